@@ -1,0 +1,152 @@
+/**
+ * Every code of a problem, guard, warning or error. Codes are API: listed in docs/errors.md, never renamed. A test checks that
+ * the list there and this one agree.
+ */
+export const CODES = [
+  // The user's files
+  'CONFIG_NOT_FOUND',
+  'CONFIG_SYNTAX',
+  'CONFIG_ENCODING',
+  'CONFIG_TOO_LARGE',
+  'CONFIG_TOO_DEEP',
+  'CONFIG_DUPLICATE_KEY',
+  'CONFIG_ANCHOR',
+  'CONFIG_MERGE_KEY',
+  'CONFIG_TAG',
+  'CONFIG_DIRECTIVE',
+  'CONFIG_MULTIPLE_DOCUMENTS',
+  'CONFIG_VERSION',
+  'CONFIG_UNKNOWN_KEY',
+  'CONFIG_REQUIRED',
+  'CONFIG_TYPE',
+  'CONFIG_VALUE',
+  'CONFIG_CREDENTIAL',
+  'CONFIG_VARIABLE',
+  'CONFIG_CHARACTER',
+  'CONFIG_NO_FILES',
+  'CONFIG_NO_AXIS',
+  'CONFIG_UNKNOWN_PROVIDER',
+  'CONFIG_UNKNOWN_TARGET',
+  'CONFIG_UNKNOWN_GROUP',
+  'CONFIG_DUPLICATE_GROUP',
+  'CONFIG_DUPLICATE_NAME',
+  'CONFIG_DUPLICATE_MEMBER',
+  'CONFIG_CYCLE',
+  'CONFIG_NESTING',
+  'CONFIG_PREVIOUSLY',
+  'CONFIG_APPROVAL',
+  'CONFIG_UNUSED',
+  // The plan
+  'UNKNOWN_MEMBER',
+  'UNKNOWN_REFERENCE',
+  'AMBIGUOUS_NAME',
+  'ADDRESS_CLASH',
+  'NAME_TAKEN',
+  'READ_ONLY_OBJECT',
+  'UNSUPPORTED_CHANGE',
+  'UNKNOWN_POLICY',
+  'ROOT_POLICY',
+  'LIVE_REFERRER',
+  'REBOUND',
+  'CONFLICT',
+  'INCOMPLETE_READ',
+  'WRONG_TARGET',
+  'TARGET_LEFT',
+  // Guards
+  'MAX_DELETIONS',
+  'MAX_MEMBER_REMOVALS',
+  'BECOMES_EMPTY',
+  'PROTECTED',
+  'PREVENT_DESTROY',
+  'PRIVILEGE_GAINED',
+  'SELF_GRANT',
+  'KEEP',
+  'LAST_GROUP',
+  'APPROVAL_EXPIRED',
+  'APPROVAL_NEW',
+  // Plan files, state and apply
+  'PLAN_FILE',
+  'PLAN_VERSION',
+  'PLAN_STALE',
+  'PLAN_REFUSED',
+  'STATE_CORRUPT',
+  'STATE_VERSION',
+  'STATE_FOREIGN',
+  'STATE_LOCKED',
+  'STATE_CHANGED',
+  'STATE_WRITE',
+  'STATE_NO_ADDRESS',
+  'APPLY_FAILED',
+  'NOT_CONVERGED',
+  'CANCELLED',
+  // Remote systems
+  'PROVIDER_AUTH',
+  'PROVIDER_PERMISSION',
+  'PROVIDER_NOT_FOUND',
+  'PROVIDER_CONFLICT',
+  'PROVIDER_REFUSED',
+  'PROVIDER_RATE_LIMIT',
+  'PROVIDER_UNAVAILABLE',
+  'PROVIDER_ANSWER',
+  'PROVIDER_TLS',
+  'PROVIDER_URL',
+  'PROVIDER_ORIGIN',
+  'CREDENTIAL_MISSING',
+  'ROOT_TOKEN',
+  'SHORT_TOKEN',
+  // The command line
+  'USAGE',
+  'INPUT_NEEDED',
+] as const;
+
+/** One of `CODES`. */
+export type Code = (typeof CODES)[number];
+
+export interface ErrorOptions {
+  /** What to do next. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** A failure we foresaw: the command line prints it without a stack. Anything else is a bug. */
+export class RollcallError extends Error {
+  override readonly name: string = 'RollcallError';
+  readonly code: Code;
+  readonly hint: string | undefined;
+
+  constructor(code: Code, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+export interface RemoteFacts extends ErrorOptions {
+  readonly method: string;
+  /** Redacted: no credential in it. */
+  readonly url: string;
+  /** Absent where no answer came. */
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+  /** Whether the request may have taken effect although no proper answer came. */
+  readonly uncertain?: boolean;
+}
+
+/** A live system refused, failed or did not answer. */
+export class RemoteError extends RollcallError {
+  override readonly name = 'RemoteError';
+  readonly method: string;
+  readonly url: string;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly uncertain: boolean;
+
+  constructor(code: Code, message: string, facts: RemoteFacts) {
+    super(code, message, facts);
+    this.method = facts.method;
+    this.url = facts.url;
+    this.status = facts.status;
+    this.requestId = facts.requestId;
+    this.uncertain = facts.uncertain ?? false;
+  }
+}

@@ -1,0 +1,28 @@
+/** How a field of a document is shaped, compared and shown. The core decides from this and never names a provider. */
+export interface FieldSpec {
+  /**
+   * `text`, `number`, `flag`: scalars. `set`: sorted unique strings. `map`: text by key, a declared map is owned whole.
+   * `table`: by element (a person's e-mail or a native reference) the sorted identities it stands for. `record`: an object
+   * or null, compared as a whole. `list`: ordered, compared as a whole.
+   */
+  readonly type: 'text' | 'number' | 'flag' | 'set' | 'map' | 'table' | 'record' | 'list';
+  /** `replace`: cannot be changed in place; the object is deleted and created again. */
+  readonly change?: 'replace';
+  /** No two objects may hold one value: release before claim. Values are compared with the field's `fold`. */
+  readonly unique?: true;
+  /** `person`: elements are people, feeds access reports and guards. `group`: elements refer to groups, gives dependency edges and nesting. */
+  readonly of?: 'person' | 'group';
+  /** Growing it is a privilege gained by everybody in the group. */
+  readonly grants?: true;
+  /** Canonical form of each text: `lower` lower-cases it. */
+  readonly fold?: 'lower';
+  /** Canonical form of each text: without white space around it; blank elements of a set are dropped. */
+  readonly trim?: true;
+  /** Matching by identity ignores letter case although the spelling is content (Vault names). */
+  readonly match?: 'caseless';
+  /** The value that a create gets where the declaration is silent; shown as such in a plan. */
+  readonly initial?: string | number | boolean;
+}
+
+/** The fields of one kind of document, by name. */
+export type Fields = Readonly<Record<string, FieldSpec>>;

@@ -1,0 +1,195 @@
+import type { Code } from '../errors.ts';
+import type { Document } from './document.ts';
+import type { Json } from './json.ts';
+
+/**
+ * The plan: one plain JSON value that preview, plan file, guards, reports and apply all use. Its keys are those of the plan file
+ * (docs/plan-file.md), so that what is saved is what is meant. It carries no time but the date it was judged by, and no secret.
+ */
+export interface Plan {
+  readonly format_version: '1.0';
+  readonly tool: { readonly name: 'rollcall'; readonly version: string };
+  readonly project: string;
+  /** The `--target` globs, or null for everything. */
+  readonly scope: readonly string[] | null;
+  readonly incomplete: readonly Incomplete[];
+  readonly inputs: {
+    /** UTC day that `until:` and approvals were judged by. */
+    readonly date: string;
+    readonly declaration: string;
+    readonly state: { readonly lineage: string | null; readonly serial: number };
+    readonly targets: Readonly<Record<string, TargetIdentity>>;
+  };
+  readonly summary: Summary;
+  /** Sorted by address. Unchanged objects are only counted. */
+  readonly changes: readonly Change[];
+  /** Bindings of the state that need no call: somebody already did it, or only Rollcall's own record changes. Still "No changes." */
+  readonly settled: readonly Settled[];
+  readonly drift: readonly Drift[];
+  readonly unmanaged: readonly Unmanaged[];
+  readonly guards: readonly GuardFinding[];
+  readonly warnings: readonly Warning[];
+  /** Approvals that this project has never applied with: shown first. */
+  readonly new_approvals: readonly ApprovalNote[];
+}
+
+/** A part of a target that could not be read: nothing is deleted or removed there, and the run ends with 1. */
+export interface Incomplete {
+  readonly target: string;
+  readonly part: string;
+  readonly why: string;
+  readonly code?: Code;
+}
+
+export interface Summary {
+  readonly import: number;
+  readonly add: number;
+  readonly change: number;
+  readonly destroy: number;
+  readonly forget: number;
+  readonly unchanged: number;
+  readonly members_added: number;
+  readonly members_removed: number;
+}
+
+export type Action = 'create' | 'update' | 'replace' | 'delete' | 'adopt' | 'forget';
+
+/** Why a field or element differs; see DESIGN §4. */
+export type Cause = 'intended' | 'drift' | 'conflict' | 'done' | 'adopted' | 'resolved';
+
+/** One operation of RFC 6902 against the keyed form. */
+export interface PatchOperation {
+  readonly op: 'add' | 'remove' | 'replace';
+  readonly path: string;
+  readonly value?: Json;
+}
+
+export interface Source {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What must happen at one address. */
+export interface Change {
+  readonly address: string;
+  readonly target: string;
+  readonly provider: string;
+  readonly kind: string;
+  /** `adopt` with an empty patch only binds the id; with one it also updates. */
+  readonly action: Action;
+  /** Live id; absent on create. */
+  readonly id?: string;
+  /** Only where the action needs one: why replaced, why deleted. */
+  readonly reason?: string;
+  /** Address it had before `previously:` renamed it. */
+  readonly previous_address?: string;
+  readonly source?: Source;
+  /** Canonical documents; null on create / delete. Held parts are in both. */
+  readonly before: Document | null;
+  readonly after: Document | null;
+  /** From keyed before to keyed after, sorted by path. */
+  readonly patch: readonly PatchOperation[];
+  /** Cause by patch path; one entry per operation. */
+  readonly causes: Readonly<Record<string, Cause>>;
+  /** Fields under management, sorted. */
+  readonly managed: readonly string[];
+  /** `additive`: only the named elements of membership fields are touched. */
+  readonly membership?: 'additive';
+  /** What the state keeps when the change is done, beside `after`: see `StateObject`. */
+  readonly record?: StateRecord;
+  /** Parts that the system itself owns: field, element (absent: the whole field) and the reason. */
+  readonly held?: readonly Held[];
+  /** Digest of this address's state entry when it was planned; absent without an entry. */
+  readonly state_entry?: string;
+  /** Addresses whose documents refer to this one and have to be linked again after a replace. */
+  readonly relinks?: readonly string[];
+}
+
+/** The part of a state entry that does not follow from the live object. */
+export interface StateRecord {
+  /** What was declared, where it differs from the managed part of `after` (additive membership, ignored fields). */
+  readonly declared?: Document;
+  readonly lifecycle?: { readonly ignore?: readonly string[]; readonly prevent_destroy?: true };
+}
+
+export interface Held {
+  readonly field: string;
+  readonly element?: string;
+  readonly reason: string;
+}
+
+export interface Settled {
+  readonly address: string;
+  readonly target: string;
+  readonly provider: string;
+  readonly kind: string;
+  readonly id: string;
+  readonly previous_address?: string;
+  /** The managed part of the live document: what the state will say was applied. */
+  readonly applied: Document;
+  readonly record?: StateRecord;
+  /** Paths that somebody else brought to the desired value. */
+  readonly causes: Readonly<Record<string, 'done'>>;
+  readonly state_entry?: string;
+}
+
+/** Live differs from applied: somebody changed it outside. */
+export interface Drift {
+  readonly address: string;
+  readonly target: string;
+  readonly provider: string;
+  readonly kind: string;
+  readonly id: string;
+  readonly type: 'changed' | 'deleted';
+  /** From keyed applied to keyed live; empty where the object is gone. */
+  readonly patch: readonly PatchOperation[];
+  readonly by?: { readonly who: string; readonly when: string };
+  readonly source?: Source;
+}
+
+export interface Unmanaged {
+  readonly target: string;
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  readonly owner: 'system' | 'other';
+}
+
+export interface GuardFinding {
+  readonly code: Code;
+  /** An address, or a target's name for guards that count over a target. */
+  readonly address: string;
+  readonly message: string;
+  /** A refused plan is still printed and saved. False for warnings, and where an approval holds. */
+  readonly blocking: boolean;
+  /** How many the guard counted, where it counts. */
+  readonly count?: number;
+  /** People it is about, sorted. */
+  readonly people?: readonly string[];
+  readonly approved_by?: ApprovalNote;
+}
+
+export interface ApprovalNote {
+  readonly match: string;
+  readonly allow: readonly string[];
+  readonly count?: number;
+  readonly until: string;
+  readonly reason: string;
+}
+
+export interface Warning {
+  readonly code: Code;
+  /** An address or a target's name; absent where it concerns the whole run. */
+  readonly address?: string;
+  readonly message: string;
+}
+
+/** What tells one live system from another. Kept in the state: another one under the same name blocks. */
+export interface TargetIdentity {
+  readonly provider: string;
+  readonly url: string;
+  readonly namespace?: string;
+  /** The system's own id (a cluster id), where it tells. */
+  readonly identity?: string;
+}

@@ -1,0 +1,47 @@
+import type { Document } from './document.ts';
+import type { StateRecord, TargetIdentity } from './plan.ts';
+
+/** What Rollcall remembers of a project. No secrets, so it may be committed. */
+export interface State {
+  readonly version: 1;
+  /** Made once; a plan of another lineage is refused. */
+  readonly lineage: string;
+  /** Grows by one with every write. */
+  readonly serial: number;
+  readonly project: string;
+  readonly targets: Readonly<Record<string, TargetIdentity>>;
+  readonly objects: Readonly<Record<string, StateObject>>;
+  /** Creates that were begun and whose answer was never seen: looked up by their marker before anything else. */
+  readonly pending?: Readonly<Record<string, PendingCreate>>;
+  /** Digests of the approvals that a past apply has seen. */
+  readonly approvals?: readonly string[];
+  /** The last 200 applies, oldest first. */
+  readonly runs: readonly Run[];
+}
+
+export interface StateObject extends StateRecord {
+  readonly kind: string;
+  readonly id: string;
+  /** The managed part of what was last written. */
+  readonly applied: Document;
+  /** RFC 3339 UTC; not part of the entry's digest. */
+  readonly applied_at: string;
+  /** Digest of the plan that is half way through this address: that plan may go on. Absent once it is done. */
+  readonly under_way?: string;
+}
+
+export interface PendingCreate {
+  readonly kind: string;
+  readonly marker: string;
+  /** Digest of the plan that began it. */
+  readonly plan: string;
+}
+
+export interface Run {
+  readonly when: string;
+  readonly who: string;
+  readonly commit?: string;
+  readonly plan: string;
+  readonly counts: { readonly done: number; readonly failed: number; readonly stale: number; readonly skipped: number; readonly not_attempted: number };
+  readonly approvals?: readonly string[];
+}

@@ -1,0 +1,240 @@
+import type { Document } from './model/document.ts';
+import type { Fields } from './model/fields.ts';
+import type { Json, JsonObject } from './model/json.ts';
+import type { Change, Held, TargetIdentity, Warning } from './model/plan.ts';
+import type { Problem } from './model/problem.ts';
+import type { Declared, Target } from './model/project.ts';
+import type { Step } from './model/step.ts';
+import type { Code } from './errors.ts';
+
+/**
+ * What one API implements. Reading, wishing, splitting into calls and calling are four functions, two of them pure, and what an
+ * API can do is data. `Facts` is what a read learns beyond documents (people, mounts, policies): only the provider looks into it.
+ */
+export interface Provider<Facts = unknown> {
+  readonly id: string;
+  /** `group` always; a second kind costs a second entry here and no code in core/. */
+  readonly kinds: Readonly<Record<string, Kind>>;
+  /** Paths (of POST requests that only read), exactly or with `*` for one segment: what the read-only client may post to. */
+  readonly queries: readonly string[];
+  /** JSON Schema (draft-07 object schema: `properties`, `required`) of this provider's own target settings. */
+  readonly targetSchema: JsonObject;
+  readonly credentials: CredentialNames;
+  /** Requests in flight per target. */
+  readonly parallelism: number;
+  /** Opens the read-only side. Sends nothing yet. */
+  connect(target: Target, io: ReadIo): Reader<Facts>;
+  /** Opens the side that may also write; one session for both. */
+  connectWriter(target: Target, io: WriteIo): Writer<Facts>;
+  /** Pure: the managed part of the document the live system would hold if the declaration held. The core merges modes and held parts. */
+  desire(declared: Declared, live: Live<Facts>): Desire;
+  /** Pure: the writes that carry out one change, one call each, in order. */
+  steps(change: Change, live: Live<Facts>, options: StepOptions): readonly Step[];
+  /** Pure: what the token would have to be allowed to do for these changes and is not; judged before the first change. */
+  preflight(changes: readonly Change[], live: Live<Facts>): readonly Problem[];
+}
+
+export interface Kind {
+  /** Key of a group file that holds objects of this kind: `groups`, `admission_rules`. */
+  readonly section: string;
+  /** JSON Schema (draft-07 object schema) of this provider's block in a declared object. */
+  readonly schema: JsonObject;
+  readonly fields: Fields;
+  /** Fields that together tell objects apart, compared with `matchText`. */
+  readonly identity: readonly string[];
+  /** Whether the system can put groups into groups. */
+  readonly nesting: boolean;
+  /** What is wrong without looking at the live system: `validate`, pull requests from forks. */
+  check(declared: Declared, target: Target): readonly Problem[];
+}
+
+export interface CredentialNames {
+  /** After `ROLLCALL_TOKEN_<TARGET>`, in this order: `VAULT_TOKEN`, `BAO_TOKEN`. */
+  readonly variables: readonly string[];
+  /** File with a token below the home directory: `.vault-token`. */
+  readonly file?: string;
+  /** Variables that hold the address: used where `url` is missing, and to tell which target a vendor's token belongs to. */
+  readonly addressVariables: readonly string[];
+  /** Whether the target logs in by itself, so that no token is needed. */
+  logsIn(target: Target): boolean;
+}
+
+/** What a connection is given. Nothing in it can write to the live system. */
+export interface ReadIo {
+  http(options: HttpOptions): ReadClient;
+  /** A token and the name of where it came from; undefined where none is set (and `logsIn` is true). */
+  readonly credential: { readonly token: string; readonly origin: string } | undefined;
+  /** Environment variables other than credentials of other targets. */
+  env(name: string): string | undefined;
+  /** Registers a secret learned on the way (a login's token): cut out of every error and log line from then on. */
+  secret(value: string): void;
+  readonly project: { readonly people: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> };
+  now(): number;
+  /** One line for `--verbose`; never a secret. */
+  log(line: string): void;
+  readonly parallelism: number;
+}
+
+/** The same with a client that may write. */
+export interface WriteIo extends ReadIo {
+  http(options: HttpOptions): WriteClient;
+}
+
+export interface HttpOptions {
+  /** Origin and base path, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sentences in an error answer's body, in the vendor's shape; empty where it has none. */
+  describeError(status: number, body: Json | undefined): readonly string[];
+  /** Code for an error status; without it the client's own table decides. */
+  classifyError?(status: number, body: Json | undefined): Code | undefined;
+  /** Statuses that are worth another try although the usual policy says no, or the reverse. */
+  retryable?(method: string, status: number, body: Json | undefined): boolean | undefined;
+  /** Requests per second from the first one on; absent: no limit of our own. */
+  readonly rate?: { readonly perSecond: number; readonly burst: number };
+  readonly tls?: { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string; readonly serverName?: string };
+  /** Header of the answer that names the request; the body's `request_id` is looked at too. */
+  readonly requestIdHeader?: string;
+  /** Other origins that a read may be redirected to. */
+  readonly trustedOrigins?: readonly string[];
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Parsed, where the answer is JSON; undefined where it has no body. */
+  readonly body: Json | undefined;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly requestId: string | undefined;
+}
+
+export interface RequestOptions {
+  readonly signal?: AbortSignal;
+  /** Statuses from 400 on that are answers, not errors: `[404]`. */
+  readonly accept?: readonly number[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The read-only face: it has no write methods. Paths begin with `/` and are appended to the base URL as text. */
+export interface ReadClient {
+  /** @throws RemoteError on every status from 400 on that is not accepted, and where no proper answer came */
+  get(path: string, options?: RequestOptions): Promise<Answer>;
+  /** A POST that only reads; any path that the provider does not list as a query is refused before it is sent. */
+  query(path: string, body: Json, options?: RequestOptions): Promise<Answer>;
+  /** Headers for every later request: the token after a login. */
+  setHeader(name: string, value: string): void;
+  close(): Promise<void>;
+}
+
+export interface WriteClient extends ReadClient {
+  /**
+   * `repeatable`: sending it twice is the same as once, so 5xx and broken connections are tried again. Otherwise only what surely
+   * did not take effect (429, connection refused) is.
+   */
+  send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: Json | undefined, options: RequestOptions & { readonly repeatable: boolean }): Promise<Answer>;
+}
+
+/** What a read should cover. */
+export interface Scope {
+  /** Declared objects of this target, `until` already judged. */
+  readonly declared: readonly Declared[];
+  /** Objects that the state binds in this target. */
+  readonly bound: readonly { readonly address: string; readonly kind: string; readonly id: string; readonly name: string | undefined }[];
+  /** Further live names to look at, by kind: `ensure_absent`, `previously`. */
+  readonly names: readonly { readonly kind: string; readonly name: string }[];
+  /** Creates whose answer was lost: live objects that carry one of these markers are returned with it. */
+  readonly pending: readonly { readonly address: string; readonly kind: string; readonly marker: string }[];
+  /** Everything in full, unmanaged objects too (export, audit). */
+  readonly all: boolean;
+  /** Unmanaged objects that managed ones are nested in are read too: the privilege guards need them. */
+  readonly ancestors: boolean;
+}
+
+/** What is true of a target at the moment of reading. */
+export interface Live<Facts = unknown> {
+  readonly target: string;
+  readonly identity: TargetIdentity;
+  /** Read in full: everything in scope that exists. */
+  readonly objects: readonly LiveObject[];
+  /** Every object of the target that is known to exist, also those not read in full. */
+  readonly index: readonly LiveEntry[];
+  /** The runner itself, as an element of the fields `of: 'person'`, where the system tells. */
+  readonly runner: string | undefined;
+  /** Parts that could not be read. Empty: everything asked for is complete. */
+  readonly incomplete: readonly { readonly part: string; readonly why: string; readonly code: Code; readonly kind?: string }[];
+  readonly warnings: readonly Warning[];
+  readonly facts: Facts;
+}
+
+export interface LiveEntry {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  /** Fields of the kind's identity beyond the name, where there are any. */
+  readonly identity?: Document;
+  /** `system`: owned whole by the live system itself, with the reason. */
+  readonly owner: 'system' | 'other';
+  readonly reason?: string;
+}
+
+export interface LiveObject extends LiveEntry {
+  /** Canonical; references to groups as `id:<id>`, which the core turns into keys. */
+  readonly document: Document;
+  readonly held: readonly Held[];
+  /** Ids of the objects that refer to this one (its parents), where the system tells. */
+  readonly referrers: readonly string[];
+  /** Marker of the create that made it, while it is half made. */
+  readonly marker?: string;
+}
+
+/** What a declaration asks for in this target. */
+export interface Desire {
+  /** Canonical by the core; references as declared: keys, `name:X`, `id:X`. */
+  readonly document: Document;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Warning[];
+}
+
+export interface StepOptions {
+  /** Additions and removals as two steps, because somebody else's move waits between them. */
+  readonly split: boolean;
+  /** Names this create for good: kept in the journal and at the live system until the object is whole. */
+  readonly marker: string;
+}
+
+export interface Reader<Facts = unknown> {
+  /**
+   * Objects in scope with what is held, the directory, the runner's identity; completeness per part; as few requests as the API
+   * allows. What does not depend on the scope is asked for before the scope is there. Reads only.
+   */
+  read(scope: PromiseLike<Scope>, signal: AbortSignal): Promise<Live<Facts>>;
+  /** Revokes what it logged in for and closes the connections. Never throws. */
+  close(): Promise<void>;
+}
+
+export interface Writer<Facts = unknown> extends Reader<Facts> {
+  /** One step: fresh read, judgement, write, read back where the answer does not say. Safe to repeat. */
+  run(step: Step, live: Live<Facts>, io: StepIo): Promise<StepResult>;
+}
+
+export interface StepIo {
+  readonly signal: AbortSignal;
+  /** Live id of the address, before or during this apply. */
+  readonly id: string | undefined;
+  /** Live id of a reference (a key, `name:X`, `id:X`). @throws RollcallError `UNKNOWN_REFERENCE`; an unresolved one is never sent */
+  resolve(reference: string): string;
+  /** Compares the fresh object (undefined: it is not there) with what the plan saw. Pure. */
+  judge(fresh: LiveObject | undefined): Verdict;
+}
+
+/** What the fresh read allows. */
+export type Verdict =
+  /** `document`: the fresh object with the step's fields as planned; unmanaged and held parts as they are. */
+  | { readonly type: 'go'; readonly document: Document }
+  /** Already as planned: nothing is sent. */
+  | { readonly type: 'done' }
+  | { readonly type: 'stale'; readonly why: string };
+
+export type StepResult =
+  | { readonly type: 'done'; /** Live id, where the step made or confirmed one. */ readonly id?: string; /** False: found done, nothing was sent. */ readonly wrote: boolean; readonly note?: string }
+  | { readonly type: 'stale'; readonly why: string };

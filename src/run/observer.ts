@@ -1,0 +1,18 @@
+import type { Step } from '../core/model/step.ts';
+import type { Warning } from '../core/model/plan.ts';
+
+/** Told what happens while a use case runs. The command line supplies one, the library none. Every method is optional. */
+export interface Observer {
+  onReadStart?(target: string): void;
+  /** `total` is undefined while it is not known. */
+  onReadProgress?(target: string, done: number, total: number | undefined): void;
+  onReadDone?(target: string, objects: number): void;
+  onApplyStart?(steps: number): void;
+  onStepStart?(step: Step): void;
+  onStepDone?(step: Step, elapsedMs: number, wrote: boolean): void;
+  onStepFailed?(step: Step, message: string): void;
+  onWarning?(warning: Warning): void;
+  onNotice?(message: string): void;
+  /** One line per request, with `--verbose`. */
+  onRequest?(line: string): void;
+}

@@ -221,6 +221,8 @@ export interface StepIo {
   readonly signal: AbortSignal;
   /** Live id of the address, before or during this apply. */
   readonly id: string | undefined;
+  /** An earlier try may have taken effect although no answer was seen: a create looks for its marker before it sends anything. */
+  readonly uncertain: boolean;
   /** Live id of a reference (a key, `name:X`, `id:X`). @throws RollcallError `UNKNOWN_REFERENCE`; an unresolved one is never sent */
   resolve(reference: string): string;
   /** Compares the fresh object (undefined: it is not there) with what the plan saw. Pure. */
@@ -237,4 +239,4 @@ export type Verdict =
 
 export type StepResult =
   | { readonly type: 'done'; /** Live id, where the step made or confirmed one. */ readonly id?: string; /** False: found done, nothing was sent. */ readonly wrote: boolean; readonly note?: string }
-  | { readonly type: 'stale'; readonly why: string };
+  | { readonly type: 'stale'; readonly why: string; /** The half-made object of this create was deleted again: nothing is bound. */ readonly removed?: true };

@@ -82,6 +82,8 @@ export interface Change {
   readonly id?: string;
   /** Only where the action needs one: why replaced, why deleted. */
   readonly reason?: string;
+  /** Paths of the fields that cannot be changed in place; only on replace. */
+  readonly replace_paths?: readonly string[];
   /** Address it had before `previously:` renamed it. */
   readonly previous_address?: string;
   readonly source?: Source;
@@ -94,22 +96,22 @@ export interface Change {
   readonly causes: Readonly<Record<string, Cause>>;
   /** Fields under management, sorted. */
   readonly managed: readonly string[];
-  /** `additive`: only the named elements of membership fields are touched. */
-  readonly membership?: 'additive';
-  /** What the state keeps when the change is done, beside `after`: see `StateObject`. */
+  /** What the state will say was applied once the change is done: the managed part of `after`, element by element. Absent on delete and forget. */
+  readonly applied?: Document;
+  /** What the state keeps beside it. */
   readonly record?: StateRecord;
   /** Parts that the system itself owns: field, element (absent: the whole field) and the reason. */
   readonly held?: readonly Held[];
   /** Digest of this address's state entry when it was planned; absent without an entry. */
   readonly state_entry?: string;
-  /** Addresses whose documents refer to this one and have to be linked again after a replace. */
+  /** Keys in this document's reference fields that other changes of this plan replace: gone meanwhile, to be linked again. */
   readonly relinks?: readonly string[];
 }
 
-/** The part of a state entry that does not follow from the live object. */
+/** The part of a state entry that does not follow from the documents. */
 export interface StateRecord {
-  /** What was declared, where it differs from the managed part of `after` (additive membership, ignored fields). */
-  readonly declared?: Document;
+  /** Only the elements that were declared are in `applied`; others are somebody else's. */
+  readonly membership?: 'additive';
   readonly lifecycle?: { readonly ignore?: readonly string[]; readonly prevent_destroy?: true };
 }
 

@@ -22,7 +22,7 @@ export interface State {
 export interface StateObject extends StateRecord {
   readonly kind: string;
   readonly id: string;
-  /** The managed part of what was last written. */
+  /** The managed part of what was last written; with additive membership only the declared elements of it. */
   readonly applied: Document;
   /** RFC 3339 UTC; not part of the entry's digest. */
   readonly applied_at: string;

@@ -1,0 +1,33 @@
+import { matchGlob } from '../../model/glob.ts';
+import type { ApprovalNote, GuardFinding, Warning } from '../../model/plan.ts';
+import type { Approval } from '../../model/project.ts';
+
+/** Lays the project's approvals over findings, judged on `date` (UTC day). Again at apply, by the date of then. */
+export function approveFindings(findings: readonly GuardFinding[], approvals: readonly Approval[], date: string): { findings: GuardFinding[]; warnings: Warning[] } {
+  const used = new Set<Approval>();
+  const judged = findings.map((finding): GuardFinding => {
+    const { approved_by: _earlier, ...open } = finding;
+    if (!finding.blocking && !finding.approved_by) return finding;
+    const matching = approvals.filter((approval) => covers(approval, finding));
+    const valid = matching.find((approval) => date <= approval.until);
+    for (const approval of matching) used.add(approval);
+    if (valid) return { ...open, blocking: false, approved_by: approvalNote(valid) };
+    const expired = matching[0];
+    return { ...open, blocking: true, ...(expired ? { message: `${finding.message} The approval for it expired on ${expired.until}.`, code: 'APPROVAL_EXPIRED' } : {}) };
+  });
+  const warnings = approvals
+    .filter((approval) => !used.has(approval) && date > approval.until)
+    .map((approval): Warning => ({ code: 'APPROVAL_EXPIRED', message: `The approval of ${approval.allow.join(', ')} for "${approval.match}" expired on ${approval.until}; take it out.` }));
+  return { findings: judged, warnings };
+}
+
+/** An approval as plans, reports and the state show it: without its place in a file. */
+export function approvalNote(approval: Approval): ApprovalNote {
+  const { match, allow, count, until, reason } = approval;
+  return { match, allow, ...(count === undefined ? {} : { count }), until, reason };
+}
+
+function covers(approval: Approval, finding: GuardFinding): boolean {
+  if (!approval.allow.includes(finding.code) || !matchGlob(approval.match, finding.address)) return false;
+  return approval.count === undefined || (finding.count ?? 1) <= approval.count;
+}

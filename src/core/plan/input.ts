@@ -1,0 +1,28 @@
+import type { Incomplete } from '../model/plan.ts';
+import type { Declaration, Declared, Target } from '../model/project.ts';
+import type { State } from '../model/state.ts';
+import type { Desire, Kind, Live } from '../provider.ts';
+
+/** Everything a plan is computed from. */
+export interface PlanInput {
+  readonly toolVersion: string;
+  /** UTC day, `2026-11-23`. */
+  readonly date: string;
+  /** Globs of addresses, or null for everything. */
+  readonly scope: readonly string[] | null;
+  readonly declaration: Declaration;
+  readonly state: State | undefined;
+  readonly targets: readonly TargetInput[];
+}
+
+/** One target: what its provider is, what was read, what is wished. */
+export interface TargetInput {
+  readonly target: Target;
+  readonly kinds: Readonly<Record<string, Kind>>;
+  /** Undefined: nothing could be read; `incomplete` says why. */
+  readonly live: Live | undefined;
+  readonly incomplete: readonly Incomplete[];
+  /** The provider's wish for one declared object, `until` already judged. */
+  desire(declared: Declared): Desire;
+}
+

@@ -1,0 +1,75 @@
+import type { Document } from '../model/document.ts';
+import type { Fields } from '../model/fields.ts';
+import { compareText } from '../model/json.ts';
+import type { LiveEntry } from '../provider.ts';
+
+/** Turns references to groups of one target into the one form that documents hold: keys, `name:X` or `id:X`. */
+export interface References {
+  /** The canonical form of a reference: the key of what is bound, else `name:X` where the name is unique, else `id:X`. */
+  canonical(reference: string): string;
+  /** Why a declared `name:X` or `id:X` cannot be used; undefined where it can. */
+  trouble(reference: string): { readonly type: 'unknown' | 'ambiguous'; readonly ids: readonly string[] } | undefined;
+}
+
+/** `keyById`: what is bound by state or match, so that renaming or recreating a group changes nobody else's document. */
+export function makeReferences(index: readonly LiveEntry[], keyById: ReadonlyMap<string, string>): References {
+  const idsByName = new Map<string, string[]>();
+  const nameById = new Map<string, string>();
+  for (const entry of index) {
+    nameById.set(entry.id, entry.name);
+    const ids = idsByName.get(entry.name);
+    if (ids) ids.push(entry.id);
+    else idsByName.set(entry.name, [entry.id]);
+  }
+
+  function ofId(id: string): string {
+    const key = keyById.get(id);
+    if (key !== undefined) return key;
+    const name = nameById.get(id);
+    return name !== undefined && idsByName.get(name)?.length === 1 ? `name:${name}` : `id:${id}`;
+  }
+
+  return {
+    canonical(reference) {
+      if (reference.startsWith('id:')) return ofId(reference.slice(3));
+      if (!reference.startsWith('name:')) return reference;
+      const ids = idsByName.get(reference.slice(5));
+      return ids?.length === 1 ? ofId(ids[0] as string) : reference;
+    },
+    trouble(reference) {
+      if (reference.startsWith('id:')) return nameById.has(reference.slice(3)) ? undefined : { type: 'unknown', ids: [] };
+      if (!reference.startsWith('name:')) return undefined;
+      const ids = idsByName.get(reference.slice(5)) ?? [];
+      if (ids.length === 1) return undefined;
+      return { type: ids.length === 0 ? 'unknown' : 'ambiguous', ids: ids.toSorted(compareText) };
+    },
+  };
+}
+
+/** A document whose references are all in canonical form. The document itself, where none changes. */
+export function withCanonicalReferences(fields: Fields, document: Document, references: References): Document {
+  return mapReferences(fields, document, (reference) => references.canonical(reference));
+}
+
+/** A document whose references are put through `translate`. The document itself, where none changes. */
+export function mapReferences(fields: Fields, document: Document, translate: (reference: string) => string): Document {
+  let result = document;
+  for (const name of Object.keys(fields)) {
+    if (fields[name]?.of !== 'group') continue;
+    const value = document[name] as readonly string[] | undefined;
+    if (!value || value.length === 0) continue;
+    const mapped = value.map(translate);
+    if (mapped.every((reference, index) => reference === value[index])) continue;
+    result = { ...result, [name]: [...new Set(mapped)].sort(compareText) };
+  }
+  return result;
+}
+
+/** References of a document, over all its fields that refer to groups. */
+export function referencesOf(fields: Fields, document: Document): readonly string[] {
+  const found: string[] = [];
+  for (const name of Object.keys(fields)) {
+    if (fields[name]?.of === 'group') found.push(...((document[name] as readonly string[] | undefined) ?? []));
+  }
+  return found;
+}

@@ -1,0 +1,39 @@
+import { targetOf } from '../model/address.ts';
+import type { GuardFinding, TargetIdentity } from '../model/plan.ts';
+import type { Live } from '../provider.ts';
+import type { PlanInput, TargetInput } from './input.ts';
+
+/** From this many on it is no accident that every object that the state knows is missing. */
+const FEWEST_MISSING = 2;
+
+/** Another server under the same name: not a thousand deletions. */
+export function guardTarget(input: PlanInput, site: TargetInput, live: Live): GuardFinding[] {
+  const name = site.target.name;
+  const known = input.state?.targets[name];
+  const differing = known ? differences(known, live.identity) : [];
+  if (differing.length > 0) {
+    return [blocking(name, `"${name}" is not the system that the state knows: ${differing.join('; ')}.`)];
+  }
+  const ids = Object.entries(input.state?.objects ?? {})
+    .filter(([address]) => targetOf(address) === name)
+    .map(([, entry]) => entry.id);
+  const present = new Set(live.index.map((entry) => entry.id));
+  if (ids.length < FEWEST_MISSING || ids.some((id) => present.has(id)) || live.incomplete.length > 0) return [];
+  return [blocking(name, `None of the ${ids.length} objects that the state knows exists in "${name}": this looks like another server.`)];
+}
+
+function differences(known: TargetIdentity, live: TargetIdentity): string[] {
+  const found: string[] = [];
+  for (const field of ['provider', 'url', 'namespace', 'identity'] as const) {
+    const before = known[field];
+    const now = live[field];
+    // A system may begin or cease to tell its own id; only a different one is another system.
+    if (field === 'identity' && (before === undefined || now === undefined)) continue;
+    if ((before ?? '') !== (now ?? '')) found.push(`${field} was "${before ?? ''}" and is "${now ?? ''}"`);
+  }
+  return found;
+}
+
+function blocking(target: string, message: string): GuardFinding {
+  return { code: 'WRONG_TARGET', address: target, message, blocking: true };
+}

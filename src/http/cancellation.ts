@@ -1,0 +1,41 @@
+/** Something that can be given up at once. */
+export interface Cancellable {
+  cancel(): void;
+}
+
+/**
+ * Which waits and requests end when a signal is aborted: one listener per signal, however many requests there are (a listener per
+ * request costs more than the request, and Node warns of a leak from the eleventh on).
+ */
+export class Cancellations {
+  readonly #watched = new Map<AbortSignal, Set<Cancellable>>();
+  readonly #listeners = new Map<AbortSignal, () => void>();
+
+  add(signal: AbortSignal, item: Cancellable): void {
+    const items = this.#watched.get(signal);
+    if (items) items.add(item);
+    else this.#listen(signal, item);
+  }
+
+  /** Safe to call for what was never added. The listener stays for the next request. */
+  delete(signal: AbortSignal, item: Cancellable): void {
+    this.#watched.get(signal)?.delete(item);
+  }
+
+  /** Takes the listeners off. */
+  clear(): void {
+    for (const [signal, listener] of this.#listeners) signal.removeEventListener('abort', listener);
+    this.#listeners.clear();
+    this.#watched.clear();
+  }
+
+  #listen(signal: AbortSignal, item: Cancellable): void {
+    const items = new Set([item]);
+    const listener = (): void => {
+      for (const each of [...items]) each.cancel();
+    };
+    this.#watched.set(signal, items);
+    this.#listeners.set(signal, listener);
+    signal.addEventListener('abort', listener, { once: true });
+  }
+}

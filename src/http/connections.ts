@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
+import type { ConnectOptions, Dispatcher, PoolOptions } from 'undici/lib/dispatcher/pool.js';
+import { RollcallError } from '../core/errors.ts';
+import type { HttpOptions } from '../core/provider.ts';
+
+export interface Timeouts {
+  /** Until the connection stands, TLS included. */
+  readonly connectMs: number;
+  /** Until the first byte of the answer. */
+  readonly headersMs: number;
+  /** Between two pieces of the answer. */
+  readonly bodyMs: number;
+}
+
+export interface ConnectionOptions {
+  readonly origin: string;
+  /** Most connections at once. */
+  readonly connections: number;
+  readonly timeouts: Timeouts;
+  readonly tls: HttpOptions['tls'];
+  /** Folder that relative certificate paths start from. */
+  readonly directory: string;
+  readonly proxy: string | undefined;
+}
+
+/** Connections to one origin. undici is loaded here, at the first request of a run and not before. */
+export async function openConnections(options: ConnectionOptions): Promise<Dispatcher> {
+  const { default: Pool } = await import('undici/lib/dispatcher/pool.js');
+  const connect: ConnectOptions = { timeout: options.timeouts.connectMs, ...tlsSettings(options) };
+  const pool: PoolOptions = {
+    connections: options.connections,
+    pipelining: 1,
+    headersTimeout: options.timeouts.headersMs,
+    bodyTimeout: options.timeouts.bodyMs,
+    connect,
+  };
+  if (options.proxy === undefined) return new Pool(options.origin, pool);
+
+  const { default: ProxyAgent } = await import('undici/lib/dispatcher/proxy-agent.js');
+  const { connect: _ours, ...limits } = pool;
+  return new ProxyAgent({
+    ...limits,
+    uri: proxyUrl(options.proxy),
+    proxyTunnel: false,
+    requestTls: connect,
+    proxyTls: { timeout: connect.timeout },
+    factory: (origin, made) => new Pool(origin, { ...limits, connect: made.connect }),
+    clientFactory: (origin, made) => new Pool(origin, { ...limits, connect: made.connect }),
+  });
+}
+
+function proxyUrl(proxy: string): string {
+  const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return proxy;
+  throw new RollcallError('PROVIDER_URL', 'The proxy in HTTPS_PROXY or HTTP_PROXY is no http or https URL', {
+    hint: 'Write it as "http://host:port", or unset the variable.',
+  });
+}
+
+function tlsSettings(options: ConnectionOptions): Omit<ConnectOptions, 'timeout'> {
+  const { tls } = options;
+  if (!tls || !options.origin.startsWith('https:')) return {};
+  return {
+    ...(tls.caFile || tls.certFile || tls.keyFile ? { secureContext: secureContext(tls, options.directory) } : {}),
+    ...(tls.serverName ? { servername: tls.serverName } : {}),
+  };
+}
+
+/** Made once for all connections: parsing certificates for each of them would cost more than the handshake. */
+function secureContext(tls: NonNullable<HttpOptions['tls']>, directory: string): SecureContext {
+  if (Boolean(tls.certFile) !== Boolean(tls.keyFile)) {
+    throw new RollcallError('PROVIDER_TLS', `"${tls.certFile ? 'cert_file' : 'key_file'}" is set without "${tls.certFile ? 'key_file' : 'cert_file'}"`, {
+      hint: 'A client certificate needs both files.',
+    });
+  }
+  const ca = readPem(tls.caFile, { key: 'ca_file', marker: /-----BEGIN (TRUSTED )?CERTIFICATE-----/, directory });
+  const cert = readPem(tls.certFile, { key: 'cert_file', marker: /-----BEGIN (TRUSTED )?CERTIFICATE-----/, directory });
+  const key = readPem(tls.keyFile, { key: 'key_file', marker: /-----BEGIN [A-Z ]*PRIVATE KEY-----/, directory });
+  try {
+    return createSecureContext({ ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) });
+  } catch (cause) {
+    throw new RollcallError('PROVIDER_TLS', `The certificate files cannot be used: ${(cause as Error).message}`, {
+      hint: 'Check that "key_file" belongs to "cert_file", has no passphrase, and that all files are PEM.',
+      cause,
+    });
+  }
+}
+
+function readPem(file: string | undefined, what: { readonly key: string; readonly marker: RegExp; readonly directory: string }): string | undefined {
+  if (!file) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(resolve(what.directory, file), 'utf8');
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
+    throw new RollcallError('PROVIDER_TLS', `"${what.key}" cannot be read: "${file}" (${why})`, {
+      hint: 'The path is relative to the folder of rollcall.yaml.',
+      cause,
+    });
+  }
+  if (what.marker.test(text)) return text;
+  throw new RollcallError('PROVIDER_TLS', `"${what.key}" holds nothing usable: "${file}" is no PEM file of that sort`, {
+    hint: 'A PEM file has a line that begins with "-----BEGIN". Convert DER with: openssl x509 -inform der -in FILE -out FILE.pem',
+  });
+}

@@ -1,0 +1,32 @@
+/** The headers of a client, ready to be sent: names and values in turn, as undici wants them. */
+export class Headers {
+  readonly #values = new Map<string, string>();
+  #plain: readonly string[] = [];
+  #withBody: readonly string[] = [];
+
+  constructor(initial: Readonly<Record<string, string>>) {
+    for (const [name, value] of Object.entries(initial)) this.#values.set(name.toLowerCase(), value);
+    this.#flatten();
+  }
+
+  /** Replaces a header, whatever the letter case of its name. */
+  replace(name: string, value: string): void {
+    this.#values.set(name.toLowerCase(), value);
+    this.#flatten();
+  }
+
+  /** All headers of one request. The arrays are shared: undici only reads them. */
+  of(request: { readonly hasBody: boolean; readonly extra: Readonly<Record<string, string>> | undefined }): readonly string[] {
+    if (!request.extra) return request.hasBody ? this.#withBody : this.#plain;
+    const merged = new Headers(Object.fromEntries(this.#values));
+    for (const [name, value] of Object.entries(request.extra)) merged.#values.set(name.toLowerCase(), value);
+    merged.#flatten();
+    return merged.of({ hasBody: request.hasBody, extra: undefined });
+  }
+
+  #flatten(): void {
+    this.#plain = [...this.#values].flat();
+    // Without a content type a Vault server reads a body as a form, and a broken one creates a group with a made-up name.
+    this.#withBody = this.#values.has('content-type') ? this.#plain : [...this.#plain, 'content-type', 'application/json'];
+  }
+}

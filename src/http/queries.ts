@@ -1,0 +1,27 @@
+/**
+ * Whether a path is one of those that a read-only client may post to. `*` in a pattern stands for one segment. What a server could
+ * clean up into another path (empty, `.` and `..` segments, encoded or not) never matches.
+ */
+export function isQuery(path: string, patterns: readonly string[]): boolean {
+  const question = path.indexOf('?');
+  const segments = (question < 0 ? path : path.slice(0, question)).split('/');
+  return segments.slice(1).every(isPlainSegment) && patterns.some((pattern) => matches(segments, pattern.split('/')));
+}
+
+function matches(segments: readonly string[], pattern: readonly string[]): boolean {
+  return segments.length === pattern.length && pattern.every((part, index) => part === '*' || part === segments[index]);
+}
+
+function isPlainSegment(segment: string): boolean {
+  const decoded = decodeSegment(segment);
+  return decoded !== undefined && decoded.split(/[/\\]/).every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+function decodeSegment(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    // Broken percent-encoding: who knows what the server makes of it.
+    return undefined;
+  }
+}

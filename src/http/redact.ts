@@ -1,0 +1,61 @@
+/** Shorter values are no credentials, and cutting them out would garble every other text. */
+const SHORTEST_SECRET = 5;
+const MASK = '***';
+
+/** Control characters, and those that turn the direction of text: a terminal and a reader must not be led astray by an answer. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Header names whose values are secrets wherever they come from. */
+const SECRET_HEADER = /authorization|token|secret|api-?key|password|cookie/i;
+
+/** Knows the secrets of a run by value and cuts them out of texts. */
+export interface Redactor {
+  /** From now on `value` appears in no text, nor as it is written in a URL, in JSON or in base64. Values under 5 characters are left alone. */
+  add(value: string): void;
+  /** The value of a header, where its name says that it is a secret; of `Bearer x` also the `x`. */
+  addHeader(name: string, value: string): void;
+  /** `text` without any secret. */
+  redact(text: string): string;
+}
+
+/** An empty redactor; one is shared by everything in a run. */
+export function makeRedactor(): Redactor {
+  let secrets: string[] = [];
+
+  function add(value: string): void {
+    const trimmed = value.trim();
+    if (trimmed.length < SHORTEST_SECRET || secrets.includes(trimmed)) return;
+    secrets = [...new Set([...secrets, ...writings(trimmed)])].sort((x, y) => y.length - x.length);
+  }
+
+  return {
+    add,
+    addHeader(name, value) {
+      if (!SECRET_HEADER.test(name)) return;
+      add(value);
+      const space = value.indexOf(' ');
+      if (space > 0) add(value.slice(space + 1));
+    },
+    redact(text) {
+      let clean = text;
+      for (const secret of secrets) {
+        if (clean.includes(secret)) clean = clean.replaceAll(secret, MASK);
+      }
+      return clean;
+    },
+  };
+}
+
+/** Text from outside made fit for a line of output: white space runs become one space, control and bidi characters are escaped. */
+export function printable(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replaceAll(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The ways in which a value may be written in a URL, in JSON or in a header. */
+function writings(value: string): readonly string[] {
+  return [value, encodeURIComponent(value), encodeURI(value), JSON.stringify(value).slice(1, -1), Buffer.from(value).toString('base64')];
+}

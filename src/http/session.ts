@@ -1,0 +1,241 @@
+import type { Dispatcher } from 'undici/lib/dispatcher/pool.js';
+import { RemoteError, RollcallError } from '../core/errors.ts';
+import type { HttpOptions } from '../core/provider.ts';
+import { headerOf, requestIdOf } from './answer.ts';
+import type { HttpAnswer } from './answer.ts';
+import type { Call } from './call.ts';
+import { Cancellations } from './cancellation.ts';
+import type { Cancellable } from './cancellation.ts';
+import type { ClientContext } from './client.ts';
+import { openConnections } from './connections.ts';
+import { Exchange } from './exchange.ts';
+import type { ExchangeLimits } from './exchange.ts';
+import { Headers } from './headers.ts';
+import { Pace } from './pace.ts';
+import type { Epoch } from './pace.ts';
+import { proxyFor } from './proxy.ts';
+import { printable } from './redact.ts';
+import { askedDelayMs, backoffMs, MORE_TRIES, MORE_TRIES_UNSEEN } from './retry.ts';
+import { isMisuse } from './trouble.ts';
+import { judge } from './verdict.ts';
+import type { Failure, JudgeFacts } from './verdict.ts';
+
+/** What a query parameter is called whose value is nobody's business. */
+const SECRET_PARAMETER = /([?&][^=&]*(?:token|secret|password|jwt|key|code)[^=&]*=)[^&]*/gi;
+
+/** Everything that one client keeps: headers, pace, connections. Its two faces are made in client.ts. */
+export class Session {
+  readonly headers: Headers;
+
+  readonly #options: HttpOptions;
+  readonly #context: ClientContext;
+  readonly #facts: JudgeFacts;
+  readonly #limits: ExchangeLimits;
+  readonly #pace: Pace;
+  readonly #cancellations = new Cancellations();
+  readonly #connections = new Map<string, Dispatcher>();
+  readonly #opening = new Map<string, Promise<Dispatcher>>();
+  #seen = false;
+  #closed = false;
+
+  constructor(options: HttpOptions, context: ClientContext, facts: JudgeFacts) {
+    this.#options = options;
+    this.#context = context;
+    this.#facts = facts;
+    this.#limits = { maxBodyBytes: facts.maxBodyBytes, now: context.now };
+    this.headers = new Headers({ 'user-agent': `rollcall/${context.version}`, accept: 'application/json', ...options.headers });
+    this.#pace = new Pace({ rate: options.rate, parallelism: context.parallelism, now: context.now, sleep: context.sleep });
+  }
+
+  /** Sends `call` until there is an answer or nothing more to try. @throws RemoteError, RollcallError `CANCELLED` */
+  async run(call: Call): Promise<HttpAnswer> {
+    const { signal } = call.options;
+    for (;;) {
+      if (signal?.aborted) throw this.#cancelled(call);
+      const connections = this.#connections.get(call.origin) ?? (await this.#connect(call.origin));
+      const turn = this.#pace.enter(signal, call.tries > 0);
+      if (turn !== undefined && !(await turn)) throw this.#cancelled(call);
+      const epoch = this.#pace.epoch;
+      const answer = await this.#settle(call, await this.#try(call, connections), epoch);
+      if (answer) return answer;
+    }
+  }
+
+  /** Waits for what is in flight, then ends the connections. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#pace.close();
+    this.#cancellations.clear();
+    const opening = await Promise.allSettled(this.#opening.values());
+    await Promise.all(opening.map((each) => (each.status === 'fulfilled' ? each.value.close() : undefined)));
+  }
+
+  async #connect(origin: string): Promise<Dispatcher> {
+    if (this.#closed) throw new Error(`The client of ${origin} is closed`);
+    let opening = this.#opening.get(origin);
+    if (!opening) {
+      opening = this.#open(origin);
+      this.#opening.set(origin, opening);
+    }
+    const connections = await opening;
+    this.#connections.set(origin, connections);
+    return connections;
+  }
+
+  async #open(origin: string): Promise<Dispatcher> {
+    const { parallelism, directory, env, redactor } = this.#context;
+    const proxy = proxyFor(origin, env);
+    const password = proxy !== undefined && URL.canParse(proxy) ? new URL(proxy).password : '';
+    if (password !== '') redactor.add(decodeURIComponent(password));
+    return openConnections({ origin, connections: parallelism, timeouts: this.#facts.timeouts, tls: this.#options.tls, directory, proxy });
+  }
+
+  async #try(call: Call, connections: Dispatcher): Promise<Exchange> {
+    const { signal } = call.options;
+    const started = this.#context.log ? this.#context.now() : 0;
+    const exchange = new Exchange(this.#limits);
+    const item = signal && cancellable(call, exchange);
+    if (item) this.#cancellations.add(signal, item);
+    call.tries++;
+    await new Promise<Exchange>((resolve) => {
+      exchange.done = resolve;
+      connections.dispatch(
+        {
+          origin: call.origin,
+          path: call.path,
+          method: call.method,
+          headers: this.headers.of({ hasBody: call.body !== undefined, extra: call.options.headers }),
+          body: call.body ?? null,
+        },
+        exchange,
+      );
+    });
+    if (item) this.#cancellations.delete(signal, item);
+    if (exchange.status > 0) this.#seen = true;
+    this.#context.log?.(this.#line(call, exchange, started));
+    return exchange;
+  }
+
+  /** The answer, or undefined where the call is to be sent again. */
+  async #settle(call: Call, exchange: Exchange, epoch: Epoch): Promise<HttpAnswer | undefined> {
+    if (exchange.broken === 'cancelled') {
+      this.#pace.leave(epoch, false);
+      throw this.#cancelled(call);
+    }
+    if (isMisuse(exchange.error)) throw exchange.error;
+    const verdict = judge(call, exchange, this.#facts);
+    switch (verdict.type) {
+      case 'answer':
+        this.#pace.leave(epoch, true);
+        if (call.refusals + call.failures > 0) this.#context.budget.gotThrough();
+        return verdict.answer;
+      case 'redirect':
+        this.#pace.leave(epoch, true);
+        call.redirects++;
+        call.origin = verdict.to.origin;
+        call.path = verdict.to.path;
+        return undefined;
+      case 'limited':
+        this.#limit(call, exchange, { epoch, failure: verdict.failure });
+        return undefined;
+      case 'failed':
+        this.#pace.leave(epoch, false);
+        await this.#recover(call, exchange, verdict.failure);
+        return undefined;
+    }
+  }
+
+  /** After a 429 everybody waits; this call comes first when the pause is over. */
+  #limit(call: Call, exchange: Exchange, refused: { readonly epoch: Epoch; readonly failure: Failure }): void {
+    const { budget, now, random } = this.#context;
+    call.refusals++;
+    const at = now();
+    const asked = askedDelayMs((name) => headerOf(exchange.rawHeaders, name), at);
+    const until = this.#pace.pauseEnd(refused.epoch, at, { asked, backoff: (strikes) => backoffMs(strikes, random()) });
+    if (budget.take(at, until)) {
+      this.#pace.pause(refused.epoch, until);
+      return;
+    }
+    this.#pace.leave(refused.epoch, false);
+    const wants = asked === undefined ? '' : `, the server asks to wait ${seconds(asked)} s more`;
+    throw this.#error(call, exchange, {
+      ...refused.failure,
+      code: 'PROVIDER_RATE_LIMIT',
+      what: `${refused.failure.what} (${call.refusals} times; the run has waited ${seconds(budget.waitedMs())} s in all${wants}, and may wait ${seconds(budget.limitMs)} s)`,
+      hint: 'The system limits requests: lower --parallelism, raise its limit, or allow more seconds of waiting with ROLLCALL_RETRY_BUDGET.',
+    });
+  }
+
+  /** Waits for the next try, or throws what went wrong. */
+  async #recover(call: Call, exchange: Exchange, failure: Failure): Promise<void> {
+    const { budget, now, random, sleep } = this.#context;
+    const { signal } = call.options;
+    call.uncertain ||= failure.uncertain;
+    const more = this.#seen ? MORE_TRIES : MORE_TRIES_UNSEEN;
+    if (!failure.again || call.failures >= more || signal?.aborted) throw this.#error(call, exchange, failure);
+    const at = now();
+    const asked = askedDelayMs((name) => headerOf(exchange.rawHeaders, name), at) ?? 0;
+    const until = at + Math.max(backoffMs(call.failures, random()), asked);
+    if (!budget.take(at, until)) throw this.#error(call, exchange, failure);
+    call.failures++;
+    await sleep(until - at, signal);
+    // The wait for the next try was cut short: what went wrong is known, and says more than that it was cancelled.
+    if (signal?.aborted && call.uncertain) throw this.#error(call, exchange, failure);
+  }
+
+  #error(call: Call, exchange: Exchange, failure: Failure): RemoteError {
+    const clean = (text: string): string => this.#clean(text);
+    const requestId = requestIdOf(exchange.rawHeaders, failure.body, this.#options.requestIdHeader);
+    const url = this.#url(call);
+    const tries = call.tries > 1 && call.refusals === 0 ? ` (${call.tries} tries)` : '';
+    const named = requestId === undefined ? '' : ` (request ${clean(requestId)})`;
+    return new RemoteError(failure.code, `${call.method} ${url} ${clean(failure.what)}${tries}${named}`, {
+      method: call.method,
+      url,
+      status: exchange.status > 0 ? exchange.status : undefined,
+      requestId: requestId === undefined ? undefined : clean(requestId),
+      hint: clean(failure.hint),
+      uncertain: call.uncertain,
+      ...(exchange.error ? { cause: this.#plainCause(exchange.error) } : {}),
+    });
+  }
+
+  /** undici's errors carry pieces of answers: only their text goes on, without secrets. */
+  #plainCause(error: Error): Error {
+    const { code } = error as NodeJS.ErrnoException;
+    return new Error(this.#clean(code === undefined ? error.message : `${code}: ${error.message}`));
+  }
+
+  #cancelled(call: Call): RollcallError {
+    return new RollcallError('CANCELLED', `${call.method} ${this.#url(call)} was cancelled${call.tries === 0 ? ' before it was sent' : ''}`);
+  }
+
+  #line(call: Call, exchange: Exchange, started: number): string {
+    const what = exchange.status > 0 && !exchange.error ? String(exchange.status) : (exchange.broken ?? (exchange.error as NodeJS.ErrnoException | undefined)?.code ?? 'failed');
+    const id = this.#options.requestIdHeader === undefined ? undefined : headerOf(exchange.rawHeaders, this.#options.requestIdHeader.toLowerCase());
+    const again = call.tries > 1 ? ` (try ${call.tries})` : '';
+    return `${call.method} ${this.#url(call)} ${what} ${this.#context.now() - started} ms${again}${id === undefined ? '' : ` id=${this.#clean(id)}`}`;
+  }
+
+  #url(call: Call): string {
+    return this.#clean(call.origin + call.path.replaceAll(SECRET_PARAMETER, '$1***'));
+  }
+
+  #clean(text: string): string {
+    return printable(this.#context.redactor.redact(text));
+  }
+}
+
+/** A read is cut at once. A write that is on its way is waited for, since nobody could say whether it took effect. */
+function cancellable(call: Call, exchange: Exchange): Cancellable {
+  if (call.purpose !== 'write') return exchange;
+  return {
+    cancel() {
+      if (!exchange.sent) exchange.cancel();
+    },
+  };
+}
+
+function seconds(ms: number): string {
+  return String(Math.round(ms / 100) / 10);
+}

@@ -92,6 +92,7 @@ export const CODES = [
   'PROVIDER_URL',
   'PROVIDER_ORIGIN',
   'CREDENTIAL_MISSING',
+  'CREDENTIAL_INVALID',
   'ROOT_TOKEN',
   'SHORT_TOKEN',
   // The command line

@@ -1,0 +1,5 @@
+import type { Provider } from '../core/provider.ts';
+import { vault } from './vault/index.ts';
+
+/** Every API that Rollcall speaks, by the name that targets give as their `provider`. */
+export const providers: Readonly<Record<string, Provider>> = { vault };

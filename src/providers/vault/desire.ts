@@ -1,0 +1,157 @@
+import { canonicalDocument } from '../../core/model/canonical.ts';
+import { emptyTable, isJsonObject } from '../../core/model/json.ts';
+import type { Json } from '../../core/model/json.ts';
+import { nearest } from '../../core/model/nearest.ts';
+import type { Warning } from '../../core/model/plan.ts';
+import type { Problem } from '../../core/model/problem.ts';
+import type { Declared } from '../../core/model/project.ts';
+import type { Desire, Live } from '../../core/provider.ts';
+import type { Code } from '../../core/errors.ts';
+import type { Directory, Entity } from './directory.ts';
+import type { VaultFacts } from './facts.ts';
+import { nameEntry } from './facts.ts';
+import { GROUP_FIELDS } from './fields.ts';
+import { mountPath } from './settings.ts';
+
+/** The managed part of the group that a declaration asks for. */
+export function desireGroup(declared: Declared, live: Live<VaultFacts>): Desire {
+  const wish: Wish = { declared, facts: live.facts, problems: [], warnings: [] };
+  const { block } = declared;
+  const members = wishedMembers(wish);
+  checkExternal(wish);
+  checkPolicies(wish);
+  const raw: Record<string, unknown> = {
+    name: declared.name,
+    type: block['type'],
+    policies: block['policies'],
+    metadata: block['metadata'],
+    members,
+    groups: declared.groups,
+    alias: wishedAlias(wish),
+  };
+  return { document: canonicalDocument(GROUP_FIELDS, raw), problems: wish.problems, warnings: wish.warnings };
+}
+
+interface Wish {
+  readonly declared: Declared;
+  readonly facts: VaultFacts;
+  readonly problems: Problem[];
+  readonly warnings: Warning[];
+}
+
+/** Identities by element; undefined where members are not managed, or nobody can say who is missing. */
+function wishedMembers(wish: Wish): Readonly<Record<string, readonly string[]>> | undefined {
+  const { declared, facts } = wish;
+  const entities = declared.block['entities'] as readonly string[] | undefined;
+  if (declared.members === undefined && entities === undefined) return undefined;
+  if (!facts.directory) return undefined;
+  const table = emptyTable<string[]>();
+  for (const { email } of declared.members ?? []) {
+    for (const entity of entitiesOf(email, wish, facts.directory)) addIdentity(table, email, entity.identity);
+  }
+  for (const reference of entities ?? []) {
+    const entity = facts.directory.find(reference.trim());
+    if (entity) addIdentity(table, entity.element, entity.identity);
+    else unknown(wish, `there is no entity "${reference}"`, nearest(reference, facts.directory.names()));
+  }
+  return table;
+}
+
+function entitiesOf(email: string, wish: Wish, directory: Directory): readonly Entity[] {
+  const rivals = directory.rivals(email);
+  if (rivals.length > 0) {
+    problem(wish, 'AMBIGUOUS_NAME', `"${email}" and "${rivals.join('", "')}" stand for the same entity.`, 'Give each entity to one person under `people:` in rollcall.yaml.');
+    return [];
+  }
+  const missing = directory.missing(email);
+  for (const identity of missing) unknown(wish, `"${email}" stands for "${identity}" here, and there is no such ${wordFor(wish.facts)}`, nearest(identity, directory.names()));
+  const entities = directory.ofPerson(email);
+  if (entities.length === 0 && missing.length === 0) unknown(wish, `"${email}" has no ${wordFor(wish.facts)}`, near(email, directory));
+  return entities;
+}
+
+/** Entities are often named by the part before the `@`. */
+function near(email: string, directory: Directory): readonly string[] {
+  const local = email.slice(0, email.indexOf('@'));
+  const same: string[] = [];
+  for (const name of directory.names()) if (name.toLowerCase() === local) same.push(name);
+  return same.length > 0 ? same : nearest(email, directory.names());
+}
+
+function wordFor(facts: VaultFacts): string {
+  return facts.members.by === 'alias' ? `alias at "${facts.members.mount}"` : 'entity of that name';
+}
+
+function unknown(wish: Wish, what: string, matches: readonly string[]): void {
+  const { declared, facts } = wish;
+  const sentence = `"${declared.address}": ${what} in target "${declared.target}".`;
+  const guess = matches.length > 0 ? `Did you mean ${matches.map((match) => `"${match}"`).join(', ')}? ` : '';
+  if (facts.unknownMembers === 'skip') {
+    wish.warnings.push({ code: 'UNKNOWN_MEMBER', address: declared.address, message: `${sentence} ${guess}Left out.` });
+    return;
+  }
+  wish.problems.push({
+    severity: 'error',
+    code: 'UNKNOWN_MEMBER',
+    address: declared.address,
+    place: declared.place,
+    summary: sentence,
+    detail: `${guess}Correct it, create the entity, map the person under \`people:\` in rollcall.yaml, or set \`unknown_members: skip\` on the target.`,
+  });
+}
+
+function addIdentity(table: Record<string, string[]>, element: string, identity: string): void {
+  const identities = (table[element] ??= []);
+  if (!identities.includes(identity)) identities.push(identity);
+}
+
+/** A live external group whose declaration does not say so: its members cannot be declared. */
+function checkExternal(wish: Wish): void {
+  const { declared, facts } = wish;
+  const { block } = declared;
+  if (block['type'] !== undefined) return;
+  if (declared.members === undefined && declared.groups === undefined && block['entities'] === undefined) return;
+  const id = facts.bound.get(declared.address);
+  if (!facts.external.has(id ?? nameEntry(declared.name))) return;
+  problem(
+    wish,
+    'READ_ONLY_OBJECT',
+    'the live group is external, so its members and groups cannot be declared.',
+    'Take them out and write `type: external`, or write `type: internal` to have the group deleted and created again.',
+  );
+}
+
+/** The server takes policies that do not exist: whoever may create one of that name later decides what the members may do. */
+function checkPolicies(wish: Wish): void {
+  const { declared, facts } = wish;
+  if (!facts.policies) return;
+  for (const policy of (declared.block['policies'] ?? []) as readonly Json[]) {
+    const name = String(policy).trim().toLowerCase();
+    if (facts.policies.has(name)) continue;
+    const matches = nearest(name, facts.policies);
+    const guess = matches.length > 0 ? ` Did you mean "${matches[0] as string}"?` : '';
+    wish.warnings.push({
+      code: 'UNKNOWN_POLICY',
+      address: declared.address,
+      message: `"${declared.address}": there is no policy "${name}" in target "${declared.target}"; whoever creates it decides what members may do.${guess}`,
+    });
+  }
+}
+
+function wishedAlias(wish: Wish): Json | undefined {
+  const alias = wish.declared.block['alias'];
+  if (!isJsonObject(alias)) return alias;
+  const mount = mountPath(String(alias['mount']));
+  const { mounts } = wish.facts;
+  if (mounts && !mounts.has(mount)) {
+    const guess = nearest(mount, mounts.keys());
+    const known = [...mounts.keys()].sort().map((path) => `"${path}"`);
+    problem(wish, 'UNKNOWN_REFERENCE', `there is no auth mount "${mount}" in target "${wish.declared.target}".`, guess.length > 0 ? `Did you mean "${guess[0] as string}"?` : `There are ${known.join(', ')}.`);
+  }
+  return { mount, name: String(alias['name']) };
+}
+
+function problem(wish: Wish, code: Code, summary: string, detail: string): void {
+  const { address, place } = wish.declared;
+  wish.problems.push({ severity: 'error', code, address, place, summary: `"${address}": ${summary}`, detail });
+}

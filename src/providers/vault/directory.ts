@@ -1,0 +1,128 @@
+import { compareText } from '../../core/model/json.ts';
+import type { EntityAnswer } from './answers.ts';
+import type { MembersBy } from './settings.ts';
+import { mountPath } from './settings.ts';
+
+/** One live entity, and how documents name it. */
+export interface Entity {
+  readonly id: string;
+  readonly name: string;
+  /** How a members table lists it: the e-mail of its person, else `name:<name>`, else `id:<id>`. */
+  readonly element: string;
+  /** What a members table writes behind the element: its name, or `id:<id>` where a name would not tell it from others. */
+  readonly identity: string;
+}
+
+/** The entities of a target, as far as needed to turn e-mails into them and back. */
+export interface Directory {
+  byId(id: string): Entity | undefined;
+  /** Every entity that stands for a person, ordered by identity. */
+  ofPerson(email: string): readonly Entity[];
+  /** An entity by its name (letter case does not matter unless several differ in nothing else) or as `id:<id>`, `name:<name>`. */
+  find(reference: string): Entity | undefined;
+  /** Identities that `people:` gives a person here and that do not exist. */
+  missing(email: string): readonly string[];
+  /** Other people who claim one of this person's entities. */
+  rivals(email: string): readonly string[];
+  /** Names of all entities, and in alias mode the names of the aliases: for a did-you-mean. */
+  names(): Iterable<string>;
+}
+
+export interface DirectoryOptions {
+  readonly members: MembersBy;
+  /** What `people:` says of this target: identities by e-mail. */
+  readonly people: ReadonlyMap<string, readonly string[]>;
+}
+
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+
+/** Indexes the entities of a target. An e-mail that `people:` maps stands for what is written there and nothing else. */
+export function makeDirectory(answers: readonly EntityAnswer[], options: DirectoryOptions): Directory {
+  const claims = claimsOf(options.people);
+  const names = countNames(answers);
+  const byId = new Map<string, Entity>();
+  const byPerson = new Map<string, Entity[]>();
+  const byHandle = new Map<string, Entity[]>();
+  const rivals = new Map<string, Set<string>>();
+  const met = new Set<string>();
+
+  for (const answer of answers) {
+    const handles = handlesOf(answer, options.members);
+    const owners = ownersOf(handles, claims, options.people);
+    const identity = (names.get(answer.name.toLowerCase()) ?? 0) > 1 || answer.name.startsWith('id:') ? `id:${answer.id}` : answer.name;
+    const element = owners[0] ?? (identity === answer.name ? `name:${answer.name}` : identity);
+    const entity = { id: answer.id, name: answer.name, element, identity };
+    byId.set(answer.id, entity);
+    if (owners[0] !== undefined) append(byPerson, owners[0], entity);
+    for (const owner of owners.length > 1 ? owners : []) noteRivals(rivals, owner, owners);
+    for (const handle of handles) met.add(handle);
+    append(byHandle, answer.name.toLowerCase(), entity);
+  }
+  for (const entities of byPerson.values()) entities.sort((x, y) => compareText(x.identity, y.identity));
+
+  return {
+    byId: (id) => byId.get(id),
+    ofPerson: (email) => byPerson.get(email) ?? [],
+    find(reference) {
+      if (reference.startsWith('id:')) return byId.get(reference.slice(3));
+      const name = reference.startsWith('name:') ? reference.slice(5) : reference;
+      const candidates = byHandle.get(name.toLowerCase()) ?? [];
+      return candidates.length === 1 ? candidates[0] : candidates.find((entity) => entity.name === name);
+    },
+    missing: (email) => (options.people.get(email) ?? []).filter((identity) => !met.has(handleOf(identity))),
+    rivals: (email) => [...(rivals.get(email) ?? [])].sort(compareText),
+    names: () => (options.members.by === 'name' ? namesOf(answers) : met),
+  };
+}
+
+/** What a person is found by: the entity's name, or the name of its alias on the mount; its id always. */
+function handlesOf(answer: EntityAnswer, members: MembersBy): readonly string[] {
+  const handles = [`id:${answer.id}`];
+  if (members.by === 'name') handles.push(answer.name.toLowerCase());
+  else for (const alias of answer.aliases) if (alias.mountPath !== undefined && mountPath(alias.mountPath) === members.mount) handles.push(alias.name.toLowerCase());
+  return handles;
+}
+
+/** The people an entity stands for: those that `people:` names for it, else whoever has its e-mail. More than one is a mistake. */
+function ownersOf(handles: readonly string[], claims: ReadonlyMap<string, readonly string[]>, people: ReadonlyMap<string, unknown>): readonly string[] {
+  const claimed = handles.flatMap((handle) => claims.get(handle) ?? []);
+  if (claimed.length > 0) return [...new Set(claimed)].sort(compareText);
+  return handles.filter((handle) => !handle.startsWith('id:') && EMAIL.test(handle) && !people.has(handle)).slice(0, 1);
+}
+
+function claimsOf(people: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  const claims = new Map<string, string[]>();
+  for (const [email, identities] of people) for (const identity of identities) append(claims, handleOf(identity), email);
+  return claims;
+}
+
+/** Ids keep their case, names do not. */
+function handleOf(identity: string): string {
+  return identity.startsWith('id:') ? identity : identity.toLowerCase();
+}
+
+/** Names are unique without letter case, except on servers that were upgraded with duplicates. */
+function countNames(answers: readonly EntityAnswer[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const answer of answers) {
+    const name = answer.name.toLowerCase();
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function noteRivals(rivals: Map<string, Set<string>>, owner: string, owners: readonly string[]): void {
+  const known = rivals.get(owner) ?? new Set();
+  for (const other of owners) if (other !== owner) known.add(other);
+  rivals.set(owner, known);
+}
+
+function* namesOf(answers: readonly EntityAnswer[]): Iterable<string> {
+  for (const answer of answers) yield answer.name;
+}
+
+function append<T>(table: Map<string, T[]>, key: string, value: T): void {
+  const list = table.get(key);
+  if (list) list.push(value);
+  else table.set(key, [value]);
+}

@@ -1,0 +1,269 @@
+import { RollcallError } from '../../core/errors.ts';
+import { compareText, isJsonObject } from '../../core/model/json.ts';
+import type { Target } from '../../core/model/project.ts';
+import type { Live, LiveEntry, LiveObject, ReadClient, ReadIo, Scope } from '../../core/provider.ts';
+import type { EntityAnswer, GroupAnswer, Listing } from './answers.ts';
+import { listEntities, listGroups, listPolicies, lookupSelf, readCapabilities, readGroup, readHealth, readMounts } from './client.ts';
+import type { Health, TokenFacts } from './client.ts';
+import type { Directory } from './directory.ts';
+import { liveGroup } from './document.ts';
+import type { VaultFacts } from './facts.ts';
+import { nameEntry } from './facts.ts';
+import { eachInParallel } from './parallel.ts';
+import { directoryFrom, mountsFrom, policiesFrom, refusalOf } from './parts.ts';
+import type { Notes } from './parts.ts';
+import { groupPath, SAMPLE_PATHS, samplesSuffice } from './rights.ts';
+import { chooseGroups } from './scope.ts';
+import { settle, valueOf } from './settle.ts';
+import type { Settled } from './settle.ts';
+import type { Session } from './session.ts';
+import { membersBy } from './settings.ts';
+import { checkUses, tokenWarnings } from './token.ts';
+
+/** Everything a read needs of its connection. */
+export interface Connection<Client extends ReadClient = ReadClient> {
+  readonly target: Target;
+  readonly io: ReadIo;
+  readonly session: Session<Client>;
+  /** Whether writes may follow: then it is asked what the token may do. */
+  readonly writes: boolean;
+}
+
+/** How many ids one capability request may ask about. */
+const MOST_IDS = 1_000;
+
+/**
+ * Reads what the scope is about. What does not depend on it is asked for at once: the list of groups, entities, policies, health,
+ * our own token. Then one request for each managed group, and one for each unmanaged ancestor.
+ */
+export async function readTarget(connection: Connection, scope: PromiseLike<Scope>, signal: AbortSignal): Promise<Live<VaultFacts>> {
+  const waiting = settle(scope);
+  const stop = new AbortController();
+  const combined = AbortSignal.any([signal, stop.signal]);
+  try {
+    const http = await connection.session.ready(combined);
+    return await collect(connection, { http, early: begin(connection, http, combined), scope: waiting, signal: combined });
+  } catch (error) {
+    stop.abort();
+    throw connection.session.explain(error);
+  }
+}
+
+/** Requests that were sent before the scope was known. */
+interface Early {
+  readonly health: Promise<Settled<Health | 'missing'>>;
+  readonly groups: Promise<Settled<Listing<{ readonly id: string; readonly name: string }>>>;
+  readonly entities: Promise<Settled<Listing<EntityAnswer>>>;
+  readonly policies: Promise<Settled<Listing<string>>>;
+  readonly token: Promise<Settled<TokenFacts>>;
+  readonly mounts: Promise<Settled<ReadonlyMap<string, string>>> | undefined;
+  readonly capabilities: Promise<Settled<ReadonlyMap<string, readonly string[]>>> | undefined;
+}
+
+function begin(connection: Connection, http: ReadClient, signal: AbortSignal): Early {
+  return {
+    groups: settle(listGroups(http, signal)),
+    entities: settle(listEntities(http, signal)),
+    health: settle(readHealth(http, signal)),
+    token: settle(lookupSelf(http, signal)),
+    policies: settle(listPolicies(http, signal)),
+    mounts: membersBy(connection.target).by === 'alias' ? settle(readMounts(http, signal)) : undefined,
+    capabilities: connection.writes ? settle(readCapabilities(http, SAMPLE_PATHS, signal)) : undefined,
+  };
+}
+
+interface Reading {
+  readonly http: ReadClient;
+  readonly early: Early;
+  readonly scope: Promise<Settled<Scope>>;
+  readonly signal: AbortSignal;
+}
+
+async function collect(connection: Connection, reading: Reading): Promise<Live<VaultFacts>> {
+  const { target } = connection;
+  const { early, http, signal } = reading;
+  const notes: Notes = { target: target.name, incomplete: [], warnings: [] };
+  const clusterId = await clusterOf(connection, early);
+  const listing = await listingOf(early, notes);
+  const scope = valueOf(await reading.scope);
+  const mounts = early.mounts ?? (declaresAlias(scope) ? settle(readMounts(http, signal)) : undefined);
+  const choice = chooseGroups(listing, scope);
+  const token = await tokenOf(connection, early, notes);
+  if (token) checkUses(token, { target: target.name, requests: choice.ids.length });
+  const directory = directoryFrom(await early.entities, { members: membersBy(target), people: peopleOf(connection), scope, notes });
+  const objects = await readGroups(connection, reading, { ids: choice.ids, listing, directory, notes, ancestors: scope.ancestors });
+  const markers = new Set(scope.pending.map((create) => create.marker));
+  const kept = [...objects.found.values()].filter(({ id, marker }) => !choice.suspects.has(id) || (marker !== undefined && markers.has(marker)));
+
+  return {
+    target: target.name,
+    identity: {
+      provider: 'vault',
+      url: target.url ?? '',
+      ...(connection.session.namespace === undefined ? {} : { namespace: connection.session.namespace }),
+      ...(clusterId === undefined ? {} : { identity: clusterId }),
+    },
+    objects: kept.sort(compareEntries),
+    index: indexOf(listing, objects),
+    runner: runnerOf(token, directory),
+    incomplete: notes.incomplete,
+    warnings: notes.warnings,
+    facts: {
+      directory,
+      members: membersBy(target),
+      unknownMembers: target.unknownMembers,
+      policies: policiesFrom(await early.policies, notes),
+      mounts: mountsFrom(await mounts, notes),
+      capabilities: await capabilitiesOf(early, reading, choice.ids),
+      bound: new Map(scope.bound.map((entry) => [entry.address, entry.id])),
+      external: new Set(kept.flatMap((object) => (object.document['type'] === 'external' ? [object.id, nameEntry(object.name)] : []))),
+    },
+  };
+}
+
+/** The cluster's id where it tells. @throws RollcallError `PROVIDER_URL`, `PROVIDER_UNAVAILABLE` */
+async function clusterOf(connection: Connection, early: Early): Promise<string | undefined> {
+  const { target, io } = connection;
+  const health = await early.health;
+  if (health.type === 'error') {
+    // Proxies often keep health to themselves; the list of groups will say what is wrong, if anything is.
+    io.log(`the health of target "${target.name}" could not be read`);
+    return undefined;
+  }
+  if (health.value === 'missing') {
+    throw new RollcallError('PROVIDER_URL', `There is no Vault-compatible server at "${target.url ?? ''}": it does not know /v1/sys/health.`, {
+      hint: `Write the address of the server as the url of target "${target.name}", without "/v1" or "/ui" behind it.`,
+    });
+  }
+  if (health.value.sealed) {
+    throw new RollcallError('PROVIDER_UNAVAILABLE', `The server of target "${target.name}" ("${target.url ?? ''}") is sealed.`, { hint: 'An operator has to unseal it.' });
+  }
+  return health.value.clusterId;
+}
+
+/** All groups by id and name; none, and a note, where the list is refused or cut. */
+async function listingOf(early: Early, notes: Notes): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  const groups = await early.groups;
+  if (groups.type === 'error') {
+    const why = `the token may not list groups: ${refusalOf(groups.error).message}`;
+    notes.incomplete.push({ part: 'groups', kind: 'group', code: 'PROVIDER_PERMISSION', why });
+    return [];
+  }
+  if (groups.value.truncated) {
+    notes.incomplete.push({ part: 'groups', kind: 'group', code: 'INCOMPLETE_READ', why: 'the server ended the list of groups early, so nobody can say which are missing' });
+  }
+  return groups.value.items;
+}
+
+async function tokenOf(connection: Connection, early: Early, notes: Notes): Promise<TokenFacts | undefined> {
+  const settled = await early.token;
+  if (settled.type === 'error') {
+    refusalOf(settled.error);
+    connection.io.log(`the token of target "${notes.target}" may not look at itself`);
+    return undefined;
+  }
+  notes.warnings.push(...tokenWarnings(settled.value, { target: notes.target, login: connection.session.logsIn }));
+  return settled.value;
+}
+
+interface GroupsToRead {
+  readonly ids: readonly string[];
+  readonly listing: readonly { readonly id: string; readonly name: string }[];
+  readonly directory: Directory | undefined;
+  readonly notes: Notes;
+  readonly ancestors: boolean;
+}
+
+interface GroupsRead {
+  readonly found: Map<string, LiveObject>;
+  /** Listed, but gone when they were read. */
+  readonly gone: Set<string>;
+}
+
+async function readGroups(connection: Connection, reading: Reading, plan: GroupsToRead): Promise<GroupsRead> {
+  const exists = new Set(plan.listing.map((group) => group.id));
+  const result: GroupsRead = { found: new Map(), gone: new Set() };
+  const refused: string[] = [];
+  const tried = new Set<string>();
+  let wave = plan.ids;
+  while (wave.length > 0) {
+    for (const id of wave) tried.add(id);
+    await eachInParallel(wave, { limit: connection.io.parallelism, signal: reading.signal }, async (id) => {
+      const group = await readOne(reading, id, refused);
+      if (group === 'refused') return;
+      if (group) result.found.set(id, liveGroup(group, plan.directory, (parent) => exists.has(parent)));
+      else result.gone.add(id);
+    });
+    wave = plan.ancestors ? parentsOf(wave, result.found, tried) : [];
+  }
+  if (refused.length > 0) {
+    const names = new Map(plan.listing.map((group) => [group.id, group.name]));
+    const first = refused.map((id) => names.get(id) ?? id).sort(compareText)[0] as string;
+    const more = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
+    plan.notes.incomplete.push({ part: 'groups', kind: 'group', code: 'PROVIDER_PERMISSION', why: `the token may not read the group "${first}"${more}` });
+  }
+  return result;
+}
+
+async function readOne(reading: Reading, id: string, refused: string[]): Promise<GroupAnswer | undefined | 'refused'> {
+  try {
+    return await readGroup(reading.http, id, reading.signal);
+  } catch (error) {
+    refusalOf(error);
+    refused.push(id);
+    return 'refused';
+  }
+}
+
+function parentsOf(ids: readonly string[], found: ReadonlyMap<string, LiveObject>, tried: ReadonlySet<string>): readonly string[] {
+  const parents = new Set<string>();
+  for (const id of ids) for (const parent of found.get(id)?.referrers ?? []) if (!tried.has(parent)) parents.add(parent);
+  return [...parents];
+}
+
+function indexOf(listing: readonly { readonly id: string; readonly name: string }[], objects: GroupsRead): readonly LiveEntry[] {
+  const entries: LiveEntry[] = [];
+  for (const { id, name } of listing) {
+    if (objects.gone.has(id)) continue;
+    const object = objects.found.get(id);
+    // Somebody may have renamed it since it was listed.
+    if (object) entries.push({ kind: 'group', id, name: object.name, owner: object.owner, ...(object.reason === undefined ? {} : { reason: object.reason }) });
+    else entries.push({ kind: 'group', id, name, owner: 'other' });
+  }
+  return entries.sort(compareEntries);
+}
+
+/** The token may be limited to some groups: then the sample says no, and it is asked about each one. */
+async function capabilitiesOf(early: Early, reading: Reading, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
+  const settled = await early.capabilities;
+  if (settled === undefined) return undefined;
+  if (settled.type === 'error') {
+    refusalOf(settled.error);
+    return undefined;
+  }
+  if (samplesSuffice(settled.value) || ids.length === 0) return settled.value;
+  const more = await readCapabilities(reading.http, ids.slice(0, MOST_IDS).map(groupPath), reading.signal);
+  return new Map([...settled.value, ...more]);
+}
+
+function declaresAlias(scope: Scope): boolean {
+  return scope.declared.some(({ block }) => isJsonObject(block['alias']));
+}
+
+function peopleOf(connection: Connection): ReadonlyMap<string, readonly string[]> {
+  const people = new Map<string, readonly string[]>();
+  for (const [email, targets] of Object.entries(connection.io.project.people)) {
+    const identities = targets[connection.target.name];
+    if (identities) people.set(email.trim().toLowerCase(), identities);
+  }
+  return people;
+}
+
+function runnerOf(token: TokenFacts | undefined, directory: Directory | undefined): string | undefined {
+  if (token?.entityId === undefined) return undefined;
+  return directory?.byId(token.entityId)?.element ?? `id:${token.entityId}`;
+}
+
+function compareEntries(first: LiveEntry, second: LiveEntry): number {
+  return compareText(first.name, second.name) || compareText(first.id, second.id);
+}

@@ -1,0 +1,62 @@
+import { RollcallError } from '../../core/errors.ts';
+import type { StepResult } from '../../core/provider.ts';
+import { createAlias, deleteAlias, readMount, updateAlias } from './client.ts';
+import type { AliasBody } from './client.ts';
+import { aliasOf } from './document.ts';
+import { isAliasTaken, isUncertain, isUnknownAliasGroup } from './errors.ts';
+import { patiently } from './patience.ts';
+import { boundId, readFresh } from './step-context.ts';
+import type { Fresh, StepContext } from './step-context.ts';
+import { mountPath } from './settings.ts';
+
+/** Gives an external group its alias, changes it in place, or takes it away. A second alias would silently replace the first. */
+export async function runAlias(context: StepContext): Promise<StepResult> {
+  const { http, io } = context;
+  const id = boundId(context);
+  const fresh = await readFresh(context, id);
+  const verdict = io.judge(fresh?.object);
+  if (verdict.type === 'stale') return verdict;
+  if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false };
+  const wanted = aliasOf(verdict.document);
+  const current = fresh.group.alias;
+  if (!wanted) {
+    if (!current) return { type: 'done', id, wrote: false };
+    await deleteAlias(http, current.id, io.signal);
+    return { type: 'done', id, wrote: true };
+  }
+  const alias: AliasBody = { name: wanted.name, mountAccessor: await accessorOf(context, wanted.mount), groupId: id };
+  try {
+    if (current) await updateAlias(http, current.id, { alias, signal: io.signal });
+    else await create(context, alias);
+    return { type: 'done', id, wrote: true };
+  } catch (error) {
+    if (!isAliasTaken(error) && !isUncertain(error)) throw error;
+    if (holds(await readFresh(context, id), wanted)) return { type: 'done', id, wrote: true };
+    if (isUncertain(error)) throw error;
+    return { type: 'stale', why: `"${context.step.address}": another group has the alias "${wanted.name}" at "${wanted.mount}".` };
+  }
+}
+
+/** A replica that has not seen the group yet says that its id is invalid. */
+async function create(context: StepContext, alias: AliasBody): Promise<void> {
+  const { http, io } = context;
+  const refused = await patiently(
+    () => createAlias(http, alias, io.signal).then(() => undefined, (error: unknown) => ({ error })),
+    { until: (result) => result === undefined || !isUnknownAliasGroup(result.error), signal: io.signal },
+  );
+  if (refused) throw refused.error;
+}
+
+async function accessorOf(context: StepContext, mount: string): Promise<string> {
+  const { http, io, live } = context;
+  const accessor = live.facts.mounts?.get(mount) ?? (await readMount(http, mount, io.signal));
+  if (accessor !== undefined) return accessor;
+  throw new RollcallError('UNKNOWN_REFERENCE', `"${context.step.address}": there is no auth mount "${mount}" that the token may see.`, {
+    hint: 'Correct the mount of the alias, or let the token read sys/auth.',
+  });
+}
+
+function holds(fresh: Fresh | undefined, wanted: { readonly mount: string; readonly name: string }): boolean {
+  const alias = fresh?.group.alias;
+  return alias !== undefined && alias.name === wanted.name && alias.mountPath !== undefined && mountPath(alias.mountPath) === wanted.mount;
+}

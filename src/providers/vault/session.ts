@@ -1,0 +1,142 @@
+import { isJsonObject } from '../../core/model/json.ts';
+import type { Target } from '../../core/model/project.ts';
+import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
+import { classifyError, describeError, explain, retryable } from './errors.ts';
+import type { ConnectionFacts } from './errors.ts';
+import { logIn, loginOf } from './login.ts';
+import type { Login } from './login.ts';
+import { authOf, listSetting, namespacePath, textSetting } from './settings.ts';
+import type { Auth } from './settings.ts';
+
+/** A connection with its token: logged in when it is first needed, kept alive, revoked at the end. */
+export interface Session<Client extends ReadClient> {
+  readonly namespace: string | undefined;
+  /** Whether the token is that of a login, which is renewed while a run lasts. */
+  readonly logsIn: boolean;
+  /** The client, with a token that will last for a while. */
+  ready(signal: AbortSignal): Promise<Client>;
+  /** An error of this connection with a hint. */
+  explain(error: unknown): unknown;
+  /** Revokes what was logged in for and closes the connections. Never throws. */
+  close(): Promise<void>;
+}
+
+/** Renewed when so much of its life is over. */
+const RENEW_AFTER = 2 / 3;
+/** How long the revocation at the end may take. */
+const REVOKE_TIMEOUT_MS = 5_000;
+
+/** Opens a session. Sends nothing yet. */
+export function openSession<Client extends ReadClient>(target: Target, io: ReadIo, http: (options: HttpOptions) => Client): Session<Client> {
+  // A token of the target's own comes before a login.
+  const auth: Auth = io.credential ? { method: 'token' } : authOf(target);
+  const namespace = namespaceOf(target, io);
+  const client = http(httpOptions(target, io, namespace));
+  const facts: ConnectionFacts = {
+    target: target.name,
+    namespace,
+    tokenOrigin: auth.method === 'token' ? (io.credential?.origin ?? 'no token') : `${auth.method} login at "${auth.mount}"`,
+  };
+  let login: Login | undefined;
+  let renewAt = Infinity;
+  let pending: Promise<void> | undefined;
+
+  async function freshen(signal: AbortSignal): Promise<void> {
+    if (auth.method === 'token') return;
+    if (login && io.now() < renewAt) return;
+    login = (login?.renewable ? await renew(login, signal) : undefined) ?? (await logIn(client, { auth, target: target.name, io, signal }));
+    renewAt = login.leaseSeconds > 0 ? io.now() + login.leaseSeconds * 1000 * RENEW_AFTER : Infinity;
+    client.setHeader('X-Vault-Token', login.token);
+  }
+
+  /** Undefined where the server would not: at the end of the longest life a token may have, only a new login helps. */
+  async function renew(old: Login, signal: AbortSignal): Promise<Login | undefined> {
+    try {
+      const answer = await client.query('/auth/token/renew-self', {}, { signal });
+      const granted = isJsonObject(answer.body) ? answer.body['auth'] : undefined;
+      const renewed = isJsonObject(granted) ? loginOf(old.token, granted) : undefined;
+      return renewed && renewed.leaseSeconds >= old.leaseSeconds / 2 ? renewed : undefined;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      io.log(`the token of target "${target.name}" could not be renewed; logging in again`);
+      return undefined;
+    }
+  }
+
+  return {
+    namespace,
+    logsIn: auth.method !== 'token',
+    async ready(signal) {
+      // One login for all who wait.
+      pending ??= freshen(signal).finally(() => {
+        pending = undefined;
+      });
+      await pending;
+      return client;
+    },
+    explain: (error) => explain(error, facts),
+    async close() {
+      try {
+        if (login?.revocable) await client.query('/auth/token/revoke-self', {}, { signal: AbortSignal.timeout(REVOKE_TIMEOUT_MS) });
+      } catch {
+        // The token ends by itself, and the run is over: there is nothing left that could go wrong for the user.
+        io.log(`the token of target "${target.name}" could not be revoked`);
+      }
+      await client.close();
+    },
+  };
+}
+
+function httpOptions(target: Target, io: ReadIo, namespace: string | undefined): HttpOptions {
+  const tls = tlsOf(target, io);
+  return {
+    baseUrl: `${(target.url ?? '').replace(/\/+$/, '')}/v1`,
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Vault-Request': 'true',
+      ...(namespace === undefined ? {} : { 'X-Vault-Namespace': namespace }),
+      ...(io.credential ? { 'X-Vault-Token': io.credential.token } : {}),
+    },
+    describeError,
+    classifyError,
+    retryable,
+    trustedOrigins: listSetting(target, 'standbys'),
+    ...(tls ? { tls } : {}),
+  };
+}
+
+function tlsOf(target: Target, io: ReadIo): HttpOptions['tls'] {
+  const vendor = vendorOf(target, io);
+  const caFile = textSetting(target, 'ca_file') ?? (vendor && io.env(`${vendor}_CACERT`));
+  const certFile = textSetting(target, 'client_cert_file');
+  const keyFile = textSetting(target, 'client_key_file');
+  const serverName = textSetting(target, 'tls_server_name');
+  if (caFile === undefined && certFile === undefined && keyFile === undefined && serverName === undefined) return undefined;
+  return {
+    ...(caFile === undefined ? {} : { caFile }),
+    ...(certFile === undefined ? {} : { certFile }),
+    ...(keyFile === undefined ? {} : { keyFile }),
+    ...(serverName === undefined ? {} : { serverName }),
+  };
+}
+
+/** The setting, else the variable that belongs to the address: `VAULT_NAMESPACE` means the server in `VAULT_ADDR`, and no other. */
+function namespaceOf(target: Target, io: ReadIo): string | undefined {
+  if (target.namespace !== undefined) return namespacePath(target.namespace);
+  const vendor = vendorOf(target, io);
+  return vendor && namespacePath(io.env(`${vendor}_NAMESPACE`));
+}
+
+/** Whose variables speak of this target: those of the vendor whose address variable names it. */
+function vendorOf(target: Target, io: ReadIo): 'VAULT' | 'BAO' | undefined {
+  for (const vendor of ['VAULT', 'BAO'] as const) {
+    const address = io.env(`${vendor}_ADDR`);
+    if (address !== undefined && sameUrl(address, target.url)) return vendor;
+  }
+  return undefined;
+}
+
+function sameUrl(first: string, second: string | undefined): boolean {
+  const bare = (url: string): string => url.trim().replace(/\/+$/, '').toLowerCase();
+  return second !== undefined && bare(first) === bare(second);
+}

@@ -3,6 +3,9 @@ export interface Cancellable {
   cancel(): void;
 }
 
+/** Signals that are kept although nothing waits for them; a run has one, and a step or a timeout may bring its own. */
+const KEPT_SIGNALS = 8;
+
 /**
  * Which waits and requests end when a signal is aborted: one listener per signal, however many requests there are (a listener per
  * request costs more than the request, and Node warns of a leak from the eleventh on).
@@ -17,16 +20,23 @@ export class Cancellations {
     else this.#listen(signal, item);
   }
 
-  /** Safe to call for what was never added. The listener stays for the next request. */
+  /** Safe to call for what was never added. The listener stays for the next request, unless there are many signals. */
   delete(signal: AbortSignal, item: Cancellable): void {
-    this.#watched.get(signal)?.delete(item);
+    const items = this.#watched.get(signal);
+    items?.delete(item);
+    if (items?.size === 0 && this.#watched.size > KEPT_SIGNALS) this.#forget(signal);
   }
 
   /** Takes the listeners off. */
   clear(): void {
-    for (const [signal, listener] of this.#listeners) signal.removeEventListener('abort', listener);
-    this.#listeners.clear();
-    this.#watched.clear();
+    for (const signal of [...this.#watched.keys()]) this.#forget(signal);
+  }
+
+  #forget(signal: AbortSignal): void {
+    const listener = this.#listeners.get(signal);
+    if (listener) signal.removeEventListener('abort', listener);
+    this.#listeners.delete(signal);
+    this.#watched.delete(signal);
   }
 
   #listen(signal: AbortSignal, item: Cancellable): void {

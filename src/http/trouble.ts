@@ -116,10 +116,10 @@ function explainTls(code: string, error: Error, caFile: string | undefined): { r
 
 function otherTls(code: string, error: Error): { readonly what: string; readonly hint: string } | undefined {
   if (/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNKNOWN_CA$|CERTIFICATE_UNKNOWN/.test(code)) {
-    return { what: `was refused by the server's TLS (${code})`, hint: 'The server may want a client certificate: set "cert_file" and "key_file" of the target.' };
+    return { what: `was refused by the server's TLS (${code})`, hint: 'The server may want a client certificate: set the client certificate and key of the target.' };
   }
   if (!/^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|CRL_|EPROTO$|INVALID_PURPOSE$|HOSTNAME_MISMATCH$|INVALID_CA$)/.test(code)) return undefined;
-  return { what: `was not sent: TLS failed (${code}: ${error.message})`, hint: 'Check the certificate of the server, and "ca_file", "cert_file" and "key_file" of the target.' };
+  return { what: `was not sent: TLS failed (${code}: ${error.message})`, hint: 'Check the certificate of the server, and "ca_file" and the client certificate of the target.' };
 }
 
 function caHint(caFile: string | undefined): string {

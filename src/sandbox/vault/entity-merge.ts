@@ -1,0 +1,122 @@
+import type { Call } from './call.ts';
+import type { Alias, Entity } from './records.ts';
+import type { JsonTable, Reply } from './replies.ts';
+import type { Namespace } from './state.ts';
+import { sortedSet } from './go-text.ts';
+import { leaveGroups } from './entity-write.ts';
+import { mountFacts } from './mounts.ts';
+import { cloneEntity, cloneGroup } from './records.ts';
+import { NOTHING, data, refuse } from './replies.ts';
+
+/** POST entity/merge: aliases and groups go over to the survivor, policies and metadata do not. */
+export function mergeEntities(call: Call): Reply {
+  const { fields, namespace } = call;
+  const survivorId = fields.text('to_entity_id') ?? '';
+  if (survivorId === '') throw refuse('missing entity id to merge to');
+  const given = fields.list('from_entity_ids') ?? [];
+  if (given.length === 0) throw refuse('missing entity ids to merge from');
+  const keep = fields.list('conflicting_alias_ids_to_keep') ?? [];
+  const survivor = namespace.identity.entities.byId(survivorId);
+  if (survivor === undefined) throw refuse('entity id to merge to is invalid');
+  if (given.length > 1 && keep.length > 1) {
+    throw refuse('aliases conflicts cannot be resolved with multiple from entity ids - merge one entity at a time');
+  }
+  const merged = sortedSet(given, { lower: false }).map((id) => mergeable(namespace, survivor, id));
+  const clashes = keep.length === 0 ? findClashes(survivor, merged) : [];
+  if (clashes.length > 0) return clashAnswer(namespace, survivor, clashes);
+  store(namespace, cloneEntity(survivor), merged.map(cloneEntity), keep);
+  return NOTHING;
+}
+
+function mergeable(namespace: Namespace, survivor: Entity, id: string): Entity {
+  if (id === survivor.id) throw refuse('to_entity_id should not be present in from_entity_ids');
+  const entity = namespace.identity.entities.byId(id);
+  if (entity === undefined) throw refuse('entity id to merge from is invalid');
+  return entity;
+}
+
+interface Clash {
+  readonly ours: Alias;
+  readonly theirs: Alias;
+  readonly entity: Entity;
+}
+
+function findClashes(survivor: Entity, merged: readonly Entity[]): readonly Clash[] {
+  const clashes: Clash[] = [];
+  const holderOf = new Map<string, string>();
+  for (const entity of merged) {
+    for (const ours of survivor.aliases) {
+      for (const theirs of entity.aliases) {
+        const holder = holderOf.get(theirs.mountAccessor);
+        if (holder !== undefined && holder !== entity.id) {
+          throw refuse(
+            `mount accessor ${theirs.mountAccessor} found in multiple fromEntities, merge should be done with one fromEntity at a time`,
+          );
+        }
+        holderOf.set(theirs.mountAccessor, entity.id);
+        if (ours.mountAccessor === theirs.mountAccessor) clashes.push({ ours, theirs, entity });
+      }
+    }
+  }
+  return clashes;
+}
+
+const CLASH_ADVICE =
+  'toEntity and at least one fromEntity have aliases with the same mount accessor, repeat the merge request specifying exactly one fromEntity, clashes: ';
+
+/** Status 200, although nothing was merged: the answer describes the clash for a user interface. */
+function clashAnswer(namespace: Namespace, survivor: Entity, clashes: readonly Clash[]): Reply {
+  const lines = clashes.map(
+    ({ ours, theirs, entity }) =>
+      `mountAccessor: ${ours.mountAccessor}, toEntity ID: ${survivor.id}, fromEntity ID: ${entity.id}, conflicting toEntity alias ID: ${ours.id}, conflicting fromEntity alias ID: ${theirs.id}`,
+  );
+  const bullets = [CLASH_ADVICE, ...lines].map((line) => `\t* ${line}\n`).join('');
+  const involved = clashes.flatMap(({ ours, theirs, entity }) => [side(namespace, survivor, ours), side(namespace, entity, theirs)]);
+  return data({ data: involved, error: `${lines.length + 1} errors occurred:\n${bullets}\n` });
+}
+
+function side(namespace: Namespace, entity: Entity, alias: Alias): JsonTable {
+  const facts = mountFacts(namespace, alias.mountAccessor);
+  return {
+    alias: alias.name,
+    entity: entity.name,
+    entity_id: entity.id,
+    mount: facts.mount_type ?? '',
+    mount_path: facts.mount_path ?? '',
+  };
+}
+
+function store(namespace: Namespace, survivor: Entity, merged: readonly Entity[], keep: readonly string[]): void {
+  let result = survivor;
+  const joined = new Set<string>();
+  for (const entity of merged) {
+    result = { ...result, aliases: mergeAliases(result, entity, keep) };
+    result = { ...result, mergedIds: [...(result.mergedIds ?? []), ...(entity.mergedIds ?? []), entity.id] };
+  }
+  for (const entity of merged) for (const id of leaveGroups(namespace, entity.id)) joined.add(id);
+  for (const entity of merged) namespace.identity.removeEntity(entity);
+  namespace.identity.putEntity(result);
+  for (const id of joined) {
+    const group = namespace.identity.groups.byId(id);
+    // The list is not made unique here: a survivor that was a member before is in it twice until the next write.
+    if (group !== undefined) {
+      namespace.identity.putGroup({ ...cloneGroup(group), memberEntityIds: [...(group.memberEntityIds ?? []), survivor.id] });
+    }
+  }
+}
+
+function mergeAliases(survivor: Entity, entity: Entity, keep: readonly string[]): readonly Alias[] {
+  let aliases = survivor.aliases;
+  for (const theirs of entity.aliases) {
+    const ours = aliases.find((alias) => alias.mountAccessor === theirs.mountAccessor && alias.canonicalId === survivor.id);
+    if (ours !== undefined && keep.includes(ours.id)) continue;
+    if (ours !== undefined && !keep.includes(theirs.id)) {
+      throw refuse(
+        `conflicting mount accessors in following alias IDs and neither were present in conflicting_alias_ids_to_keep: ${theirs.id}, ${ours.id}`,
+      );
+    }
+    aliases = aliases.filter((alias) => alias !== ours);
+    aliases = [...aliases, { ...theirs, canonicalId: survivor.id, mergedFrom: [...(theirs.mergedFrom ?? []), entity.id] }];
+  }
+  return aliases;
+}

@@ -1,0 +1,196 @@
+import type { KeyObject } from 'node:crypto';
+import { createPublicKey, verify } from 'node:crypto';
+import type { Call, Route } from './call.ts';
+import type { GoValue } from './go-json.ts';
+import type { TokenSettings } from './login.ts';
+import type { Mount } from './mounts.ts';
+import type { Reply } from './replies.ts';
+import { goQuote } from './go-text.ts';
+import { TOKEN_FIELDS, completeLogin, tokenSettings, tokenSettingsAnswer } from './login.ts';
+import { storedIn } from './mounts.ts';
+import { NOTHING, data, refuse } from './replies.ts';
+import { touch } from './state.ts';
+
+interface Config {
+  readonly keys: readonly string[];
+  readonly boundIssuer: string;
+  readonly defaultRole: string;
+}
+
+interface Role {
+  readonly settings: TokenSettings;
+  readonly userClaim: string;
+  readonly groupsClaim: string;
+  readonly boundAudiences: readonly string[];
+  readonly boundSubject: string;
+  readonly boundClaims: ReadonlyMap<string, GoValue>;
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+
+const CONFIG_FIELDS = { jwt_validation_pubkeys: 'list', bound_issuer: 'text', default_role: 'text' } as const;
+const ROLE_FIELDS = {
+  ...TOKEN_FIELDS,
+  name: 'text',
+  role_type: 'text',
+  user_claim: 'text',
+  groups_claim: 'text',
+  bound_audiences: 'list',
+  bound_subject: 'text',
+  bound_claims: 'any',
+} as const;
+
+/** Paths below the path of a JWT mount: tokens signed by a configured public key log in. */
+export const JWT_ROUTES: readonly Route[] = [
+  { pattern: /^config$/, fields: CONFIG_FIELDS, operations: { update: writeConfig, read: readConfig } },
+  { pattern: /^role\/?$/, fields: {}, operations: { list: listRoles } },
+  { pattern: /^role\/(?<name>[\w.-]+)$/, fields: ROLE_FIELDS, operations: { update: writeRole, read: readRole, delete: deleteRole } },
+  { pattern: /^login$/, fields: { role: 'text', jwt: 'text' }, operations: { update: login } },
+];
+
+function roles(call: Call): Map<string, Role> {
+  return storedIn<Role>(call.mount as Mount, 'roles');
+}
+
+function configs(call: Call): Map<string, Config> {
+  return storedIn<Config>(call.mount as Mount, 'config');
+}
+
+function writeConfig(call: Call): Reply {
+  const keys = (call.fields.list('jwt_validation_pubkeys') ?? []).filter((key) => key !== '');
+  if (keys.length === 0) throw refuse("exactly one of 'jwt_validation_pubkeys', 'jwks_url' or 'oidc_discovery_url' must be set");
+  for (const key of keys) publicKey(key);
+  touch(call.state);
+  configs(call).set('', {
+    keys,
+    boundIssuer: call.fields.text('bound_issuer') ?? '',
+    defaultRole: call.fields.text('default_role') ?? '',
+  });
+  return NOTHING;
+}
+
+function publicKey(pem: string): KeyObject {
+  try {
+    return createPublicKey(pem);
+  } catch {
+    // The library's reason says nothing to somebody who pasted the wrong thing.
+    throw refuse('error parsing public key: data does not contain any valid RSA, ECDSA or Ed25519 public keys');
+  }
+}
+
+function readConfig(call: Call): Reply {
+  const config = configs(call).get('');
+  if (config === undefined) return NOTHING;
+  return data({ bound_issuer: config.boundIssuer, default_role: config.defaultRole, jwt_validation_pubkeys: config.keys });
+}
+
+function listRoles(call: Call): Reply {
+  return { type: 'list', keys: [...roles(call).keys()].sort() };
+}
+
+function writeRole(call: Call): Reply {
+  const { fields } = call;
+  const name = (fields.text('name') ?? '').toLowerCase();
+  const before = roles(call).get(name);
+  const userClaim = fields.text('user_claim') ?? before?.userClaim ?? '';
+  if (userClaim === '') throw refuse('a user claim must be defined on the role');
+  const claims = fields.any('bound_claims');
+  const role: Role = {
+    settings: tokenSettings(fields, before?.settings),
+    userClaim,
+    groupsClaim: fields.text('groups_claim') ?? before?.groupsClaim ?? '',
+    boundAudiences: fields.list('bound_audiences') ?? before?.boundAudiences ?? [],
+    boundSubject: fields.text('bound_subject') ?? before?.boundSubject ?? '',
+    boundClaims: claims instanceof Map ? claims : (before?.boundClaims ?? new Map()),
+  };
+  if (role.boundAudiences.length === 0 && role.boundSubject === '' && role.boundClaims.size === 0) {
+    throw refuse('must have at least one bound constraint when creating/updating a role');
+  }
+  touch(call.state);
+  roles(call).set(name, role);
+  return NOTHING;
+}
+
+function readRole(call: Call): Reply {
+  const role = roles(call).get((call.fields.text('name') ?? '').toLowerCase());
+  if (role === undefined) return NOTHING;
+  return data({
+    bound_audiences: role.boundAudiences,
+    bound_subject: role.boundSubject,
+    groups_claim: role.groupsClaim,
+    role_type: 'jwt',
+    user_claim: role.userClaim,
+    ...tokenSettingsAnswer(role.settings),
+  });
+}
+
+function deleteRole(call: Call): Reply {
+  touch(call.state);
+  roles(call).delete((call.fields.text('name') ?? '').toLowerCase());
+  return NOTHING;
+}
+
+function login(call: Call): Reply {
+  const config = configs(call).get('');
+  if (config === undefined) throw refuse('could not load configuration');
+  const name = (call.fields.text('role') || config.defaultRole).toLowerCase();
+  if (name === '') throw refuse('missing role');
+  const role = roles(call).get(name);
+  if (role === undefined) throw refuse(`role ${goQuote(name)} could not be found`);
+  const jwt = call.fields.text('jwt') ?? '';
+  if (jwt === '') throw refuse('missing token');
+  const claims = checkedClaims(jwt, config, role, call.state.tools.now());
+  const user = claims[role.userClaim];
+  if (typeof user !== 'string' || user === '') throw refuse(`claim ${goQuote(role.userClaim)} not found in token`);
+  const groups = role.groupsClaim === '' ? [] : claims[role.groupsClaim];
+  return completeLogin(call, {
+    aliasName: user,
+    displayName: `${(call.mount as Mount).path.slice(0, -1).replaceAll('/', '-')}-${user}`,
+    meta: { role: name },
+    groupNames: Array.isArray(groups) ? groups.filter((group) => typeof group === 'string') : [],
+    settings: role.settings,
+  });
+}
+
+const INVALID = 'error validating token: ';
+
+function checkedClaims(jwt: string, config: Config, role: Role, nowMs: number): Claims {
+  const claims = verifiedClaims(jwt, config.keys);
+  const { iss, aud, sub, exp, nbf } = claims;
+  if (typeof exp === 'number' && exp + 150 <= nowMs / 1000) throw refuse(`${INVALID}invalid expiration time (exp) claim: token is expired`);
+  if (typeof nbf === 'number' && nbf - 150 > nowMs / 1000) throw refuse(`${INVALID}invalid not before (nbf) claim: token not yet valid`);
+  if (config.boundIssuer !== '' && iss !== config.boundIssuer) throw refuse(`${INVALID}invalid issuer (iss) claim`);
+  if (role.boundSubject !== '' && sub !== role.boundSubject) throw refuse(`${INVALID}invalid subject (sub) claim`);
+  const audiences = Array.isArray(aud) ? aud : aud === undefined ? [] : [aud];
+  if (role.boundAudiences.length > 0 ? !audiences.some((one) => role.boundAudiences.includes(String(one))) : audiences.length > 0) {
+    throw refuse(`${INVALID}invalid audience (aud) claim: audience claim does not match any expected audience`);
+  }
+  for (const [name, wanted] of role.boundClaims) {
+    const values = (Array.isArray(wanted) ? wanted : [wanted]).map(String);
+    if (!values.includes(String(claims[name]))) throw refuse(`error validating claims: claim ${goQuote(name)} does not match any associated bound claim values`);
+  }
+  return claims;
+}
+
+/** RS256, ES256 and EdDSA; a token that no configured key has signed is refused, as is `alg: none`. */
+function verifiedClaims(jwt: string, pems: readonly string[]): Claims {
+  const [head = '', body = '', signature = ''] = jwt.split('.');
+  const algorithm = decodePart(head)['alg'];
+  const signed = Buffer.from(`${head}.${body}`);
+  const bytes = Buffer.from(signature, 'base64url');
+  for (const pem of pems) {
+    const key = publicKey(pem);
+    const digest = algorithm === 'RS256' || algorithm === 'ES256' ? 'sha256' : algorithm === 'EdDSA' ? null : undefined;
+    if (digest !== undefined && verify(digest, signed, { key, dsaEncoding: 'ieee-p1363' }, bytes)) return decodePart(body);
+  }
+  throw refuse(`${INVALID}error verifying token signature: no known key successfully validated the token signature`);
+}
+
+function decodePart(part: string): Claims {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Claims;
+  } catch {
+    // Which part is broken, and how, the server does not tell either.
+    throw refuse(`${INVALID}error verifying token signature: go-jose/go-jose: compact JWS format must have three parts`);
+  }
+}

@@ -1,5 +1,32 @@
 import { defineConfig } from 'vitest/config';
 
+/*
+ * `unit`: pure, no sockets. `providers`: against the sandbox on loopback. `e2e`: the built command line; builds it first.
+ * `openbao`: a real server that the environment names (ROLLCALL_TEST_VAULT_ADDR, ROLLCALL_TEST_VAULT_TOKEN); `npm run test:openbao`.
+ */
+const OPENBAO = 'test/**/*.openbao.test.ts';
+const PROVIDERS = ['test/providers/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/sandbox/**/*.test.ts', 'test/http/**/*.test.ts'];
+const E2E = 'test/e2e/**/*.test.ts';
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...PROVIDERS, E2E, OPENBAO] } },
+      { extends: true, test: { name: 'providers', include: PROVIDERS, exclude: [OPENBAO] } },
+      {
+        extends: true,
+        test: { name: 'e2e', include: [E2E], exclude: [OPENBAO], globalSetup: ['test/e2e/build.ts'], testTimeout: 120_000 },
+      },
+      { extends: true, test: { name: 'openbao', include: [OPENBAO], globalSetup: ['test/e2e/build.ts'], testTimeout: 120_000 } },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['src/core/**/*.ts'],
+      exclude: ['src/core/config/validators.generated.*'],
+      reporter: ['text', 'json-summary'],
+      thresholds: { branches: 100 },
+    },
+  },
 });

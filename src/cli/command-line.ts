@@ -1,0 +1,33 @@
+import type { CommandContext, Surroundings } from './context.ts';
+import { reportFailure } from './failure.ts';
+import { parseArguments } from './parse-arguments.ts';
+import { readSettings, wantsColor } from './settings.ts';
+
+/** Reads the arguments, finds the command, runs it and tells what failed. The result is the exit status. */
+export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const color = wantsColor({ color: !argv.includes('--no-color') }, surroundings.env, surroundings.stderr.isTTY);
+  try {
+    return await dispatch(argv, surroundings);
+  } catch (error) {
+    return await reportFailure(error, surroundings, color);
+  }
+}
+
+async function dispatch(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const invocation = parseArguments(argv, surroundings.env);
+  switch (invocation.type) {
+    case 'version':
+      surroundings.stdout.write(`rollcall ${surroundings.version}\n`);
+      return 0;
+    case 'help': {
+      const { renderHelp } = await import('./help.ts');
+      (invocation.asked ? surroundings.stdout : surroundings.stderr).write(renderHelp(invocation.subject));
+      return invocation.asked ? 0 : 1;
+    }
+    case 'run': {
+      const context: CommandContext = { ...surroundings, settings: readSettings(invocation.values, invocation.command, surroundings) };
+      const command = await invocation.command.load();
+      return await command(invocation.values as never, context);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { RollcallError } from '../../core/errors.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { Plan } from '../../core/model/plan.ts';
+import { hasChanges, isComplete } from '../../core/model/verdict.ts';
+import { reports } from '../../reports/index.ts';
+import { applyProject } from '../../run/apply-project.ts';
+import type { CommandContext } from '../context.ts';
+import { emit, emitDiagnostics, renderOptions } from '../emit.ts';
+import { openProgress } from '../progress.ts';
+import type { Progress } from '../progress.ts';
+import { makeRequest } from '../request.ts';
+
+export interface ApplyOptions {
+  readonly planfile?: string;
+  readonly autoApprove?: true;
+}
+
+/** Exit status 0: everything is as planned. 1: problems, refused, not approved, or something was not carried out. */
+export async function applyCommand(options: ApplyOptions, context: CommandContext): Promise<number> {
+  const asks = options.planfile === undefined && !options.autoApprove;
+  if (asks && !context.settings.input) throw noQuestionPossible(context);
+  const progress = openProgress(context);
+  const consent = openConsent(context, { progress, asks, shows: options.planfile === undefined });
+  const planFile = options.planfile === undefined ? {} : { planFile: resolve(context.settings.startDir, options.planfile) };
+  const result = await applyProject({ ...makeRequest(context, progress.observer), ...planFile, approve: consent.approve }).finally(
+    progress.stop,
+  );
+  const { plan, outcome, diagnostics } = result;
+  if (plan && !consent.wasShown()) await consent.show(plan);
+  await emitDiagnostics(context, diagnostics, { ofReport: !outcome && !plan });
+  return outcome
+    ? await endWith(outcome, context)
+    : await endWithout(plan, { context, refusedByPerson: consent.wasRefused(), failed: diagnostics.length > 0 });
+}
+
+async function endWith(outcome: Outcome, context: CommandContext): Promise<number> {
+  await emit(context, (report, render) => report.outcome(outcome, render));
+  return isComplete(outcome) ? 0 : 1;
+}
+
+/** Nothing was carried out: a program is told the plan that was not. */
+async function endWithout(
+  plan: Plan | undefined,
+  how: { readonly context: CommandContext; readonly refusedByPerson: boolean; readonly failed: boolean },
+): Promise<number> {
+  const { context } = how;
+  if (plan && context.settings.format === 'json') await emit(context, (report, render) => report.plan(plan, render));
+  if (how.refusedByPerson) context.stderr.write('Not applied: nothing was changed.\n');
+  return plan && !hasChanges(plan) && !how.failed ? 0 : 1;
+}
+
+interface Consent {
+  approve(plan: Plan): Promise<boolean>;
+  show(plan: Plan): Promise<void>;
+  wasShown(): boolean;
+  wasRefused(): boolean;
+}
+
+/** Shows the plan before it is carried out, and asks where nobody has consented yet. Only the literal `yes` is consent. */
+function openConsent(
+  context: CommandContext,
+  how: { readonly progress: Progress; readonly asks: boolean; readonly shows: boolean },
+): Consent {
+  let shown = !how.shows;
+  let refused = false;
+  const show = async (plan: Plan): Promise<void> => {
+    shown = true;
+    how.progress.stop();
+    const { format, color } = context.settings;
+    const text = await reports.text();
+    if (format === 'text') context.stdout.write(`${text.plan(plan, renderOptions(context.stdout, color.stdout))}\n`);
+    else if (how.asks) context.stderr.write(`${text.plan(plan, renderOptions(context.stderr, color.stderr))}\n`);
+  };
+  return {
+    show,
+    approve: async (plan) => {
+      if (!shown) await show(plan);
+      if (!how.asks) return true;
+      const answer = await context.stdin.ask('Carry out these actions? Only "yes" is taken as consent: ');
+      refused = answer?.trim() !== 'yes';
+      return !refused;
+    },
+    wasShown: () => shown,
+    wasRefused: () => refused,
+  };
+}
+
+function noQuestionPossible(context: CommandContext): RollcallError {
+  const why = context.stdin.isTTY ? 'questions are switched off' : 'stdin is no terminal';
+  return new RollcallError('INPUT_NEEDED', `"rollcall apply" has to ask before the first change, and ${why}.`, {
+    hint: 'Save a plan with "rollcall plan --out plan.json" and apply that file, or say "--auto-approve".',
+  });
+}

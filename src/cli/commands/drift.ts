@@ -1,0 +1,16 @@
+import { driftProject } from '../../run/drift.ts';
+import type { CommandContext } from '../context.ts';
+import { emit, emitDiagnostics } from '../emit.ts';
+import { openProgress } from '../progress.ts';
+import { makeRequest } from '../request.ts';
+
+/** Exit status 0: looked at everything. 1: problems, or an incomplete read. 2: there is drift and `--detailed-exitcode` was given. */
+export async function driftCommand(_options: object, context: CommandContext): Promise<number> {
+  const progress = openProgress(context);
+  const { plan, diagnostics } = await driftProject(makeRequest(context, progress.observer)).finally(progress.stop);
+  await emitDiagnostics(context, diagnostics, { ofReport: plan === undefined });
+  if (!plan) return 1;
+  await emit(context, (report, render) => report.drift(plan, render));
+  if (plan.incomplete.length > 0 || diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return 1;
+  return context.settings.detailedExitcode && plan.drift.length > 0 ? 2 : 0;
+}

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { canonicalText } from '../../core/model/json.ts';
+import { hasChanges, isRefused } from '../../core/model/verdict.ts';
+import { planProject } from '../../run/plan.ts';
+import type { CommandContext } from '../context.ts';
+import { emit, emitDiagnostics, writeReport } from '../emit.ts';
+import { openProgress } from '../progress.ts';
+import { makeRequest } from '../request.ts';
+
+export interface PlanOptions {
+  readonly out?: string;
+}
+
+/** Exit status 0: planned. 1: problems, or a plan that is refused or incomplete. 2: there are changes and `--detailed-exitcode` was given. */
+export async function planCommand(options: PlanOptions, context: CommandContext): Promise<number> {
+  const progress = openProgress(context);
+  const { plan, diagnostics } = await planProject(makeRequest(context, progress.observer)).finally(progress.stop);
+  await emitDiagnostics(context, diagnostics, { ofReport: plan === undefined });
+  if (!plan) return 1;
+  await emit(context, (report, render) => report.plan(plan, render));
+  if (options.out !== undefined) {
+    const file = resolve(context.settings.startDir, options.out);
+    await writeReport(file, `${canonicalText(plan, 2)}\n`);
+    if (!context.settings.quiet) context.stderr.write(savedText(options.out, isRefused(plan)));
+  }
+  if (isRefused(plan) || diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return 1;
+  return context.settings.detailedExitcode && hasChanges(plan) ? 2 : 0;
+}
+
+function savedText(file: string, refused: boolean): string {
+  return refused
+    ? `\nSaved the plan to "${file}". It is refused, so it cannot be applied.\n`
+    : `\nSaved the plan to "${file}". To carry out exactly these actions, run:\n    rollcall apply ${JSON.stringify(file)}\n`;
+}

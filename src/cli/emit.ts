@@ -1,0 +1,62 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { RollcallError } from '../core/errors.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import { reports } from '../reports/index.ts';
+import type { RenderOptions, Report } from '../reports/report.ts';
+import type { CommandContext, Sink } from './context.ts';
+
+/** Writes one value as a report: to stdout in `--format`, and to every file that `--output` names. */
+export async function emit(context: CommandContext, render: (report: Report, options: RenderOptions) => string): Promise<void> {
+  const { format, outputs, color } = context.settings;
+  context.stdout.write(render(await reports[format](), renderOptions(context.stdout, color.stdout)));
+  for (const output of outputs) {
+    await writeReport(output.file, render(await reports[output.format](), { color: false, width: FILE_WIDTH }));
+  }
+}
+
+/** Problems: for people on stderr; in the problem shape on stdout as well, where the report would have been JSON and there is none. */
+export async function emitDiagnostics(
+  context: CommandContext,
+  diagnostics: readonly Diagnostic[],
+  instead: { readonly ofReport: boolean },
+): Promise<void> {
+  if (diagnostics.length === 0) return;
+  const { renderDiagnostics } = await import('../reports/text/diagnostics.ts');
+  context.stderr.write(renderDiagnostics(diagnostics, renderOptions(context.stderr, context.settings.color.stderr)));
+  const { format, outputs } = context.settings;
+  if (!instead.ofReport) return;
+  const { jsonReport } = await import('../reports/json/index.ts');
+  const text = jsonReport.validation({ diagnostics, files: 0, objects: 0 }, { color: false, width: FILE_WIDTH });
+  if (format === 'json') context.stdout.write(text);
+  for (const output of outputs) if (output.format === 'json') await writeReport(output.file, text);
+}
+
+/** Colour and width of a stream. */
+export function renderOptions(sink: Sink, color: boolean): RenderOptions {
+  return { color, width: Math.min(sink.columns ?? DEFAULT_WIDTH, WIDEST) };
+}
+
+/**
+ * Writes a report so that a reader never sees half of it.
+ *
+ * @throws RollcallError `OUTPUT_WRITE`
+ */
+export async function writeReport(file: string, text: string): Promise<void> {
+  const partial = `${file}.partial-${process.pid}`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(partial, text, { mode: 0o600 });
+    await rename(partial, file);
+  } catch (error) {
+    throw new RollcallError('OUTPUT_WRITE', `"${file}" could not be written: ${(error as Error).message}.`, {
+      hint: 'Name a file in a folder that you may write to.',
+      cause: error,
+    });
+  }
+}
+
+const DEFAULT_WIDTH = 100;
+const FILE_WIDTH = 100;
+/** Longer lines are hard to read, whatever the terminal. */
+const WIDEST = 120;

@@ -1,0 +1,27 @@
+import { RollcallError } from '../core/errors.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import type { Surroundings } from './context.ts';
+
+/**
+ * Tells what failed, on stderr: a foreseen failure by its message, code and hint, anything else as a bug with stack and version.
+ * Exit status 1 in either case: 2 means changes, and nothing else.
+ */
+export async function reportFailure(error: unknown, surroundings: Surroundings, color: boolean): Promise<number> {
+  const { renderDiagnostics } = await import('../reports/text/diagnostics.ts');
+  const options = { color, width: surroundings.stderr.columns ?? 80 };
+  surroundings.stderr.write(
+    error instanceof RollcallError ? renderDiagnostics([asDiagnostic(error)], options) : bugText(error, surroundings.version),
+  );
+  return 1;
+}
+
+/** A foreseen failure in the form in which problems are reported. */
+export function asDiagnostic(error: RollcallError): Diagnostic {
+  return { severity: 'error', code: error.code, summary: error.message, detail: error.hint ?? '' };
+}
+
+/** What a failure that nobody foresaw says. */
+export function bugText(error: unknown, version: string): string {
+  const stack = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
+  return `This is a bug in rollcall ${version} (node ${process.version}, ${process.platform}). Please report it with the lines below.\n${stack}\n`;
+}

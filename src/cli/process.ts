@@ -1,0 +1,100 @@
+import { createInterface } from 'node:readline';
+import { runCommandLine } from './command-line.ts';
+import type { Sink } from './context.ts';
+import { bugText } from './failure.ts';
+
+/** 128 + the number of the signal, as shells count. */
+const ENDING_SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Runs one command line in the real process; resolves with the exit status once stdout and stderr are written. */
+export async function runProcess(argv: readonly string[], version: string): Promise<number> {
+  const stdout = openSink(process.stdout);
+  const stderr = openSink(process.stderr);
+  catchBugs(stderr, version);
+  const interrupt = listenForInterrupts(stderr);
+  const status = await runCommandLine(argv, {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout,
+    stderr,
+    stdin: { isTTY: process.stdin.isTTY, ask: (question) => ask(question, interrupt.signal), readAll },
+    now: Date.now,
+    every,
+    signal: interrupt.signal,
+    version,
+  });
+  await Promise.all([stdout.flush(), stderr.flush()]);
+  return interrupt.status() ?? status;
+}
+
+/** The first Ctrl-C lets the calls in flight finish, the second one ends the process. */
+function listenForInterrupts(stderr: Sink): { readonly signal: AbortSignal; status(): number | undefined } {
+  const controller = new AbortController();
+  let interruptedWith: number | undefined;
+  for (const [name, status] of Object.entries(ENDING_SIGNALS)) {
+    process.on(name, () => {
+      if (interruptedWith !== undefined) process.exit(status);
+      interruptedWith = status;
+      stderr.write('\nInterrupted: the calls in flight are finished, nothing new is begun. Interrupt again to stop at once.\n');
+      controller.abort();
+    });
+  }
+  return { signal: controller.signal, status: () => interruptedWith };
+}
+
+function catchBugs(stderr: Sink, version: string): void {
+  const endBadly = (error: unknown): never => {
+    stderr.write(bugText(error, version));
+    process.exit(1);
+  };
+  process.on('uncaughtException', endBadly).on('unhandledRejection', endBadly);
+}
+
+/** A reader that goes away (`rollcall state list | head -1`) is no failure, and no reason to stop an apply half way. */
+function openSink(stream: NodeJS.WriteStream): Sink & { flush(): Promise<void> } {
+  let open = true;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    open = false;
+    if (error.code !== 'EPIPE') process.exitCode = 1;
+  });
+  return {
+    write: (text) => {
+      if (open) stream.write(text);
+    },
+    isTTY: stream.isTTY,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+    flush: async () => {
+      if (open && stream.writableLength > 0)
+        await new Promise<void>((done) => void stream.once('error', () => done()).write('', () => done()));
+    },
+  };
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise<string | undefined>((answer) => {
+      signal.addEventListener('abort', () => answer(undefined), { once: true });
+      // Readline takes Ctrl-C from a terminal in raw mode for itself.
+      lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+      lines.on('close', () => answer(undefined));
+      lines.question(question, answer);
+    });
+  } finally {
+    lines.close();
+  }
+}
+
+async function readAll(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function every(ms: number, tick: () => void): () => void {
+  const timer = setInterval(tick, ms);
+  timer.unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,21 @@
+import type { Observer } from '../run/observer.ts';
+import type { ProjectRequest, Request } from '../run/request.ts';
+import type { CommandContext } from './context.ts';
+import { findProjectDir } from './project-dir.ts';
+
+/** What a use case that only looks at files and state is handed. */
+export function makeProjectRequest(context: CommandContext): ProjectRequest {
+  return {
+    dir: findProjectDir(context.settings),
+    env: context.env,
+    date: new Date(context.now()).toISOString().slice(0, 10),
+    now: context.now,
+    toolVersion: context.version,
+  };
+}
+
+/** What a use case that talks to live systems is handed. */
+export function makeRequest(context: CommandContext, observer: Observer): Request {
+  const { targets, parallelism, lockTimeoutMs } = context.settings;
+  return { ...makeProjectRequest(context), targets, parallelism, lockTimeoutMs, observer, signal: context.signal };
+}

@@ -1,0 +1,31 @@
+/*
+ * Names from files and APIs are untrusted text. On a terminal, control characters move the cursor and change colours and bidi
+ * characters reorder a line; in a CI's log, lines of a certain form are commands to the runner.
+ */
+
+/** C0 and C1 controls, line and paragraph separators, bidi controls, zero-width characters, tags, lone surrogates. */
+const UNSAFE =
+  // oxlint-disable-next-line no-control-regex -- these are what must not reach a terminal
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+
+/** Text for one line: what a terminal or a CI's runner would obey is written as `\u{…}`. */
+export function escapeText(text: string): string {
+  return text
+    .replace(UNSAFE, codePoint)
+    .replace(/^(\s*):(?=:)/, '$1\\u{3a}')
+    .replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u{23}');
+}
+
+/** Text of several lines, each of them escaped. */
+export function escapeLines(text: string): string[] {
+  return text.split(/\r?\n/).map(escapeText);
+}
+
+/** Text in double quotes, escaped; quotes and backslashes in it have a backslash. */
+export function quoteText(text: string): string {
+  return `"${escapeText(text.replaceAll(/["\\]/g, '\\$&'))}"`;
+}
+
+function codePoint(character: string): string {
+  return `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
+}

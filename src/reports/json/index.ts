@@ -1,0 +1,26 @@
+import { canonicalText } from '../../core/model/json.ts';
+import type { Report, Validation } from '../report.ts';
+
+/** For programs: documented shapes with a version, keys sorted, two spaces. A plan is the plan file itself. */
+export const jsonReport: Report = {
+  plan: jsonText,
+  drift: ({ format_version, tool, project, scope, incomplete, inputs, summary, drift, unmanaged, warnings }) =>
+    jsonText({ format_version, tool, project, scope, incomplete, inputs, summary, drift, unmanaged, warnings }),
+  outcome: (outcome) => jsonText({ format_version: '1.0', ...outcome }),
+  validation: (validation) => jsonText(problemShape(validation)),
+  state: (state, addresses) => {
+    const chosen = new Set(addresses);
+    return jsonText({ ...state, objects: Object.fromEntries(Object.entries(state.objects).filter(([address]) => chosen.has(address))) });
+  },
+  addresses: (addresses) => jsonText({ format_version: '1.0', addresses }),
+};
+
+/** The problem shape of Terraform's `validate -json`. */
+function problemShape({ diagnostics }: Validation): object {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+  return { format_version: '1.0', valid: errors === 0, error_count: errors, warning_count: diagnostics.length - errors, diagnostics };
+}
+
+function jsonText(value: unknown): string {
+  return `${canonicalText(value, 2)}\n`;
+}

@@ -1,0 +1,51 @@
+import { escapeLines } from '../escape.ts';
+import type { Painter } from './paint.ts';
+
+/** A message with a ruler at its left, as Terraform writes errors and warnings. */
+export interface Box {
+  readonly severity: 'error' | 'warning';
+  readonly summary: string;
+  /** Paragraphs, wrapped; one that begins with white space keeps its lines. */
+  readonly paragraphs: readonly string[];
+}
+
+const TITLE = { error: 'Error', warning: 'Warning' } as const;
+const COLOR = { error: 'red', warning: 'yellow' } as const;
+
+/** The lines of a box. Summary and paragraphs are escaped here. */
+export function boxLines(box: Box, paint: Painter, width: number): string[] {
+  const ruler = (corner: string): string => paint(COLOR[box.severity], corner);
+  const [first, ...more] = wrapText(`${TITLE[box.severity]}: ${box.summary}`, width - 2);
+  const title = `${TITLE[box.severity]}:`;
+  const content = [
+    `${paint(COLOR[box.severity], title)}${paint('bold', (first as string).slice(title.length))}`,
+    ...more.map((line) => paint('bold', line)),
+    ...box.paragraphs.filter((paragraph) => paragraph !== '').flatMap((paragraph) => ['', ...paragraphLines(paragraph, width - 2)]),
+  ];
+  return [ruler('╷'), ...content.map((line) => `${ruler('│')} ${line}`.trimEnd()), ruler('╵')];
+}
+
+/** Text broken at spaces; words longer than a line stay whole. Continuation lines are as far in as the first. */
+export function wrapText(text: string, width: number): string[] {
+  return escapeLines(text).flatMap((line) => wrapLine(line, Math.max(20, width)));
+}
+
+function paragraphLines(paragraph: string, width: number): string[] {
+  return paragraph.startsWith(' ') ? escapeLines(paragraph) : wrapText(paragraph, width);
+}
+
+function wrapLine(line: string, width: number): string[] {
+  if (line.length <= width) return [line];
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.trim().split(/ +/)) {
+    if (current !== '' && indent.length + current.length + 1 + word.length > width) {
+      lines.push(indent + current);
+      current = word;
+    } else {
+      current = current === '' ? word : `${current} ${word}`;
+    }
+  }
+  return [...lines, indent + current];
+}

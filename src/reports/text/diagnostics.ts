@@ -1,0 +1,32 @@
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { RenderOptions } from '../report.ts';
+import { boxLines } from './box.ts';
+import { codeFrame } from './code-frame.ts';
+import { makePainter } from './paint.ts';
+
+/** One box per diagnostic: what is wrong and its code, where with the lines of the file, what to do next. */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
+  const paint = makePainter(options.color);
+  const lines = diagnostics.flatMap((diagnostic) =>
+    boxLines(
+      {
+        severity: diagnostic.severity,
+        summary: `${diagnostic.summary} [${diagnostic.code}]`,
+        paragraphs: paragraphsOf(diagnostic, options),
+      },
+      paint,
+      options.width,
+    ),
+  );
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function paragraphsOf(diagnostic: Diagnostic, options: RenderOptions): string[] {
+  const { range, snippet, related } = diagnostic;
+  const place = range
+    ? `  ${range.filename}:${range.start.line}:${range.start.column}${snippet?.context ? `, in "${snippet.context}"` : ''}`
+    : '';
+  const others = (related ?? []).map((other) => `  see also ${other.filename}:${other.start.line}:${other.start.column}`);
+  const frame = snippet && range ? codeFrame(snippet, range, options.width - 4) : [];
+  return [[...(place ? [place] : []), ...frame.map((line) => `  ${line}`), ...others].join('\n'), diagnostic.detail];
+}

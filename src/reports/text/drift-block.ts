@@ -1,0 +1,50 @@
+import type { Drift, PatchOperation } from '../../core/model/plan.ts';
+import { pathSegments } from '../../core/plan/keyed.ts';
+import { escapeText, quoteText } from '../escape.ts';
+import type { Block } from './block.ts';
+import { inlineValue } from './field-rows.ts';
+import { resourceLabel } from './label.ts';
+import type { Row } from './rows.ts';
+
+const SYMBOL = { add: '+', remove: '-', replace: '~' } as const satisfies Record<PatchOperation['op'], string>;
+
+/** The block of one object that somebody changed or deleted outside: what is different now. */
+export function driftBlock(drift: Drift): Block {
+  const deleted = drift.type === 'deleted';
+  const byField = new Map<string, PatchOperation[]>();
+  for (const operation of drift.patch) {
+    const field = pathSegments(operation.path)[0] as string;
+    byField.set(field, [...(byField.get(field) ?? []), operation]);
+  }
+  return {
+    symbol: deleted ? '-' : '~',
+    kind: drift.kind,
+    comments: [
+      `${resourceLabel(drift.kind, drift.address)} has ${deleted ? 'been deleted' : 'changed'}`,
+      ...(drift.by ? [`(by ${quoteText(drift.by.who)} at ${escapeText(drift.by.when)})`] : []),
+    ],
+    rows: [
+      { symbol: deleted ? '-' : ' ', depth: 0, text: `id = ${quoteText(drift.id)}${deleted ? ' -> null' : ''}` },
+      ...[...byField].flatMap(([field, operations]) => operationRows(field, operations)),
+    ],
+  };
+}
+
+function operationRows(field: string, operations: readonly PatchOperation[]): Row[] {
+  const name = escapeText(field);
+  const whole = operations.find((operation) => pathSegments(operation.path).length === 1);
+  if (whole)
+    return [
+      { symbol: SYMBOL[whole.op], depth: 0, text: whole.value === undefined ? `${name} = null` : `${name} = ${inlineValue(whole.value)}` },
+    ];
+  return [
+    { symbol: '~', depth: 0, text: `${name} = {` },
+    ...operations.map((operation): Row => ({ symbol: SYMBOL[operation.op], depth: 1, text: elementText(operation) })),
+    { symbol: ' ', depth: 0, text: '}' },
+  ];
+}
+
+function elementText({ path, value }: PatchOperation): string {
+  const element = quoteText(pathSegments(path).slice(1).join('/'));
+  return value === undefined || value === true ? element : `${element} = ${inlineValue(value)}`;
+}

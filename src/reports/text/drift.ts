@@ -1,0 +1,63 @@
+import type { Plan, Unmanaged } from '../../core/model/plan.ts';
+import { compareText } from '../../core/model/json.ts';
+import { quoteText } from '../escape.ts';
+import type { RenderOptions } from '../report.ts';
+import { blockLines } from './block.ts';
+import { driftBlock } from './drift-block.ts';
+import { incompleteLines, warningLines } from './findings.ts';
+import { counted } from './label.ts';
+import { makePainter } from './paint.ts';
+import type { Painter } from './paint.ts';
+
+/** What changed outside since the last apply, what nobody manages, and how much is covered. */
+export function renderDrift(plan: Plan, options: RenderOptions): string {
+  const paint = makePainter(options.color);
+  const sections = [
+    plan.drift.length === 0
+      ? []
+      : [
+          paint('bold', 'Note: Objects have changed outside of Rollcall'),
+          ...plan.drift.flatMap((drift) => ['', ...blockLines(driftBlock(drift), paint)]),
+        ],
+    unmanagedLines(plan.unmanaged, paint),
+    incompleteLines(plan, paint, options.width),
+    warningLines(plan.warnings, paint, options.width),
+    coverageLines(plan),
+    [lastLine(plan, paint)],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function unmanagedLines(unmanaged: readonly Unmanaged[], paint: Painter): string[] {
+  const targets = [...new Set(unmanaged.map((item) => item.target))].sort(compareText);
+  return targets.flatMap((target, index) => [
+    ...(index > 0 ? [''] : []),
+    paint('bold', `Unmanaged in ${quoteText(target)}, neither declared nor in the state:`),
+    ...unmanaged
+      .filter((item) => item.target === target)
+      .map(
+        (item) =>
+          `  ${quoteText(item.name)} (${item.kind}, id ${quoteText(item.id)}${item.owner === 'system' ? ', owned by the system' : ''})`,
+      ),
+  ]);
+}
+
+/** The share of live objects that the declaration speaks for; what the system itself owns does not count. */
+function coverageLines(plan: Plan): string[] {
+  if (plan.scope !== null || plan.incomplete.length > 0) return [];
+  const { unchanged } = plan.summary;
+  const managed = unchanged + plan.changes.filter((change) => change.action !== 'create' && change.action !== 'forget').length;
+  const all = managed + plan.unmanaged.filter((item) => item.owner === 'other').length;
+  if (all === 0) return [];
+  return [`Coverage: ${managed} of ${counted(all, 'live object')} managed (${Math.floor((managed / all) * 1000) / 10} %).`];
+}
+
+function lastLine(plan: Plan, paint: Painter): string {
+  const deleted = plan.drift.filter((drift) => drift.type === 'deleted').length;
+  if (plan.drift.length > 0) return `Drift: ${plan.drift.length - deleted} changed outside, ${deleted} deleted outside.`;
+  if (plan.incomplete.length > 0) return 'No drift in what could be read; the rest is unknown.';
+  return `${paint('bold', paint('green', 'No drift.'))} The live systems hold what was last applied.`;
+}

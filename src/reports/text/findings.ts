@@ -1,0 +1,74 @@
+import type { Plan, Warning } from '../../core/model/plan.ts';
+import { escapeText, quoteText } from '../escape.ts';
+import { boxLines } from './box.ts';
+import type { Painter } from './paint.ts';
+
+/** Approvals that this project has never applied with: shown before everything else. */
+export function approvalLines(plan: Plan, paint: Painter, width: number): string[] {
+  return plan.new_approvals.flatMap((approval) =>
+    boxLines(
+      {
+        severity: 'warning',
+        summary: `A new approval allows ${approval.allow.map(escapeText).join(', ')} on ${quoteText(approval.match)} until ${approval.until}.`,
+        paragraphs: [
+          `Reason given: ${approval.reason}`,
+          approval.count === undefined ? 'It holds for any number.' : `It holds for up to ${approval.count}.`,
+        ],
+      },
+      paint,
+      width,
+    ),
+  );
+}
+
+/** What could not be read, and what that means. */
+export function incompleteLines(plan: Plan, paint: Painter, width: number): string[] {
+  return plan.incomplete.flatMap(({ target, part, why, code }) =>
+    boxLines(
+      {
+        severity: 'error',
+        summary: `Target "${target}" could not be read completely: ${part}. [${code ?? 'INCOMPLETE_READ'}]`,
+        paragraphs: [why, 'What was not read is not "empty": nothing is deleted or removed there, and this plan cannot be applied.'],
+      },
+      paint,
+      width,
+    ),
+  );
+}
+
+/** Guards that refuse the plan, then those that only warn. */
+export function guardLines(plan: Plan, paint: Painter, width: number): string[] {
+  const open = plan.guards.filter((guard) => guard.approved_by === undefined);
+  return [...open.filter((guard) => guard.blocking), ...open.filter((guard) => !guard.blocking)].flatMap((guard) =>
+    boxLines(
+      {
+        severity: guard.blocking ? 'error' : 'warning',
+        summary: `${guard.message} [${guard.code}]`,
+        paragraphs: [
+          guard.people && guard.people.length > 0 ? `People: ${guard.people.join(', ')}` : '',
+          guard.blocking
+            ? `This plan is refused. If it is meant, add a dated line to "approvals:" in rollcall.yaml: match "${guard.address}", allow ${guard.code}.`
+            : '',
+        ],
+      },
+      paint,
+      width,
+    ),
+  );
+}
+
+/** Guards that an approval overrides. */
+export function approvedLines(plan: Plan): string[] {
+  return plan.guards.flatMap(({ approved_by: approval, code, message }) =>
+    approval === undefined
+      ? []
+      : [`Approved until ${escapeText(approval.until)}: ${escapeText(message)} [${code}] Reason given: ${escapeText(approval.reason)}`],
+  );
+}
+
+/** Warnings of a plan or an outcome. */
+export function warningLines(warnings: readonly Warning[], paint: Painter, width: number): string[] {
+  return warnings.flatMap((warning) =>
+    boxLines({ severity: 'warning', summary: `${warning.message} [${warning.code}]`, paragraphs: [] }, paint, width),
+  );
+}

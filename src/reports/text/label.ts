@@ -1,0 +1,24 @@
+import { quoteText } from '../escape.ts';
+
+/** `rollcall_group.groups["vault-prod/engineering"]`: an address in the form in which Terraform writes it, and wrappers read it. */
+export function resourceLabel(kind: string, address: string): string {
+  return `${resourceType(kind)}.${resourceName(kind)}[${quoteText(address)}]`;
+}
+
+/** `resource "rollcall_group" "groups"`: how a block begins. */
+export function resourceHead(kind: string): string {
+  return `resource "${resourceType(kind)}" "${resourceName(kind)}"`;
+}
+
+/** `3 groups`, `1 group`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function resourceType(kind: string): string {
+  return `rollcall_${kind.replaceAll('-', '_')}`;
+}
+
+function resourceName(kind: string): string {
+  return `${kind.replaceAll('-', '_')}s`;
+}

@@ -1,0 +1,129 @@
+import type { Plan } from '../../core/model/plan.ts';
+import { hasChanges, isRefused } from '../../core/model/verdict.ts';
+import { compareText } from '../../core/model/json.ts';
+import { quoteText } from '../escape.ts';
+import type { RenderOptions } from '../report.ts';
+import { blockLines, colored } from './block.ts';
+import type { BlockSymbol } from './block.ts';
+import { boxLines } from './box.ts';
+import { changeBlock, symbolsOf } from './change-block.ts';
+import { driftBlock } from './drift-block.ts';
+import { approvalLines, approvedLines, guardLines, incompleteLines, warningLines } from './findings.ts';
+import { counted, resourceLabel } from './label.ts';
+import { makePainter } from './paint.ts';
+import type { Painter } from './paint.ts';
+
+const MEANING = {
+  '+': 'create',
+  '~': 'update in-place',
+  '-': 'destroy',
+  '-/+': 'destroy and then create replacement',
+  '.': 'no longer manage, but do not destroy',
+  ' ': '',
+} as const satisfies Record<BlockSymbol, string>;
+
+/** As wide as Terraform's; wrappers cut the text there. */
+export const RULE = '─'.repeat(77);
+
+/** A plan in Terraform's shapes, which Atlantis and tfcmt read; the summary stands alone on the last line. */
+export function renderPlan(plan: Plan, options: RenderOptions): string {
+  const paint = makePainter(options.color);
+  const { width } = options;
+  const sections = [
+    approvalLines(plan, paint, width),
+    scopeLines(plan, paint, width),
+    driftLines(plan, paint, width),
+    actionLines(plan, paint),
+    settledLines(plan),
+    incompleteLines(plan, paint, width),
+    guardLines(plan, paint, width),
+    approvedLines(plan),
+    warningLines(plan.warnings, paint, width),
+    unmanagedLines(plan),
+    summaryLines(plan, paint),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** `Plan: 1 to add, 1 to change, 0 to destroy.`, as Terraform writes it. */
+export function summaryLine(plan: Plan): string {
+  const { add, change, destroy, forget, import: imported } = plan.summary;
+  return `Plan: ${imported > 0 ? `${imported} to import, ` : ''}${add} to add, ${change} to change, ${destroy} to destroy${forget > 0 ? `, ${forget} to forget` : ''}.`;
+}
+
+function scopeLines(plan: Plan, paint: Painter, width: number): string[] {
+  if (plan.scope === null) return [];
+  const globs = plan.scope.map(quoteText).join(', ');
+  return boxLines(
+    {
+      severity: 'warning',
+      summary: 'This plan is partial.',
+      paragraphs: [`Only addresses that match ${globs} were looked at. Plan without "--target" to see everything.`],
+    },
+    paint,
+    width,
+  );
+}
+
+/** Header and closing line come together or not at all: tfcmt looks for both. */
+function driftLines(plan: Plan, paint: Painter, width: number): string[] {
+  if (plan.drift.length === 0) return [];
+  return [
+    paint('bold', 'Note: Objects have changed outside of Rollcall'),
+    '',
+    'Rollcall detected the following changes made outside of Rollcall since the last "rollcall apply":',
+    '',
+    ...plan.drift.flatMap((drift) => [...blockLines(driftBlock(drift), paint), '']),
+    // One line, however narrow the terminal: tfcmt searches for its beginning.
+    'Unless you have made equivalent changes to your configuration, the following plan may include actions to undo or respond to these changes.',
+    '',
+    RULE.slice(0, Math.max(20, width)),
+  ];
+}
+
+function actionLines(plan: Plan, paint: Painter): string[] {
+  if (!hasChanges(plan)) return [];
+  const legend = symbolsOf(plan.changes).map((symbol) => `${colored(paint, symbol, symbol.padStart(3))} ${MEANING[symbol]}`);
+  return [
+    ...(legend.length > 0 ? ['Actions are indicated with the following symbols:', ...legend, ''] : []),
+    'Rollcall will perform the following actions:',
+    ...plan.changes.flatMap((change) => ['', ...blockLines(changeBlock(change), paint)]),
+  ];
+}
+
+/** What needs no call but is news to the state. */
+function settledLines(plan: Plan): string[] {
+  if (plan.settled.length === 0) return [];
+  const moved = plan.settled.filter((settled) => settled.previous_address !== undefined);
+  return [
+    `Without a call, apply brings the state up to date for ${counted(plan.settled.length, 'address').replace(/addresss$/, 'addresses')}.`,
+    ...moved.map(
+      (settled) =>
+        `  # ${resourceLabel(settled.kind, settled.previous_address as string)} has moved to ${resourceLabel(settled.kind, settled.address)}`,
+    ),
+  ];
+}
+
+function unmanagedLines(plan: Plan): string[] {
+  const counts = new Map<string, number>();
+  for (const { target, owner } of plan.unmanaged) if (owner === 'other') counts.set(target, (counts.get(target) ?? 0) + 1);
+  return [...counts]
+    .sort(([first], [second]) => compareText(first, second))
+    .map(
+      ([target, count]) =>
+        `Unmanaged in ${quoteText(target)}: ${counted(count, 'object')} neither declared nor in the state, left alone ("rollcall drift" lists them).`,
+    );
+}
+
+function summaryLines(plan: Plan, paint: Painter): string[] {
+  const { members_added: added, members_removed: removed } = plan.summary;
+  if (hasChanges(plan)) {
+    const members = added + removed > 0 ? [`Members: ${added} to add, ${removed} to remove.`, ''] : [];
+    return [...members, summaryLine(plan)];
+  }
+  if (isRefused(plan)) return ['Nothing to change in what could be read; this is not "no changes".'];
+  return [`${paint('bold', paint('green', 'No changes.'))} Your infrastructure matches the configuration.`];
+}

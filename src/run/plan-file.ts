@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { RollcallError } from '../core/errors.ts';
+import { isJsonObject } from '../core/model/json.ts';
+import type { Plan } from '../core/model/plan.ts';
+
+const REPLAN = 'Make a new one with "rollcall plan --out FILE".';
+
+/** Parts without which a plan is none, and what they must be. */
+const PARTS = {
+  inputs: 'object',
+  summary: 'object',
+  changes: 'array',
+  settled: 'array',
+  drift: 'array',
+  unmanaged: 'array',
+  guards: 'array',
+  warnings: 'array',
+  incomplete: 'array',
+  new_approvals: 'array',
+} as const;
+
+/**
+ * Reads a plan that `plan --out` wrote.
+ *
+ * @throws RollcallError `PLAN_FILE` where it cannot be read or is no plan, `PLAN_VERSION` where another major version wrote it
+ */
+export async function readPlanFile(file: string): Promise<Plan> {
+  const value = parsePlan(file, await readText(file));
+  const version = isJsonObject(value) ? value['format_version'] : undefined;
+  if (!isJsonObject(value) || typeof version !== 'string')
+    throw new RollcallError('PLAN_FILE', `"${file}" is no plan file: it has no "format_version".`, { hint: REPLAN });
+  if (version.split('.')[0] !== '1') {
+    throw new RollcallError('PLAN_VERSION', `"${file}" has format version "${version}"; this rollcall reads version 1.`, {
+      hint: `Use the rollcall that wrote it, or make a new plan. ${REPLAN}`,
+    });
+  }
+  for (const [part, type] of Object.entries(PARTS)) {
+    const found = value[part];
+    if (type === 'array' ? Array.isArray(found) : isJsonObject(found)) continue;
+    throw new RollcallError('PLAN_FILE', `"${file}" is no whole plan file: "${part}" is missing or no ${type}.`, { hint: REPLAN });
+  }
+  return value as unknown as Plan;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new RollcallError(
+      'PLAN_FILE',
+      missing ? `There is no plan file "${file}".` : `The plan file "${file}" could not be read: ${(error as Error).message}.`,
+      { hint: REPLAN, cause: error },
+    );
+  }
+}
+
+function parsePlan(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new RollcallError('PLAN_FILE', `"${file}" is no plan file: it is not JSON, or was cut short.`, { hint: REPLAN, cause: error });
+  }
+}

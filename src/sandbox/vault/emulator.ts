@@ -1,19 +1,20 @@
 import type { Answer, Emulator, EmulatorTools } from '../emulator.ts';
 import { handleRequest } from './handle.ts';
+import type { State } from './state.ts';
+import { SAMPLE_PEOPLE, SAMPLE_TOKEN, addSample } from './sample.ts';
 import { makeState } from './state.ts';
 
 /** How the emulated Vault starts. */
 export interface VaultOptions {
   /** Start without people, mounts and groups, as a new development server. */
   readonly empty?: boolean;
-  /** Number of sample people. */
+  /** Number of sample people; default 12. */
   readonly people?: number;
 }
 
 /** An emulator of OpenBao 2.7.2 in development mode, as far as the identity API and what is around it go. */
 export function makeVaultEmulator(options: VaultOptions, tools: EmulatorTools): Emulator {
-  void options;
-  let state = makeState(tools);
+  let state = start(options, tools);
   return {
     name: 'vault',
     handle(request) {
@@ -23,13 +24,19 @@ export function makeVaultEmulator(options: VaultOptions, tools: EmulatorTools): 
     },
     shortenList,
     reset() {
-      state = makeState(tools);
+      state = start(options, tools);
     },
     exports: (url) => [
       ['ROLLCALL_SANDBOX_VAULT_URL', url],
-      ['VAULT_TOKEN', 'root'],
+      ['VAULT_TOKEN', options.empty === true ? 'root' : SAMPLE_TOKEN],
     ],
   };
+}
+
+function start(options: VaultOptions, tools: EmulatorTools): State {
+  const state = makeState(tools);
+  if (options.empty !== true) addSample(state, options.people ?? SAMPLE_PEOPLE);
+  return state;
 }
 
 /** What the server itself does to a list that takes it too long: status 200, the first elements, and a warning. */

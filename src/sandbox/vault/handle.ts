@@ -91,7 +91,6 @@ function answerQuestion(state: State, asking: Asking): Answer {
 function checkPath(path: string, operation: Operation): void {
   if (operation === 'update' && path.endsWith('/')) throw refuse("cannot write to a path ending in '/'");
   if (/(^|\/)\.\.?(\/|$)/.test(path)) throw refuse('relative paths not supported');
-  if (operation === 'other') throw refuse('cannot handle internal-only request operation');
 }
 
 /** The token, if it may do this. A token that is unknown and one that lacks the right are told apart by how the error is written. */

@@ -48,7 +48,7 @@ function cleanPath(path: string): string {
 }
 
 function redirect(method: string, location: string): Answer {
-  if (method !== 'GET' && method !== 'HEAD') return answer(307, undefined, { Location: location });
+  if (method !== 'GET' && method !== 'HEAD') return answer(307, undefined, { Location: location, 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' });
   const body = `<a href="${location.replaceAll('&', '&amp;')}">Temporary Redirect</a>.\n\n`;
   return { status: 307, headers: { 'Cache-Control': 'no-store', 'Content-Type': 'text/html; charset=utf-8', Location: location }, body };
 }
@@ -63,6 +63,7 @@ export interface Question {
 export function readQuestion(request: ArrivedRequest, query: URLSearchParams): Question | Answer {
   const operation = operationOf(request.method);
   if (operation === undefined) return errorAnswer(405, []);
+  if (request.method === 'OPTIONS') return errorAnswer(400, ['cannot handle internal-only request operation']);
   if (operation === 'update') return readBody(request);
   if (operation === 'patch') return errorOfPatch(request) ?? readBody(request, 'patch');
   if (operation !== 'read') return { operation, data: queryData(query) };

@@ -62,12 +62,22 @@ export function deleteRateLimit(call: Call): Reply {
   return NOTHING;
 }
 
+const EXEMPT_PATHS: readonly string[] = [
+  'sys/generate-recovery-token/attempt',
+  'sys/generate-recovery-token/update',
+  'sys/generate-root/attempt',
+  'sys/generate-root/update',
+  'sys/health',
+  'sys/seal-status',
+  'sys/unseal',
+];
+
 /** GET sys/quotas/config */
 export function readQuotaConfig(call: Call): Reply {
   return data({
     enable_rate_limit_audit_logging: false,
     enable_rate_limit_response_headers: call.state.quotas.headers,
-    rate_limit_exempt_paths: [],
+    rate_limit_exempt_paths: EXEMPT_PATHS,
   });
 }
 

@@ -134,9 +134,14 @@ function describe(state: State, token: Token): JsonTable {
     ...(token.period === 0 ? {} : { period: token.period }),
     policies: token.policies,
     renewable: token.renewable,
-    ttl: expiresMs === undefined ? 0 : Math.max(0, Math.floor((expiresMs - state.tools.now()) / 1000)),
+    ttl: expiresMs === undefined ? 0 : secondsLeft(expiresMs, state.tools.now()),
     type: token.type,
   };
+}
+
+/** The server rounds the present to a second before it subtracts. */
+function secondsLeft(expiresMs: number, nowMs: number): number {
+  return Math.max(0, Math.trunc(expiresMs / 1000 - Math.round(nowMs / 1000)));
 }
 
 function renewSelf(call: Call): Reply {

@@ -97,6 +97,8 @@ export const CODES = [
   'SHORT_TOKEN',
   // The command line
   'USAGE',
+  'OUTPUT_WRITE',
+  'FILE_EXISTS',
   'INPUT_NEEDED',
 ] as const;
 

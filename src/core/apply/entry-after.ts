@@ -1,0 +1,104 @@
+import type { Document, FieldValue } from '../model/document.ts';
+import type { FieldSpec, Fields } from '../model/fields.ts';
+import { sortedTable } from '../model/json.ts';
+import type { Change, Settled } from '../model/plan.ts';
+import type { StateObject } from '../model/state.ts';
+import type { Step } from '../model/step.ts';
+import { isKeyed, joinElement, makeValue, readElements } from './elements.ts';
+import type { StateDelta } from './journal-line.ts';
+import { phaseOf } from './judge.ts';
+
+/** How far a change has come. */
+export interface Progress {
+  readonly fields: Fields;
+  readonly change: Change;
+  readonly steps: readonly Step[];
+  /** How many of them are done. */
+  readonly done: number;
+  /** Live id; undefined while there is none. */
+  readonly id: string | undefined;
+  /** The address's entry (or that of its previous address) before the change began. */
+  readonly previous: StateObject | undefined;
+  readonly marker: string;
+  /** Digest of the plan. */
+  readonly plan: string;
+  /** RFC 3339 UTC. */
+  readonly at: string;
+}
+
+/** What the state says of a change's address when `done` of its steps are: what is certain so far, or the whole once all are. */
+export function entryAfter(progress: Progress): StateDelta {
+  const { change, steps, done } = progress;
+  if (done >= steps.length) return finishedEntry(progress);
+  const deleted = steps.slice(0, done).some((step) => step.verb === 'delete');
+  const created = steps.slice(0, done).some((step) => step.verb === 'create');
+  if (deleted && !created) {
+    // The old object is gone and the new one not there yet: what is certain is that a create is to be looked for.
+    return { objects: { [change.address]: null, ...previousAway(change) }, pending: { [change.address]: { kind: change.kind, marker: progress.marker, plan: progress.plan } } };
+  }
+  const { id, previous } = progress;
+  if (id === undefined || (change.after === null && previous === undefined)) return {};
+  const entry: StateObject = {
+    ...(created ? change.record : (previous ?? change.record)),
+    kind: change.kind,
+    id,
+    applied: appliedSoFar(progress, created),
+    applied_at: progress.at,
+    under_way: progress.plan,
+  };
+  return { objects: { [change.address]: entry, ...previousAway(change) }, pending: { [change.address]: null } };
+}
+
+/** The entry of something that needs no call. */
+export function settledEntry(settled: Settled, at: string): StateDelta {
+  const entry: StateObject = { ...settled.record, kind: settled.kind, id: settled.id, applied: settled.applied, applied_at: at };
+  return { objects: { [settled.address]: entry, ...previousAway(settled) }, pending: { [settled.address]: null } };
+}
+
+function finishedEntry({ change, id, at }: Progress): StateDelta {
+  const pending = { [change.address]: null };
+  if (change.after === null || id === undefined) return { objects: { [change.address]: null, ...previousAway(change) }, pending };
+  const entry: StateObject = { ...change.record, kind: change.kind, id, applied: change.applied ?? {}, applied_at: at };
+  return { objects: { [change.address]: entry, ...previousAway(change) }, pending };
+}
+
+function previousAway(item: Pick<Change, 'previous_address'>): Record<string, null> {
+  return item.previous_address === undefined ? {} : { [item.previous_address]: null };
+}
+
+/** Fields of done steps as they were written, all others as they were applied before. */
+function appliedSoFar(progress: Progress, created: boolean): Document {
+  const { fields, steps, done, previous } = progress;
+  // What was applied to another object says nothing about this one.
+  const earlier: Document = created || previous?.id !== progress.id ? {} : (previous?.applied ?? {});
+  const written: [string, FieldValue][] = [];
+  for (const step of steps.slice(0, done)) {
+    if (step.verb === 'create') continue;
+    const going = phaseOf({ steps, step }) === 'going';
+    for (const name of step.fields) {
+      const value = going ? emptied(fields[name] as FieldSpec, earlier[name]) : writtenValue(progress, name, earlier[name]);
+      if (value !== undefined) written.push([name, value]);
+    }
+  }
+  return sortedTable([...Object.entries(earlier), ...written]);
+}
+
+/** Before an object is deleted, what it holds may have to be taken out of it. */
+function emptied(spec: FieldSpec, earlier: FieldValue | undefined): FieldValue | undefined {
+  return earlier !== undefined && isKeyed(spec) ? makeValue(spec, new Map()) : undefined;
+}
+
+function writtenValue({ fields, change, steps, done }: Progress, name: string, earlier: FieldValue | undefined): FieldValue | undefined {
+  const spec = fields[name] as FieldSpec;
+  const wanted = change.applied?.[name];
+  if (wanted === undefined) return undefined;
+  const open = steps.slice(done).some((step) => step.fields.includes(name));
+  return open && isKeyed(spec) ? joinValues(spec, earlier, wanted) : wanted;
+}
+
+/** Additions are in, removals are not. */
+function joinValues(spec: FieldSpec, earlier: FieldValue | undefined, wanted: FieldValue): FieldValue {
+  const joined = readElements(spec, earlier);
+  for (const [element, value] of readElements(spec, wanted)) joined.set(element, joinElement(joined.get(element), value));
+  return makeValue(spec, joined);
+}

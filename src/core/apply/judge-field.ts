@@ -1,0 +1,149 @@
+import { emptyValue } from '../model/canonical.ts';
+import type { FieldValue } from '../model/document.ts';
+import type { FieldSpec } from '../model/fields.ts';
+import { compareText, equalJson } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
+import { equalElements, isKeyed, joinElement, makeValue, readElements } from './elements.ts';
+import type { Elements } from './elements.ts';
+
+/** One field as the plan saw it, as it wants it and as it is now. An absent value is the empty one. */
+export interface FieldCase {
+  readonly name: string;
+  readonly spec: FieldSpec;
+  readonly before: FieldValue | undefined;
+  readonly after: FieldValue | undefined;
+  readonly fresh: FieldValue | undefined;
+  /** Elements that are not Rollcall's to judge; undefined: the whole field is not. */
+  readonly aside: ReadonlySet<string> | undefined;
+  /** Elements that may be missing although nobody took them away: what this plan deletes or replaces. */
+  readonly gone: ReadonlySet<string>;
+  /**
+   * `whole`: as before or as after. `parts`: each element as before or as after, nothing else in it. `named`: the same, and
+   * elements that the plan does not change are left alone, whatever they are.
+   */
+  readonly mode: 'whole' | 'parts' | 'named';
+  /** The half that is to be brought about; without it both. */
+  readonly part?: 'additions' | 'removals' | undefined;
+}
+
+/** `value`: what the field will hold when the step is done, with everything that is not Rollcall's as it is now. */
+export type FieldVerdict =
+  | { readonly type: 'go' | 'done'; readonly value: FieldValue }
+  | { readonly type: 'stale'; readonly value: FieldValue; readonly why: string };
+
+/** Compares one field with the plan; undefined where the field is not Rollcall's to judge. */
+export function judgeField(input: FieldCase): FieldVerdict | undefined {
+  if (input.aside === undefined) return undefined;
+  if (input.fresh === undefined && input.before !== undefined) {
+    // Live, an absent field is one that could not be read, never an empty one.
+    return { type: 'stale', value: input.before, why: `"${input.name}" could not be read` };
+  }
+  if (!isKeyed(input.spec)) return judgeWhole(input);
+  const sides = readSides(input, input.aside);
+  return input.mode === 'whole' ? judgeSet(input, sides) : judgeParts(input, sides);
+}
+
+function judgeWhole({ name, spec, before = emptyValue(spec), after = emptyValue(spec), fresh = emptyValue(spec) }: FieldCase): FieldVerdict {
+  if (equalJson(fresh, after)) return { type: 'done', value: after };
+  if (equalJson(fresh, before)) return { type: 'go', value: after };
+  return { type: 'stale', value: after, why: `"${name}" is ${showValue(fresh)}, the plan saw ${showValue(before)} and wants ${showValue(after)}` };
+}
+
+interface Sides {
+  readonly before: Elements;
+  readonly after: Elements;
+  readonly fresh: Elements;
+  /** Elements of the fresh value that are echoed whatever happens. */
+  readonly echoed: Elements;
+}
+
+function readSides(input: FieldCase, aside: ReadonlySet<string>): Sides {
+  const echoed = new Map<string, Json>();
+  const take = (value: FieldValue | undefined, into?: Map<string, Json>): Map<string, Json> => {
+    const elements = readElements(input.spec, value);
+    for (const element of aside) {
+      const held = elements.get(element);
+      if (held !== undefined) into?.set(element, held);
+      elements.delete(element);
+    }
+    return elements;
+  };
+  return { before: take(input.before), after: take(input.after), fresh: take(input.fresh, echoed), echoed };
+}
+
+function judgeSet(input: FieldCase, sides: Sides): FieldVerdict {
+  const value = makeValue(input.spec, new Map([...sides.after, ...sides.echoed]));
+  if (equalElements(sides.fresh, sides.after)) return { type: 'done', value };
+  const seen = new Map([...sides.before].filter(([element]) => sides.fresh.has(element) || !input.gone.has(element)));
+  if (equalElements(sides.fresh, seen)) return { type: 'go', value };
+  return { type: 'stale', value, why: describeElements(input, sides) };
+}
+
+function judgeParts(input: FieldCase, sides: Sides): FieldVerdict {
+  const { fresh, after, before } = sides;
+  const result = new Map(fresh);
+  let open = false;
+  let surprised = false;
+  for (const element of new Set([...before.keys(), ...after.keys(), ...fresh.keys()])) {
+    const goal = goalOf(input, sides, element);
+    if (goal.surprise) surprised = true;
+    if (goal.value === undefined) result.delete(element);
+    else result.set(element, goal.value);
+    if (!equalJson(goal.value, fresh.get(element))) open = true;
+  }
+  const value = makeValue(input.spec, new Map([...result, ...sides.echoed]));
+  if (surprised) return { type: 'stale', value, why: describeElements(input, sides) };
+  return { type: open ? 'go' : 'done', value };
+}
+
+/** What an element will hold after the step, and whether it is neither as before nor as after now. */
+function goalOf(input: FieldCase, sides: Sides, element: string): { readonly value: Json | undefined; readonly surprise: boolean } {
+  const [before, after, fresh] = [sides.before.get(element), sides.after.get(element), sides.fresh.get(element)];
+  const lost = fresh === undefined && after !== undefined && input.gone.has(element);
+  if (equalJson(before, after) && !lost) return { value: fresh, surprise: input.mode === 'parts' && !equalJson(fresh, before) && !(fresh === undefined && input.gone.has(element)) };
+  const joined = after === undefined ? undefined : joinElement(before, after);
+  const known = [before, after, joined].some((side) => equalJson(side, fresh)) || lost;
+  const adding = input.part !== 'removals';
+  const removing = input.part !== 'additions';
+  if (after === undefined) return { value: removing ? undefined : fresh, surprise: !known };
+  // Already there, and who removes later decides what of it stays.
+  if (!removing) return { value: equalJson(fresh, after) ? after : joined, surprise: !known };
+  return { value: adding || fresh !== undefined ? after : undefined, surprise: !known };
+}
+
+function describeElements(input: FieldCase, sides: Sides): string {
+  const { before, after, fresh } = sides;
+  const unexpected = [...fresh.keys()].filter((element) => !before.has(element) && !after.has(element));
+  const missing = [...before.keys()].filter((element) => !fresh.has(element) && after.has(element) && !input.gone.has(element));
+  const named = [...new Set([...before.keys(), ...after.keys()])].filter((element) => !equalJson(before.get(element), after.get(element)));
+  const early = named.filter((element) => equalJson(fresh.get(element), after.get(element)));
+  const different = [...fresh.keys()].filter((element) => (before.has(element) || after.has(element)) && [before, after].every((side) => !equalJson(side.get(element), fresh.get(element))));
+  const parts = [
+    listElements('also holds', unexpected),
+    listElements('no longer holds', missing),
+    listElements('is already as planned in', early),
+    listElements('holds another value for', different),
+  ].filter((part) => part !== undefined);
+  const plan = [listElements('add', elementsBeyond(after, before)), listElements('remove', elementsBeyond(before, after))].filter((part) => part !== undefined);
+  return `"${input.name}" ${parts.join(' and ')}${plan.length > 0 ? ` (the plan was to ${plan.join(' and ')})` : ''}`;
+}
+
+function elementsBeyond(side: Elements, other: Elements): string[] {
+  return [...side.keys()].filter((element) => !other.has(element));
+}
+
+const SHOWN_ELEMENTS = 5;
+
+function listElements(verb: string, elements: readonly string[]): string | undefined {
+  if (elements.length === 0) return undefined;
+  const shown = elements.toSorted(compareText).slice(0, SHOWN_ELEMENTS);
+  const rest = elements.length - shown.length;
+  return `${verb} ${shown.map((element) => JSON.stringify(element)).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+const SHOWN_CHARACTERS = 120;
+
+function showValue(value: FieldValue): string {
+  const text = JSON.stringify(value);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}

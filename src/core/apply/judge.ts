@@ -1,0 +1,189 @@
+import { emptyValue } from '../model/canonical.ts';
+import { equalJson, sortedTable } from '../model/json.ts';
+import type { Document, FieldValue } from '../model/document.ts';
+import type { FieldSpec, Fields } from '../model/fields.ts';
+import type { Change, Held } from '../model/plan.ts';
+import type { Step } from '../model/step.ts';
+import type { LiveObject, Verdict } from '../provider.ts';
+import { judgeField } from './judge-field.ts';
+import type { FieldCase, FieldVerdict } from './judge-field.ts';
+
+/** One step, what the plan saw and what a fresh read shows. */
+export interface Case {
+  readonly fields: Fields;
+  readonly change: Change;
+  /** All steps of the change, in order. */
+  readonly steps: readonly Step[];
+  readonly step: Step;
+  /** Undefined: it is not there. */
+  readonly fresh: LiveObject | undefined;
+  /** The fresh document with its references in the form that the plan's documents have. */
+  readonly document: Document | undefined;
+  /** Id that is bound to the address, by the state or by an earlier step of this apply. */
+  readonly bound: string | undefined;
+  /** Marker of the change's create. */
+  readonly marker: string;
+  /** References to what this plan deletes or replaces: they may be gone already. */
+  readonly vanishing: ReadonlySet<string>;
+}
+
+/**
+ * Whether a step may go on: equal to what the plan saw → go, with the fresh document and the step's fields as planned; equal to
+ * what it wants → done; else stale. Only the fields of the step count, held and ignored parts aside.
+ */
+export function judge(input: Case): Verdict {
+  const { step, fresh, document } = input;
+  const phase = phaseOf(input);
+  if (step.verb === 'create') return judgeCreate(input);
+  if (fresh === undefined || document === undefined) return phase === 'going' ? { type: 'done' } : stale(input, ['it is gone']);
+  if (step.verb === 'delete') return judgeDelete(input, document);
+  if (phase === 'coming' && fresh.marker === input.marker) return judgeShell(input, document);
+  return judgeSet(input, document, phase);
+}
+
+/** `going`: the old object until it is deleted; `coming`: the new one once it was created; `staying`: neither happens. */
+export type Phase = 'going' | 'coming' | 'staying';
+
+/** Which object a step writes to: a replace deletes one and creates another. */
+export function phaseOf({ steps, step }: Pick<Case, 'steps' | 'step'>): Phase {
+  const place = steps.indexOf(step);
+  if (steps.slice(place).some((other) => other.verb === 'delete')) return 'going';
+  return steps.slice(0, place).some((other) => other.verb === 'create') ? 'coming' : 'staying';
+}
+
+/** The document that a change leaves behind when it is laid over what is live now: equal to it means that nothing is left to do. */
+export function plannedDocument(fields: Fields, change: Change, live: LiveObject & { readonly document: Document }): Document {
+  const entries = change.managed.flatMap((name): [string, FieldValue][] => {
+    const spec = fields[name] as FieldSpec;
+    const sides = fieldCase({ change, fresh: live, document: live.document, vanishing: new Set(change.relinks) }, name, spec);
+    const verdict = judgeField({ ...sides, mode: change.before === null ? 'whole' : modeOf(change, spec) });
+    return verdict ? [[name, verdict.value]] : [];
+  });
+  return sortedTable([...Object.entries(live.document), ...entries]);
+}
+
+function judgeCreate(input: Case): Verdict {
+  const { change, fresh, document, bound } = input;
+  const after = change.after as Document;
+  if (fresh === undefined || document === undefined) {
+    return bound === undefined ? { type: 'go', document: after } : { type: 'stale', why: `"${change.address}" was created as "${bound}" by an earlier run of this plan and is gone again.` };
+  }
+  // Only existence is this step's matter: what the object holds is judged by the steps that follow.
+  if (fresh.marker === input.marker || fresh.id === bound) return { type: 'done' };
+  const different = Object.keys(after).filter((name) => !equalJson(document[name], after[name]));
+  if (different.length === 0) return { type: 'done' };
+  return { type: 'stale', why: `"${fresh.name}" has appeared in "${change.target}" since the plan (id "${fresh.id}"), and differs in ${quoteAll(different)}.` };
+}
+
+function judgeDelete(input: Case, document: Document): Verdict {
+  const { change, steps, step } = input;
+  const before = change.before as Document;
+  const emptied = new Set(steps.slice(0, steps.indexOf(step)).flatMap((other) => other.fields));
+  const reasons: string[] = [];
+  for (const name of Object.keys(before)) {
+    const spec = input.fields[name] as FieldSpec;
+    const sides = fieldCase(input, name, spec);
+    const verdict = judgeField(emptied.has(name) ? { ...sides, after: undefined, mode: 'parts' } : { ...sides, after: sides.before });
+    if (verdict?.type === 'stale') reasons.push(verdict.why);
+  }
+  return reasons.length > 0 ? stale(input, reasons) : { type: 'go', document };
+}
+
+/** What a create that takes several writes has made so far: ours, as long as nobody put anything into it. */
+function judgeShell(input: Case, document: Document): Verdict {
+  const after = input.change.after as Document;
+  const entries: [string, FieldValue][] = [];
+  const reasons: string[] = [];
+  for (const name of input.step.fields) {
+    const spec = input.fields[name] as FieldSpec;
+    const wanted = after[name];
+    if (wanted === undefined) continue;
+    const filled = spec.type === 'set' || spec.type === 'table' ? judgeField({ name, spec, before: undefined, after: wanted, fresh: document[name], aside: new Set(), gone: input.vanishing, mode: 'whole' }) : undefined;
+    if (filled?.type === 'stale') reasons.push(filled.why);
+    entries.push([name, wanted]);
+  }
+  return reasons.length > 0 ? stale(input, reasons) : { type: 'go', document: sortedTable([...Object.entries(document), ...entries]) };
+}
+
+function judgeSet(input: Case, document: Document, phase: Phase): Verdict {
+  const { change, step } = input;
+  const entries: [string, FieldValue][] = [];
+  const verdicts: FieldVerdict[] = [];
+  for (const name of step.fields) {
+    const spec = input.fields[name] as FieldSpec;
+    const sides = fieldCase(input, name, spec);
+    const before = phase === 'coming' ? undefined : sides.before;
+    const after = phase === 'going' ? emptyValue(spec) : sides.after;
+    if (after === undefined) continue;
+    const mode = phase === 'coming' ? 'whole' : modeOf(change, spec);
+    const verdict = judgeField({ ...sides, before, after, mode: partsOr(mode, input, name), part: partOf(input, name) });
+    if (!verdict) continue;
+    verdicts.push(verdict);
+    entries.push([name, verdict.value]);
+  }
+  const reasons = verdicts.flatMap((verdict) => (verdict.type === 'stale' ? [verdict.why] : []));
+  if (reasons.length > 0) return stale(input, reasons);
+  if (verdicts.every((verdict) => verdict.type === 'done')) return { type: 'done' };
+  return { type: 'go', document: sortedTable([...Object.entries(document), ...entries]) };
+}
+
+function fieldCase(input: Pick<Case, 'change' | 'fresh' | 'document'> & Pick<Case, 'vanishing'>, name: string, spec: FieldSpec): FieldCase {
+  const { change, fresh, document } = input;
+  return {
+    name,
+    spec,
+    before: change.before?.[name],
+    after: change.after?.[name],
+    fresh: document?.[name],
+    aside: asideOf(change, fresh?.held ?? [], name),
+    gone: spec.of === 'group' ? input.vanishing : new Set(),
+    mode: 'whole',
+  };
+}
+
+/** Elements that are not Rollcall's to judge: held by the system now or when it was planned, or ignored. `undefined`: the whole field. */
+function asideOf(change: Change, heldNow: readonly Held[], field: string): ReadonlySet<string> | undefined {
+  const aside = new Set<string>();
+  for (const part of [...(change.held ?? []), ...heldNow]) {
+    if (part.field !== field) continue;
+    if (part.element === undefined) return undefined;
+    aside.add(part.element);
+  }
+  for (const path of change.record?.lifecycle?.ignore ?? []) {
+    if (path === field) return undefined;
+    if (path.startsWith(`${field}.`)) aside.add(path.slice(field.length + 1));
+  }
+  return aside;
+}
+
+/** With additive membership only the elements that the plan names are looked at; whatever else comes and goes is somebody else's. */
+function modeOf(change: Change, spec: FieldSpec): FieldCase['mode'] {
+  return change.record?.membership === 'additive' && spec.of !== undefined ? 'named' : 'whole';
+}
+
+/** A field that several steps of a change write is half way in between: each element may be as before or as after. */
+function partsOr(mode: FieldCase['mode'], input: Case, name: string): FieldCase['mode'] {
+  if (mode === 'named') return mode;
+  const several = input.step.verb === 'add' || input.step.verb === 'remove' || stepsOn(input, name).length > 1;
+  return several ? 'parts' : mode;
+}
+
+/** Which half of a field this step brings. */
+function partOf(input: Case, name: string): FieldCase['part'] {
+  if (input.step.verb === 'remove') return 'removals';
+  const later = stepsOn(input, name);
+  return later.slice(later.indexOf(input.step) + 1).some((step) => step.verb === 'remove') ? 'additions' : undefined;
+}
+
+function stepsOn(input: Case, name: string): readonly Step[] {
+  const phase = phaseOf(input);
+  return input.steps.filter((step) => step.fields.includes(name) && step.verb !== 'create' && step.verb !== 'delete' && phaseOf({ steps: input.steps, step }) === phase);
+}
+
+function stale(input: Case, reasons: readonly string[]): Verdict {
+  return { type: 'stale', why: `"${input.change.address}" has changed since the plan: ${reasons.join('; ')}.` };
+}
+
+function quoteAll(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
+}

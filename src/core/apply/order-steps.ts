@@ -1,0 +1,95 @@
+import { compareText } from '../model/json.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Step } from '../model/step.ts';
+import { componentSizes, findComponents } from './components.ts';
+import { collectEdges } from './step-edges.ts';
+import type { Edges } from './step-edges.ts';
+
+/** Steps in their fixed order, and for each the steps (by position) that must be done before. */
+export interface StepGraph {
+  /** Sorted by target, address and place in the change. */
+  readonly steps: readonly Step[];
+  readonly waitsFor: readonly (readonly number[])[];
+  /** Steps of a deletion: they begin when everything else in their target is settled that does not itself wait for a deletion. */
+  readonly closing: readonly boolean[];
+}
+
+/**
+ * The order of steps over all changes: create before reference, references dropped before deletion, release before claim, add
+ * before remove of one person, deletions last. What only saves people a gap gives way where it would make a cycle.
+ */
+export function orderSteps(input: readonly Step[]): { readonly graph: StepGraph; readonly problems: readonly Problem[] } {
+  const steps = [...input].sort(compareSteps);
+  const edges = collectEdges(steps);
+  const problems = findHardCycles(steps, edges);
+  const waitsFor = problems.length > 0 ? edges.hard.map(() => []) : mergeEdges(steps.length, edges);
+  return { graph: { steps, waitsFor, closing: edges.closing }, problems };
+}
+
+/** The one order that steps are listed and begun in. */
+export function compareSteps(first: Step, second: Step): number {
+  return compareText(first.target, second.target) || compareText(first.address, second.address) || placeOf(first) - placeOf(second);
+}
+
+function placeOf(step: Step): number {
+  return Number(step.id.slice(step.id.lastIndexOf('#') + 1));
+}
+
+function findHardCycles(steps: readonly Step[], edges: Edges): Problem[] {
+  const component = findComponents(steps.length, (node) => edges.hard[node] as readonly number[]);
+  const sizes = componentSizes(component);
+  const cycles = new Map<number, Set<string>>();
+  for (let node = 0; node < steps.length; node++) {
+    const number = component[node] as number;
+    if ((sizes[number] as number) < 2) continue;
+    const addresses = cycles.get(number) ?? new Set();
+    cycles.set(number, addresses.add((steps[node] as Step).address));
+  }
+  return [...cycles.values()].map(describeCycle).sort((x, y) => compareText(x.summary, y.summary));
+}
+
+function describeCycle(addresses: ReadonlySet<string>): Problem {
+  const listed = [...addresses].sort(compareText);
+  return {
+    severity: 'error',
+    code: 'UNSUPPORTED_CHANGE',
+    address: listed[0] as string,
+    summary: `${listed.map((address) => `"${address}"`).join(', ')} wait for each other: each one claims a name or reference that another must release first.`,
+    detail: 'Take it in two applies: first give one of them a name that nobody has.',
+  };
+}
+
+/** Hard edges, and of the soft ones all that close no cycle, in fixed order. */
+function mergeEdges(count: number, edges: Edges): number[][] {
+  const merged = edges.hard.map((hard, node) => [...new Set([...hard, ...(edges.soft[node] as readonly number[])])]);
+  const component = findComponents(count, (node) => merged[node] as readonly number[]);
+  const sizes = componentSizes(component);
+  const waitsFor = edges.hard.map((hard) => [...hard]);
+  const contested: (readonly [number, number])[] = [];
+  for (let node = 0; node < count; node++) {
+    for (const other of edges.soft[node] as readonly number[]) {
+      if (waitsFor[node]?.includes(other)) continue;
+      if (component[node] === component[other] && (sizes[component[node] as number] as number) > 1) contested.push([node, other]);
+      else (waitsFor[node] as number[]).push(other);
+    }
+  }
+  for (const [node, other] of contested) {
+    if (!reaches(other, node, waitsFor, component)) (waitsFor[node] as number[]).push(other);
+  }
+  return waitsFor.map((list) => list.sort((x, y) => x - y));
+}
+
+/** Whether `from` waits, directly or not, for `to`. Both lie in one component, so that the search can stay in it. */
+function reaches(from: number, to: number, waitsFor: readonly (readonly number[])[], component: Int32Array): boolean {
+  const seen = new Set([from]);
+  const open = [from];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node === to) return true;
+    for (const other of waitsFor[node] as readonly number[]) {
+      if (component[other] !== component[to] || seen.has(other)) continue;
+      seen.add(other);
+      open.push(other);
+    }
+  }
+  return false;
+}

@@ -1,0 +1,113 @@
+import { entryAfter, settledEntry } from '../core/apply/entry-after.ts';
+import type { Change, Plan, Settled, TargetIdentity } from '../core/model/plan.ts';
+import type { Problem } from '../core/model/problem.ts';
+import type { State, StateObject } from '../core/model/state.ts';
+import { equalJson } from '../core/model/json.ts';
+import { entryDigest } from '../core/plan/digest.ts';
+import { approveFindings } from '../core/plan/guards/approve.ts';
+import type { ApplyInput } from './apply-input.ts';
+import type { Prepared } from './apply-prepare.ts';
+
+const REPLAN = 'Make a new plan.';
+
+/** What forbids the plan as a whole, all of it at once, before anything is sent. */
+export function checkApply(input: ApplyInput, prepared: Prepared): readonly Problem[] {
+  const early = [...checkOrigin(input), ...checkJudgement(input)];
+  const own = [...checkEntries(input, prepared), ...checkTargets(input)];
+  return [...early, ...own, ...prepared.problems, ...checkRights(input)];
+}
+
+function checkOrigin({ plan, declaration, state }: ApplyInput): Problem[] {
+  const problems: Problem[] = [];
+  if (plan.format_version.split('.')[0] !== '1') {
+    problems.push(error('PLAN_VERSION', `The plan has format version "${plan.format_version}"; this Rollcall reads version 1.`, 'Use the Rollcall that wrote it, or make a new plan.'));
+  }
+  if (plan.project !== declaration.project.name) {
+    problems.push(error('PLAN_STALE', `The plan is of project "${plan.project}", this is "${declaration.project.name}".`, 'Run it in the folder it was made in.'));
+  } else if (plan.inputs.declaration !== declaration.digest) {
+    problems.push(error('PLAN_STALE', 'The files have changed since the plan was made.', REPLAN));
+  }
+  const lineage = plan.inputs.state.lineage;
+  if (state && lineage !== null && lineage !== state.lineage) {
+    problems.push(error('STATE_FOREIGN', `The plan was made with another state (lineage "${lineage}", here it is "${state.lineage}").`, 'Run it where it was made, or make a new plan here.'));
+  }
+  if (!state && lineage !== null) problems.push(error('STATE_FOREIGN', 'The plan was made with a state, and there is none here.', 'Restore the state, or make a new plan: live groups of declared names are adopted then.'));
+  return problems;
+}
+
+function checkJudgement({ plan, declaration, date }: ApplyInput): Problem[] {
+  const unread = plan.incomplete.map(
+    (part): Problem => ({ ...error('INCOMPLETE_READ', `The plan is incomplete: ${part.part} of target "${part.target}" could not be read: ${part.why}.`, REPLAN), address: part.target }),
+  );
+  const { findings } = approveFindings(plan.guards, declaration.project.approvals, date);
+  const refused = findings.filter((finding) => finding.blocking);
+  return [...unread, ...refused.map((finding): Problem => ({ ...error(finding.code, finding.message, 'Correct the declaration, or write a scoped, dated line under `approvals:`.'), address: finding.address }))];
+}
+
+/** Each address's entry must be as it was planned, as the change leaves it, or half way under this very plan. */
+function checkEntries(input: ApplyInput, prepared: Prepared): Problem[] {
+  const { plan, state } = input;
+  const problems: Problem[] = [];
+  for (const item of [...plan.changes, ...plan.settled]) {
+    if (isEntryExpected(item, state, prepared)) continue;
+    const what = state?.objects[item.address] === undefined ? 'is no longer in the state' : 'has another state entry than when the plan was made';
+    problems.push({ ...error('PLAN_STALE', `"${item.address}" ${what}.`, 'Another apply came between. Make a new plan.'), address: item.address });
+  }
+  if (plan.inputs.state.lineage === null && state) problems.push(...checkFirstPlan(plan, state));
+  return problems;
+}
+
+/** A plan that was made without a state may go on in the one that it began, and in no other. */
+function checkFirstPlan(plan: Plan, state: State): Problem[] {
+  const own = new Set([...plan.changes, ...plan.settled].map((item) => item.address));
+  const foreign = Object.keys(state.objects).filter((address) => !own.has(address));
+  if (foreign.length === 0) return [];
+  return [error('STATE_FOREIGN', `The plan was made without a state, and now there is one with ${foreign.length} other ${foreign.length === 1 ? 'address' : 'addresses'}.`, REPLAN)];
+}
+
+function isEntryExpected(item: Change | Settled, state: State | undefined, prepared: Prepared): boolean {
+  const own = state?.objects[item.address];
+  const previous = item.previous_address === undefined ? undefined : state?.objects[item.previous_address];
+  const planned = own ?? previous;
+  if (item.state_entry === (planned && entryDigest(planned))) return true;
+  if (own?.under_way === prepared.digest || state?.pending?.[item.address]?.plan === prepared.digest) return true;
+  const left = leftBy(item, own, prepared);
+  return own === undefined ? left === null && previous === undefined : left !== undefined && left !== null && entryDigest(left) === entryDigest(own);
+}
+
+/** The entry that a change leaves behind. Whatever id a create was given is as good as another. */
+function leftBy(item: Change | Settled, own: StateObject | undefined, prepared: Prepared): StateObject | null | undefined {
+  if (!('action' in item)) return settledEntry(item, '').objects?.[item.address];
+  const work = prepared.work.get(item.address);
+  if (!work) return undefined;
+  const creates = item.action === 'create' || item.action === 'replace';
+  const id = creates ? own?.id : item.id;
+  return entryAfter({ ...work, done: work.steps.length, id, plan: prepared.digest, at: '' }).objects?.[item.address];
+}
+
+function checkTargets({ plan, targets }: ApplyInput): Problem[] {
+  const problems: Problem[] = [];
+  for (const [name, target] of targets) {
+    const planned = plan.inputs.targets[name];
+    if (planned === undefined || equalJson(planned, target.live.identity)) continue;
+    problems.push({ ...error('WRONG_TARGET', `Target "${name}" is not the system that the plan was made for: planned ${describe(planned)}, connected ${describe(target.live.identity)}.`, 'Correct the url or namespace, or make a new plan.'), address: name });
+  }
+  return problems;
+}
+
+/** What the tokens may not do although the plan needs it. */
+function checkRights({ plan, targets }: ApplyInput): Problem[] {
+  return [...targets].flatMap(([name, { provider, live }]) => {
+    const changes = plan.changes.filter((change) => change.target === name);
+    return changes.length === 0 ? [] : [...provider.preflight(changes, live)];
+  });
+}
+
+function describe(identity: TargetIdentity): string {
+  const parts = [identity.url, identity.namespace === undefined ? undefined : `namespace "${identity.namespace}"`, identity.identity === undefined ? undefined : `id "${identity.identity}"`];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
+
+function error(code: Problem['code'], summary: string, detail: string): Problem {
+  return { severity: 'error', code, summary, detail };
+}

@@ -1,0 +1,34 @@
+import type { Declaration } from '../core/model/project.ts';
+import type { Plan } from '../core/model/plan.ts';
+import type { State } from '../core/model/state.ts';
+import type { Live, Provider, Writer } from '../core/provider.ts';
+import type { StateStore } from '../state/index.ts';
+import type { Observer } from './observer.ts';
+
+/** One connected target of an apply, as it was read before: the directory and whatever else steps need. */
+export interface ApplyTarget {
+  readonly provider: Provider;
+  readonly writer: Writer;
+  readonly live: Live;
+  /** Steps in flight at once. */
+  readonly parallelism: number;
+}
+
+/** Everything that carrying out a plan needs. The state's lock is held by the caller, and the state is the recovered one. */
+export interface ApplyInput {
+  readonly plan: Plan;
+  readonly declaration: Declaration;
+  /** By name; those that the plan's calls go to. */
+  readonly targets: ReadonlyMap<string, ApplyTarget>;
+  readonly store: StateStore;
+  readonly state: State | undefined;
+  readonly observer: Observer;
+  /** Aborted: nothing new is begun, the calls in flight are finished. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** UTC day that approvals are judged by. */
+  readonly date: string;
+  readonly who: string;
+  readonly commit: string | undefined;
+}

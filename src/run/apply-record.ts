@@ -1,0 +1,139 @@
+import type { JournalLine, StateDelta } from '../core/apply/journal-line.ts';
+import { makeMemory } from '../core/apply/fold-journal.ts';
+import type { StateMemory } from '../core/apply/fold-journal.ts';
+import { RollcallError } from '../core/errors.ts';
+import type { State } from '../core/model/state.ts';
+import type { OpenJournal } from '../state/journal.ts';
+import type { StateStore } from '../state/index.ts';
+
+/** What a line says beside where and when. */
+export type Moment = Pick<JournalLine, 'type' | 'step' | 'title' | 'why'> & StateDelta;
+
+/** Keeps what an apply does: each moment in the journal at once, the state now and then and at the end. */
+export interface Recorder {
+  readonly memory: Pick<StateMemory, 'entry' | 'pending'>;
+  /** Answers when the moment is on the disk. @throws RollcallError `STATE_WRITE` */
+  note(moment: Moment): Promise<void>;
+  /** Writes the state where the last time is long enough ago. */
+  checkpoint(): Promise<void>;
+  /** Writes the state as `finish` makes it and empties the journal. @throws RollcallError `STATE_WRITE`, `STATE_CHANGED` */
+  end(finish: (state: State) => State): Promise<void>;
+  /** Why nothing can be recorded any more; undefined while all is well. */
+  readonly trouble: RollcallError | undefined;
+  close(): Promise<void>;
+}
+
+export interface RecorderOptions {
+  readonly store: StateStore;
+  /** As it is stored. */
+  readonly state: State;
+  /** Digest of the plan. */
+  readonly plan: string;
+  now(): number;
+}
+
+const CHECKPOINT_MS = 1_000;
+/** A state that takes long to write is written more rarely, so that recording stays a small part of the run. */
+const CHECKPOINT_SHARE = 20;
+
+/** Opens the journal and empties it: the stored state holds what was in it. @throws RollcallError `STATE_WRITE` */
+export async function openRecorder(options: RecorderOptions): Promise<Recorder> {
+  const journal = await options.store.journal.open();
+  try {
+    await journal.truncate();
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+  return new JournalRecorder(options, journal);
+}
+
+class JournalRecorder implements Recorder {
+  readonly memory: StateMemory;
+  trouble: RollcallError | undefined;
+  readonly #options: RecorderOptions;
+  readonly #journal: OpenJournal;
+  #serial: number;
+  #nextCheckpoint: number;
+  /** Lines on their way to the disk. A state is written only between them, so that it holds all of the journal or none. */
+  readonly #writing = new Set<Promise<void>>();
+  /** While the state is being written, lines wait. */
+  #gate: Promise<void> | undefined;
+
+  constructor(options: RecorderOptions, journal: OpenJournal) {
+    this.#options = options;
+    this.#journal = journal;
+    this.#serial = options.state.serial;
+    this.memory = makeMemory(options.state);
+    this.#nextCheckpoint = options.now() + CHECKPOINT_MS;
+  }
+
+  async note(moment: Moment): Promise<void> {
+    while (this.#gate) await this.#gate;
+    const work = this.#append(moment);
+    this.#writing.add(work);
+    try {
+      await work;
+    } finally {
+      this.#writing.delete(work);
+    }
+  }
+
+  async checkpoint(): Promise<void> {
+    if (this.#gate || this.trouble || this.#options.now() < this.#nextCheckpoint) return;
+    const began = this.#options.now();
+    try {
+      await this.#exclusively(() => this.#write((state) => state));
+    } catch (error) {
+      // The journal holds everything, and the end tries again; but where somebody else writes the same state, nothing more may be done.
+      if (error instanceof RollcallError && error.code === 'STATE_CHANGED') this.trouble ??= error;
+      else if (!(error instanceof RollcallError)) throw error;
+    }
+    this.#nextCheckpoint = this.#options.now() + Math.max(CHECKPOINT_MS, CHECKPOINT_SHARE * (this.#options.now() - began));
+  }
+
+  async end(finish: (state: State) => State): Promise<void> {
+    while (this.#gate) await this.#gate;
+    await this.#exclusively(() => this.#write(finish));
+  }
+
+  async close(): Promise<void> {
+    while (this.#gate) await this.#gate;
+    await this.#journal.close();
+  }
+
+  async #append(moment: Moment): Promise<void> {
+    const line: JournalLine = {
+      serial: this.#serial,
+      lineage: this.#options.state.lineage,
+      plan: this.#options.plan,
+      at: new Date(this.#options.now()).toISOString(),
+      ...moment,
+    };
+    // In memory first: what happened has happened, also where the disk does not take it.
+    this.memory.lay(line);
+    try {
+      await this.#journal.append(line);
+    } catch (error) {
+      if (error instanceof RollcallError) this.trouble ??= error;
+      throw error;
+    }
+  }
+
+  async #exclusively(work: () => Promise<void>): Promise<void> {
+    const running = Promise.allSettled(this.#writing).then(work);
+    this.#gate = running.catch(() => undefined);
+    try {
+      await running;
+    } finally {
+      this.#gate = undefined;
+    }
+  }
+
+  async #write(finish: (state: State) => State): Promise<void> {
+    const state = { ...finish(this.memory.snapshot()), serial: this.#serial + 1 };
+    await this.#options.store.backend.write(state, this.#serial);
+    this.#serial++;
+    await this.#journal.truncate();
+  }
+}

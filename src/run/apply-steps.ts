@@ -1,0 +1,197 @@
+import { entryAfter } from '../core/apply/entry-after.ts';
+import { judge, phaseOf } from '../core/apply/judge.ts';
+import type { ChangeProgress } from '../core/apply/make-outcome.ts';
+import { makeSchedule } from '../core/apply/schedule.ts';
+import type { Schedule } from '../core/apply/schedule.ts';
+import { RemoteError, RollcallError } from '../core/errors.ts';
+import type { Code } from '../core/errors.ts';
+import { GROUP, keyOf } from '../core/model/address.ts';
+import type { Warning } from '../core/model/plan.ts';
+import type { Step } from '../core/model/step.ts';
+import type { LiveObject, StepIo, StepResult } from '../core/provider.ts';
+import type { ApplyInput, ApplyTarget } from './apply-input.ts';
+import type { Prepared, Work } from './apply-prepare.ts';
+import type { Recorder } from './apply-record.ts';
+import type { Bindings } from './apply-references.ts';
+
+/** What carrying out the steps gave. */
+export interface StepsRun {
+  readonly schedule: Schedule;
+  readonly failures: ReadonlyMap<string, NonNullable<ChangeProgress['failure']>>;
+  readonly warnings: readonly Warning[];
+  /** Targets that were given up before their end. */
+  readonly stopped: ReadonlySet<string>;
+}
+
+/** Errors after which every further call to the target would fail as well. */
+const STOPPING: ReadonlySet<Code> = new Set<Code>(['PROVIDER_AUTH', 'PROVIDER_PERMISSION', 'CREDENTIAL_MISSING', 'PROVIDER_TLS', 'PROVIDER_URL', 'PROVIDER_ORIGIN', 'CANCELLED']);
+/** Errors of which a few in a row say the same. */
+const TIRING: ReadonlySet<Code> = new Set<Code>(['PROVIDER_UNAVAILABLE', 'PROVIDER_RATE_LIMIT']);
+const MOST_TIRING = 3;
+
+/** Carries out the steps: targets in parallel, in each as many at once as it takes, never two on one lock. */
+export async function runSteps(input: ApplyInput, prepared: Prepared, recorder: Recorder): Promise<StepsRun> {
+  const run: Run = { input, prepared, recorder, schedule: makeSchedule(prepared.graph), failures: new Map(), warnings: [], stopped: new Set(), tired: new Map() };
+  const names = new Set(prepared.graph.steps.map((step) => step.target));
+  await Promise.all([...names].map((name) => runTarget(run, name, input.targets.get(name) as ApplyTarget)));
+  return run;
+}
+
+interface Run extends StepsRun {
+  readonly input: ApplyInput;
+  readonly prepared: Prepared;
+  readonly recorder: Recorder;
+  readonly failures: Map<string, NonNullable<ChangeProgress['failure']>>;
+  readonly warnings: Warning[];
+  readonly stopped: Set<string>;
+  /** By target, failures in a row that may be its end. */
+  readonly tired: Map<string, number>;
+}
+
+async function runTarget(run: Run, name: string, target: ApplyTarget): Promise<void> {
+  const active = new Set<Promise<void>>();
+  for (;;) {
+    if (run.input.signal.aborted || run.recorder.trouble) run.schedule.stop();
+    for (const step of run.schedule.begin(name, target.parallelism - active.size)) {
+      const work = runOne(run, step, target).finally(() => active.delete(work));
+      active.add(work);
+    }
+    if (active.size === 0) return;
+    await Promise.race(active);
+  }
+}
+
+async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> {
+  const { input, recorder, schedule } = run;
+  const work = run.prepared.work.get(step.address) as Work;
+  const began = input.now();
+  try {
+    await recorder.note({ type: 'begin', step: step.id, title: step.title, ...beginDelta(run, work, step) });
+    input.observer.onStepStart?.(step);
+    const result = await attempt(run, { work, step, target });
+    if (result.type === 'stale') await noteStale(run, { work, step, result });
+    else await noteDone(run, { work, step, result });
+    if (result.type === 'done') input.observer.onStepDone?.(step, input.now() - began, result.wrote);
+    run.tired.set(step.target, 0);
+    schedule.settle(step, result.type === 'done' ? 'done' : 'failed');
+  } catch (error) {
+    await noteFailure(run, step, error);
+    schedule.settle(step, 'failed');
+    stopWhereHopeless(run, step.target, error);
+  }
+  await recorder.checkpoint();
+}
+
+/** A create is announced with its marker before it is sent, so that a lost answer can be looked up. */
+function beginDelta(run: Run, work: Work, step: Step): { pending?: Record<string, { kind: string; marker: string; plan: string }> } {
+  if (step.verb !== 'create' || work.created !== undefined) return {};
+  return { pending: { [step.address]: { kind: work.change.kind, marker: work.marker, plan: run.prepared.digest } } };
+}
+
+interface Attempt {
+  readonly work: Work;
+  readonly step: Step;
+  readonly target: ApplyTarget;
+}
+
+/** A step is safe to repeat: where nobody knows whether it took effect, a second look tells. */
+async function attempt(run: Run, given: Attempt): Promise<StepResult> {
+  const { work, step, target } = given;
+  const uncertain = step.verb === 'create' && work.uncertain;
+  try {
+    return await target.writer.run(step, target.live, stepIo(run, given, uncertain));
+  } catch (error) {
+    if (!(error instanceof RemoteError) || !error.uncertain || run.input.signal.aborted) throw error;
+    return await target.writer.run(step, target.live, stepIo(run, given, true));
+  }
+}
+
+/** Never aborted: a call in flight is finished, so that nothing happens that nobody saw. */
+const PATIENT = new AbortController().signal;
+
+function stepIo(run: Run, { work, step }: Attempt, uncertain: boolean): StepIo {
+  const bindings = run.prepared.bindings.get(step.target) as Bindings;
+  const bound = boundId(work, step);
+  return {
+    signal: PATIENT,
+    id: bound,
+    uncertain,
+    resolve: (reference) => bindings.resolve(reference),
+    judge: (fresh) => judge({ ...work, step, fresh, document: freshDocument(work, bindings, fresh), bound, vanishing: bindings.vanishing }),
+  };
+}
+
+/** A replace writes to two objects: the one that the plan saw until it is deleted, then the one that it made. */
+function boundId(work: Work, step: Step): string | undefined {
+  if (step.verb === 'create') return work.created;
+  return phaseOf({ steps: work.steps, step }) === 'coming' ? work.created : work.change.id;
+}
+
+function freshDocument(work: Work, bindings: Bindings, fresh: LiveObject | undefined): LiveObject['document'] | undefined {
+  return fresh && bindings.canonical(work.fields, fresh.document);
+}
+
+async function noteDone(run: Run, { work, step, result }: { readonly work: Work; readonly step: Step; readonly result: Extract<StepResult, { type: 'done' }> }): Promise<void> {
+  if (step.verb === 'create') work.created = result.id ?? work.created;
+  if (work.change.kind === GROUP) rebind(run, work, step);
+  work.done++;
+  if (result.note !== undefined) run.warnings.push({ code: 'CONFLICT', address: step.address, message: `"${step.address}": ${result.note}.` });
+  const id = boundId(work, step);
+  const delta = entryAfter({ ...work, id, plan: run.prepared.digest, at: new Date(run.input.now()).toISOString() });
+  try {
+    await run.recorder.note({ type: 'done', step: step.id, ...delta });
+  } catch (error) {
+    // It is done, whatever the disk says; the recorder remembers its trouble, and nothing more is begun.
+    if (!(error instanceof RollcallError)) throw error;
+  }
+}
+
+function rebind(run: Run, work: Work, step: Step): void {
+  const bindings = run.prepared.bindings.get(step.target) as Bindings;
+  if (step.verb === 'create' && work.created !== undefined) bindings.bind(keyOf(step.address), work.created);
+  if (step.verb === 'delete') bindings.bind(keyOf(step.address), undefined);
+}
+
+async function noteStale(run: Run, { work, step, result }: { readonly work: Work; readonly step: Step; readonly result: Extract<StepResult, { type: 'stale' }> }): Promise<void> {
+  run.failures.set(step.address, { type: 'stale', error: { code: 'PLAN_STALE', message: result.why, hint: 'Make a new plan: it shows what is there now.' } });
+  run.input.observer.onStepFailed?.(step, result.why);
+  // A create that found somebody else's object, or took its own away again, has nothing to look up later.
+  const nothingMade = result.removed === true || (step.verb === 'create' && work.created === undefined);
+  const delta = nothingMade ? { objects: result.removed ? { [step.address]: null } : {}, pending: { [step.address]: null } } : {};
+  if (result.removed && work.change.kind === GROUP) run.prepared.bindings.get(step.target)?.bind(keyOf(step.address), undefined);
+  await noteQuietly(run, { type: 'stale', step: step.id, why: result.why, ...delta });
+}
+
+async function noteFailure(run: Run, step: Step, error: unknown): Promise<void> {
+  const described = describeFailure(error);
+  run.failures.set(step.address, { type: 'failed', error: described });
+  run.input.observer.onStepFailed?.(step, described.message);
+  if (!run.recorder.trouble) await noteQuietly(run, { type: 'failed', step: step.id, why: { ...described } });
+}
+
+/** What a person reads in the journal is worth a line, not an error of its own. */
+async function noteQuietly(run: Run, moment: Parameters<Recorder['note']>[0]): Promise<void> {
+  try {
+    await run.recorder.note(moment);
+  } catch (error) {
+    if (!(error instanceof RollcallError)) throw error;
+  }
+}
+
+function describeFailure(error: unknown): NonNullable<ChangeProgress['failure']>['error'] {
+  if (!(error instanceof RollcallError)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { code: 'APPLY_FAILED', message: `A bug in Rollcall: ${text}`, hint: 'Report it; the journal says how far the change came.' };
+  }
+  const requestId = error instanceof RemoteError ? error.requestId : undefined;
+  return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }), ...(requestId === undefined ? {} : { requestId }) };
+}
+
+function stopWhereHopeless(run: Run, target: string, error: unknown): void {
+  const code = error instanceof RollcallError ? error.code : undefined;
+  const tired = code !== undefined && TIRING.has(code) ? (run.tired.get(target) ?? 0) + 1 : 0;
+  run.tired.set(target, tired);
+  if (tired < MOST_TIRING && (code === undefined || !STOPPING.has(code))) return;
+  run.stopped.add(target);
+  run.schedule.stop(target);
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { entryAfter, settledEntry } from '../core/apply/entry-after.ts';
+import type { StateDelta } from '../core/apply/journal-line.ts';
+import { countOutcomes, countStatuses, outcomeOf } from '../core/apply/make-outcome.ts';
+import { RollcallError } from '../core/errors.ts';
+import { targetOf } from '../core/model/address.ts';
+import { compareText, sortedTable } from '../core/model/json.ts';
+import type { ChangeOutcome, Outcome } from '../core/model/outcome.ts';
+import type { ApprovalNote, Plan } from '../core/model/plan.ts';
+import type { Problem } from '../core/model/problem.ts';
+import type { Run, State } from '../core/model/state.ts';
+import { approvalDigest } from '../core/plan/digest.ts';
+import { approvalNote } from '../core/plan/guards/approve.ts';
+import { checkApply } from './apply-check.ts';
+import { checkConvergence } from './apply-converge.ts';
+import type { Convergence } from './apply-converge.ts';
+import type { ApplyInput } from './apply-input.ts';
+import { prepareApply } from './apply-prepare.ts';
+import type { Prepared } from './apply-prepare.ts';
+import { openRecorder } from './apply-record.ts';
+import type { Recorder } from './apply-record.ts';
+import { runSteps } from './apply-steps.ts';
+import type { StepsRun } from './apply-steps.ts';
+
+/** How many runs the state remembers. */
+const MOST_RUNS = 200;
+
+/**
+ * Carries out a plan. Everything that forbids it is found before the first call and returned as problems; afterwards there is an
+ * outcome, whatever happens. Nothing is sent for a change that is not in the plan.
+ *
+ * @throws RollcallError `STATE_WRITE` where nothing could be recorded: then nothing was sent
+ */
+export async function applyPlan(input: ApplyInput): Promise<{ readonly outcome: Outcome | undefined; readonly problems: readonly Problem[] }> {
+  const prepared = prepareApply(input);
+  const problems = checkApply(input, prepared);
+  if (problems.some((problem) => problem.severity === 'error')) return { outcome: undefined, problems };
+  if (isNothingToDo(input)) return { outcome: emptyOutcome(prepared.digest), problems };
+
+  const state = input.state ?? (await beginState(input));
+  const recorder = await openRecorder({ store: input.store, state, plan: prepared.digest, now: () => input.now() });
+  try {
+    await noteWithoutCalls(input, prepared, recorder);
+    input.observer.onApplyStart?.(prepared.graph.steps.length);
+    const run = await runSteps(input, prepared, recorder);
+    const changes = describeChanges(prepared, run);
+    const seen: Convergence = input.signal.aborted ? { converged: undefined, differences: [], warnings: [] } : await checkConvergence(input, prepared, run.stopped);
+    const stateError = await finish(input, prepared, { recorder, changes });
+    const outcome: Outcome = {
+      plan: prepared.digest,
+      changes,
+      counts: countOutcomes(changes, input.plan),
+      converged: seen.converged,
+      differences: seen.differences,
+      cancelled: input.signal.aborted && changes.some((change) => change.status !== 'done'),
+      warnings: [...run.warnings, ...seen.warnings].sort((x, y) => compareText(`${x.address ?? ''}\u0000${x.message}`, `${y.address ?? ''}\u0000${y.message}`)),
+      ...(stateError ? { stateError } : {}),
+    };
+    return { outcome, problems };
+  } finally {
+    await recorder.close();
+  }
+}
+
+function isNothingToDo({ plan, state }: ApplyInput): boolean {
+  if (plan.changes.length > 0 || plan.settled.length > 0) return false;
+  return state === undefined || plan.new_approvals.length === 0;
+}
+
+function emptyOutcome(plan: string): Outcome {
+  return { plan, changes: [], counts: { added: 0, changed: 0, destroyed: 0, imported: 0, forgotten: 0 }, converged: undefined, differences: [], cancelled: false, warnings: [] };
+}
+
+/** Before the first call there is a state, so that lines of the journal belong to something. */
+async function beginState({ store, plan }: ApplyInput): Promise<State> {
+  const state: State = { version: 1, lineage: randomUUID(), serial: 1, project: plan.project, targets: {}, objects: {}, runs: [] };
+  await store.backend.write(state, 0);
+  return state;
+}
+
+/** Bindings that need no call, and what is only forgotten. */
+async function noteWithoutCalls(input: ApplyInput, prepared: Prepared, recorder: Recorder): Promise<void> {
+  const at = new Date(input.now()).toISOString();
+  const deltas: StateDelta[] = input.plan.settled.map((settled) => settledEntry(settled, at));
+  for (const work of prepared.work.values()) {
+    if (work.steps.length === 0) deltas.push(entryAfter({ ...work, id: work.change.id, plan: prepared.digest, at }));
+  }
+  await recorder.note({ type: 'start' });
+  if (deltas.length > 0) await recorder.note({ type: 'note', objects: merge(deltas, 'objects'), pending: merge(deltas, 'pending') });
+}
+
+function merge<Part extends keyof StateDelta>(deltas: readonly StateDelta[], part: Part): NonNullable<StateDelta[Part]> {
+  return sortedTable(deltas.flatMap((delta) => Object.entries(delta[part] ?? {}))) as NonNullable<StateDelta[Part]>;
+}
+
+function describeChanges(prepared: Prepared, run: StepsRun): readonly ChangeOutcome[] {
+  return [...prepared.work.values()].map(({ change, steps, created }) => outcomeOf({ change, steps, id: created ?? change.id, failure: run.failures.get(change.address) }, run.schedule));
+}
+
+/** Writes the state; what goes wrong there does not undo what was done, so it is told beside it. */
+async function finish(input: ApplyInput, prepared: Prepared, given: { readonly recorder: Recorder; readonly changes: readonly ChangeOutcome[] }): Promise<Outcome['stateError']> {
+  const { recorder, changes } = given;
+  const run: Run = {
+    when: new Date(input.now()).toISOString(),
+    who: input.who,
+    ...(input.commit === undefined ? {} : { commit: input.commit }),
+    plan: prepared.digest,
+    counts: countStatuses(changes),
+    ...(usedApprovals(input.plan).length > 0 ? { approvals: usedApprovals(input.plan) } : {}),
+  };
+  try {
+    if (recorder.trouble?.code === 'STATE_CHANGED') throw recorder.trouble;
+    await recorder.end((state) => finishState(input, prepared, { ...state, runs: [...state.runs, run].slice(-MOST_RUNS) }));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RollcallError)) throw error;
+    return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  }
+}
+
+function finishState(input: ApplyInput, prepared: Prepared, state: State): State {
+  const used = new Set([...Object.keys(state.objects), ...Object.keys(state.pending ?? {})].map(targetOf));
+  const targets = sortedTable(Object.entries({ ...state.targets, ...input.plan.inputs.targets }).filter(([name]) => used.has(name)));
+  const approvals = input.declaration.project.approvals.map((approval) => approvalDigest(approvalNote(approval)));
+  const pending = Object.entries(state.pending ?? {}).filter(([address, create]) => create.plan === prepared.digest || !isRefuted(input, address, create.marker));
+  const { pending: _pending, approvals: _approvals, ...rest } = state;
+  return {
+    ...rest,
+    targets,
+    ...(pending.length > 0 ? { pending: sortedTable(pending) } : {}),
+    ...(approvals.length > 0 ? { approvals: [...new Set(approvals)].sort(compareText) } : {}),
+  };
+}
+
+/** Whether a create of an earlier plan was looked for and is not there. */
+function isRefuted({ targets }: ApplyInput, address: string, marker: string): boolean {
+  const live = targets.get(targetOf(address))?.live;
+  return live !== undefined && live.incomplete.length === 0 && !live.objects.some((object) => object.marker === marker);
+}
+
+function usedApprovals(plan: Plan): readonly string[] {
+  const notes = plan.guards.flatMap((finding): ApprovalNote[] => (finding.approved_by ? [finding.approved_by] : []));
+  return [...new Set(notes.map(approvalDigest))].sort(compareText);
+}

@@ -1,0 +1,77 @@
+import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { RollcallError } from '../core/errors.ts';
+
+/** What the state needs of a file system. Tests hand in one whose disk is full. */
+export interface FileSystem {
+  readonly open: typeof open;
+  readonly readFile: typeof readFile;
+  readonly rename: typeof rename;
+  readonly link: typeof link;
+  readonly unlink: typeof unlink;
+  readonly mkdir: typeof mkdir;
+  readonly stat: typeof stat;
+}
+
+/** The real one. */
+export const diskFileSystem: FileSystem = { open, readFile, rename, link, unlink, mkdir, stat };
+
+/** The code of a failed system call: `ENOENT`. */
+export function systemCode(error: unknown): string | undefined {
+  const code = (error as { readonly code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Text of a file, or undefined where there is none. */
+export async function readIfThere(fs: FileSystem, path: string): Promise<string | undefined> {
+  try {
+    return await fs.readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw new RollcallError('STATE_CORRUPT', `"${path}" cannot be read: ${reasonOf(error)}.`, { hint: 'Correct the rights of the file and its folder.', cause: error });
+  }
+}
+
+/** Removes a file that may be gone already. */
+export async function removeIfThere(fs: FileSystem, path: string): Promise<void> {
+  try {
+    await fs.unlink(path);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** Makes a rename or a new name in a folder survive a power cut, where the system can do that. */
+export async function syncFolder(fs: FileSystem, folder: string): Promise<void> {
+  let handle;
+  try {
+    handle = await fs.open(folder, 'r');
+    await handle.sync();
+  } catch (error) {
+    // Windows cannot open a folder, and some network file systems cannot sync one; the file itself is synced.
+    if (!['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF'].includes(systemCode(error) ?? '')) throw error;
+  } finally {
+    await handle?.close();
+  }
+}
+
+const WRITE_HINTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full: make room, then run the same command again.',
+  EDQUOT: 'The disk quota is used up: make room, then run the same command again.',
+  EROFS: 'The file system is read-only: use a writable folder, or another `state:` backend.',
+  EACCES: 'Make the folder writable for the user that runs Rollcall, then run the same command again.',
+  EPERM: 'Make the folder writable for the user that runs Rollcall, then run the same command again.',
+  EIO: 'The disk reports an error: check it, then run the same command again.',
+};
+
+/** The error for a file of the state that could not be written. Nothing is lost: the earlier content stays whole. */
+export function writeError(path: string, cause: unknown): RollcallError {
+  const hint = WRITE_HINTS[systemCode(cause) ?? ''] ?? 'Correct the cause, then run the same command again.';
+  return new RollcallError('STATE_WRITE', `"${path}" cannot be written: ${reasonOf(cause)}. What it held before is unchanged.`, { hint, cause });
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  // `ENOSPC: no space left on device, write` → `no space left on device (ENOSPC)`
+  const match = /^([A-Z0-9]+): (.*?), [a-z]+\b/.exec(text);
+  return match ? `${match[2]} (${match[1]})` : text;
+}

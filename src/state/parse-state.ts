@@ -1,0 +1,102 @@
+import { RollcallError } from '../core/errors.ts';
+import { isJsonObject } from '../core/model/json.ts';
+import type { State } from '../core/model/state.ts';
+
+/** Highest version of the state's form that this Rollcall reads. */
+export const STATE_FORM = 1;
+
+/**
+ * A state from its text.
+ *
+ * @param place what a person is told: the file's path, the URL
+ * @throws RollcallError `STATE_CORRUPT` with the position, `STATE_VERSION`
+ */
+export function parseState(text: string, place: string): State {
+  const value = parseJson(text, place);
+  if (!isJsonObject(value)) throw corrupt(place, 'it is no JSON object');
+  const version = value['version'];
+  if (typeof version === 'number' && version > STATE_FORM) {
+    throw new RollcallError('STATE_VERSION', `The state in "${place}" has version ${version}; this Rollcall reads up to version ${STATE_FORM}.`, { hint: 'Use the newer Rollcall that wrote it.' });
+  }
+  const fault = findFault(value);
+  if (fault !== undefined) throw corrupt(place, fault);
+  return value as unknown as State;
+}
+
+function parseJson(text: string, place: string): unknown {
+  if (/^<{7} /m.test(text)) throw corrupt(place, `it holds merge conflict markers, at byte ${byteAt(text, text.search(/^<{7} /m))}`);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const position = positionOf(error, text);
+    const line = text.slice(0, position).split('\n').length;
+    const what = position >= text.trimEnd().length ? 'the text ends too early' : 'the text is no JSON';
+    throw corrupt(place, `${what}, at byte ${byteAt(text, position)} (line ${line})`, error);
+  }
+}
+
+/** V8 names the position in UTF-16 units; where it names none, the text ended too early. */
+function positionOf(error: unknown, text: string): number {
+  const match = /at position (\d+)/.exec((error as Error).message);
+  return match ? Number(match[1]) : text.length;
+}
+
+function byteAt(text: string, position: number): number {
+  return Buffer.byteLength(text.slice(0, position));
+}
+
+function corrupt(place: string, what: string, cause?: unknown): RollcallError {
+  return new RollcallError('STATE_CORRUPT', `The state in "${place}" is damaged: ${what}.`, {
+    hint: 'Restore it from version control or from the ".backup" file beside it. Without a state Rollcall adopts live groups of declared names again, and deletes nothing.',
+    cause,
+  });
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string' && value !== '';
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isTable: Check = isJsonObject;
+
+const STATE_KEYS: Readonly<Record<string, { readonly check: Check; readonly optional?: true }>> = {
+  version: { check: (value) => value === STATE_FORM },
+  lineage: { check: isText },
+  serial: { check: isCount },
+  project: { check: isText },
+  targets: { check: isTable },
+  objects: { check: isTable },
+  pending: { check: isTable, optional: true },
+  approvals: { check: (value) => Array.isArray(value) && value.every(isText), optional: true },
+  runs: { check: (value) => Array.isArray(value) && value.every((run) => isTable(run) && isText((run as { readonly when?: unknown }).when)) },
+};
+
+/** What is wrong with the shape, in words; undefined where nothing is. */
+function findFault(state: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [key, { check, optional }] of Object.entries(STATE_KEYS)) {
+    const value = state[key];
+    if (value === undefined && optional) continue;
+    if (value === undefined) return `"${key}" is missing`;
+    if (!check(value)) return `"${key}" has a wrong value`;
+  }
+  for (const [name, target] of Object.entries(state['targets'] as object)) {
+    if (!isTable(target) || !isText(target['provider']) || !isText(target['url'])) return `"targets" has a wrong value for "${name}"`;
+  }
+  for (const [address, entry] of Object.entries(state['objects'] as object)) {
+    const fault = findEntryFault(address, entry);
+    if (fault !== undefined) return fault;
+  }
+  for (const [address, pending] of Object.entries((state['pending'] ?? {}) as object)) {
+    if (!isTable(pending) || !isText(pending['kind']) || !isText(pending['marker']) || !isText(pending['plan'])) return `"pending" has a wrong value for "${address}"`;
+  }
+  return undefined;
+}
+
+/** What is wrong with one entry, in words. */
+export function findEntryFault(address: string, entry: unknown): string | undefined {
+  if (!address.includes('/')) return `"objects" names "${address}", which is no address`;
+  if (!isJsonObject(entry)) return `the entry of "${address}" is no object`;
+  if (!isText(entry['kind'])) return `the entry of "${address}" has no "kind"`;
+  if (!isText(entry['id'])) return `the entry of "${address}" has no "id"`;
+  if (!isTable(entry['applied'])) return `the entry of "${address}" has no "applied" document`;
+  return isText(entry['applied_at']) ? undefined : `the entry of "${address}" has no "applied_at"`;
+}

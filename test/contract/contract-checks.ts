@@ -1,0 +1,11 @@
+import { accessChecks } from './api/access.ts';
+import { aliasChecks } from './api/aliases.ts';
+import { groupFieldChecks } from './api/group-fields.ts';
+import { groupListChecks } from './api/group-lists.ts';
+import { groupNameChecks } from './api/group-names.ts';
+import { groupRefusalChecks } from './api/group-refusals.ts';
+import { nestingChecks } from './api/nesting.ts';
+import type { Check } from './check.ts';
+
+/** What a Vault-compatible server answers, request by request. */
+export const apiChecks: readonly Check[] = [...groupFieldChecks, ...groupNameChecks, ...groupRefusalChecks, ...groupListChecks, ...nestingChecks, ...aliasChecks, ...accessChecks];

@@ -4,8 +4,6 @@ import { Cancellations } from './cancellation.ts';
 export interface PaceOptions {
   /** Own limit from the first request on; undefined: none. */
   readonly rate: { readonly perSecond: number; readonly burst: number } | undefined;
-  /** Requests in flight that the connections allow. */
-  readonly parallelism: number;
   now(): number;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
@@ -18,36 +16,59 @@ interface Waiter extends Cancellable {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A refused client goes on at this share of what it had got through. */
+const BACK_TO = 0.9;
+/** By how much a learned rate grows in a second, as a factor. */
+const GROWTH = 1.05;
+/** A learned rate of more than this is no limit. */
+const NO_LIMIT_PER_SECOND = 2000;
+const SLOWEST_PER_SECOND = 0.02;
+/** A learned rate lets out at once what it lets out in this time. */
+const BURST_SECONDS = 0.02;
+
+interface Bucket {
+  perSecond: number;
+  burst: number;
+  tokens: number;
+  refilledAt: number;
+  readonly learned: boolean;
+}
+
 /**
  * When requests to one system may set out.
  *
- *     enter ──► own rate (token bucket) ──► pause after a 429 ──► window ──► sent ──► leave
+ *     enter ──► rate (token bucket) ──► pause after a 429 ──► one probe ──► sent ──► leave
  *
- * After a 429 nothing sets out until the pause is over; then one request probes, and the window opens again as TCP's does (double up
- * to half of what it was, then slowly), so that thirty-two requests in parallel do not stampede. Without a rate and before the first
- * 429 none of it costs anything.
+ * After a 429 nothing sets out until the pause is over; then one request probes, and after it the others follow at the rate that had
+ * got through before, which grows again by 5 % a second. So thirty-two requests in parallel do not stampede, and a limit that nobody
+ * told us is found. Without an own rate and before the first 429 none of it costs anything.
  */
 export class Pace {
-  /** 429s in a row: what the next pause is computed from. */
-  strikes = 0;
-  epoch: Epoch = 0;
-
   readonly #options: PaceOptions;
   readonly #cancellations = new Cancellations();
-  #inFlight = 0;
-  #window = Number.POSITIVE_INFINITY;
-  #threshold = Number.POSITIVE_INFINITY;
+  #bucket: Bucket | undefined;
   #pausedUntil = 0;
-  #tokens: number;
-  #refilledAt: number;
+  #epoch: Epoch = 0;
+  /** 429s in a row: what the next pause is computed from. */
+  #strikes = 0;
+  /** `due`: the next request is a probe. `out`: it is on its way, and everybody waits for it. */
+  #probe: 'none' | 'due' | 'out' = 'none';
+  #succeeded = 0;
+  #succeededSince: number;
   #queue: Waiter[] = [];
   #alarm: AbortController | undefined = undefined;
   #alarmAt = 0;
 
   constructor(options: PaceOptions) {
+    const now = options.now();
     this.#options = options;
-    this.#tokens = options.rate?.burst ?? 0;
-    this.#refilledAt = options.now();
+    this.#succeededSince = now;
+    this.#bucket = options.rate && { ...options.rate, tokens: options.rate.burst, refilledAt: now, learned: false };
+  }
+
+  /** What a request that sets out now has to name when it is over. */
+  get epoch(): Epoch {
+    return this.#epoch;
   }
 
   /** Undefined: go ahead. Else a promise of true (go ahead) or false (the signal was aborted). `again`: before those that never tried. */
@@ -57,11 +78,7 @@ export class Pace {
       return undefined;
     }
     return new Promise((resolve) => {
-      const waiter: Waiter = {
-        signal,
-        release: resolve,
-        cancel: () => this.#drop(waiter),
-      };
+      const waiter: Waiter = { signal, release: resolve, cancel: () => this.#drop(waiter) };
       if (signal) this.#cancellations.add(signal, waiter);
       if (again) this.#queue.unshift(waiter);
       else this.#queue.push(waiter);
@@ -71,25 +88,11 @@ export class Pace {
 
   /** The request of `epoch` is over and was not refused for being too many. */
   leave(epoch: Epoch, succeeded: boolean): void {
-    this.#inFlight--;
-    if (succeeded && epoch === this.epoch && this.#window !== Number.POSITIVE_INFINITY) {
-      if (this.strikes > 0) this.strikes--;
-      this.#window += this.#window < this.#threshold ? 1 : 1 / this.#window;
-      if (this.#window >= this.#options.parallelism) this.#window = Number.POSITIVE_INFINITY;
+    if (succeeded) this.#succeeded++;
+    if (epoch === this.#epoch) {
+      this.#probe = 'none';
+      if (succeeded && this.#strikes > 0) this.#strikes--;
     }
-    if (this.#queue.length > 0) this.#pump();
-  }
-
-  /** The request of `epoch` was refused with 429: nothing sets out before `until`. */
-  pause(epoch: Epoch, until: number): void {
-    if (epoch === this.epoch) {
-      this.epoch++;
-      this.strikes++;
-      this.#threshold = Math.max(1, Math.min(this.#window, this.#options.parallelism, this.#inFlight) / 2);
-      this.#window = 1;
-    }
-    this.#inFlight--;
-    this.#pausedUntil = Math.max(this.#pausedUntil, until);
     if (this.#queue.length > 0) this.#pump();
   }
 
@@ -99,13 +102,37 @@ export class Pace {
    */
   pauseEnd(epoch: Epoch, now: number, delays: { readonly asked: number | undefined; backoff(strikes: number): number }): number {
     if (delays.asked !== undefined) return Math.max(this.#pausedUntil, now + delays.asked);
-    return epoch === this.epoch ? now + delays.backoff(this.strikes) : Math.max(this.#pausedUntil, now);
+    return epoch === this.#epoch ? now + delays.backoff(this.#strikes) : Math.max(this.#pausedUntil, now);
+  }
+
+  /** The request of `epoch` was refused with 429: nothing sets out before `until`. */
+  pause(epoch: Epoch, until: number): void {
+    if (epoch === this.#epoch) {
+      this.#epoch++;
+      this.#strikes++;
+      this.#probe = 'due';
+      this.#learn();
+    }
+    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+    if (this.#queue.length > 0) this.#pump();
   }
 
   /** Releases everybody unadmitted. */
   close(): void {
     for (const waiter of [...this.#queue]) waiter.cancel();
     this.#cancellations.clear();
+  }
+
+  /** What got through since the last refusal, over at least a second, is what the system allows. Nothing: the pauses have to grow. */
+  #learn(): void {
+    const now = this.#options.now();
+    if (this.#succeeded > 0) {
+      const seconds = Math.max(1, (now - this.#succeededSince) / 1000);
+      const perSecond = Math.max(SLOWEST_PER_SECOND, (BACK_TO * this.#succeeded) / seconds);
+      this.#bucket = { perSecond, burst: burstOf(perSecond), tokens: 1, refilledAt: now, learned: true };
+    }
+    this.#succeeded = 0;
+    this.#succeededSince = now;
   }
 
   #pump(): void {
@@ -120,23 +147,35 @@ export class Pace {
     }
   }
 
-  /** 0: a request may set out. Infinity: when another one is over. */
+  /** 0: a request may set out. Infinity: when the probe is over. */
   #waitMs(): number {
-    if (this.#inFlight >= this.#window) return Number.POSITIVE_INFINITY;
-    const { rate } = this.#options;
-    if (!rate && this.#pausedUntil === 0) return 0;
+    if (this.#probe === 'out') return Number.POSITIVE_INFINITY;
+    if (!this.#bucket && this.#pausedUntil === 0) return 0;
     const now = this.#options.now();
     const pause = Math.max(0, this.#pausedUntil - now);
-    if (!rate) return pause;
-    this.#tokens = Math.min(rate.burst, this.#tokens + (Math.max(0, now - this.#refilledAt) * rate.perSecond) / 1000);
-    this.#refilledAt = now;
-    const token = this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1000) / rate.perSecond);
-    return Math.max(pause, token);
+    const bucket = this.#refill(now);
+    if (!bucket || bucket.tokens >= 1) return pause;
+    return Math.max(pause, Math.ceil(((1 - bucket.tokens) * 1000) / bucket.perSecond));
+  }
+
+  #refill(now: number): Bucket | undefined {
+    const bucket = this.#bucket;
+    if (!bucket) return undefined;
+    const seconds = Math.max(0, now - bucket.refilledAt) / 1000;
+    bucket.refilledAt = now;
+    bucket.tokens = Math.min(bucket.burst, bucket.tokens + seconds * bucket.perSecond);
+    if (!bucket.learned) return bucket;
+    bucket.perSecond *= GROWTH ** seconds;
+    bucket.burst = burstOf(bucket.perSecond);
+    const limit = this.#options.rate;
+    if (bucket.perSecond < (limit?.perSecond ?? NO_LIMIT_PER_SECOND)) return bucket;
+    this.#bucket = limit && { ...limit, tokens: bucket.tokens, refilledAt: now, learned: false };
+    return this.#bucket;
   }
 
   #admit(): void {
-    this.#inFlight++;
-    if (this.#options.rate) this.#tokens--;
+    if (this.#probe === 'due') this.#probe = 'out';
+    if (this.#bucket) this.#bucket.tokens--;
   }
 
   #release(waiter: Waiter, admitted: boolean): void {
@@ -165,4 +204,8 @@ export class Pace {
     this.#alarm = undefined;
     this.#pump();
   }
+}
+
+function burstOf(perSecond: number): number {
+  return Math.max(1, perSecond * BURST_SECONDS);
 }

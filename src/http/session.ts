@@ -44,7 +44,7 @@ export class Session {
     this.#facts = facts;
     this.#limits = { maxBodyBytes: facts.maxBodyBytes, now: context.now };
     this.headers = new Headers({ 'user-agent': `rollcall/${context.version}`, accept: 'application/json', ...options.headers });
-    this.#pace = new Pace({ rate: options.rate, parallelism: context.parallelism, now: context.now, sleep: context.sleep });
+    this.#pace = new Pace({ rate: options.rate, now: context.now, sleep: context.sleep });
   }
 
   /** Sends `call` until there is an answer or nothing more to try. @throws RemoteError, RollcallError `CANCELLED` */

@@ -25,12 +25,12 @@ export function troubleOf(exchange: Exchange, facts: Facts): Trouble {
   if (exchange.broken === 'too-large') return answerTrouble(`gave an answer of more than ${megabytes(facts.maxBodyBytes)} MB`, false);
   if (exchange.broken === 'too-slow') return answerTrouble('sends an answer that does not end', false);
   const error = rootOf(exchange.error ?? new Error('nothing came'));
-  const code = String((error as NodeJS.ErrnoException).code ?? '');
+  const code = (error as NodeJS.ErrnoException).code ?? error.name;
   return (
     tlsTrouble(code, error, facts.caFile) ??
     proxyTrouble(error) ??
     connectTrouble(code, facts.timeouts) ??
-    (exchange.status > 0 ? cutTrouble(code, exchange, facts.timeouts) : silenceTrouble(code, error, facts.timeouts))
+    (exchange.status > 0 ? cutTrouble(code, exchange, facts.timeouts) : silenceTrouble(code, facts.timeouts))
   );
 }
 
@@ -59,14 +59,14 @@ function connectTrouble(code: string, timeouts: Timeouts): Trouble | undefined {
 }
 
 /** No answer at all came back. */
-function silenceTrouble(code: string, error: Error, timeouts: Timeouts): Trouble {
+function silenceTrouble(code: string, timeouts: Timeouts): Trouble {
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return unavailable(`got no answer within ${seconds(timeouts.headersMs)} s`, 'The server may be overloaded: try again later.');
-  if (code.startsWith('HPE_')) {
-    return { code: 'PROVIDER_URL', what: `got an answer that is not HTTP (${code})`, hint: 'Check host, port and "https://" or "http://" in "url".', transient: false };
+  if (isParserError(code)) {
+    return { code: 'PROVIDER_URL', what: 'got an answer that is not HTTP', hint: 'Check host, port and "https://" or "http://" in "url".', transient: false };
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return answerTrouble('gave an answer with more headers than are read', false);
-  const why = code === '' || code === 'UND_ERR_SOCKET' ? 'the server closed the connection without an answer' : `the connection broke (${code})`;
-  return unavailable(`got no answer: ${why}`, `Look into the server's log, or try again.${code === '' ? ` (${error.message})` : ''}`);
+  const why = code === 'UND_ERR_SOCKET' ? 'the server closed the connection without an answer' : `the connection broke (${code})`;
+  return unavailable(`got no answer: ${why}`, "Look into the server's log, or try again.");
 }
 
 /** An answer began and did not end as it should. */
@@ -74,7 +74,7 @@ function cutTrouble(code: string, exchange: Exchange, timeouts: Timeouts): Troub
   const came = `after ${exchange.size} bytes of its body`;
   if (code === 'UND_ERR_BODY_TIMEOUT') return answerTrouble(`gave an answer that stopped for ${seconds(timeouts.bodyMs)} s ${came}`, true);
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return answerTrouble(`gave an answer of another length than it said, ${came}`, true);
-  if (code.startsWith('HPE_')) return answerTrouble(`gave an answer that stops being HTTP ${came} (${code})`, true);
+  if (isParserError(code)) return answerTrouble(`gave an answer that stops being HTTP ${came}`, true);
   return answerTrouble(`gave an answer that broke off ${came}`, true);
 }
 
@@ -126,6 +126,11 @@ function caHint(caFile: string | undefined): string {
   return caFile === undefined
     ? 'Set "ca_file" of the target to a PEM file with the certificate of that authority.'
     : `"ca_file" is "${caFile}": put the certificate of the authority that signed the server's certificate into it.`;
+}
+
+/** undici's parser says what it did not understand in a text, and has no code for most of it. */
+function isParserError(code: string): boolean {
+  return code === 'HTTPParserError' || code.startsWith('HPE_');
 }
 
 function unavailable(what: string, hint: string): Trouble {

@@ -1,0 +1,178 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { RollcallError } from '../../src/core/errors.ts';
+import { Cancellations } from '../../src/http/cancellation.ts';
+import { sleep } from '../../src/http/sleep.ts';
+import { context, failure, options, reader, writer } from './clients.ts';
+import { json, listen } from './loopback.ts';
+
+/** A sleep that ends with the signal alone, and says that it began. */
+function waiting(): { readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>; readonly began: Promise<void> } {
+  let say: () => void = () => undefined;
+  const began = new Promise<void>((resolve) => (say = resolve));
+  return {
+    began,
+    sleep: (_ms, signal) =>
+      new Promise((resolve) => {
+        signal?.addEventListener('abort', () => resolve());
+        say();
+      }),
+  };
+}
+
+describe('an abort', () => {
+  test('before a request keeps it from being sent', async () => {
+    const server = await listen((_request, response) => json(response, 200, {}));
+    const client = writer(options(server.url));
+    const signal = AbortSignal.abort();
+
+    const errors = [await failure<RollcallError>(client.get('/x', { signal })), await failure<RollcallError>(client.send('POST', '/x', {}, { signal, repeatable: false }))];
+
+    expect(errors.map(({ code }) => code)).toEqual(['CANCELLED', 'CANCELLED']);
+    expect(errors[0]?.message).toContain('before it was sent');
+    expect(server.seen).toEqual([]);
+  });
+
+  test('cuts a read that waits for its answer', async () => {
+    const stop = new AbortController();
+    const server = await listen(() => stop.abort());
+
+    const error = await failure<RollcallError>(reader(options(server.url)).get('/x', { signal: stop.signal }));
+
+    expect(error.code).toBe('CANCELLED');
+  });
+
+  test('cuts a read whose body is on the way', async () => {
+    const stop = new AbortController();
+    const server = await listen((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.write('{"a":', () => setImmediate(() => stop.abort()));
+    });
+
+    const error = await failure<RollcallError>(reader(options(server.url)).get('/x', { signal: stop.signal }));
+
+    expect(error.code).toBe('CANCELLED');
+  });
+
+  test('lets a write that is on its way finish, and gives its answer', async () => {
+    const stop = new AbortController();
+    const server = await listen((_request, response) => {
+      stop.abort();
+      setImmediate(() => json(response, 200, { id: 'made' }));
+    });
+
+    const answer = await writer(options(server.url)).send('POST', '/x', {}, { signal: stop.signal, repeatable: false });
+
+    expect(answer.body).toEqual({ id: 'made' });
+  });
+
+  test('of a write that waits for a connection keeps it from being sent', async () => {
+    const stop = new AbortController();
+    const server = await listen((request, response) => {
+      stop.abort();
+      setImmediate(() => json(response, 200, { path: request.url }));
+    });
+    const client = writer(options(server.url), context({ parallelism: 1 }));
+
+    const [first, second] = await Promise.allSettled(['/first', '/second'].map((path) => client.send('POST', path, {}, { signal: stop.signal, repeatable: false })));
+    await client.get('/third');
+
+    expect(first?.status).toBe('fulfilled');
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'CANCELLED' } });
+    expect(server.seen).toEqual(['POST /first', 'GET /third']);
+  });
+
+  test('ends the wait for another try', async () => {
+    const stop = new AbortController();
+    const { sleep: wait, began } = waiting();
+    const server = await listen((_request, response) => json(response, 503, {}));
+
+    const result = failure<RollcallError>(reader(options(server.url), context({ sleep: wait })).get('/x', { signal: stop.signal }));
+    await began;
+    stop.abort();
+
+    expect((await result).code).toBe('CANCELLED');
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('ends the wait after a 429', async () => {
+    const stop = new AbortController();
+    const { sleep: wait, began } = waiting();
+    const server = await listen((_request, response) => json(response, 429, {}));
+
+    const result = failure<RollcallError>(writer(options(server.url), context({ sleep: wait })).send('POST', '/x', {}, { signal: stop.signal, repeatable: false }));
+    await began;
+    stop.abort();
+
+    expect((await result).code).toBe('CANCELLED');
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('after a write whose answer was lost still says that it may have taken effect', async () => {
+    const stop = new AbortController();
+    const { sleep: wait, began } = waiting();
+    const server = await listen((request) => request.socket.destroy());
+
+    const result = failure<RollcallError>(writer(options(server.url), context({ sleep: wait })).send('PUT', '/x', {}, { signal: stop.signal, repeatable: true }));
+    await began;
+    stop.abort();
+
+    expect(await result).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', uncertain: true });
+  });
+
+  test('of one caller leaves the others alone', async () => {
+    const stop = new AbortController();
+    const server = await listen((request, response) => {
+      if (request.url === '/stopped') stop.abort();
+      else setImmediate(() => json(response, 200, {}));
+    });
+    const client = reader(options(server.url));
+
+    const [stopped, other] = await Promise.allSettled([client.get('/stopped', { signal: stop.signal }), client.get('/other', { signal: new AbortController().signal })]);
+
+    expect([stopped.status, other.status]).toEqual(['rejected', 'fulfilled']);
+  });
+
+  test('of many requests at once needs one listener, so that Node does not warn of a leak', async () => {
+    const warned = vi.spyOn(process, 'emitWarning');
+    const stop = new AbortController();
+    const server = await listen((_request, response) => json(response, 200, {}));
+    const client = reader(options(server.url));
+
+    await Promise.all(Array.from({ length: 50 }, (_, index) => client.get(`/${index}`, { signal: stop.signal })));
+
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
+  });
+});
+
+describe('the list of what can be cancelled', () => {
+  test('forgets signals that nothing waits for once there are many', () => {
+    const cancellations = new Cancellations();
+    const signals = Array.from({ length: 20 }, () => new AbortController().signal);
+    const removed = signals.map((signal) => vi.spyOn(signal, 'removeEventListener'));
+    const item = { cancel: (): void => undefined };
+
+    for (const signal of signals) {
+      cancellations.add(signal, item);
+      cancellations.delete(signal, item);
+    }
+
+    expect(removed.filter((spy) => spy.mock.calls.length > 0).length).toBe(12);
+    cancellations.clear();
+    expect(removed.every((spy) => spy.mock.calls.length > 0)).toBe(true);
+  });
+});
+
+describe('sleep', () => {
+  test('ends with the time, with the signal, or at once where the signal was aborted before', async () => {
+    const stop = new AbortController();
+    const long = sleep(1_000_000, stop.signal);
+
+    await sleep(1, undefined);
+    await sleep(1_000_000, AbortSignal.abort());
+    stop.abort();
+    await long;
+
+    expect(stop.signal.aborted).toBe(true);
+  });
+});

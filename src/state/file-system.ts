@@ -27,7 +27,7 @@ export async function readIfThere(fs: FileSystem, path: string): Promise<string 
     return await fs.readFile(path, 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
-    throw new RollcallError('STATE_CORRUPT', `"${path}" cannot be read: ${reasonOf(error)}.`, { hint: 'Correct the rights of the file and its folder.', cause: error });
+    throw new RollcallError('STATE_READ', `"${path}" cannot be read: ${reasonOf(error)}.`, { hint: 'Correct the rights of the file and its folder.', cause: error });
   }
 }
 

@@ -1,0 +1,138 @@
+import { RollcallError } from '../core/errors.ts';
+import { targetOf } from '../core/model/address.ts';
+import { matchGlob } from '../core/model/glob.ts';
+import { canonicalText, compareText, sortedTable } from '../core/model/json.ts';
+import { nearest } from '../core/model/nearest.ts';
+import type { State, StateObject } from '../core/model/state.ts';
+import { parseState } from '../state/parse-state.ts';
+import { providers } from '../providers/index.ts';
+import { readState } from '../state/recover.ts';
+import type { StateStore } from '../state/index.ts';
+import { withLockedState } from './locked-state.ts';
+import type { LockOptions } from './locked-state.ts';
+import { moveAddresses } from './state-move.ts';
+
+/** Addresses that the state binds, sorted; only those that match, where there is a glob. */
+export async function listState(store: StateStore, glob?: string): Promise<readonly string[]> {
+  const { state } = await readState(store);
+  return Object.keys(state?.objects ?? {})
+    .filter((address) => glob === undefined || matchGlob(glob, address))
+    .sort(compareText);
+}
+
+/** One entry. @throws RollcallError `STATE_NO_ADDRESS` with what may have been meant */
+export async function showState(store: StateStore, address: string): Promise<StateObject> {
+  const { state } = await readState(store);
+  const objects = state?.objects ?? {};
+  if (Object.hasOwn(objects, address)) return objects[address] as StateObject;
+  throw noAddress(address, objects);
+}
+
+/** Forgets the addresses that match; live objects stay as they are. Returns what was forgotten. @throws RollcallError `STATE_NO_ADDRESS` */
+export async function removeFromState(options: StateCommand, glob: string): Promise<readonly string[]> {
+  return withLockedState({ ...options, purpose: 'state rm' }, async (state) => {
+    const matches = (address: string): boolean => matchGlob(glob, address);
+    const removed = Object.keys(state?.objects ?? {}).filter(matches);
+    const given = Object.keys(state?.pending ?? {}).filter(matches);
+    if (!state || removed.length + given.length === 0) throw noAddress(glob, state?.objects ?? {});
+    await write(options.store, state, {
+      ...state,
+      objects: without(state.objects, matches),
+      ...(state.pending ? { pending: without(state.pending, matches) } : {}),
+    });
+    return [...new Set([...removed, ...given])].sort(compareText);
+  });
+}
+
+/** Gives addresses another name; returns pairs of both. A `*` in both stands for the same. @throws RollcallError `STATE_NO_ADDRESS`, `USAGE` */
+export async function moveInState(options: StateCommand, from: string, to: string): Promise<readonly (readonly [string, string])[]> {
+  return withLockedState({ ...options, purpose: 'state mv' }, async (state) => {
+    if (!state) throw noAddress(from, {});
+    const moved = moveAddresses(state, { from, to, fieldsOf: (provider, kind) => (provider === undefined ? undefined : providers[provider])?.kinds[kind]?.fields ?? {} });
+    if (moved.pairs.length === 0) throw noAddress(from, state.objects);
+    await write(options.store, state, moved.state);
+    return moved.pairs;
+  });
+}
+
+/** The state as text, with what an interrupted run did. @throws RollcallError `STATE_NO_ADDRESS` where there is none */
+export async function pullState(store: StateStore): Promise<string> {
+  const { state } = await readState(store);
+  if (state) return `${canonicalText(state, 2)}\n`;
+  throw new RollcallError('STATE_NO_ADDRESS', `There is no state yet: "${store.backend.place}".`, { hint: 'The first apply makes it.' });
+}
+
+export interface PushedText {
+  readonly text: string;
+  /** Where it is from, for messages. */
+  readonly place: string;
+  /** Name of the project it must belong to. */
+  readonly project: string;
+}
+
+/**
+ * Replaces the state. Refused for another project's, for another lineage's, and for one that is older than what is stored.
+ *
+ * @throws RollcallError `STATE_CORRUPT`, `STATE_VERSION`, `STATE_FOREIGN`, `STATE_CHANGED`
+ */
+export async function pushState(options: StateCommand, pushed: PushedText): Promise<State> {
+  const given = parseState(pushed.text, pushed.place);
+  checkProject(given, pushed.project, pushed.place);
+  return withLockedState({ ...options, purpose: 'state push' }, async (stored) => {
+    if (stored && stored.lineage !== given.lineage) {
+      throw new RollcallError('STATE_FOREIGN', `"${pushed.place}" is the state of something else: its lineage is "${given.lineage}", the stored one is "${stored.lineage}".`, {
+        hint: `Where it is the right one, move "${options.store.backend.place}" away first.`,
+      });
+    }
+    if (stored && given.serial < stored.serial) {
+      throw new RollcallError('STATE_CHANGED', `"${pushed.place}" is older than the stored state: its serial is ${given.serial}, the stored one is ${stored.serial}.`, {
+        hint: 'Pull the state again and repeat your edit on that.',
+      });
+    }
+    return write(options.store, stored, given);
+  });
+}
+
+/** Refuses the state of another project. @throws RollcallError `STATE_FOREIGN` */
+export function checkProject(state: State | undefined, project: string, place: string): void {
+  if (!state || state.project === project) return;
+  throw new RollcallError('STATE_FOREIGN', `The state in "${place}" belongs to project "${state.project}", not to "${project}".`, {
+    hint: `Point \`state:\` to this project's own state. Where only the project's name changed, write the new one into the state: rollcall state pull, edit "project", rollcall state push.`,
+  });
+}
+
+/** Breaks a lock. @throws RollcallError `STATE_LOCKED` where another one holds it, or none */
+export async function unlockState(store: StateStore, id: string): Promise<void> {
+  await store.backend.unlock(id);
+}
+
+/** What a command needs that writes the state. */
+export type StateCommand = Omit<LockOptions, 'purpose'>;
+
+async function write(store: StateStore, stored: State | undefined, next: State): Promise<State> {
+  const serial = stored?.serial ?? 0;
+  const written: State = dropEmpty({ ...next, serial: Math.max(serial, next.serial) + 1 });
+  await store.backend.write(written, serial);
+  return written;
+}
+
+/** Identities of targets that no address is left of would block a new system of that name. */
+function dropEmpty(state: State): State {
+  const used = new Set([...Object.keys(state.objects), ...Object.keys(state.pending ?? {})].map(targetOf));
+  const { pending, ...rest } = state;
+  return {
+    ...rest,
+    targets: sortedTable(Object.entries(state.targets).filter(([name]) => used.has(name))),
+    ...(pending && Object.keys(pending).length > 0 ? { pending } : {}),
+  };
+}
+
+function without<T>(table: Readonly<Record<string, T>>, matches: (address: string) => boolean): Record<string, T> {
+  return sortedTable(Object.entries(table).filter(([address]) => !matches(address)));
+}
+
+function noAddress(address: string, objects: Readonly<Record<string, unknown>>): RollcallError {
+  const near = nearest(address, Object.keys(objects));
+  const hint = near.length > 0 ? `Did you mean ${near.map((item) => `"${item}"`).join(' or ')}?` : 'See what there is with: rollcall state list';
+  return new RollcallError('STATE_NO_ADDRESS', `The state has no address "${address}".`, { hint });
+}

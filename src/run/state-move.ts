@@ -1,0 +1,87 @@
+import { RollcallError } from '../core/errors.ts';
+import { formatAddress, GROUP, keyOf, targetOf } from '../core/model/address.ts';
+import type { Fields } from '../core/model/fields.ts';
+import { compareText, sortedTable } from '../core/model/json.ts';
+import type { State } from '../core/model/state.ts';
+import { mapReferences } from '../core/plan/references.ts';
+
+/** A state whose addresses have other names, and which those are: pairs of before and after, sorted. */
+export interface Moved {
+  readonly state: State;
+  readonly pairs: readonly (readonly [string, string])[];
+}
+
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+  /** Fields of a kind of one provider: where references are. */
+  fieldsOf(provider: string | undefined, kind: string): Fields;
+}
+
+/**
+ * Renames addresses. `from` and `to` are whole addresses, or both hold one `*` that stands for the same text. What was known of a
+ * target goes along where all its addresses do.
+ *
+ * @throws RollcallError `USAGE` where the patterns do not fit each other, or two addresses would become one
+ */
+export function moveAddresses(state: State, { from, to, fieldsOf }: Move): Moved {
+  checkPatterns(from, to);
+  const known = [...Object.keys(state.objects), ...Object.keys(state.pending ?? {})];
+  const renamed = new Map<string, string>();
+  for (const address of known) {
+    const middle = captured(from, address);
+    if (middle !== undefined) renamed.set(address, to.replace('*', () => middle));
+  }
+  const taken = new Set(known.filter((address) => !renamed.has(address)));
+  for (const [address, next] of renamed) {
+    if (!next.includes('/')) throw new RollcallError('USAGE', `"${next}" is no address.`, { hint: 'An address is TARGET/KEY.' });
+    if (taken.has(next)) throw new RollcallError('USAGE', `"${address}" cannot become "${next}": there is one already.`, { hint: 'Forget one of them first with `rollcall state rm`.' });
+    taken.add(next);
+  }
+  const rename = <T>(table: Readonly<Record<string, T>>): Record<string, T> => sortedTable(Object.entries(table).map(([address, value]) => [renamed.get(address) ?? address, value] as const));
+  const pairs = [...renamed].sort(([first], [second]) => compareText(first, second));
+  return {
+    state: { ...state, targets: moveTargets(state, renamed), objects: rename(renameReferences(state, renamed, fieldsOf)), ...(state.pending ? { pending: rename(state.pending) } : {}) },
+    pairs,
+  };
+}
+
+function checkPatterns(from: string, to: string): void {
+  const stars = (text: string): number => text.split('*').length - 1;
+  if (stars(from) === stars(to) && stars(from) <= 1) return;
+  throw new RollcallError('USAGE', `"${from}" and "${to}" do not fit each other: each must hold one "*", or none.`, { hint: "For example: rollcall state mv 'old/*' 'new/*'" });
+}
+
+/** What the `*` stands for; the empty text where there is none and the address is the pattern. */
+function captured(pattern: string, address: string): string | undefined {
+  const star = pattern.indexOf('*');
+  if (star < 0) return pattern === address ? '' : undefined;
+  const [head, tail] = [pattern.slice(0, star), pattern.slice(star + 1)];
+  const fits = address.length >= head.length + tail.length && address.startsWith(head) && address.endsWith(tail);
+  return fits ? address.slice(head.length, address.length - tail.length) : undefined;
+}
+
+/** The identity of a target that is only renamed stays known, so that another system under the new name is still noticed. */
+function moveTargets(state: State, renamed: ReadonlyMap<string, string>): State['targets'] {
+  const targets = new Map(Object.entries(state.targets));
+  for (const [address, next] of renamed) {
+    const identity = state.targets[targetOf(address)];
+    if (identity && !targets.has(targetOf(next))) targets.set(targetOf(next), identity);
+  }
+  return sortedTable(targets);
+}
+
+/** What was applied speaks of groups by key: by the new one from now on, or the next plan would take it for an outside change. */
+function renameReferences(state: State, renamed: ReadonlyMap<string, string>, fieldsOf: Move['fieldsOf']): State['objects'] {
+  return sortedTable(
+    Object.entries(state.objects).map(([address, entry]) => {
+      const target = targetOf(address);
+      const fields = fieldsOf(state.targets[target]?.provider, entry.kind);
+      const applied = mapReferences(fields, entry.applied, (key) => {
+        const next = renamed.get(formatAddress(target, GROUP, key));
+        return next === undefined ? key : keyOf(next);
+      });
+      return [address, applied === entry.applied ? entry : { ...entry, applied }] as const;
+    }),
+  );
+}

@@ -44,6 +44,8 @@ export interface Emulator {
 export interface EmulatorTools {
   /** Milliseconds since 1970; can be moved on by `Sandbox.advance`. */
   now(): number;
+  /** Larger at every call, so that no two stamps of one millisecond are the same. */
+  tick(): number;
   readonly ids: Ids;
 }
 

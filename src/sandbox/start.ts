@@ -62,8 +62,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = makeFaults();
   const hooks = noHooks();
   let offsetMs = 0;
+  let ticks = 0;
   const now = options.now ?? Date.now;
-  const tools: EmulatorTools = { now: () => now() + offsetMs, ids: makeIds(options.seed) };
+  const tools: EmulatorTools = { now: () => now() + offsetMs, tick: () => (ticks += 1), ids: makeIds(options.seed) };
   const names = options.only ?? EMULATOR_NAMES;
   const emulators = new Map<EmulatorName, Emulator>(names.map((name) => [name, EMULATORS[name](options, tools)]));
 

@@ -33,7 +33,8 @@ export function writeEntityAlias(call: Call): Reply {
   const wish = { name, mountAccessor, canonicalId, customMetadata };
   requireMount(call, mountAccessor);
   const existing = namespace.identity.entityAliasByFactors(mountAccessor, name);
-  return existing === undefined ? create(call, wish) : update(call, existing, wish);
+  if (existing === undefined) return create(call, wish);
+  return update(call, existing, wish, (touched) => keepTouched(call, existing, touched));
 }
 
 function updateById(call: Call, id: string, wish: Wish): Reply {
@@ -47,7 +48,16 @@ function updateById(call: Call, id: string, wish: Wish): Reply {
     mountAccessor: wish.mountAccessor || alias.mountAccessor,
     canonicalId: wish.canonicalId,
     customMetadata: keepsMetadata ? alias.customMetadata : wish.customMetadata,
-  });
+  }, () => undefined);
+}
+
+/** Found by mount and name, the server writes to the stored alias itself: what it did before it refused stays done. */
+function keepTouched(call: Call, stored: Alias, touched: Alias): void {
+  const identity = call.namespace.identity;
+  identity.putEntityAlias(touched);
+  const owner = identity.entities.byId(touched.canonicalId);
+  if (owner?.aliases.includes(stored) !== true) return;
+  identity.putEntityAlone({ ...owner, aliases: owner.aliases.map((alias) => (alias === stored ? touched : alias)) });
 }
 
 function requireMount(call: Call, accessor: string): void {
@@ -80,19 +90,38 @@ function create(call: Call, wish: Wish): Reply {
   return data({ canonical_id: entity.id, id: alias.id });
 }
 
-function update(call: Call, alias: Alias, wish: Wish): Reply {
+function update(call: Call, alias: Alias, wish: Wish, refused: (touched: Alias) => void): Reply {
   const { namespace, state } = call;
   const moves = wish.canonicalId !== '' && wish.canonicalId !== alias.canonicalId;
   if (isSame(alias, wish) && !moves) return NOTHING;
   const current = namespace.identity.entities.byId(alias.canonicalId);
   if (current === undefined) throw refuse('given alias is not associated with an entity');
+  const updatedAt = stamp(state.tools);
+  let touched: Alias = { ...alias, updatedAt };
+  try {
+    checkUpdate(call, { alias, current, wish, moves });
+    const { name, mountAccessor, customMetadata } = wish;
+    if (!isSame(alias, wish)) touched = { ...touched, name, mountAccessor, customMetadata };
+    const owner = moves ? moveTo(call, touched, cloneEntity(current), wish.canonicalId) : replaceIn(call, touched, cloneEntity(current));
+    return data({ canonical_id: owner.id, id: alias.id });
+  } catch (error) {
+    refused(touched);
+    throw error;
+  }
+}
+
+interface Update {
+  readonly alias: Alias;
+  readonly current: Entity;
+  readonly wish: Wish;
+  readonly moves: boolean;
+}
+
+function checkUpdate(call: Call, { alias, current, wish, moves }: Update): void {
   if (!moves && wish.mountAccessor !== alias.mountAccessor && hasAliasAt(current, wish.mountAccessor)) {
     throw refuse("Alias cannot be updated as the entity already has an alias for the given 'mount_accessor' ");
   }
   if (!isSame(alias, wish)) checkFactors(call, alias, wish);
-  const next = { ...alias, name: wish.name, mountAccessor: wish.mountAccessor, customMetadata: wish.customMetadata, updatedAt: stamp(state.tools) };
-  const owner = moves ? moveTo(call, next, cloneEntity(current), wish.canonicalId) : replaceIn(call, next, cloneEntity(current));
-  return data({ canonical_id: owner.id, id: alias.id });
 }
 
 function isSame(alias: Alias, wish: Wish): boolean {
@@ -120,7 +149,7 @@ function moveTo(call: Call, alias: Alias, current: Entity, canonicalId: string):
     throw refuse('Alias cannot be updated as the given entity already has an alias for this mount ');
   }
   const owner = cloneEntity(found);
-  identity.putEntity({ ...current, aliases: current.aliases.filter((item) => item.id !== alias.id) });
+  identity.putEntityAlone({ ...current, aliases: current.aliases.filter((item) => item.id !== alias.id) });
   identity.putEntity({ ...owner, aliases: [...owner.aliases, { ...alias, canonicalId: owner.id }] });
   return owner;
 }
@@ -147,7 +176,8 @@ export function deleteEntityAlias(call: Call): Reply {
   const owner = alias === undefined ? undefined : identity.entities.byId(alias.canonicalId);
   if (alias === undefined || owner === undefined) return NOTHING;
   const draft = cloneEntity(owner);
-  identity.putEntity({ ...draft, aliases: draft.aliases.filter((item) => item.id !== alias.id) });
+  identity.removeEntityAlias(alias);
+  identity.putEntityAlone({ ...draft, aliases: draft.aliases.filter((item) => item.id !== alias.id) });
   return NOTHING;
 }
 

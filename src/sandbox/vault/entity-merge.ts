@@ -6,7 +6,7 @@ import { sortedSet } from './go-text.ts';
 import { leaveGroups } from './entity-write.ts';
 import { mountFacts } from './mounts.ts';
 import { cloneEntity, cloneGroup } from './records.ts';
-import { NOTHING, data, refuse } from './replies.ts';
+import { NOTHING, joinErrors, refuse } from './replies.ts';
 
 /** POST entity/merge: aliases and groups go over to the survivor, policies and metadata do not. */
 export function mergeEntities(call: Call): Reply {
@@ -64,15 +64,14 @@ function findClashes(survivor: Entity, merged: readonly Entity[]): readonly Clas
 const CLASH_ADVICE =
   'toEntity and at least one fromEntity have aliases with the same mount accessor, repeat the merge request specifying exactly one fromEntity, clashes: ';
 
-/** Status 200, although nothing was merged: the answer describes the clash for a user interface. */
+/** The answer describes the clash for a user interface, too. */
 function clashAnswer(namespace: Namespace, survivor: Entity, clashes: readonly Clash[]): Reply {
   const lines = clashes.map(
     ({ ours, theirs, entity }) =>
       `mountAccessor: ${ours.mountAccessor}, toEntity ID: ${survivor.id}, fromEntity ID: ${entity.id}, conflicting toEntity alias ID: ${ours.id}, conflicting fromEntity alias ID: ${theirs.id}`,
   );
-  const bullets = [CLASH_ADVICE, ...lines].map((line) => `\t* ${line}\n`).join('');
   const involved = clashes.flatMap(({ ours, theirs, entity }) => [side(namespace, survivor, ours), side(namespace, entity, theirs)]);
-  return data({ data: involved, error: `${lines.length + 1} errors occurred:\n${bullets}\n` });
+  return { type: 'refused', status: 400, text: joinErrors([CLASH_ADVICE, ...lines]), data: involved };
 }
 
 function side(namespace: Namespace, entity: Entity, alias: Alias): JsonTable {
@@ -90,12 +89,12 @@ function store(namespace: Namespace, survivor: Entity, merged: readonly Entity[]
   let result = survivor;
   const joined = new Set<string>();
   for (const entity of merged) {
-    result = { ...result, aliases: mergeAliases(result, entity, keep) };
+    result = { ...result, aliases: mergeAliases(namespace, result, entity, keep) };
     result = { ...result, mergedIds: [...(result.mergedIds ?? []), ...(entity.mergedIds ?? []), entity.id] };
   }
   for (const entity of merged) for (const id of leaveGroups(namespace, entity.id)) joined.add(id);
   for (const entity of merged) namespace.identity.removeEntity(entity);
-  namespace.identity.putEntity(result);
+  namespace.identity.putEntityAlone(result);
   for (const id of joined) {
     const group = namespace.identity.groups.byId(id);
     // The list is not made unique here: a survivor that was a member before is in it twice until the next write.
@@ -105,18 +104,25 @@ function store(namespace: Namespace, survivor: Entity, merged: readonly Entity[]
   }
 }
 
-function mergeAliases(survivor: Entity, entity: Entity, keep: readonly string[]): readonly Alias[] {
-  let aliases = survivor.aliases;
+/** An alias of the survivor that has to give way leaves the table of aliases only: its entity goes on showing it. */
+function mergeAliases(namespace: Namespace, survivor: Entity, entity: Entity, keep: readonly string[]): readonly Alias[] {
+  const { identity } = namespace;
+  const merged = [...survivor.aliases];
   for (const theirs of entity.aliases) {
-    const ours = aliases.find((alias) => alias.mountAccessor === theirs.mountAccessor && alias.canonicalId === survivor.id);
-    if (ours !== undefined && keep.includes(ours.id)) continue;
+    const ours = survivor.aliases.find((alias) => alias.mountAccessor === theirs.mountAccessor);
+    if (ours !== undefined && keep.includes(ours.id)) {
+      identity.removeEntityAlias(theirs);
+      continue;
+    }
     if (ours !== undefined && !keep.includes(theirs.id)) {
       throw refuse(
         `conflicting mount accessors in following alias IDs and neither were present in conflicting_alias_ids_to_keep: ${theirs.id}, ${ours.id}`,
       );
     }
-    aliases = aliases.filter((alias) => alias !== ours);
-    aliases = [...aliases, { ...theirs, canonicalId: survivor.id, mergedFrom: [...(theirs.mergedFrom ?? []), entity.id] }];
+    if (ours !== undefined) identity.removeEntityAlias(ours);
+    const moved = { ...theirs, canonicalId: survivor.id, mergedFrom: [...(theirs.mergedFrom ?? []), entity.id] };
+    identity.putEntityAlias(moved);
+    merged.push(moved);
   }
-  return aliases;
+  return merged;
 }

@@ -82,6 +82,7 @@ export function batchDeleteEntities(call: Call): Reply {
 function removeEntity(namespace: Namespace, entity: Entity | undefined): void {
   if (entity === undefined) return;
   leaveGroups(namespace, entity.id);
+  for (const alias of entity.aliases) namespace.identity.removeEntityAlias(alias);
   namespace.identity.removeEntity(entity);
 }
 

@@ -2,6 +2,7 @@ import type { Answer } from '../emulator.ts';
 import type { Operation } from './call.ts';
 import type { JsonTable, Reply } from './replies.ts';
 import { goJsonText } from './json.ts';
+import { joinErrors } from './replies.ts';
 
 const HEADERS = {
   'Cache-Control': 'no-store',
@@ -11,19 +12,12 @@ const HEADERS = {
 
 /** An answer with the headers that every answer has. */
 export function answer(status: number, body: JsonTable | undefined, headers: Readonly<Record<string, string>> = {}): Answer {
-  if (body === undefined) return { status, headers: { 'Cache-Control': HEADERS['Cache-Control'], ...headers }, body: '' };
-  return { status, headers: { ...HEADERS, ...headers }, body: goJsonText(body) };
+  return { status, headers: { ...HEADERS, ...headers }, body: body === undefined ? '' : goJsonText(body) };
 }
 
 /** `{"errors": …}` */
 export function errorAnswer(status: number, texts: readonly string[], headers: Readonly<Record<string, string>> = {}): Answer {
   return answer(status, { errors: texts }, headers);
-}
-
-/** Several errors as one text, the way the server's library joins them. */
-export function joinErrors(texts: readonly string[]): string {
-  const bullets = texts.map((text) => `\t* ${text}\n`).join('');
-  return `${texts.length} error${texts.length === 1 ? '' : 's'} occurred:\n${bullets}\n`;
 }
 
 /** How a request was made, as far as it shapes the answer. */
@@ -40,7 +34,7 @@ export function replyAnswer(reply: Reply, asked: Asked): Answer {
     case 'nothing':
       return asked.operation === 'read' || asked.operation === 'list' ? errorAnswer(404, []) : answer(204, undefined);
     case 'refused':
-      return errorAnswer(reply.status, [reply.text]);
+      return answer(reply.status, { errors: [reply.text], data: reply.data });
     case 'failed':
       return errorAnswer(reply.status, [joinErrors(reply.texts)]);
     case 'auth':

@@ -35,12 +35,12 @@ function writeAlias(call: Call, existing: Alias | undefined): Reply {
   checkMount(call, mountAccessor);
   const holder = namespace.identity.groupAliasByFactors(mountAccessor, name);
   if (holder !== undefined && holder.id !== existing?.id) throw refuse('combination of mount and group alias name is already in use');
-  const now = stamp(state.tools);
   const alias: Omit<Alias, 'canonicalId'> = {
-    ...(existing ?? newAlias(newId(state, namespace), now)),
+    ...(existing ?? newAlias(newId(state, namespace), stamp(state.tools))),
     name,
     mountAccessor,
-    updatedAt: now,
+    // Taken again: an alias of a group was updated, as it seems, a moment after it was made.
+    updatedAt: stamp(state.tools),
   };
   const group = attach(call, alias, existing, target);
   return data({ canonical_id: group.id, id: alias.id });

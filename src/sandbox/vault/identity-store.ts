@@ -12,8 +12,16 @@ export interface IdentityStore {
   /** Stores one more version of a group: raises its modify index and keeps its alias, its links and nobody else's. */
   putGroup(group: Group): void;
   removeGroup(group: Group): void;
+  /** Stores an entity, and its aliases in the table of aliases. */
   putEntity(entity: Entity): void;
+  /**
+   * Stores an entity, but leaves the table of aliases as it is. The server keeps every alias twice, in its entity and in a table, and
+   * some writes reach one copy only; readers of the other see the difference.
+   */
+  putEntityAlone(entity: Entity): void;
   removeEntity(entity: Entity): void;
+  putEntityAlias(alias: Alias): void;
+  removeEntityAlias(alias: Alias): void;
   /** Ids of the groups that have `groupId` among their parents, sorted. */
   childIds(groupId: string): readonly string[];
   /** Ids of the groups that `entityId` is a member of, sorted. */
@@ -57,20 +65,25 @@ export function makeIdentityStore(changed: () => void): IdentityStore {
     },
     putEntity(entity) {
       changed();
-      const kept = new Set(entity.aliases.map((alias) => alias.id));
-      for (const alias of entities.byId(entity.id)?.aliases ?? []) {
-        // An alias that moved belongs to its new entity already.
-        if (!kept.has(alias.id) && entityAliases.byId(alias.id)?.canonicalId === entity.id) entityAliases.remove(alias);
-      }
       for (const alias of entity.aliases) entityAliases.put(alias);
+      entities.put(entity);
+    },
+    putEntityAlone(entity) {
+      changed();
       entities.put(entity);
     },
     removeEntity(entity) {
       changed();
-      for (const alias of entity.aliases) {
-        if (entityAliases.byId(alias.id)?.canonicalId === entity.id) entityAliases.remove(alias);
-      }
       entities.remove(entity);
+    },
+    putEntityAlias(alias) {
+      changed();
+      entityAliases.put(alias);
+    },
+    removeEntityAlias(alias) {
+      changed();
+      const stored = entityAliases.byId(alias.id);
+      if (stored !== undefined) entityAliases.remove(stored);
     },
     childIds: (groupId) => parents.from(groupId),
     groupIdsOf: (entityId) => members.from(entityId),

@@ -51,10 +51,10 @@ export function storedIn<T>(mount: Mount, kind: string): Map<string, T> {
   return table as Map<string, T>;
 }
 
-/** Type and path of a mount as answers show them beside an accessor; nothing where the mount is gone. */
+/** Type and path, within its namespace, of a mount as answers show them beside an accessor; nothing where the mount is gone. */
 export function mountFacts(namespace: Namespace, accessor: string): { readonly mount_path?: string; readonly mount_type?: string } {
   for (const mount of namespace.mounts.values()) {
-    if (mount.accessor === accessor) return { mount_path: `${namespace.path}auth/${mount.path}`, mount_type: mount.type };
+    if (mount.accessor === accessor) return { mount_path: `auth/${mount.path}`, mount_type: mount.type };
   }
   return {};
 }

@@ -1,7 +1,7 @@
 import type { Answer, ArrivedRequest } from '../emulator.ts';
 import type { Operation } from './call.ts';
 import type { GoObject, GoValue } from './go-json.ts';
-import { answer, errorAnswer } from './envelope.ts';
+import { errorAnswer } from './envelope.ts';
 import { GoJsonError, parseGoBody } from './go-json.ts';
 import { isPrintable } from './go-text.ts';
 import { operationOf } from './operations.ts';
@@ -31,7 +31,7 @@ export function readPlace(request: ArrivedRequest): Place | Answer {
     // A percent sign that is followed by no two digits, or bytes that are no UTF-8.
     return { status: 400, headers: { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }, body: '400 Bad Request' };
   }
-  if (!isPrintable(path)) return answer(400, undefined);
+  if (!isPrintable(path)) return { status: 400, headers: {}, body: '' };
   if (!path.startsWith('/v1/')) return errorAnswer(404, []);
   return { path: path.slice('/v1/'.length), query: new URLSearchParams(query) };
 }
@@ -48,9 +48,10 @@ function cleanPath(path: string): string {
 }
 
 function redirect(method: string, location: string): Answer {
-  if (method !== 'GET' && method !== 'HEAD') return answer(307, undefined, { Location: location, 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' });
+  const headers = { 'Cache-Control': 'no-store', 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains', Location: location };
+  if (method !== 'GET' && method !== 'HEAD') return { status: 307, headers, body: '' };
   const body = `<a href="${location.replaceAll('&', '&amp;')}">Temporary Redirect</a>.\n\n`;
-  return { status: 307, headers: { 'Cache-Control': 'no-store', 'Content-Type': 'text/html; charset=utf-8', Location: location }, body };
+  return { status: 307, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' }, body };
 }
 
 /** What is asked, and with which parameters. */

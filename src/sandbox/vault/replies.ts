@@ -9,7 +9,7 @@ export type Reply =
   /** Nothing to say: 204, or 404 where something was to be read. */
   | { readonly type: 'nothing' }
   /** A mistake that the handler found: its text as it is. */
-  | { readonly type: 'refused'; readonly status: number; readonly text: string }
+  | { readonly type: 'refused'; readonly status: number; readonly text: string; readonly data?: Json }
   /** An error that came up through the server: wrapped, and mostly 500, even where the user is at fault. */
   | { readonly type: 'failed'; readonly status: number; readonly texts: readonly string[] };
 
@@ -22,6 +22,12 @@ export const NOTHING: Reply = { type: 'nothing' };
 /** 200 with data. */
 export function data(table: JsonTable, more: { readonly warnings?: readonly string[]; readonly atTop?: boolean } = {}): Reply {
   return { type: 'data', data: table, ...more };
+}
+
+/** Several errors as one text, the way the server's library joins them. */
+export function joinErrors(texts: readonly string[]): string {
+  const bullets = texts.map((text) => `\t* ${text}\n`).join('');
+  return `${texts.length} error${texts.length === 1 ? '' : 's'} occurred:\n${bullets}\n`;
 }
 
 /** Ends the handling of a request from any depth. */

@@ -77,7 +77,7 @@ export function touch(state: State): void {
 
 /** Now, as the server stamps it. */
 export function stamp(tools: EmulatorTools): string {
-  return goTime(tools.now(), process.hrtime()[1] % 1_000_000);
+  return goTime(tools.now(), tools.tick() % 1_000_000);
 }
 
 /** A new id; those of a namespace below the root say so. */

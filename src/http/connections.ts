@@ -46,7 +46,7 @@ export async function openConnections(options: ConnectionOptions): Promise<Dispa
   };
   if (options.proxy === undefined) return new Pool(options.origin, pool);
 
-  const { default: ProxyAgent } = await import('undici/lib/dispatcher/proxy-agent.js');
+  const [{ default: ProxyAgent }, { default: connectVerb }] = await Promise.all([import('undici/lib/dispatcher/proxy-agent.js'), import('undici/lib/api/api-connect.js')]);
   const { connect: _ours, ...limits } = pool;
   return new ProxyAgent({
     ...limits,
@@ -55,7 +55,8 @@ export async function openConnections(options: ConnectionOptions): Promise<Dispa
     requestTls: connect,
     proxyTls: { timeout: connect.timeout },
     factory: (origin, made) => new Pool(origin, { ...limits, connect: made.connect }),
-    clientFactory: (origin, made) => new Pool(origin, { ...limits, connect: made.connect }),
+    // undici's index gives this method to every dispatcher; its modules alone do not.
+    clientFactory: (origin, made) => Object.assign(new Pool(origin, { ...limits, connect: made.connect }), { connect: connectVerb }),
   });
 }
 

@@ -122,7 +122,10 @@ export class Session {
       this.#pace.leave(epoch, false);
       throw this.#cancelled(call);
     }
-    if (isMisuse(exchange.error)) throw exchange.error;
+    if (isMisuse(exchange.error)) {
+      this.#pace.leave(epoch, false);
+      throw this.#unsendable(call, exchange.error as Error);
+    }
     const verdict = judge(call, exchange, this.#facts);
     switch (verdict.type) {
       case 'answer':
@@ -208,6 +211,12 @@ export class Session {
 
   #cancelled(call: Call): RollcallError {
     return new RollcallError('CANCELLED', `${call.method} ${this.#url(call)} was cancelled${call.tries === 0 ? ' before it was sent' : ''}`);
+  }
+
+  #unsendable(call: Call, error: Error): RollcallError {
+    return new RollcallError('PROVIDER_REFUSED', `${call.method} ${this.#url(call)} could not be sent: ${this.#clean(error.message)}`, {
+      hint: 'A setting of the target (namespace, mount, path) or a name holds a character that cannot be in a header or URL.',
+    });
   }
 
   #line(call: Call, exchange: Exchange, started: number): string {

@@ -66,7 +66,7 @@ function silenceTrouble(code: string, timeouts: Timeouts): Trouble {
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return answerTrouble('gave an answer with more headers than are read', false);
   const why = code === 'UND_ERR_SOCKET' ? 'the server closed the connection without an answer' : `the connection broke (${code})`;
-  return unavailable(`got no answer: ${why}`, "Look into the server's log, or try again.");
+  return unavailable(`got no answer: ${why}`, "Look into the server's log, or try again. Servers that want a client certificate may close connections like this.");
 }
 
 /** An answer began and did not end as it should. */

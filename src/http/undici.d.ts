@@ -1,5 +1,5 @@
 /**
- * The two modules of undici that are loaded, and only what is used of them. They are not public: the version is pinned exactly, and
+ * The modules of undici that are loaded, and only what is used of them. They are not public: the version is pinned exactly, and
  * test/http/connections.test.ts fails when a path, an option or the order of a handler's calls changes.
  */
 declare module 'undici/lib/dispatcher/pool.js' {
@@ -66,4 +66,10 @@ declare module 'undici/lib/dispatcher/proxy-agent.js' {
 
   const ProxyAgent: new (options: ProxyAgentOptions) => Dispatcher;
   export default ProxyAgent;
+}
+
+declare module 'undici/lib/api/api-connect.js' {
+  /** Asks a proxy for a tunnel; a method of the dispatcher that it is put on. */
+  const connect: (options: unknown, callback?: unknown) => unknown;
+  export default connect;
 }

@@ -145,6 +145,22 @@ describe('a request', () => {
     expect(lines).toEqual([`GET ${url} 503 0 ms id=r-9`, `GET ${url} 200 0 ms (try 2) id=r-9`]);
   });
 
+  test.each([
+    ['/a b', undefined],
+    ['/a', { 'X-Vault-Namespace': '漢' }],
+    ['/a', { 'X-Vault-Namespace': 'a\r\nX-Evil: 1' }],
+  ])('that cannot be sent (%s, %o) says so, and the next one can', async (path, headers) => {
+    const server = await listen((_request, response) => json(response, 200, {}));
+    const client = reader(options(server.url));
+
+    const error = await failure<RollcallError>(client.get(path, headers ? { headers } : {}));
+    await client.get('/next');
+
+    expect(error.code).toBe('PROVIDER_REFUSED');
+    expect(error.message).toContain('could not be sent');
+    expect(server.seen).toEqual(['GET /next']);
+  });
+
   test('after the client is closed is a mistake of ours and says so', async () => {
     const server = await listen((_request, response) => json(response, 200, {}));
     const client = openReadClient(options(server.url), context());

@@ -1,0 +1,94 @@
+import type { Diagnostic, Snippet } from '../core/model/diagnostic.ts';
+import { compareText } from '../core/model/json.ts';
+import type { Place, Problem, Range } from '../core/model/problem.ts';
+import { locate } from './locate.ts';
+import type { Sources } from './sources.ts';
+import { MAX_PROBLEMS } from './yaml/limits.ts';
+
+/** Longest line that a snippet shows whole; of longer ones the part around the highlight. */
+const MAX_CODE = 240;
+
+/** Names shown in front of files: the way from where the command was started to the project. */
+export interface DiagnoseOptions {
+  readonly prefix?: string;
+}
+
+/**
+ * Problems as they leave Rollcall: located, with the line they stand on, sorted by file and position, at most fifty errors and fifty
+ * warnings of one file.
+ */
+export function diagnose(problems: readonly Problem[], sources: Sources, options: DiagnoseOptions = {}): Diagnostic[] {
+  const located = limitPerFile(problems).map((problem) => ({ problem, range: problem.range ?? (problem.place && locate(problem.place, sources)) }));
+  located.sort((x, y) => compareRanges(x.range, y.range) || compareText(x.problem.code, y.problem.code) || compareText(x.problem.summary, y.problem.summary));
+  return located.map(({ problem, range }) => diagnosticOf(problem, range, sources, options.prefix ?? ''));
+}
+
+/** Keeps what was found first and says how much more there is. */
+function limitPerFile(problems: readonly Problem[]): Problem[] {
+  const kept: Problem[] = [];
+  const counts = new Map<string, { count: number; readonly problem: Problem }>();
+  for (const problem of problems) {
+    const key = `${problem.severity} ${problem.range?.filename ?? problem.place?.file ?? ''}`;
+    const counted = counts.get(key) ?? { count: 0, problem };
+    counts.set(key, counted);
+    if (++counted.count <= MAX_PROBLEMS) kept.push(problem);
+  }
+  for (const { count, problem } of counts.values()) if (count > MAX_PROBLEMS) kept.push(andMore(problem, count - MAX_PROBLEMS));
+  return kept;
+}
+
+function andMore({ severity, code, place, range }: Problem, count: number): Problem {
+  const file = range?.filename ?? place?.file;
+  const what = severity === 'error' ? 'problem' : 'warning';
+  const summary = `and ${count} more ${what}${count === 1 ? '' : 's'} in this file`;
+  return { severity, code, summary, detail: `correct the first ${MAX_PROBLEMS} and look again`, ...(file === undefined ? {} : { place: { file, path: [], atKey: true as const } }) };
+}
+
+function compareRanges(first: Range | undefined, second: Range | undefined): number {
+  if (!first || !second) return Number(first !== undefined) - Number(second !== undefined);
+  return compareText(first.filename, second.filename) || first.start.byte - second.start.byte || first.end.byte - second.end.byte;
+}
+
+function diagnosticOf(problem: Problem, range: Range | undefined, sources: Sources, prefix: string): Diagnostic {
+  const { severity, code, summary, detail, address, place, related } = problem;
+  const snippet = range && snippetOf(range, contextOf(place), sources);
+  const others = (related ?? []).flatMap((other) => locate(other, sources) ?? []).map((other) => withPrefix(other, prefix));
+  return {
+    severity,
+    code,
+    summary,
+    detail: detail ?? '',
+    ...(address === undefined ? {} : { address }),
+    ...(range ? { range: withPrefix(range, prefix) } : {}),
+    ...(snippet ? { snippet } : {}),
+    ...(others.length > 0 ? { related: others } : {}),
+  };
+}
+
+function withPrefix(range: Range, prefix: string): Range {
+  return prefix === '' ? range : { ...range, filename: `${prefix}/${range.filename}` };
+}
+
+/** The declared object, target or person that a place lies in. */
+function contextOf(place: Place | undefined): string | null {
+  const name = place && place.path.length > 1 ? place.path[1] : undefined;
+  return typeof name === 'string' ? name : null;
+}
+
+function snippetOf(range: Range, context: string | null, sources: Sources): Snippet | undefined {
+  const text = sources.textOf(range.filename);
+  if (text === undefined || text === '') return undefined;
+  const lineStart = sources.lineStart(range.filename, range.start.line);
+  const lineEnd = text.indexOf('\n', lineStart);
+  const line = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd).replace(/\r$/, '');
+  const start = Math.min(range.start.column - 1, line.length);
+  const end = range.end.line === range.start.line ? Math.min(range.end.column - 1, line.length) : line.length;
+  const cut = characterStart(line, line.length > MAX_CODE ? Math.max(0, Math.min(start - MAX_CODE / 4, line.length - MAX_CODE)) : 0);
+  const code = line.slice(cut, characterStart(line, cut + MAX_CODE));
+  return { context, code, start_line: range.start.line, highlight_start_offset: start - cut, highlight_end_offset: Math.min(end - cut, code.length) };
+}
+
+/** An offset that does not cut a character of two units in half. */
+function characterStart(line: string, offset: number): number {
+  return (line.charCodeAt(offset) & 0xfc00) === 0xdc00 ? offset - 1 : offset;
+}

@@ -1,0 +1,73 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { readFileSync, statSync } from 'node:fs';
+import { RollcallError } from '../core/errors.ts';
+import type { Problem } from '../core/model/problem.ts';
+import { MAX_FILE_BYTES } from './yaml/limits.ts';
+
+/** A file's text without its byte order mark, or why it is none. */
+export interface ReadText {
+  readonly text: string;
+  /** Bytes before the text: 3 where the file began with a byte order mark. */
+  readonly skippedBytes: number;
+  readonly sizeBytes: number;
+  readonly problem: Problem | undefined;
+}
+
+/**
+ * Reads a file of the project. Synchronously: a thousand small files take a third of the time that promises need.
+ *
+ * @throws RollcallError `CONFIG_NOT_FOUND` where it cannot be read
+ */
+export function readText(path: string, file: string): ReadText {
+  const bytes = readBytes(path, file);
+  if (typeof bytes === 'number') return { text: '', skippedBytes: 0, sizeBytes: bytes, problem: tooLarge(file, bytes) };
+  const skippedBytes = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const read = { skippedBytes, sizeBytes: bytes.length, problem: undefined };
+  if (isAscii(bytes)) return { ...read, text: bytes.toString('latin1') };
+  if (isUtf8(bytes)) return { ...read, text: bytes.toString('utf8', skippedBytes) };
+  return { ...read, text: '', problem: badEncoding(file, bytes) };
+}
+
+/** The content, or the size where that is too much. */
+function readBytes(path: string, file: string): Buffer | number {
+  try {
+    const { size } = statSync(path);
+    return size > MAX_FILE_BYTES ? size : readFileSync(path);
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === 'EACCES' ? 'its permissions do not allow it' : (cause as Error).message;
+    throw new RollcallError('CONFIG_NOT_FOUND', `The file "${file}" cannot be read: ${reason}`, { cause, hint: 'Check that the file is there and that you may read it.' });
+  }
+}
+
+function tooLarge(file: string, size: number): Problem {
+  const start = { line: 1, column: 1, byte: 0 };
+  const megabytes = (size / 1024 / 1024).toFixed(1);
+  return { severity: 'error', code: 'CONFIG_TOO_LARGE', summary: `the file has ${megabytes} MB; 10 MB are allowed`, detail: 'split it into several files', range: { filename: file, start, end: start } };
+}
+
+function badEncoding(file: string, bytes: Buffer): Problem {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const at = positionOf(bytes, firstInvalid(bytes));
+  const detail = isUtf16 ? 'it looks like UTF-16; save it as UTF-8' : 'save the file as UTF-8';
+  return { severity: 'error', code: 'CONFIG_ENCODING', summary: 'the file is no valid UTF-8', detail, range: { filename: file, start: at, end: { ...at, column: at.column + 1, byte: at.byte + 1 } } };
+}
+
+/** Offset of the first byte that begins no valid character: line by line, then character by character. */
+function firstInvalid(bytes: Buffer): number {
+  let start = 0;
+  for (let end = bytes.indexOf(10); end >= 0 && isUtf8(bytes.subarray(start, end)); end = bytes.indexOf(10, start)) start = end + 1;
+  while (start < bytes.length) {
+    const length = [1, 2, 3, 4].find((size) => start + size <= bytes.length && isUtf8(bytes.subarray(start, start + size)));
+    if (length === undefined) return start;
+    start += length;
+  }
+  return start;
+}
+
+function positionOf(bytes: Buffer, byte: number): { readonly line: number; readonly column: number; readonly byte: number } {
+  const before = bytes.subarray(0, byte);
+  const lineStart = before.lastIndexOf(10) + 1;
+  let line = 1;
+  for (const value of before) if (value === 10) line++;
+  return { line, column: before.subarray(lineStart).toString('utf8').length + 1, byte };
+}

@@ -1,0 +1,60 @@
+/**
+ * Where every key and value of a parsed file stands, as a flat pre-order tree: five numbers a node keep a file of 300 nodes at 6 kB,
+ * where objects would take 30. Offsets count UTF-16 units from the start of the text, half-open.
+ */
+export interface Marks {
+  /** By node: its key in a map, its index in a sequence; the root has the key ''. */
+  readonly keys: (string | number)[];
+  /** By node: key start, key end (-1 without a key), value start, value end, index of the next node that is not below this one. */
+  readonly spots: number[];
+}
+
+/** One node's offsets. */
+export interface Spot {
+  /** Absent for the root and for items of sequences. */
+  readonly key: readonly [number, number] | undefined;
+  readonly value: readonly [number, number];
+}
+
+const WIDTH = 5;
+
+/** An empty tree. */
+export function makeMarks(): Marks {
+  return { keys: [], spots: [] };
+}
+
+/** Begins a node; what lies below it is added until `closeMark`. Returns its index. */
+export function openMark(marks: Marks, key: string | number, spot: { readonly keyStart: number; readonly keyEnd: number; readonly start: number }): number {
+  marks.keys.push(key);
+  return marks.spots.push(spot.keyStart, spot.keyEnd, spot.start, spot.start, 0) / WIDTH - 1;
+}
+
+/** Ends a node. */
+export function closeMark(marks: Marks, node: number, end: number): void {
+  marks.spots[node * WIDTH + 3] = end;
+  marks.spots[node * WIDTH + 4] = marks.keys.length;
+}
+
+/** Offsets of the node at a path; undefined where the file has none. Of two equal keys the first is found. */
+export function findSpot(marks: Marks, path: readonly (string | number)[]): Spot | undefined {
+  let node = 0;
+  for (const segment of path) {
+    const child = findChild(marks, node, segment);
+    if (child === undefined) return undefined;
+    node = child;
+  }
+  return marks.keys.length === 0 ? undefined : spotAt(marks, node);
+}
+
+function findChild(marks: Marks, parent: number, segment: string | number): number | undefined {
+  const end = marks.spots[parent * WIDTH + 4] ?? 0;
+  for (let node = parent + 1; node < end; node = marks.spots[node * WIDTH + 4] as number) {
+    if (marks.keys[node] === segment) return node;
+  }
+  return undefined;
+}
+
+function spotAt(marks: Marks, node: number): Spot {
+  const [keyStart, keyEnd, start, end] = marks.spots.slice(node * WIDTH, node * WIDTH + 4) as [number, number, number, number];
+  return { key: keyStart < 0 ? undefined : [keyStart, keyEnd], value: [start, end] };
+}

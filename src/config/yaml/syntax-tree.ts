@@ -1,0 +1,112 @@
+import type { CST } from 'yaml';
+import { MAX_DEPTH, MAX_TOKENS } from './limits.ts';
+import type { YamlFault } from './fault.ts';
+
+type Lexer = { lex(source: string): Generator<string> };
+
+/**
+ * Judges the text by its tokens alone, one at a time: a file that nests without end or consists of nothing but punctuation would
+ * need gigabytes as a tree. Undefined: it can be parsed.
+ */
+export function judgeTokens(lexer: Lexer, text: string): YamlFault | undefined {
+  let offset = 0;
+  let tokens = 0;
+  let flow = 0;
+  let inLine = 0;
+  for (const token of lexer.lex(text)) {
+    const first = token.charCodeAt(0);
+    if (token.length === 1) {
+      if (first === 91 || first === 123) flow++;
+      else if (first === 93 || first === 125) flow--;
+      if (first === 45 || first === 63 || first === 58) inLine++;
+      if (flow > MAX_DEPTH || inLine > MAX_DEPTH) return tooDeep(offset);
+    }
+    if (first === 10 || first === 13) inLine = 0;
+    if (++tokens > MAX_TOKENS) return tooComplex(offset);
+    // Three tokens mark modes of the lexer and stand for no text.
+    if (first !== 2 && first !== 0x18 && first !== 0x1f) offset += token.length;
+  }
+  return undefined;
+}
+
+/** What Rollcall refuses of YAML's language, and nesting that is too deep, found without recursion. */
+export function judgeTree(tokens: readonly CST.Token[]): YamlFault[] {
+  const faults: YamlFault[] = [];
+  let documents = 0;
+  for (const token of tokens) {
+    if (token.type === 'directive') faults.push(refused(token, 'CONFIG_DIRECTIVE', `the directive "${clip(token.source.trim())}" is not allowed`, 'remove the line'));
+    if (token.type !== 'document') continue;
+    if (++documents === 2) faults.push(severalDocuments(token));
+    judgeDocument(token, faults);
+    if (faults.some((fault) => fault.code === 'CONFIG_TOO_DEEP')) break;
+  }
+  return faults;
+}
+
+function judgeDocument(document: CST.Document, faults: YamlFault[]): void {
+  const open: { readonly token: CST.Token; readonly depth: number }[] = [];
+  judgeProperties(document.start, faults);
+  if (document.value) open.push({ token: document.value, depth: 1 });
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { token, depth } = next;
+    if (token.type === 'alias') faults.push(refused(token, 'CONFIG_ANCHOR', `the alias "${clip(token.source)}" is not allowed`, 'write the value out; Rollcall reads no anchors and aliases'));
+    if (!('items' in token)) continue;
+    if (depth > MAX_DEPTH) {
+      faults.push(tooDeep(token.offset));
+      return;
+    }
+    for (const item of token.items) {
+      judgeProperties(item.start, faults);
+      if (item.sep) judgeProperties(item.sep, faults);
+      if (item.key) open.push({ token: item.key, depth: depth + 1 });
+      if (item.value) open.push({ token: item.value, depth: depth + 1 });
+    }
+  }
+}
+
+/** What stands before a node: its anchor and its tag. */
+function judgeProperties(tokens: readonly CST.SourceToken[], faults: YamlFault[]): void {
+  for (const token of tokens) {
+    if (token.type === 'anchor') {
+      faults.push(refused(token, 'CONFIG_ANCHOR', `the anchor "${clip(token.source)}" is not allowed`, 'write the value out where it is needed; Rollcall reads no anchors and aliases'));
+    } else if (token.type === 'tag') {
+      faults.push(refused(token, 'CONFIG_TAG', `the tag "${clip(token.source)}" is not allowed`, 'remove it; put quotes around a value that has to be text'));
+    }
+  }
+}
+
+function refused(token: { readonly offset: number; readonly source: string }, code: YamlFault['code'], summary: string, detail: string): YamlFault {
+  return { code, summary, detail, start: token.offset, end: token.offset + token.source.trimEnd().length };
+}
+
+function severalDocuments(token: CST.Document): YamlFault {
+  const marker = token.start.find((item) => item.type === 'doc-start');
+  const start = marker?.offset ?? token.offset;
+  return {
+    code: 'CONFIG_MULTIPLE_DOCUMENTS',
+    summary: 'a second document begins here',
+    detail: 'put each document into a file of its own',
+    start,
+    end: start + (marker?.source.length ?? 1),
+  };
+}
+
+function tooDeep(offset: number): YamlFault {
+  return { code: 'CONFIG_TOO_DEEP', summary: `values are nested more than ${MAX_DEPTH} levels deep`, start: offset, end: offset + 1 };
+}
+
+function tooComplex(offset: number): YamlFault {
+  return {
+    code: 'CONFIG_TOO_LARGE',
+    summary: `the file holds more than ${MAX_TOKENS.toLocaleString('en')} keys, values and signs`,
+    detail: 'split it into several files',
+    start: offset,
+    end: offset + 1,
+  };
+}
+
+/** Text from a file as it stands in a message: on one line and not longer than it helps. */
+export function clip(text: string, length = 60): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+}

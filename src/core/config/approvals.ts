@@ -1,0 +1,36 @@
+import type { Json } from '../model/json.ts';
+import type { Place, Problem } from '../model/problem.ts';
+import type { Approval, Target } from '../model/project.ts';
+import { isDay } from './dates.ts';
+import { judgeAddressGlob } from './guards.ts';
+import { below, errorAt, quote } from './problems.ts';
+
+type Table = Readonly<Record<string, Json>>;
+
+/** The approvals, out of a list that its schema has passed. Whether one has expired is judged by the plan's date, not here. */
+export function parseApprovals(written: readonly Table[], place: Place): readonly Approval[] {
+  return written.map((table, index) => ({
+    match: String(table['match']),
+    allow: table['allow'] as readonly string[],
+    count: table['count'] as number | undefined,
+    until: String(table['until']),
+    reason: String(table['reason']),
+    place: below(place, index),
+  }));
+}
+
+/** Approvals that would approve everything, nothing, or for ever. */
+export function judgeApprovals(approvals: readonly Approval[], targets: readonly Target[]): Problem[] {
+  return approvals.flatMap((approval) => {
+    const { match, until, place } = approval;
+    const problems: Problem[] = [];
+    if (!isDay(until)) problems.push(errorAt('CONFIG_APPROVAL', below(place, 'until'), { summary: `${quote(until)} is no day of the calendar`, detail: 'write a day: 2026-12-31' }));
+    if (/^[*?/]+$/.test(match)) {
+      problems.push(errorAt('CONFIG_APPROVAL', below(place, 'match'), { summary: `${quote(match)} would approve everything`, detail: 'name what it is for: vault-prod/old-*, or a target' }));
+    } else if (!targets.some((target) => target.name === match)) {
+      problems.push(...judgeAddressGlob(match, below(place, 'match'), targets));
+    }
+    if (approval.reason.trim() === '') problems.push(errorAt('CONFIG_APPROVAL', below(place, 'reason'), { summary: 'an approval needs a reason', detail: 'say why it is right this time' }));
+    return problems;
+  });
+}

@@ -1,0 +1,18 @@
+import { fileValidators } from './file-validators.generated.js';
+import { checkValue } from './schema-problems.ts';
+
+/** What keeps a parsed plan file from being one: sentences, empty where it is whole. */
+export function planFileFaults(value: unknown): readonly string[] {
+  return checkValue(fileValidators.plan, value, { file: '', path: [] }).map(sentenceOf);
+}
+
+/** What keeps a parsed state file from being one: sentences, empty where it is whole. */
+export function stateFileFaults(value: unknown): readonly string[] {
+  return checkValue(fileValidators.state, value, { file: '', path: [] }).map(sentenceOf);
+}
+
+/** These files have no lines worth showing: the path of keys says where. */
+function sentenceOf({ summary, place }: { readonly summary: string; readonly place?: { readonly path: readonly (string | number)[] } }): string {
+  const path = place?.path.join('.') ?? '';
+  return path === '' ? summary : `${summary} (at ${path})`;
+}

@@ -1,0 +1,185 @@
+import { GROUP } from '../model/address.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
+import type { Place, Problem } from '../model/problem.ts';
+import type { Axes, EnsureAbsent, Project, Removed, Target } from '../model/project.ts';
+import { fileAxes, hasAxis, overAxes } from './axes.ts';
+import { makeBlockReader, readUses } from './blocks.ts';
+import type { BlockReader } from './blocks.ts';
+import { forbiddenInName } from './characters.ts';
+import type { ConfigContext } from './context.ts';
+import { credentialForm } from './credentials.ts';
+import { makeDirectory, parseMembers } from './members.ts';
+import type { Directory } from './members.ts';
+import { atKey, below, errorAt, quote } from './problems.ts';
+import { checkValue } from './schema-problems.ts';
+import { unknownTarget } from './targets.ts';
+import { findRepeats } from './unique-lists.ts';
+import type { Use, Written } from './written.ts';
+
+type Table = Readonly<Record<string, Json>>;
+
+/** What group files are read with, file after file. */
+export interface GroupReader {
+  readonly project: Project;
+  readonly broken: ReadonlySet<string>;
+  readonly context: ConfigContext;
+  readonly directory: Directory;
+  readonly blocks: readonly BlockReader[];
+}
+
+/** Makes a reader for the group files of a project; `broken` are targets of it that are wrong themselves. */
+export function makeGroupReader(project: Project, broken: ReadonlySet<string>, context: ConfigContext): GroupReader {
+  const blocks = [...context.sections.values()].map((section) => makeBlockReader(section, { targets: project.targets, broken }, context));
+  return { project, broken, context, directory: makeDirectory(), blocks };
+}
+
+/** What one group file says. */
+export interface ParsedGroupFile {
+  readonly objects: readonly Written[];
+  readonly removed: readonly Removed[];
+  readonly ensureAbsent: readonly EnsureAbsent[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the parsed value of a group file. What is wrong is left out or defaulted, so that everything else can still be judged. */
+export function parseGroupFile(reader: GroupReader, value: Json, file: string): ParsedGroupFile {
+  const root: Place = { file, path: [] };
+  if (value === null) return nothing(errorAt('CONFIG_REQUIRED', root, { summary: 'the file declares nothing', detail: 'delete it, or write "groups: {}" if that is meant' }));
+  const checker = reader.context.validators.group;
+  const problems = [...checkValue(checker, value, root), ...findRepeats(checker, value, root)];
+  if (!isJsonObject(value)) return nothing(...problems);
+  const axes = fileAxes(file, value);
+  const objects: Written[] = [];
+  for (const blocks of reader.blocks) {
+    const section = value[blocks.section.name];
+    if (!isJsonObject(section)) continue;
+    for (const [key, entry] of Object.entries(section)) {
+      const place: Place = { file, path: [blocks.section.name, key] };
+      if (isJsonObject(entry)) objects.push(parseEntry({ reader, blocks, axes, key, place, problems }, entry));
+    }
+  }
+  return { objects, removed: parseRemoved(reader, value, { root, problems }), ensureAbsent: parseEnsureAbsent(reader, value, { root, problems }), problems };
+}
+
+function nothing(...problems: readonly Problem[]): ParsedGroupFile {
+  return { objects: [], removed: [], ensureAbsent: [], problems };
+}
+
+interface EntryInput {
+  readonly reader: GroupReader;
+  readonly blocks: BlockReader;
+  readonly axes: Axes;
+  readonly key: string;
+  readonly place: Place;
+  readonly problems: Problem[];
+}
+
+const NO_KEYS: readonly string[] = [];
+
+function parseEntry(input: EntryInput, entry: Table): Written {
+  const { reader, blocks, key, place, problems } = input;
+  const { kind } = blocks.section;
+  const axes = overAxes(input.axes, entry);
+  judgeKey(input);
+  const uses = readUses(blocks, key, entry, { place, problems });
+  judgeTexts(entry, uses, { place, problems });
+  if (kind === GROUP && !hasAxis(axes)) {
+    const detail = 'add "department:", "environment:" or "location:" to the group or to the top of the file';
+    problems.push(errorAt('CONFIG_NO_AXIS', atKey(place), { summary: `the group ${quote(key)} has no department, environment or location`, detail }));
+  }
+  return {
+    kind,
+    key,
+    axes,
+    description: textOf(entry['description']),
+    owner: textOf(entry['owner']),
+    members: kind === GROUP && entry['members'] !== undefined ? parseMembers(entry['members'], below(place, 'members'), { directory: reader.directory, problems }) : undefined,
+    groups: kind === GROUP ? textsOf(entry['groups']) : undefined,
+    previously: textsOf(entry['previously']) ?? (typeof entry['previously'] === 'string' ? [entry['previously']] : NO_KEYS),
+    uses,
+    place,
+  };
+}
+
+/** Keys that would be read as something else: a reference to a live group, the address of another kind. */
+function judgeKey({ blocks, reader, key, place, problems }: EntryInput): void {
+  if (!key.includes(':')) return;
+  const prefix = key.slice(0, key.indexOf(':'));
+  if (blocks.section.kind === GROUP && (prefix === 'name' || prefix === 'id')) {
+    problems.push(errorAt('CONFIG_VALUE', atKey(place), { summary: `the key ${quote(key)} would be read as a reference to a live group`, detail: 'choose a key that does not begin with "name:" or "id:"' }));
+  }
+  if (reader.blocks.some((other) => other.section.kind !== GROUP && other.section.kind === prefix)) {
+    problems.push(errorAt('CONFIG_VALUE', atKey(place), { summary: `the key ${quote(key)} would be read as an address of the kind ${prefix}`, detail: 'choose a key that begins differently' }));
+  }
+}
+
+/** Names on one line, and nothing that looks like a credential in what people write themselves. */
+function judgeTexts(entry: Table, uses: readonly Use[], { place, problems }: { readonly place: Place; readonly problems: Problem[] }): void {
+  for (const name of ['name', 'owner', 'description']) {
+    const text = entry[name];
+    if (typeof text !== 'string') continue;
+    const character = name === 'description' ? undefined : forbiddenInName(text);
+    if (character) problems.push(errorAt('CONFIG_CHARACTER', below(place, name), { summary: `${quote(name)} holds the character ${character}`, detail: 'write it on one line' }));
+    const form = credentialForm(text);
+    if (form) problems.push(errorAt('CONFIG_CREDENTIAL', below(place, name), { summary: `this looks like ${form}`, detail: 'remove it from the file, and replace it if it was real' }));
+  }
+  for (const use of uses) {
+    const character = use.name === entry['name'] ? undefined : forbiddenInName(use.name);
+    if (character) problems.push(errorAt('CONFIG_CHARACTER', below(place, ...(use.nameKey === undefined ? [] : [use.nameKey]), 'name'), { summary: `the name in ${use.target.name} holds the character ${character}`, detail: 'write it on one line' }));
+  }
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function textsOf(value: Json | undefined): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : undefined;
+}
+
+interface FileInput {
+  readonly root: Place;
+  readonly problems: Problem[];
+}
+
+function parseRemoved(reader: GroupReader, value: Table, { root, problems }: FileInput): Removed[] {
+  return tablesOf(value['removed']).flatMap(([table, index]) => {
+    const place = below(root, 'removed', index);
+    const key = textOf(table['key']);
+    const kind = textOf(table['kind']) ?? GROUP;
+    const targets = targetsOf(reader, table['targets'], { kind, place, problems }) ?? reader.project.targets.filter((target) => hasKind(reader, target, kind)).map((target) => target.name);
+    return key === undefined ? [] : [{ key, kind, targets, place }];
+  });
+}
+
+function parseEnsureAbsent(reader: GroupReader, value: Table, { root, problems }: FileInput): EnsureAbsent[] {
+  return tablesOf(value['ensure_absent']).flatMap(([table, index]) => {
+    const place = below(root, 'ensure_absent', index);
+    const name = textOf(table['name']);
+    const kind = textOf(table['kind']) ?? GROUP;
+    const targets = targetsOf(reader, table['targets'], { kind, place, problems });
+    return name === undefined || targets === undefined ? [] : [{ name, kind, targets, place }];
+  });
+}
+
+function tablesOf(value: Json | undefined): readonly (readonly [Table, number])[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: Json, index) => (isJsonObject(item) ? [[item, index] as const] : []));
+}
+
+function targetsOf(reader: GroupReader, value: Json | undefined, input: { readonly kind: string; readonly place: Place; readonly problems: Problem[] }): readonly string[] | undefined {
+  const names = textsOf(value);
+  return names?.filter((name, index) => {
+    if (reader.broken.has(name)) return false;
+    const place = below(input.place, 'targets', index);
+    const target = reader.project.targets.find((candidate) => candidate.name === name);
+    if (!target) input.problems.push(unknownTarget(name, place, reader.project.targets));
+    else if (!hasKind(reader, target, input.kind)) input.problems.push(errorAt('CONFIG_UNKNOWN_TARGET', place, { summary: `${quote(name)} has no objects of the kind ${input.kind}`, detail: 'remove it from this list' }));
+    return target !== undefined;
+  });
+}
+
+function hasKind(reader: GroupReader, target: Target, kind: string): boolean {
+  return reader.blocks.some((blocks) => blocks.section.kind === kind && blocks.section.providers.includes(target.provider));
+}

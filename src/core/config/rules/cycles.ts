@@ -1,0 +1,52 @@
+import { compareText } from '../../model/json.ts';
+import type { Problem } from '../../model/problem.ts';
+import { below, errorAt, quote } from '../problems.ts';
+import type { Written } from '../written.ts';
+import type { World } from './world.ts';
+
+/** Groups that hold themselves, through whatever others. Each ring is reported once, at the reference that closes it. */
+export function judgeCycles(world: World): Problem[] {
+  const done = new Set<string>();
+  const problems: Problem[] = [];
+  for (const key of [...world.groups.keys()].sort(compareText)) if (!done.has(key)) problems.push(...walk(world, key, done));
+  return problems;
+}
+
+interface Step {
+  readonly key: string;
+  next: number;
+}
+
+/** Depth first with a stack of its own: ten thousand groups may be nested in one chain. */
+function walk(world: World, start: string, done: Set<string>): Problem[] {
+  const problems: Problem[] = [];
+  const path: Step[] = [{ key: start, next: 0 }];
+  const onPath = new Map([[start, 0]]);
+  for (let step = path.at(-1); step; step = path.at(-1)) {
+    const references = world.groups.get(step.key)?.groups ?? [];
+    const reference = references[step.next++];
+    if (reference === undefined) {
+      path.pop();
+      onPath.delete(step.key);
+      done.add(step.key);
+    } else if (onPath.has(reference)) {
+      problems.push(cycle(world, path.slice(onPath.get(reference)).map((item) => item.key), step.next - 1));
+    } else if (world.groups.has(reference) && !done.has(reference)) {
+      onPath.set(reference, path.length);
+      path.push({ key: reference, next: 0 });
+    }
+  }
+  return problems;
+}
+
+function cycle(world: World, ring: readonly string[], index: number): Problem {
+  const first = ring[0] as string;
+  const last = world.groups.get(ring.at(-1) as string) as Written;
+  const shown = ring.length > 10 ? [...ring.slice(0, 8), `… ${ring.length - 9} more …`, ring.at(-1) as string] : ring;
+  const related = ring.length > 1 ? [{ ...(world.groups.get(first) as Written).place, atKey: true as const }] : [];
+  return errorAt('CONFIG_CYCLE', below(last.place, 'groups', index), {
+    summary: ring.length === 1 ? `the group ${quote(first)} holds itself` : `these groups hold each other: ${[...shown, first].join(' → ')}`,
+    detail: 'take one of them out of the other',
+    related,
+  });
+}

@@ -1,0 +1,40 @@
+import type { Place, Problem } from '../../model/problem.ts';
+import { foldKey } from '../fold.ts';
+import { atKey, below, errorAt, quote } from '../problems.ts';
+import type { Written } from '../written.ts';
+import { foldedKey } from './world.ts';
+import type { World } from './world.ts';
+
+/** Old keys that are still declared, or that two objects claim, and objects that are declared and to be forgotten at once. */
+export function judgeRenames(world: World): Problem[] {
+  const problems: Problem[] = [];
+  const claimed = new Map<string, Place>();
+  for (const object of world.written) {
+    object.previously.forEach((old, index) => {
+      const place = object.previously.length === 1 ? below(object.place, 'previously') : below(object.place, 'previously', index);
+      const fault = faultOf(world, object, old);
+      if (fault) problems.push(errorAt('CONFIG_PREVIOUSLY', place, fault));
+      const first = claimed.get(foldedKey(object.kind, old));
+      if (first) problems.push(errorAt('CONFIG_PREVIOUSLY', place, { summary: `two objects were previously ${quote(old)}`, detail: 'only one of them can take over its live object', related: [first] }));
+      else claimed.set(foldedKey(object.kind, old), place);
+    });
+  }
+  return [...problems, ...judgeRemoved(world)];
+}
+
+/** A key may have been its own but for letter case: addresses keep case. */
+function faultOf(world: World, object: Written, old: string): { readonly summary: string; readonly detail: string; readonly related?: readonly Place[] } | undefined {
+  if (old === object.key) return { summary: `${quote(old)} is the present key`, detail: 'remove "previously:", or write the key it had before' };
+  if (foldKey(old) === foldKey(object.key)) return undefined;
+  const declared = world.byFolded.get(foldedKey(object.kind, old));
+  return declared && { summary: `${quote(old)} is still declared`, detail: 'remove the old declaration, or "previously:"', related: [atKey(declared.place)] };
+}
+
+function judgeRemoved(world: World): Problem[] {
+  return world.removed.flatMap((removed) => {
+    const declared = world.byFolded.get(foldedKey(removed.kind, removed.key));
+    const both = declared?.uses.filter((use) => removed.targets.includes(use.target.name)).map((use) => use.target.name) ?? [];
+    if (!declared || both.length === 0) return [];
+    return [errorAt('CONFIG_VALUE', below(removed.place, 'key'), { summary: `${quote(removed.key)} is removed and still declared in ${both.join(', ')}`, detail: 'remove its declaration, or this entry', related: [atKey(declared.place)] })];
+  });
+}

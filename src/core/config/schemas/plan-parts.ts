@@ -1,0 +1,151 @@
+import { CODES } from '../../errors.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { ApprovalNote, GuardFinding, Held, Incomplete, PatchOperation, Source, StateRecord, Summary, TargetIdentity, Unmanaged, Warning } from '../../model/plan.ts';
+import { COUNT, STRING, key, listOf, shape } from './shape.ts';
+
+/** One of Rollcall's codes. */
+export const CODE: JsonObject = { type: 'string', enum: [...CODES] };
+
+/** A canonical document. */
+export const DOCUMENT: JsonObject = { type: 'object', additionalProperties: true };
+
+const EXAMPLE_DIGEST = `sha256:${'0'.repeat(64)}`;
+
+/** An example of a digest. */
+export const DIGEST_EXAMPLE = EXAMPLE_DIGEST;
+
+/** RFC 6902 operations. */
+export const PATCH = listOf(
+  shape<PatchOperation>(
+    {
+      op: key('What is done.', { type: 'string', enum: ['add', 'remove', 'replace'] }, 'add'),
+      path: key('Where, in the keyed form, in which a set is an object keyed by element.', { type: 'string', pattern: '^/' }, '/members/ada@acme.test'),
+      value: key('The new value; absent on remove.', {}, true),
+    },
+    { value: true },
+  ),
+);
+
+/** Where something was declared. */
+export const SOURCE = shape<Source>(
+  {
+    file: key('File, relative to the project.', STRING, 'groups/departments/engineering.yaml'),
+    line: key('Line, from 1.', { type: 'integer', minimum: 1 }, 3),
+    column: key('Column, from 1, in UTF-16 units.', { type: 'integer', minimum: 1 }, 3),
+  },
+  {},
+);
+
+/** A part that could not be read. */
+export const INCOMPLETE = shape<Incomplete>(
+  {
+    target: key('Target.', STRING, 'vault-prod'),
+    part: key('What could not be read.', STRING, 'entities'),
+    why: key('Why.', STRING, 'the list was cut off'),
+    code: key('Code of the failure.', CODE, 'PROVIDER_PERMISSION'),
+  },
+  { code: true },
+);
+
+/** Counts of a plan. */
+export const SUMMARY = shape<Summary>(
+  {
+    import: key('Live objects that are adopted.', COUNT, 0),
+    add: key('Objects that are created.', COUNT, 1),
+    change: key('Objects that are updated.', COUNT, 1),
+    destroy: key('Objects that are deleted.', COUNT, 0),
+    forget: key('Objects that leave the state without a call.', COUNT, 0),
+    unchanged: key('Objects that are as declared.', COUNT, 280),
+    members_added: key('People who become members.', COUNT, 3),
+    members_removed: key('People who stop being members.', COUNT, 1),
+  },
+  {},
+);
+
+/** What tells one live system from another. */
+export const IDENTITY = shape<TargetIdentity>(
+  {
+    provider: key('Provider.', STRING, 'vault'),
+    url: key('Address.', STRING, 'https://vault.acme.test:8200'),
+    namespace: key('Namespace.', STRING, 'admin'),
+    identity: key('The id that the system gives itself.', STRING, '8a5d1b2c-6f0e-4c1d-9a43-0d7b1f2e3a4b'),
+  },
+  { namespace: true, identity: true },
+);
+
+/** Keys of a state entry that do not follow from documents. */
+export const RECORD_KEYS = {
+  membership: key('Others may have members in it too.', { type: 'string', enum: ['additive'] }, 'additive'),
+  lifecycle: key(
+    'What is left alone.',
+    shape<NonNullable<StateRecord['lifecycle']>>(
+      {
+        ignore: key('Fields that keep their live value.', listOf(STRING), ['policies']),
+        prevent_destroy: key('Deleting and replacing are refused.', { const: true }, true),
+      },
+      { ignore: true, prevent_destroy: true },
+    ),
+    { prevent_destroy: true },
+  ),
+} as const satisfies Record<keyof StateRecord, JsonObject>;
+
+/** What the state keeps beside a document. */
+export const RECORD = shape<StateRecord>(RECORD_KEYS, { membership: true, lifecycle: true });
+
+/** A part that the system owns. */
+export const HELD = shape<Held>(
+  {
+    field: key('Field.', STRING, 'members'),
+    element: key('Element; absent: the whole field.', STRING, 'ada@acme.test'),
+    reason: key('Who owns it.', STRING, 'follows logins'),
+  },
+  { element: true },
+);
+
+/** A live object that is neither declared nor in the state. */
+export const UNMANAGED = shape<Unmanaged>(
+  {
+    target: key('Target.', STRING, 'vault-prod'),
+    kind: key('Kind.', STRING, 'group'),
+    id: key('Live id.', STRING, '8a5d1b2c'),
+    name: key('Live name.', STRING, 'contractors'),
+    owner: key('Whether the live system itself owns it.', { type: 'string', enum: ['system', 'other'] }, 'other'),
+  },
+  {},
+);
+
+/** An approval as a plan shows it. */
+export const APPROVAL = shape<ApprovalNote>(
+  {
+    match: key('What it covers.', STRING, 'vault-prod/old-*'),
+    allow: key('Which guards.', listOf(STRING), ['MAX_DELETIONS']),
+    count: key('Up to which number.', COUNT, 12),
+    until: key('Last day.', STRING, '2026-12-31'),
+    reason: key('Why.', STRING, 'ACME-123'),
+  },
+  { count: true },
+);
+
+/** What a guard found. */
+export const GUARD = shape<GuardFinding>(
+  {
+    code: key('The guard.', CODE, 'MAX_DELETIONS'),
+    address: key('Address, or a target\'s name.', STRING, 'vault-prod'),
+    message: key('What it found.', STRING, '12 objects would be deleted; 5 are allowed'),
+    blocking: key('Whether the plan is refused.', { type: 'boolean' }, true),
+    count: key('How many it counted.', COUNT, 12),
+    people: key('Whom it is about.', listOf(STRING), ['ada@acme.test']),
+    approved_by: key('The approval that lets it pass.', APPROVAL, { match: 'vault-prod/old-*', allow: ['MAX_DELETIONS'], until: '2026-12-31', reason: 'ACME-123' }),
+  },
+  { count: true, people: true, approved_by: true },
+);
+
+/** A warning. */
+export const WARNING = shape<Warning>(
+  {
+    code: key('Code.', CODE, 'CONFLICT'),
+    address: key('Address or target.', STRING, 'vault-prod/engineering'),
+    message: key('What to know.', STRING, 'changed outside and in the files; the files win'),
+  },
+  { address: true },
+);

@@ -1,0 +1,123 @@
+import type { JsonObject } from '../../model/json.ts';
+import type { Change, Drift, Plan, Settled } from '../../model/plan.ts';
+import { APPROVAL, DIGEST_EXAMPLE, DOCUMENT, GUARD, HELD, IDENTITY, INCOMPLETE, PATCH, RECORD, SOURCE, SUMMARY, UNMANAGED, WARNING } from './plan-parts.ts';
+import { COUNT, DIGEST, STRING, key, listOf, shape, tableOf } from './shape.ts';
+
+const ADDRESSED = {
+  address: key('Address of the object.', STRING, 'vault-prod/engineering'),
+  target: key('Target.', STRING, 'vault-prod'),
+  provider: key('Provider.', STRING, 'vault'),
+  kind: key('Kind.', STRING, 'group'),
+} as const;
+
+const CHANGE = shape<Change>(
+  {
+    ...ADDRESSED,
+    action: key('What is done. An adopt with a patch also updates.', { type: 'string', enum: ['create', 'update', 'replace', 'delete', 'adopt', 'forget'] }, 'update'),
+    id: key('Live id; absent on create.', STRING, '8a5d1b2c'),
+    reason: key('Why it is replaced or deleted.', STRING, 'the type cannot be changed in place'),
+    replace_paths: key('Fields that cannot be changed in place.', listOf(STRING), ['/type']),
+    previous_address: key('Address before it was renamed.', STRING, 'vault-prod/eng'),
+    source: key('Where it is declared.', SOURCE, { file: 'groups/departments/engineering.yaml', line: 3, column: 3 }),
+    before: key('Live document; null on create.', { ...DOCUMENT, type: ['object', 'null'] }, null),
+    after: key('Document as it will be; null on delete.', { ...DOCUMENT, type: ['object', 'null'] }, { name: 'engineering' }),
+    patch: key('From before to after, in the keyed form.', PATCH, [{ op: 'add', path: '/members/ada@acme.test', value: true }]),
+    causes: key(
+      'Why, by path of the patch.',
+      tableOf({ type: 'string', enum: ['intended', 'drift', 'conflict', 'done', 'adopted', 'resolved'] }),
+      { '/members/ada@acme.test': 'intended' },
+    ),
+    managed: key('Fields under management.', listOf(STRING), ['members', 'name']),
+    applied: key('What the state will say was applied.', DOCUMENT, { name: 'engineering' }),
+    record: key('What the state keeps beside it.', RECORD, { membership: 'additive' }),
+    held: key('Parts that the system owns.', listOf(HELD), [{ field: 'members', reason: 'follows logins' }]),
+    state_entry: key('Digest of the state entry it was planned from.', DIGEST, DIGEST_EXAMPLE),
+    relinks: key('Keys it refers to that this plan replaces.', listOf(STRING), ['platform']),
+  },
+  {
+    id: true,
+    reason: true,
+    replace_paths: true,
+    previous_address: true,
+    source: true,
+    applied: true,
+    record: true,
+    held: true,
+    state_entry: true,
+    relinks: true,
+  },
+);
+
+const SETTLED = shape<Settled>(
+  {
+    ...ADDRESSED,
+    id: key('Live id.', STRING, '8a5d1b2c'),
+    previous_address: key('Address before it was renamed.', STRING, 'vault-prod/eng'),
+    applied: key('What the state will say was applied.', DOCUMENT, { name: 'engineering' }),
+    record: key('What the state keeps beside it.', RECORD, { membership: 'additive' }),
+    causes: key('Paths that somebody else brought to the declared value.', tableOf({ const: 'done' }), { '/policies/eng-read': 'done' }),
+    state_entry: key('Digest of the state entry it was planned from.', DIGEST, DIGEST_EXAMPLE),
+  },
+  { previous_address: true, record: true, state_entry: true },
+);
+
+const DRIFT = shape<Drift>(
+  {
+    ...ADDRESSED,
+    id: key('Live id.', STRING, '8a5d1b2c'),
+    type: key('Changed or deleted outside.', { type: 'string', enum: ['changed', 'deleted'] }, 'changed'),
+    patch: key('From what was applied to what is live, in the keyed form.', PATCH, [{ op: 'remove', path: '/members/ada@acme.test' }]),
+    by: key(
+      'Who did it, where the system tells.',
+      shape<NonNullable<Drift['by']>>({ who: key('Who.', STRING, 'ada@acme.test'), when: key('When, RFC 3339 UTC.', STRING, '2026-11-23T10:00:00Z') }, {}),
+      { who: 'ada@acme.test', when: '2026-11-23T10:00:00Z' },
+    ),
+    source: key('Where it is declared.', SOURCE, { file: 'groups/departments/engineering.yaml', line: 3, column: 3 }),
+  },
+  { by: true, source: true },
+);
+
+const INPUTS = shape<Plan['inputs']>(
+  {
+    date: key('UTC day that dates were judged by.', { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' }, '2026-11-23'),
+    declaration: key('Digest of the parsed declaration.', DIGEST, DIGEST_EXAMPLE),
+    state: key(
+      'The state it was made from.',
+      shape<Plan['inputs']['state']>({ lineage: key('Lineage; null without a state.', { type: ['string', 'null'] }, null), serial: key('Serial.', COUNT, 7) }, {}),
+      { lineage: null, serial: 0 },
+    ),
+    targets: key('The live systems it was made from.', tableOf(IDENTITY), { 'vault-prod': { provider: 'vault', url: 'https://vault.acme.test:8200' } }),
+  },
+  {},
+);
+
+const PLAN_KEYS = {
+  format_version: key('Version of the format; another major number is refused.', { type: 'string', pattern: '^1\\.\\d+$' }, '1.0'),
+  tool: key(
+    'What made it.',
+    shape<Plan['tool']>({ name: key('Name.', { const: 'rollcall' }, 'rollcall'), version: key('Version.', STRING, '0.1.0') }, {}),
+    { name: 'rollcall', version: '0.1.0' },
+  ),
+  project: key('Project.', STRING, 'acme-access'),
+  scope: key('What --target chose; null for everything.', { type: ['array', 'null'], items: STRING }, null),
+  incomplete: key('What could not be read.', listOf(INCOMPLETE), []),
+  inputs: key('What it was computed from.', INPUTS, {}),
+  summary: key('Counts.', SUMMARY, {}),
+  changes: key('What is done, sorted by address.', listOf(CHANGE), []),
+  settled: key('What only changes the state.', listOf(SETTLED), []),
+  drift: key('What was changed outside.', listOf(DRIFT), []),
+  unmanaged: key('Live objects that nobody declared.', listOf(UNMANAGED), []),
+  guards: key('What the guards found.', listOf(GUARD), []),
+  warnings: key('What to know.', listOf(WARNING), []),
+  new_approvals: key('Approvals this project has never applied with.', listOf(APPROVAL), []),
+} as const satisfies Record<keyof Plan, JsonObject>;
+
+/** The plan file, as `core/model/plan.ts` has it. */
+export const PLAN_SCHEMA: JsonObject = shape<Plan>(PLAN_KEYS, {});
+
+type DriftReport = Pick<Plan, 'format_version' | 'tool' | 'project' | 'scope' | 'incomplete' | 'inputs' | 'summary' | 'drift' | 'unmanaged' | 'warnings'>;
+
+const { changes: _changes, settled: _settled, guards: _guards, new_approvals: _approvals, ...REPORT_KEYS } = PLAN_KEYS;
+
+/** What `drift --format json` prints: the parts of a plan that are about the live systems. */
+export const REPORT_SCHEMA: JsonObject = shape<DriftReport>(REPORT_KEYS, {});

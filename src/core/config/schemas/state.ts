@@ -1,0 +1,66 @@
+import type { JsonObject } from '../../model/json.ts';
+import type { PendingCreate, Run, State, StateObject } from '../../model/state.ts';
+import { DIGEST_EXAMPLE, DOCUMENT, IDENTITY, RECORD_KEYS } from './plan-parts.ts';
+import { COUNT, DIGEST, STRING, key, listOf, shape, tableOf } from './shape.ts';
+
+const OBJECT = shape<StateObject>(
+  {
+    kind: key('Kind.', STRING, 'group'),
+    id: key('Live id.', STRING, '8a5d1b2c'),
+    applied: key('What was last written.', DOCUMENT, { name: 'engineering' }),
+    applied_at: key('When, RFC 3339 UTC.', STRING, '2026-11-23T10:00:00Z'),
+    under_way: key('Digest of the plan that is half way through.', DIGEST, DIGEST_EXAMPLE),
+    ...RECORD_KEYS,
+  },
+  { under_way: true, membership: true, lifecycle: true },
+);
+
+const PENDING = shape<PendingCreate>(
+  {
+    kind: key('Kind.', STRING, 'group'),
+    marker: key('What the half-made object carries.', STRING, 'rc-1'),
+    plan: key('Digest of the plan that began it.', DIGEST, DIGEST_EXAMPLE),
+  },
+  {},
+);
+
+const RUN = shape<Run>(
+  {
+    when: key('When, RFC 3339 UTC.', STRING, '2026-11-23T10:00:00Z'),
+    who: key('Who ran it.', STRING, 'ada'),
+    commit: key('Revision of the files.', STRING, '5d40e0c'),
+    plan: key('Digest of the plan.', STRING, DIGEST_EXAMPLE),
+    counts: key(
+      'What became of the changes.',
+      shape<Run['counts']>(
+        {
+          done: key('Carried out.', COUNT, 3),
+          failed: key('Failed.', COUNT, 0),
+          stale: key('Changed meanwhile.', COUNT, 0),
+          skipped: key('Waited for one that failed.', COUNT, 0),
+          not_attempted: key('Not reached.', COUNT, 0),
+        },
+        {},
+      ),
+      { done: 3, failed: 0, stale: 0, skipped: 0, not_attempted: 0 },
+    ),
+    approvals: key('Digests of the approvals used.', listOf(STRING), []),
+  },
+  { commit: true, approvals: true },
+);
+
+/** The state file, as `core/model/state.ts` has it. */
+export const STATE_SCHEMA: JsonObject = shape<State>(
+  {
+    version: key('Version of the format.', { const: 1 }, 1),
+    lineage: key('Made once; plans of another lineage are refused.', { type: 'string', minLength: 1 }, '5b0c1d2e'),
+    serial: key('Grows with every write.', COUNT, 7),
+    project: key('Project.', STRING, 'acme-access'),
+    targets: key('The live systems.', tableOf(IDENTITY), { 'vault-prod': { provider: 'vault', url: 'https://vault.acme.test:8200' } }),
+    objects: key('What Rollcall manages, by address.', tableOf(OBJECT), {}),
+    pending: key('Creates whose answer was never seen, by address.', tableOf(PENDING), {}),
+    approvals: key('Digests of approvals that an apply has seen.', listOf(STRING), []),
+    runs: key('The last 200 applies.', listOf(RUN), []),
+  },
+  { pending: true, approvals: true },
+);

@@ -6,6 +6,8 @@ import { bugText } from './failure.ts';
 /** 128 + the number of the signal, as shells count. */
 const ENDING_SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
+const INTERRUPTED = '\nInterrupted: the calls in flight are finished, nothing new is begun. Interrupt again to stop at once.\n';
+
 /** Runs one command line in the real process; resolves with the exit status once stdout and stderr are written. */
 export async function runProcess(argv: readonly string[], version: string): Promise<number> {
   const stdout = openSink(process.stdout);
@@ -35,8 +37,9 @@ function listenForInterrupts(stderr: Sink): { readonly signal: AbortSignal; stat
     process.on(name, () => {
       if (interruptedWith !== undefined) process.exit(status);
       interruptedWith = status;
-      stderr.write('\nInterrupted: the calls in flight are finished, nothing new is begun. Interrupt again to stop at once.\n');
       controller.abort();
+      // Most commands are gone before it is worth a word.
+      setTimeout(() => stderr.write(INTERRUPTED), 300).unref();
     });
   }
   return { signal: controller.signal, status: () => interruptedWith };

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Outcome } from '../core/model/outcome.ts';
 import type { Plan } from '../core/model/plan.ts';
-import type { State } from '../core/model/state.ts';
+import type { State, StateObject } from '../core/model/state.ts';
 
 export interface RenderOptions {
   readonly color: boolean;
@@ -24,7 +24,8 @@ export interface Report {
   drift(plan: Plan, options: RenderOptions): string;
   outcome(outcome: Outcome, options: RenderOptions): string;
   validation(validation: Validation, options: RenderOptions): string;
-  /** The state as far as `addresses` go. */
-  state(state: State, addresses: readonly string[], options: RenderOptions): string;
+  /** What the state holds; undefined before the first apply. */
+  state(state: State | undefined, options: RenderOptions): string;
+  stateEntry(address: string, entry: StateObject, options: RenderOptions): string;
   addresses(addresses: readonly string[], options: RenderOptions): string;
 }

@@ -11,7 +11,8 @@ export function hasChanges(plan: Plan): boolean {
   return plan.changes.length > 0;
 }
 
-/** Every change is done, and what was read again does not differ. */
+/** Every change is done and recorded, and what was read again does not differ. */
 export function isComplete(outcome: Outcome): boolean {
-  return outcome.changes.every((change) => change.status === 'done') && outcome.converged !== false && !outcome.cancelled;
+  const done = outcome.changes.every((change) => change.status === 'done');
+  return done && outcome.converged !== false && !outcome.cancelled && outcome.stateError === undefined;
 }

@@ -8,10 +8,8 @@ export const jsonReport: Report = {
     jsonText({ format_version, tool, project, scope, incomplete, inputs, summary, drift, unmanaged, warnings }),
   outcome: (outcome) => jsonText({ format_version: '1.0', ...outcome }),
   validation: (validation) => jsonText(problemShape(validation)),
-  state: (state, addresses) => {
-    const chosen = new Set(addresses);
-    return jsonText({ ...state, objects: Object.fromEntries(Object.entries(state.objects).filter(([address]) => chosen.has(address))) });
-  },
+  state: (state) => jsonText(state ?? null),
+  stateEntry: (address, entry) => jsonText({ format_version: '1.0', address, entry }),
   addresses: (addresses) => jsonText({ format_version: '1.0', addresses }),
 };
 

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../core/model/json.ts';
 import type { Drift, PatchOperation } from '../../core/model/plan.ts';
 import { pathSegments } from '../../core/plan/keyed.ts';
 import { escapeText, quoteText } from '../escape.ts';
@@ -37,10 +38,14 @@ function operationRows(field: string, operations: readonly PatchOperation[]): Ro
     return [
       { symbol: SYMBOL[whole.op], depth: 0, text: whole.value === undefined ? `${name} = null` : `${name} = ${inlineValue(whole.value)}` },
     ];
+  // Elements stand for themselves or for identities, entries have a value.
+  const [open, close] = operations.every(({ value }) => value === undefined || value === true || isJsonObject(value))
+    ? ['[', ']']
+    : ['{', '}'];
   return [
-    { symbol: '~', depth: 0, text: `${name} = {` },
+    { symbol: '~', depth: 0, text: `${name} = ${open}` },
     ...operations.map((operation): Row => ({ symbol: SYMBOL[operation.op], depth: 1, text: elementText(operation) })),
-    { symbol: ' ', depth: 0, text: '}' },
+    { symbol: ' ', depth: 0, text: close as string },
   ];
 }
 

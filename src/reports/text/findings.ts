@@ -1,4 +1,4 @@
-import type { Plan, Warning } from '../../core/model/plan.ts';
+import type { GuardFinding, Plan, Warning } from '../../core/model/plan.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import { boxLines } from './box.ts';
 import type { Painter } from './paint.ts';
@@ -46,15 +46,19 @@ export function guardLines(plan: Plan, paint: Painter, width: number): string[] 
         summary: `${guard.message} [${guard.code}]`,
         paragraphs: [
           guard.people && guard.people.length > 0 ? `People: ${guard.people.join(', ')}` : '',
-          guard.blocking
-            ? `This plan is refused. If it is meant, add a dated line to "approvals:" in rollcall.yaml: match "${guard.address}", allow ${guard.code}.`
-            : '',
+          guard.blocking ? remedyOf(guard) : '',
         ],
       },
       paint,
       width,
     ),
   );
+}
+
+function remedyOf(guard: GuardFinding): string {
+  if (guard.code === 'APPROVAL_EXPIRED')
+    return 'This plan is refused. If it is still meant, give the approval in rollcall.yaml a later "until:".';
+  return `This plan is refused. If it is meant, add a dated line to "approvals:" in rollcall.yaml: match "${guard.address}", allow ${guard.code}.`;
 }
 
 /** Guards that an approval overrides. */

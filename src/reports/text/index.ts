@@ -3,7 +3,7 @@ import type { Report } from '../report.ts';
 import { renderDrift } from './drift.ts';
 import { renderOutcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
-import { renderState } from './state.ts';
+import { renderState, renderStateEntry } from './state.ts';
 import { renderValidation } from './validation.ts';
 
 /** For people; plans in Terraform's shapes. */
@@ -13,5 +13,6 @@ export const textReport: Report = {
   outcome: renderOutcome,
   validation: renderValidation,
   state: renderState,
+  stateEntry: renderStateEntry,
   addresses: (addresses) => addresses.map((address) => `${escapeText(address)}\n`).join(''),
 };

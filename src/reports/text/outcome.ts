@@ -20,6 +20,7 @@ export function renderOutcome(outcome: Outcome, options: RenderOptions): string 
       .flatMap((change) => failureLines(change, paint, width)),
     waitingLines(outcome, paint),
     differenceLines(outcome, paint, width),
+    stateLines(outcome, paint, width),
     lastLines(outcome, paint),
   ];
   return `${sections
@@ -80,6 +81,17 @@ function differenceLines(outcome: Outcome, paint: Painter, width: number): strin
       paint,
       width,
     ),
+  );
+}
+
+/** The worst that can be left behind: done, but not in the state. */
+function stateLines({ stateError }: Outcome, paint: Painter, width: number): string[] {
+  if (!stateError) return [];
+  const kept = 'What was done is in the journal and in the live systems; the next run picks it up.';
+  return boxLines(
+    { severity: 'error', summary: `${stateError.message} [${stateError.code}]`, paragraphs: [kept, stateError.hint ?? ''] },
+    paint,
+    width,
   );
 }
 

@@ -1,0 +1,11 @@
+import { pullState } from '../../run/state-commands.ts';
+import type { CommandContext } from '../context.ts';
+import { withStateStore } from '../state-store.ts';
+
+/** Exit status 0, or 1 where there is no state yet. */
+export async function statePullCommand(_options: object, context: CommandContext): Promise<number> {
+  return await withStateStore(context, async (store) => {
+    context.stdout.write(await pullState(store));
+    return 0;
+  });
+}

@@ -1,0 +1,81 @@
+import type { Document } from '../../src/core/model/document.ts';
+import { emptyTable } from '../../src/core/model/json.ts';
+import type { Cause, Change, Plan, Summary } from '../../src/core/model/plan.ts';
+import { diffDocuments } from '../../src/core/plan/keyed.ts';
+import type { Fields } from '../../src/core/model/fields.ts';
+
+/** Fields of a group, one of each type. */
+export const FIELDS: Fields = {
+  name: { type: 'text', unique: true },
+  type: { type: 'text', change: 'replace' },
+  policies: { type: 'set', grants: true },
+  metadata: { type: 'map' },
+  members: { type: 'table', of: 'person' },
+  groups: { type: 'set', of: 'group' },
+  alias: { type: 'record', unique: true },
+  stages: { type: 'list' },
+  limit: { type: 'number' },
+  open: { type: 'flag' },
+};
+
+/** A change at one address; patch and causes follow from the documents. */
+export function change(
+  address: string,
+  parts: Partial<Change> & { readonly before?: Document | null; readonly after?: Document | null },
+): Change {
+  const before = parts.before ?? null;
+  const after = parts.after ?? null;
+  const patch = after ? diffDocuments(FIELDS, before ?? {}, after) : [];
+  const causes = emptyTable<Cause>();
+  for (const { path } of patch) causes[path] = 'intended';
+  return {
+    address,
+    target: address.split('/')[0]!,
+    provider: 'vault',
+    kind: 'group',
+    action: before ? (after ? 'update' : 'delete') : 'create',
+    patch,
+    managed: Object.keys(after ?? {}),
+    ...(before ? { id: 'id-1' } : {}),
+    ...parts,
+    causes: { ...causes, ...parts.causes },
+    before,
+    after,
+  };
+}
+
+/** A plan; its summary is counted from the changes unless it is given. */
+export function plan(parts: Partial<Plan> = {}): Plan {
+  const changes = parts.changes ?? [];
+  return {
+    format_version: '1.0',
+    tool: { name: 'rollcall', version: '1.2.3' },
+    project: 'acme-access',
+    scope: null,
+    incomplete: [],
+    inputs: { date: '2026-11-23', declaration: 'sha256:1', state: { lineage: null, serial: 0 }, targets: {} },
+    summary: summaryOf(changes),
+    settled: [],
+    drift: [],
+    unmanaged: [],
+    guards: [],
+    warnings: [],
+    new_approvals: [],
+    ...parts,
+    changes,
+  };
+}
+
+function summaryOf(changes: readonly Change[]): Summary {
+  const count = (...actions: readonly Change['action'][]): number => changes.filter((item) => actions.includes(item.action)).length;
+  return {
+    import: count('adopt'),
+    add: count('create', 'replace'),
+    change: count('update') + changes.filter((item) => item.action === 'adopt' && item.patch.length > 0).length,
+    destroy: count('delete', 'replace'),
+    forget: count('forget'),
+    unchanged: 0,
+    members_added: 0,
+    members_removed: 0,
+  };
+}

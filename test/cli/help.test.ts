@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS, NOUNS } from '../../src/cli/commands.ts';
+import { optionsOf } from '../../src/cli/command-options.ts';
+import { renderHelp } from '../../src/cli/help.ts';
+import { longFlag } from '../../src/cli/options.ts';
+import { parseArguments } from '../../src/cli/parse-arguments.ts';
+import { splitWords } from '../../src/cli/words.ts';
+
+describe('help', () => {
+  it('of the program names every command, and none that is not there yet', () => {
+    const text = renderHelp(undefined);
+
+    for (const { name, summary } of COMMANDS)
+      expect(text).toMatch(new RegExp(`^  ${name} +${summary.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm'));
+    expect(text).not.toMatch(/^ {2}(?:fmt|audit|export|import|explain|comment)\b/m);
+  });
+
+  it.each(Object.keys(NOUNS))('of "%s" names its commands', (noun) => {
+    const text = renderHelp(noun);
+
+    for (const { name } of COMMANDS.filter((command) => command.name.startsWith(`${noun} `))) expect(text).toContain(`\n  ${name}`);
+  });
+
+  it.each(COMMANDS)('of "$name" has a synopsis, every option and its examples', (command) => {
+    const text = renderHelp(command);
+
+    expect(text.split('\n')[0]).toBe(
+      `Usage: ${['rollcall', command.name, ...command.arguments.map(({ name, required, variadic }) => (required ? '' : '[') + name.toUpperCase() + (variadic ? '…' : '') + (required ? '' : ']')), '[options]'].join(' ')}`,
+    );
+    for (const option of optionsOf(command)) expect(text).toContain(longFlag(option));
+    for (const example of command.examples) expect(text).toContain(`  # ${example.does}\n  ${example.command}\n`);
+  });
+
+  it('names the formats that a command takes, and defaults', () => {
+    const text = renderHelp(COMMANDS.find((command) => command.name === 'plan'));
+
+    expect(text).toContain('--format FORMAT          what goes to stdout: text, json (default: text)');
+    expect(text).toContain('--lock-timeout DURATION  how long to wait for the state lock: 30s, 5m (default: 0s)');
+  });
+
+  it.each(COMMANDS.flatMap((command) => command.examples.map((example) => ({ name: command.name, line: example.command }))))(
+    'shows an example that is accepted: $line',
+    ({ name, line }) => {
+      const typed = /rollcall ((?:[^<>&|)]|<\()*)/.exec(line)![1]!;
+
+      const found = parseArguments(splitWords(typed, 'example'), {});
+
+      expect(found).toMatchObject({ type: 'run', command: { name } });
+    },
+  );
+
+  it('fits into 120 columns', () => {
+    const texts = [undefined, ...Object.keys(NOUNS), ...COMMANDS].map(renderHelp);
+
+    expect(texts.flatMap((text) => text.split('\n')).filter((line) => line.length > 120)).toEqual([]);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { CommandContext } from '../../src/cli/context.ts';
+import { openProgress } from '../../src/cli/progress.ts';
+import type { Step } from '../../src/core/model/step.ts';
+import type { Settings } from '../../src/cli/context.ts';
+import { fakeProcess } from '../builders/surroundings.ts';
+import type { FakeProcess } from '../builders/surroundings.ts';
+
+const STEP = { address: 'v/a', verb: 'create', title: 'create group' } as Step;
+
+function open(settings: Partial<Settings>): { readonly process: FakeProcess; readonly progress: ReturnType<typeof openProgress> } {
+  const process = fakeProcess({ terminal: settings.animation ?? false, columns: 40 });
+  const context = { ...process, settings: { quiet: false, verbose: false, animation: false, ...settings } } as CommandContext;
+  return { process, progress: openProgress(context) };
+}
+
+describe('reading', () => {
+  it('says nothing about what takes less than a second', () => {
+    const { process, progress } = open({ animation: true });
+
+    progress.observer.onReadStart?.('v');
+    process.advance(900);
+    progress.stop();
+
+    expect(process.written.stderr).toBe('');
+  });
+
+  it('writes one line over and over on a terminal, no wider than that', () => {
+    const { process, progress } = open({ animation: true });
+
+    progress.observer.onReadStart?.('vault-prod');
+    progress.observer.onReadProgress?.('vault-prod', 132, 480);
+    process.advance(1100);
+
+    const lines = process.written.stderr.split('\r\u001b[K');
+    expect(lines.at(-1)).toBe('Reading vault-prod: 132 of 480, 120 a s');
+    expect(process.written.stderr).not.toContain('\n');
+    expect(lines.every((line) => line.length < 41)).toBe(true);
+  });
+
+  it('leaves nothing on the terminal when it stops', () => {
+    const { process, progress } = open({ animation: true });
+
+    progress.observer.onReadStart?.('v');
+    process.advance(1500);
+    progress.stop();
+    process.advance(5000);
+
+    expect(process.written.stderr.endsWith('\r\u001b[K')).toBe(true);
+  });
+
+  it('adds a line every ten seconds where there is no terminal', () => {
+    const { process, progress } = open({});
+
+    progress.observer.onReadStart?.('v');
+    process.advance(1000);
+    progress.observer.onReadProgress?.('v', 10, undefined);
+    process.advance(20_000);
+    progress.stop();
+
+    expect(process.written.stderr.split('\n')).toEqual(['Reading v…', 'Reading v: 10…', 'Reading v: 10…', '']);
+  });
+
+  it('says nothing at all when it is to be quiet', () => {
+    const { process, progress } = open({ quiet: true });
+
+    progress.observer.onReadStart?.('v');
+    progress.observer.onStepStart?.(STEP);
+    progress.observer.onNotice?.('An earlier run was interrupted.');
+    process.advance(60_000);
+
+    expect(process.written.stderr).toBe('');
+  });
+});
+
+describe('applying', () => {
+  it('writes lines as Terraform does', () => {
+    const { process, progress } = open({});
+
+    progress.observer.onStepStart?.(STEP);
+    progress.observer.onStepDone?.(STEP, 61_900, true);
+    progress.observer.onStepDone?.({ ...STEP, verb: 'set' }, 400, false);
+    progress.observer.onStepFailed?.({ ...STEP, verb: 'delete' }, 'The server is gone.');
+
+    expect(process.written.stderr).toBe(
+      'v/a: Creating… [create group]\nv/a: Creation complete after 1m1s\nv/a: Update not needed after 0s\nv/a: Destruction failed: The server is gone.\n',
+    );
+  });
+
+  it('clears the moving line before a line that stays', () => {
+    const { process, progress } = open({ animation: true });
+    progress.observer.onReadStart?.('v');
+    process.advance(1000);
+
+    progress.observer.onNotice?.('Somebody else waits.');
+
+    expect(process.written.stderr).toBe('Reading v…\r\u001b[KSomebody else waits.\n');
+  });
+
+  it('writes requests only when they are asked for', () => {
+    expect(open({}).progress.observer.onRequest).toBeUndefined();
+
+    const { process, progress } = open({ verbose: true });
+    progress.observer.onRequest?.('GET /v1/\u001b[2J 200');
+
+    expect(process.written.stderr).toBe('GET /v1/\\u{1b}[2J 200\n');
+  });
+});

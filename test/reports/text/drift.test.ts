@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { Drift, Plan } from '../../../src/core/model/plan.ts';
+import { renderDrift } from '../../../src/reports/text/drift.ts';
+import { change, plan } from '../../builders/plan.ts';
+
+function drift(parts: Partial<Drift> = {}): Drift {
+  return { address: 'v/a', target: 'v', provider: 'vault', kind: 'group', id: 'id-1', type: 'changed', patch: [], ...parts };
+}
+
+function textOf(parts: Partial<Plan>): string {
+  return renderDrift(plan(parts), { color: false, width: 100 });
+}
+
+describe('the text of drift', () => {
+  it('shows what is different now', () => {
+    const patch = [
+      { op: 'add', path: '/members/mallory@x', value: true },
+      { op: 'remove', path: '/members/ada@x' },
+      { op: 'replace', path: '/metadata/a~1b', value: '2' },
+      { op: 'replace', path: '/name', value: 'other' },
+    ] as const;
+
+    expect(textOf({ drift: [drift({ patch, by: { who: 'mallory', when: '2026-11-22T10:00:00Z' } })] }))
+      .toBe(`Note: Objects have changed outside of Rollcall
+
+  # rollcall_group.groups["v/a"] has changed
+  # (by "mallory" at 2026-11-22T10:00:00Z)
+  ~ resource "rollcall_group" "groups" {
+        id       = "id-1"
+      ~ members  = [
+          + "mallory@x"
+          - "ada@x"
+        ]
+      ~ metadata = {
+          ~ "a/b" = "2"
+        }
+      ~ name     = "other"
+    }
+
+Drift: 1 changed outside, 0 deleted outside.
+`);
+  });
+
+  it('shows what is gone', () => {
+    expect(textOf({ drift: [drift({ type: 'deleted' })] })).toContain(
+      '  # rollcall_group.groups["v/a"] has been deleted\n  - resource "rollcall_group" "groups" {\n      - id = "id-1" -> null\n    }\n\nDrift: 0 changed outside, 1 deleted outside.\n',
+    );
+  });
+
+  it('lists what nobody manages by target', () => {
+    const unmanaged = [
+      { target: 'w', kind: 'group', id: '2', name: 'All', owner: 'system' },
+      { target: 'v', kind: 'group', id: '1', name: 'legacy', owner: 'other' },
+    ] as const;
+
+    expect(textOf({ unmanaged })).toContain(
+      'Unmanaged in "v", neither declared nor in the state:\n  "legacy" (group, id "1")\n\nUnmanaged in "w", neither declared nor in the state:\n  "All" (group, id "2", owned by the system)\n',
+    );
+  });
+
+  it('says how much is covered, what the system owns aside', () => {
+    const summary = { ...plan().summary, unchanged: 8 };
+    const changes = [change('v/a', { before: { name: 'a' }, after: { name: 'b' } }), change('v/new', { after: { name: 'new' } })];
+    const unmanaged = [
+      { target: 'v', kind: 'group', id: '1', name: 'x', owner: 'other' },
+      { target: 'v', kind: 'group', id: '2', name: 'All', owner: 'system' },
+    ] as const;
+
+    expect(textOf({ summary, changes, unmanaged })).toContain('Coverage: 9 of 10 live objects managed (90 %).\n');
+    expect(textOf({ summary, changes, unmanaged, scope: ['v/*'] })).not.toContain('Coverage');
+  });
+
+  it('says that there is none', () => {
+    expect(textOf({})).toBe('No drift. The live systems hold what was last applied.\n');
+  });
+
+  it('never says so of what could not be read', () => {
+    const text = textOf({ incomplete: [{ target: 'v', part: 'groups', why: 'The list was cut short.' }] });
+
+    expect(text).toContain('│ Error: Target "v" could not be read completely: groups. [INCOMPLETE_READ]\n');
+    expect(text.trimEnd().split('\n').at(-1)).toBe('No drift in what could be read; the rest is unknown.');
+  });
+});

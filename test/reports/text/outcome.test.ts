@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangeOutcome, Outcome } from '../../../src/core/model/outcome.ts';
+import { isComplete } from '../../../src/core/model/verdict.ts';
+import { renderOutcome } from '../../../src/reports/text/outcome.ts';
+
+const OPTIONS = { color: false, width: 100 };
+
+function outcome(parts: Partial<Outcome> = {}): Outcome {
+  return {
+    plan: 'sha256:1',
+    changes: [],
+    counts: { added: 0, changed: 0, destroyed: 0, imported: 0, forgotten: 0 },
+    converged: true,
+    differences: [],
+    cancelled: false,
+    warnings: [],
+    ...parts,
+  };
+}
+
+function changed(address: string, parts: Partial<ChangeOutcome> = {}): ChangeOutcome {
+  return { address, action: 'update', status: 'done', stepsDone: 1, steps: 1, ...parts };
+}
+
+const FAILED = changed('v/a', {
+  status: 'failed',
+  stepsDone: 1,
+  steps: 3,
+  error: { code: 'PROVIDER_REFUSED', message: 'The server said no.', hint: 'Ask it again.', requestId: 'req-1' },
+});
+
+describe('the text of an outcome', () => {
+  it('ends with the counts as Terraform writes them', () => {
+    const counts = { added: 1, changed: 2, destroyed: 3, imported: 0, forgotten: 0 };
+
+    expect(renderOutcome(outcome({ counts, changes: [changed('v/a')] }), OPTIONS)).toBe(
+      'Apply complete! Resources: 1 added, 2 changed, 3 destroyed.\n',
+    );
+  });
+
+  it('counts imports and what was forgotten where there are any', () => {
+    const counts = { added: 1, changed: 2, destroyed: 3, imported: 4, forgotten: 5 };
+
+    expect(renderOutcome(outcome({ counts }), OPTIONS)).toBe(
+      'Apply complete! Resources: 4 imported, 1 added, 2 changed, 3 destroyed, 5 forgotten.\n',
+    );
+  });
+
+  it('says what failed, how far it had come, what to do, and the request at the other side', () => {
+    const text = renderOutcome(outcome({ changes: [FAILED] }), OPTIONS);
+
+    expect(text).toContain(`╷
+│ Error: "v/a": The server said no. [PROVIDER_REFUSED]
+│
+│ 1 of 3 steps had been carried out before.
+│
+│ Ask it again.
+│
+│ Request id at the live system: req-1
+╵
+`);
+    expect(text).toContain(
+      '\nApply incomplete. Resources: 0 added, 0 changed, 0 destroyed.\n1 change not carried out. What was done is recorded. Run "rollcall plan" ',
+    );
+  });
+
+  it('says that nothing was written where the live system is no longer as planned', () => {
+    const stale = changed('v/a', { status: 'stale', stepsDone: 0, error: { code: 'PLAN_STALE', message: '"policies" is ["x"].' } });
+
+    expect(renderOutcome(outcome({ changes: [stale] }), OPTIONS)).toContain(
+      '│ Error: "v/a" is no longer as it was planned; nothing was written there. [PLAN_STALE]\n│\n│ "policies" is ["x"].\n',
+    );
+  });
+
+  it('lists what waited for what failed, and what was never begun', () => {
+    const changes = [
+      FAILED,
+      changed('v/b', { status: 'skipped', because: 'v/a' }),
+      changed('v/c', { action: 'delete', status: 'not_attempted' }),
+    ];
+
+    const text = renderOutcome(outcome({ changes, cancelled: true }), OPTIONS);
+
+    expect(text).toContain(
+      'Skipped, because they depend on what failed:\n  - "v/b" (update), waited for "v/a"\nNot attempted, because the run ended first:\n  - "v/c" (delete)\n',
+    );
+    expect(text).toContain('\nApply interrupted. Resources: ');
+    expect(text).toContain('\n3 changes not carried out. ');
+  });
+
+  it('shows what differs when it is read again', () => {
+    const differences = [
+      {
+        address: 'v/a',
+        patch: [
+          { op: 'add', path: '/policies/x', value: true },
+          { op: 'remove', path: '/policies/y' },
+        ],
+      },
+    ] as const;
+
+    const text = renderOutcome(outcome({ changes: [changed('v/a')], converged: false, differences }), OPTIONS);
+
+    expect(text).toContain(
+      '│ Error: "v/a" differs from what was applied. [NOT_CONVERGED]\n│\n│   add /policies/x true\n│   remove /policies/y\n',
+    );
+    expect(text).not.toContain('Apply complete!');
+  });
+
+  it('warns where it could not be read again', () => {
+    expect(renderOutcome(outcome({ changes: [changed('v/a')], converged: undefined }), OPTIONS)).toContain(
+      '│ Warning: What was applied could not be read again.\n',
+    );
+    expect(renderOutcome(outcome({ converged: undefined }), OPTIONS)).toBe('Apply complete! Resources: 0 added, 0 changed, 0 destroyed.\n');
+  });
+
+  it('says where a state that could not be written leaves things', () => {
+    const stateError = { code: 'STATE_WRITE', message: 'The disk is full.', hint: 'Make room.' } as const;
+
+    expect(renderOutcome(outcome({ changes: [changed('v/a')], stateError }), OPTIONS)).toContain(
+      '│ Error: The disk is full. [STATE_WRITE]\n│\n│ What was done is in the journal and in the live systems; the next run picks it up.\n│\n│ Make room.\n',
+    );
+  });
+});
+
+describe('an outcome', () => {
+  it.each([
+    { why: 'everything is done', parts: { changes: [changed('v/a')] }, complete: true },
+    { why: 'nothing was to be done', parts: {}, complete: true },
+    { why: 'it could not be read again', parts: { converged: undefined }, complete: true },
+    { why: 'something failed', parts: { changes: [changed('v/a'), FAILED] }, complete: false },
+    { why: 'it differs', parts: { converged: false }, complete: false },
+    { why: 'it was interrupted', parts: { cancelled: true }, complete: false },
+    { why: 'it is not recorded', parts: { stateError: { code: 'STATE_WRITE', message: 'x' } }, complete: false },
+  ] as const)('is complete where $why: $complete', ({ parts, complete }) => {
+    expect(isComplete(outcome(parts))).toBe(complete);
+  });
+});

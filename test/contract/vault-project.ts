@@ -1,3 +1,4 @@
+import { RemoteError } from '../../src/core/errors.ts';
 import { formatAddress, keyOf } from '../../src/core/model/address.ts';
 import type { Change, Plan } from '../../src/core/model/plan.ts';
 import type { Problem } from '../../src/core/model/problem.ts';
@@ -167,17 +168,23 @@ async function carryOut(writer: ReturnType<typeof vault.connectWriter>, planned:
   for (let [step] = schedule.begin('v', 1); step !== undefined; [step] = schedule.begin('v', 1)) {
     const change = plan.changes.find((item) => item.address === step?.address) as Change;
     const current = step;
-    const result = await writer
-      .run(current, planned.live, {
+    const attempt = (uncertain: boolean): Promise<StepResult> =>
+      writer.run(current, planned.live, {
         signal: new AbortController().signal,
-        id: ids.get(step.address),
-        uncertain: false,
+        id: ids.get(current.address),
+        uncertain,
         resolve: (reference) => resolve(reference, ids, planned.live),
         judge(fresh) {
           const references = makeReferences(planned.live.index, new Map([...ids].map(([address, id]) => [id, keyOf(address)])));
           const document = fresh && withCanonicalReferences(fields, fresh.document, references);
           return judge({ fields, change, steps: steps.get(change.address) ?? [], step: current, fresh, document, bound: ids.get(current.address), marker: markers.get(current.address) as string, vanishing: vanishing(plan) });
         },
+      });
+    // As the real apply does: what may have taken effect is looked at again before it counts as failed.
+    const result = await attempt(false)
+      .catch((error: unknown) => {
+        if (error instanceof RemoteError && error.uncertain) return attempt(true);
+        throw error;
       })
       .catch((error: unknown) => ({ type: 'failed' as const, error }));
     ran.push({ step, result });

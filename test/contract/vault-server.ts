@@ -26,6 +26,8 @@ export interface VaultServer {
 /** A way to come by a server, and what it is called in titles. */
 export interface ServerKind {
   readonly name: string;
+  /** Whether it has faults and a clock that can be moved. */
+  readonly sandbox: boolean;
   open(): Promise<VaultServer>;
 }
 
@@ -34,8 +36,8 @@ const REAL_TOKEN = process.env['ROLLCALL_TEST_VAULT_TOKEN'];
 
 /** The sandbox, and a real server where one is named: a dev server, since everything in it is deleted. */
 export const SERVER_KINDS: readonly ServerKind[] = [
-  { name: 'the sandbox', open: openSandboxServer },
-  ...(REAL_ADDRESS && REAL_TOKEN ? [{ name: 'a real server', open: () => openRealServer(REAL_ADDRESS, REAL_TOKEN) }] : []),
+  { name: 'the sandbox', sandbox: true, open: openSandboxServer },
+  ...(REAL_ADDRESS && REAL_TOKEN ? [{ name: 'a real server', sandbox: false, open: () => openRealServer(REAL_ADDRESS, REAL_TOKEN) }] : []),
 ];
 
 /** Whether a real server takes part; where not, that is said out loud. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
-import { apiChecks } from './contract-checks.ts';
+import { apiChecks, providerChecks } from './contract-checks.ts';
 import { HAS_REAL_SERVER, SERVER_KINDS } from './vault-server.ts';
 import type { VaultServer } from './vault-server.ts';
 
@@ -11,7 +11,7 @@ describe.skipIf(HAS_REAL_SERVER)('a real server', () => {
   test.skip('keeps the contract (ROLLCALL_TEST_VAULT_ADDR and ROLLCALL_TEST_VAULT_TOKEN are not set)', () => undefined);
 });
 
-describe.each(SERVER_KINDS)('the Vault API of $name', ({ open }) => {
+describe.each(SERVER_KINDS)('on $name', ({ open, sandbox }) => {
   let server: VaultServer;
   beforeAll(async () => {
     server = await open();
@@ -19,5 +19,10 @@ describe.each(SERVER_KINDS)('the Vault API of $name', ({ open }) => {
   beforeEach(() => server.wipe());
   afterAll(() => server.close());
 
-  for (const check of apiChecks) test(check.title, () => check.run(server));
+  describe.each([
+    { what: 'the API', checks: apiChecks },
+    { what: 'the provider', checks: providerChecks },
+  ])('$what', ({ checks }) => {
+    for (const check of checks) test.skipIf(check.needs === 'sandbox' && !sandbox)(check.title, () => check.run(server));
+  });
 });

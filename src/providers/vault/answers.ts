@@ -13,6 +13,8 @@ export interface GroupAnswer {
   readonly memberGroupIds: readonly string[];
   readonly parentGroupIds: readonly string[];
   readonly alias: AliasAnswer | undefined;
+  /** Grows by one with every write to the group, and when a parent takes or drops it. */
+  readonly modifyIndex: number | undefined;
   /** Vault Enterprise: another client owns the group over SCIM. */
   readonly scimClientId: string | undefined;
 }
@@ -65,6 +67,7 @@ export function parseGroup(data: JsonObject, place: AnswerPlace): GroupAnswer {
     memberGroupIds: textsIn(data, 'member_group_ids', place),
     parentGroupIds: textsIn(data, 'parent_group_ids', place),
     alias: parseAlias(tableIn(data, 'alias', place), place),
+    modifyIndex: typeof data['modify_index'] === 'number' ? data['modify_index'] : undefined,
     scimClientId: optionalText(data, 'scim_client_id'),
   };
 }

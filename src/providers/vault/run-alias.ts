@@ -4,6 +4,7 @@ import { createAlias, deleteAlias, readMount, updateAlias } from './client.ts';
 import type { AliasBody } from './client.ts';
 import { aliasOf } from './document.ts';
 import { isAliasTaken, isUncertain, isUnknownAliasGroup } from './errors.ts';
+import { writesOfOthers } from './others.ts';
 import { patiently } from './patience.ts';
 import { boundId, readFresh } from './step-context.ts';
 import type { Fresh, StepContext } from './step-context.ts';
@@ -22,19 +23,24 @@ export async function runAlias(context: StepContext): Promise<StepResult> {
   if (!wanted) {
     if (!current) return { type: 'done', id, wrote: false };
     await deleteAlias(http, current.id, io.signal);
-    return { type: 'done', id, wrote: true };
+    return written(context, fresh);
   }
   const alias: AliasBody = { name: wanted.name, mountAccessor: await accessorOf(context, wanted.mount), groupId: id };
   try {
     if (current) await updateAlias(http, current.id, { alias, signal: io.signal });
     else await create(context, alias);
-    return { type: 'done', id, wrote: true };
+    return await written(context, fresh);
   } catch (error) {
     if (!isAliasTaken(error) && !isUncertain(error)) throw error;
     if (holds(await readFresh(context, id), wanted)) return { type: 'done', id, wrote: true };
     if (isUncertain(error)) throw error;
     return { type: 'stale', why: `"${context.step.address}": another group has the alias "${wanted.name}" at "${wanted.mount}".` };
   }
+}
+
+async function written(context: StepContext, fresh: Fresh): Promise<StepResult> {
+  const note = await writesOfOthers(context, fresh);
+  return { type: 'done', id: fresh.group.id, wrote: true, ...(note === undefined ? {} : { note }) };
 }
 
 /** A replica that has not seen the group yet says that its id is invalid. */

@@ -1,6 +1,5 @@
 import type { StepResult } from '../../core/provider.ts';
 import { createShell, deleteGroup, listGroups, readGroup } from './client.ts';
-import { isUncertain } from './errors.ts';
 import { GENERATED_NAME, MARKER_KEY } from './fields.ts';
 import { eachInParallel } from './parallel.ts';
 import { readFresh } from './step-context.ts';
@@ -8,27 +7,19 @@ import type { StepContext } from './step-context.ts';
 import type { StepDetail } from './step-detail.ts';
 
 /**
- * Makes a group without a name, which cannot overwrite one, and marks it. Where an answer was lost, the marker tells whether there
- * is such a group already.
+ * Makes a group without a name, which cannot overwrite one, and marks it. Where an earlier answer was lost, the marker tells
+ * whether there is such a group already.
  */
 export async function runCreate(context: StepContext, detail: Extract<StepDetail, { call: 'create' }>): Promise<StepResult> {
-  const { io } = context;
-  const known = io.id ?? (io.uncertain ? (await findMarked(context, detail.marker))[0] : undefined);
-  const fresh = known === undefined ? undefined : await readFresh(context, known);
+  const { http, io } = context;
+  const id = io.id ?? (io.uncertain ? (await findMarked(context, detail.marker))[0] : undefined);
+  const fresh = id === undefined ? undefined : await readFresh(context, id);
   const verdict = io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
-  if (verdict.type === 'done') return { type: 'done', wrote: false, ...(known === undefined ? {} : { id: known }) };
-  const shell = { type: detail.type, metadata: { [MARKER_KEY]: detail.marker } };
-  try {
-    return { type: 'done', wrote: true, id: await createShell(context.http, shell, io.signal) };
-  } catch (error) {
-    if (!isUncertain(error)) throw error;
-    const made = (await findMarked(context, detail.marker))[0];
-    if (made !== undefined) return { type: 'done', wrote: true, id: made };
-    const id = await createShell(context.http, shell, io.signal);
-    await dropTwins(context, detail.marker, id);
-    return { type: 'done', wrote: true, id };
-  }
+  if (verdict.type === 'done') return { type: 'done', wrote: false, ...(id === undefined ? {} : { id }) };
+  const made = await createShell(http, { type: detail.type, metadata: { [MARKER_KEY]: detail.marker } }, io.signal);
+  if (io.uncertain) await dropTwins(context, detail.marker, made);
+  return { type: 'done', wrote: true, id: made };
 }
 
 /** Ids of the half-made groups that carry a marker, sorted. */

@@ -4,6 +4,7 @@ import type { StepResult } from '../../core/provider.ts';
 import { deleteGroup, updateGroup } from './client.ts';
 import { writeBody } from './document.ts';
 import { isGroupGone, isNameTaken, unknownEntityIn } from './errors.ts';
+import { writesOfOthers } from './others.ts';
 import { boundId, readFresh } from './step-context.ts';
 import type { Fresh, StepContext } from './step-context.ts';
 
@@ -21,7 +22,8 @@ export async function runWrite(context: StepContext, marker: string | undefined)
   const fields = marked && !step.fields.includes('metadata') ? [...step.fields, 'metadata'] : step.fields;
   try {
     const left = await send(context, fresh, bodyOf(context, document, fields));
-    return { type: 'done', id, wrote: true, ...(left.length === 0 ? {} : { note: noteOn(left) }) };
+    const notes = [left.length === 0 ? undefined : noteOn(left), await writesOfOthers(context, fresh)].filter((note) => note !== undefined);
+    return { type: 'done', id, wrote: true, ...(notes.length === 0 ? {} : { note: notes.join('; ') }) };
   } catch (error) {
     if (isGroupGone(error)) return { type: 'stale', why: `"${step.address}" was deleted while it was written.` };
     if (!isNameTaken(error)) throw error;

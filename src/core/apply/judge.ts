@@ -55,7 +55,7 @@ export function phaseOf({ steps, step }: Pick<Case, 'steps' | 'step'>): Phase {
 export function plannedDocument(fields: Fields, change: Change, live: LiveObject & { readonly document: Document }): Document {
   const entries = change.managed.flatMap((name): [string, FieldValue][] => {
     const spec = fields[name] as FieldSpec;
-    const sides = fieldCase({ change, fresh: live, document: live.document, vanishing: new Set(change.relinks) }, name, spec);
+    const sides = fieldCase({ change, fresh: live, document: live.document, vanishing: new Set(change.relinks), made: false }, name, spec);
     const verdict = judgeField({ ...sides, mode: change.before === null ? 'whole' : modeOf(change, spec) });
     return verdict ? [[name, verdict.value]] : [];
   });
@@ -82,7 +82,7 @@ function judgeDelete(input: Case, document: Document): Verdict {
   const reasons: string[] = [];
   for (const name of Object.keys(before)) {
     const spec = input.fields[name] as FieldSpec;
-    const sides = fieldCase(input, name, spec);
+    const sides = fieldCase({ ...input, made: false }, name, spec);
     const verdict = judgeField(emptied.has(name) ? { ...sides, after: undefined, mode: 'parts' } : { ...sides, after: sides.before });
     if (verdict?.type === 'stale') reasons.push(verdict.why);
   }
@@ -111,7 +111,7 @@ function judgeSet(input: Case, document: Document, phase: Phase): Verdict {
   const verdicts: FieldVerdict[] = [];
   for (const name of step.fields) {
     const spec = input.fields[name] as FieldSpec;
-    const sides = fieldCase(input, name, spec);
+    const sides = fieldCase({ ...input, made: phase === 'coming' }, name, spec);
     const before = phase === 'coming' ? undefined : sides.before;
     const after = phase === 'going' ? emptyValue(spec) : sides.after;
     if (after === undefined) continue;
@@ -127,7 +127,7 @@ function judgeSet(input: Case, document: Document, phase: Phase): Verdict {
   return { type: 'go', document: sortedTable([...Object.entries(document), ...entries]) };
 }
 
-function fieldCase(input: Pick<Case, 'change' | 'fresh' | 'document'> & Pick<Case, 'vanishing'>, name: string, spec: FieldSpec): FieldCase {
+function fieldCase(input: Pick<Case, 'change' | 'fresh' | 'document' | 'vanishing'> & { readonly made: boolean }, name: string, spec: FieldSpec): FieldCase {
   const { change, fresh, document } = input;
   return {
     name,
@@ -135,23 +135,26 @@ function fieldCase(input: Pick<Case, 'change' | 'fresh' | 'document'> & Pick<Cas
     before: change.before?.[name],
     after: change.after?.[name],
     fresh: document?.[name],
-    aside: asideOf(change, fresh?.held ?? [], name),
+    aside: asideOf(change, fresh?.held ?? [], { name, made: input.made }),
     gone: spec.of === 'group' ? input.vanishing : new Set(),
     mode: 'whole',
   };
 }
 
-/** Elements that are not Rollcall's to judge: held by the system now or when it was planned, or ignored. `undefined`: the whole field. */
-function asideOf(change: Change, heldNow: readonly Held[], field: string): ReadonlySet<string> | undefined {
+/**
+ * Elements that are not Rollcall's to judge: held by the system now or when it was planned, or ignored. `undefined`: the whole field.
+ * What was just made gets what is ignored once, with everything else.
+ */
+function asideOf(change: Change, heldNow: readonly Held[], field: { readonly name: string; readonly made: boolean }): ReadonlySet<string> | undefined {
   const aside = new Set<string>();
-  for (const part of [...(change.held ?? []), ...heldNow]) {
-    if (part.field !== field) continue;
+  for (const part of field.made ? heldNow : [...(change.held ?? []), ...heldNow]) {
+    if (part.field !== field.name) continue;
     if (part.element === undefined) return undefined;
     aside.add(part.element);
   }
-  for (const path of change.record?.lifecycle?.ignore ?? []) {
-    if (path === field) return undefined;
-    if (path.startsWith(`${field}.`)) aside.add(path.slice(field.length + 1));
+  for (const path of field.made ? [] : (change.record?.lifecycle?.ignore ?? [])) {
+    if (path === field.name) return undefined;
+    if (path.startsWith(`${field.name}.`)) aside.add(path.slice(field.name.length + 1));
   }
   return aside;
 }

@@ -64,8 +64,3 @@ export function countStatuses(changes: readonly ChangeOutcome[]): Run['counts'] 
   for (const { status } of changes) counts[status]++;
   return counts;
 }
-
-/** Whether everything the plan asked for was carried out, recorded and found so: exit status 0. */
-export function isComplete(outcome: Outcome): boolean {
-  return outcome.changes.every((change) => change.status === 'done') && outcome.converged !== false && !outcome.cancelled && outcome.stateError === undefined;
-}

@@ -22,7 +22,8 @@ export function readContent(exchange: Exchange): Content {
   const bytes = exchange.body();
   if (bytes === undefined || bytes.length === 0) return EMPTY;
   const encoding = headerOf(exchange.rawHeaders, 'content-encoding');
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return { type: 'broken', why: `it is encoded as "${encoding}", which was not asked for` };
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    return { type: 'broken', why: `it is encoded as "${encoding}", which was not asked for` };
   const type = headerOf(exchange.rawHeaders, 'content-type');
   if (type === undefined || !JSON_TYPE.test(type)) return otherContent(type, bytes);
   if (!isUtf8(bytes)) return { type: 'broken', why: 'it is not UTF-8' };
@@ -38,7 +39,8 @@ export function readContent(exchange: Exchange): Content {
 export function headerOf(rawHeaders: readonly Buffer[], name: string): string | undefined {
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const key = rawHeaders[index] as Buffer;
-    if (key.length === name.length && key.toString('latin1').toLowerCase() === name) return (rawHeaders[index + 1] as Buffer).toString('latin1');
+    if (key.length === name.length && key.toString('latin1').toLowerCase() === name)
+      return (rawHeaders[index + 1] as Buffer).toString('latin1');
   }
   return undefined;
 }

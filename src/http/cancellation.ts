@@ -29,7 +29,7 @@ export class Cancellations {
 
   /** Takes the listeners off. */
   clear(): void {
-    for (const signal of [...this.#watched.keys()]) this.#forget(signal);
+    for (const signal of this.#watched.keys()) this.#forget(signal);
   }
 
   #forget(signal: AbortSignal): void {
@@ -42,7 +42,7 @@ export class Cancellations {
   #listen(signal: AbortSignal, item: Cancellable): void {
     const items = new Set([item]);
     const listener = (): void => {
-      for (const each of [...items]) each.cancel();
+      for (const each of items) each.cancel();
     };
     this.#watched.set(signal, items);
     this.#listeners.set(signal, listener);

@@ -46,7 +46,10 @@ export async function openConnections(options: ConnectionOptions): Promise<Dispa
   };
   if (options.proxy === undefined) return new Pool(options.origin, pool);
 
-  const [{ default: ProxyAgent }, { default: connectVerb }] = await Promise.all([import('undici/lib/dispatcher/proxy-agent.js'), import('undici/lib/api/api-connect.js')]);
+  const [{ default: ProxyAgent }, { default: connectVerb }] = await Promise.all([
+    import('undici/lib/dispatcher/proxy-agent.js'),
+    import('undici/lib/api/api-connect.js'),
+  ]);
   const { connect: _ours, ...limits } = pool;
   return new ProxyAgent({
     ...limits,
@@ -80,9 +83,13 @@ function tlsSettings(options: ConnectionOptions): Omit<ConnectOptions, 'timeout'
 /** Made once for all connections: parsing certificates for each of them would cost more than the handshake. */
 function secureContext(tls: NonNullable<HttpOptions['tls']>, directory: string): SecureContext {
   if (Boolean(tls.certFile) !== Boolean(tls.keyFile)) {
-    throw new RollcallError('PROVIDER_TLS', tls.certFile ? `The client certificate "${tls.certFile}" has no key` : `The client key "${tls.keyFile}" has no certificate`, {
-      hint: 'Set both files of the target, or neither.',
-    });
+    throw new RollcallError(
+      'PROVIDER_TLS',
+      tls.certFile ? `The client certificate "${tls.certFile}" has no key` : `The client key "${tls.keyFile}" has no certificate`,
+      {
+        hint: 'Set both files of the target, or neither.',
+      },
+    );
   }
   const ca = readPem(tls.caFile, { name: 'ca_file', marker: /-----BEGIN (TRUSTED )?CERTIFICATE-----/, directory });
   const cert = readPem(tls.certFile, { name: 'client certificate', marker: /-----BEGIN (TRUSTED )?CERTIFICATE-----/, directory });
@@ -97,7 +104,10 @@ function secureContext(tls: NonNullable<HttpOptions['tls']>, directory: string):
   }
 }
 
-function readPem(file: string | undefined, what: { readonly name: string; readonly marker: RegExp; readonly directory: string }): string | undefined {
+function readPem(
+  file: string | undefined,
+  what: { readonly name: string; readonly marker: RegExp; readonly directory: string },
+): string | undefined {
   if (!file) return undefined;
   let text: string;
   try {

@@ -119,7 +119,7 @@ export class Pace {
 
   /** Releases everybody unadmitted. */
   close(): void {
-    for (const waiter of [...this.#queue]) waiter.cancel();
+    for (const waiter of this.#queue) waiter.cancel();
     this.#cancellations.clear();
   }
 

@@ -34,20 +34,36 @@ export function isRedirect(status: number): boolean {
 
 /** Where a redirect may be followed to, or why it may not. */
 export function followRedirect(facts: Facts): Redirected | Refusal {
-  const { location, origin, path } = facts;
-  const base = origin + path;
-  const to = location !== undefined && URL.canParse(location, base) ? new URL(location, base) : undefined;
-  if (!to || (to.protocol !== 'https:' && to.protocol !== 'http:')) return refuse(facts, 'somewhere that is no http or https address');
-  if (to.origin !== origin && (facts.purpose === 'write' || !facts.trusts(to.origin))) return elsewhere(facts, to.origin);
-  if (facts.purpose !== 'get' && !KEEPING_METHOD.has(facts.status)) return refuse(facts, `"${to.origin}${to.pathname}", which would turn the write into a read`);
-  if (facts.purpose === 'write' && !facts.repeatable) return refuse(facts, `"${to.origin}${to.pathname}", which is not followed for a write that must not be sent twice`);
-  if (facts.purpose === 'query' && !isQuery(withoutBase(to.pathname, facts.basePath), facts.queries)) return refuse(facts, `"${to.pathname}", which is no path that only reads`);
-  return { origin: to.origin, path: to.pathname + to.search };
+  const to = destinationOf(facts);
+  if (!to) return refuse(facts, 'somewhere that is no http or https address');
+  if (to.origin !== facts.origin && (facts.purpose === 'write' || !facts.trusts(to.origin))) return elsewhere(facts, to.origin);
+  const objection = facts.purpose === 'get' ? undefined : objectionToPost(facts, to);
+  return objection === undefined
+    ? { origin: to.origin, path: to.pathname + to.search }
+    : refuse(facts, `"${to.origin}${to.pathname}", ${objection}`);
 }
 
 /** What is said when redirects do not end. */
 export function tooManyRedirects(): Refusal {
-  return { code: 'PROVIDER_URL', what: `was redirected more than ${MAX_REDIRECTS} times`, hint: 'Check "url": the server sends every request on to another address.' };
+  return {
+    code: 'PROVIDER_URL',
+    what: `was redirected more than ${MAX_REDIRECTS} times`,
+    hint: 'Check "url": the server sends every request on to another address.',
+  };
+}
+
+function destinationOf(facts: Facts): URL | undefined {
+  const base = facts.origin + facts.path;
+  if (facts.location === undefined || !URL.canParse(facts.location, base)) return undefined;
+  const to = new URL(facts.location, base);
+  return to.protocol === 'https:' || to.protocol === 'http:' ? to : undefined;
+}
+
+function objectionToPost(facts: Facts, to: URL): string | undefined {
+  if (!KEEPING_METHOD.has(facts.status)) return 'which would turn the write into a read';
+  if (facts.purpose === 'query')
+    return isQuery(withoutBase(to.pathname, facts.basePath), facts.queries) ? undefined : 'which is no path that only reads';
+  return facts.repeatable ? undefined : 'which is not followed for a write that must not be sent twice';
 }
 
 function elsewhere(facts: Facts, to: string): Refusal {
@@ -62,7 +78,11 @@ function elsewhere(facts: Facts, to: string): Refusal {
 }
 
 function refuse(facts: Facts, where: string): Refusal {
-  return { code: 'PROVIDER_URL', what: `was redirected with status ${facts.status} to ${where}`, hint: 'Check "url": a slash too many, http instead of https, or another path?' };
+  return {
+    code: 'PROVIDER_URL',
+    what: `was redirected with status ${facts.status} to ${where}`,
+    hint: 'Check "url": a slash too many, http instead of https, or another path?',
+  };
 }
 
 function withoutBase(path: string, basePath: string): string {

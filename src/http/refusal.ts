@@ -47,10 +47,18 @@ const WRONG_URL: Omit<Refusal, 'what'> = {
 export function refusalOf(facts: Facts): Refusal {
   const { status, content } = facts;
   if (content.type === 'text' && /HTTP request to an HTTPS server/i.test(content.text)) {
-    return { code: 'PROVIDER_URL', what: `was refused with status ${status}: the server speaks HTTPS on this port`, hint: 'Write "https://" in "url".' };
+    return {
+      code: 'PROVIDER_URL',
+      what: `was refused with status ${status}: the server speaks HTTPS on this port`,
+      hint: 'Write "https://" in "url".',
+    };
   }
-  if (content.type !== 'json' && WRONG_PLACE.has(status)) return { ...WRONG_URL, what: `gave status ${status} with ${describeContent(content)}` };
-  const code = facts.options.classifyError?.(status, bodyOf(content)) ?? CODE_OF_STATUS[status] ?? (status >= 500 ? 'PROVIDER_UNAVAILABLE' : 'PROVIDER_REFUSED');
+  if (content.type !== 'json' && WRONG_PLACE.has(status))
+    return { ...WRONG_URL, what: `gave status ${status} with ${describeContent(content)}` };
+  const code =
+    facts.options.classifyError?.(status, bodyOf(content)) ??
+    CODE_OF_STATUS[status] ??
+    (status >= 500 ? 'PROVIDER_UNAVAILABLE' : 'PROVIDER_REFUSED');
   return { code, what: `was refused with status ${status}${because(facts)}`, hint: hintOf(code, facts) };
 }
 
@@ -72,20 +80,14 @@ function because(facts: Facts): string {
 
 function hintOf(code: Code, facts: Facts): string {
   const token = facts.credential === undefined ? 'the token' : `the token from ${facts.credential}`;
-  switch (code) {
-    case 'PROVIDER_AUTH':
-      return `Check ${token}: it may have expired, been revoked, or belong to another system.`;
-    case 'PROVIDER_PERMISSION':
-      return `Check what ${token} may do, that it has not expired, and that it belongs to this system and namespace.`;
-    case 'PROVIDER_NOT_FOUND':
-      return 'It may have been deleted since it was listed; otherwise check "url" and "namespace" of the target.';
-    case 'PROVIDER_CONFLICT':
-      return 'It was changed at the same time: plan again.';
-    case 'PROVIDER_UNAVAILABLE':
-      return facts.status === 407 ? 'Put the credentials into HTTPS_PROXY or HTTP_PROXY.' : "Try again later; the server's log says more.";
-    default:
-      return 'Correct what the server names, then plan again.';
-  }
+  const hints: Partial<Record<Code, string>> = {
+    PROVIDER_AUTH: `Check ${token}: it may have expired, been revoked, or belong to another system.`,
+    PROVIDER_PERMISSION: `Check what ${token} may do, that it has not expired, and that it belongs to this system and namespace.`,
+    PROVIDER_NOT_FOUND: 'It may have been deleted since it was listed; otherwise check "url" and "namespace" of the target.',
+    PROVIDER_CONFLICT: 'It was changed at the same time: plan again.',
+    PROVIDER_UNAVAILABLE: "Try again later; the server's log says more.",
+  };
+  return hints[code] ?? 'Correct what the server names, then plan again.';
 }
 
 function describeContent(content: Exclude<Content, { type: 'json' }>): string {

@@ -10,13 +10,13 @@ import type { ClientContext } from './client.ts';
 import { openConnections } from './connections.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeLimits } from './exchange.ts';
-import { Headers } from './headers.ts';
+import { RequestHeaders } from './request-headers.ts';
 import { Pace } from './pace.ts';
 import type { Epoch } from './pace.ts';
 import { proxyFor } from './proxy.ts';
 import { printable } from './redact.ts';
 import { askedDelayMs, backoffMs, MORE_TRIES, MORE_TRIES_UNSEEN } from './retry.ts';
-import { isMisuse } from './trouble.ts';
+import { codeOf, isMisuse } from './trouble.ts';
 import { judge } from './verdict.ts';
 import type { Failure, JudgeFacts } from './verdict.ts';
 
@@ -25,7 +25,7 @@ const SECRET_PARAMETER = /([?&][^=&]*(?:token|secret|password|jwt|key|code)[^=&]
 
 /** Everything that one client keeps: headers, pace, connections. Its two faces are made in client.ts. */
 export class Session {
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
 
   readonly #options: HttpOptions;
   readonly #context: ClientContext;
@@ -43,7 +43,7 @@ export class Session {
     this.#context = context;
     this.#facts = facts;
     this.#limits = { maxBodyBytes: facts.maxBodyBytes, now: context.now };
-    this.headers = new Headers({ 'user-agent': `rollcall/${context.version}`, accept: 'application/json', ...options.headers });
+    this.headers = new RequestHeaders({ 'user-agent': `rollcall/${context.version}`, accept: 'application/json', ...options.headers });
     this.#pace = new Pace({ rate: options.rate, now: context.now, sleep: context.sleep });
   }
 
@@ -66,8 +66,8 @@ export class Session {
     this.#closed = true;
     this.#pace.close();
     this.#cancellations.clear();
-    const opening = await Promise.allSettled(this.#opening.values());
-    await Promise.all(opening.map((each) => (each.status === 'fulfilled' ? each.value.close() : undefined)));
+    // What could not be opened has told whoever asked for it.
+    await Promise.allSettled([...this.#opening.values()].map(async (opening) => (await opening).close()));
   }
 
   async #connect(origin: string): Promise<Dispatcher> {
@@ -182,8 +182,6 @@ export class Session {
     if (!budget.take(at, until)) throw this.#error(call, exchange, failure);
     call.failures++;
     await sleep(until - at, signal);
-    // The wait for the next try was cut short: what went wrong is known, and says more than that it was cancelled.
-    if (signal?.aborted && call.uncertain) throw this.#error(call, exchange, failure);
   }
 
   #error(call: Call, exchange: Exchange, failure: Failure): RemoteError {
@@ -205,12 +203,17 @@ export class Session {
 
   /** undici's errors carry pieces of answers: only their text goes on, without secrets. */
   #plainCause(error: Error): Error {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = codeOf(error);
     return new Error(this.#clean(code === undefined ? error.message : `${code}: ${error.message}`));
   }
 
   #cancelled(call: Call): RollcallError {
-    return new RollcallError('CANCELLED', `${call.method} ${this.#url(call)} was cancelled${call.tries === 0 ? ' before it was sent' : ''}`);
+    const url = this.#url(call);
+    const message = `${call.method} ${url} was cancelled${call.tries === 0 ? ' before it was sent' : ''}`;
+    // A try before this one may have taken effect: whoever asks has to know.
+    return call.uncertain
+      ? new RemoteError('CANCELLED', message, { method: call.method, url, uncertain: true })
+      : new RollcallError('CANCELLED', message);
   }
 
   #unsendable(call: Call, error: Error): RollcallError {
@@ -220,8 +223,9 @@ export class Session {
   }
 
   #line(call: Call, exchange: Exchange, started: number): string {
-    const what = exchange.status > 0 && !exchange.error ? String(exchange.status) : (exchange.broken ?? (exchange.error as NodeJS.ErrnoException | undefined)?.code ?? 'failed');
-    const id = this.#options.requestIdHeader === undefined ? undefined : headerOf(exchange.rawHeaders, this.#options.requestIdHeader.toLowerCase());
+    const what = exchange.status > 0 && !exchange.error ? String(exchange.status) : (exchange.broken ?? codeOf(exchange.error) ?? 'failed');
+    const id =
+      this.#options.requestIdHeader === undefined ? undefined : headerOf(exchange.rawHeaders, this.#options.requestIdHeader.toLowerCase());
     const again = call.tries > 1 ? ` (try ${call.tries})` : '';
     return `${call.method} ${this.#url(call)} ${what} ${this.#context.now() - started} ms${again}${id === undefined ? '' : ` id=${this.#clean(id)}`}`;
   }

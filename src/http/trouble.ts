@@ -25,7 +25,7 @@ export function troubleOf(exchange: Exchange, facts: Facts): Trouble {
   if (exchange.broken === 'too-large') return answerTrouble(`gave an answer of more than ${megabytes(facts.maxBodyBytes)} MB`, false);
   if (exchange.broken === 'too-slow') return answerTrouble('sends an answer that does not end', false);
   const error = rootOf(exchange.error ?? new Error('nothing came'));
-  const code = (error as NodeJS.ErrnoException).code ?? error.name;
+  const code = codeOf(error) ?? error.name;
   return (
     tlsTrouble(code, error, facts.caFile) ??
     proxyTrouble(error) ??
@@ -34,9 +34,14 @@ export function troubleOf(exchange: Exchange, facts: Facts): Trouble {
   );
 }
 
+/** The code that Node and undici put on most of their errors. */
+export function codeOf(error: (Error & { readonly code?: unknown }) | undefined): string | undefined {
+  return typeof error?.code === 'string' ? error.code : undefined;
+}
+
 /** Whether the error is our own misuse of undici: a bug, not a failure of the system. */
 export function isMisuse(error: Error | undefined): boolean {
-  return (error as NodeJS.ErrnoException | undefined)?.code === 'UND_ERR_INVALID_ARG' && !/^Proxy /.test((error as Error).message);
+  return codeOf(error) === 'UND_ERR_INVALID_ARG' && !error?.message.startsWith('Proxy ');
 }
 
 function connectTrouble(code: string, timeouts: Timeouts): Trouble | undefined {
@@ -60,13 +65,22 @@ function connectTrouble(code: string, timeouts: Timeouts): Trouble | undefined {
 
 /** No answer at all came back. */
 function silenceTrouble(code: string, timeouts: Timeouts): Trouble {
-  if (code === 'UND_ERR_HEADERS_TIMEOUT') return unavailable(`got no answer within ${seconds(timeouts.headersMs)} s`, 'The server may be overloaded: try again later.');
+  if (code === 'UND_ERR_HEADERS_TIMEOUT')
+    return unavailable(`got no answer within ${seconds(timeouts.headersMs)} s`, 'The server may be overloaded: try again later.');
   if (isParserError(code)) {
-    return { code: 'PROVIDER_URL', what: 'got an answer that is not HTTP', hint: 'Check host, port and "https://" or "http://" in "url".', transient: false };
+    return {
+      code: 'PROVIDER_URL',
+      what: 'got an answer that is not HTTP',
+      hint: 'Check host, port and "https://" or "http://" in "url".',
+      transient: false,
+    };
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return answerTrouble('gave an answer with more headers than are read', false);
   const why = code === 'UND_ERR_SOCKET' ? 'the server closed the connection without an answer' : `the connection broke (${code})`;
-  return unavailable(`got no answer: ${why}`, "Look into the server's log, or try again. Servers that want a client certificate may close connections like this.");
+  return unavailable(
+    `got no answer: ${why}`,
+    "Look into the server's log, or try again. Servers that want a client certificate may close connections like this.",
+  );
 }
 
 /** An answer began and did not end as it should. */
@@ -82,7 +96,10 @@ function proxyTrouble(error: Error): Trouble | undefined {
   // undici has no code of its own for these two.
   const status = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(error.message)?.[1];
   if (status === undefined) return undefined;
-  const hint = status === '407' ? 'Put the credentials into the variable: http://user:password@host:port.' : 'Check HTTPS_PROXY and HTTP_PROXY, or exempt the host with NO_PROXY.';
+  const hint =
+    status === '407'
+      ? 'Put the credentials into the variable: http://user:password@host:port.'
+      : 'Check HTTPS_PROXY and HTTP_PROXY, or exempt the host with NO_PROXY.';
   return { code: 'PROVIDER_UNAVAILABLE', what: `was stopped by the proxy with status ${status}`, hint, transient: status.startsWith('5') };
 }
 
@@ -94,18 +111,33 @@ function tlsTrouble(code: string, error: Error, caFile: string | undefined): Tro
 function explainTls(code: string, error: Error, caFile: string | undefined): { readonly what: string; readonly hint: string } | undefined {
   switch (code) {
     case 'CERT_HAS_EXPIRED':
-      return { what: 'was not sent: the certificate of the server has expired', hint: 'Renew the certificate of the server; also check the clock of this machine.' };
+      return {
+        what: 'was not sent: the certificate of the server has expired',
+        hint: 'Renew the certificate of the server; also check the clock of this machine.',
+      };
     case 'CERT_NOT_YET_VALID':
-      return { what: 'was not sent: the certificate of the server is not valid yet', hint: 'Check the clock of this machine and of the server.' };
+      return {
+        what: 'was not sent: the certificate of the server is not valid yet',
+        hint: 'Check the clock of this machine and of the server.',
+      };
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return { what: `was not sent: the certificate belongs to another host (${error.message})`, hint: 'Use a host name of the certificate in "url".' };
+      return {
+        what: `was not sent: the certificate belongs to another host (${error.message})`,
+        hint: 'Use a host name of the certificate in "url".',
+      };
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
-      return { what: 'was not sent: the certificate is self-signed, or signed by an authority that this machine does not know', hint: caHint(caFile) };
+      return {
+        what: 'was not sent: the certificate is self-signed, or signed by an authority that this machine does not know',
+        hint: caHint(caFile),
+      };
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-      return { what: 'was not sent: the authority that signed the certificate is not known, or the server leaves out a certificate between', hint: caHint(caFile) };
+      return {
+        what: 'was not sent: the authority that signed the certificate is not known, or the server leaves out a certificate between',
+        hint: caHint(caFile),
+      };
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
       return { what: 'was not sent: the server does not speak TLS on this port', hint: 'Check the port in "url".' };
@@ -116,10 +148,16 @@ function explainTls(code: string, error: Error, caFile: string | undefined): { r
 
 function otherTls(code: string, error: Error): { readonly what: string; readonly hint: string } | undefined {
   if (/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNKNOWN_CA$|CERTIFICATE_UNKNOWN/.test(code)) {
-    return { what: `was refused by the server's TLS (${code})`, hint: 'The server may want a client certificate: set the client certificate and key of the target.' };
+    return {
+      what: `was refused by the server's TLS (${code})`,
+      hint: 'The server may want a client certificate: set the client certificate and key of the target.',
+    };
   }
   if (!/^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|CRL_|EPROTO$|INVALID_PURPOSE$|HOSTNAME_MISMATCH$|INVALID_CA$)/.test(code)) return undefined;
-  return { what: `was not sent: TLS failed (${code}: ${error.message})`, hint: 'Check the certificate of the server, and "ca_file" and the client certificate of the target.' };
+  return {
+    what: `was not sent: TLS failed (${code}: ${error.message})`,
+    hint: 'Check the certificate of the server, and "ca_file" and the client certificate of the target.',
+  };
 }
 
 function caHint(caFile: string | undefined): string {
@@ -138,13 +176,18 @@ function unavailable(what: string, hint: string): Trouble {
 }
 
 function answerTrouble(what: string, transient: boolean): Trouble {
-  return { code: 'PROVIDER_ANSWER', what, hint: 'Something between here and the server may cut or change answers: check proxies and load balancers.', transient };
+  return {
+    code: 'PROVIDER_ANSWER',
+    what,
+    hint: 'Something between here and the server may cut or change answers: check proxies and load balancers.',
+    transient,
+  };
 }
 
 /** The error that tells most: undici wraps those of a proxy's TLS, and Node those of several addresses. */
 function rootOf(error: Error): Error {
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0];
-  return (error as NodeJS.ErrnoException).code === 'UND_ERR_PRX_TLS' && error.cause instanceof Error ? error.cause : error;
+  return codeOf(error) === 'UND_ERR_PRX_TLS' && error.cause instanceof Error ? error.cause : error;
 }
 
 function seconds(ms: number): string {

@@ -39,9 +39,13 @@ export function checkTokenVariables(targets: readonly Target[]): void {
     const variable = tokenVariable(name);
     const other = known.get(variable);
     if (other !== undefined) {
-      throw new RollcallError('CONFIG_DUPLICATE_NAME', `The targets "${other}" and "${name}" would both take their token from ${variable}`, {
-        hint: 'Rename one of them: in variable names, every character but letters and digits becomes "_".',
-      });
+      throw new RollcallError(
+        'CONFIG_DUPLICATE_NAME',
+        `The targets "${other}" and "${name}" would both take their token from ${variable}`,
+        {
+          hint: 'Rename one of them: in variable names, every character but letters and digits becomes "_".',
+        },
+      );
     }
     known.set(variable, name);
   }
@@ -58,7 +62,9 @@ export function allowedOrigins(env: CredentialSources['env']): readonly string[]
     .map((entry) => {
       const origin = originOf(entry);
       if (origin !== undefined) return origin;
-      throw new RollcallError('PROVIDER_ORIGIN', `ROLLCALL_ORIGINS holds "${entry}", which is no origin`, { hint: 'Write origins as "https://host:port", separated by commas.' });
+      throw new RollcallError('PROVIDER_ORIGIN', `ROLLCALL_ORIGINS holds "${entry}", which is no origin`, {
+        hint: 'Write origins as "https://host:port", separated by commas.',
+      });
     });
 }
 
@@ -74,7 +80,10 @@ export function locateTarget(target: Target, provider: Provider, sources: Creden
   const url = (target.url ?? (variable === undefined ? undefined : sources.env(variable)))?.trim();
   if (url === undefined || url === '') {
     throw new RollcallError('PROVIDER_URL', `Target "${target.name}" has no url`, {
-      hint: addressVariables.length > 0 ? `Give it "url:" in rollcall.yaml, or set ${addressVariables.join(' or ')}.` : 'Give it "url:" in rollcall.yaml.',
+      hint:
+        addressVariables.length > 0
+          ? `Give it "url:" in rollcall.yaml, or set ${addressVariables.join(' or ')}.`
+          : 'Give it "url:" in rollcall.yaml.',
     });
   }
   checkUrl(target, url, variable === undefined ? 'url' : variable);
@@ -88,7 +97,11 @@ export function locateTarget(target: Target, provider: Provider, sources: Creden
  *
  * @throws RollcallError `CREDENTIAL_MISSING` naming everything that was looked at, `CREDENTIAL_INVALID`
  */
-export function findCredential(project: Pick<Project, 'targets'>, target: Target, known: { readonly provider: Provider; readonly sources: CredentialSources }): Credential | undefined {
+export function findCredential(
+  project: Pick<Project, 'targets'>,
+  target: Target,
+  known: { readonly provider: Provider; readonly sources: CredentialSources },
+): Credential | undefined {
   const { provider, sources } = known;
   const own = tokenVariable(target.name);
   const ownToken = sources.env(own);
@@ -107,7 +120,11 @@ export function findCredential(project: Pick<Project, 'targets'>, target: Target
 }
 
 /** Whether a vendor's variable may be used for a target; for any other variable, true. */
-export function mayUse(variable: string, target: Target, known: { readonly project: Pick<Project, 'targets'>; readonly provider: Provider; readonly sources: CredentialSources }): boolean {
+export function mayUse(
+  variable: string,
+  target: Target,
+  known: { readonly project: Pick<Project, 'targets'>; readonly provider: Provider; readonly sources: CredentialSources },
+): boolean {
   const source = vendorSources(known.provider.credentials, known.sources).find((each) => each.name === variable);
   return source === undefined || objectionTo(source, target, known) === undefined;
 }
@@ -135,22 +152,32 @@ function addressesOf(variable: string, names: CredentialNames, sources: Credenti
 }
 
 /** Why a vendor's token is not this target's. */
-function objectionTo(source: VendorSource, target: Target, known: { readonly project: Pick<Project, 'targets'>; readonly provider: Provider; readonly sources: CredentialSources }): string | undefined {
+function objectionTo(
+  source: VendorSource,
+  target: Target,
+  known: { readonly project: Pick<Project, 'targets'>; readonly provider: Provider; readonly sources: CredentialSources },
+): string | undefined {
   const set = source.addresses.filter((name) => known.sources.env(name) !== undefined);
   const origin = originOf(target.url ?? '');
   if (set.some((name) => originOf(known.sources.env(name) ?? '') === origin)) return undefined;
   if (set.length > 0) return `${set.join(' and ')} ${set.length > 1 ? 'name' : 'names'} another server than ${origin ?? 'this one'}`;
   const siblings = known.project.targets.filter((each) => each.provider === target.provider).length;
-  return siblings > 1 ? `the project has ${siblings} targets of provider "${target.provider}", and no address variable says which one it is for` : undefined;
+  return siblings > 1
+    ? `the project has ${siblings} targets of provider "${target.provider}", and no address variable says which one it is for`
+    : undefined;
 }
 
 function checkUrl(target: Target, url: string, source: string): void {
   if (originOf(url) === undefined) {
-    throw new RollcallError('PROVIDER_URL', `"${source}" of target "${target.name}" is no http or https URL: "${withoutUser(url)}"`, { hint: 'Write it as "https://host:port".' });
+    throw new RollcallError('PROVIDER_URL', `"${source}" of target "${target.name}" is no http or https URL: "${withoutUser(url)}"`, {
+      hint: 'Write it as "https://host:port".',
+    });
   }
   const parsed = new URL(url);
   if (parsed.username !== '' || parsed.password !== '') {
-    throw new RollcallError('CONFIG_CREDENTIAL', `"${source}" of target "${target.name}" holds a user name or password`, { hint: `Take it out, and put the token into ${tokenVariable(target.name)}.` });
+    throw new RollcallError('CONFIG_CREDENTIAL', `"${source}" of target "${target.name}" holds a user name or password`, {
+      hint: `Take it out, and put the token into ${tokenVariable(target.name)}.`,
+    });
   }
   if (parsed.protocol === 'http:' && !isLoopback(parsed.hostname) && target.settings['allow_http'] !== true) {
     throw new RollcallError('PROVIDER_TLS', `Target "${target.name}" would send its credential in clear text to ${parsed.origin}`, {
@@ -162,23 +189,41 @@ function checkUrl(target: Target, url: string, source: string): void {
 function checkAllowed(target: Target, url: string, allowed: readonly string[] | undefined): void {
   const origin = originOf(url) as string;
   if (allowed === undefined || allowed.includes(origin)) return;
-  throw new RollcallError('PROVIDER_ORIGIN', `Target "${target.name}" is at ${origin}, which ROLLCALL_ORIGINS does not allow (it allows ${allowed.join(', ') || 'none'})`, {
-    hint: 'Credentials go nowhere else. If the url is right, add its origin to ROLLCALL_ORIGINS where the run is configured.',
-  });
+  throw new RollcallError(
+    'PROVIDER_ORIGIN',
+    `Target "${target.name}" is at ${origin}, which ROLLCALL_ORIGINS does not allow (it allows ${allowed.join(', ') || 'none'})`,
+    {
+      hint: 'Credentials go nowhere else. If the url is right, add its origin to ROLLCALL_ORIGINS where the run is configured.',
+    },
+  );
 }
 
-function missing(target: Target, own: string, known: { readonly provider: Provider; readonly passedOver: readonly string[] }): RollcallError {
+function missing(
+  target: Target,
+  own: string,
+  known: { readonly provider: Provider; readonly passedOver: readonly string[] },
+): RollcallError {
   const { variables, file } = known.provider.credentials;
   const others = [...variables, ...(file === undefined ? [] : [`the file ~/${file}`])];
   const why = known.passedOver.length > 0 ? ` ${known.passedOver.join(' ')}` : '';
-  return new RollcallError('CREDENTIAL_MISSING', `Target "${target.name}" has no credential: looked at ${[own, ...others].join(', ')}.${why}`, { hint: `Set ${own} in the environment.` });
+  return new RollcallError(
+    'CREDENTIAL_MISSING',
+    `Target "${target.name}" has no credential: looked at ${[own, ...others].join(', ')}.${why}`,
+    { hint: `Set ${own} in the environment.` },
+  );
 }
 
 /** A token goes into a header, so it is one word of printable ASCII. What is wrong is said without showing it. */
 function checked(credential: Credential): Credential {
   if (/^[\u0021-\u007e]+$/.test(credential.token)) return credential;
-  const what = /[\r\n]/.test(credential.token) ? 'a line break' : /\s/.test(credential.token) ? 'white space' : 'a character that cannot be sent in a header';
-  throw new RollcallError('CREDENTIAL_INVALID', `The token in ${credential.origin} holds ${what}`, { hint: 'Set it again without what surrounds it: quotes, spaces and line breaks do not belong to it.' });
+  const what = /[\r\n]/.test(credential.token)
+    ? 'a line break'
+    : /\s/.test(credential.token)
+      ? 'white space'
+      : 'a character that cannot be sent in a header';
+  throw new RollcallError('CREDENTIAL_INVALID', `The token in ${credential.origin} holds ${what}`, {
+    hint: 'Set it again without what surrounds it: quotes, spaces and line breaks do not belong to it.',
+  });
 }
 
 function withoutUser(url: string): string {

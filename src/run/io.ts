@@ -131,9 +131,13 @@ function originsFor(origin: string | undefined, known: Known): readonly string[]
   const { access, target } = known;
   if (origin === undefined || origin === originOf(target.url)) return access.origins;
   if (origin === originOf(access.sources.env(ID_TOKEN_URL) ?? '')) return [origin];
-  throw new RollcallError('PROVIDER_ORIGIN', `Target "${target.name}" is at ${originOf(target.url)}, and something asked for a connection to ${origin}`, {
-    hint: 'Credentials go only to the origin of the target. Report this as a bug of the provider.',
-  });
+  throw new RollcallError(
+    'PROVIDER_ORIGIN',
+    `Target "${target.name}" is at ${originOf(target.url)}, and something asked for a connection to ${origin}`,
+    {
+      hint: 'Credentials go only to the origin of the target. Report this as a bug of the provider.',
+    },
+  );
 }
 
 function parallelismOf(known: Known): number {
@@ -143,7 +147,9 @@ function parallelismOf(known: Known): number {
 function retryBudget(text: string | undefined): RetryBudget {
   if (text === undefined) return makeRetryBudget();
   if (/^\d+(\.\d+)?$/.test(text)) return makeRetryBudget(Number(text) * 1000);
-  throw new RollcallError('USAGE', `ROLLCALL_RETRY_BUDGET is no number of seconds: "${text}"`, { hint: 'Set it to the most seconds that a run may wait for systems that limit requests or fail; 300 without it.' });
+  throw new RollcallError('USAGE', `ROLLCALL_RETRY_BUDGET is no number of seconds: "${text}"`, {
+    hint: 'Set it to the most seconds that a run may wait for systems that limit requests or fail; 300 without it.',
+  });
 }
 
 function readTextFile(path: string): string | undefined {

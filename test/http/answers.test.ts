@@ -30,11 +30,14 @@ function raw(bytes: string, ending: 'end' | 'stay' = 'end'): Promise<Loopback> {
 }
 
 describe('a body', () => {
-  test.each(['application/json', 'application/json; charset=UTF-8', 'application/problem+json', 'APPLICATION/JSON'])('of type %s is read as JSON', async (type) => {
-    const server = await replying({ type, body: '{"name":"équipe"}' });
+  test.each(['application/json', 'application/json; charset=UTF-8', 'application/problem+json', 'APPLICATION/JSON'])(
+    'of type %s is read as JSON',
+    async (type) => {
+      const server = await replying({ type, body: '{"name":"équipe"}' });
 
-    expect((await reader(options(server.url)).get('/')).body).toEqual({ name: 'équipe' });
-  });
+      expect((await reader(options(server.url)).get('/')).body).toEqual({ name: 'équipe' });
+    },
+  );
 
   test.each([200, 204, 404])('that is empty is undefined, also with status %i', async (status) => {
     const server = await replying({ status, type: 'application/json' });
@@ -47,7 +50,11 @@ describe('a body', () => {
     ['is no UTF-8', { type: 'application/json', body: Buffer.from([0x22, 0xff, 0x22]) }, 'not UTF-8'],
     ['is plain text', { type: 'text/plain', body: '{"keys":[]}' }, 'no JSON: "{"keys":[]}"'],
     ['has no type', { body: '{"keys":[]}' }, 'no JSON'],
-    ['is compressed although nobody asked', { type: 'application/json', headers: { 'Content-Encoding': 'gzip' }, body: gzipSync('{}') }, 'encoded as "gzip"'],
+    [
+      'is compressed although nobody asked',
+      { type: 'application/json', headers: { 'Content-Encoding': 'gzip' }, body: gzipSync('{}') },
+      'encoded as "gzip"',
+    ],
   ])('that %s is an error, not an empty answer', async (_what, reply, says) => {
     const server = await replying(reply);
 
@@ -153,10 +160,26 @@ describe('an answer', () => {
   });
 
   test.each([
-    ['breaks off in a chunk', 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{"keys":["a"', 'broke off after 12 bytes'],
-    ['breaks off between chunks', 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n', 'broke off after 2 bytes'],
-    ['is shorter than it said', 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{}', 'broke off after 2 bytes'],
-    ['has a chunk that is none', 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}', 'stops being HTTP'],
+    [
+      'breaks off in a chunk',
+      'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{"keys":["a"',
+      'broke off after 12 bytes',
+    ],
+    [
+      'breaks off between chunks',
+      'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n',
+      'broke off after 2 bytes',
+    ],
+    [
+      'is shorter than it said',
+      'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{}',
+      'broke off after 2 bytes',
+    ],
+    [
+      'has a chunk that is none',
+      'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}',
+      'stops being HTTP',
+    ],
   ])('that %s is tried again, then an error', async (_what, bytes, says) => {
     const server = await raw(bytes);
 
@@ -170,7 +193,9 @@ describe('an answer', () => {
   test('that stops in the middle is given up after the time for a body', async () => {
     const server = await raw('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{}', 'stay');
 
-    const error = await failure<RemoteError>(writer(options(server.url), context({ timeouts: { bodyMs: 1 } })).send('POST', '/', {}, { repeatable: false }));
+    const error = await failure<RemoteError>(
+      writer(options(server.url), context({ timeouts: { bodyMs: 1 } })).send('POST', '/', {}, { repeatable: false }),
+    );
 
     expect(error).toMatchObject({ code: 'PROVIDER_ANSWER', uncertain: true });
     expect(error.message).toContain('stopped for 0.001 s after 2 bytes');

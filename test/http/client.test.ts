@@ -56,7 +56,13 @@ describe('a request', () => {
     const heard: Record<string, string | undefined>[] = [];
     const server = await listen((request, response) => {
       const { authorization, accept } = request.headers;
-      heard.push({ authorization, accept, type: request.headers['content-type'], agent: request.headers['user-agent'], extra: request.headers['x-extra'] as string | undefined });
+      heard.push({
+        authorization,
+        accept,
+        type: request.headers['content-type'],
+        agent: request.headers['user-agent'],
+        extra: request.headers['x-extra'] as string | undefined,
+      });
       json(response, 200, {});
     });
     const client = writer(options(server.url, { headers: { Authorization: 'Bearer one' } }));
@@ -188,7 +194,12 @@ describe('a base URL', () => {
   test('outside of ROLLCALL_ORIGINS is refused with both named', () => {
     const open = (): unknown => openReadClient(options('https://evil.test'), context({ origins: ['https://vault.test'] }));
 
-    expect(open).toThrow(expect.objectContaining({ code: 'PROVIDER_ORIGIN', message: expect.stringMatching(/https:\/\/evil\.test.*https:\/\/vault\.test/) as string }));
+    expect(open).toThrow(
+      expect.objectContaining({
+        code: 'PROVIDER_ORIGIN',
+        message: expect.stringMatching(/https:\/\/evil\.test.*https:\/\/vault\.test/) as string,
+      }),
+    );
   });
 });
 
@@ -217,7 +228,9 @@ describe('an error answer', () => {
   });
 
   test('says what the vendor says, which request it was, and where the token came from', async () => {
-    const server = await listen((_request, response) => json(response, 403, { errors: ['permission denied', ' ', 'second'], request_id: 'r-7' }));
+    const server = await listen((_request, response) =>
+      json(response, 403, { errors: ['permission denied', ' ', 'second'], request_id: 'r-7' }),
+    );
 
     const error = await failure<RemoteError>(reader(options(server.url), context({ credential: 'VAULT_TOKEN' })).get('/sys/auth'));
 
@@ -230,7 +243,10 @@ describe('an error answer', () => {
     const given = context();
     given.redactor.add('s3cret-id/with"quote');
     const server = await listen((_request, response) =>
-      json(response, 400, { errors: ['token hvs.secret-token, s3cret-id/with"quote, s3cret-id%2Fwith%22quote,\u001b[31m\u202e\nend', 'x'.repeat(600)], request_id: 'hvs.secret-token\u0007' }),
+      json(response, 400, {
+        errors: ['token hvs.secret-token, s3cret-id/with"quote, s3cret-id%2Fwith%22quote,\u001b[31m\u202e\nend', 'x'.repeat(600)],
+        request_id: 'hvs.secret-token\u0007',
+      }),
     );
 
     const error = await failure<RemoteError>(reader(options(server.url), given).get('/x?token=hvs.secret-token'));
@@ -253,7 +269,9 @@ describe('an error answer', () => {
   test('has the code that the provider gives it', async () => {
     const server = await listen((_request, response) => json(response, 404, { errors: ['invalid token: pat: x not found'] }));
 
-    const error = await failure<RemoteError>(reader(options(server.url, { classifyError: (status) => (status === 404 ? 'PROVIDER_AUTH' : undefined) })).get('/x'));
+    const error = await failure<RemoteError>(
+      reader(options(server.url, { classifyError: (status) => (status === 404 ? 'PROVIDER_AUTH' : undefined) })).get('/x'),
+    );
 
     expect(error.code).toBe('PROVIDER_AUTH');
   });

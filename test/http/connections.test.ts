@@ -9,7 +9,13 @@ import { json, listen, listenTcp, freePort } from './loopback.ts';
 /** undici's modules are loaded by paths that it does not promise. When one of these fails after an update, look there first. */
 const PINNED = '7.30.2';
 
-const options = { connections: 2, timeouts: { connectMs: 1000, headersMs: 1000, bodyMs: 1000 }, tls: undefined, directory: '.', proxy: undefined };
+const options = {
+  connections: 2,
+  timeouts: { connectMs: 1000, headersMs: 1000, bodyMs: 1000 },
+  tls: undefined,
+  directory: '.',
+  proxy: undefined,
+};
 
 /** Everything that undici tells a handler, in order. */
 function listening(): { readonly handler: DispatchHandler; readonly told: string[]; readonly over: Promise<void> } {
@@ -51,7 +57,9 @@ async function dispatch(connections: Dispatcher, origin: string): Promise<string
 describe('undici, of which the insides are used', () => {
   test(`is pinned to exactly ${PINNED}, installed and declared`, () => {
     const require = createRequire(import.meta.url);
-    const ours = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { dependencies: Record<string, string> };
+    const ours = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
     const theirs = JSON.parse(readFileSync(require.resolve('undici/package.json'), 'utf8')) as { version: string };
 
     expect(ours.dependencies['undici']).toBe(PINNED);
@@ -95,7 +103,10 @@ describe('undici, of which the insides are used', () => {
 
 describe('loading', () => {
   const run = (script: string): { readonly stdout: string; readonly stderr: string } => {
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', cwd: new URL('../..', import.meta.url) });
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      cwd: new URL('../..', import.meta.url),
+    });
     return { stdout: stdout.trim(), stderr };
   };
 

@@ -115,7 +115,12 @@ describe('a limit that nobody told us', () => {
   });
 
   test('that lasts for half a minute and is over does not slow the client down for long', async () => {
-    const { refused, tookMs } = await simulate({ requests: 4000, parallel: 30, latencyMs: 5, admits: (time) => time < 100 || time > 30_000 });
+    const { refused, tookMs } = await simulate({
+      requests: 4000,
+      parallel: 30,
+      latencyMs: 5,
+      admits: (time) => time < 100 || time > 30_000,
+    });
 
     expect(refused).toBeLessThan(50);
     expect(tookMs).toBeLessThan(60_000);
@@ -167,7 +172,7 @@ describe('who waits', () => {
     const pace = new Pace({ rate: { perSecond: 1, burst: 1 }, now: simulation.now, sleep: simulation.sleep });
     const stop = new AbortController();
 
-    pace.enter(stop.signal, false);
+    void pace.enter(stop.signal, false);
     const second = pace.enter(stop.signal, false);
     const third = pace.enter(undefined, false);
     stop.abort();
@@ -182,7 +187,7 @@ describe('who waits', () => {
     const simulation = new Simulation();
     const pace = new Pace({ rate: { perSecond: 1, burst: 1 }, now: simulation.now, sleep: simulation.sleep });
 
-    pace.enter(undefined, false);
+    void pace.enter(undefined, false);
     const second = pace.enter(undefined, false);
     pace.close();
 

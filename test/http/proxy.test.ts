@@ -11,7 +11,10 @@ import { json, listen, listenTls } from './loopback.ts';
 import type { Loopback } from './loopback.ts';
 
 /** A proxy on loopback that notes what it is asked for and sends everything to `port`, whatever host was named. */
-async function proxying(port: number, status = 200): Promise<{ readonly url: string; readonly asked: string[]; readonly credentials: (string | undefined)[] }> {
+async function proxying(
+  port: number,
+  status = 200,
+): Promise<{ readonly url: string; readonly asked: string[]; readonly credentials: (string | undefined)[] }> {
   const asked: string[] = [];
   const credentials: (string | undefined)[] = [];
   const server = createServer((request, response) => {
@@ -51,14 +54,19 @@ const FILES = fileURLToPath(new URL('tls', import.meta.url));
 
 function secure(): Promise<Loopback> {
   const read = (name: string): string => readFileSync(`${FILES}/${name}`, 'utf8');
-  return listenTls({ cert: read('elsewhere.pem'), key: read('elsewhere.key') }, (_request, response) => json(response, 200, { secret: true }));
+  return listenTls({ cert: read('elsewhere.pem'), key: read('elsewhere.key') }, (_request, response) =>
+    json(response, 200, { secret: true }),
+  );
 }
 
 describe('HTTPS_PROXY', () => {
   test('tunnels to the host, which only the host can read', async () => {
     const target = await secure();
     const proxy = await proxying(target.port);
-    const client = reader(options('https://elsewhere.test:8200', { tls: { caFile: 'authority.pem' } }), context({ directory: FILES, env: env({ HTTPS_PROXY: proxy.url }) }));
+    const client = reader(
+      options('https://elsewhere.test:8200', { tls: { caFile: 'authority.pem' } }),
+      context({ directory: FILES, env: env({ HTTPS_PROXY: proxy.url }) }),
+    );
 
     const answers = await Promise.all([client.get('/a'), client.get('/b')]);
 
@@ -83,14 +91,18 @@ describe('HTTPS_PROXY', () => {
   test('that wants credentials says how to give them', async () => {
     const proxy = await proxying(0, 407);
 
-    const error = await failure<RemoteError>(reader(options('https://elsewhere.test'), context({ env: env({ HTTPS_PROXY: proxy.url }) })).get('/'));
+    const error = await failure<RemoteError>(
+      reader(options('https://elsewhere.test'), context({ env: env({ HTTPS_PROXY: proxy.url }) })).get('/'),
+    );
 
     expect(error.code).toBe('PROVIDER_UNAVAILABLE');
     expect(error.hint).toContain('user:password@');
   });
 
   test('that is none is named, without its value', async () => {
-    const error = await failure<RemoteError>(reader(options('https://elsewhere.test'), context({ env: env({ HTTPS_PROXY: 'socks5://user:s3cret-pass@host' }) })).get('/'));
+    const error = await failure<RemoteError>(
+      reader(options('https://elsewhere.test'), context({ env: env({ HTTPS_PROXY: 'socks5://user:s3cret-pass@host' }) })).get('/'),
+    );
 
     expect(error.code).toBe('PROVIDER_URL');
     expect(error.message).toContain('HTTPS_PROXY');
@@ -111,7 +123,9 @@ describe('HTTP_PROXY', () => {
   test('that wants credentials says how to give them', async () => {
     const proxy = await proxying(0, 407);
 
-    const error = await failure<RemoteError>(reader(options('http://elsewhere.test'), context({ env: env({ HTTP_PROXY: proxy.url }) })).get('/'));
+    const error = await failure<RemoteError>(
+      reader(options('http://elsewhere.test'), context({ env: env({ HTTP_PROXY: proxy.url }) })).get('/'),
+    );
 
     expect(error.code).toBe('PROVIDER_UNAVAILABLE');
     expect(error.hint).toContain('user:password@');

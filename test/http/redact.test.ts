@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeRedactor, printable } from '../../src/http/redact.ts';
 
@@ -10,7 +10,12 @@ describe('a redactor', () => {
         const redactor = makeRedactor();
         redactor.add(secret);
         const value = secret.trim();
-        for (const written of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), Buffer.from(value).toString('base64')]) {
+        for (const written of [
+          value,
+          encodeURIComponent(value),
+          JSON.stringify(value).slice(1, -1),
+          Buffer.from(value).toString('base64'),
+        ]) {
           expect(redactor.redact(`<${written}>`)).toBe('<***>');
           fc.pre(!`${before}${after}***`.includes(written));
           expect(redactor.redact(before + written + after)).not.toContain(written);
@@ -51,7 +56,9 @@ describe('a redactor', () => {
 
 describe('printable text', () => {
   test('has no control, bidi or invisible character, and is one line', () => {
-    expect(printable(' a\n\tb\u0000\u001b[2J\u007f\u0085\u202e\u2066\u200b\ufeff é 漢 ')).toBe('a b\\u0000\\u001b[2J\\u007f\\u0085\\u202e\\u2066\\u200b é 漢'.replace('\\u200b é', '\\u200b é'));
+    expect(printable(' a\n\tb\u0000\u001b[2J\u007f\u0085\u202e\u2066\u200b\ufeff é 漢 ')).toBe(
+      'a b\\u0000\\u001b[2J\\u007f\\u0085\\u202e\\u2066\\u200b é 漢',
+    );
   });
 
   test('is never changed by doing it twice', () => {

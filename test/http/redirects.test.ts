@@ -48,7 +48,9 @@ describe('a read', () => {
     const other = await redirecting(307, () => undefined);
     const server = await redirecting(307, () => other.url);
 
-    const error = await failure<RemoteError>(reader(options(server.url, { trustedOrigins: [other.url] }), context({ origins: [server.url] })).get('/x'));
+    const error = await failure<RemoteError>(
+      reader(options(server.url, { trustedOrigins: [other.url] }), context({ origins: [server.url] })).get('/x'),
+    );
 
     expect(error.code).toBe('PROVIDER_ORIGIN');
     expect(other.seen).toEqual([]);
@@ -69,7 +71,10 @@ describe('a read', () => {
   });
 
   test('by POST is followed only where it stays a read', async () => {
-    const server = await redirecting(307, (url) => ({ '/v1/sys/capabilities-self': '/v1/auth/a/login', '/v1/auth/b/login': '/v1/identity/group' })[String(url)]);
+    const server = await redirecting(
+      307,
+      (url) => ({ '/v1/sys/capabilities-self': '/v1/auth/a/login', '/v1/auth/b/login': '/v1/identity/group' })[String(url)],
+    );
     const client = reader(options(`${server.url}/v1`));
 
     const followed = await client.query('/sys/capabilities-self', {});
@@ -119,7 +124,9 @@ describe('a write', () => {
     const active = await redirecting(307, () => undefined);
     const standby = await redirecting(307, (url) => active.url + String(url));
 
-    const error = await failure<RemoteError>(writer(options(standby.url, { trustedOrigins: [active.url] })).send('PUT', '/x', {}, { repeatable: true }));
+    const error = await failure<RemoteError>(
+      writer(options(standby.url, { trustedOrigins: [active.url] })).send('PUT', '/x', {}, { repeatable: true }),
+    );
 
     expect(error.code).toBe('PROVIDER_ORIGIN');
     expect(error.message).toContain(`from ${standby.url} to ${active.url}`);

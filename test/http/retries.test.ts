@@ -11,7 +11,12 @@ function failing(statuses: readonly number[], headers: Readonly<Record<string, s
   let calls = 0;
   return listen((_request, response) => {
     const status = statuses[calls++];
-    json(response, status ?? 200, status === undefined ? { ok: true } : { errors: [`failure ${calls}`] }, status === undefined ? {} : headers);
+    json(
+      response,
+      status ?? 200,
+      status === undefined ? { ok: true } : { errors: [`failure ${calls}`] },
+      status === undefined ? {} : headers,
+    );
   });
 }
 
@@ -161,7 +166,9 @@ describe('a 5xx answer', () => {
 describe("the provider's opinion", () => {
   test('keeps a 500 that is a mistake of the user from being tried again', async () => {
     const server = await failing([500]);
-    const http = options(server.url, { retryable: (_method, status, body) => (status === 500 && JSON.stringify(body).includes('failure 1') ? false : undefined) });
+    const http = options(server.url, {
+      retryable: (_method, status, body) => (status === 500 && JSON.stringify(body).includes('failure 1') ? false : undefined),
+    });
 
     const error = await failure<RemoteError>(repeatable(writer(http)));
 

@@ -5,7 +5,9 @@ const NOW = Date.parse('2026-11-23T12:00:00Z');
 
 describe('the wait before another try', () => {
   test('doubles from half a second to half a minute', () => {
-    expect([0, 1, 2, 3, 4, 5, 6, 7, 50].map((failures) => backoffMs(failures, 1))).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 50].map((failures) => backoffMs(failures, 1))).toEqual([
+      500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000,
+    ]);
   });
 
   test('is anything up to that, but not nothing', () => {

@@ -12,7 +12,9 @@ const read = (name: string): string => readFileSync(`${FILES}/${name}`, 'utf8');
 const given = context({ directory: FILES });
 
 function server(certificate: string, more: Parameters<typeof listenTls>[0] = {}): Promise<Loopback> {
-  return listenTls({ cert: read(`${certificate}.pem`), key: read(`${certificate}.key`), ...more }, (_request, response) => json(response, 200, { ok: true }));
+  return listenTls({ cert: read(`${certificate}.pem`), key: read(`${certificate}.key`), ...more }, (_request, response) =>
+    json(response, 200, { ok: true }),
+  );
 }
 
 function ask(url: string, tls?: HttpOptions['tls']): Promise<unknown> {
@@ -28,7 +30,9 @@ test('"ca_file" makes the certificates of its authority good, relative to the pr
 test('a client certificate is shown to a server that asks for one', async () => {
   const { url } = await server('localhost', { requestCert: true, rejectUnauthorized: true, ca: read('authority.pem') });
 
-  await expect(ask(url, { caFile: 'authority.pem', certFile: 'client.pem', keyFile: 'client.key' })).resolves.toMatchObject({ body: { ok: true } });
+  await expect(ask(url, { caFile: 'authority.pem', certFile: 'client.pem', keyFile: 'client.key' })).resolves.toMatchObject({
+    body: { ok: true },
+  });
 });
 
 test('a certificate may be for the name that the target says', async () => {
@@ -40,9 +44,21 @@ test('a certificate may be for the name that the target says', async () => {
 describe('a TLS error', () => {
   test.each([
     { what: 'an unknown authority', certificate: 'localhost', tls: undefined, says: /authority that signed/, hint: /Set "ca_file"/ },
-    { what: 'the wrong authority', certificate: 'localhost', tls: { caFile: 'client.pem' }, says: /authority that signed/, hint: /"ca_file" is "client.pem"/ },
+    {
+      what: 'the wrong authority',
+      certificate: 'localhost',
+      tls: { caFile: 'client.pem' },
+      says: /authority that signed/,
+      hint: /"ca_file" is "client.pem"/,
+    },
     { what: 'an expired certificate', certificate: 'expired', tls: { caFile: 'authority.pem' }, says: /expired/, hint: /Renew/ },
-    { what: 'a certificate of another host', certificate: 'elsewhere', tls: { caFile: 'authority.pem' }, says: /another host.*elsewhere\.test/, hint: /host name of the certificate/ },
+    {
+      what: 'a certificate of another host',
+      certificate: 'elsewhere',
+      tls: { caFile: 'authority.pem' },
+      says: /another host.*elsewhere\.test/,
+      hint: /host name of the certificate/,
+    },
   ])('for $what says what it is and what to do, and is not tried again', async ({ certificate, tls, says, hint }) => {
     const { url, seen } = await server(certificate);
 
@@ -56,7 +72,12 @@ describe('a TLS error', () => {
   });
 
   test('for a missing client certificate says so, and a write surely had no effect', async () => {
-    const { url, seen } = await server('localhost', { requestCert: true, rejectUnauthorized: true, ca: read('authority.pem'), maxVersion: 'TLSv1.2' });
+    const { url, seen } = await server('localhost', {
+      requestCert: true,
+      rejectUnauthorized: true,
+      ca: read('authority.pem'),
+      maxVersion: 'TLSv1.2',
+    });
     const client = writer(options(url, { tls: { caFile: 'authority.pem' } }), given);
 
     const error = await failure<RemoteError>(client.send('POST', '/', {}, { repeatable: false }));

@@ -2,13 +2,30 @@ import { describe, expect, test } from 'vitest';
 import { RollcallError } from '../../src/core/errors.ts';
 import type { Target } from '../../src/core/model/project.ts';
 import type { Provider } from '../../src/core/provider.ts';
-import { allowedOrigins, belongsToAnother, checkTokenVariables, findCredential, locateTarget, mayUse, tokenVariable } from '../../src/run/credentials.ts';
+import {
+  allowedOrigins,
+  belongsToAnother,
+  checkTokenVariables,
+  findCredential,
+  locateTarget,
+  mayUse,
+  tokenVariable,
+} from '../../src/run/credentials.ts';
 import type { Credential, CredentialSources } from '../../src/run/credentials.ts';
 
 const PROD = 'https://vault.acme.test:8200';
 
 function target(name: string, changes: Partial<Target> = {}): Target {
-  return { name, provider: 'vault', url: PROD, namespace: undefined, unknownMembers: 'error', settings: {}, place: { file: 'rollcall.yaml', path: [] }, ...changes };
+  return {
+    name,
+    provider: 'vault',
+    url: PROD,
+    namespace: undefined,
+    unknownMembers: 'error',
+    settings: {},
+    place: { file: 'rollcall.yaml', path: [] },
+    ...changes,
+  };
 }
 
 /** The part of a provider that credentials are about. */
@@ -72,7 +89,7 @@ describe("a target's own variable", () => {
     expect(() => checkTokenVariables([target('a-b'), target('a-c')])).not.toThrow();
   });
 
-  test('is nobody else\'s', () => {
+  test("is nobody else's", () => {
     expect(belongsToAnother('ROLLCALL_TOKEN_OTHER', 'vault-prod')).toBe(true);
     expect(belongsToAnother('ROLLCALL_SECRET_ID_OTHER', 'vault-prod')).toBe(true);
     expect(belongsToAnother('ROLLCALL_SECRET_ID_VAULT_PROD', 'vault-prod')).toBe(false);
@@ -84,8 +101,14 @@ describe("a target's own variable", () => {
 
 describe("a vendor's variable", () => {
   test.each([
-    [{ env: { VAULT_TOKEN: 'v', BAO_TOKEN: 'b' }, file: 'f' }, { token: 'v', origin: 'VAULT_TOKEN' }],
-    [{ env: { BAO_TOKEN: 'b' }, file: 'f' }, { token: 'b', origin: 'BAO_TOKEN' }],
+    [
+      { env: { VAULT_TOKEN: 'v', BAO_TOKEN: 'b' }, file: 'f' },
+      { token: 'v', origin: 'VAULT_TOKEN' },
+    ],
+    [
+      { env: { BAO_TOKEN: 'b' }, file: 'f' },
+      { token: 'b', origin: 'BAO_TOKEN' },
+    ],
     [{ file: ' f\n' }, { token: 'f', origin: '~/.vault-token' }],
   ])('is taken for the only target of its provider: %o', (world, expected) => {
     expect(find(world, [target('vault-prod'), target('mesh', { provider: 'netbird' })])).toEqual(expected);
@@ -100,11 +123,13 @@ describe("a vendor's variable", () => {
     expect(error.message).not.toContain('secret');
   });
 
-  test("is taken for the one whose url its address variable names, path and slash aside", () => {
+  test('is taken for the one whose url its address variable names, path and slash aside', () => {
     const targets = [target('vault-prod'), target('vault-dev', { url: 'https://dev.test' })];
 
     expect(find({ env: { VAULT_TOKEN: 'v', VAULT_ADDR: `${PROD}/` } }, targets)).toMatchObject({ token: 'v' });
-    expect(thrown(() => find({ env: { VAULT_TOKEN: 'v', VAULT_ADDR: 'https://dev.test' } }, targets)).message).toContain(`VAULT_ADDR names another server than ${PROD}`);
+    expect(thrown(() => find({ env: { VAULT_TOKEN: 'v', VAULT_ADDR: 'https://dev.test' } }, targets)).message).toContain(
+      `VAULT_ADDR names another server than ${PROD}`,
+    );
     expect(find({ env: { VAULT_ADDR: PROD }, file: 'f' }, targets)).toMatchObject({ origin: '~/.vault-token' });
   });
 
@@ -142,7 +167,9 @@ describe('a missing credential', () => {
     const error = thrown(() => find({}));
 
     expect(error.code).toBe('CREDENTIAL_MISSING');
-    expect(error.message).toBe('Target "vault-prod" has no credential: looked at ROLLCALL_TOKEN_VAULT_PROD, VAULT_TOKEN, BAO_TOKEN, the file ~/.vault-token.');
+    expect(error.message).toBe(
+      'Target "vault-prod" has no credential: looked at ROLLCALL_TOKEN_VAULT_PROD, VAULT_TOKEN, BAO_TOKEN, the file ~/.vault-token.',
+    );
     expect(error.hint).toContain('ROLLCALL_TOKEN_VAULT_PROD');
   });
 
@@ -153,7 +180,9 @@ describe('a missing credential', () => {
   test('is not looked for in a home that is not known', () => {
     const known = { provider: vault, sources: { env: () => undefined, home: undefined, readFile: () => 'file' } };
 
-    expect(() => findCredential({ targets: [target('a')] }, target('a'), known)).toThrow(expect.objectContaining({ code: 'CREDENTIAL_MISSING' }));
+    expect(() => findCredential({ targets: [target('a')] }, target('a'), known)).toThrow(
+      expect.objectContaining({ code: 'CREDENTIAL_MISSING' }),
+    );
   });
 });
 
@@ -176,11 +205,15 @@ describe('a token', () => {
 
 describe('the url of a target', () => {
   test('is its own, without a slash at the end', () => {
-    expect(locateTarget(target('a', { url: `${PROD}/base//` }), vault, sources({ env: { VAULT_ADDR: 'https://other.test' } })).url).toBe(`${PROD}/base`);
+    expect(locateTarget(target('a', { url: `${PROD}/base//` }), vault, sources({ env: { VAULT_ADDR: 'https://other.test' } })).url).toBe(
+      `${PROD}/base`,
+    );
   });
 
   test("is else the first of the vendor's address variables", () => {
-    expect(locateTarget(target('a', { url: undefined }), vault, sources({ env: { BAO_ADDR: 'https://bao.test/' } })).url).toBe('https://bao.test');
+    expect(locateTarget(target('a', { url: undefined }), vault, sources({ env: { BAO_ADDR: 'https://bao.test/' } })).url).toBe(
+      'https://bao.test',
+    );
   });
 
   test('that is nowhere is an error that names where it could be', () => {
@@ -210,18 +243,25 @@ describe('the url of a target', () => {
   });
 
   test('from a variable that will not do names the variable', () => {
-    expect(thrown(() => locateTarget(target('a', { url: undefined }), vault, sources({ env: { VAULT_ADDR: 'vault' } }))).message).toContain('"VAULT_ADDR" of target "a"');
+    expect(thrown(() => locateTarget(target('a', { url: undefined }), vault, sources({ env: { VAULT_ADDR: 'vault' } }))).message).toContain(
+      '"VAULT_ADDR" of target "a"',
+    );
   });
 
-  test.each(['http://127.0.0.1:8200', 'http://localhost:8200', 'http://[::1]:8200', 'http://vault.localhost'])('may be %s, which does not leave this machine', (url) => {
-    expect(locateTarget(target('a', { url }), vault, sources({})).url).toBe(url);
-  });
+  test.each(['http://127.0.0.1:8200', 'http://localhost:8200', 'http://[::1]:8200', 'http://vault.localhost'])(
+    'may be %s, which does not leave this machine',
+    (url) => {
+      expect(locateTarget(target('a', { url }), vault, sources({})).url).toBe(url);
+    },
+  );
 
   test('may be without TLS where the target says so', () => {
     const url = 'http://vault:8200';
 
     expect(locateTarget(target('a', { url, settings: { allow_http: true } }), vault, sources({})).url).toBe(url);
-    expect(thrown(() => locateTarget(target('a', { url, settings: { allow_http: 'yes' } }), vault, sources({}))).hint).toContain('allow_http');
+    expect(thrown(() => locateTarget(target('a', { url, settings: { allow_http: 'yes' } }), vault, sources({}))).hint).toContain(
+      'allow_http',
+    );
   });
 });
 
@@ -243,6 +283,8 @@ describe('ROLLCALL_ORIGINS', () => {
   });
 
   test('tells schemes and ports apart', () => {
-    expect(thrown(() => locateTarget(target('a'), vault, sources({ env: { ROLLCALL_ORIGINS: 'https://vault.acme.test' } }))).code).toBe('PROVIDER_ORIGIN');
+    expect(thrown(() => locateTarget(target('a'), vault, sources({ env: { ROLLCALL_ORIGINS: 'https://vault.acme.test' } }))).code).toBe(
+      'PROVIDER_ORIGIN',
+    );
   });
 });

@@ -12,11 +12,24 @@ const provider = {
   id: 'vault',
   queries: ['/lookup'],
   parallelism: 4,
-  credentials: { variables: ['VAULT_TOKEN'], file: '.vault-token', addressVariables: ['VAULT_ADDR'], logsIn: (each: Target) => each.settings['auth'] !== undefined },
+  credentials: {
+    variables: ['VAULT_TOKEN'],
+    file: '.vault-token',
+    addressVariables: ['VAULT_ADDR'],
+    logsIn: (each: Target) => each.settings['auth'] !== undefined,
+  },
 } as unknown as Provider;
 
 function target(name: string, url: string | undefined, settings: Target['settings'] = {}): Target {
-  return { name, provider: 'vault', url, namespace: undefined, unknownMembers: 'error', settings, place: { file: 'rollcall.yaml', path: [] } };
+  return {
+    name,
+    provider: 'vault',
+    url,
+    namespace: undefined,
+    unknownMembers: 'error',
+    settings,
+    place: { file: 'rollcall.yaml', path: [] },
+  };
 }
 
 interface World {
@@ -43,7 +56,11 @@ function http(baseUrl: string, headers: Readonly<Record<string, string>> = {}): 
 
 describe('what a reading provider is given', () => {
   test('cannot write', () => {
-    const { io } = connectableForReading(access({ targets: [target('a', 'https://a.test')], env: { VAULT_TOKEN: 'token' } }), target('a', 'https://a.test'), provider);
+    const { io } = connectableForReading(
+      access({ targets: [target('a', 'https://a.test')], env: { VAULT_TOKEN: 'token' } }),
+      target('a', 'https://a.test'),
+      provider,
+    );
 
     expect('send' in io.http(http('https://a.test'))).toBe(false);
   });
@@ -66,13 +83,22 @@ describe('what a reading provider is given', () => {
     onTestFinished(() => rmSync(home, { recursive: true }));
     writeFileSync(join(home, '.vault-token'), 'from-file\n');
 
-    expect(reading({ targets: [target('a', 'https://a.test')], env: { HOME: home } }).credential).toEqual({ token: 'from-file', origin: '~/.vault-token' });
+    expect(reading({ targets: [target('a', 'https://a.test')], env: { HOME: home } }).credential).toEqual({
+      token: 'from-file',
+      origin: '~/.vault-token',
+    });
   });
 
   test('cannot read what belongs to another target', () => {
     const env = {
-      ROLLCALL_TOKEN_A: 'mine', ROLLCALL_TOKEN_B: 'other', ROLLCALL_SECRET_ID_B: 'other', ROLLCALL_SECRET_ID: 'both',
-      VAULT_TOKEN: 'vendor', VAULT_ADDR: 'https://b.test', VAULT_NAMESPACE: 'ns', EMPTY: '',
+      ROLLCALL_TOKEN_A: 'mine',
+      ROLLCALL_TOKEN_B: 'other',
+      ROLLCALL_SECRET_ID_B: 'other',
+      ROLLCALL_SECRET_ID: 'both',
+      VAULT_TOKEN: 'vendor',
+      VAULT_ADDR: 'https://b.test',
+      VAULT_NAMESPACE: 'ns',
+      EMPTY: '',
     };
     const io = reading({ targets: [target('a', 'https://a.test'), target('b', 'https://b.test')], env });
 
@@ -87,7 +113,9 @@ describe('what a reading provider is given', () => {
 
     expect(() => io.http(http('https://a.test/base/v1'))).not.toThrow();
     expect(() => io.http(http('https://runner.test'))).not.toThrow();
-    expect(() => io.http(http('https://evil.test'))).toThrow(expect.objectContaining({ code: 'PROVIDER_ORIGIN', message: expect.stringContaining('https://evil.test') as string }));
+    expect(() => io.http(http('https://evil.test'))).toThrow(
+      expect.objectContaining({ code: 'PROVIDER_ORIGIN', message: expect.stringContaining('https://evil.test') as string }),
+    );
   });
 });
 
@@ -126,7 +154,9 @@ describe('a run', () => {
   });
 
   test('refuses targets that would share a variable, and a retry budget that is no number', () => {
-    expect(() => access({ targets: [target('a-b', 'https://a.test'), target('a_b', 'https://b.test')] })).toThrow(expect.objectContaining({ code: 'CONFIG_DUPLICATE_NAME' }));
+    expect(() => access({ targets: [target('a-b', 'https://a.test'), target('a_b', 'https://b.test')] })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_DUPLICATE_NAME' }),
+    );
     expect(() => access({ targets: [], env: { ROLLCALL_RETRY_BUDGET: '5m' } })).toThrow(expect.objectContaining({ code: 'USAGE' }));
     expect(access({ targets: [], env: { ROLLCALL_RETRY_BUDGET: '5' } }).budget.limitMs).toBe(5000);
     expect(access({ targets: [] }).budget.limitMs).toBe(300_000);

@@ -1,5 +1,5 @@
 /** The headers of a client, ready to be sent: names and values in turn, as undici wants them. */
-export class Headers {
+export class RequestHeaders {
   readonly #values = new Map<string, string>();
   #plain: readonly string[] = [];
   #withBody: readonly string[] = [];
@@ -18,7 +18,7 @@ export class Headers {
   /** All headers of one request. The arrays are shared: undici only reads them. */
   of(request: { readonly hasBody: boolean; readonly extra: Readonly<Record<string, string>> | undefined }): readonly string[] {
     if (!request.extra) return request.hasBody ? this.#withBody : this.#plain;
-    const merged = new Headers(Object.fromEntries(this.#values));
+    const merged = new RequestHeaders(Object.fromEntries(this.#values));
     for (const [name, value] of Object.entries(request.extra)) merged.#values.set(name.toLowerCase(), value);
     merged.#flatten();
     return merged.of({ hasBody: request.hasBody, extra: undefined });

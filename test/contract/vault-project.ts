@@ -61,10 +61,16 @@ export interface VaultProject {
   readonly sent: Sent[];
   /** Called before each request of an apply: the place for an edit behind Rollcall's back. */
   beforeSend: ((request: Sent) => Promise<void> | void) | undefined;
+  /** Instead of sleeping before a retry, on the sandbox. */
+  onSleep: ((ms: number) => void) | undefined;
+  /** Milliseconds that the clock of the provider is ahead. */
+  clock: number;
   read(wishes: Wishes, scope?: Partial<Scope>, signal?: AbortSignal): Promise<Live<VaultFacts>>;
   plan(wishes: Wishes): Promise<Planned>;
   /** Plans, fails on problems, applies. */
   apply(wishes: Wishes): Promise<readonly Ran[]>;
+  /** What the token may not do of what is planned. */
+  preflight(planned: Planned): Promise<readonly Problem[]>;
   /** Applies what was planned before. */
   applyPlan(planned: Planned): Promise<readonly Ran[]>;
 }
@@ -77,6 +83,8 @@ export function makeProject(server: VaultServer, options: ProjectOptions = {}): 
     state: undefined,
     sent: [],
     beforeSend: undefined,
+    onSleep: undefined,
+    clock: 0,
     async read(wishes, scope = {}, signal = new AbortController().signal) {
       const reader = vault.connect(target, ioOf(server, options, { self, project, open: openReadClient }));
       try {
@@ -93,6 +101,15 @@ export function makeProject(server: VaultServer, options: ProjectOptions = {}): 
       const planned = await self.plan(wishes);
       if (!planned.plan) throw new Error(`no plan: ${planned.problems.map((problem) => problem.summary).join(' ')}`);
       return self.applyPlan(planned);
+    },
+    async preflight({ plan, live }) {
+      const writer = vault.connectWriter(target, ioOf(server, options, { self, project, open: openWriteClient }));
+      try {
+        const scope = { ...scopeOf([], self.state, project), declared: [], bound: live.objects.map(({ id, kind, name }) => ({ address: `v/${name}`, kind, id, name })) };
+        return vault.preflight(plan?.changes ?? [], await writer.read(Promise.resolve(scope), new AbortController().signal));
+      } finally {
+        await writer.close();
+      }
     },
     async applyPlan(planned) {
       const writer = vault.connectWriter(target, ioOf(server, options, { self, project, open: openWriteClient }));
@@ -254,7 +271,7 @@ function ioOf<Client extends ReadClient>(server: VaultServer, options: ProjectOp
         env: () => undefined,
         now: Date.now,
         // Retries follow at once: nothing here waits for a clock but the rate limit of a real server.
-        sleep: (ms, signal) => (server.sandbox ? Promise.resolve() : sleepUntil(ms, signal)),
+        sleep: async (ms, signal) => (server.sandbox ? facts.self.onSleep?.(ms) : sleepUntil(ms, signal)),
         random: () => 0.5,
       });
       return watched(client, facts.self);
@@ -263,7 +280,7 @@ function ioOf<Client extends ReadClient>(server: VaultServer, options: ProjectOp
     env,
     secret: (value) => redactor.add(value),
     project: facts.project,
-    now: Date.now,
+    now: () => Date.now() + facts.self.clock,
     log: () => undefined,
     parallelism: 8,
   };

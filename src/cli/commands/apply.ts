@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
-import type { Outcome } from '../../core/model/outcome.ts';
 import type { Plan } from '../../core/model/plan.ts';
-import { hasChanges, isComplete } from '../../core/model/verdict.ts';
+import { hasErrors, isComplete } from '../../core/model/verdict.ts';
 import { reports } from '../../reports/index.ts';
 import { applyProject } from '../../run/apply-project.ts';
 import type { CommandContext } from '../context.ts';
@@ -29,25 +28,11 @@ export async function applyCommand(options: ApplyOptions, context: CommandContex
   const { plan, outcome, diagnostics } = result;
   if (plan && !consent.wasShown()) await consent.show(plan);
   await emitDiagnostics(context, diagnostics, { ofReport: !outcome && !plan });
-  return outcome
-    ? await endWith(outcome, context)
-    : await endWithout(plan, { context, refusedByPerson: consent.wasRefused(), failed: diagnostics.length > 0 });
-}
-
-async function endWith(outcome: Outcome, context: CommandContext): Promise<number> {
-  await emit(context, (report, render) => report.outcome(outcome, render));
-  return isComplete(outcome) ? 0 : 1;
-}
-
-/** Nothing was carried out: a program is told the plan that was not. */
-async function endWithout(
-  plan: Plan | undefined,
-  how: { readonly context: CommandContext; readonly refusedByPerson: boolean; readonly failed: boolean },
-): Promise<number> {
-  const { context } = how;
-  if (plan && context.settings.format === 'json') await emit(context, (report, render) => report.plan(plan, render));
-  if (how.refusedByPerson) context.stderr.write('Not applied: nothing was changed.\n');
-  return plan && !hasChanges(plan) && !how.failed ? 0 : 1;
+  if (consent.wasRefused()) context.stderr.write('Not applied: nothing was changed.\n');
+  if (outcome) await emit(context, (report, render) => report.outcome(outcome, render));
+  // Nothing was carried out: a program is told the plan that was not.
+  else if (plan && context.settings.format === 'json') await emit(context, (report, render) => report.plan(plan, render));
+  return outcome && isComplete(outcome) && !hasErrors(diagnostics) ? 0 : 1;
 }
 
 interface Consent {

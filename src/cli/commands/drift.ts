@@ -1,3 +1,4 @@
+import { hasErrors } from '../../core/model/verdict.ts';
 import { driftProject } from '../../run/drift.ts';
 import type { CommandContext } from '../context.ts';
 import { emit, emitDiagnostics } from '../emit.ts';
@@ -11,6 +12,6 @@ export async function driftCommand(_options: object, context: CommandContext): P
   await emitDiagnostics(context, diagnostics, { ofReport: plan === undefined });
   if (!plan) return 1;
   await emit(context, (report, render) => report.drift(plan, render));
-  if (plan.incomplete.length > 0 || diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return 1;
+  if (plan.incomplete.length > 0 || hasErrors(diagnostics)) return 1;
   return context.settings.detailedExitcode && plan.drift.length > 0 ? 2 : 0;
 }

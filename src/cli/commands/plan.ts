@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { canonicalText } from '../../core/model/json.ts';
-import { hasChanges, isRefused } from '../../core/model/verdict.ts';
+import { hasChanges, hasErrors, isRefused } from '../../core/model/verdict.ts';
 import { planProject } from '../../run/plan.ts';
 import type { CommandContext } from '../context.ts';
 import { emit, emitDiagnostics, writeReport } from '../emit.ts';
@@ -23,7 +23,7 @@ export async function planCommand(options: PlanOptions, context: CommandContext)
     await writeReport(file, `${canonicalText(plan, 2)}\n`);
     if (!context.settings.quiet) context.stderr.write(savedText(options.out, isRefused(plan)));
   }
-  if (isRefused(plan) || diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return 1;
+  if (isRefused(plan) || hasErrors(diagnostics)) return 1;
   return context.settings.detailedExitcode && hasChanges(plan) ? 2 : 0;
 }
 

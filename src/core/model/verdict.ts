@@ -1,3 +1,4 @@
+import type { Diagnostic } from './diagnostic.ts';
 import type { Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
 
@@ -15,4 +16,9 @@ export function hasChanges(plan: Plan): boolean {
 export function isComplete(outcome: Outcome): boolean {
   const done = outcome.changes.every((change) => change.status === 'done');
   return done && outcome.converged !== false && !outcome.cancelled && outcome.stateError === undefined;
+}
+
+/** Whether one of the problems is more than a warning. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }

@@ -1,0 +1,136 @@
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import type { Outcome } from '../core/model/outcome.ts';
+import type { Incomplete, Plan } from '../core/model/plan.ts';
+import type { Problem } from '../core/model/problem.ts';
+import { hasChanges, isRefused } from '../core/model/verdict.ts';
+import { matchAny } from '../core/model/glob.ts';
+import type { Writer } from '../core/provider.ts';
+import { recoverState } from '../state/recover.ts';
+import type { State } from '../core/model/state.ts';
+import type { ApplyTarget } from './apply-input.ts';
+import { applyPlan } from './apply.ts';
+import { planFrom } from './plan.ts';
+import { readPlanFile } from './plan-file.ts';
+import { checkState, openProject } from './project.ts';
+import type { OpenedProject } from './project.ts';
+import type { Request } from './request.ts';
+import { targetInScope } from './scope.ts';
+import { closeSessions, openWriters } from './sessions.ts';
+import { survey } from './survey.ts';
+import type { Survey } from './survey.ts';
+import type { Session } from './sessions.ts';
+import { commitOf, whoRuns } from './who.ts';
+
+export interface ApplyRequest extends Request {
+  /** A saved plan; without one a plan is made, shown and asked about. */
+  readonly planFile?: string;
+  /** Asked once, before the first change; never for a plan that is refused or changes nothing. */
+  approve(plan: Plan): Promise<boolean>;
+}
+
+export interface ApplyReport {
+  /** Undefined where problems left no plan to make. */
+  readonly plan: Plan | undefined;
+  /** Undefined where nothing was begun: problems, a refused plan, no consent, or nothing to do. */
+  readonly outcome: Outcome | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Carries out a plan under the state's lock. What an interrupted run left in the journal is laid into the state first.
+ *
+ * @throws RollcallError where the run cannot begin: no project, a locked or unreadable state, no plan file
+ */
+export async function applyProject(request: ApplyRequest): Promise<ApplyReport> {
+  const opened = await openProject(request);
+  if (!opened.project) return { plan: undefined, outcome: undefined, diagnostics: opened.diagnostics };
+  const saved = request.planFile === undefined ? undefined : await readPlanFile(request.planFile);
+  const lock = await opened.store.backend.lock('apply', request.lockTimeoutMs);
+  try {
+    if (lock.notice !== undefined) request.observer.onNotice?.(lock.notice);
+    const { state, folded } = await recoverState(opened.store);
+    if (folded) request.observer.onNotice?.('An earlier run was interrupted; what it did is taken into account.');
+    checkState(opened, state);
+    return await (saved ? applySaved(request, opened, { plan: saved, state }) : applyFresh(request, opened, state));
+  } finally {
+    await lock.release();
+  }
+}
+
+async function applyFresh(request: ApplyRequest, opened: OpenedProject, state: State | undefined): Promise<ApplyReport> {
+  const globs = request.targets.length > 0 ? request.targets : null;
+  const found = await survey({
+    request,
+    project: opened.project,
+    state,
+    targets: opened.project.targets.filter((target) => targetInScope(target.name, globs)),
+    includes: (address) => globs === null || matchAny(globs, address),
+    open: openWriters,
+    load: opened.load,
+  });
+  try {
+    if (!found.declaration) return { plan: undefined, outcome: undefined, diagnostics: opened.diagnose(found.problems) };
+    const { plan, problems } = planFrom({ request, opened, declaration: found.declaration, state, globs, sessions: found.sessions, readings: found.readings });
+    const diagnostics = opened.diagnose([...found.problems, ...problems]);
+    if (!plan || isRefused(plan)) return { plan, outcome: undefined, diagnostics };
+    if (hasChanges(plan) && !(await request.approve(plan))) return { plan, outcome: undefined, diagnostics };
+    return await carryOut(request, opened, { plan, state, found });
+  } finally {
+    await closeSessions(found.sessions);
+  }
+}
+
+async function applySaved(request: ApplyRequest, opened: OpenedProject, given: { readonly plan: Plan; readonly state: State | undefined }): Promise<ApplyReport> {
+  const { plan, state } = given;
+  const addresses = new Set(plan.changes.flatMap((change) => [change.address, ...(change.previous_address === undefined ? [] : [change.previous_address])]));
+  const names = new Set(plan.changes.map((change) => change.target));
+  const found = await survey({
+    request,
+    project: opened.project,
+    state,
+    targets: opened.project.targets.filter((target) => names.has(target.name)),
+    includes: (address) => addresses.has(address),
+    open: openWriters,
+    load: opened.load,
+  });
+  try {
+    if (!found.declaration) return { plan, outcome: undefined, diagnostics: opened.diagnose(found.problems) };
+    return await carryOut(request, opened, { plan, state, found });
+  } finally {
+    await closeSessions(found.sessions);
+  }
+}
+
+interface Work {
+  readonly plan: Plan;
+  readonly state: State | undefined;
+  readonly found: Survey<Session<Writer>>;
+}
+
+async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, state, found }: Work): Promise<ApplyReport> {
+  const targets = new Map<string, ApplyTarget>();
+  for (const { target, provider, connection } of found.sessions) {
+    const live = found.readings.get(target.name)?.live;
+    if (connection && live) targets.set(target.name, { provider, writer: connection, live, parallelism: request.parallelism ?? provider.parallelism });
+  }
+  const { outcome, problems } = await applyPlan({
+    plan,
+    declaration: found.declaration as NonNullable<typeof found.declaration>,
+    targets,
+    store: opened.store,
+    state,
+    observer: request.observer,
+    signal: request.signal,
+    now: request.now,
+    date: request.date,
+    who: whoRuns(request.env),
+    commit: commitOf(request.dir, request.env),
+  });
+  const unread = [...found.readings.values()].flatMap((reading) => reading.incomplete);
+  return { plan, outcome, diagnostics: opened.diagnose([...found.problems, ...problems, ...unread.map(unreadProblem)]) };
+}
+
+/** A target of a saved plan that cannot be read now: its changes are not begun. */
+function unreadProblem(part: Incomplete): Problem {
+  return { severity: 'error', code: part.code ?? 'INCOMPLETE_READ', address: part.target, summary: `Target "${part.target}" could not be read: ${part.why}` };
+}

@@ -1,0 +1,88 @@
+import { makePlan } from '../core/plan/make-plan.ts';
+import { withoutExpired } from '../core/plan/expire.ts';
+import type { TargetInput } from '../core/plan/input.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import { matchAny } from '../core/model/glob.ts';
+import type { Plan } from '../core/model/plan.ts';
+import type { Problem } from '../core/model/problem.ts';
+import type { Declaration } from '../core/model/project.ts';
+import type { State } from '../core/model/state.ts';
+import { readState } from '../state/recover.ts';
+import { checkState, openProject } from './project.ts';
+import type { OpenedProject } from './project.ts';
+import type { Request } from './request.ts';
+import { targetInScope } from './scope.ts';
+import { closeSessions, openReaders } from './sessions.ts';
+import type { Reading, Session } from './sessions.ts';
+import { placedPlan } from './placed-plan.ts';
+import { survey } from './survey.ts';
+
+/** A plan, and what there is to say of the files. */
+export interface PlanReport {
+  /** Undefined where problems left no plan to make. */
+  readonly plan: Plan | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * What apply would do. Reads the files, the state (with what an interrupted run did, in memory) and the live systems; writes nothing
+ * and takes no lock.
+ *
+ * @throws RollcallError where the run cannot begin: no project, a state that cannot be read
+ */
+export async function planProject(request: Request): Promise<PlanReport> {
+  const opened = await openProject(request);
+  if (!opened.project) return { plan: undefined, diagnostics: opened.diagnostics };
+  const { state } = await readState(opened.store);
+  checkState(opened, state);
+  const globs = request.targets.length > 0 ? request.targets : null;
+  const found = await survey({
+    request,
+    project: opened.project,
+    state,
+    targets: opened.project.targets.filter((target) => targetInScope(target.name, globs)),
+    includes: (address) => globs === null || matchAny(globs, address),
+    open: openReaders,
+    load: opened.load,
+  });
+  await closeSessions(found.sessions);
+  if (!found.declaration) return { plan: undefined, diagnostics: opened.diagnose(found.problems) };
+  const made = planFrom({ request, opened, declaration: found.declaration, state, globs, sessions: found.sessions, readings: found.readings });
+  return { plan: made.plan, diagnostics: opened.diagnose([...found.problems, ...made.problems]) };
+}
+
+export interface PlanParts {
+  readonly request: Request;
+  readonly opened: OpenedProject;
+  readonly declaration: Declaration;
+  readonly state: State | undefined;
+  readonly globs: readonly string[] | null;
+  readonly sessions: readonly Session[];
+  readonly readings: ReadonlyMap<string, Reading>;
+}
+
+/** The plan from what was read, with the places in the files. */
+export function planFrom(parts: PlanParts): { readonly plan: Plan | undefined; readonly problems: readonly Problem[] } {
+  const { request, declaration, state, globs } = parts;
+  const made = makePlan({
+    toolVersion: request.toolVersion,
+    date: request.date,
+    scope: globs,
+    declaration,
+    state,
+    targets: parts.sessions.map((session) => targetInput(session, parts.readings.get(session.target.name) as Reading, request.date)),
+  });
+  return { plan: made.plan && placedPlan(made.plan, declaration, parts.opened.sources), problems: made.problems };
+}
+
+function targetInput(session: Session, reading: Reading, date: string): TargetInput {
+  const { target, provider } = session;
+  const { live } = reading;
+  return {
+    target,
+    kinds: provider.kinds,
+    live,
+    incomplete: reading.incomplete,
+    desire: (declared) => (live ? provider.desire(withoutExpired(declared, date), live) : { document: {}, problems: [], warnings: [] }),
+  };
+}

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { diagnose } from '../config/diagnose.ts';
+import { readDeclaration } from '../config/read-declaration.ts';
+import { readProject } from '../config/read-project.ts';
+import type { Sources } from '../config/sources.ts';
+import { RollcallError } from '../core/errors.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import type { Problem } from '../core/model/problem.ts';
+import type { Declaration, Project } from '../core/model/project.ts';
+import type { State } from '../core/model/state.ts';
+import { providers } from '../providers/index.ts';
+import { openStore } from '../state/index.ts';
+import type { StateStore } from '../state/index.ts';
+import type { ProjectRequest } from './request.ts';
+import { whoRuns } from './who.ts';
+
+/** What the group files say. */
+export interface Loaded {
+  /** Undefined where any file has an error. */
+  readonly declaration: Declaration | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** A project whose `rollcall.yaml` was read; its group files are read when they are asked for. */
+export interface OpenedProject {
+  readonly project: Project;
+  readonly store: StateStore;
+  readonly sources: Sources;
+  load(): Promise<Loaded>;
+  /** Problems as they leave Rollcall, those of `rollcall.yaml` among them. */
+  diagnose(problems: readonly Problem[]): readonly Diagnostic[];
+}
+
+/** Where `rollcall.yaml` itself is wrong: all that is wrong in any file. */
+export interface UnopenedProject {
+  readonly project: undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads `rollcall.yaml`. @throws RollcallError `CONFIG_NOT_FOUND` */
+export async function openProject(request: ProjectRequest): Promise<OpenedProject | UnopenedProject> {
+  const loaded = await readProject(request.dir, { providers, env: request.env });
+  const { project, sources } = loaded;
+  if (!project) {
+    const { problems } = await readDeclaration(loaded);
+    return { project, diagnostics: diagnose([...loaded.problems, ...problems], sources) };
+  }
+  return {
+    project,
+    store: openStore(project.state, { dir: request.dir, who: whoRuns(request.env), now: request.now, sleep: async (ms) => sleep(ms) }),
+    sources,
+    load: () => readDeclaration(loaded),
+    diagnose: (problems) => diagnose([...loaded.problems, ...problems], sources),
+  };
+}
+
+/** A state belongs to one project. @throws RollcallError `STATE_FOREIGN` */
+export function checkState(opened: OpenedProject, state: State | undefined): void {
+  const { project, store } = opened;
+  if (!state || state.project === project.name) return;
+  throw new RollcallError('STATE_FOREIGN', `The state in "${store.backend.place}" belongs to project "${state.project}", this is "${project.name}".`, {
+    hint: `Point \`state:\` in rollcall.yaml to this project's own, or correct \`project:\`.`,
+  });
+}

@@ -1,0 +1,63 @@
+import type { Problem } from '../core/model/problem.ts';
+import type { Declaration, Project, Target } from '../core/model/project.ts';
+import type { State } from '../core/model/state.ts';
+import type { Scope } from '../core/provider.ts';
+import { makeDeferred } from './deferred.ts';
+import type { Deferred } from './deferred.ts';
+import { openAccess } from './io.ts';
+import type { Access } from './io.ts';
+import type { Loaded } from './project.ts';
+import type { Request } from './request.ts';
+import { scopeOf } from './scope.ts';
+import { closeSessions, readTarget } from './sessions.ts';
+import type { Reading, Session } from './sessions.ts';
+
+export interface SurveyInput<S extends Session> {
+  readonly request: Request;
+  readonly project: Project;
+  readonly state: State | undefined;
+  /** Targets that are looked at. */
+  readonly targets: readonly Target[];
+  /** Addresses that are looked at. */
+  includes(address: string): boolean;
+  /** Connects to the targets: for reading alone, or for writing too. */
+  open(access: Access, targets: readonly Target[]): S[];
+  /** Reads the group files; the live systems answer meanwhile. */
+  load(): Promise<Loaded>;
+}
+
+/** What the files say and what the live systems hold. Whoever asked for it closes the sessions. */
+export interface Survey<S extends Session> {
+  /** Undefined where the files have errors: then nothing was waited for. */
+  readonly declaration: Declaration | undefined;
+  readonly problems: readonly Problem[];
+  readonly sessions: readonly S[];
+  /** By name of the target. */
+  readonly readings: ReadonlyMap<string, Reading>;
+}
+
+/** Reads the live systems while the files are parsed. @throws RollcallError where the run cannot begin */
+export async function survey<S extends Session>(input: SurveyInput<S>): Promise<Survey<S>> {
+  const { request } = input;
+  const sessions = input.open(openAccess(input.project, request), input.targets);
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([request.signal, giveUp.signal]);
+  const scopes = sessions.map(() => makeDeferred<Scope>());
+  const reads = sessions.map((session, index) => readTarget(session, (scopes[index] as Deferred<Scope>).promise, { ...request, signal }));
+  // A read that fails while the files are parsed is looked at below, or by nobody.
+  for (const read of reads) read.catch(() => undefined);
+  try {
+    const { declaration, problems } = await input.load();
+    if (!declaration) return { declaration, problems, sessions, readings: new Map() };
+    sessions.forEach(({ target, provider }, index) => {
+      scopes[index]?.resolve(scopeOf({ target, provider, declaration, state: input.state, date: request.date, includes: input.includes }));
+    });
+    const readings = await Promise.all(reads);
+    return { declaration, problems, sessions, readings: new Map(sessions.map((session, index) => [session.target.name, readings[index] as Reading])) };
+  } catch (error) {
+    await closeSessions(sessions);
+    throw error;
+  } finally {
+    giveUp.abort();
+  }
+}

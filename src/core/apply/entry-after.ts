@@ -70,7 +70,7 @@ function previousAway(item: Pick<Change, 'previous_address'>): Record<string, nu
 function appliedSoFar(progress: Progress, created: boolean): Document {
   const { fields, steps, done, previous } = progress;
   // What was applied to another object says nothing about this one.
-  const earlier: Document = created || previous?.id !== progress.id ? {} : (previous?.applied ?? {});
+  const earlier: Document = !created && previous?.id === progress.id ? (previous as StateObject).applied : {};
   const written: [string, FieldValue][] = [];
   for (const step of steps.slice(0, done)) {
     if (step.verb === 'create') continue;

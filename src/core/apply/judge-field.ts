@@ -46,7 +46,8 @@ export function judgeField(input: FieldCase): FieldVerdict | undefined {
 function judgeWhole({ name, spec, before = emptyValue(spec), after = emptyValue(spec), fresh = emptyValue(spec) }: FieldCase): FieldVerdict {
   if (equalJson(fresh, after)) return { type: 'done', value: after };
   if (equalJson(fresh, before)) return { type: 'go', value: after };
-  return { type: 'stale', value: after, why: `"${name}" is ${showValue(fresh)}, the plan saw ${showValue(before)} and wants ${showValue(after)}` };
+  const wish = equalJson(before, after) ? '' : ` and wants ${showValue(after)}`;
+  return { type: 'stale', value: after, why: `"${name}" is ${showValue(fresh)}, the plan saw ${showValue(before)}${wish}` };
 }
 
 interface Sides {

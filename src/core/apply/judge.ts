@@ -135,7 +135,7 @@ function fieldCase(input: Pick<Case, 'change' | 'fresh' | 'document' | 'vanishin
     before: change.before?.[name],
     after: change.after?.[name],
     fresh: document?.[name],
-    aside: asideOf(change, fresh?.held ?? [], { name, made: input.made }),
+    aside: asideOf(change, (fresh as LiveObject).held, { name, made: input.made }),
     gone: spec.of === 'group' ? input.vanishing : new Set(),
     mode: 'whole',
   };

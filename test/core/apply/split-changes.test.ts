@@ -17,6 +17,13 @@ describe('changesToSplit', () => {
     expect(split(members('v/a', ['ada'], ['bob']), members('v/b', ['bob'], ['ada']))).toEqual(['v/a', 'v/b']);
   });
 
+  it('does not count who stays, and counts everybody who takes the same person in', () => {
+    const takes = ['v/b', 'v/c'].map((address) => members(address, ['bob', 'eve'], ['ada', 'eve']));
+
+    expect(split(members('v/a', ['ada', 'eve'], ['bob', 'eve']), ...takes)).toEqual(['v/a', 'v/b', 'v/c']);
+    expect(split(members('v/a', ['eve'], ['ada', 'eve']), members('v/b', ['eve'], ['bob', 'eve']))).toEqual([]);
+  });
+
   it('splits a longer round, and not what only hangs on it', () => {
     const round = [members('v/a', ['ada', 'x'], ['bob']), members('v/b', ['bob'], ['eve']), members('v/c', ['eve'], ['ada'])];
 

@@ -13,9 +13,9 @@ export async function withStateStore(
   context: CommandContext,
   work: (store: StateStore, project: Project) => Promise<number>,
 ): Promise<number> {
-  const opened = openProject(makeProjectRequest(context));
+  const opened = await openProject(makeProjectRequest(context));
   if (!opened.project) {
-    await emitDiagnostics(context, opened.diagnose([]), { ofReport: true });
+    await emitDiagnostics(context, opened.diagnostics, { ofReport: true });
     return 1;
   }
   return await work(opened.store, opened.project);

@@ -18,8 +18,9 @@ interface Waiter extends Cancellable {
 
 /** A refused client goes on at this share of what it had got through. */
 const BACK_TO = 0.9;
-/** By how much a learned rate grows in a second, as a factor. */
-const GROWTH = 1.05;
+/** A learned rate grows by this share a second, and faster the longer nothing was refused: the limit may be gone. */
+const GROWTH_PER_SECOND = 0.05;
+const FASTER_AFTER_SECONDS = 5;
 /** A learned rate of more than this is no limit. */
 const NO_LIMIT_PER_SECOND = 2000;
 const SLOWEST_PER_SECOND = 0.02;
@@ -40,7 +41,7 @@ interface Bucket {
  *     enter ──► rate (token bucket) ──► pause after a 429 ──► one probe ──► sent ──► leave
  *
  * After a 429 nothing sets out until the pause is over; then one request probes, and after it the others follow at the rate that had
- * got through before, which grows again by 5 % a second. So thirty-two requests in parallel do not stampede, and a limit that nobody
+ * got through before, which grows again by 5 % a second and more. So thirty-two requests in parallel do not stampede, and a limit that nobody
  * told us is found. Without an own rate and before the first 429 none of it costs anything.
  */
 export class Pace {
@@ -165,7 +166,8 @@ export class Pace {
     bucket.refilledAt = now;
     bucket.tokens = Math.min(bucket.burst, bucket.tokens + seconds * bucket.perSecond);
     if (!bucket.learned) return bucket;
-    bucket.perSecond *= GROWTH ** seconds;
+    const calmSeconds = Math.max(0, now - this.#pausedUntil) / 1000;
+    bucket.perSecond *= Math.exp(GROWTH_PER_SECOND * Math.min(seconds, calmSeconds) * (1 + calmSeconds / FASTER_AFTER_SECONDS));
     bucket.burst = burstOf(bucket.perSecond);
     const limit = this.#options.rate;
     if (bucket.perSecond < (limit?.perSecond ?? NO_LIMIT_PER_SECOND)) return bucket;

@@ -188,7 +188,7 @@ export class Session {
     const clean = (text: string): string => this.#clean(text);
     const requestId = requestIdOf(exchange.rawHeaders, failure.body, this.#options.requestIdHeader);
     const url = this.#url(call);
-    const tries = call.tries > 1 && call.refusals === 0 ? ` (${call.tries} tries)` : '';
+    const tries = call.failures > 0 ? ` (${call.failures + 1} tries)` : '';
     const named = requestId === undefined ? '' : ` (request ${clean(requestId)})`;
     return new RemoteError(failure.code, `${call.method} ${url} ${clean(failure.what)}${tries}${named}`, {
       method: call.method,

@@ -114,6 +114,14 @@ describe('a limit that nobody told us', () => {
     expect(mostAtOnce).toBeLessThanOrEqual(3);
   });
 
+  test('that was low and is lifted is forgotten', async () => {
+    const low = perSecond(5);
+
+    const { tookMs } = await simulate({ requests: 4000, parallel: 30, latencyMs: 5, admits: (time) => time > 20_000 || low(time) });
+
+    expect(tookMs).toBeLessThan(60_000);
+  });
+
   test('that lasts for half a minute and is over does not slow the client down for long', async () => {
     const { refused, tookMs } = await simulate({
       requests: 4000,

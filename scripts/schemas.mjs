@@ -21,7 +21,9 @@ const AJV_OPTIONS = {
 /** Writes what has changed; returns the names of the files that were written. */
 export async function writeSchemas(root, providersModule = 'src/providers/index.ts') {
   const files = await makeSchemas(root, providersModule);
-  return Object.entries(files).filter(([file, text]) => writeIfChanged(join(root, file), text)).map(([file]) => file);
+  return Object.entries(files)
+    .filter(([file, text]) => writeIfChanged(join(root, file), text))
+    .map(([file]) => file);
 }
 
 /**
@@ -31,7 +33,10 @@ export async function writeSchemas(root, providersModule = 'src/providers/index.
 export async function makeSchemas(root, providersModule = 'src/providers/index.ts') {
   const { publishedSchemas, checkedSchemas, providers } = await loadSources(root, providersModule);
   const { plan, state, ...config } = checkedSchemas(providers);
-  const published = Object.entries(publishedSchemas(providers)).map(([name, schema]) => [`schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`]);
+  const published = Object.entries(publishedSchemas(providers)).map(([name, schema]) => [
+    `schemas/${name}.schema.json`,
+    `${JSON.stringify(schema, null, 2)}\n`,
+  ]);
   return {
     ...Object.fromEntries(published),
     'src/core/config/validators.generated.js': await compile(root, 'validators', config),
@@ -41,7 +46,14 @@ export async function makeSchemas(root, providersModule = 'src/providers/index.t
 
 async function loadSources(root, providersModule) {
   const contents = `export { publishedSchemas, checkedSchemas } from './src/core/config/schemas/compose.ts';\nexport { providers } from './${providersModule}';`;
-  const result = await build({ stdin: { contents, resolveDir: root, loader: 'ts' }, bundle: true, platform: 'node', format: 'esm', write: false, logLevel: 'warning' });
+  const result = await build({
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+    logLevel: 'warning',
+  });
   return import(`data:text/javascript;base64,${Buffer.from(result.outputFiles[0].contents).toString('base64')}`);
 }
 
@@ -59,7 +71,16 @@ async function compile(root, exported, checked) {
   const functions = standaloneCode(ajv, names).replaceAll(/export const (check\d+) = /g, 'const $1 = ');
   // The functions ask for two small files of ajv by `require`; bundling puts them in.
   const contents = `${functions}\nexport const ${exported} = ${table};`;
-  const result = await build({ stdin: { contents, resolveDir: root, loader: 'js' }, bundle: true, platform: 'neutral', mainFields: ['main'], format: 'esm', write: false, logLevel: 'warning', charset: 'utf8' });
+  const result = await build({
+    stdin: { contents, resolveDir: root, loader: 'js' },
+    bundle: true,
+    platform: 'neutral',
+    mainFields: ['main'],
+    format: 'esm',
+    write: false,
+    logLevel: 'warning',
+    charset: 'utf8',
+  });
   return `// Made by scripts/schemas.mjs.\n${result.outputFiles[0].text}`;
 }
 

@@ -18,30 +18,49 @@ export interface DiagnoseOptions {
  * warnings of one file.
  */
 export function diagnose(problems: readonly Problem[], sources: Sources, options: DiagnoseOptions = {}): Diagnostic[] {
-  const located = limitPerFile(problems).map((problem) => ({ problem, range: problem.range ?? (problem.place && locate(problem.place, sources)) }));
-  located.sort((x, y) => compareRanges(x.range, y.range) || compareText(x.problem.code, y.problem.code) || compareText(x.problem.summary, y.problem.summary));
+  const located = limitPerFile(problems, sources).map((problem) => ({
+    problem,
+    range: problem.range ?? (problem.place && locate(problem.place, sources)),
+  }));
+  located.sort(
+    (x, y) =>
+      compareRanges(x.range, y.range) || compareText(x.problem.code, y.problem.code) || compareText(x.problem.summary, y.problem.summary),
+  );
   return located.map(({ problem, range }) => diagnosticOf(problem, range, sources, options.prefix ?? ''));
 }
 
-/** Keeps what was found first and says how much more there is. */
-function limitPerFile(problems: readonly Problem[]): Problem[] {
+/** Keeps what was found first and says at the end of the file how much more there is. */
+function limitPerFile(problems: readonly Problem[], sources: Sources): Problem[] {
   const kept: Problem[] = [];
   const counts = new Map<string, { count: number; readonly problem: Problem }>();
   for (const problem of problems) {
-    const key = `${problem.severity} ${problem.range?.filename ?? problem.place?.file ?? ''}`;
+    const key = `${problem.severity} ${fileOf(problem) ?? ''}`;
     const counted = counts.get(key) ?? { count: 0, problem };
     counts.set(key, counted);
     if (++counted.count <= MAX_PROBLEMS) kept.push(problem);
   }
-  for (const { count, problem } of counts.values()) if (count > MAX_PROBLEMS) kept.push(andMore(problem, count - MAX_PROBLEMS));
+  for (const { count, problem } of counts.values()) if (count > MAX_PROBLEMS) kept.push(andMore(problem, count - MAX_PROBLEMS, sources));
   return kept;
 }
 
-function andMore({ severity, code, place, range }: Problem, count: number): Problem {
-  const file = range?.filename ?? place?.file;
-  const what = severity === 'error' ? 'problem' : 'warning';
-  const summary = `and ${count} more ${what}${count === 1 ? '' : 's'} in this file`;
-  return { severity, code, summary, detail: `correct the first ${MAX_PROBLEMS} and look again`, ...(file === undefined ? {} : { place: { file, path: [], atKey: true as const } }) };
+function fileOf({ range, place }: Problem): string | undefined {
+  return range?.filename ?? place?.file;
+}
+
+function andMore(problem: Problem, count: number, sources: Sources): Problem {
+  const file = fileOf(problem);
+  const what = problem.severity === 'error' ? 'problem' : 'warning';
+  const words = {
+    summary: `And ${count} more ${what}${count === 1 ? '' : 's'} in this file.`,
+    detail: `Correct the first ${MAX_PROBLEMS} and look again.`,
+  };
+  const end = file === undefined ? 0 : (sources.textOf(file)?.length ?? 0);
+  return {
+    severity: problem.severity,
+    code: problem.code,
+    ...words,
+    ...(file === undefined ? {} : { range: sources.rangeOf(file, end, end) }),
+  };
 }
 
 function compareRanges(first: Range | undefined, second: Range | undefined): number {
@@ -85,7 +104,13 @@ function snippetOf(range: Range, context: string | null, sources: Sources): Snip
   const end = range.end.line === range.start.line ? Math.min(range.end.column - 1, line.length) : line.length;
   const cut = characterStart(line, line.length > MAX_CODE ? Math.max(0, Math.min(start - MAX_CODE / 4, line.length - MAX_CODE)) : 0);
   const code = line.slice(cut, characterStart(line, cut + MAX_CODE));
-  return { context, code, start_line: range.start.line, highlight_start_offset: start - cut, highlight_end_offset: Math.min(end - cut, code.length) };
+  return {
+    context,
+    code,
+    start_line: range.start.line,
+    highlight_start_offset: start - cut,
+    highlight_end_offset: Math.min(end - cut, code.length),
+  };
 }
 
 /** An offset that does not cut a character of two units in half. */

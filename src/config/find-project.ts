@@ -22,6 +22,8 @@ export function findProject(from: string): string {
     dir = parent;
   }
   const isMisnamed = existsSync(join(stats.isDirectory() ? start : dirname(start), 'rollcall.yml'));
-  const hint = isMisnamed ? `Rename rollcall.yml to ${PROJECT_FILE}.` : 'Go to the project\'s folder, name it with --chdir, or make a project with "rollcall init".';
+  const hint = isMisnamed
+    ? `Rename rollcall.yml to ${PROJECT_FILE}.`
+    : 'Go to the project\'s folder, name it with --chdir, or make a project with "rollcall init".';
   throw new RollcallError('CONFIG_NOT_FOUND', `Neither "${from}" nor a folder above it has a ${PROJECT_FILE}`, { hint });
 }

@@ -25,19 +25,20 @@ export function compileGlob(glob: string): PathGlob | undefined {
 
 function expandBraces(glob: string): string[] | undefined {
   let open = [glob];
-  for (let hasBraces = true; hasBraces; ) {
-    hasBraces = false;
-    const next: string[] = [];
-    for (const pattern of open) {
-      const match = /\{([^{}]*)\}/.exec(pattern);
-      hasBraces ||= match !== null;
-      if (!match) next.push(pattern);
-      else for (const choice of (match[1] as string).split(',')) next.push(pattern.slice(0, match.index) + choice + pattern.slice(match.index + match[0].length));
-    }
-    if (next.length > MAX_ALTERNATIVES) return undefined;
-    open = next;
+  while (open.some((pattern) => BRACES.test(pattern))) {
+    open = open.flatMap(expandFirst);
+    if (open.length > MAX_ALTERNATIVES) return undefined;
   }
   return open;
+}
+
+const BRACES = /\{([^{}]*)\}/;
+
+function expandFirst(pattern: string): string[] {
+  const match = BRACES.exec(pattern);
+  if (!match) return [pattern];
+  const after = pattern.slice(match.index + match[0].length);
+  return (match[1] as string).split(',').map((choice) => pattern.slice(0, match.index) + choice + after);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
+import { errorAt } from '../core/config/problems.ts';
 import { RollcallError } from '../core/errors.ts';
 import { compareText } from '../core/model/json.ts';
 import type { Place, Problem } from '../core/model/problem.ts';
@@ -26,13 +27,18 @@ export function listFiles(dir: string, globs: readonly string[], place: Place): 
     const at: Place = { file: place.file, path: [...place.path, index] };
     const glob = compileGlob(text);
     if (!glob) {
-      problems.push({ severity: 'error', code: 'CONFIG_VALUE', place: at, summary: 'the braces of this glob stand for too many patterns', detail: 'write several globs' });
+      problems.push(
+        errorAt('CONFIG_VALUE', at, { summary: 'the braces of this glob stand for too many patterns', detail: 'write several globs' }),
+      );
       return;
     }
     const walk: Walk = { dir, root, glob, place: at, files: [], folders: new Set([root]), problems };
     walkFolder(walk, '');
     for (const file of walk.files) found.add(file);
-    if (walk.files.length === 0) problems.push({ severity: 'error', code: 'CONFIG_NO_FILES', place: at, summary: `no file matches "${text}"`, detail: 'check the glob; it is relative to this file' });
+    if (walk.files.length === 0)
+      problems.push(
+        errorAt('CONFIG_NO_FILES', at, { summary: `no file matches "${text}"`, detail: 'check the glob; it is relative to this file' }),
+      );
   });
   return { files: [...found].sort(compareText), problems };
 }
@@ -71,7 +77,12 @@ function followLink(walk: Walk, path: string): void {
   const real = realPath(join(walk.dir, path));
   if (real === undefined || (real !== walk.root && !real.startsWith(walk.root + sep))) {
     const why = real === undefined ? 'leads nowhere' : 'leaves the project';
-    walk.problems.push({ severity: 'error', code: 'CONFIG_NO_FILES', place: walk.place, summary: `the link "${path}" ${why}`, detail: 'put the file itself into the project, or narrow the glob' });
+    walk.problems.push(
+      errorAt('CONFIG_NO_FILES', walk.place, {
+        summary: `the link "${path}" ${why}`,
+        detail: 'put the file itself into the project, or narrow the glob',
+      }),
+    );
   } else if (statSync(real).isFile()) {
     addFile(walk, path);
   } else if (!walk.folders.has(real)) {
@@ -92,6 +103,9 @@ function readFolder(path: string): Dirent[] {
   try {
     return readdirSync(path, { withFileTypes: true }).sort((x, y) => compareText(x.name, y.name));
   } catch (cause) {
-    throw new RollcallError('CONFIG_NOT_FOUND', `The folder "${path}" cannot be read: ${(cause as Error).message}`, { cause, hint: 'Check its permissions.' });
+    throw new RollcallError('CONFIG_NOT_FOUND', `The folder "${path}" cannot be read: ${(cause as Error).message}`, {
+      cause,
+      hint: 'Check its permissions.',
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { sentence } from '../core/config/problems.ts';
 import type { Json } from '../core/model/json.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { readText } from './read-text.ts';
@@ -18,7 +19,7 @@ export interface ParsedFile {
  * @throws RollcallError `CONFIG_NOT_FOUND`
  */
 export function parseFile(path: string, file: string, sources: Sources): ParsedFile | Promise<ParsedFile> {
-  const { text, skippedBytes, sizeBytes, problem } = readText(path, file);
+  const { text, skippedBytes, sizeBytes, problem } = readText(path, file, sources.scratch);
   sources.add(file, { text, skippedBytes, marks: undefined });
   if (problem) return { value: undefined, sizeBytes, problems: [problem] };
   const value = readFast(text);
@@ -42,8 +43,8 @@ function problemOf({ code, summary, detail, start, end, first }: YamlFault, file
   return {
     severity: 'error',
     code,
-    summary,
-    ...(detail ? { detail } : {}),
+    summary: sentence(summary),
+    ...(detail ? { detail: sentence(detail) } : {}),
     range: sources.rangeOf(file, start, end),
     ...(first ? { place: { file, path: first }, related: [{ file, path: first, atKey: true as const }] } : {}),
   };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { judgeWorld } from '../core/config/judge.ts';
 import { makeGroupReader, parseGroupFile } from '../core/config/group-file.ts';
-import { addProblems } from '../core/config/problems.ts';
+import { addProblems, errorAt } from '../core/config/problems.ts';
 import { makeWorld } from '../core/config/rules/world.ts';
 import type { Written } from '../core/config/written.ts';
 import type { Place, Problem } from '../core/model/problem.ts';
@@ -93,5 +93,12 @@ function collect(read: ReadFiles, parsed: ReturnType<typeof parseGroupFile>): vo
 
 function tooMuch(file: string): Problem {
   const megabytes = MAX_PROJECT_BYTES / 1024 / 1024;
-  return { severity: 'error', code: 'CONFIG_TOO_LARGE', place: { file, path: [] }, summary: `the project has more than ${megabytes} MB of group files; reading stopped here`, detail: 'narrow the globs, or split the project' };
+  return errorAt(
+    'CONFIG_TOO_LARGE',
+    { file, path: [] },
+    {
+      summary: `the project has more than ${megabytes} MB of group files; reading stopped here`,
+      detail: 'narrow the globs, or split the project',
+    },
+  );
 }

@@ -43,6 +43,9 @@ export async function readProject(dir: string, options: ReadOptions): Promise<Lo
   const context = makeConfigContext(options.providers, options.validators ?? compiled, env && ((name) => env[name]));
   const sources = new Sources();
   const { value, problems } = await parseFile(join(dir, PROJECT_FILE), PROJECT_FILE, sources);
-  const parsed: ParsedProject = value === undefined ? { project: undefined, draft: undefined, broken: new Set(), problems } : parseProject(value, PROJECT_FILE, context);
+  const parsed: ParsedProject =
+    value === undefined
+      ? { project: undefined, draft: undefined, broken: new Set(), problems }
+      : parseProject(value, PROJECT_FILE, context);
   return { dir, project: parsed.project, problems: parsed.problems, sources, parsed, context };
 }

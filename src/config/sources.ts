@@ -1,4 +1,5 @@
 import type { Position, Range } from '../core/model/problem.ts';
+import type { Scratch } from './read-text.ts';
 import { markFast } from './yaml/fast.ts';
 import { makeMarks } from './yaml/marks.ts';
 import type { Marks } from './yaml/marks.ts';
@@ -17,6 +18,8 @@ export interface SourceFile {
  * for, by reading the text again, and kept: most runs ask for none.
  */
 export class Sources {
+  /** What files are read into, one after the other. */
+  readonly scratch: Scratch = { bytes: Buffer.alloc(0) };
   readonly #files = new Map<string, SourceFile>();
   readonly #marks = new Map<string, Marks>();
   readonly #lines = new Map<string, readonly number[]>();

@@ -39,14 +39,14 @@ export const CHAR = {
 } as const;
 
 /** By code below 128: may a plain scalar begin with it. A dash is looked at more closely, for `- ` begins an item. */
-const BEGINS_PLAIN = makeBegins();
+const BEGINS_PLAIN = makeTable((char) => !` ,[]{}#&*!|>'"%@\`?:-`.includes(char));
 
 /** Whether a plain scalar of the canonical subset begins here. `text` ends with a line break. */
 export function beginsPlain(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (code !== DASH) return code > 127 || BEGINS_PLAIN[code] === 1;
   const next = text.charCodeAt(at + 1);
-  return next > SPACE && next !== COMMA && next !== OPEN_BRACKET && next !== CLOSE_BRACKET && next !== OPEN_BRACE && next !== CLOSE_BRACE;
+  return next !== SPACE && !endsFlowPlain(next);
 }
 
 /** Scans a plain scalar on one line in block context, into `scan`: this runs once for each scalar of ten megabytes. */
@@ -75,16 +75,21 @@ export function scanFlowPlain(text: string, start: number, scan: PlainScan): voi
   for (let at = start; ; at++) {
     const code = text.charCodeAt(at);
     if (code === COMMA || code === CLOSE_BRACKET || code === CLOSE_BRACE) return finishScan(scan, text, at, 'flow');
-    if (code <= RETURN || code === OPEN_BRACKET || code === OPEN_BRACE) return finishScan(scan, text, at, 'bail');
+    if (endsFlowPlain(code)) return finishScan(scan, text, at, 'bail');
     if (code === HASH && text.charCodeAt(at - 1) === SPACE) return finishScan(scan, text, at, 'bail');
     if (code !== COLON) continue;
     const next = text.charCodeAt(at + 1);
     if (next === SPACE) return finishScan(scan, text, at, 'key');
-    if (next < SPACE || next === COMMA || next === CLOSE_BRACKET || next === CLOSE_BRACE || next === OPEN_BRACKET || next === OPEN_BRACE) {
-      return finishScan(scan, text, at, 'bail');
-    }
+    if (endsFlowPlain(next)) return finishScan(scan, text, at, 'bail');
   }
 }
+
+/** Line breaks and the signs of flow collections; none of them may follow a colon that is no key's either. */
+function endsFlowPlain(code: number): boolean {
+  return code < SPACE || (code < 128 && ENDS_FLOW[code] === 1);
+}
+
+const ENDS_FLOW = makeTable((char) => ',[]{}'.includes(char));
 
 function finishScan(scan: PlainScan, text: string, at: number, stop: PlainScan['stop']): void {
   let end = at;
@@ -158,13 +163,9 @@ function specialFloat(source: string): number {
   return source.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
-function makeBegins(): Uint8Array {
-  const table = new Uint8Array(128);
-  for (let code = SPACE + 1; code < 127; code++) {
-    const char = String.fromCharCode(code);
-    table[code] = `,[]{}#&*!|>'"%@\`?:-`.includes(char) ? 0 : 1;
-  }
-  return table;
+/** By code below 128 whether a printable character is of a sort. */
+function makeTable(isOfSort: (char: string) => boolean): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) => (code >= SPACE && code < 127 && isOfSort(String.fromCharCode(code)) ? 1 : 0));
 }
 
 /** The line break kinds that the canonical subset knows: `\n` and `\r\n`. Length of the one at this offset, 0 where there is none. */
@@ -180,5 +181,6 @@ export function isCanonicalText(text: string): boolean {
 }
 
 /** What `forbiddenCharacter` refuses, and tabs; without the `u` flag, which costs three times as much. `\udb40` begins invisible tags. */
-// oxlint-disable-next-line no-control-regex -- finding control characters is its purpose
-const UNUSUAL = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\udb40]/;
+const UNUSUAL =
+  // oxlint-disable-next-line no-control-regex -- finding control characters is its purpose
+  /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\udb40]/;

@@ -1,33 +1,10 @@
-import { CHAR, beginsPlain, isCanonicalText, lineBreakAt, readQuoted, resolvePlain, scanBlockPlain, scanFlowPlain } from './fast-scalars.ts';
-import type { PlainScan } from './fast-scalars.ts';
+import { closeNode, findContent, finishLine, makeTable, openNode, takeKey, takeScalar } from './cursor.ts';
+import type { Cursor, YamlTable, YamlValue } from './cursor.ts';
+import { readFlow } from './fast-flow.ts';
+import { CHAR, beginsPlain, isCanonicalText, readQuoted, resolvePlain, scanBlockPlain } from './fast-scalars.ts';
+import { MAX_DEPTH } from './limits.ts';
 import { closeMark, makeMarks, openMark } from './marks.ts';
 import type { Marks } from './marks.ts';
-import { MAX_DEPTH } from './limits.ts';
-
-/** A value as YAML's core schema has it: tables without a prototype. */
-export type YamlValue = null | boolean | number | string | YamlValue[] | { [key: string]: YamlValue };
-
-type Table = { [key: string]: YamlValue };
-
-/** Longest key the fast path reads; YAML itself allows 1,024 between a key's start and its colon. */
-const MAX_KEY = 1000;
-
-/** Where the reader stands. One object a file: its fields are what the functions below hand on. */
-interface Cursor {
-  readonly text: string;
-  readonly marks: Marks | undefined;
-  readonly scan: PlainScan;
-  at: number;
-  /** Column of the next content line once a value's line has been finished; -1 at the end of the text. */
-  indent: number;
-  lineStart: number;
-  depth: number;
-  /** End of the last value. */
-  end: number;
-  key: string;
-  keyStart: number;
-  keyEnd: number;
-}
 
 /**
  * Reads the canonical subset of YAML: block maps and sequences, flow ones on one line, plain and quoted scalars on one line, comments.
@@ -47,8 +24,19 @@ export function markFast(source: string): Marks | undefined {
 function start(source: string, marks: Marks | undefined): YamlValue | undefined {
   if (!isCanonicalText(source) || source.endsWith('\r')) return undefined;
   const text = source.endsWith('\n') ? source : `${source}\n`;
-  const scan: PlainScan = { end: 0, stop: 'line' };
-  const cursor: Cursor = { text, marks, scan, at: 0, indent: 0, lineStart: 0, depth: 0, end: 0, key: '', keyStart: -1, keyEnd: -1 };
+  const cursor: Cursor = {
+    text,
+    marks,
+    scan: { end: 0, stop: 'line' },
+    at: 0,
+    indent: 0,
+    lineStart: 0,
+    depth: 0,
+    end: 0,
+    key: '',
+    keyStart: -1,
+    keyEnd: -1,
+  };
   if (!findContent(cursor) || !skipDocumentStart(cursor)) return undefined;
   if (cursor.indent < 0) return readNothing(cursor);
   const value = readBlock(cursor, '');
@@ -67,54 +55,13 @@ function readNothing(cursor: Cursor): YamlValue {
   return null;
 }
 
-/** From behind a value to the first character of the next content; false where something else stands on the line. */
-function finishLine(cursor: Cursor): boolean {
-  const { text } = cursor;
-  let at = cursor.at;
-  while (text.charCodeAt(at) === CHAR.space) at++;
-  if (text.charCodeAt(at) === CHAR.hash) {
-    if (at === cursor.at) return false;
-    at = text.indexOf('\n', at);
-  }
-  const lineBreak = lineBreakAt(text, at);
-  if (lineBreak === 0) return false;
-  cursor.at = at + lineBreak;
-  return findContent(cursor);
-}
-
-/** From the start of a line over blank lines and comments to the next content. */
-function findContent(cursor: Cursor): boolean {
-  const { text } = cursor;
-  let at = cursor.at;
-  while (at < text.length) {
-    const lineStart = at;
-    let code = text.charCodeAt(at);
-    while (code === CHAR.space) code = text.charCodeAt(++at);
-    if (code === CHAR.hash) {
-      at = text.indexOf('\n', at) + 1;
-      continue;
-    }
-    const lineBreak = lineBreakAt(text, at);
-    if (lineBreak === 0) {
-      cursor.at = at;
-      cursor.lineStart = lineStart;
-      cursor.indent = at - lineStart;
-      return code !== CHAR.return;
-    }
-    at += lineBreak;
-  }
-  cursor.at = at;
-  cursor.indent = -1;
-  return true;
-}
-
 /** A block map or sequence that begins here; its column is where it begins. */
 function readBlock(cursor: Cursor, key: string | number): YamlValue | undefined {
   if (++cursor.depth > MAX_DEPTH) return undefined;
   const column = cursor.at - cursor.lineStart;
-  const mark = open(cursor, key);
+  const mark = openNode(cursor, key);
   const value = beginsItem(cursor) ? readSequence(cursor, column) : readMap(cursor, column);
-  close(cursor, mark);
+  closeNode(cursor, mark);
   cursor.depth--;
   return value;
 }
@@ -123,7 +70,7 @@ function beginsItem(cursor: Cursor): boolean {
   return cursor.text.charCodeAt(cursor.at) === CHAR.dash && cursor.text.charCodeAt(cursor.at + 1) === CHAR.space;
 }
 
-function readMap(cursor: Cursor, column: number): Table | undefined {
+function readMap(cursor: Cursor, column: number): YamlTable | undefined {
   const table = makeTable();
   for (;;) {
     if (!readBlockKey(cursor)) return undefined;
@@ -149,19 +96,6 @@ function readBlockKey(cursor: Cursor): boolean {
   scanBlockPlain(text, at, cursor.scan);
   if (cursor.scan.stop !== 'key') return false;
   return takeKey(cursor, text.slice(at, cursor.scan.end), cursor.scan.end);
-}
-
-/** Notes a key that ends at `end`; a colon and a blank must follow. */
-function takeKey(cursor: Cursor, key: string, end: number): boolean {
-  const { text } = cursor;
-  cursor.key = key;
-  cursor.keyStart = cursor.at;
-  cursor.keyEnd = end;
-  let at = end;
-  while (text.charCodeAt(at) === CHAR.space) at++;
-  if (text.charCodeAt(at) !== CHAR.colon || text.charCodeAt(at + 1) > CHAR.space || at - cursor.at > MAX_KEY) return false;
-  cursor.at = at + 1;
-  return key !== '<<';
 }
 
 function readMapValue(cursor: Cursor, column: number): YamlValue | undefined {
@@ -242,110 +176,4 @@ function readInline(cursor: Cursor, key: string | number): YamlValue | undefined
 function takeLine(cursor: Cursor, key: string | number, value: YamlValue, end: number): YamlValue | undefined {
   takeScalar(cursor, key, end);
   return finishLine(cursor) ? value : undefined;
-}
-
-function takeScalar(cursor: Cursor, key: string | number, end: number): void {
-  const mark = open(cursor, key);
-  cursor.at = end;
-  cursor.end = end;
-  close(cursor, mark);
-}
-
-function readFlow(cursor: Cursor, key: string | number): YamlValue | undefined {
-  if (++cursor.depth > MAX_DEPTH) return undefined;
-  const mark = open(cursor, key);
-  const value = cursor.text.charCodeAt(cursor.at) === CHAR.openBracket ? readFlowSequence(cursor) : readFlowMap(cursor);
-  cursor.end = cursor.at;
-  close(cursor, mark);
-  cursor.depth--;
-  return value;
-}
-
-function readFlowSequence(cursor: Cursor): YamlValue[] | undefined {
-  const items: YamlValue[] = [];
-  if (skipInFlow(cursor, 1) === CHAR.closeBracket) return endFlow(cursor, items);
-  for (;;) {
-    cursor.keyStart = -1;
-    cursor.keyEnd = -1;
-    const value = readFlowNode(cursor, items.length);
-    if (value === undefined) return undefined;
-    items.push(value);
-    const code = skipInFlow(cursor, 0);
-    if (code === CHAR.closeBracket) return endFlow(cursor, items);
-    if (code !== CHAR.comma) return undefined;
-    skipInFlow(cursor, 1);
-  }
-}
-
-function readFlowMap(cursor: Cursor): Table | undefined {
-  const table = makeTable();
-  if (skipInFlow(cursor, 1) === CHAR.closeBrace) return endFlow(cursor, table);
-  for (;;) {
-    if (!readFlowKey(cursor)) return undefined;
-    const key = cursor.key;
-    if (table[key] !== undefined) return undefined;
-    skipInFlow(cursor, 0);
-    const value = readFlowNode(cursor, key);
-    if (value === undefined) return undefined;
-    table[key] = value;
-    const code = skipInFlow(cursor, 0);
-    if (code === CHAR.closeBrace) return endFlow(cursor, table);
-    if (code !== CHAR.comma) return undefined;
-    skipInFlow(cursor, 1);
-  }
-}
-
-function readFlowKey(cursor: Cursor): boolean {
-  const { text, at, scan } = cursor;
-  const code = text.charCodeAt(at);
-  if (code === CHAR.quote || code === CHAR.apostrophe) {
-    const quoted = readQuoted(text, at);
-    return quoted !== undefined && takeKey(cursor, quoted.value, quoted.end);
-  }
-  if (!beginsPlain(text, at)) return false;
-  scanFlowPlain(text, at, scan);
-  return scan.stop === 'key' && takeKey(cursor, text.slice(at, scan.end), scan.end);
-}
-
-function readFlowNode(cursor: Cursor, key: string | number): YamlValue | undefined {
-  const { text, at, scan } = cursor;
-  const code = text.charCodeAt(at);
-  if (code === CHAR.openBracket || code === CHAR.openBrace) return readFlow(cursor, key);
-  if (code === CHAR.quote || code === CHAR.apostrophe) {
-    const quoted = readQuoted(text, at);
-    if (!quoted) return undefined;
-    takeScalar(cursor, key, quoted.end);
-    return quoted.value;
-  }
-  if (!beginsPlain(text, at)) return undefined;
-  scanFlowPlain(text, at, scan);
-  if (scan.stop !== 'flow') return undefined;
-  takeScalar(cursor, key, scan.end);
-  return resolvePlain(text.slice(at, scan.end));
-}
-
-/** Steps over `count` characters and the blanks behind them; returns the code that follows. */
-function skipInFlow(cursor: Cursor, count: number): number {
-  let at = cursor.at + count;
-  while (cursor.text.charCodeAt(at) === CHAR.space) at++;
-  cursor.at = at;
-  return cursor.text.charCodeAt(at);
-}
-
-function endFlow<T>(cursor: Cursor, value: T): T {
-  cursor.at++;
-  return value;
-}
-
-function open(cursor: Cursor, key: string | number): number {
-  return cursor.marks ? openMark(cursor.marks, key, { keyStart: cursor.keyStart, keyEnd: cursor.keyEnd, start: cursor.at }) : 0;
-}
-
-function close(cursor: Cursor, mark: number): void {
-  if (cursor.marks) closeMark(cursor.marks, mark, cursor.end);
-}
-
-/** `Object.create(null)` and `{ __proto__: null }` make hash tables of three times the size; this stays a fast object. */
-function makeTable(): Table {
-  return Object.setPrototypeOf({}, null) as Table;
 }

@@ -24,7 +24,11 @@ export function makeMarks(): Marks {
 }
 
 /** Begins a node; what lies below it is added until `closeMark`. Returns its index. */
-export function openMark(marks: Marks, key: string | number, spot: { readonly keyStart: number; readonly keyEnd: number; readonly start: number }): number {
+export function openMark(
+  marks: Marks,
+  key: string | number,
+  spot: { readonly keyStart: number; readonly keyEnd: number; readonly start: number },
+): number {
   marks.keys.push(key);
   return marks.spots.push(spot.keyStart, spot.keyEnd, spot.start, spot.start, 0) / WIDTH - 1;
 }

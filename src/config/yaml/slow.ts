@@ -1,12 +1,14 @@
+import type * as yamlModule from 'yaml';
 import type { Node, Pair, Scalar, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
 import { forbiddenCharacter, forbiddenInName } from '../../core/config/characters.ts';
 import type { YamlFault } from './fault.ts';
-import type { YamlValue } from './fast.ts';
+import { makeTable } from './cursor.ts';
+import type { YamlValue } from './cursor.ts';
 import { closeMark, makeMarks, openMark } from './marks.ts';
 import type { Marks } from './marks.ts';
 import { clip, judgeTokens, judgeTree } from './syntax-tree.ts';
 
-type Yaml = typeof import('yaml');
+type Yaml = typeof yamlModule;
 type Path = readonly (string | number)[];
 
 /** What `yaml` made of a text. The value is undefined where there are faults. */
@@ -17,7 +19,16 @@ export interface SlowReading {
 }
 
 /** Core schema and nothing else; duplicate keys are found by a linear check of our own, the library's is quadratic. */
-const OPTIONS = { version: '1.2', schema: 'core', strict: true, stringKeys: true, uniqueKeys: false, merge: false, prettyErrors: false, logLevel: 'silent' } as const;
+const OPTIONS = {
+  version: '1.2',
+  schema: 'core',
+  strict: true,
+  stringKeys: true,
+  uniqueKeys: false,
+  merge: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;
 
 /**
  * Reads any YAML with the library. What Rollcall refuses of the language is judged on the syntax tree, before anything is resolved, so
@@ -32,7 +43,11 @@ export function readSlow(yaml: Yaml, text: string): SlowReading {
   if (faults.some((fault) => fault.code === 'CONFIG_TOO_DEEP')) return { value: undefined, marks, faults };
   const [document] = [...new yaml.Composer(OPTIONS).compose(tokens, true, text.length)];
   for (const error of document?.errors ?? []) if (!isSaidAlready(error, faults)) faults.push(syntaxFault(error));
-  const value = resolveNode({ yaml, marks, faults, end: 0 }, (document?.contents ?? null) as Node | null, { key: '', path: [], spot: undefined });
+  const value = resolveNode({ yaml, marks, faults, end: 0 }, document?.contents ?? null, {
+    key: '',
+    path: [],
+    spot: undefined,
+  });
   return { value: faults.length > 0 ? undefined : value, marks, faults };
 }
 
@@ -46,7 +61,15 @@ function findControl(text: string): YamlFault | undefined {
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** What the library makes of anchors, tags and directives follows from a fault that has been reported. */
-const CONSEQUENCES = { BAD_ALIAS: 'CONFIG_ANCHOR', ALIAS_PROPS: 'CONFIG_ANCHOR', MULTIPLE_ANCHORS: 'CONFIG_ANCHOR', TAG_RESOLVE_FAILED: 'CONFIG_TAG', MULTIPLE_TAGS: 'CONFIG_TAG', BAD_COLLECTION_TYPE: 'CONFIG_TAG', BAD_DIRECTIVE: 'CONFIG_DIRECTIVE' } as const;
+const CONSEQUENCES = {
+  BAD_ALIAS: 'CONFIG_ANCHOR',
+  ALIAS_PROPS: 'CONFIG_ANCHOR',
+  MULTIPLE_ANCHORS: 'CONFIG_ANCHOR',
+  TAG_RESOLVE_FAILED: 'CONFIG_TAG',
+  MULTIPLE_TAGS: 'CONFIG_TAG',
+  BAD_COLLECTION_TYPE: 'CONFIG_TAG',
+  BAD_DIRECTIVE: 'CONFIG_DIRECTIVE',
+} as const;
 
 function isSaidAlready(error: YAMLError, faults: readonly YamlFault[]): boolean {
   const cause = (CONSEQUENCES as Readonly<Record<string, string>>)[error.code];
@@ -108,7 +131,7 @@ function resolveCollection(walk: Walk, node: YAMLMap | YAMLSeq, slot: Slot, reso
 }
 
 function resolveMap(walk: Walk, map: YAMLMap, path: Path): YamlValue {
-  const table = Object.setPrototypeOf({}, null) as { [key: string]: YamlValue };
+  const table = makeTable();
   for (const pair of map.items as Pair<Node, Node | null>[]) {
     if (!walk.yaml.isScalar(pair.key)) continue;
     const key = String(pair.key.value);
@@ -122,7 +145,9 @@ function resolveMap(walk: Walk, map: YAMLMap, path: Path): YamlValue {
 }
 
 function resolveSequence(walk: Walk, sequence: YAMLSeq, path: Path): YamlValue {
-  return (sequence.items as (Node | null)[]).map((item, index) => resolveNode(walk, item, { key: index, path: [...path, index], spot: undefined }));
+  return (sequence.items as (Node | null)[]).map((item, index) =>
+    resolveNode(walk, item, { key: index, path: [...path, index], spot: undefined }),
+  );
 }
 
 function resolveScalar(walk: Walk, scalar: Scalar | null, slot: Slot): YamlValue {
@@ -155,7 +180,14 @@ function openSlot(walk: Walk, slot: Slot, start: number): number {
 
 function duplicateKey(key: string, path: Path, spot: readonly [number, number]): YamlFault {
   const detail = 'a key may stand only once in a table; merge the two or rename one';
-  return { code: 'CONFIG_DUPLICATE_KEY', summary: `the key "${clip(key)}" is written twice`, detail, start: spot[0], end: spot[1], first: [...path, key] };
+  return {
+    code: 'CONFIG_DUPLICATE_KEY',
+    summary: `the key "${clip(key)}" is written twice`,
+    detail,
+    start: spot[0],
+    end: spot[1],
+    first: [...path, key],
+  };
 }
 
 function characterFault(character: string, what: string, start: number, end: number): YamlFault {

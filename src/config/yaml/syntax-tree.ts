@@ -9,24 +9,32 @@ type Lexer = { lex(source: string): Generator<string> };
  * need gigabytes as a tree. Undefined: it can be parsed.
  */
 export function judgeTokens(lexer: Lexer, text: string): YamlFault | undefined {
+  const open: OpenSigns = { flow: 0, inLine: 0 };
   let offset = 0;
   let tokens = 0;
-  let flow = 0;
-  let inLine = 0;
   for (const token of lexer.lex(text)) {
-    const first = token.charCodeAt(0);
-    if (token.length === 1) {
-      if (first === 91 || first === 123) flow++;
-      else if (first === 93 || first === 125) flow--;
-      if (first === 45 || first === 63 || first === 58) inLine++;
-      if (flow > MAX_DEPTH || inLine > MAX_DEPTH) return tooDeep(offset);
-    }
-    if (first === 10 || first === 13) inLine = 0;
+    countSign(open, token);
+    if (open.flow > MAX_DEPTH || open.inLine > MAX_DEPTH) return tooDeep(offset);
     if (++tokens > MAX_TOKENS) return tooComplex(offset);
-    // Three tokens mark modes of the lexer and stand for no text.
-    if (first !== 2 && first !== 0x18 && first !== 0x1f) offset += token.length;
+    if (!MODES.has(token)) offset += token.length;
   }
   return undefined;
+}
+
+/** How many brackets are open, and how many signs that begin a collection stand on this line. */
+interface OpenSigns {
+  flow: number;
+  inLine: number;
+}
+
+/** Tokens that say how the lexer goes on and stand for no text. */
+const MODES: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
+
+function countSign(open: OpenSigns, token: string): void {
+  if (token === '[' || token === '{') open.flow++;
+  else if (token === ']' || token === '}') open.flow--;
+  else if (token === '-' || token === '?' || token === ':') open.inLine++;
+  else if (token.startsWith('\n') || token.startsWith('\r')) open.inLine = 0;
 }
 
 /** What Rollcall refuses of YAML's language, and nesting that is too deep, found without recursion. */
@@ -34,7 +42,8 @@ export function judgeTree(tokens: readonly CST.Token[]): YamlFault[] {
   const faults: YamlFault[] = [];
   let documents = 0;
   for (const token of tokens) {
-    if (token.type === 'directive') faults.push(refused(token, 'CONFIG_DIRECTIVE', `the directive "${clip(token.source.trim())}" is not allowed`, 'remove the line'));
+    if (token.type === 'directive')
+      faults.push(refused(token, 'CONFIG_DIRECTIVE', `the directive "${clip(token.source.trim())}" is not allowed`, 'remove the line'));
     if (token.type !== 'document') continue;
     if (++documents === 2) faults.push(severalDocuments(token));
     judgeDocument(token, faults);
@@ -49,7 +58,15 @@ function judgeDocument(document: CST.Document, faults: YamlFault[]): void {
   if (document.value) open.push({ token: document.value, depth: 1 });
   for (let next = open.pop(); next; next = open.pop()) {
     const { token, depth } = next;
-    if (token.type === 'alias') faults.push(refused(token, 'CONFIG_ANCHOR', `the alias "${clip(token.source)}" is not allowed`, 'write the value out; Rollcall reads no anchors and aliases'));
+    if (token.type === 'alias')
+      faults.push(
+        refused(
+          token,
+          'CONFIG_ANCHOR',
+          `the alias "${clip(token.source)}" is not allowed`,
+          'write the value out; Rollcall reads no anchors and aliases',
+        ),
+      );
     if (!('items' in token)) continue;
     if (depth > MAX_DEPTH) {
       faults.push(tooDeep(token.offset));
@@ -68,14 +85,33 @@ function judgeDocument(document: CST.Document, faults: YamlFault[]): void {
 function judgeProperties(tokens: readonly CST.SourceToken[], faults: YamlFault[]): void {
   for (const token of tokens) {
     if (token.type === 'anchor') {
-      faults.push(refused(token, 'CONFIG_ANCHOR', `the anchor "${clip(token.source)}" is not allowed`, 'write the value out where it is needed; Rollcall reads no anchors and aliases'));
+      faults.push(
+        refused(
+          token,
+          'CONFIG_ANCHOR',
+          `the anchor "${clip(token.source)}" is not allowed`,
+          'write the value out where it is needed; Rollcall reads no anchors and aliases',
+        ),
+      );
     } else if (token.type === 'tag') {
-      faults.push(refused(token, 'CONFIG_TAG', `the tag "${clip(token.source)}" is not allowed`, 'remove it; put quotes around a value that has to be text'));
+      faults.push(
+        refused(
+          token,
+          'CONFIG_TAG',
+          `the tag "${clip(token.source)}" is not allowed`,
+          'remove it; put quotes around a value that has to be text',
+        ),
+      );
     }
   }
 }
 
-function refused(token: { readonly offset: number; readonly source: string }, code: YamlFault['code'], summary: string, detail: string): YamlFault {
+function refused(
+  token: { readonly offset: number; readonly source: string },
+  code: YamlFault['code'],
+  summary: string,
+  detail: string,
+): YamlFault {
   return { code, summary, detail, start: token.offset, end: token.offset + token.source.trimEnd().length };
 }
 

@@ -10,11 +10,11 @@ type Table = Readonly<Record<string, Json>>;
 /** The approvals, out of a list that its schema has passed. Whether one has expired is judged by the plan's date, not here. */
 export function parseApprovals(written: readonly Table[], place: Place): readonly Approval[] {
   return written.map((table, index) => ({
-    match: String(table['match']),
+    match: table['match'] as string,
     allow: table['allow'] as readonly string[],
     count: table['count'] as number | undefined,
-    until: String(table['until']),
-    reason: String(table['reason']),
+    until: table['until'] as string,
+    reason: table['reason'] as string,
     place: below(place, index),
   }));
 }
@@ -24,13 +24,30 @@ export function judgeApprovals(approvals: readonly Approval[], targets: readonly
   return approvals.flatMap((approval) => {
     const { match, until, place } = approval;
     const problems: Problem[] = [];
-    if (!isDay(until)) problems.push(errorAt('CONFIG_APPROVAL', below(place, 'until'), { summary: `${quote(until)} is no day of the calendar`, detail: 'write a day: 2026-12-31' }));
+    if (!isDay(until))
+      problems.push(
+        errorAt('CONFIG_APPROVAL', below(place, 'until'), {
+          summary: `${quote(until)} is no day of the calendar`,
+          detail: 'write a day: 2026-12-31',
+        }),
+      );
     if (/^[*?/]+$/.test(match)) {
-      problems.push(errorAt('CONFIG_APPROVAL', below(place, 'match'), { summary: `${quote(match)} would approve everything`, detail: 'name what it is for: vault-prod/old-*, or a target' }));
+      problems.push(
+        errorAt('CONFIG_APPROVAL', below(place, 'match'), {
+          summary: `${quote(match)} would approve everything`,
+          detail: 'name what it is for: vault-prod/old-*, or a target',
+        }),
+      );
     } else if (!targets.some((target) => target.name === match)) {
       problems.push(...judgeAddressGlob(match, below(place, 'match'), targets));
     }
-    if (approval.reason.trim() === '') problems.push(errorAt('CONFIG_APPROVAL', below(place, 'reason'), { summary: 'an approval needs a reason', detail: 'say why it is right this time' }));
+    if (approval.reason.trim() === '')
+      problems.push(
+        errorAt('CONFIG_APPROVAL', below(place, 'reason'), {
+          summary: 'an approval needs a reason',
+          detail: 'say why it is right this time',
+        }),
+      );
     return problems;
   });
 }

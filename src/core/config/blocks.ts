@@ -33,10 +33,23 @@ export interface BlockReader {
 }
 
 /** Makes the tables. */
-export function makeBlockReader(section: Section, { targets, broken }: { readonly targets: readonly Target[]; readonly broken: ReadonlySet<string> }, context: ConfigContext): BlockReader {
+export function makeBlockReader(
+  section: Section,
+  { targets, broken }: { readonly targets: readonly Target[]; readonly broken: ReadonlySet<string> },
+  context: ConfigContext,
+): BlockReader {
   const byProvider = new Map(section.providers.map((id) => [id, targets.filter((target) => target.provider === id)] as const));
   const byName = new Map(targets.filter((target) => byProvider.has(target.provider)).map((target) => [target.name, target] as const));
-  return { section, context, targets, common: new Set(commonKeys(section.kind)), commonInBlock: new Set(commonBlockKeys(section.kind)), byProvider, byName, broken };
+  return {
+    section,
+    context,
+    targets,
+    common: new Set(commonKeys(section.kind)),
+    commonInBlock: new Set(commonBlockKeys(section.kind)),
+    byProvider,
+    byName,
+    broken,
+  };
 }
 
 /** One block with what its schema says against it. */
@@ -47,31 +60,45 @@ interface Block {
 }
 
 /** The targets that an object is in by its blocks, sorted by the targets' names. */
-export function readUses(reader: BlockReader, key: string, entry: Table, found: { readonly place: Place; readonly problems: Problem[] }): Use[] {
-  const uses: Use[] = [];
-  const overrides = new Map<string, Json>();
-  const providers: string[] = [];
-  for (const name of Object.keys(entry)) {
-    if (reader.common.has(name)) continue;
-    if (reader.byProvider.has(name)) providers.push(name);
-    else if (reader.byName.has(name)) overrides.set(name, entry[name] as Json);
-    else if (!reader.broken.has(name)) found.problems.push(unknownBlock(reader, name, found.place));
-  }
+export function readUses(
+  reader: BlockReader,
+  key: string,
+  entry: Table,
+  found: { readonly place: Place; readonly problems: Problem[] },
+): Use[] {
+  const { providers, overrides } = sortBlocks(reader, entry, found);
   const input: UseInput = { reader, key, entry, ...found };
+  const uses: Use[] = [];
   for (const id of providers) {
     const block = readBlock(input, id, checkerOf(reader, 'blocks', id));
     for (const target of chosenTargets(input, block)) {
-      const own = target.name === id || !overrides.has(target.name) ? undefined : readBlock(input, target.name, checkerOf(reader, 'overrides', id));
-      overrides.delete(target.name);
+      const own = overrides.delete(target.name) ? readBlock(input, target.name, checkerOf(reader, 'overrides', id)) : undefined;
       uses.push(makeUse(input, target, own ? [own, block] : [block]));
     }
   }
-  for (const name of overrides.keys()) {
+  for (const name of overrides) {
     const target = reader.byName.get(name) as Target;
     if (providers.includes(target.provider)) found.problems.push(leftOut(found.place, target));
     else uses.push(makeUse(input, target, [readBlock(input, name, checkerOf(reader, 'blocks', target.provider))]));
   }
   return uses.length > 1 ? uses.sort((x, y) => compareText(x.target.name, y.target.name)) : uses;
+}
+
+/** Which keys of an entry are blocks of providers, and which of single targets. A target may be called like its provider. */
+function sortBlocks(
+  reader: BlockReader,
+  entry: Table,
+  found: { readonly place: Place; readonly problems: Problem[] },
+): { readonly providers: readonly string[]; readonly overrides: Set<string> } {
+  const overrides = new Set<string>();
+  const providers: string[] = [];
+  for (const name of Object.keys(entry)) {
+    if (reader.common.has(name)) continue;
+    if (reader.byProvider.has(name)) providers.push(name);
+    else if (reader.byName.has(name)) overrides.add(name);
+    else if (!reader.broken.has(name)) found.problems.push(unknownBlock(reader, name, found.place));
+  }
+  return { providers, overrides };
 }
 
 interface UseInput {
@@ -104,7 +131,8 @@ function chosenTargets({ reader, place, problems }: UseInput, block: Block): rea
   names.forEach((name: Json, index) => {
     const target = all.find((candidate) => candidate.name === name);
     if (target) chosen.push(target);
-    else if (typeof name === 'string' && !reader.broken.has(name)) problems.push(notOfProvider(reader, name, block.key, below(place, block.key, 'targets', index)));
+    else if (typeof name === 'string' && !reader.broken.has(name))
+      problems.push(notOfProvider(reader, name, block.key, below(place, block.key, 'targets', index)));
   });
   return chosen.filter((target, index) => chosen.indexOf(target) === index);
 }
@@ -113,7 +141,10 @@ function notOfProvider(reader: BlockReader, name: string, provider: string, plac
   const known = reader.targets.find((target) => target.name === name);
   const own = reader.byProvider.get(provider) as readonly Target[];
   if (!known) return unknownTarget(name, place, own.length > 0 ? own : reader.targets);
-  return errorAt('CONFIG_UNKNOWN_TARGET', place, { summary: `${quote(name)} is a target of ${known.provider}, not of ${provider}`, detail: `give the object a block "${known.provider}:" for it` });
+  return errorAt('CONFIG_UNKNOWN_TARGET', place, {
+    summary: `${quote(name)} is a target of ${known.provider}, not of ${provider}`,
+    detail: `give the object a block "${known.provider}:" for it`,
+  });
 }
 
 function leftOut(place: Place, target: Target): Problem {
@@ -127,8 +158,13 @@ function unknownBlock(reader: BlockReader, name: string, place: Place): Problem 
   const known = [...reader.common, ...reader.byProvider.keys(), ...reader.byName.keys()];
   const elsewhere = Object.hasOwn(reader.context.providers, name) || reader.targets.some((target) => target.name === name);
   if (!elsewhere) return unknownKey(place, name, known);
-  const detail = didYouMean(nearest(name, known, 1)) ?? `only ${reader.section.providers.join(', ')} ${reader.section.providers.length === 1 ? 'has' : 'have'} objects of the kind ${reader.section.kind}`;
-  return errorAt('CONFIG_UNKNOWN_KEY', atKey(below(place, name)), { summary: `${quote(name)} has no objects of the kind ${reader.section.kind}`, detail });
+  const detail =
+    didYouMean(nearest(name, known, 1)) ??
+    `only ${reader.section.providers.join(', ')} ${reader.section.providers.length === 1 ? 'has' : 'have'} objects of the kind ${reader.section.kind}`;
+  return errorAt('CONFIG_UNKNOWN_KEY', atKey(below(place, name)), {
+    summary: `${quote(name)} has no objects of the kind ${reader.section.kind}`,
+    detail,
+  });
 }
 
 /** `blocks`: the target's own before its provider's. */

@@ -2,8 +2,8 @@
  * Characters that may stand in no key and no value: control characters but tab and line breaks, what turns the direction of writing,
  * line separators, byte order marks, invisible tags, halves of characters. A reviewer would see something else than a machine.
  */
-// oxlint-disable-next-line no-control-regex -- finding control characters is its purpose
 const FORBIDDEN =
+  // oxlint-disable-next-line no-control-regex -- finding control characters is its purpose
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\ud800-\udfff]/u;
 
 // oxlint-disable-next-line no-control-regex -- the same, and line breaks

@@ -12,7 +12,13 @@ export function stateFileFaults(value: unknown): readonly string[] {
 }
 
 /** These files have no lines worth showing: the path of keys says where. */
-function sentenceOf({ summary, place }: { readonly summary: string; readonly place?: { readonly path: readonly (string | number)[] } }): string {
+function sentenceOf({
+  summary,
+  place,
+}: {
+  readonly summary: string;
+  readonly place?: { readonly path: readonly (string | number)[] };
+}): string {
   const path = place?.path.join('.') ?? '';
   return path === '' ? summary : `${summary} (at ${path})`;
 }

@@ -4,7 +4,8 @@ import type { Place, Problem } from '../model/problem.ts';
 import { atKey, below, errorAt, quote } from './problems.ts';
 
 /** What keys that hold a credential are called; `token_file` or `auth.method: token` are no such keys. */
-const KEY = /^(?:.*[_-])?(?:token|tokens|password|passwd|passphrase|secret|secrets|secret_id|api_?key|apikey|access_key|private_key|pat|jwt|credential|credentials)$/i;
+const KEY =
+  /^(?:.*[_-])?(?:token|tokens|password|passwd|passphrase|secret|secrets|secret_id|api_?key|apikey|access_key|private_key|pat|jwt|credential|credentials)$/i;
 
 /** How credentials begin, by the name of what they are. None of these forms is a word, a host or a path. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
@@ -18,7 +19,8 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/\s@:]*:[^/\s@]+@/, 'a user name and password'],
 ];
 
-const ADVICE = 'credentials come from the environment (ROLLCALL_TOKEN_<TARGET> or the variables of that system), never from a file; if this one was real, replace it';
+const ADVICE =
+  'credentials come from the environment (ROLLCALL_TOKEN_<TARGET> or the variables of that system), never from a file; if this one was real, replace it';
 
 /** What a text is taken to be a credential of; undefined for anything else. */
 export function credentialForm(text: string): string | undefined {

@@ -7,7 +7,10 @@ import type { World } from './rules/world.ts';
 import type { Written } from './written.ts';
 
 /** The people of a group and of all groups in it, sorted, and what keeps that from being known. */
-export function flattenMembers(world: World, object: Written): { readonly members: readonly DeclaredMember[]; readonly problems: readonly Problem[] } {
+export function flattenMembers(
+  world: World,
+  object: Written,
+): { readonly members: readonly DeclaredMember[]; readonly problems: readonly Problem[] } {
   const people = new Map<string, DeclaredMember>();
   const problems: Problem[] = [];
   const seen = new Set([object.key]);
@@ -33,9 +36,16 @@ function keepLonger(people: Map<string, DeclaredMember>, member: DeclaredMember)
 
 function unknownPeople(object: Written, group: Written): Problem {
   const detail = `give ${quote(group.key)} a list of members, or take it out`;
-  return errorAt('CONFIG_NESTING', below(object.place, 'groups'), { summary: `${quote(object.key)} cannot be flattened: ${quote(group.key)} in it does not say who its members are`, detail, related: [{ ...group.place, atKey: true }] });
+  return errorAt('CONFIG_NESTING', below(object.place, 'groups'), {
+    summary: `${quote(object.key)} cannot be flattened: ${quote(group.key)} in it does not say who its members are`,
+    detail,
+    related: [{ ...group.place, atKey: true }],
+  });
 }
 
 function liveGroup(object: Written, reference: string): Problem {
-  return errorAt('CONFIG_NESTING', below(object.place, 'groups'), { summary: `${quote(object.key)} cannot be flattened: ${quote(reference)} is a live group whose people are not declared`, detail: 'declare the group, or take it out' });
+  return errorAt('CONFIG_NESTING', below(object.place, 'groups'), {
+    summary: `${quote(object.key)} cannot be flattened: ${quote(reference)} is a live group whose people are not declared`,
+    detail: 'declare the group, or take it out',
+  });
 }

@@ -45,7 +45,13 @@ export interface ParsedGroupFile {
 /** Reads the parsed value of a group file. What is wrong is left out or defaulted, so that everything else can still be judged. */
 export function parseGroupFile(reader: GroupReader, value: Json, file: string): ParsedGroupFile {
   const root: Place = { file, path: [] };
-  if (value === null) return nothing(errorAt('CONFIG_REQUIRED', root, { summary: 'the file declares nothing', detail: 'delete it, or write "groups: {}" if that is meant' }));
+  if (value === null)
+    return nothing(
+      errorAt('CONFIG_REQUIRED', root, {
+        summary: 'the file declares nothing',
+        detail: 'delete it, or write "groups: {}" if that is meant',
+      }),
+    );
   const checker = reader.context.validators.group;
   const problems = [...checkValue(checker, value, root), ...findRepeats(checker, value, root)];
   if (!isJsonObject(value)) return nothing(...problems);
@@ -59,7 +65,12 @@ export function parseGroupFile(reader: GroupReader, value: Json, file: string): 
       if (isJsonObject(entry)) objects.push(parseEntry({ reader, blocks, axes, key, place, problems }, entry));
     }
   }
-  return { objects, removed: parseRemoved(reader, value, { root, problems }), ensureAbsent: parseEnsureAbsent(reader, value, { root, problems }), problems };
+  return {
+    objects,
+    removed: parseRemoved(reader, value, { root, problems }),
+    ensureAbsent: parseEnsureAbsent(reader, value, { root, problems }),
+    problems,
+  };
 }
 
 function nothing(...problems: readonly Problem[]): ParsedGroupFile {
@@ -86,7 +97,9 @@ function parseEntry(input: EntryInput, entry: Table): Written {
   judgeTexts(entry, uses, { place, problems });
   if (kind === GROUP && !hasAxis(axes)) {
     const detail = 'add "department:", "environment:" or "location:" to the group or to the top of the file';
-    problems.push(errorAt('CONFIG_NO_AXIS', atKey(place), { summary: `the group ${quote(key)} has no department, environment or location`, detail }));
+    problems.push(
+      errorAt('CONFIG_NO_AXIS', atKey(place), { summary: `the group ${quote(key)} has no department, environment or location`, detail }),
+    );
   }
   return {
     kind,
@@ -94,7 +107,10 @@ function parseEntry(input: EntryInput, entry: Table): Written {
     axes,
     description: textOf(entry['description']),
     owner: textOf(entry['owner']),
-    members: kind === GROUP && entry['members'] !== undefined ? parseMembers(entry['members'], below(place, 'members'), { directory: reader.directory, problems }) : undefined,
+    members:
+      kind === GROUP && entry['members'] !== undefined
+        ? parseMembers(entry['members'], below(place, 'members'), { directory: reader.directory, problems })
+        : undefined,
     groups: kind === GROUP ? textsOf(entry['groups']) : undefined,
     previously: textsOf(entry['previously']) ?? (typeof entry['previously'] === 'string' ? [entry['previously']] : NO_KEYS),
     uses,
@@ -107,26 +123,58 @@ function judgeKey({ blocks, reader, key, place, problems }: EntryInput): void {
   if (!key.includes(':')) return;
   const prefix = key.slice(0, key.indexOf(':'));
   if (blocks.section.kind === GROUP && (prefix === 'name' || prefix === 'id')) {
-    problems.push(errorAt('CONFIG_VALUE', atKey(place), { summary: `the key ${quote(key)} would be read as a reference to a live group`, detail: 'choose a key that does not begin with "name:" or "id:"' }));
+    problems.push(
+      errorAt('CONFIG_VALUE', atKey(place), {
+        summary: `the key ${quote(key)} would be read as a reference to a live group`,
+        detail: 'choose a key that does not begin with "name:" or "id:"',
+      }),
+    );
   }
   if (reader.blocks.some((other) => other.section.kind !== GROUP && other.section.kind === prefix)) {
-    problems.push(errorAt('CONFIG_VALUE', atKey(place), { summary: `the key ${quote(key)} would be read as an address of the kind ${prefix}`, detail: 'choose a key that begins differently' }));
+    problems.push(
+      errorAt('CONFIG_VALUE', atKey(place), {
+        summary: `the key ${quote(key)} would be read as an address of the kind ${prefix}`,
+        detail: 'choose a key that begins differently',
+      }),
+    );
   }
 }
 
 /** Names on one line, and nothing that looks like a credential in what people write themselves. */
-function judgeTexts(entry: Table, uses: readonly Use[], { place, problems }: { readonly place: Place; readonly problems: Problem[] }): void {
+function judgeTexts(
+  entry: Table,
+  uses: readonly Use[],
+  { place, problems }: { readonly place: Place; readonly problems: Problem[] },
+): void {
   for (const name of ['name', 'owner', 'description']) {
     const text = entry[name];
     if (typeof text !== 'string') continue;
     const character = name === 'description' ? undefined : forbiddenInName(text);
-    if (character) problems.push(errorAt('CONFIG_CHARACTER', below(place, name), { summary: `${quote(name)} holds the character ${character}`, detail: 'write it on one line' }));
+    if (character)
+      problems.push(
+        errorAt('CONFIG_CHARACTER', below(place, name), {
+          summary: `${quote(name)} holds the character ${character}`,
+          detail: 'write it on one line',
+        }),
+      );
     const form = credentialForm(text);
-    if (form) problems.push(errorAt('CONFIG_CREDENTIAL', below(place, name), { summary: `this looks like ${form}`, detail: 'remove it from the file, and replace it if it was real' }));
+    if (form)
+      problems.push(
+        errorAt('CONFIG_CREDENTIAL', below(place, name), {
+          summary: `this looks like ${form}`,
+          detail: 'remove it from the file, and replace it if it was real',
+        }),
+      );
   }
   for (const use of uses) {
     const character = use.name === entry['name'] ? undefined : forbiddenInName(use.name);
-    if (character) problems.push(errorAt('CONFIG_CHARACTER', below(place, ...(use.nameKey === undefined ? [] : [use.nameKey]), 'name'), { summary: `the name in ${use.target.name} holds the character ${character}`, detail: 'write it on one line' }));
+    if (character)
+      problems.push(
+        errorAt('CONFIG_CHARACTER', below(place, ...(use.nameKey === undefined ? [] : [use.nameKey]), 'name'), {
+          summary: `the name in ${use.target.name} holds the character ${character}`,
+          detail: 'write it on one line',
+        }),
+      );
   }
 }
 
@@ -148,7 +196,9 @@ function parseRemoved(reader: GroupReader, value: Table, { root, problems }: Fil
     const place = below(root, 'removed', index);
     const key = textOf(table['key']);
     const kind = textOf(table['kind']) ?? GROUP;
-    const targets = targetsOf(reader, table['targets'], { kind, place, problems }) ?? reader.project.targets.filter((target) => hasKind(reader, target, kind)).map((target) => target.name);
+    const targets =
+      targetsOf(reader, table['targets'], { kind, place, problems }) ??
+      reader.project.targets.filter((target) => hasKind(reader, target, kind)).map((target) => target.name);
     return key === undefined ? [] : [{ key, kind, targets, place }];
   });
 }
@@ -168,14 +218,24 @@ function tablesOf(value: Json | undefined): readonly (readonly [Table, number])[
   return value.flatMap((item: Json, index) => (isJsonObject(item) ? [[item, index] as const] : []));
 }
 
-function targetsOf(reader: GroupReader, value: Json | undefined, input: { readonly kind: string; readonly place: Place; readonly problems: Problem[] }): readonly string[] | undefined {
+function targetsOf(
+  reader: GroupReader,
+  value: Json | undefined,
+  input: { readonly kind: string; readonly place: Place; readonly problems: Problem[] },
+): readonly string[] | undefined {
   const names = textsOf(value);
   return names?.filter((name, index) => {
     if (reader.broken.has(name)) return false;
     const place = below(input.place, 'targets', index);
     const target = reader.project.targets.find((candidate) => candidate.name === name);
     if (!target) input.problems.push(unknownTarget(name, place, reader.project.targets));
-    else if (!hasKind(reader, target, input.kind)) input.problems.push(errorAt('CONFIG_UNKNOWN_TARGET', place, { summary: `${quote(name)} has no objects of the kind ${input.kind}`, detail: 'remove it from this list' }));
+    else if (!hasKind(reader, target, input.kind))
+      input.problems.push(
+        errorAt('CONFIG_UNKNOWN_TARGET', place, {
+          summary: `${quote(name)} has no objects of the kind ${input.kind}`,
+          detail: 'remove it from this list',
+        }),
+      );
     return target !== undefined;
   });
 }

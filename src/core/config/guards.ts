@@ -32,7 +32,7 @@ function parseLimit(value: Json | undefined): Limit | undefined {
 
 function parseKeep(table: Table): Keep {
   const people = ((table['people'] ?? []) as readonly string[]).map((person) => parseEmail(person) ?? person);
-  return { match: String(table['match']), min: (table['min'] as number | undefined) ?? Math.max(1, people.length), people };
+  return { match: table['match'] as string, min: (table['min'] as number | undefined) ?? Math.max(1, people.length), people };
 }
 
 /** What a guard names and nothing has: it would guard nothing, and nobody would notice. */
@@ -40,12 +40,23 @@ export function judgeGuards(guards: Guards, place: Place, targets: readonly Targ
   return [
     ...guards.protected.flatMap((glob, index) => judgeAddressGlob(glob, below(place, 'protected', index), targets)),
     ...guards.keep.flatMap((keep, index) => judgeKeep(keep, below(place, 'keep', index), targets)),
-    ...Object.entries(guards.privileged).flatMap(([provider, fields]) => judgePrivileged(provider, Object.keys(fields), below(place, 'privileged', provider), context)),
+    ...Object.entries(guards.privileged).flatMap(([provider, fields]) =>
+      judgePrivileged(provider, Object.keys(fields), below(place, 'privileged', provider), context),
+    ),
   ];
 }
 
 function judgeKeep(keep: Keep, place: Place, targets: readonly Target[]): Problem[] {
-  const strangers = keep.people.flatMap((person, index) => (parseEmail(person) ? [] : [errorAt('CONFIG_VALUE', below(place, 'people', index), { summary: `${quote(person)} is no e-mail`, detail: 'write it as ada@acme.test' })]));
+  const strangers = keep.people.flatMap((person, index) =>
+    parseEmail(person)
+      ? []
+      : [
+          errorAt('CONFIG_VALUE', below(place, 'people', index), {
+            summary: `${quote(person)} is no e-mail`,
+            detail: 'write it as ada@acme.test',
+          }),
+        ],
+  );
   return [...judgeAddressGlob(keep.match, below(place, 'match'), targets), ...strangers];
 }
 
@@ -55,7 +66,14 @@ export function judgeAddressGlob(glob: string, place: Place, targets: readonly T
   const target = slash < 0 ? glob : glob.slice(0, slash);
   if (/[*?]/.test(target)) return [];
   if (!targets.some((known) => known.name === target)) return [unknownTarget(target, place, targets)];
-  return slash < 0 ? [errorAt('CONFIG_VALUE', place, { summary: `${quote(glob)} is no address`, detail: `write it as ${target}/KEY, or ${target}/* for everything there` })] : [];
+  return slash < 0
+    ? [
+        errorAt('CONFIG_VALUE', place, {
+          summary: `${quote(glob)} is no address`,
+          detail: `write it as ${target}/KEY, or ${target}/* for everything there`,
+        }),
+      ]
+    : [];
 }
 
 function judgePrivileged(id: string, fields: readonly string[], place: Place, context: ConfigContext): Problem[] {

@@ -34,6 +34,11 @@ export function* judgeWorld(world: World): Generator<void, Judged> {
   yield;
   addProblems(problems, checkDeclared(world, uses));
   yield;
-  const parts = { project: world.project, objects: uses.map((use) => use.declared), removed: world.removed, ensureAbsent: world.ensureAbsent };
+  const parts = {
+    project: world.project,
+    objects: uses.map((use) => use.declared),
+    removed: world.removed,
+    ensureAbsent: world.ensureAbsent,
+  };
   return { declaration: { ...parts, digest: declarationDigest(parts) }, problems };
 }

@@ -27,7 +27,11 @@ export function makeDirectory(): Directory {
 }
 
 /** The members of a list as far as they are right; undefined where the value is no list. */
-export function parseMembers(value: Json | undefined, place: Place, found: { readonly directory: Directory; readonly problems: Problem[] }): readonly DeclaredMember[] | undefined {
+export function parseMembers(
+  value: Json | undefined,
+  place: Place,
+  found: { readonly directory: Directory; readonly problems: Problem[] },
+): readonly DeclaredMember[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const { directory, problems } = found;
   const list = ++directory.lists;
@@ -38,13 +42,20 @@ export function parseMembers(value: Json | undefined, place: Place, found: { rea
     if (typeof text !== 'string') continue;
     const person = findPerson(directory, text);
     if (!person) {
-      problems.push(errorAt('CONFIG_VALUE', placeOf(place, index, item), { summary: `${quote(text)} is no e-mail`, detail: 'write it as ada@acme.test; the people of one system are listed in its own block' }));
+      problems.push(
+        errorAt('CONFIG_VALUE', placeOf(place, index, item), {
+          summary: `${quote(text)} is no e-mail`,
+          detail: 'write it as ada@acme.test; the people of one system are listed in its own block',
+        }),
+      );
     } else if (person.list === list) {
       problems.push(duplicate(person, placeOf(place, index, item), below(place, person.index)));
     } else {
       person.list = list;
       person.index = index;
-      members.push(isJsonObject(item) ? withDay(person.member, item['until'], { place: below(place, index, 'until'), problems }) : person.member);
+      members.push(
+        isJsonObject(item) ? withDay(person.member, item['until'], { place: below(place, index, 'until'), problems }) : person.member,
+      );
     }
   }
   return members;
@@ -65,12 +76,22 @@ function placeOf(place: Place, index: number, item: Json): Place {
 }
 
 function duplicate(person: Person, place: Place, first: Place): Problem {
-  return errorAt('CONFIG_DUPLICATE_MEMBER', place, { summary: `${quote(person.member.email)} stands twice in this list`, detail: 'letter case makes no difference; remove one of the two', related: [first] });
+  return errorAt('CONFIG_DUPLICATE_MEMBER', place, {
+    summary: `${quote(person.member.email)} stands twice in this list`,
+    detail: 'letter case makes no difference; remove one of the two',
+    related: [first],
+  });
 }
 
-function withDay(member: DeclaredMember, until: Json | undefined, found: { readonly place: Place; readonly problems: Problem[] }): DeclaredMember {
+function withDay(
+  member: DeclaredMember,
+  until: Json | undefined,
+  found: { readonly place: Place; readonly problems: Problem[] },
+): DeclaredMember {
   if (typeof until !== 'string') return member;
   if (isDay(until)) return { email: member.email, until };
-  found.problems.push(errorAt('CONFIG_VALUE', found.place, { summary: `${quote(until)} is no day of the calendar`, detail: 'write a day: 2026-12-31' }));
+  found.problems.push(
+    errorAt('CONFIG_VALUE', found.place, { summary: `${quote(until)} is no day of the calendar`, detail: 'write a day: 2026-12-31' }),
+  );
   return member;
 }

@@ -20,7 +20,20 @@ export function warningAt(code: Code, place: Place, words: ProblemWords): Proble
 }
 
 function makeProblem(severity: Problem['severity'], code: Code, place: Place, { summary, detail, related }: ProblemWords): Problem {
-  return { severity, code, summary, ...(detail ? { detail } : {}), place, ...(related ? { related } : {}) };
+  return {
+    severity,
+    code,
+    summary: sentence(summary),
+    ...(detail ? { detail: sentence(detail) } : {}),
+    place,
+    ...(related ? { related } : {}),
+  };
+}
+
+/** Words as a sentence: a capital letter first and a full stop at the end, so that messages need not repeat either. */
+export function sentence(words: string): string {
+  const last = words.at(-1);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${last === '.' || last === '?' ? '' : '.'}`;
 }
 
 /** A place below another one. */

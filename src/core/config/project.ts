@@ -33,61 +33,95 @@ export function parseProject(value: Json, file: string, context: ConfigContext):
   if (fatal) return { project: undefined, draft: undefined, broken: new Set(), problems: [fatal] };
   const checker = context.validators.project;
   const written = value as Table;
-  const leaks = findLeaks(written, root);
   const faults = checkValue(checker, written, root);
-  const problems = [...leaks, ...faults, ...findRepeats(checker, written, root)];
-  const sound = soundPart(written, faults);
-  const { targets, problems: targetProblems } = parseTargets(sound['targets'] as Readonly<Record<string, Table>>, below(root, 'targets'), context);
-  const guards = parseGuards(sound['guards'] as Table | undefined);
-  const approvals = parseApprovals((sound['approvals'] ?? []) as readonly Table[], below(root, 'approvals'));
-  const { people, problems: peopleProblems } = parsePeople((sound['people'] ?? {}) as Readonly<Record<string, Table>>, below(root, 'people'), targets);
-  const globs = (sound['groups'] ?? []) as readonly string[];
-  problems.push(...targetProblems, ...peopleProblems, ...judgeGlobs(globs, below(root, 'groups')));
+  const tables = isJsonObject(written['targets']) ? written['targets'] : undefined;
+  const { draft, problems } = parseParts(soundPart(written, faults), root, context);
+  const told = withoutEchoes([...findLeaks(written, root), ...faults, ...findRepeats(checker, written, root), ...problems]);
+  const broken = new Set(Object.keys(tables ?? {}).filter((name) => !draft.targets.some((target) => target.name === name)));
+  return { project: told.length === 0 ? draft : undefined, draft: tables ? draft : undefined, broken, problems: told };
+}
+
+/** The project out of what its schema has nothing to say against. */
+function parseParts(sound: Sound, root: Place, context: ConfigContext): { readonly draft: Project; readonly problems: readonly Problem[] } {
+  const { targets, problems: faults } = parseTargets(sound.targets, below(root, 'targets'), context);
+  const guards = parseGuards(sound.table['guards'] as Table | undefined);
+  const approvals = parseApprovals((sound.table['approvals'] ?? []) as readonly Table[], below(root, 'approvals'));
+  const { people, problems: strangers } = parsePeople(
+    (sound.table['people'] ?? {}) as Readonly<Record<string, Table>>,
+    below(root, 'people'),
+    targets,
+  );
+  const globs = (sound.table['groups'] ?? []) as readonly string[];
+  const problems = [...faults, ...strangers, ...judgeGlobs(globs, below(root, 'groups'))];
   // A target that is wrong itself would be unknown everywhere else.
-  const areTargetsSound = targetProblems.length === 0 && isJsonObject(written['targets']) && !faults.some((fault) => fault.place?.path[0] === 'targets');
-  if (areTargetsSound) problems.push(...judgeGuards(guards, below(root, 'guards'), targets, context), ...judgeApprovals(approvals, targets));
-  const told = withoutEchoes(problems);
-  const state = (sound['state'] ?? { backend: 'local' }) as Project['state'];
-  const project: Project = { version: 1, name: String(sound['project']), groups: globs, targets, guards, approvals, people, state };
-  const broken = new Set(Object.keys(isJsonObject(written['targets']) ? written['targets'] : {}).filter((name) => !targets.some((target) => target.name === name)));
-  const isDraft = isJsonObject(written['targets']);
-  return { project: told.length === 0 ? project : undefined, draft: isDraft ? project : undefined, broken, problems: told };
+  if (sound.hasAllTargets && faults.length === 0) {
+    problems.push(...judgeGuards(guards, below(root, 'guards'), targets, context), ...judgeApprovals(approvals, targets));
+  }
+  const state = (sound.table['state'] ?? { backend: 'local' }) as Project['state'];
+  return {
+    draft: { version: 1, name: (sound.table['project'] ?? '') as string, groups: globs, targets, guards, approvals, people, state },
+    problems,
+  };
 }
 
 /** Nothing else can be said of a file that is empty, no table, or of another version. */
 function judgeVersion(value: Json, root: Place): Problem | undefined {
-  if (value === null) return errorAt('CONFIG_REQUIRED', root, { summary: 'the file is empty', detail: 'run "rollcall init" in an empty folder to see what a project looks like' });
-  if (!isJsonObject(value)) return errorAt('CONFIG_TYPE', root, { summary: 'the file has to be a table of keys', detail: 'begin with "version: 1"' });
+  if (value === null)
+    return errorAt('CONFIG_REQUIRED', root, {
+      summary: 'the file is empty',
+      detail: 'run "rollcall init" in an empty folder to see what a project looks like',
+    });
+  if (!isJsonObject(value))
+    return errorAt('CONFIG_TYPE', root, { summary: 'the file has to be a table of keys', detail: 'begin with "version: 1"' });
   const version = value['version'];
   if (typeof version !== 'number' || version === 1) return undefined;
-  return errorAt('CONFIG_VERSION', below(root, 'version'), { summary: `version ${quote(version)} of this file's form is not known`, detail: 'this Rollcall reads version 1' });
+  return errorAt('CONFIG_VERSION', below(root, 'version'), {
+    summary: `version ${quote(version)} of this file's form is not known`,
+    detail: 'this Rollcall reads version 1',
+  });
 }
 
 function findLeaks(written: Table, root: Place): Problem[] {
   return Object.entries(written).flatMap(([key, value]) => {
     const place = below(root, key);
-    return key === 'targets' ? findCredentials(value, place, { keys: true }) : [...findCredentials(value, place, { keys: false }), ...findVariables(value, place)];
+    return key === 'targets'
+      ? findCredentials(value, place, { keys: true })
+      : [...findCredentials(value, place, { keys: false }), ...findVariables(value, place)];
   });
 }
 
-/** The top-level keys below which the schema has nothing to say against; targets one by one. */
-function soundPart(written: Table, faults: readonly Problem[]): Table {
+/** What the schema has nothing to say against: top-level keys, and targets one by one. */
+interface Sound {
+  readonly table: Table;
+  readonly targets: Readonly<Record<string, Table>>;
+  readonly hasAllTargets: boolean;
+}
+
+function soundPart(written: Table, faults: readonly Problem[]): Sound {
   const bad = new Set(faults.map((fault) => fault.place?.path[0]));
   const badTargets = new Set(faults.filter((fault) => fault.place?.path[0] === 'targets').map((fault) => fault.place?.path[1]));
-  const sound = Object.fromEntries(Object.entries(written).filter(([key]) => !bad.has(key)));
-  if (!isJsonObject(written['targets'])) return { ...sound, targets: {} };
-  return { ...sound, targets: Object.fromEntries(Object.entries(written['targets']).filter(([name]) => !badTargets.has(name))) };
+  const table = Object.fromEntries(Object.entries(written).filter(([key]) => !bad.has(key)));
+  const targets = isJsonObject(written['targets']) ? written['targets'] : {};
+  const sound = Object.fromEntries(Object.entries(targets).filter(([name]) => !badTargets.has(name)));
+  return { table, targets: sound as Readonly<Record<string, Table>>, hasAllTargets: badTargets.size === 0 };
 }
 
 function judgeGlobs(globs: readonly string[], place: Place): Problem[] {
   return globs.flatMap((glob, index) => {
     if (!/^\/|^[A-Za-z]:|\\/.test(glob) && !glob.split('/').includes('..')) return [];
-    return [errorAt('CONFIG_VALUE', below(place, index), { summary: `${quote(glob)} leaves the project`, detail: 'write globs relative to this file, with "/" between folders' })];
+    return [
+      errorAt('CONFIG_VALUE', below(place, index), {
+        summary: `${quote(glob)} leaves the project`,
+        detail: 'write globs relative to this file, with "/" between folders',
+      }),
+    ];
   });
 }
 
 /** A key that would hold a credential is unknown as well; saying so once is enough. */
 function withoutEchoes(problems: readonly Problem[]): Problem[] {
-  const leaks = new Set(problems.filter((problem) => problem.code === 'CONFIG_CREDENTIAL').map((problem) => problem.place?.path.join('\n')));
+  const leaks = new Set(
+    problems.filter((problem) => problem.code === 'CONFIG_CREDENTIAL').map((problem) => problem.place?.path.join('\n')),
+  );
   return problems.filter((problem) => problem.code === 'CONFIG_CREDENTIAL' || !leaks.has(problem.place?.path.join('\n')));
 }

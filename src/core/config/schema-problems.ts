@@ -1,7 +1,7 @@
 import type { Code } from '../errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Place, Problem } from '../model/problem.ts';
-import { atKey, below, didYouMean, errorAt, quote } from './problems.ts';
+import { atKey, below, didYouMean, errorAt, quote, sentence } from './problems.ts';
 import { PATTERN_WORDS } from './patterns.ts';
 import type { Checker, SchemaError } from './validators.ts';
 
@@ -34,7 +34,9 @@ function mergeTypos(context: Context, errors: readonly SchemaError[]): Problem[]
   for (const error of errors) {
     if (error.keyword !== 'additionalProperties') continue;
     const key = String(error.params['additionalProperty']);
-    const twin = missing.find((other) => other.instancePath === error.instancePath && !explained.has(other) && nearest(key, [missingKey(other)]).length > 0);
+    const twin = missing.find(
+      (other) => other.instancePath === error.instancePath && !explained.has(other) && nearest(key, [missingKey(other)]).length > 0,
+    );
     if (twin) explained.add(twin);
     problems.push(unknownKey(pathOf(context, error), key, twin ? [missingKey(twin)] : (context.checker.keys[error.schemaPath] ?? [])));
   }
@@ -61,7 +63,10 @@ function problemOf(context: Context, error: SchemaError): Problem {
   if (error.propertyName !== undefined) return keyProblem(place, error);
   if (error.keyword === 'required') {
     const where = place.path.length === 0 ? '' : ` in ${nameOf(place)}`;
-    return errorAt('CONFIG_REQUIRED', atKey(place), { summary: `the key ${quote(missingKey(error))} is missing${where}`, detail: `add "${missingKey(error)}:"` });
+    return errorAt('CONFIG_REQUIRED', atKey(place), {
+      summary: `the key ${quote(missingKey(error))} is missing${where}`,
+      detail: `add "${missingKey(error)}:"`,
+    });
   }
   const value = valueAt(context, error);
   const { code, summary, detail } = describe(error, nameOf(place), value);
@@ -92,11 +97,19 @@ function describe(error: SchemaError, name: string, value: unknown): Description
     case 'const':
       return notAllowed(name, value, [params['allowedValue']]);
     case 'pattern':
-      return { code: 'CONFIG_VALUE', summary: `${name} has a form that is not allowed: ${quote(value)}`, detail: PATTERN_WORDS[String(params['pattern'])] ?? `it has to match ${String(params['pattern'])}` };
+      return {
+        code: 'CONFIG_VALUE',
+        summary: `${name} has a form that is not allowed: ${quote(value)}`,
+        detail: PATTERN_WORDS[String(params['pattern'])] ?? `it has to match ${String(params['pattern'])}`,
+      };
     case 'minLength':
     case 'minItems':
     case 'minProperties':
-      return { code: 'CONFIG_VALUE', summary: `${name} is ${params['limit'] === 1 ? 'empty' : `shorter than ${String(params['limit'])}`}`, detail: 'write what it should hold, or leave the key out' };
+      return {
+        code: 'CONFIG_VALUE',
+        summary: `${name} is ${params['limit'] === 1 ? 'empty' : `shorter than ${String(params['limit'])}`}`,
+        detail: 'write what it should hold, or leave the key out',
+      };
     case 'maxLength':
     case 'maxItems':
       return { code: 'CONFIG_VALUE', summary: `${name} is longer than ${String(params['limit'])}`, detail: 'shorten it' };
@@ -104,18 +117,33 @@ function describe(error: SchemaError, name: string, value: unknown): Description
     case 'maximum':
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
-      return { code: 'CONFIG_VALUE', summary: `${name} has to be ${String(params['comparison'])} ${String(params['limit'])}, but is ${quote(value)}` };
+      return {
+        code: 'CONFIG_VALUE',
+        summary: `${name} has to be ${String(params['comparison'])} ${String(params['limit'])}, but is ${quote(value)}`,
+      };
     default:
       return { code: 'CONFIG_VALUE', summary: `${name} is not as it has to be: ${error.message ?? keyword}` };
   }
 }
 
-const TYPE_WORDS: Readonly<Record<string, string>> = { string: 'text', integer: 'a whole number', number: 'a number', boolean: 'true or false', array: 'a list', object: 'a table', null: 'empty' };
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a table',
+  null: 'empty',
+};
 
 function wrongType(expected: unknown, name: string, value: unknown): Description {
   const types = (Array.isArray(expected) ? expected : [expected]).map(String);
   const words = types.filter((type) => type !== 'null' || types.length === 1).map((type) => TYPE_WORDS[type] ?? type);
-  return { code: 'CONFIG_TYPE', summary: `${name} has to be ${words.join(' or ')}, but is ${foundType(value)}`, detail: typeAdvice(types, value) };
+  return {
+    code: 'CONFIG_TYPE',
+    summary: `${name} has to be ${words.join(' or ')}, but is ${foundType(value)}`,
+    detail: typeAdvice(types, value),
+  };
 }
 
 function foundType(value: unknown): string {
@@ -127,7 +155,8 @@ function foundType(value: unknown): string {
 
 function typeAdvice(types: readonly string[], value: unknown): string | undefined {
   if (value === null) return 'write a value behind the colon, or leave the key out';
-  if (types.includes('string') && (typeof value === 'number' || typeof value === 'boolean')) return `put quotes around it: "${String(value)}"`;
+  if (types.includes('string') && (typeof value === 'number' || typeof value === 'boolean'))
+    return `put quotes around it: "${String(value)}"`;
   if (types.includes('array') && typeof value === 'string') return `write it as a list: [ ${value.length > 40 ? '…' : value} ]`;
   return undefined;
 }
@@ -136,7 +165,7 @@ function notAllowed(name: string, value: unknown, allowed: readonly unknown[]): 
   const words = allowed.map(String);
   const near = typeof value === 'string' ? didYouMean(nearest(value, words, 1)) : undefined;
   const list = words.length === 1 ? `it has to be ${words[0]}` : `allowed: ${words.join(', ')}`;
-  return { code: 'CONFIG_VALUE', summary: `${quote(value)} is not allowed for ${name}`, detail: near ? `${near} ${list}` : list };
+  return { code: 'CONFIG_VALUE', summary: `${quote(value)} is not allowed for ${name}`, detail: near ? `${near} ${sentence(list)}` : list };
 }
 
 /** What a place is called in a message. */
@@ -166,5 +195,8 @@ function valueAt(context: Context, error: SchemaError): unknown {
 }
 
 function segmentsOf(error: SchemaError): readonly string[] {
-  return error.instancePath.split('/').slice(1).map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return error.instancePath
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }

@@ -14,7 +14,11 @@ import { substituteVariables } from './variables.ts';
 type Table = Readonly<Record<string, Json>>;
 
 /** The targets, sorted by name, as far as they are right. */
-export function parseTargets(tables: Readonly<Record<string, Table>>, place: Place, context: ConfigContext): { readonly targets: readonly Target[]; readonly problems: readonly Problem[] } {
+export function parseTargets(
+  tables: Readonly<Record<string, Table>>,
+  place: Place,
+  context: ConfigContext,
+): { readonly targets: readonly Target[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const targets: Target[] = [];
   const variables = new Map<string, string>();
@@ -32,13 +36,24 @@ function judgeName(name: string, place: Place, variables: Map<string, string>, c
   const problems: Problem[] = [];
   const kinds = new Set([...context.sections.values()].map((section) => section.kind));
   if ([...kinds].some((kind) => commonKeys(kind).includes(name))) {
-    problems.push(errorAt('CONFIG_VALUE', atKey(place), { summary: `a target cannot be called ${quote(name)}: groups have a key of that name`, detail: 'choose another name' }));
+    problems.push(
+      errorAt('CONFIG_VALUE', atKey(place), {
+        summary: `a target cannot be called ${quote(name)}: groups have a key of that name`,
+        detail: 'choose another name',
+      }),
+    );
   }
   const variable = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
   const twin = variables.get(variable);
   if (twin !== undefined) {
     const detail = `both would take their token from ROLLCALL_TOKEN_${variable}; choose names that differ in letters and digits`;
-    problems.push(errorAt('CONFIG_VALUE', atKey(place), { summary: `the targets ${quote(twin)} and ${quote(name)} are called too much alike`, detail, related: [siblingPlace(place, twin)] }));
+    problems.push(
+      errorAt('CONFIG_VALUE', atKey(place), {
+        summary: `the targets ${quote(twin)} and ${quote(name)} are called too much alike`,
+        detail,
+        related: [siblingPlace(place, twin)],
+      }),
+    );
   }
   variables.set(variable, name);
   return problems;
@@ -55,19 +70,29 @@ interface TargetInput {
 }
 
 function parseTarget(name: string, written: Table, { place, context, problems }: TargetInput): Target | undefined {
-  const id = String(written['provider']);
+  const id = written['provider'] as string;
   const provider = Object.hasOwn(context.providers, id) ? (context.providers[id] as ConfigProvider) : undefined;
   if (!provider) {
     problems.push(unknownProvider(id, below(place, 'provider'), context));
     return undefined;
   }
   if (name !== id && Object.hasOwn(context.providers, name)) {
-    problems.push(errorAt('CONFIG_VALUE', atKey(place), { summary: `a target of ${id} cannot be called ${quote(name)}, like another provider`, detail: 'choose another name' }));
+    problems.push(
+      errorAt('CONFIG_VALUE', atKey(place), {
+        summary: `a target of ${id} cannot be called ${quote(name)}, like another provider`,
+        detail: 'choose another name',
+      }),
+    );
   }
-  const { value, problems: faults } = substituteVariables(written as Json, place, context.variable);
+  const { value, problems: faults } = substituteVariables(written, place, context.variable);
   const table = value as Table;
   const checker = context.validators.targets[id] as NonNullable<ConfigContext['validators']['targets'][string]>;
-  const found = [...faults, ...checkValue(checker, table, place), ...findRepeats(checker, table, place), ...judgeUrl(table['url'], below(place, 'url'))];
+  const found = [
+    ...faults,
+    ...checkValue(checker, table, place),
+    ...findRepeats(checker, table, place),
+    ...judgeUrl(table['url'], below(place, 'url')),
+  ];
   // What stands for a variable has no form of its own before it is replaced.
   problems.push(...found.filter((problem) => faults.includes(problem) || !holdsVariable(written, problem, place)));
   return makeTarget(name, table, place);
@@ -75,26 +100,35 @@ function parseTarget(name: string, written: Table, { place, context, problems }:
 
 function holdsVariable(written: Table, problem: Problem, place: Place): boolean {
   let value: unknown = written;
-  for (const segment of problem.place?.path.slice(place.path.length) ?? []) value = (value as Readonly<Record<string | number, unknown>> | null)?.[segment];
+  for (const segment of problem.place?.path.slice(place.path.length) ?? [])
+    value = (value as Readonly<Record<string | number, unknown>> | null)?.[segment];
   return typeof value === 'string' && value.includes('${');
 }
 
 /** An unknown provider, with what it may have been meant to be. */
 export function unknownProvider(id: string, place: Place, context: ConfigContext): Problem {
   const known = Object.keys(context.providers).sort(compareText);
-  return errorAt('CONFIG_UNKNOWN_PROVIDER', place, { summary: `unknown provider ${quote(id)}`, detail: didYouMean(nearest(id, known, 2)) ?? `known: ${known.join(', ')}` });
+  return errorAt('CONFIG_UNKNOWN_PROVIDER', place, {
+    summary: `unknown provider ${quote(id)}`,
+    detail: didYouMean(nearest(id, known, 2)) ?? `known: ${known.join(', ')}`,
+  });
 }
 
 function judgeUrl(url: Json | undefined, place: Place): Problem[] {
   if (typeof url !== 'string' || url.includes('${') || /^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/i.test(url)) return [];
-  return [errorAt('CONFIG_VALUE', place, { summary: `${quote(url)} is no address of a server`, detail: 'write it as https://host:port, without query and fragment' })];
+  return [
+    errorAt('CONFIG_VALUE', place, {
+      summary: `${quote(url)} is no address of a server`,
+      detail: 'write it as https://host:port, without query and fragment',
+    }),
+  ];
 }
 
 function makeTarget(name: string, table: Table, place: Place): Target {
   const { provider, url, namespace, unknown_members: unknownMembers, ...settings } = table;
   return {
     name,
-    provider: String(provider),
+    provider: provider as string,
     url: typeof url === 'string' ? url : undefined,
     namespace: typeof namespace === 'string' ? namespace : undefined,
     unknownMembers: unknownMembers === 'skip' ? 'skip' : 'error',
@@ -106,5 +140,8 @@ function makeTarget(name: string, table: Table, place: Place): Target {
 /** A target's name that no target has, with what it may have been meant to be. */
 export function unknownTarget(name: string, place: Place, targets: readonly Target[]): Problem {
   const known = targets.map((target) => target.name);
-  return errorAt('CONFIG_UNKNOWN_TARGET', place, { summary: `unknown target ${quote(name)}`, detail: didYouMean(nearest(name, known, 2)) ?? `known: ${known.join(', ')}` });
+  return errorAt('CONFIG_UNKNOWN_TARGET', place, {
+    summary: `unknown target ${quote(name)}`,
+    detail: didYouMean(nearest(name, known, 2)) ?? `known: ${known.join(', ')}`,
+  });
 }

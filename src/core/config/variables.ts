@@ -60,9 +60,16 @@ function substituteText(text: string, place: Place, context: Context): string {
 }
 
 function faultOf(name: string): { readonly summary: string; readonly detail: string } | undefined {
-  if (!NAME.test(name)) return { summary: `${quote(`\${${name}}`)} names no environment variable`, detail: 'write "${NAME}" with letters, digits and underscores' };
+  if (!NAME.test(name))
+    return {
+      summary: `${quote(`\${${name}}`)} names no environment variable`,
+      detail: 'write "${NAME}" with letters, digits and underscores',
+    };
   if (!isCredentialVariable(name)) return undefined;
-  return { summary: `the variable ${quote(name)} would put a credential into a setting`, detail: 'Rollcall takes credentials from the environment by itself; settings hold none' };
+  return {
+    summary: `the variable ${quote(name)} would put a credential into a setting`,
+    detail: 'Rollcall takes credentials from the environment by itself; settings hold none',
+  };
 }
 
 function notSet(name: string): { readonly summary: string; readonly detail: string } {
@@ -73,7 +80,12 @@ function notSet(name: string): { readonly summary: string; readonly detail: stri
 export function findVariables(value: Json, place: Place): Problem[] {
   if (typeof value === 'string') {
     if (!/\$\{[A-Za-z_]\w*\}/.test(value)) return [];
-    return [errorAt('CONFIG_VARIABLE', place, { summary: `variables are not replaced here: ${quote(value)}`, detail: 'only settings of targets may use "${NAME}"' })];
+    return [
+      errorAt('CONFIG_VARIABLE', place, {
+        summary: `variables are not replaced here: ${quote(value)}`,
+        detail: 'only settings of targets may use "${NAME}"',
+      }),
+    ];
   }
   if (Array.isArray(value)) return value.flatMap((item: Json, index) => findVariables(item, below(place, index)));
   return isJsonObject(value) ? Object.entries(value).flatMap(([key, item]) => findVariables(item, below(place, key))) : [];

@@ -30,7 +30,13 @@ function walk(world: World, start: string, done: Set<string>): Problem[] {
       onPath.delete(step.key);
       done.add(step.key);
     } else if (onPath.has(reference)) {
-      problems.push(cycle(world, path.slice(onPath.get(reference)).map((item) => item.key), step.next - 1));
+      problems.push(
+        cycle(
+          world,
+          path.slice(onPath.get(reference)).map((item) => item.key),
+          step.next - 1,
+        ),
+      );
     } else if (world.groups.has(reference) && !done.has(reference)) {
       onPath.set(reference, path.length);
       path.push({ key: reference, next: 0 });
@@ -45,7 +51,8 @@ function cycle(world: World, ring: readonly string[], index: number): Problem {
   const shown = ring.length > 10 ? [...ring.slice(0, 8), `… ${ring.length - 9} more …`, ring.at(-1) as string] : ring;
   const related = ring.length > 1 ? [{ ...(world.groups.get(first) as Written).place, atKey: true as const }] : [];
   return errorAt('CONFIG_CYCLE', below(last.place, 'groups', index), {
-    summary: ring.length === 1 ? `the group ${quote(first)} holds itself` : `these groups hold each other: ${[...shown, first].join(' → ')}`,
+    summary:
+      ring.length === 1 ? `the group ${quote(first)} holds itself` : `these groups hold each other: ${[...shown, first].join(' → ')}`,
     detail: 'take one of them out of the other',
     related,
   });

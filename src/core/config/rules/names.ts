@@ -29,7 +29,12 @@ export function judgeNames(world: World): Problem[] {
 }
 
 /** What the provider tells objects by, with its own folding. */
-function identityOf(world: World, kind: string, { target }: Pick<Use, 'target'>, said: { readonly name: string; readonly block: Readonly<Record<string, Json>> }): string {
+function identityOf(
+  world: World,
+  kind: string,
+  { target }: Pick<Use, 'target'>,
+  said: { readonly name: string; readonly block: Readonly<Record<string, Json>> },
+): string {
   const { fields, identity } = (world.context.providers[target.provider] as ConfigProvider).kinds[kind] as ConfigProvider['kinds'][string];
   let text = `${target.name}\n${kind}`;
   for (const field of identity) {
@@ -43,7 +48,11 @@ function identityOf(world: World, kind: string, { target }: Pick<Use, 'target'>,
 function sameName(first: Named, second: Named): Problem {
   const { target, name } = second.use;
   const detail = `${quote(first.object.key)} has it already; give one of them another "name:"`;
-  return errorAt('CONFIG_DUPLICATE_NAME', namePlace(second), { summary: `${quote(second.object.key)} would be ${quote(name)} in ${target.name}, like another ${second.object.kind}`, detail, related: [namePlace(first)] });
+  return errorAt('CONFIG_DUPLICATE_NAME', namePlace(second), {
+    summary: `${quote(second.object.key)} would be ${quote(name)} in ${target.name}, like another ${second.object.kind}`,
+    detail,
+    related: [namePlace(first)],
+  });
 }
 
 /** Where an object's live name is said: in a block, for all targets, or by its key. */
@@ -60,7 +69,13 @@ function judgeAbsent(world: World, taken: ReadonlyMap<string, Named>): Problem[]
         const named = taken.get(identityOf(world, absent.kind, { target }, { name: absent.name, block: {} }));
         if (!named) return [];
         const detail = 'remove the one or the other';
-        return [errorAt('CONFIG_DUPLICATE_NAME', below(absent.place, 'name'), { summary: `${quote(absent.name)} is declared in ${target.name} and to be absent there`, detail, related: [namePlace(named)] })];
+        return [
+          errorAt('CONFIG_DUPLICATE_NAME', below(absent.place, 'name'), {
+            summary: `${quote(absent.name)} is declared in ${target.name} and to be absent there`,
+            detail,
+            related: [namePlace(named)],
+          }),
+        ];
       }),
   );
 }

@@ -12,7 +12,9 @@ export function isLiveReference(reference: string): boolean {
 
 /** References to groups that nobody declares, that are not in the same target, or where a system cannot nest. */
 export function judgeReferences(world: World): Problem[] {
-  return world.written.flatMap((object) => (object.groups && object.groups.length > 0 ? [...judgeEach(world, object, object.groups), ...judgeNesting(world, object)] : []));
+  return world.written.flatMap((object) =>
+    object.groups && object.groups.length > 0 ? [...judgeEach(world, object, object.groups), ...judgeNesting(world, object)] : [],
+  );
 }
 
 function judgeEach(world: World, object: Written, references: readonly string[]): Problem[] {
@@ -20,15 +22,36 @@ function judgeEach(world: World, object: Written, references: readonly string[])
     const place = below(object.place, 'groups', index);
     if (isLiveReference(reference)) {
       if (reference.slice(reference.indexOf(':') + 1).trim() !== '') return [];
-      return [errorAt('CONFIG_VALUE', place, { summary: `${quote(reference)} names no group`, detail: 'write the live name or id behind the colon' })];
+      return [
+        errorAt('CONFIG_VALUE', place, {
+          summary: `${quote(reference)} names no group`,
+          detail: 'write the live name or id behind the colon',
+        }),
+      ];
     }
     const child = world.groups.get(reference);
-    if (!child) return world.isComplete ? [errorAt('CONFIG_UNKNOWN_GROUP', place, { summary: `no group ${quote(reference)} is declared`, detail: world.suggestGroup(reference) ?? 'declare it, or write "name:…" for a live group that is not declared' })] : [];
-    const without = object.uses.filter((use) => !use.flatten && canNest(world, use) && !child.uses.some((other) => other.target.name === use.target.name));
+    if (!child)
+      return world.isComplete
+        ? [
+            errorAt('CONFIG_UNKNOWN_GROUP', place, {
+              summary: `no group ${quote(reference)} is declared`,
+              detail: world.suggestGroup(reference) ?? 'declare it, or write "name:…" for a live group that is not declared',
+            }),
+          ]
+        : [];
+    const without = object.uses.filter(
+      (use) => !use.flatten && canNest(world, use) && !child.uses.some((other) => other.target.name === use.target.name),
+    );
     if (without.length === 0) return [];
     const targets = without.map((use) => use.target.name).join(', ');
     const detail = `add a block "${(without[0] as Use).target.provider}:" to ${quote(reference)}, or take it out of these groups`;
-    return [errorAt('CONFIG_UNKNOWN_GROUP', place, { summary: `the group ${quote(reference)} is not in ${targets}, where ${quote(object.key)} is`, detail, related: [{ ...child.place, atKey: true }] })];
+    return [
+      errorAt('CONFIG_UNKNOWN_GROUP', place, {
+        summary: `the group ${quote(reference)} is not in ${targets}, where ${quote(object.key)} is`,
+        detail,
+        related: [{ ...child.place, atKey: true }],
+      }),
+    ];
   });
 }
 

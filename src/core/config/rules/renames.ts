@@ -15,7 +15,14 @@ export function judgeRenames(world: World): Problem[] {
       const fault = faultOf(world, object, old);
       if (fault) problems.push(errorAt('CONFIG_PREVIOUSLY', place, fault));
       const first = claimed.get(foldedKey(object.kind, old));
-      if (first) problems.push(errorAt('CONFIG_PREVIOUSLY', place, { summary: `two objects were previously ${quote(old)}`, detail: 'only one of them can take over its live object', related: [first] }));
+      if (first)
+        problems.push(
+          errorAt('CONFIG_PREVIOUSLY', place, {
+            summary: `two objects were previously ${quote(old)}`,
+            detail: 'only one of them can take over its live object',
+            related: [first],
+          }),
+        );
       else claimed.set(foldedKey(object.kind, old), place);
     });
   }
@@ -23,11 +30,22 @@ export function judgeRenames(world: World): Problem[] {
 }
 
 /** A key may have been its own but for letter case: addresses keep case. */
-function faultOf(world: World, object: Written, old: string): { readonly summary: string; readonly detail: string; readonly related?: readonly Place[] } | undefined {
-  if (old === object.key) return { summary: `${quote(old)} is the present key`, detail: 'remove "previously:", or write the key it had before' };
+function faultOf(
+  world: World,
+  object: Written,
+  old: string,
+): { readonly summary: string; readonly detail: string; readonly related?: readonly Place[] } | undefined {
+  if (old === object.key)
+    return { summary: `${quote(old)} is the present key`, detail: 'remove "previously:", or write the key it had before' };
   if (foldKey(old) === foldKey(object.key)) return undefined;
   const declared = world.byFolded.get(foldedKey(object.kind, old));
-  return declared && { summary: `${quote(old)} is still declared`, detail: 'remove the old declaration, or "previously:"', related: [atKey(declared.place)] };
+  return (
+    declared && {
+      summary: `${quote(old)} is still declared`,
+      detail: 'remove the old declaration, or "previously:"',
+      related: [atKey(declared.place)],
+    }
+  );
 }
 
 function judgeRemoved(world: World): Problem[] {
@@ -35,6 +53,12 @@ function judgeRemoved(world: World): Problem[] {
     const declared = world.byFolded.get(foldedKey(removed.kind, removed.key));
     const both = declared?.uses.filter((use) => removed.targets.includes(use.target.name)).map((use) => use.target.name) ?? [];
     if (!declared || both.length === 0) return [];
-    return [errorAt('CONFIG_VALUE', below(removed.place, 'key'), { summary: `${quote(removed.key)} is removed and still declared in ${both.join(', ')}`, detail: 'remove its declaration, or this entry', related: [atKey(declared.place)] })];
+    return [
+      errorAt('CONFIG_VALUE', below(removed.place, 'key'), {
+        summary: `${quote(removed.key)} is removed and still declared in ${both.join(', ')}`,
+        detail: 'remove its declaration, or this entry',
+        related: [atKey(declared.place)],
+      }),
+    ];
   });
 }

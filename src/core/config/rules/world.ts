@@ -38,7 +38,8 @@ export function makeWorld(parts: WorldParts): World {
     if (!byFolded.has(folded)) byFolded.set(folded, object);
   }
   let asked = 0;
-  const suggestGroup = (key: string): string | undefined => (asked++ < MOST_SUGGESTIONS ? didYouMean(nearest(key, groups.keys(), 2)) : undefined);
+  const suggestGroup = (key: string): string | undefined =>
+    asked++ < MOST_SUGGESTIONS ? didYouMean(nearest(key, groups.keys(), 2)) : undefined;
   return { ...parts, groups, byFolded, suggestGroup };
 }
 

@@ -9,7 +9,7 @@ type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[
 export function shape<T>(properties: Readonly<Record<keyof T & string, JsonObject>>, optional: Readonly<Record<OptionalKeys<T> & string, true>>): JsonObject {
   return closed(
     properties,
-    Object.keys(properties).filter((key) => !(key in optional)),
+    Object.keys(properties).filter((name) => !(name in optional)),
   );
 }
 

@@ -64,12 +64,19 @@ export interface Pair {
 
 const MOUNT_TYPES = ['userpass', 'jwt', 'approle'] as const;
 
+/** What came of a comparison. */
+export interface Comparison {
+  readonly differences: readonly Difference[];
+  /** How often the first server answered with which status: shows that the requests did not all fail. */
+  readonly statuses: ReadonlyMap<number, number>;
+}
+
 /** Sends the same random requests to both and returns where the answers differ, ids and times aside. */
 export async function compareServers(
   pair: Pair,
   count: number,
   next: (symbols: Symbols, index: number) => SymbolicRequest,
-): Promise<readonly Difference[]> {
+): Promise<Comparison> {
   const sides = pair.urls.map((url, index): Side => ({
     url,
     token: pair.tokens[index] ?? '',
@@ -81,22 +88,31 @@ export async function compareServers(
   await Promise.all(sides.map((side) => prepare(side)));
   byKind.mount.push(...MOUNT_TYPES.map((type) => `<mount:${type}>`));
   const differences: Difference[] = [];
+  const statuses = new Map<number, number>();
   for (let index = 0; index < count; index += 1) {
     const request = next({ byKind }, index);
     const [first, second] = await Promise.all(sides.map((side) => ask(side, request)));
+    const status = (first as Received).status;
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
     const kind = kindOf(request.path);
     if (kind !== undefined) bindAll(sides, [first as Received, second as Received], kind, byKind);
     const shown = [shape(first as Received, sides[0]), shape(second as Received, sides[1])];
     if (shown[0] !== shown[1] && !isToss(request, shown)) differences.push({ index, request, first: shown[0] ?? '', second: shown[1] ?? '' });
   }
   await Promise.all(sides.map((side) => call(side, { method: 'DELETE', path: `/v1/sys/namespaces/${side.namespace}` }, false)));
-  return differences;
+  return { differences, statuses };
 }
 
-/** Of several parameters of a wrong type the real server names any, in no order. */
+const MEMBER_ERROR = /invalid (entity|member group) ID|same as the ID of the group|cyclic relationship/;
+
+/**
+ * Whether chance decides: of several parameters of a wrong type the real server names any, and of several wrong members the one whose
+ * random id comes first.
+ */
 function isToss(request: SymbolicRequest, shown: readonly string[]): boolean {
-  const parameters = Object.keys((request.body ?? {}) as object).length;
-  return parameters > 1 && shown.every((text) => text.includes('Field validation failed: error converting input'));
+  const values = Object.values((request.body ?? {}) as object);
+  if (values.length > 1 && shown.every((text) => text.includes('Field validation failed: error converting input'))) return true;
+  return values.some((value) => Array.isArray(value) && value.length > 1) && shown.every((text) => MEMBER_ERROR.test(text));
 }
 
 async function prepare(side: Side): Promise<void> {

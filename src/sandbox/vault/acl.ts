@@ -37,7 +37,8 @@ export function isAllowed(access: Access, request: Judged, needsSudo: boolean): 
   const needed = NEEDED[request.operation];
   if (needed === undefined || !held.has(needed)) return false;
   if (needsSudo && !held.has('sudo')) return false;
-  return request.operation !== 'update' || parametersAllowed(rules, request.body);
+  const withParameters = request.operation === 'update' || request.operation === 'read';
+  return !withParameters || parametersAllowed(rules, request.body);
 }
 
 /** What `sys/capabilities-self` says about a path. */
@@ -59,7 +60,9 @@ function bestRules(rules: readonly BoundRule[], path: string, listing: boolean):
   if (exact.length > 0) return exact;
   const withoutSlash = listing && path.endsWith('/') ? rulesWithPath(rules, path.slice(0, -1)) : [];
   if (withoutSlash.length > 0) return withoutSlash;
-  const fitting = rules.filter((bound) => isPattern(bound.rule) && fits(bound, path, listing));
+  const patterns = rules.filter((bound) => isPattern(bound.rule));
+  let fitting = patterns.filter((bound) => fits(bound, path));
+  if (fitting.length === 0 && listing && path.endsWith('/')) fitting = patterns.filter((bound) => fits(bound, path.slice(0, -1)));
   const best = fitting.map(fullPath).sort(bySpecificity).at(-1);
   return fitting.filter((bound) => fullPath(bound) === best).map((bound) => bound.rule);
 }
@@ -76,10 +79,9 @@ function fullPath(bound: BoundRule): string {
   return `${bound.namespace.path}${bound.rule.path}${bound.rule.prefix ? '*' : ''}`;
 }
 
-function fits(bound: BoundRule, path: string, listing: boolean): boolean {
+function fits(bound: BoundRule, path: string): boolean {
   const wanted = (bound.namespace.path + bound.rule.path).split('/');
   const given = path.split('/');
-  if (listing && !bound.rule.prefix && given.at(-1) === '' && wanted.length < given.length) given.pop();
   if (bound.rule.prefix ? given.length < wanted.length : given.length !== wanted.length) return false;
   return wanted.every((segment, index) => {
     if (segment === '+') return true;

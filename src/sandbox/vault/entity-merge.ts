@@ -86,43 +86,45 @@ function side(namespace: Namespace, entity: Entity, alias: Alias): JsonTable {
 }
 
 function store(namespace: Namespace, survivor: Entity, merged: readonly Entity[], keep: readonly string[]): void {
-  let result = survivor;
-  const joined = new Set<string>();
-  for (const entity of merged) {
-    result = { ...result, aliases: mergeAliases(namespace, result, entity, keep) };
-    result = { ...result, mergedIds: [...(result.mergedIds ?? []), ...(entity.mergedIds ?? []), entity.id] };
+  const { identity } = namespace;
+  const moves = merged.map((entity) => mergedAliases(survivor, entity, keep));
+  const joined = new Set(merged.flatMap((entity) => leaveGroups(namespace, entity.id)));
+  for (const { dropped, moved } of moves) {
+    for (const alias of dropped) identity.removeEntityAlias(alias);
+    for (const alias of moved) identity.putEntityAlias(alias);
   }
-  for (const entity of merged) for (const id of leaveGroups(namespace, entity.id)) joined.add(id);
-  for (const entity of merged) namespace.identity.removeEntity(entity);
-  namespace.identity.putEntityAlone(result);
+  for (const entity of merged) identity.removeEntity(entity);
+  const mergedIds = [...(survivor.mergedIds ?? []), ...merged.flatMap((entity) => [...(entity.mergedIds ?? []), entity.id])];
+  identity.putEntityAlone({ ...survivor, aliases: [...survivor.aliases, ...moves.flatMap(({ moved }) => moved)], mergedIds });
   for (const id of joined) {
-    const group = namespace.identity.groups.byId(id);
+    const group = identity.groups.byId(id);
     // The list is not made unique here: a survivor that was a member before is in it twice until the next write.
-    if (group !== undefined) {
-      namespace.identity.putGroup({ ...cloneGroup(group), memberEntityIds: [...(group.memberEntityIds ?? []), survivor.id] });
-    }
+    if (group !== undefined) identity.putGroup({ ...cloneGroup(group), memberEntityIds: [...(group.memberEntityIds ?? []), survivor.id] });
   }
 }
 
-/** An alias of the survivor that has to give way leaves the table of aliases only: its entity goes on showing it. */
-function mergeAliases(namespace: Namespace, survivor: Entity, entity: Entity, keep: readonly string[]): readonly Alias[] {
-  const { identity } = namespace;
-  const merged = [...survivor.aliases];
+interface MovedAliases {
+  /** Aliases of the survivor that give way. */
+  readonly dropped: readonly Alias[];
+  readonly moved: readonly Alias[];
+}
+
+/**
+ * Two ways of the server that look like slips, and are what clients meet: an alias of the survivor that has to give way leaves the
+ * table of aliases only, so that its entity goes on showing it; and one that is to be kept does not keep the other one out.
+ */
+function mergedAliases(survivor: Entity, entity: Entity, keep: readonly string[]): MovedAliases {
+  const dropped: Alias[] = [];
   for (const theirs of entity.aliases) {
     const ours = survivor.aliases.find((alias) => alias.mountAccessor === theirs.mountAccessor);
-    if (ours !== undefined && keep.includes(ours.id)) {
-      identity.removeEntityAlias(theirs);
-      continue;
-    }
-    if (ours !== undefined && !keep.includes(theirs.id)) {
+    if (ours === undefined || keep.includes(ours.id)) continue;
+    if (!keep.includes(theirs.id)) {
       throw refuse(
         `conflicting mount accessors in following alias IDs and neither were present in conflicting_alias_ids_to_keep: ${theirs.id}, ${ours.id}`,
       );
     }
-    if (ours !== undefined) identity.removeEntityAlias(ours);
-    const moved = { ...theirs, canonicalId: survivor.id, mergedFrom: [...(theirs.mergedFrom ?? []), entity.id] };
-    identity.putEntityAlias(moved);
-    merged.push(moved);
+    dropped.push(ours);
   }
-  return merged;
+  const moved = entity.aliases.map((alias) => ({ ...alias, canonicalId: survivor.id, mergedFrom: [...(alias.mergedFrom ?? []), entity.id] }));
+  return { dropped, moved };
 }

@@ -103,7 +103,7 @@ function admit(state: State, asking: Asking): Token {
   const self = SELF_PATHS.test(path);
   if (!self && !namespace.path.startsWith(own)) throw refuse('permission denied', 403);
   const judged = { path: (self ? own : namespace.path) + path, operation: question.operation, body: question.data };
-  if (!isAllowed(accessOf(state, token), judged, SUDO_PATHS.test(path) && question.operation !== 'read')) throw fail('permission denied', 403);
+  if (!isAllowed(accessOf(state, token), judged, SUDO_PATHS.test(path))) throw fail('permission denied', 403);
   return used;
 }
 

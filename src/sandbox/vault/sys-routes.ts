@@ -44,7 +44,7 @@ export const SYS_ROUTES: readonly Route[] = [
 ];
 
 /** Paths below sys/ that need the capability `sudo` as well. */
-export const SUDO_PATHS = /^sys\/auth\/./;
+export const SUDO_PATHS = /^sys\/auth\//;
 
 /** POST sys/capabilities-self: one request tells what a token may do where. */
 function capabilitiesSelf(call: Call): Reply {

@@ -14,7 +14,22 @@ import { refusalChecks } from './provider/refusals.ts';
 import { roundTripChecks } from './provider/round-trip.ts';
 
 /** What a Vault-compatible server answers, request by request. */
-export const apiChecks: readonly Check[] = [...groupFieldChecks, ...groupNameChecks, ...groupRefusalChecks, ...groupListChecks, ...nestingChecks, ...aliasChecks, ...accessChecks];
+export const apiChecks: readonly Check[] = [
+  ...groupFieldChecks,
+  ...groupNameChecks,
+  ...groupRefusalChecks,
+  ...groupListChecks,
+  ...nestingChecks,
+  ...aliasChecks,
+  ...accessChecks,
+];
 
 /** What the provider makes of it, from plan to what is live afterwards. */
-export const providerChecks: readonly Check[] = [...roundTripChecks, ...memberChecks, ...concurrencyChecks, ...externalChecks, ...loginChecks, ...refusalChecks];
+export const providerChecks: readonly Check[] = [
+  ...roundTripChecks,
+  ...memberChecks,
+  ...concurrencyChecks,
+  ...externalChecks,
+  ...loginChecks,
+  ...refusalChecks,
+];

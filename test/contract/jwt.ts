@@ -12,14 +12,30 @@ export interface IdentityProvider {
   logIn(claims: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
-const KEYS = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+const KEYS = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
 
 /** Switches a JWT mount on, with a role `ci` whose users are known by `sub` and whose groups by `groups`. */
-export async function makeIdentityProvider(server: VaultServer, path: string, role: Readonly<Record<string, unknown>> = {}): Promise<IdentityProvider> {
+export async function makeIdentityProvider(
+  server: VaultServer,
+  path: string,
+  role: Readonly<Record<string, unknown>> = {},
+): Promise<IdentityProvider> {
   expectNothing(await server.call('POST', `/sys/auth/${path}`, { type: 'jwt' }));
   const config = await server.call('POST', `/auth/${path}/config`, { jwt_validation_pubkeys: [KEYS.publicKey], default_role: 'ci' });
   expect([200, 204], config.text).toContain(config.status);
-  const made = await server.call('POST', `/auth/${path}/role/ci`, { role_type: 'jwt', user_claim: 'sub', groups_claim: 'groups', bound_audiences: ['rollcall'], token_policies: ['default'], token_ttl: '10m', ...role });
+  const made = await server.call('POST', `/auth/${path}/role/ci`, {
+    role_type: 'jwt',
+    user_claim: 'sub',
+    groups_claim: 'groups',
+    bound_audiences: ['rollcall'],
+    token_policies: ['default'],
+    token_ttl: '10m',
+    ...role,
+  });
   expect([200, 204], made.text).toContain(made.status);
   const mounts = await server.call('GET', '/sys/auth');
   const self: IdentityProvider = {

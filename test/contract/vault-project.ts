@@ -1,5 +1,6 @@
 import { RemoteError } from '../../src/core/errors.ts';
 import { formatAddress, keyOf } from '../../src/core/model/address.ts';
+import { textOf } from '../../src/core/model/document.ts';
 import type { Change, Plan } from '../../src/core/model/plan.ts';
 import type { Problem } from '../../src/core/model/problem.ts';
 import type { Declared, Project, Target } from '../../src/core/model/project.ts';
@@ -105,7 +106,11 @@ export function makeProject(server: VaultServer, options: ProjectOptions = {}): 
     async preflight({ plan, live }) {
       const writer = vault.connectWriter(target, ioOf(server, options, { self, project, open: openWriteClient }));
       try {
-        const scope = { ...scopeOf([], self.state, project), declared: [], bound: live.objects.map(({ id, kind, name }) => ({ address: `v/${name}`, kind, id, name })) };
+        const scope = {
+          ...scopeOf([], self.state, project),
+          declared: [],
+          bound: live.objects.map(({ id, kind, name }) => ({ address: `v/${name}`, kind, id, name })),
+        };
         return vault.preflight(plan?.changes ?? [], await writer.read(Promise.resolve(scope), new AbortController().signal));
       } finally {
         await writer.close();
@@ -133,7 +138,13 @@ function projectOf(target: Target, options: ProjectOptions): Project {
     name: 'contract',
     groups: [],
     targets: [target],
-    guards: { maxDeletions: { type: 'count', count: 1000 }, maxMemberRemovals: { type: 'share', share: 1 }, protected: [], privileged: options.privileged ?? {}, keep: [] },
+    guards: {
+      maxDeletions: { type: 'count', count: 1000 },
+      maxMemberRemovals: { type: 'share', share: 1 },
+      protected: [],
+      privileged: options.privileged ?? {},
+      keep: [],
+    },
     approvals: [],
     people: options.people ?? {},
     state: { backend: 'local' },
@@ -143,7 +154,12 @@ function projectOf(target: Target, options: ProjectOptions): Project {
 function scopeOf(declared: readonly Declared[], state: State | undefined, project: Project): Scope {
   return {
     declared,
-    bound: Object.entries(state?.objects ?? {}).map(([address, entry]) => ({ address, kind: entry.kind, id: entry.id, name: String(entry.applied['name'] ?? '') })),
+    bound: Object.entries(state?.objects ?? {}).map(([address, entry]) => ({
+      address,
+      kind: entry.kind,
+      id: entry.id,
+      name: textOf(entry.applied, 'name'),
+    })),
     names: [],
     pending: Object.entries(state?.pending ?? {}).map(([address, create]) => ({ address, kind: create.kind, marker: create.marker })),
     all: false,
@@ -176,7 +192,12 @@ async function carryOut(writer: ReturnType<typeof vault.connectWriter>, planned:
   const fields = vault.kinds['group']?.fields ?? {};
   const split = changesToSplit(plan.changes, () => fields);
   const markers = new Map(plan.changes.map((change) => [change.address, `contract/${change.address}`]));
-  const steps = new Map(plan.changes.map((change) => [change.address, vault.steps(change, planned.live, { split: split.has(change.address), marker: markers.get(change.address) as string })]));
+  const steps = new Map(
+    plan.changes.map((change) => [
+      change.address,
+      vault.steps(change, planned.live, { split: split.has(change.address), marker: markers.get(change.address) as string }),
+    ]),
+  );
   const { graph, problems } = orderSteps([...steps.values()].flat());
   if (problems.length > 0) throw new Error(problems.map((problem) => problem.summary).join(' '));
   const schedule = makeSchedule(graph);
@@ -194,7 +215,17 @@ async function carryOut(writer: ReturnType<typeof vault.connectWriter>, planned:
         judge(fresh) {
           const references = makeReferences(planned.live.index, new Map([...ids].map(([address, id]) => [id, keyOf(address)])));
           const document = fresh && withCanonicalReferences(fields, fresh.document, references);
-          return judge({ fields, change, steps: steps.get(change.address) ?? [], step: current, fresh, document, bound: ids.get(current.address), marker: markers.get(current.address) as string, vanishing: vanishing(plan) });
+          return judge({
+            fields,
+            change,
+            steps: steps.get(change.address) ?? [],
+            step: current,
+            fresh,
+            document,
+            bound: ids.get(current.address),
+            marker: markers.get(current.address) as string,
+            vanishing: vanishing(plan),
+          });
         },
       });
     // As the real apply does: what may have taken effect is looked at again before it counts as failed.
@@ -210,7 +241,10 @@ async function carryOut(writer: ReturnType<typeof vault.connectWriter>, planned:
     if (step.verb === 'delete') ids.delete(step.address);
     else if (result.id !== undefined) ids.set(step.address, result.id);
   }
-  project.state = stateAfter(plan, project.state, { ids, done: (change) => (steps.get(change.address) ?? []).every((step) => schedule.statusOf(step) === 'done') });
+  project.state = stateAfter(plan, project.state, {
+    ids,
+    done: (change) => (steps.get(change.address) ?? []).every((step) => schedule.statusOf(step) === 'done'),
+  });
   return ran;
 }
 
@@ -227,25 +261,40 @@ function boundIds(plan: Plan, state: State | undefined, live: Live): Map<string,
 
 function resolve(reference: string, ids: ReadonlyMap<string, string>, live: Live): string {
   if (reference.startsWith('id:')) return reference.slice(3);
-  const id = reference.startsWith('name:') ? live.index.find((entry) => entry.name === reference.slice(5))?.id : ids.get(formatAddress('v', 'group', reference));
+  const id = reference.startsWith('name:')
+    ? live.index.find((entry) => entry.name === reference.slice(5))?.id
+    : ids.get(formatAddress('v', 'group', reference));
   if (id === undefined) throw new Error(`unresolved: ${reference}`);
   return id;
 }
 
-function stateAfter(plan: Plan, state: State | undefined, facts: { readonly ids: ReadonlyMap<string, string>; done(change: Change): boolean }): State {
+function stateAfter(
+  plan: Plan,
+  state: State | undefined,
+  facts: { readonly ids: ReadonlyMap<string, string>; done(change: Change): boolean },
+): State {
   const objects: Record<string, StateObject> = { ...state?.objects };
   for (const change of plan.changes) {
     if (!facts.done(change)) continue;
     if (change.previous_address !== undefined) delete objects[change.previous_address];
     const id = facts.ids.get(change.address);
     if (change.after === null || id === undefined) delete objects[change.address];
-    else objects[change.address] = { ...change.record, kind: 'group', id, applied: change.applied ?? {}, applied_at: '2026-11-23T00:00:00Z' };
+    else
+      objects[change.address] = { ...change.record, kind: 'group', id, applied: change.applied ?? {}, applied_at: '2026-11-23T00:00:00Z' };
   }
   for (const item of plan.settled) {
     if (item.previous_address !== undefined) delete objects[item.previous_address];
     objects[item.address] = { ...item.record, kind: 'group', id: item.id, applied: item.applied, applied_at: '2026-11-23T00:00:00Z' };
   }
-  return { version: 1, lineage: 'contract', serial: (state?.serial ?? 0) + 1, project: 'contract', targets: { v: plan.inputs.targets['v'] as State['targets'][string] }, objects, runs: [] };
+  return {
+    version: 1,
+    lineage: 'contract',
+    serial: (state?.serial ?? 0) + 1,
+    project: 'contract',
+    targets: { v: plan.inputs.targets['v'] as State['targets'][string] },
+    objects,
+    runs: [],
+  };
 }
 
 interface IoFacts<Client extends ReadClient> {
@@ -254,7 +303,11 @@ interface IoFacts<Client extends ReadClient> {
   open(options: HttpOptions, context: ClientContext): Client;
 }
 
-function ioOf<Client extends ReadClient>(server: VaultServer, options: ProjectOptions, facts: IoFacts<Client>): Omit<ReadIo, 'http'> & { http(given: HttpOptions): Client } {
+function ioOf<Client extends ReadClient>(
+  server: VaultServer,
+  options: ProjectOptions,
+  facts: IoFacts<Client>,
+): Omit<ReadIo, 'http'> & { http(given: HttpOptions): Client } {
   const redactor = makeRedactor();
   const env = (name: string): string | undefined => options.env?.[name];
   const budget = makeRetryBudget(20_000);

@@ -31,17 +31,14 @@ export interface ServerKind {
   open(): Promise<VaultServer>;
 }
 
-const REAL_ADDRESS = process.env['ROLLCALL_TEST_VAULT_ADDR'];
-const REAL_TOKEN = process.env['ROLLCALL_TEST_VAULT_TOKEN'];
+/** The emulator. */
+export const SANDBOX: ServerKind = { name: 'the sandbox', sandbox: true, open: openSandboxServer };
 
-/** The sandbox, and a real server where one is named: a dev server, since everything in it is deleted. */
-export const SERVER_KINDS: readonly ServerKind[] = [
-  { name: 'the sandbox', sandbox: true, open: openSandboxServer },
-  ...(REAL_ADDRESS && REAL_TOKEN ? [{ name: 'a real server', sandbox: false, open: () => openRealServer(REAL_ADDRESS, REAL_TOKEN) }] : []),
-];
-
-/** Whether a real server takes part; where not, that is said out loud. */
-export const HAS_REAL_SERVER: boolean = Boolean(REAL_ADDRESS && REAL_TOKEN);
+/** The real server that the environment names: a dev server, since everything in it is deleted. */
+export function realServer(): ServerKind | undefined {
+  const [url, token] = [process.env['ROLLCALL_TEST_VAULT_ADDR'], process.env['ROLLCALL_TEST_VAULT_TOKEN']];
+  return url && token ? { name: 'a real server', sandbox: false, open: () => openRealServer(url, token) } : undefined;
+}
 
 /** An emulator of its own. */
 export async function openSandboxServer(): Promise<VaultServer> {
@@ -53,7 +50,10 @@ export async function openSandboxServer(): Promise<VaultServer> {
 async function openRealServer(url: string, token: string): Promise<VaultServer> {
   const server = serverAt(url, token);
   const listed = await server.call('GET', '/identity/group/id?list=true');
-  if (listed.status !== 404) throw new Error(`${url} holds groups (status ${listed.status}); the contract is checked on empty dev servers only, since it deletes everything`);
+  if (listed.status !== 404)
+    throw new Error(
+      `${url} holds groups (status ${listed.status}); the contract is checked on empty dev servers only, since it deletes everything`,
+    );
   return { ...server, sandbox: undefined, wipe: () => wipe(server), close: () => wipe(server) };
 }
 
@@ -64,9 +64,18 @@ function serverAt(url: string, token: string): Caller {
     url,
     token,
     async call(method, path, body, headers = {}) {
-      const all: Record<string, string> = { 'X-Vault-Token': token, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers };
+      const all: Record<string, string> = {
+        'X-Vault-Token': token,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      };
       const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
-      const answer = await fetch(`${url}/v1${path}`, { method, headers: sent, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }), redirect: 'manual' });
+      const answer = await fetch(`${url}/v1${path}`, {
+        method,
+        headers: sent,
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        redirect: 'manual',
+      });
       const text = await answer.text();
       return { status: answer.status, text, body: parsed(text), headers: answer.headers };
     },
@@ -91,7 +100,8 @@ async function wipe({ call }: Caller): Promise<void> {
   const mounts = await call('GET', '/sys/auth');
   for (const path of Object.keys(mounts.body?.data ?? {})) if (path !== 'token/') await call('DELETE', `/sys/auth/${path}`);
   const policies = await call('GET', '/sys/policies/acl?list=true');
-  for (const name of policies.body?.data?.keys ?? []) if (name !== 'default' && name !== 'root') await call('DELETE', `/sys/policies/acl/${name}`);
+  for (const name of policies.body?.data?.keys ?? [])
+    if (name !== 'default' && name !== 'root') await call('DELETE', `/sys/policies/acl/${name}`);
   const namespaces = await call('GET', '/sys/namespaces?list=true');
   for (const path of namespaces.body?.data?.keys ?? []) await deleteNamespace(call, path);
 }

@@ -94,12 +94,16 @@ export function parseKeys(body: Json | undefined, place: AnswerPlace): Listing<s
 
 /** An error for an answer whose shape is not the API's. */
 export function unreadable(why: string, place: AnswerPlace): RemoteError {
-  return new RemoteError('PROVIDER_ANSWER', `The answer to ${place.method} ${place.path} is not what a Vault-compatible server sends: ${why}.`, {
-    method: place.method,
-    url: place.path,
-    requestId: place.requestId,
-    hint: 'Check that the url of the target is that of the server itself, and not of a portal or a proxy that rewrites answers.',
-  });
+  return new RemoteError(
+    'PROVIDER_ANSWER',
+    `The answer to ${place.method} ${place.path} is not what a Vault-compatible server sends: ${why}.`,
+    {
+      method: place.method,
+      url: place.path,
+      requestId: place.requestId,
+      hint: 'Check that the url of the target is that of the server itself, and not of a portal or a proxy that rewrites answers.',
+    },
+  );
 }
 
 /** A text member. @throws RemoteError `PROVIDER_ANSWER` */
@@ -140,7 +144,7 @@ function parseAlias(alias: JsonObject, place: AnswerPlace): AliasAnswer | undefi
 function textsIn(data: JsonObject, name: string, place: AnswerPlace): readonly string[] {
   const value = data[name] ?? [];
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw unreadable(`"${name}" is no list of texts`, place);
-  return value as readonly string[];
+  return value;
 }
 
 function tableIn(data: JsonObject, name: string, place: AnswerPlace): JsonObject {

@@ -1,6 +1,6 @@
 import type { Code } from '../../core/errors.ts';
+import { mapOf, setOf } from '../../core/model/document.ts';
 import { isJsonObject } from '../../core/model/json.ts';
-import type { Json } from '../../core/model/json.ts';
 import type { Problem } from '../../core/model/problem.ts';
 import type { Declared } from '../../core/model/project.ts';
 import { MARKER_KEY, METADATA_LIMITS } from './fields.ts';
@@ -11,33 +11,33 @@ export function checkGroup(declared: Declared): readonly Problem[] {
 }
 
 function checkPolicies(declared: Declared): Problem[] {
-  const policies = (declared.block['policies'] ?? []) as readonly Json[];
-  return policies
-    .filter((policy) => /^\s*root\s*$/i.test(String(policy)))
-    .map((policy) =>
-      problem(declared, 'ROOT_POLICY', `the policy "${String(policy)}" would give every member the root policy.`, {
-        field: 'policies',
+  return setOf(declared.block, 'policies').flatMap((policy, index) => {
+    if (!/^\s*root\s*$/i.test(policy)) return [];
+    return [
+      problem(declared, 'ROOT_POLICY', `the policy "${policy}" would give every member the root policy.`, {
+        path: ['policies', index],
         detail: 'The server refuses it in every spelling; name a policy of your own.',
       }),
-    );
+    ];
+  });
 }
 
 function checkMetadata(declared: Declared): Problem[] {
-  const metadata = declared.block['metadata'];
-  if (!isJsonObject(metadata)) return [];
+  const metadata = mapOf(declared.block, 'metadata');
   const found: Problem[] = [];
   const pairs = Object.entries(metadata);
   if (pairs.length > METADATA_LIMITS.pairs) {
     found.push(
       problem(declared, 'CONFIG_VALUE', `metadata has ${pairs.length} pairs; the server keeps at most ${METADATA_LIMITS.pairs}.`, {
-        field: 'metadata',
+        path: ['metadata'],
         detail: 'Remove some of them.',
       }),
     );
   }
   for (const [key, value] of pairs) {
-    const why = metadataFault(key, String(value));
-    if (why) found.push(problem(declared, 'CONFIG_VALUE', `metadata "${key}": ${why.summary}`, { field: 'metadata', detail: why.detail }));
+    const why = metadataFault(key, value);
+    if (why)
+      found.push(problem(declared, 'CONFIG_VALUE', `metadata "${key}": ${why.summary}`, { path: ['metadata', key], detail: why.detail }));
   }
   return found;
 }
@@ -49,8 +49,10 @@ function metadataFault(key: string, value: string): { summary: string; detail: s
   if (!METADATA_LIMITS.key.test(key)) {
     return { summary: 'the key has characters that the server refuses.', detail: 'Use letters, digits and = / + _ - only.' };
   }
-  if (key.startsWith(reservedPrefix)) return { summary: `keys that begin with "${reservedPrefix}" belong to the server.`, detail: 'Choose another key.' };
-  if (key.length > keyBytes) return { summary: `the key has ${key.length} bytes; the server takes at most ${keyBytes}.`, detail: 'Shorten it.' };
+  if (key.startsWith(reservedPrefix))
+    return { summary: `keys that begin with "${reservedPrefix}" belong to the server.`, detail: 'Choose another key.' };
+  if (key.length > keyBytes)
+    return { summary: `the key has ${key.length} bytes; the server takes at most ${keyBytes}.`, detail: 'Shorten it.' };
   const size = new TextEncoder().encode(value).length;
   if (size > valueBytes) return { summary: `the value has ${size} bytes; the server takes at most ${valueBytes}.`, detail: 'Shorten it.' };
   return undefined;
@@ -66,7 +68,7 @@ function checkType(declared: Declared): Problem[] {
   ].filter((name) => name !== undefined);
   return listed.map((field) =>
     problem(declared, 'CONFIG_VALUE', `an external group cannot have declared "${field}".`, {
-      field: field === 'entities' ? 'entities' : undefined,
+      path: field === 'entities' ? ['entities'] : undefined,
       detail:
         field === 'groups'
           ? 'Only internal groups hold groups: put this group into an internal one instead.'
@@ -80,17 +82,26 @@ function checkAlias(declared: Declared): Problem[] {
   if (!isJsonObject(alias) || declared.block['type'] === 'external') return [];
   return [
     problem(declared, 'CONFIG_VALUE', 'only an external group can have an alias.', {
-      field: 'alias',
+      path: ['alias'],
       detail: 'Add `type: external`, or remove `alias:`.',
     }),
   ];
 }
 
 interface Details {
-  readonly field: string | undefined;
+  /** Below the block; undefined: the group itself. */
+  readonly path: readonly (string | number)[] | undefined;
   readonly detail: string;
 }
 
 function problem(declared: Declared, code: Code, summary: string, details: Details): Problem {
-  return { severity: 'error', code, address: declared.address, place: declared.place, summary: `"${declared.address}": ${summary}`, detail: details.detail };
+  const place = details.path ? { file: declared.place.file, path: [...declared.place.path, 'vault', ...details.path] } : declared.place;
+  return {
+    severity: 'error',
+    code,
+    address: declared.address,
+    place,
+    summary: `"${declared.address}": ${summary}`,
+    detail: details.detail,
+  };
 }

@@ -116,7 +116,11 @@ export async function lookupSelf(http: Getter, signal: AbortSignal): Promise<Tok
 }
 
 /** What our token may do, by path. */
-export async function readCapabilities(http: Querier, paths: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>> {
+export async function readCapabilities(
+  http: Querier,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const path = '/sys/capabilities-self';
   const answer = await http.query(path, { paths }, { signal });
   const data = dataOf(answer.body, { ...placeOf(path, answer), method: 'POST' });
@@ -129,7 +133,11 @@ export async function readCapabilities(http: Querier, paths: readonly string[], 
 }
 
 /** Makes a group without a name: it cannot overwrite one. Returns its id. */
-export async function createShell(http: Sender, shell: { readonly type: string; readonly metadata: JsonObject }, signal: AbortSignal): Promise<string> {
+export async function createShell(
+  http: Sender,
+  shell: { readonly type: string; readonly metadata: JsonObject },
+  signal: AbortSignal,
+): Promise<string> {
   const path = '/identity/group';
   const answer = await http.send('POST', path, { type: shell.type, metadata: shell.metadata }, { signal, repeatable: false });
   const place = { ...placeOf(path, answer), method: 'POST' };
@@ -161,8 +169,15 @@ export async function createAlias(http: Sender, alias: AliasBody, signal: AbortS
 }
 
 /** Changes an alias in place. */
-export async function updateAlias(http: Sender, id: string, options: { readonly alias: AliasBody; readonly signal: AbortSignal }): Promise<void> {
-  await http.send('POST', `/identity/group-alias/id/${encodeURIComponent(id)}`, aliasJson(options.alias), { signal: options.signal, repeatable: true });
+export async function updateAlias(
+  http: Sender,
+  id: string,
+  options: { readonly alias: AliasBody; readonly signal: AbortSignal },
+): Promise<void> {
+  await http.send('POST', `/identity/group-alias/id/${encodeURIComponent(id)}`, aliasJson(options.alias), {
+    signal: options.signal,
+    repeatable: true,
+  });
 }
 
 /** Takes an alias away. */

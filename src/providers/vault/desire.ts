@@ -1,4 +1,5 @@
 import { canonicalDocument } from '../../core/model/canonical.ts';
+import { setOf, textOf } from '../../core/model/document.ts';
 import { emptyTable, isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
@@ -60,11 +61,21 @@ function wishedMembers(wish: Wish): Readonly<Record<string, readonly string[]>> 
 function entitiesOf(email: string, wish: Wish, directory: Directory): readonly Entity[] {
   const rivals = directory.rivals(email);
   if (rivals.length > 0) {
-    problem(wish, 'AMBIGUOUS_NAME', `"${email}" and "${rivals.join('", "')}" stand for the same entity.`, 'Give each entity to one person under `people:` in rollcall.yaml.');
+    problem(
+      wish,
+      'AMBIGUOUS_NAME',
+      `"${email}" and "${rivals.join('", "')}" stand for the same entity.`,
+      'Give each entity to one person under `people:` in rollcall.yaml.',
+    );
     return [];
   }
   const missing = directory.missing(email);
-  for (const identity of missing) unknown(wish, `"${email}" stands for "${identity}" here, and there is no such ${wordFor(wish.facts)}`, nearest(identity, directory.names()));
+  for (const identity of missing)
+    unknown(
+      wish,
+      `"${email}" stands for "${identity}" here, and there is no such ${wordFor(wish.facts)}`,
+      nearest(identity, directory.names()),
+    );
   const entities = directory.ofPerson(email);
   if (entities.length === 0 && missing.length === 0) unknown(wish, `"${email}" has no ${wordFor(wish.facts)}`, near(email, directory));
   return entities;
@@ -125,8 +136,8 @@ function checkExternal(wish: Wish): void {
 function checkPolicies(wish: Wish): void {
   const { declared, facts } = wish;
   if (!facts.policies) return;
-  for (const policy of (declared.block['policies'] ?? []) as readonly Json[]) {
-    const name = String(policy).trim().toLowerCase();
+  for (const policy of setOf(declared.block, 'policies')) {
+    const name = policy.trim().toLowerCase();
     if (facts.policies.has(name)) continue;
     const matches = nearest(name, facts.policies);
     const guess = matches.length > 0 ? ` Did you mean "${matches[0] as string}"?` : '';
@@ -141,14 +152,19 @@ function checkPolicies(wish: Wish): void {
 function wishedAlias(wish: Wish): Json | undefined {
   const alias = wish.declared.block['alias'];
   if (!isJsonObject(alias)) return alias;
-  const mount = mountPath(String(alias['mount']));
+  const mount = mountPath(textOf(alias, 'mount') ?? '');
   const { mounts } = wish.facts;
   if (mounts && !mounts.has(mount)) {
     const guess = nearest(mount, mounts.keys());
     const known = [...mounts.keys()].sort().map((path) => `"${path}"`);
-    problem(wish, 'UNKNOWN_REFERENCE', `there is no auth mount "${mount}" in target "${wish.declared.target}".`, guess.length > 0 ? `Did you mean "${guess[0] as string}"?` : `There are ${known.join(', ')}.`);
+    problem(
+      wish,
+      'UNKNOWN_REFERENCE',
+      `there is no auth mount "${mount}" in target "${wish.declared.target}".`,
+      guess.length > 0 ? `Did you mean "${guess[0] as string}"?` : `There are ${known.join(', ')}.`,
+    );
   }
-  return { mount, name: String(alias['name']) };
+  return { mount, name: textOf(alias, 'name') ?? '' };
 }
 
 function problem(wish: Wish, code: Code, summary: string, detail: string): void {

@@ -79,12 +79,18 @@ export function makeDirectory(answers: readonly EntityAnswer[], options: Directo
 function handlesOf(answer: EntityAnswer, members: MembersBy): readonly string[] {
   const handles = [`id:${answer.id}`];
   if (members.by === 'name') handles.push(answer.name.toLowerCase());
-  else for (const alias of answer.aliases) if (alias.mountPath !== undefined && mountPath(alias.mountPath) === members.mount) handles.push(alias.name.toLowerCase());
+  else
+    for (const alias of answer.aliases)
+      if (alias.mountPath !== undefined && mountPath(alias.mountPath) === members.mount) handles.push(alias.name.toLowerCase());
   return handles;
 }
 
 /** The people an entity stands for: those that `people:` names for it, else whoever has its e-mail. More than one is a mistake. */
-function ownersOf(handles: readonly string[], claims: ReadonlyMap<string, readonly string[]>, people: ReadonlyMap<string, unknown>): readonly string[] {
+function ownersOf(
+  handles: readonly string[],
+  claims: ReadonlyMap<string, readonly string[]>,
+  people: ReadonlyMap<string, unknown>,
+): readonly string[] {
   const claimed = handles.flatMap((handle) => claims.get(handle) ?? []);
   if (claimed.length > 0) return [...new Set(claimed)].sort(compareText);
   return handles.filter((handle) => !handle.startsWith('id:') && EMAIL.test(handle) && !people.has(handle)).slice(0, 1);

@@ -36,7 +36,7 @@ export function liveGroup(group: GroupAnswer, directory: Directory | undefined, 
     held: group.type === 'external' ? HELD_BY_LOGINS : [],
     // Children of a deleted group keep its id for ever: such a parent is nobody's referrer.
     referrers: group.parentGroupIds.filter((id) => exists?.(id) ?? true).sort(compareText),
-    ...(marker === undefined ? {} : { marker: String(marker) }),
+    ...(marker === undefined ? {} : { marker: plainText(marker) }),
   };
 }
 
@@ -58,14 +58,17 @@ export function writeBody(document: Document, fields: readonly string[], referen
   if (fields.includes('policies')) body['policies'] = setOf(document, 'policies');
   if (fields.includes('metadata')) body['metadata'] = mapOf(document, 'metadata');
   if (fields.includes('members') && !external) body['member_entity_ids'] = entityIds(document, references.directory);
-  if (fields.includes('groups') && !external) body['member_group_ids'] = setOf(document, 'groups').map((reference) => references.resolve(reference)).sort(compareText);
+  if (fields.includes('groups') && !external)
+    body['member_group_ids'] = setOf(document, 'groups')
+      .map((reference) => references.resolve(reference))
+      .sort(compareText);
   return body;
 }
 
 /** The alias that a document asks for. */
 export function aliasOf(document: Document): { readonly mount: string; readonly name: string } | undefined {
   const alias = recordOf(document, 'alias');
-  return alias && { mount: mountPath(String(alias['mount'])), name: String(alias['name']) };
+  return alias && { mount: mountPath(textOf(alias, 'mount') ?? ''), name: textOf(alias, 'name') ?? '' };
 }
 
 function membersOf(group: GroupAnswer, directory: Directory | undefined): FieldValue | undefined {
@@ -83,7 +86,12 @@ function membersOf(group: GroupAnswer, directory: Directory | undefined): FieldV
 
 function metadataOf(group: GroupAnswer): FieldValue {
   const pairs = Object.entries(group.metadata).filter(([key]) => key !== MARKER_KEY);
-  return sortedTable(pairs.map(([key, value]) => [key, String(value)] as const));
+  return sortedTable(pairs.map(([key, value]) => [key, plainText(value)] as const));
+}
+
+/** The server keeps text only; whatever else some other server sends is shown as JSON. */
+function plainText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function aliasRecord(alias: AliasAnswer): FieldValue {

@@ -6,7 +6,8 @@ import type { Json } from '../../core/model/json.ts';
 /**
  * Mistakes of the caller that the server answers with 500 because they come out of its storage layer: repeating them helps nobody.
  */
-const USER_MISTAKES = /invalid entity ID|invalid member group ID|is same as the ID of the group|invalid group metadata|failed to load metadata pair|does not belong to this namespace|not in the same namespace/;
+const USER_MISTAKES =
+  /invalid entity ID|invalid member group ID|is same as the ID of the group|invalid group metadata|failed to load metadata pair|does not belong to this namespace|not in the same namespace/;
 
 const NAME_TAKEN = /group name is already in use/;
 const ALIAS_TAKEN = /combination of mount and group alias name is already in use/;
@@ -16,19 +17,30 @@ const NAMESPACE_LOCKED = /access to this namespace has been locked/;
 /** The sentences of an error answer. Errors from inside the server come as a list in one text: `1 error occurred:\n\t* …`. */
 export function describeError(_status: number, body: Json | undefined): readonly string[] {
   const errors = isJsonObject(body) && Array.isArray(body['errors']) ? body['errors'] : [];
-  return errors.flatMap((error: Json) => unwrap(String(error)));
+  return errors.flatMap((error: Json) => (typeof error === 'string' ? unwrap(error) : []));
 }
 
 /** Code of an error answer; undefined where the status says enough. */
 export function classifyError(status: number, body: Json | undefined): Code | undefined {
   const text = describeError(status, body).join('\n');
-  if (status === 403) return isWrapped(body) && !/invalid token/.test(text) ? 'PROVIDER_PERMISSION' : forbiddenCode(text);
-  if (status === 404) return 'PROVIDER_NOT_FOUND';
-  if (status === 400 && (NAME_TAKEN.test(text) || ALIAS_TAKEN.test(text))) return 'PROVIDER_CONFLICT';
-  if (status === 400 || status === 405 || status === 413 || status === 415) return 'PROVIDER_REFUSED';
-  if (status === 500 && USER_MISTAKES.test(text)) return 'PROVIDER_REFUSED';
-  if (status === 503 && NAMESPACE_LOCKED.test(text)) return 'PROVIDER_REFUSED';
-  return undefined;
+  switch (status) {
+    case 400:
+      return NAME_TAKEN.test(text) || ALIAS_TAKEN.test(text) ? 'PROVIDER_CONFLICT' : 'PROVIDER_REFUSED';
+    case 403:
+      return forbiddenCode(text, body);
+    case 404:
+      return 'PROVIDER_NOT_FOUND';
+    case 405:
+    case 413:
+    case 415:
+      return 'PROVIDER_REFUSED';
+    case 500:
+      return USER_MISTAKES.test(text) ? 'PROVIDER_REFUSED' : undefined;
+    case 503:
+      return NAMESPACE_LOCKED.test(text) ? 'PROVIDER_REFUSED' : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** What the usual policy would get wrong: a 500 that is a mistake stays one, and 412 means that a replica has yet to catch up. */
@@ -88,25 +100,35 @@ export function explain(error: unknown, facts: ConnectionFacts): unknown {
 
 function hintFor(error: RemoteError, facts: ConnectionFacts): string | undefined {
   const { message } = error;
-  if (error.code === 'PROVIDER_AUTH') return `The token (${facts.tokenOrigin}) is missing, wrong, expired or revoked; get a new one for target "${facts.target}".`;
-  if (/namespace not found/.test(message)) return `Correct the namespace ("${facts.namespace ?? ''}") of target "${facts.target}"; "root" or none is the outermost.`;
-  if (error.code === 'PROVIDER_PERMISSION') return `Give the policy of the token (${facts.tokenOrigin}) the right to ${error.method} ${error.url}; docs/vault.md has the least it needs.`;
+  if (error.code === 'PROVIDER_AUTH')
+    return `The token (${facts.tokenOrigin}) is missing, wrong, expired or revoked; get a new one for target "${facts.target}".`;
+  if (/namespace not found/.test(message))
+    return `Correct the namespace ("${facts.namespace ?? ''}") of target "${facts.target}"; "root" or none is the outermost.`;
+  if (error.code === 'PROVIDER_PERMISSION')
+    return `Give the policy of the token (${facts.tokenOrigin}) the right to ${error.method} ${error.url}; docs/vault.md has the least it needs.`;
   if (/invalid entity ID/.test(message)) return 'An entity was deleted or merged since the plan; plan again.';
   if (/invalid member group ID/.test(message)) return 'A group was deleted since the plan; plan again.';
-  if (/cyclic relationship|same as the ID of the group/.test(message)) return 'Somebody nested the groups the other way round; plan again and look at the groups that contain this one.';
+  if (/cyclic relationship|same as the ID of the group/.test(message))
+    return 'Somebody nested the groups the other way round; plan again and look at the groups that contain this one.';
   if (NAMESPACE_LOCKED.test(message)) return 'An administrator has to unlock the namespace.';
   if (/sealed/.test(message)) return 'An operator has to unseal the server.';
-  if (/unsupported path|no handler for route/.test(message)) return `Check the url of target "${facts.target}": the server does not know this path.`;
+  if (/unsupported path|no handler for route/.test(message))
+    return `Check the url of target "${facts.target}": the server does not know this path.`;
   return undefined;
 }
 
 /** Bare `permission denied` is a token that the server does not know; wrapped it is one without the right. */
-function forbiddenCode(text: string): Code {
-  return /namespace/.test(text) ? 'PROVIDER_PERMISSION' : 'PROVIDER_AUTH';
+function forbiddenCode(text: string, body: Json | undefined): Code {
+  if (/invalid token/.test(text)) return 'PROVIDER_AUTH';
+  return isWrapped(body) || /namespace/.test(text) ? 'PROVIDER_PERMISSION' : 'PROVIDER_AUTH';
 }
 
 function isWrapped(body: Json | undefined): boolean {
-  return isJsonObject(body) && Array.isArray(body['errors']) && body['errors'].some((error: Json) => /errors? occurred:/.test(String(error)));
+  return (
+    isJsonObject(body) &&
+    Array.isArray(body['errors']) &&
+    body['errors'].some((error: Json) => typeof error === 'string' && /errors? occurred:/.test(error))
+  );
 }
 
 function unwrap(text: string): readonly string[] {

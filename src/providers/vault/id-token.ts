@@ -7,13 +7,17 @@ import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
 export type TokenSource = Pick<ReadIo, 'env' | 'secret'> & { http(options: HttpOptions): ReadClient };
 
 /** The JWT to log in with: ours, then GitHub's, then GitLab's. @throws RollcallError `CREDENTIAL_MISSING` naming the variables */
-export async function readIdToken(source: TokenSource, options: { readonly target: string; readonly audience: string | undefined; readonly signal: AbortSignal }): Promise<string> {
+export async function readIdToken(
+  source: TokenSource,
+  options: { readonly target: string; readonly audience: string | undefined; readonly signal: AbortSignal },
+): Promise<string> {
   const own = `ROLLCALL_ID_TOKEN_${variablePart(options.target)}`;
   const direct = source.env(own) ?? source.env('ROLLCALL_ID_TOKEN');
   if (direct) return known(source, direct);
   const url = source.env('ACTIONS_ID_TOKEN_REQUEST_URL');
   const bearer = source.env('ACTIONS_ID_TOKEN_REQUEST_TOKEN');
-  if (url && bearer) return known(source, await requestFromGitHub(source, { url, bearer, audience: options.audience, signal: options.signal }));
+  if (url && bearer)
+    return known(source, await requestFromGitHub(source, { url, bearer, audience: options.audience, signal: options.signal }));
   const gitlab = source.env('VAULT_ID_TOKEN');
   if (gitlab) return known(source, gitlab);
   throw new RollcallError('CREDENTIAL_MISSING', `Target "${options.target}" logs in with a JWT, and there is none.`, {
@@ -59,7 +63,10 @@ function parseUrl(text: string): URL {
   try {
     return new URL(text);
   } catch (cause) {
-    throw new RollcallError('CREDENTIAL_MISSING', 'ACTIONS_ID_TOKEN_REQUEST_URL is no url.', { cause, hint: 'GitHub Actions sets it; unset it elsewhere.' });
+    throw new RollcallError('CREDENTIAL_MISSING', 'ACTIONS_ID_TOKEN_REQUEST_URL is no url.', {
+      cause,
+      hint: 'GitHub Actions sets it; unset it elsewhere.',
+    });
   }
 }
 

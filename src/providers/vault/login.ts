@@ -66,10 +66,16 @@ function appRoleBody(options: LoginOptions): JsonObject {
   const roleId = options.io.env(`ROLLCALL_ROLE_ID_${part}`) ?? options.io.env('ROLLCALL_ROLE_ID');
   const secretId = options.io.env(`ROLLCALL_SECRET_ID_${part}`) ?? options.io.env('ROLLCALL_SECRET_ID');
   if (!roleId || !secretId) {
-    const missing = [roleId ? undefined : 'ROLLCALL_ROLE_ID', secretId ? undefined : 'ROLLCALL_SECRET_ID'].filter((name) => name !== undefined);
-    throw new RollcallError('CREDENTIAL_MISSING', `Target "${options.target}" logs in with AppRole, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set.`, {
-      hint: `Set ROLLCALL_ROLE_ID and ROLLCALL_SECRET_ID, or ROLLCALL_ROLE_ID_${part} and ROLLCALL_SECRET_ID_${part} for this target alone.`,
-    });
+    const missing = [roleId ? undefined : 'ROLLCALL_ROLE_ID', secretId ? undefined : 'ROLLCALL_SECRET_ID'].filter(
+      (name) => name !== undefined,
+    );
+    throw new RollcallError(
+      'CREDENTIAL_MISSING',
+      `Target "${options.target}" logs in with AppRole, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set.`,
+      {
+        hint: `Set ROLLCALL_ROLE_ID and ROLLCALL_SECRET_ID, or ROLLCALL_ROLE_ID_${part} and ROLLCALL_SECRET_ID_${part} for this target alone.`,
+      },
+    );
   }
   options.io.secret(secretId);
   return { role_id: roleId, secret_id: secretId };

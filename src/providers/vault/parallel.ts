@@ -4,7 +4,11 @@ import { RollcallError } from '../../core/errors.ts';
  * Calls `work` for every item, `limit` at a time. The first failure ends it: nothing more is begun, and it is thrown. So does an
  * aborted signal.
  */
-export async function eachInParallel<T>(items: readonly T[], options: { readonly limit: number; readonly signal: AbortSignal }, work: (item: T) => Promise<void>): Promise<void> {
+export async function eachInParallel<T>(
+  items: readonly T[],
+  options: { readonly limit: number; readonly signal: AbortSignal },
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   let next = 0;
   async function worker(): Promise<void> {
     try {

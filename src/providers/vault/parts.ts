@@ -17,7 +17,10 @@ export interface Notes {
 }
 
 /** The directory, or undefined where it would be a guess: an entity that was not listed is not missing. */
-export function directoryFrom(entities: Settled<Listing<EntityAnswer>>, options: DirectoryOptions & { readonly scope: Scope; readonly notes: Notes }): Directory | undefined {
+export function directoryFrom(
+  entities: Settled<Listing<EntityAnswer>>,
+  options: DirectoryOptions & { readonly scope: Scope; readonly notes: Notes },
+): Directory | undefined {
   const { notes } = options;
   if (entities.type === 'value' && !entities.value.truncated) return makeDirectory(entities.value.items, options);
   if (entities.type === 'value') {
@@ -31,9 +34,18 @@ export function directoryFrom(entities: Settled<Listing<EntityAnswer>>, options:
   }
   const refused = refusalOf(entities.error);
   if (options.scope.declared.some(({ members, block }) => members !== undefined || block['entities'] !== undefined)) {
-    notes.incomplete.push({ part: 'entities', kind: 'group', code: 'PROVIDER_PERMISSION', why: `the token may not list entities, and groups declare members: ${refused.message}` });
+    notes.incomplete.push({
+      part: 'entities',
+      kind: 'group',
+      code: 'PROVIDER_PERMISSION',
+      why: `the token may not list entities, and groups declare members: ${refused.message}`,
+    });
   } else {
-    notes.warnings.push({ code: 'PROVIDER_PERMISSION', address: notes.target, message: `The token may not list the entities of target "${notes.target}", so members are not shown.` });
+    notes.warnings.push({
+      code: 'PROVIDER_PERMISSION',
+      address: notes.target,
+      message: `The token may not list the entities of target "${notes.target}", so members are not shown.`,
+    });
   }
   return undefined;
 }
@@ -51,7 +63,10 @@ export function policiesFrom(policies: Settled<Listing<string>>, notes: Notes): 
 }
 
 /** Accessors by path, or undefined with a warning: what is declared is then checked by the write. */
-export function mountsFrom(mounts: Settled<ReadonlyMap<string, string>> | undefined, notes: Notes): ReadonlyMap<string, string> | undefined {
+export function mountsFrom(
+  mounts: Settled<ReadonlyMap<string, string>> | undefined,
+  notes: Notes,
+): ReadonlyMap<string, string> | undefined {
   if (mounts === undefined) return undefined;
   if (mounts.type === 'value') return mounts.value;
   refusalOf(mounts.error);

@@ -2,7 +2,10 @@
 const DELAYS_MS: readonly number[] = [50, 150, 450, 1350];
 
 /** Looks again until the answer is as it must become, or patience is over: then the last answer, whatever it is. */
-export async function patiently<T>(look: () => Promise<T>, options: { readonly until: (answer: T) => boolean; readonly signal: AbortSignal }): Promise<T> {
+export async function patiently<T>(
+  look: () => Promise<T>,
+  options: { readonly until: (answer: T) => boolean; readonly signal: AbortSignal },
+): Promise<T> {
   let answer = await look();
   for (const delay of DELAYS_MS) {
     if (options.until(answer) || options.signal.aborted) break;

@@ -73,7 +73,8 @@ function aliasNeeds(change: Change): readonly Need[] {
   const after = change.after?.['alias'] ?? null;
   const any = { path: ANY_ALIAS_PATH, policyPath: 'identity/group-alias/id/*' };
   if (after === null) return before === null ? [] : [{ ...any, right: 'delete' }];
-  if (before === null || change.action === 'replace') return [{ right: 'update', path: 'identity/group-alias', policyPath: 'identity/group-alias' }];
+  if (before === null || change.action === 'replace')
+    return [{ right: 'update', path: 'identity/group-alias', policyPath: 'identity/group-alias' }];
   return [{ ...any, right: 'update' }];
 }
 

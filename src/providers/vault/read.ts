@@ -1,17 +1,17 @@
 import { RollcallError } from '../../core/errors.ts';
 import { compareText, isJsonObject } from '../../core/model/json.ts';
 import type { Target } from '../../core/model/project.ts';
-import type { Live, LiveEntry, LiveObject, ReadClient, ReadIo, Scope } from '../../core/provider.ts';
-import type { EntityAnswer, GroupAnswer, Listing } from './answers.ts';
-import { listEntities, listGroups, listPolicies, lookupSelf, readCapabilities, readGroup, readHealth, readMounts } from './client.ts';
+import type { Live, LiveEntry, ReadClient, ReadIo, Scope } from '../../core/provider.ts';
+import type { EntityAnswer, Listing } from './answers.ts';
+import { listEntities, listGroups, listPolicies, lookupSelf, readCapabilities, readHealth, readMounts } from './client.ts';
 import type { Health, TokenFacts } from './client.ts';
 import type { Directory } from './directory.ts';
-import { liveGroup } from './document.ts';
 import type { VaultFacts } from './facts.ts';
 import { nameEntry } from './facts.ts';
-import { eachInParallel } from './parallel.ts';
 import { directoryFrom, mountsFrom, policiesFrom, refusalOf } from './parts.ts';
 import type { Notes } from './parts.ts';
+import { readGroups } from './read-groups.ts';
+import type { GroupsRead } from './read-groups.ts';
 import { groupPath, SAMPLE_PATHS, samplesSuffice } from './rights.ts';
 import { chooseGroups } from './scope.ts';
 import { settle, valueOf } from './settle.ts';
@@ -91,9 +91,19 @@ async function collect(connection: Connection, reading: Reading): Promise<Live<V
   const token = await tokenOf(connection, early, notes);
   if (token) checkUses(token, { target: target.name, requests: choice.ids.length });
   const directory = directoryFrom(await early.entities, { members: membersBy(target), people: peopleOf(connection), scope, notes });
-  const objects = await readGroups(connection, reading, { ids: choice.ids, listing, directory, notes, ancestors: scope.ancestors });
+  const objects = await readGroups(http, {
+    ids: choice.ids,
+    listing,
+    directory,
+    notes,
+    ancestors: scope.ancestors,
+    limit: connection.io.parallelism,
+    signal,
+  });
   const markers = new Set(scope.pending.map((create) => create.marker));
-  const kept = [...objects.found.values()].filter(({ id, marker }) => !choice.suspects.has(id) || (marker !== undefined && markers.has(marker)));
+  const kept = [...objects.found.values()].filter(
+    ({ id, marker }) => !choice.suspects.has(id) || (marker !== undefined && markers.has(marker)),
+  );
 
   return {
     target: target.name,
@@ -131,12 +141,18 @@ async function clusterOf(connection: Connection, early: Early): Promise<string |
     return undefined;
   }
   if (health.value === 'missing') {
-    throw new RollcallError('PROVIDER_URL', `There is no Vault-compatible server at "${target.url ?? ''}": it does not know /v1/sys/health.`, {
-      hint: `Write the address of the server as the url of target "${target.name}", without "/v1" or "/ui" behind it.`,
-    });
+    throw new RollcallError(
+      'PROVIDER_URL',
+      `There is no Vault-compatible server at "${target.url ?? ''}": it does not know /v1/sys/health.`,
+      {
+        hint: `Write the address of the server as the url of target "${target.name}", without "/v1" or "/ui" behind it.`,
+      },
+    );
   }
   if (health.value.sealed) {
-    throw new RollcallError('PROVIDER_UNAVAILABLE', `The server of target "${target.name}" ("${target.url ?? ''}") is sealed.`, { hint: 'An operator has to unseal it.' });
+    throw new RollcallError('PROVIDER_UNAVAILABLE', `The server of target "${target.name}" ("${target.url ?? ''}") is sealed.`, {
+      hint: 'An operator has to unseal it.',
+    });
   }
   return health.value.clusterId;
 }
@@ -150,7 +166,12 @@ async function listingOf(early: Early, notes: Notes): Promise<readonly { readonl
     return [];
   }
   if (groups.value.truncated) {
-    notes.incomplete.push({ part: 'groups', kind: 'group', code: 'INCOMPLETE_READ', why: 'the server ended the list of groups early, so nobody can say which are missing' });
+    notes.incomplete.push({
+      part: 'groups',
+      kind: 'group',
+      code: 'INCOMPLETE_READ',
+      why: 'the server ended the list of groups early, so nobody can say which are missing',
+    });
   }
   return groups.value.items;
 }
@@ -166,75 +187,31 @@ async function tokenOf(connection: Connection, early: Early, notes: Notes): Prom
   return settled.value;
 }
 
-interface GroupsToRead {
-  readonly ids: readonly string[];
-  readonly listing: readonly { readonly id: string; readonly name: string }[];
-  readonly directory: Directory | undefined;
-  readonly notes: Notes;
-  readonly ancestors: boolean;
-}
-
-interface GroupsRead {
-  readonly found: Map<string, LiveObject>;
-  /** Listed, but gone when they were read. */
-  readonly gone: Set<string>;
-}
-
-async function readGroups(connection: Connection, reading: Reading, plan: GroupsToRead): Promise<GroupsRead> {
-  const exists = new Set(plan.listing.map((group) => group.id));
-  const result: GroupsRead = { found: new Map(), gone: new Set() };
-  const refused: string[] = [];
-  const tried = new Set<string>();
-  let wave = plan.ids;
-  while (wave.length > 0) {
-    for (const id of wave) tried.add(id);
-    await eachInParallel(wave, { limit: connection.io.parallelism, signal: reading.signal }, async (id) => {
-      const group = await readOne(reading, id, refused);
-      if (group === 'refused') return;
-      if (group) result.found.set(id, liveGroup(group, plan.directory, (parent) => exists.has(parent)));
-      else result.gone.add(id);
-    });
-    wave = plan.ancestors ? parentsOf(wave, result.found, tried) : [];
-  }
-  if (refused.length > 0) {
-    const names = new Map(plan.listing.map((group) => [group.id, group.name]));
-    const first = refused.map((id) => names.get(id) ?? id).sort(compareText)[0] as string;
-    const more = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
-    plan.notes.incomplete.push({ part: 'groups', kind: 'group', code: 'PROVIDER_PERMISSION', why: `the token may not read the group "${first}"${more}` });
-  }
-  return result;
-}
-
-async function readOne(reading: Reading, id: string, refused: string[]): Promise<GroupAnswer | undefined | 'refused'> {
-  try {
-    return await readGroup(reading.http, id, reading.signal);
-  } catch (error) {
-    refusalOf(error);
-    refused.push(id);
-    return 'refused';
-  }
-}
-
-function parentsOf(ids: readonly string[], found: ReadonlyMap<string, LiveObject>, tried: ReadonlySet<string>): readonly string[] {
-  const parents = new Set<string>();
-  for (const id of ids) for (const parent of found.get(id)?.referrers ?? []) if (!tried.has(parent)) parents.add(parent);
-  return [...parents];
-}
-
 function indexOf(listing: readonly { readonly id: string; readonly name: string }[], objects: GroupsRead): readonly LiveEntry[] {
   const entries: LiveEntry[] = [];
   for (const { id, name } of listing) {
     if (objects.gone.has(id)) continue;
     const object = objects.found.get(id);
     // Somebody may have renamed it since it was listed.
-    if (object) entries.push({ kind: 'group', id, name: object.name, owner: object.owner, ...(object.reason === undefined ? {} : { reason: object.reason }) });
+    if (object)
+      entries.push({
+        kind: 'group',
+        id,
+        name: object.name,
+        owner: object.owner,
+        ...(object.reason === undefined ? {} : { reason: object.reason }),
+      });
     else entries.push({ kind: 'group', id, name, owner: 'other' });
   }
   return entries.sort(compareEntries);
 }
 
 /** The token may be limited to some groups: then the sample says no, and it is asked about each one. */
-async function capabilitiesOf(early: Early, reading: Reading, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
+async function capabilitiesOf(
+  early: Early,
+  reading: Reading,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
   const settled = await early.capabilities;
   if (settled === undefined) return undefined;
   if (settled.type === 'error') {

@@ -6,36 +6,47 @@ import { aliasOf } from './document.ts';
 import { isAliasTaken, isUncertain, isUnknownAliasGroup } from './errors.ts';
 import { writesOfOthers } from './others.ts';
 import { patiently } from './patience.ts';
+import { mountPath } from './settings.ts';
 import { boundId, readFresh } from './step-context.ts';
 import type { Fresh, StepContext } from './step-context.ts';
-import { mountPath } from './settings.ts';
+
+interface WantedAlias {
+  readonly mount: string;
+  readonly name: string;
+}
 
 /** Gives an external group its alias, changes it in place, or takes it away. A second alias would silently replace the first. */
 export async function runAlias(context: StepContext): Promise<StepResult> {
-  const { http, io } = context;
   const id = boundId(context);
   const fresh = await readFresh(context, id);
-  const verdict = io.judge(fresh?.object);
+  const verdict = context.io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false };
   const wanted = aliasOf(verdict.document);
-  const current = fresh.group.alias;
-  if (!wanted) {
-    if (!current) return { type: 'done', id, wrote: false };
-    await deleteAlias(http, current.id, io.signal);
-    return written(context, fresh);
-  }
+  return wanted ? setAlias(context, fresh, wanted) : removeAlias(context, fresh);
+}
+
+async function removeAlias(context: StepContext, fresh: Fresh): Promise<StepResult> {
+  const { alias, id } = fresh.group;
+  if (!alias) return { type: 'done', id, wrote: false };
+  await deleteAlias(context.http, alias.id, context.io.signal);
+  return written(context, fresh);
+}
+
+async function setAlias(context: StepContext, fresh: Fresh, wanted: WantedAlias): Promise<StepResult> {
+  const { http, io, step } = context;
+  const { alias: current, id } = fresh.group;
   const alias: AliasBody = { name: wanted.name, mountAccessor: await accessorOf(context, wanted.mount), groupId: id };
   try {
     if (current) await updateAlias(http, current.id, { alias, signal: io.signal });
     else await create(context, alias);
-    return await written(context, fresh);
   } catch (error) {
     if (!isAliasTaken(error) && !isUncertain(error)) throw error;
     if (holds(await readFresh(context, id), wanted)) return { type: 'done', id, wrote: true };
     if (isUncertain(error)) throw error;
-    return { type: 'stale', why: `"${context.step.address}": another group has the alias "${wanted.name}" at "${wanted.mount}".` };
+    return { type: 'stale', why: `"${step.address}": another group has the alias "${wanted.name}" at "${wanted.mount}".` };
   }
+  return written(context, fresh);
 }
 
 async function written(context: StepContext, fresh: Fresh): Promise<StepResult> {
@@ -46,10 +57,18 @@ async function written(context: StepContext, fresh: Fresh): Promise<StepResult> 
 /** A replica that has not seen the group yet says that its id is invalid. */
 async function create(context: StepContext, alias: AliasBody): Promise<void> {
   const { http, io } = context;
-  const refused = await patiently(
-    () => createAlias(http, alias, io.signal).then(() => undefined, (error: unknown) => ({ error })),
-    { until: (result) => result === undefined || !isUnknownAliasGroup(result.error), signal: io.signal },
-  );
+  const attempt = async (): Promise<{ readonly error: unknown } | undefined> => {
+    try {
+      await createAlias(http, alias, io.signal);
+      return undefined;
+    } catch (error) {
+      return { error };
+    }
+  };
+  const refused = await patiently(attempt, {
+    until: (result) => result === undefined || !isUnknownAliasGroup(result.error),
+    signal: io.signal,
+  });
   if (refused) throw refused.error;
 }
 
@@ -62,7 +81,7 @@ async function accessorOf(context: StepContext, mount: string): Promise<string> 
   });
 }
 
-function holds(fresh: Fresh | undefined, wanted: { readonly mount: string; readonly name: string }): boolean {
+function holds(fresh: Fresh | undefined, wanted: WantedAlias): boolean {
   const alias = fresh?.group.alias;
   return alias !== undefined && alias.name === wanted.name && alias.mountPath !== undefined && mountPath(alias.mountPath) === wanted.mount;
 }

@@ -18,9 +18,13 @@ export async function runDelete(context: StepContext): Promise<StepResult> {
   await deleteGroup(http, id, io.signal);
   const left = await patiently(() => readGroup(http, id, io.signal), { until: (group) => group === undefined, signal: io.signal });
   if (left === undefined) return { type: 'done', id, wrote: true };
-  throw new RemoteError('PROVIDER_ANSWER', `The server said that it deleted the group "${left.name}" (id "${id}") of "${step.address}", and still has it.`, {
-    method: 'DELETE',
-    url: `/identity/group/id/${id}`,
-    hint: 'Where several servers stand behind one address, a replica may lag: plan again to see whether it is gone.',
-  });
+  throw new RemoteError(
+    'PROVIDER_ANSWER',
+    `The server said that it deleted the group "${left.name}" (id "${id}") of "${step.address}", and still has it.`,
+    {
+      method: 'DELETE',
+      url: `/identity/group/id/${id}`,
+      hint: 'Where several servers stand behind one address, a replica may lag: plan again to see whether it is gone.',
+    },
+  );
 }

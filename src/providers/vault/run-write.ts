@@ -1,3 +1,4 @@
+import { textOf } from '../../core/model/document.ts';
 import type { Document } from '../../core/model/document.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { StepResult } from '../../core/provider.ts';
@@ -10,35 +11,50 @@ import type { Fresh, StepContext } from './step-context.ts';
 
 /** Writes the fields of a step by id, others keep their value. `marker`: the group was made by this change just before. */
 export async function runWrite(context: StepContext, marker: string | undefined): Promise<StepResult> {
-  const { step, io } = context;
   const id = boundId(context);
   const fresh = await readFresh(context, id, marker !== undefined);
-  const verdict = io.judge(fresh?.object);
+  const verdict = context.io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
-  const marked = fresh?.object.marker !== undefined;
-  if (!fresh || (verdict.type === 'done' && !marked)) return { type: 'done', id, wrote: false };
+  if (!fresh || (verdict.type === 'done' && fresh.object.marker === undefined)) return { type: 'done', id, wrote: false };
   const document = verdict.type === 'go' ? verdict.document : fresh.object.document;
-  // Metadata is replaced whole, which is how the marker of a half-made group goes.
-  const fields = marked && !step.fields.includes('metadata') ? [...step.fields, 'metadata'] : step.fields;
   try {
-    const left = await send(context, fresh, bodyOf(context, document, fields));
-    const notes = [left.length === 0 ? undefined : noteOn(left), await writesOfOthers(context, fresh)].filter((note) => note !== undefined);
-    return { type: 'done', id, wrote: true, ...(notes.length === 0 ? {} : { note: notes.join('; ') }) };
+    return await write(context, fresh, bodyOf(context, fresh, document));
   } catch (error) {
-    if (isGroupGone(error)) return { type: 'stale', why: `"${step.address}" was deleted while it was written.` };
-    if (!isNameTaken(error)) throw error;
-    const name = String(document['name']);
-    // Nobody else has seen the group without a name, and it is of no use to anybody.
-    if (marker !== undefined && fresh.object.marker === marker) {
-      await deleteGroup(context.http, id, io.signal);
-      return { type: 'stale', removed: true, why: `"${step.address}": a group named "${name}" has appeared since the plan; it was left as it is.` };
-    }
-    return { type: 'stale', why: `"${step.address}": the name "${name}" was taken by another group since the plan.` };
+    if (isGroupGone(error)) return { type: 'stale', why: `"${context.step.address}" was deleted while it was written.` };
+    if (isNameTaken(error)) return nameTaken(context, fresh, { name: textOf(document, 'name') ?? '', marker });
+    throw error;
   }
 }
 
-function bodyOf(context: StepContext, document: Document, fields: readonly string[]): Record<string, Json> {
-  return writeBody(document, fields, { directory: context.live.facts.directory, resolve: (reference) => context.io.resolve(reference) });
+async function write(context: StepContext, fresh: Fresh, body: Record<string, Json>): Promise<StepResult> {
+  const left = await send(context, fresh, body);
+  const notes = [left.length === 0 ? undefined : noteOn(left), await writesOfOthers(context, fresh)].filter((note) => note !== undefined);
+  return { type: 'done', id: fresh.group.id, wrote: true, ...(notes.length === 0 ? {} : { note: notes.join('; ') }) };
+}
+
+/** Metadata is replaced whole, which is how the marker of a half-made group goes. */
+function bodyOf(context: StepContext, fresh: Fresh, document: Document): Record<string, Json> {
+  const { step, live, io } = context;
+  const fields = fresh.object.marker !== undefined && !step.fields.includes('metadata') ? [...step.fields, 'metadata'] : step.fields;
+  return writeBody(document, fields, { directory: live.facts.directory, resolve: (reference) => io.resolve(reference) });
+}
+
+/** Nobody else has seen a group that we made without a name, and it is of no use to anybody. */
+async function nameTaken(
+  context: StepContext,
+  fresh: Fresh,
+  facts: { readonly name: string; readonly marker: string | undefined },
+): Promise<StepResult> {
+  const { address } = context.step;
+  if (facts.marker === undefined || fresh.object.marker !== facts.marker) {
+    return { type: 'stale', why: `"${address}": the name "${facts.name}" was taken by another group since the plan.` };
+  }
+  await deleteGroup(context.http, fresh.group.id, context.io.signal);
+  return {
+    type: 'stale',
+    removed: true,
+    why: `"${address}": a group named "${facts.name}" has appeared since the plan; it was left as it is.`,
+  };
 }
 
 /**
@@ -54,7 +70,8 @@ async function send(context: StepContext, fresh: Fresh, body: Record<string, Jso
       return left;
     } catch (error) {
       const gone = unknownEntityIn(error);
-      if (gone === undefined || left.includes(gone) || !fresh.group.memberEntityIds.includes(gone) || fresh.group.type === 'external') throw error;
+      if (gone === undefined || left.includes(gone) || !fresh.group.memberEntityIds.includes(gone) || fresh.group.type === 'external')
+        throw error;
       left.push(gone);
       const ids = (current['member_entity_ids'] ?? fresh.group.memberEntityIds) as readonly string[];
       current = { ...current, member_entity_ids: ids.filter((id) => id !== gone) };
@@ -63,5 +80,8 @@ async function send(context: StepContext, fresh: Fresh, body: Record<string, Jso
 }
 
 function noteOn(left: readonly string[]): string {
-  return `left out ${left.map((id) => `"${id}"`).join(', ')}: the group still listed ${left.length > 1 ? 'entities' : 'an entity'} that no longer ${left.length > 1 ? 'exist' : 'exists'}`;
+  const ids = left.map((id) => `"${id}"`).join(', ');
+  return left.length > 1
+    ? `left out ${ids}: the group still listed entities that no longer exist`
+    : `left out ${ids}: the group still listed an entity that no longer exists`;
 }

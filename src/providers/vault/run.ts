@@ -10,7 +10,11 @@ import type { StepContext } from './step-context.ts';
 import { detailOf } from './step-detail.ts';
 
 /** Carries out one step: fresh read, judgement, write. */
-export async function runStep(connection: Connection<WriteClient>, step: Step, given: { readonly live: Live<VaultFacts>; readonly io: StepIo }): Promise<StepResult> {
+export async function runStep(
+  connection: Connection<WriteClient>,
+  step: Step,
+  given: { readonly live: Live<VaultFacts>; readonly io: StepIo },
+): Promise<StepResult> {
   try {
     const http = await connection.session.ready(given.io.signal);
     const context: StepContext = { http, step, ...given, parallelism: connection.io.parallelism };

@@ -13,7 +13,8 @@ export const BLOCK_SCHEMA: JsonObject = {
     },
     type: {
       enum: ['internal', 'external'],
-      description: 'Whether members are declared (internal) or follow the logins of an auth mount (external). It cannot be changed in place.',
+      description:
+        'Whether members are declared (internal) or follow the logins of an auth mount (external). It cannot be changed in place.',
       default: 'internal',
       examples: ['external'],
     },
@@ -55,7 +56,12 @@ const MEMBERS_SCHEMA: JsonObject = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    by: { enum: ['name', 'alias'], description: 'Find the entity of an e-mail by its name, or by an alias on an auth mount.', default: 'name', examples: ['alias'] },
+    by: {
+      enum: ['name', 'alias'],
+      description: 'Find the entity of an e-mail by its name, or by an alias on an auth mount.',
+      default: 'name',
+      examples: ['alias'],
+    },
     mount: { type: 'string', minLength: 1, description: 'Path of the auth mount whose aliases are e-mails.', examples: ['oidc/'] },
   },
   required: ['by'],
@@ -70,10 +76,30 @@ const AUTH_SCHEMA: JsonObject = {
   additionalProperties: false,
   required: ['method'],
   properties: {
-    method: { enum: ['token', 'jwt', 'approle'], description: 'A token from the environment, or a login.', default: 'token', examples: ['jwt'] },
-    mount: { type: 'string', minLength: 1, description: 'Path of the auth mount to log in at; default: the name of the method.', examples: ['jwt/'] },
-    role: { type: 'string', minLength: 1, description: 'Role of a JWT login; default: the one the mount chooses.', examples: ['rollcall-plan'] },
-    audience: { type: 'string', minLength: 1, description: 'Audience of the token asked of GitHub Actions.', examples: ['https://vault.acme.test'] },
+    method: {
+      enum: ['token', 'jwt', 'approle'],
+      description: 'A token from the environment, or a login.',
+      default: 'token',
+      examples: ['jwt'],
+    },
+    mount: {
+      type: 'string',
+      minLength: 1,
+      description: 'Path of the auth mount to log in at; default: the name of the method.',
+      examples: ['jwt/'],
+    },
+    role: {
+      type: 'string',
+      minLength: 1,
+      description: 'Role of a JWT login; default: the one the mount chooses.',
+      examples: ['rollcall-plan'],
+    },
+    audience: {
+      type: 'string',
+      minLength: 1,
+      description: 'Audience of the token asked of GitHub Actions.',
+      examples: ['https://vault.acme.test'],
+    },
   },
   description: 'How Rollcall gets its token. Credentials come from the environment, never from this file.',
   examples: [{ method: 'jwt', mount: 'jwt/', role: 'rollcall-plan' }],
@@ -85,10 +111,31 @@ export const TARGET_SCHEMA: JsonObject = {
   properties: {
     members: MEMBERS_SCHEMA,
     auth: AUTH_SCHEMA,
-    ca_file: { type: 'string', minLength: 1, description: 'PEM file with certificates to trust besides the usual ones.', examples: ['ca.pem'] },
+    ca_file: {
+      type: 'string',
+      minLength: 1,
+      description: 'PEM file with certificates to trust besides the usual ones.',
+      examples: ['ca.pem'],
+    },
     client_cert_file: { type: 'string', minLength: 1, description: 'PEM file with the client certificate.', examples: ['client.pem'] },
-    client_key_file: { type: 'string', minLength: 1, description: 'PEM file with the key of the client certificate.', examples: ['client.key'] },
-    tls_server_name: { type: 'string', minLength: 1, description: 'Name that the server certificate must carry, where it is not the host of the url.', examples: ['vault.acme.test'] },
+    client_key_file: {
+      type: 'string',
+      minLength: 1,
+      description: 'PEM file with the key of the client certificate.',
+      examples: ['client.key'],
+    },
+    tls_server_name: {
+      type: 'string',
+      minLength: 1,
+      description: 'Name that the server certificate must carry, where it is not the host of the url.',
+      examples: ['vault.acme.test'],
+    },
+    allow_http: {
+      type: 'boolean',
+      description: 'Send the token in clear text to another machine. Only where the network between is trusted.',
+      default: false,
+      examples: [true],
+    },
     standbys: {
       type: 'array',
       items: { type: 'string', pattern: '^https?://' },

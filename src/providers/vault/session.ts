@@ -1,10 +1,8 @@
-import { isJsonObject } from '../../core/model/json.ts';
 import type { Target } from '../../core/model/project.ts';
 import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
 import { classifyError, describeError, explain, retryable } from './errors.ts';
 import type { ConnectionFacts } from './errors.ts';
-import { logIn, loginOf } from './login.ts';
-import type { Login } from './login.ts';
+import { keepLogin } from './keep-login.ts';
 import { authOf, listSetting, namespacePath, textSetting } from './settings.ts';
 import type { Auth } from './settings.ts';
 
@@ -21,13 +19,12 @@ export interface Session<Client extends ReadClient> {
   close(): Promise<void>;
 }
 
-/** Renewed when so much of its life is over. */
-const RENEW_AFTER = 2 / 3;
-/** How long the revocation at the end may take. */
-const REVOKE_TIMEOUT_MS = 5_000;
-
 /** Opens a session. Sends nothing yet. */
-export function openSession<Client extends ReadClient>(target: Target, io: ReadIo, http: (options: HttpOptions) => Client): Session<Client> {
+export function openSession<Client extends ReadClient>(
+  target: Target,
+  io: ReadIo,
+  http: (options: HttpOptions) => Client,
+): Session<Client> {
   // A token of the target's own comes before a login.
   const auth: Auth = io.credential ? { method: 'token' } : authOf(target);
   const namespace = namespaceOf(target, io);
@@ -37,51 +34,17 @@ export function openSession<Client extends ReadClient>(target: Target, io: ReadI
     namespace,
     tokenOrigin: auth.method === 'token' ? (io.credential?.origin ?? 'no token') : `${auth.method} login at "${auth.mount}"`,
   };
-  let login: Login | undefined;
-  let renewAt = Infinity;
-  let pending: Promise<void> | undefined;
-
-  async function freshen(signal: AbortSignal): Promise<void> {
-    if (auth.method === 'token') return;
-    if (login && io.now() < renewAt) return;
-    login = (login?.renewable ? await renew(login, signal) : undefined) ?? (await logIn(client, { auth, target: target.name, io, signal }));
-    renewAt = login.leaseSeconds > 0 ? io.now() + login.leaseSeconds * 1000 * RENEW_AFTER : Infinity;
-    client.setHeader('X-Vault-Token', login.token);
-  }
-
-  /** Undefined where the server would not: at the end of the longest life a token may have, only a new login helps. */
-  async function renew(old: Login, signal: AbortSignal): Promise<Login | undefined> {
-    try {
-      const answer = await client.query('/auth/token/renew-self', {}, { signal });
-      const granted = isJsonObject(answer.body) ? answer.body['auth'] : undefined;
-      const renewed = isJsonObject(granted) ? loginOf(old.token, granted) : undefined;
-      return renewed && renewed.leaseSeconds >= old.leaseSeconds / 2 ? renewed : undefined;
-    } catch (error) {
-      if (signal.aborted) throw error;
-      io.log(`the token of target "${target.name}" could not be renewed; logging in again`);
-      return undefined;
-    }
-  }
-
+  const keeper = auth.method === 'token' ? undefined : keepLogin(client, { auth, target: target.name, io });
   return {
     namespace,
     logsIn: auth.method !== 'token',
     async ready(signal) {
-      // One login for all who wait.
-      pending ??= freshen(signal).finally(() => {
-        pending = undefined;
-      });
-      await pending;
+      await keeper?.freshen(signal);
       return client;
     },
     explain: (error) => explain(error, facts),
     async close() {
-      try {
-        if (login?.revocable) await client.query('/auth/token/revoke-self', {}, { signal: AbortSignal.timeout(REVOKE_TIMEOUT_MS) });
-      } catch {
-        // The token ends by itself, and the run is over: there is nothing left that could go wrong for the user.
-        io.log(`the token of target "${target.name}" could not be revoked`);
-      }
+      await keeper?.revoke();
       await client.close();
     },
   };
@@ -137,6 +100,9 @@ function vendorOf(target: Target, io: ReadIo): 'VAULT' | 'BAO' | undefined {
 }
 
 function sameUrl(first: string, second: string | undefined): boolean {
-  const bare = (url: string): string => url.trim().replace(/\/+$/, '').toLowerCase();
-  return second !== undefined && bare(first) === bare(second);
+  return second !== undefined && bareUrl(first) === bareUrl(second);
+}
+
+function bareUrl(url: string): string {
+  return url.trim().replace(/\/+$/, '').toLowerCase();
 }

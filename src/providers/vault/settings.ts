@@ -1,3 +1,4 @@
+import { textOf } from '../../core/model/document.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Target } from '../../core/model/project.ts';
@@ -14,22 +15,26 @@ export type Auth =
 /** The target's `members:` setting. */
 export function membersBy(target: Target): MembersBy {
   const members = objectSetting(target, 'members');
-  return members['by'] === 'alias' ? { by: 'alias', mount: mountPath(String(members['mount'])) } : { by: 'name' };
+  return members['by'] === 'alias' ? { by: 'alias', mount: mountPath(textOf(members, 'mount') ?? '') } : { by: 'name' };
 }
 
 /** The target's `auth:` setting. */
 export function authOf(target: Target): Auth {
   const auth = objectSetting(target, 'auth');
-  const text = (name: string): string | undefined => (typeof auth[name] === 'string' ? auth[name] : undefined);
-  if (auth['method'] === 'jwt') return { method: 'jwt', mount: mountPath(text('mount') ?? 'jwt'), role: text('role'), audience: text('audience') };
-  if (auth['method'] === 'approle') return { method: 'approle', mount: mountPath(text('mount') ?? 'approle') };
+  if (auth['method'] === 'jwt')
+    return {
+      method: 'jwt',
+      mount: mountPath(textOf(auth, 'mount') ?? 'jwt'),
+      role: textOf(auth, 'role'),
+      audience: textOf(auth, 'audience'),
+    };
+  if (auth['method'] === 'approle') return { method: 'approle', mount: mountPath(textOf(auth, 'mount') ?? 'approle') };
   return { method: 'token' };
 }
 
 /** A text setting of the target. */
 export function textSetting(target: Target, name: string): string | undefined {
-  const value = target.settings[name];
-  return typeof value === 'string' ? value : undefined;
+  return textOf(target.settings, name);
 }
 
 /** Texts of a list setting of the target. */
@@ -40,7 +45,11 @@ export function listSetting(target: Target, name: string): readonly string[] {
 
 /** The one spelling of an auth mount's path: `oidc/`. The server writes `auth/oidc/` in some answers and `oidc/` in others. */
 export function mountPath(text: string): string {
-  const path = text.trim().replace(/^\/+/, '').replace(/^auth\//, '').replace(/\/+$/, '');
+  const path = text
+    .trim()
+    .replace(/^\/+/, '')
+    .replace(/^auth\//, '')
+    .replace(/\/+$/, '');
   return `${path}/`;
 }
 

@@ -12,14 +12,8 @@ export type StepDetail =
 export function detailOf(step: Step): StepDetail {
   const detail = isJsonObject(step.detail) ? step.detail : {};
   const marker = typeof detail['marker'] === 'string' ? detail['marker'] : undefined;
-  switch (detail['call']) {
-    case 'create':
-      return { call: 'create', type: String(detail['type']), marker: marker ?? '' };
-    case 'alias':
-      return { call: 'alias' };
-    case 'delete':
-      return { call: 'delete' };
-    default:
-      return marker === undefined ? { call: 'write' } : { call: 'write', marker };
-  }
+  const call = detail['call'];
+  if (call === 'create') return { call, type: typeof detail['type'] === 'string' ? detail['type'] : 'internal', marker: marker ?? '' };
+  if (call === 'alias' || call === 'delete') return { call };
+  return marker === undefined ? { call: 'write' } : { call: 'write', marker };
 }

@@ -14,7 +14,7 @@ import type { StepDetail } from './step-detail.ts';
 /** The writes that carry out one change, one call each. */
 export function stepsOf(change: Change, live: Live<VaultFacts>, options: StepOptions): readonly Step[] {
   const drafts = draftsOf(change, live, options);
-  return drafts.map((draft, index) => ({ id: `${change.address}#${index}`, address: change.address, target: change.target, ...draft }));
+  return drafts.map((each, index) => ({ id: `${change.address}#${index}`, address: change.address, target: change.target, ...each }));
 }
 
 type Draft = Omit<Step, 'id' | 'address' | 'target'>;
@@ -39,7 +39,9 @@ function draftsOf(change: Change, live: Live<VaultFacts>, options: StepOptions):
 function createDrafts(change: Change, marker: string): readonly Draft[] {
   const after = change.after ?? {};
   const type = textOf(after, 'type') ?? 'internal';
-  const fields = Object.keys(after).filter((field) => field !== 'type' && field !== 'alias' && !(type === 'external' && isMembership(field)));
+  const fields = Object.keys(after).filter(
+    (field) => field !== 'type' && field !== 'alias' && !(type === 'external' && isMembership(field)),
+  );
   const locks = [change.address];
   const create: Draft = { ...draft('create', 'create group', { call: 'create', type, marker }), locks };
   const set: Draft = { ...setDraft(change, { before: {}, after, fields, verb: 'set' }), locks, detail: { call: 'write', marker } };
@@ -58,8 +60,10 @@ function updateDrafts(change: Change, options: UpdateOptions): readonly Draft[] 
   const relinks = (change.relinks ?? []).length > 0;
   const fields = touched.filter((field) => field !== 'alias' && !(relinks && field === 'groups'));
   const drafts: Draft[] = [];
-  if (fields.length > 0) drafts.push(...(options.split ? splitDrafts(change, fields) : [setDraft(change, { before, after, fields, verb: 'set' })]));
-  if (relinks) drafts.push({ ...setDraft(change, { before, after, fields: ['groups'], verb: 'relink' }), title: 'link replaced groups again' });
+  if (fields.length > 0)
+    drafts.push(...(options.split ? splitDrafts(change, fields) : [setDraft(change, { before, after, fields, verb: 'set' })]));
+  if (relinks)
+    drafts.push({ ...setDraft(change, { before, after, fields: ['groups'], verb: 'relink' }), title: 'link replaced groups again' });
   if (touched.includes('alias')) drafts.push(aliasDraft(change, before, after));
   return drafts;
 }
@@ -76,10 +80,18 @@ function touchedFields(change: Change, halfMade: boolean): readonly string[] {
 function splitDrafts(change: Change, fields: readonly string[]): readonly Draft[] {
   const before = change.before ?? {};
   const after = change.after ?? {};
-  const removing = fields.filter((field) => isKeyed(field) && change.patch.some(({ op, path }) => op !== 'add' && path.startsWith(`/${field}/`)));
-  const adding = fields.filter((field) => !isKeyed(field) || change.patch.some(({ op, path }) => op !== 'remove' && (path === `/${field}` || path.startsWith(`/${field}/`))));
+  const removing = fields.filter(
+    (field) => isKeyed(field) && change.patch.some(({ op, path }) => op !== 'add' && path.startsWith(`/${field}/`)),
+  );
+  const adding = fields.filter(
+    (field) =>
+      !isKeyed(field) || change.patch.some(({ op, path }) => op !== 'remove' && (path === `/${field}` || path.startsWith(`/${field}/`))),
+  );
   if (removing.length === 0 || adding.length === 0) return [setDraft(change, { before, after, fields, verb: 'set' })];
-  return [setDraft(change, { before, after, fields: adding, verb: 'add' }), setDraft(change, { before, after, fields: removing, verb: 'remove' })];
+  return [
+    setDraft(change, { before, after, fields: adding, verb: 'add' }),
+    setDraft(change, { before, after, fields: removing, verb: 'remove' }),
+  ];
 }
 
 /** Children of a deleted group would keep its id for ever, so they are taken out first. */
@@ -116,7 +128,13 @@ function setDraft(change: Change, sides: SetSides): Draft {
     fields,
     locks: locksOf(change),
     needs: groups && verb !== 'remove' ? addressesOf(change.target, setOf(after, 'groups')) : [],
-    drops: groups && verb !== 'add' ? addressesOf(change.target, setOf(before, 'groups').filter((group) => !setOf(after, 'groups').includes(group))) : [],
+    drops:
+      groups && verb !== 'add'
+        ? addressesOf(
+            change.target,
+            setOf(before, 'groups').filter((group) => !setOf(after, 'groups').includes(group)),
+          )
+        : [],
     claims: renames ? newName : [],
     releases: renames ? oldName : [],
     adds: people && verb !== 'remove' ? Object.keys(wanted).filter((person) => old[person] === undefined) : [],
@@ -136,10 +154,29 @@ function aliasDraft(change: Change, before: Document, after: Document): Draft {
   };
 }
 
-const TITLES = { create: 'create', set: 'set', add: 'add to', remove: 'remove from', relink: 'relink', delete: 'delete' } as const satisfies Record<Verb, string>;
+const TITLES = {
+  create: 'create',
+  set: 'set',
+  add: 'add to',
+  remove: 'remove from',
+  relink: 'relink',
+  delete: 'delete',
+} as const satisfies Record<Verb, string>;
 
 function draft(verb: Verb, title: string, detail: StepDetail): Draft {
-  return { verb, title, fields: [], locks: [], needs: [], drops: [], claims: [], releases: [], adds: [], removes: [], detail: { ...detail } };
+  return {
+    verb,
+    title,
+    fields: [],
+    locks: [],
+    needs: [],
+    drops: [],
+    claims: [],
+    releases: [],
+    adds: [],
+    removes: [],
+    detail: { ...detail },
+  };
 }
 
 function locksOf(change: Change): readonly string[] {

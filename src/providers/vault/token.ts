@@ -29,7 +29,11 @@ export function tokenWarnings(token: TokenFacts, options: { readonly target: str
 /** @throws RollcallError `PROVIDER_AUTH` where the token would be used up before everything is read */
 export function checkUses(token: TokenFacts, options: { readonly target: string; readonly requests: number }): void {
   if (token.uses === 0 || token.uses >= options.requests) return;
-  throw new RollcallError('PROVIDER_AUTH', `The token of target "${options.target}" may be used ${token.uses} more times, and ${options.requests} requests are needed.`, {
-    hint: 'Use a token without a limit of uses (num_uses 0).',
-  });
+  throw new RollcallError(
+    'PROVIDER_AUTH',
+    `The token of target "${options.target}" may be used ${token.uses} more times, and ${options.requests} requests are needed.`,
+    {
+      hint: 'Use a token without a limit of uses (num_uses 0).',
+    },
+  );
 }

@@ -18,9 +18,14 @@ export const accessChecks: readonly Check[] = [
   {
     title: 'a bad token and none are refused bare, a good one without the right is refused wrapped',
     async run(server) {
-      for (const token of ['bad', '']) expectErrors(await server.call('GET', '/identity/group/id?list=true', undefined, { 'X-Vault-Token': token }), 403, ['permission denied']);
+      for (const token of ['bad', ''])
+        expectErrors(await server.call('GET', '/identity/group/id?list=true', undefined, { 'X-Vault-Token': token }), 403, [
+          'permission denied',
+        ]);
       const limited = await makeToken(server, { policies: ['default'], ttl: '1h' });
-      expectErrors(await server.call('GET', '/identity/group/id?list=true', undefined, { 'X-Vault-Token': limited }), 403, [wrapped('permission denied')]);
+      expectErrors(await server.call('GET', '/identity/group/id?list=true', undefined, { 'X-Vault-Token': limited }), 403, [
+        wrapped('permission denied'),
+      ]);
     },
   },
   {
@@ -40,7 +45,8 @@ export const accessChecks: readonly Check[] = [
     title: 'a token that was revoked or used up is no token any more',
     async run(server) {
       const limited = await makeToken(server, { policies: ['default'], num_uses: 1 });
-      const ask = (): ReturnType<VaultServer['call']> => server.call('GET', '/auth/token/lookup-self', undefined, { 'X-Vault-Token': limited });
+      const ask = (): ReturnType<VaultServer['call']> =>
+        server.call('GET', '/auth/token/lookup-self', undefined, { 'X-Vault-Token': limited });
       expect((await ask()).status).toBe(200);
       expectErrors(await ask(), 403, ['permission denied']);
       const revoked = await makeToken(server, { policies: ['default'] });
@@ -52,10 +58,18 @@ export const accessChecks: readonly Check[] = [
     title: 'capabilities are told by path, in data and beside it',
     async run(server) {
       const paths = ['identity/group', 'identity/group/id', 'identity/group/id/x'];
-      await makePolicy(server, 'reader', 'path "identity/group/id" { capabilities = ["list"] }\npath "identity/group/id/*" { capabilities = ["read", "list"] }');
+      await makePolicy(
+        server,
+        'reader',
+        'path "identity/group/id" { capabilities = ["list"] }\npath "identity/group/id/*" { capabilities = ["read", "list"] }',
+      );
       const limited = await makeToken(server, { policies: ['reader'] });
       const told = await server.call('POST', '/sys/capabilities-self', { paths }, { 'X-Vault-Token': limited });
-      expect(told.body.data).toEqual({ 'identity/group': ['deny'], 'identity/group/id': ['list'], 'identity/group/id/x': ['list', 'read'] });
+      expect(told.body.data).toEqual({
+        'identity/group': ['deny'],
+        'identity/group/id': ['list'],
+        'identity/group/id/x': ['list', 'read'],
+      });
       expect(told.body['identity/group']).toEqual(['deny']);
       const root = await server.call('POST', '/sys/capabilities-self', { paths });
       expect(root.body.data['identity/group']).toEqual(['root']);
@@ -65,7 +79,11 @@ export const accessChecks: readonly Check[] = [
     title: 'rights are what the policy says: listing, reading, updating and deleting apart',
     async run(server) {
       const id = await makeGroup(server, { name: 'g' });
-      await makePolicy(server, 'narrow', 'path "identity/group/id" { capabilities = ["list"] }\npath "identity/group/id/*" { capabilities = ["read", "update"] }');
+      await makePolicy(
+        server,
+        'narrow',
+        'path "identity/group/id" { capabilities = ["list"] }\npath "identity/group/id/*" { capabilities = ["read", "update"] }',
+      );
       const headers = { 'X-Vault-Token': await makeToken(server, { policies: ['narrow'] }) };
       expect((await server.call('GET', '/identity/group/id?list=true', undefined, headers)).status).toBe(200);
       expect((await server.call('GET', `/identity/group/id/${id}`, undefined, headers)).status).toBe(200);
@@ -82,13 +100,29 @@ export const accessChecks: readonly Check[] = [
       expectNothing(await server.call('POST', '/auth/approle/role/ci', { token_policies: 'default', token_ttl: '10m' }));
       const role = await server.call('GET', '/auth/approle/role/ci/role-id');
       const secret = await server.call('POST', '/auth/approle/role/ci/secret-id', {});
-      const login = await server.call('POST', '/auth/approle/login', { role_id: role.body.data.role_id, secret_id: secret.body.data.secret_id }, { 'X-Vault-Token': '' });
+      const login = await server.call(
+        'POST',
+        '/auth/approle/login',
+        { role_id: role.body.data.role_id, secret_id: secret.body.data.secret_id },
+        { 'X-Vault-Token': '' },
+      );
       expect([login.status, login.body.data]).toEqual([200, null]);
-      expect(login.body.auth).toMatchObject({ lease_duration: 600, renewable: true, token_type: 'service', mfa_requirement: null, token_policies: ['default'] });
+      expect(login.body.auth).toMatchObject({
+        lease_duration: 600,
+        renewable: true,
+        token_type: 'service',
+        mfa_requirement: null,
+        token_policies: ['default'],
+      });
       expect(login.body.auth.entity_id).toMatch(/^[0-9a-f-]{36}$/);
       const self = await server.call('GET', '/auth/token/lookup-self', undefined, { 'X-Vault-Token': login.body.auth.client_token });
       expect(self.body.data.entity_id).toBe(login.body.auth.entity_id);
-      const bad = await server.call('POST', '/auth/approle/login', { role_id: role.body.data.role_id, secret_id: 'nope' }, { 'X-Vault-Token': '' });
+      const bad = await server.call(
+        'POST',
+        '/auth/approle/login',
+        { role_id: role.body.data.role_id, secret_id: 'nope' },
+        { 'X-Vault-Token': '' },
+      );
       expect([bad.status, bad.body.errors]).toEqual([400, ['invalid role or secret ID']]);
     },
   },
@@ -118,12 +152,17 @@ export const accessChecks: readonly Check[] = [
   {
     title: 'a namespace that does not exist says so, and health is not reachable inside one',
     async run(server) {
-      expectErrors(await server.call('GET', '/identity/group/id?list=true', undefined, { 'X-Vault-Namespace': 'nope' }), 404, ['namespace not found']);
+      expectErrors(await server.call('GET', '/identity/group/id?list=true', undefined, { 'X-Vault-Namespace': 'nope' }), 404, [
+        'namespace not found',
+      ]);
       await server.call('POST', '/sys/namespaces/team1', {});
       const inside = await server.call('GET', '/sys/health', undefined, { 'X-Vault-Namespace': 'team1' });
       expectErrors(inside, 400, ['operation unavailable in namespaces']);
       const health = await server.call('GET', '/sys/health');
-      expect([health.status, health.body]).toEqual([200, expect.objectContaining({ initialized: true, sealed: false, standby: false, cluster_id: expect.stringMatching(/^[0-9a-f-]{36}$/) })]);
+      expect([health.status, health.body]).toEqual([
+        200,
+        expect.objectContaining({ initialized: true, sealed: false, standby: false, cluster_id: expect.stringMatching(/^[0-9a-f-]{36}$/) }),
+      ]);
     },
   },
   {

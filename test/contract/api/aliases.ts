@@ -31,10 +31,22 @@ export const aliasChecks: readonly Check[] = [
         last_update_time: expect.any(String),
       });
       const read = await server.call('GET', `/identity/group-alias/id/${made.body.data.id}`);
-      expect(read.body.data).toMatchObject({ name: 'IdP-Eng', canonical_id: id, mount_accessor: accessor, mount_path: 'auth/idp/', local: false, namespace_id: 'root' });
+      expect(read.body.data).toMatchObject({
+        name: 'IdP-Eng',
+        canonical_id: id,
+        mount_accessor: accessor,
+        mount_path: 'auth/idp/',
+        local: false,
+        namespace_id: 'root',
+      });
       const listed = await server.call('GET', '/identity/group-alias/id?list=true');
       expect(listed.body.data.keys).toEqual([made.body.data.id]);
-      expect(listed.body.data.key_info[made.body.data.id]).toMatchObject({ name: 'IdP-Eng', canonical_id: id, mount_accessor: accessor, mount_path: 'auth/idp/' });
+      expect(listed.body.data.key_info[made.body.data.id]).toMatchObject({
+        name: 'IdP-Eng',
+        canonical_id: id,
+        mount_accessor: accessor,
+        mount_path: 'auth/idp/',
+      });
     },
   },
   {
@@ -80,12 +92,20 @@ export const aliasChecks: readonly Check[] = [
       const accessor = await makeMount(server, 'idp');
       const id = await makeGroup(server, { name: 'e', type: 'external' });
       const alias = await makeAlias(server, { name: 'One', mount_accessor: accessor, canonical_id: id });
-      const changed = await server.call('POST', `/identity/group-alias/id/${alias}`, { name: 'one', mount_accessor: accessor, canonical_id: id });
+      const changed = await server.call('POST', `/identity/group-alias/id/${alias}`, {
+        name: 'one',
+        mount_accessor: accessor,
+        canonical_id: id,
+      });
       expect([changed.status, changed.body.data]).toEqual([200, { id: alias, canonical_id: id }]);
       expect((await groupData(server, id)).alias).toMatchObject({ id: alias, name: 'one' });
-      expectErrors(await server.call('POST', `/identity/group-alias/id/${alias}`, { mount_accessor: accessor }), 400, ['missing alias name']);
+      expectErrors(await server.call('POST', `/identity/group-alias/id/${alias}`, { mount_accessor: accessor }), 400, [
+        'missing alias name',
+      ]);
       expectErrors(await server.call('POST', `/identity/group-alias/id/${alias}`, { name: 'x' }), 400, ['missing mount_accessor']);
-      expectErrors(await server.call('POST', '/identity/group-alias/id/nope', { name: 'x', mount_accessor: accessor }), 400, ['invalid group alias ID']);
+      expectErrors(await server.call('POST', '/identity/group-alias/id/nope', { name: 'x', mount_accessor: accessor }), 400, [
+        'invalid group alias ID',
+      ]);
     },
   },
   {
@@ -104,7 +124,10 @@ export const aliasChecks: readonly Check[] = [
       const accessor = await makeMount(server, 'idp');
       const made = await server.call('POST', '/identity/group-alias', { name: 'Lost', mount_accessor: accessor });
       expect(made.status).toBe(200);
-      expect(await groupData(server, made.body.data.canonical_id)).toMatchObject({ type: 'external', name: expect.stringMatching(/^group_[0-9a-f]{8}/) });
+      expect(await groupData(server, made.body.data.canonical_id)).toMatchObject({
+        type: 'external',
+        name: expect.stringMatching(/^group_[0-9a-f]{8}/),
+      });
     },
   },
   {
@@ -113,9 +136,14 @@ export const aliasChecks: readonly Check[] = [
       const accessor = await makeMount(server, 'idp');
       const internal = await makeGroup(server, { name: 'i' });
       const external = await makeGroup(server, { name: 'e', type: 'external' });
-      const post = (body: Readonly<Record<string, unknown>>): ReturnType<VaultServer['call']> => server.call('POST', '/identity/group-alias', body);
-      expectErrors(await post({ name: 'X', mount_accessor: accessor, canonical_id: internal }), 400, ["alias can't be set on an internal group"]);
-      expectErrors(await post({ name: 'X', mount_accessor: accessor, canonical_id: 'nope' }), 400, ["invalid group ID given in 'canonical_id'"]);
+      const post = (body: Readonly<Record<string, unknown>>): ReturnType<VaultServer['call']> =>
+        server.call('POST', '/identity/group-alias', body);
+      expectErrors(await post({ name: 'X', mount_accessor: accessor, canonical_id: internal }), 400, [
+        "alias can't be set on an internal group",
+      ]);
+      expectErrors(await post({ name: 'X', mount_accessor: accessor, canonical_id: 'nope' }), 400, [
+        "invalid group ID given in 'canonical_id'",
+      ]);
       expectErrors(await post({ name: 'X', mount_accessor: 'nope', canonical_id: external }), 400, ['invalid mount accessor "nope"']);
       expectErrors(await post({ mount_accessor: accessor, canonical_id: external }), 400, ['missing alias name']);
       expectErrors(await post({ name: 'X', canonical_id: external }), 400, ['missing mount_accessor']);

@@ -95,24 +95,25 @@ export const groupFieldChecks: readonly Check[] = [
       expect(await groupData(server, id)).toMatchObject({ name: 'h', policies: ['q'], metadata: { a: '1' }, member_entity_ids: [entity] });
     },
   },
-  ...['policies', 'metadata', 'member_entity_ids'].map(
-    (field): Check => ({
-      title: `${field}: an explicit null clears; cleared reads empty, and null after the next write without the field`,
-      async run(server) {
-        const entity = await makeEntity(server, 'x');
-        const filled = { policies: ['p'], metadata: { a: '1' }, member_entity_ids: [entity] };
-        const empty = field === 'metadata' ? {} : [];
-        // An explicit null makes lists empty and metadata null; both are cleared.
-        for (const [nothing, cleared] of [[null, field === 'metadata' ? null : []], [empty, empty]]) {
-          const id = await makeGroup(server, { name: `g${String(nothing === null)}`, ...filled });
-          await update(server, id, { [field]: nothing });
-          expect((await groupData(server, id))[field]).toEqual(cleared);
-          await update(server, id, { name: `h${String(nothing === null)}` });
-          expect((await groupData(server, id))[field]).toBeNull();
-        }
-      },
-    }),
-  ),
+  ...['policies', 'metadata', 'member_entity_ids'].map((field): Check => ({
+    title: `${field}: an explicit null clears; cleared reads empty, and null after the next write without the field`,
+    async run(server) {
+      const entity = await makeEntity(server, 'x');
+      const filled = { policies: ['p'], metadata: { a: '1' }, member_entity_ids: [entity] };
+      const empty = field === 'metadata' ? {} : [];
+      // An explicit null makes lists empty and metadata null; both are cleared.
+      for (const [nothing, cleared] of [
+        [null, field === 'metadata' ? null : []],
+        [empty, empty],
+      ]) {
+        const id = await makeGroup(server, { name: `g${String(nothing === null)}`, ...filled });
+        await update(server, id, { [field]: nothing });
+        expect((await groupData(server, id))[field]).toEqual(cleared);
+        await update(server, id, { name: `h${String(nothing === null)}` });
+        expect((await groupData(server, id))[field]).toBeNull();
+      }
+    },
+  })),
   {
     title: 'names keep their case and the spaces around them',
     async run(server) {
@@ -177,7 +178,9 @@ export const groupFieldChecks: readonly Check[] = [
   {
     title: 'a body that is no JSON is refused, and read as a form where it is called one',
     async run(server) {
-      expectErrors(await server.call('POST', '/identity/group', 'nojson'), 400, ["failed to decode JSON input: invalid character 'o' in literal null (expecting 'u')"]);
+      expectErrors(await server.call('POST', '/identity/group', 'nojson'), 400, [
+        "failed to decode JSON input: invalid character 'o' in literal null (expecting 'u')",
+      ]);
       const form = await server.call('POST', '/identity/group', 'nojson', { 'Content-Type': 'application/x-www-form-urlencoded' });
       expect(form.status).toBe(200);
     },

@@ -7,7 +7,13 @@ export const groupListChecks: readonly Check[] = [
   {
     title: 'an empty list is a 404 without words',
     async run(server) {
-      for (const path of ['/identity/group/id', '/identity/group/name', '/identity/entity/id', '/identity/group-alias/id', '/identity/entity-alias/id']) {
+      for (const path of [
+        '/identity/group/id',
+        '/identity/group/name',
+        '/identity/entity/id',
+        '/identity/group-alias/id',
+        '/identity/entity-alias/id',
+      ]) {
         expectErrors(await server.call('GET', `${path}?list=true`), 404, []);
       }
       expectErrors(await server.call('LIST', '/identity/group/id'), 404, []);
@@ -40,7 +46,11 @@ export const groupListChecks: readonly Check[] = [
   {
     title: 'there are no pages: after and limit are ignored with a warning',
     async run(server) {
-      const ids = [await makeGroup(server, { name: 'a' }), await makeGroup(server, { name: 'b' }), await makeGroup(server, { name: 'c' })].sort();
+      const ids = [
+        await makeGroup(server, { name: 'a' }),
+        await makeGroup(server, { name: 'b' }),
+        await makeGroup(server, { name: 'c' }),
+      ].sort();
       const listed = await server.call('GET', '/identity/group/id?list=true&after=x&limit=1');
       expect([listed.status, listed.body.data.keys]).toEqual([200, ids]);
       expect(listed.body.warnings).toEqual(['Endpoint ignored these unrecognized parameters: [after limit]']);
@@ -53,7 +63,13 @@ export const groupListChecks: readonly Check[] = [
       const id = await makeGroup(server, { name: 'e', type: 'external' });
       const alias = await server.call('POST', '/identity/group-alias', { name: 'Eng', mount_accessor: accessor, canonical_id: id });
       const listed = await server.call('GET', '/identity/group/id?list=true');
-      expect(listed.body.data.key_info[id].alias).toEqual({ id: alias.body.data.id, name: 'Eng', mount_accessor: accessor, mount_type: 'userpass', mount_path: 'auth/idp/' });
+      expect(listed.body.data.key_info[id].alias).toEqual({
+        id: alias.body.data.id,
+        name: 'Eng',
+        mount_accessor: accessor,
+        mount_type: 'userpass',
+        mount_path: 'auth/idp/',
+      });
     },
   },
   {
@@ -65,7 +81,10 @@ export const groupListChecks: readonly Check[] = [
       const listed = await server.call('GET', '/identity/entity/id?list=true');
       expect([listed.status, listed.body.data.keys]).toEqual([200, [ada, grace].sort()]);
       expect(listed.body.data.key_info).toEqual({
-        [ada]: { name: 'ada@acme.test', aliases: [{ id: alias.body.data.id, name: 'ada', mount_accessor: accessor, mount_type: 'userpass', mount_path: 'auth/idp/' }] },
+        [ada]: {
+          name: 'ada@acme.test',
+          aliases: [{ id: alias.body.data.id, name: 'ada', mount_accessor: accessor, mount_type: 'userpass', mount_path: 'auth/idp/' }],
+        },
         [grace]: { name: 'grace@acme.test' },
       });
     },

@@ -35,7 +35,9 @@ export const groupNameChecks: readonly Check[] = [
     async run(server) {
       const answer = await server.call('POST', '/identity/group/name/path-name', { name: 'body-name' });
       expect([answer.status, answer.body.data.name]).toEqual([200, 'path-name']);
-      expect(answer.body.warnings).toEqual(["Endpoint replaced the value of these parameters with the values captured from the endpoint's path: [name]"]);
+      expect(answer.body.warnings).toEqual([
+        "Endpoint replaced the value of these parameters with the values captured from the endpoint's path: [name]",
+      ]);
     },
   },
   {
@@ -53,7 +55,10 @@ export const groupNameChecks: readonly Check[] = [
     async run(server) {
       await makeGroup(server, { name: 'Taken' });
       const id = await makeGroup(server, { name: 'other', policies: ['p'] });
-      for (const name of ['Taken', 'tAKEN']) expectErrors(await server.call('POST', `/identity/group/id/${id}`, { name, policies: ['q'] }), 400, ['group name is already in use']);
+      for (const name of ['Taken', 'tAKEN'])
+        expectErrors(await server.call('POST', `/identity/group/id/${id}`, { name, policies: ['q'] }), 400, [
+          'group name is already in use',
+        ]);
       expect(await groupData(server, id)).toMatchObject({ name: 'other', policies: ['p'], modify_index: 1 });
     },
   },
@@ -126,8 +131,12 @@ export const groupNameChecks: readonly Check[] = [
       }
       expectNothing(await server.call('POST', '/identity/lookup/group', { name: 'nope' }));
       expectErrors(await server.call('POST', '/identity/lookup/group', {}), 400, ['query parameter not supplied']);
-      expectErrors(await server.call('POST', '/identity/lookup/group', { name: 'Engineering', id }), 400, ['query parameter conflict; please supply distinct set of query parameters']);
-      expectErrors(await server.call('POST', '/identity/lookup/group', { alias_name: 'x' }), 400, ["both 'alias_name' and 'alias_mount_accessor' needs to be set"]);
+      expectErrors(await server.call('POST', '/identity/lookup/group', { name: 'Engineering', id }), 400, [
+        'query parameter conflict; please supply distinct set of query parameters',
+      ]);
+      expectErrors(await server.call('POST', '/identity/lookup/group', { alias_name: 'x' }), 400, [
+        "both 'alias_name' and 'alias_mount_accessor' needs to be set",
+      ]);
     },
   },
 ];

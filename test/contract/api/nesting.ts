@@ -7,7 +7,11 @@ export const nestingChecks: readonly Check[] = [
   {
     title: 'children are read sorted by id, and know their parents in the order they got them',
     async run(server) {
-      const children = [await makeGroup(server, { name: 'a' }), await makeGroup(server, { name: 'b' }), await makeGroup(server, { name: 'c' })];
+      const children = [
+        await makeGroup(server, { name: 'a' }),
+        await makeGroup(server, { name: 'b' }),
+        await makeGroup(server, { name: 'c' }),
+      ];
       const parent = await makeGroup(server, { name: 'p', member_group_ids: children.toSorted().toReversed() });
       expect((await groupData(server, parent)).member_group_ids).toEqual(children.toSorted());
       const second = await makeGroup(server, { name: 'q', member_group_ids: [children[0]] });
@@ -59,9 +63,13 @@ export const nestingChecks: readonly Check[] = [
       const bottom = await makeGroup(server, { name: 'bottom' });
       const middle = await makeGroup(server, { name: 'middle', member_group_ids: [bottom] });
       const top = await makeGroup(server, { name: 'top', member_group_ids: [middle] });
-      expectErrors(await server.call('POST', `/identity/group/id/${top}`, { member_group_ids: [top] }), 500, [wrapped(`member group ID "${top}" is same as the ID of the group`)]);
+      expectErrors(await server.call('POST', `/identity/group/id/${top}`, { member_group_ids: [top] }), 500, [
+        wrapped(`member group ID "${top}" is same as the ID of the group`),
+      ]);
       for (const above of [top, middle]) {
-        expectErrors(await server.call('POST', `/identity/group/id/${bottom}`, { member_group_ids: [above] }), 400, [`cyclic relationship detected for member group ID "${above}"`]);
+        expectErrors(await server.call('POST', `/identity/group/id/${bottom}`, { member_group_ids: [above] }), 400, [
+          `cyclic relationship detected for member group ID "${above}"`,
+        ]);
       }
       expect((await groupData(server, bottom)).member_group_ids).toBeNull();
     },

@@ -6,7 +6,11 @@ import type { VaultServer } from '../vault-server.ts';
 /** Applies, and fails unless every step was done. */
 export async function applyAll(project: VaultProject, wishes: Wishes): Promise<readonly Ran[]> {
   const ran = await project.apply(wishes);
-  for (const { step, result } of ran) expect(result.type, `${step.id} ${step.title}: ${JSON.stringify(result)} ${String((result as { error?: unknown }).error ?? '')}`).toBe('done');
+  for (const { step, result } of ran)
+    expect(
+      result.type,
+      `${step.id} ${step.title}: ${JSON.stringify(result)} ${result.type === 'failed' && result.error instanceof Error ? result.error.message : ''}`,
+    ).toBe('done');
   return ran;
 }
 
@@ -43,5 +47,7 @@ export function expectActions(planned: Planned, actions: Readonly<Record<string,
 
 /** Writes among what was sent: method and path, without ids. */
 export function writesOf(project: VaultProject): readonly string[] {
-  return project.sent.filter(({ method }) => method !== 'GET' && method !== 'QUERY').map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}(\.\w+)?/, '<id>')}`);
+  return project.sent
+    .filter(({ method }) => method !== 'GET' && method !== 'QUERY')
+    .map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}(\.\w+)?/, '<id>')}`);
 }

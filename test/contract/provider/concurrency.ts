@@ -59,28 +59,30 @@ export const concurrencyChecks: readonly Check[] = [
       ['members', { member_entity_ids: 'LINUS' }, { members: ['grace@acme.test'] }],
       ['groups', { member_group_ids: 'OTHER' }, { groups: ['child'] }],
     ] as const
-  ).map(
-    ([field, edit, wish]): Check => ({
-      title: `an edit of ${field} after the plan makes the step stale, and stays`,
-      async run(server) {
-        await makeEntity(server, 'ada@acme.test');
-        await makeEntity(server, 'grace@acme.test');
-        const linus = await makeEntity(server, 'linus@acme.test');
-        const other = await makeGroup(server, { name: 'other' });
-        const project = makeProject(server);
-        const first = { g: { members: ['ada@acme.test'], block: { policies: ['p'], metadata: { k: '1' } } }, child: {} };
-        await applyAll(project, first);
-        const id = await idOf(server, 'g');
-        const planned = await project.plan({ g: wish, child: {} });
-        const body = JSON.parse(JSON.stringify(edit).replace('"LINUS"', JSON.stringify([linus])).replace('"OTHER"', JSON.stringify([other]))) as Record<string, unknown>;
-        await server.call('POST', `/identity/group/id/${id}`, body);
-        const edited = await groupData(server, id);
-        const [ran] = await project.applyPlan(planned);
-        expect(ran?.result).toMatchObject({ type: 'stale', why: expect.stringContaining('"v/g"') });
-        expect(await groupData(server, id)).toEqual(edited);
-      },
-    }),
-  ),
+  ).map(([field, edit, wish]): Check => ({
+    title: `an edit of ${field} after the plan makes the step stale, and stays`,
+    async run(server) {
+      await makeEntity(server, 'ada@acme.test');
+      await makeEntity(server, 'grace@acme.test');
+      const linus = await makeEntity(server, 'linus@acme.test');
+      const other = await makeGroup(server, { name: 'other' });
+      const project = makeProject(server);
+      const first = { g: { members: ['ada@acme.test'], block: { policies: ['p'], metadata: { k: '1' } } }, child: {} };
+      await applyAll(project, first);
+      const id = await idOf(server, 'g');
+      const planned = await project.plan({ g: wish, child: {} });
+      const body = JSON.parse(
+        JSON.stringify(edit)
+          .replace('"LINUS"', JSON.stringify([linus]))
+          .replace('"OTHER"', JSON.stringify([other])),
+      ) as Record<string, unknown>;
+      await server.call('POST', `/identity/group/id/${id}`, body);
+      const edited = await groupData(server, id);
+      const [ran] = await project.applyPlan(planned);
+      expect(ran?.result).toMatchObject({ type: 'stale', why: expect.stringContaining('"v/g"') });
+      expect(await groupData(server, id)).toEqual(edited);
+    },
+  })),
   {
     title: 'an edit of another field after the plan is no obstacle, and stays',
     async run(server) {
@@ -185,7 +187,9 @@ export const concurrencyChecks: readonly Check[] = [
       const ran = await applyAll(project, { g: { block: { policies: ['p'] } } });
       expect(ran).toHaveLength(2);
       expect(await groupNames(server)).toEqual(['g']);
-      const creates = server.sandbox?.requests().filter(({ method, path, committed }) => method === 'POST' && path === '/v1/identity/group' && committed);
+      const creates = server.sandbox
+        ?.requests()
+        .filter(({ method, path, committed }) => method === 'POST' && path === '/v1/identity/group' && committed);
       expect(creates).toHaveLength(1);
       await expectNoChanges(project, { g: { block: { policies: ['p'] } } });
     },
@@ -217,7 +221,16 @@ export const concurrencyChecks: readonly Check[] = [
       const id = await makeGroup(server, { type: 'internal', metadata: { 'rollcall-create': 'marker-1' } });
       await makeGroup(server, { type: 'internal', metadata: { 'rollcall-create': 'of-another-project' } });
       const project = makeProject(server);
-      project.state = { version: 1, lineage: 'l', serial: 1, project: 'contract', targets: {}, objects: {}, pending: { 'v/g': { kind: 'group', marker: 'marker-1', plan: 'sha256:x' } }, runs: [] };
+      project.state = {
+        version: 1,
+        lineage: 'l',
+        serial: 1,
+        project: 'contract',
+        targets: {},
+        objects: {},
+        pending: { 'v/g': { kind: 'group', marker: 'marker-1', plan: 'sha256:x' } },
+        runs: [],
+      };
       const live = await project.read({ g: {} });
       expect(live.objects.map((object) => [object.id, object.marker, object.document['metadata']])).toEqual([[id, 'marker-1', {}]]);
       const planned = await project.plan({ g: { block: { policies: ['p'] } } });

@@ -5,7 +5,10 @@ import { makeIdentityProvider } from '../jwt.ts';
 import { makeProject } from '../vault-project.ts';
 import { applyAll, expectActions, expectNoChanges, groupNames, idOf, named, writesOf } from './calls.ts';
 
-function external(alias: { readonly mount: string; readonly name: string } | null | undefined, more: Readonly<Record<string, string[]>> = {}) {
+function external(
+  alias: { readonly mount: string; readonly name: string } | null | undefined,
+  more: Readonly<Record<string, string[]>> = {},
+) {
   return { block: { type: 'external', ...(alias === undefined ? {} : { alias }), ...more } };
 }
 
@@ -18,8 +21,13 @@ export const externalChecks: readonly Check[] = [
       const project = makeProject(server);
       const wishes = { ext: external({ mount: 'auth/idp', name: 'IdP-Eng' }, { policies: ['p'] }) };
       await applyAll(project, wishes);
-      expect(await named(server, 'ext')).toMatchObject({ type: 'external', policies: ['p'], alias: { name: 'IdP-Eng', mount_accessor: accessor } });
-      for (const { body } of project.sent) expect(Object.keys(body ?? {})).not.toEqual(expect.arrayContaining([expect.stringMatching(/^member_/)]));
+      expect(await named(server, 'ext')).toMatchObject({
+        type: 'external',
+        policies: ['p'],
+        alias: { name: 'IdP-Eng', mount_accessor: accessor },
+      });
+      for (const { body } of project.sent)
+        expect(Object.keys(body ?? {})).not.toEqual(expect.arrayContaining([expect.stringMatching(/^member_/)]));
       await expectNoChanges(project, wishes);
       await applyAll(project, { ext: external({ mount: 'idp/', name: 'IdP-Eng' }, { policies: [] }) });
       expect(await named(server, 'ext')).toMatchObject({ policies: [], alias: { name: 'IdP-Eng' } });

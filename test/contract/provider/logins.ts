@@ -43,7 +43,11 @@ export const loginChecks: readonly Check[] = [
       expectNothing(await server.call('POST', '/sys/policies/acl/admin', { policy: ADMIN }));
       const idp = await makeIdentityProvider(server, 'ci-jwt', { token_policies: ['admin'] });
       const auth = { method: 'jwt', mount: 'ci-jwt', role: 'ci' };
-      const project = makeProject(server, { token: null, env: { ROLLCALL_ID_TOKEN: idp.sign({ sub: 'runner' }) }, target: { settings: { auth } } });
+      const project = makeProject(server, {
+        token: null,
+        env: { ROLLCALL_ID_TOKEN: idp.sign({ sub: 'runner' }) },
+        target: { settings: { auth } },
+      });
       await applyAll(project, { g: {} });
       expect(project.sent[0]).toMatchObject({ path: '/auth/ci-jwt/login', body: { role: 'ci' } });
       await named(server, 'g');
@@ -53,10 +57,18 @@ export const loginChecks: readonly Check[] = [
     title: 'bad credentials are an authentication error that names the mount',
     async run(server) {
       const env = await makeAppRole(server, {});
-      const project = makeProject(server, { token: null, env: { ...env, ROLLCALL_SECRET_ID: 'wrong' }, target: { settings: { auth: { method: 'approle' } } } });
+      const project = makeProject(server, {
+        token: null,
+        env: { ...env, ROLLCALL_SECRET_ID: 'wrong' },
+        target: { settings: { auth: { method: 'approle' } } },
+      });
       await expect(project.read({})).rejects.toMatchObject({ code: 'PROVIDER_AUTH', hint: expect.stringContaining('"approle/"') });
       const idp = await makeIdentityProvider(server, 'jwt');
-      const jwt = makeProject(server, { token: null, env: { ROLLCALL_ID_TOKEN: idp.sign({ sub: 'x', aud: 'another' }) }, target: { settings: { auth: { method: 'jwt' } } } });
+      const jwt = makeProject(server, {
+        token: null,
+        env: { ROLLCALL_ID_TOKEN: idp.sign({ sub: 'x', aud: 'another' }) },
+        target: { settings: { auth: { method: 'jwt' } } },
+      });
       await expect(jwt.read({})).rejects.toMatchObject({ code: 'PROVIDER_AUTH', hint: expect.stringContaining('"jwt/"') });
     },
   },
@@ -64,9 +76,15 @@ export const loginChecks: readonly Check[] = [
     title: 'a login without its variables says which are missing',
     async run(server) {
       const approle = makeProject(server, { token: null, target: { settings: { auth: { method: 'approle' } } } });
-      await expect(approle.read({})).rejects.toMatchObject({ code: 'CREDENTIAL_MISSING', message: expect.stringContaining('ROLLCALL_ROLE_ID and ROLLCALL_SECRET_ID') });
+      await expect(approle.read({})).rejects.toMatchObject({
+        code: 'CREDENTIAL_MISSING',
+        message: expect.stringContaining('ROLLCALL_ROLE_ID and ROLLCALL_SECRET_ID'),
+      });
       const jwt = makeProject(server, { token: null, target: { settings: { auth: { method: 'jwt' } } } });
-      await expect(jwt.read({})).rejects.toMatchObject({ code: 'CREDENTIAL_MISSING', hint: expect.stringContaining('ROLLCALL_ID_TOKEN_V') });
+      await expect(jwt.read({})).rejects.toMatchObject({
+        code: 'CREDENTIAL_MISSING',
+        hint: expect.stringContaining('ROLLCALL_ID_TOKEN_V'),
+      });
     },
   },
   {
@@ -99,7 +117,11 @@ export const loginChecks: readonly Check[] = [
         };
         const ran = await project.applyPlan(planned);
         expect(ran.map(({ result }) => result.type)).toEqual(['done', 'done', 'done', 'done']);
-        expect(project.sent.filter(({ method }) => method === 'QUERY').map(({ path }) => path)).toEqual(['/auth/approle/login', ...expected, '/auth/token/revoke-self']);
+        expect(project.sent.filter(({ method }) => method === 'QUERY').map(({ path }) => path)).toEqual([
+          '/auth/approle/login',
+          ...expected,
+          '/auth/token/revoke-self',
+        ]);
       }
     },
   },

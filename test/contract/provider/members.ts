@@ -5,8 +5,16 @@ import { makeProject } from '../vault-project.ts';
 import type { VaultServer } from '../vault-server.ts';
 import { applyAll, expectNoChanges, idOf, named } from './calls.ts';
 
-async function makeEntityAlias(server: VaultServer, entity: string, alias: { readonly name: string; readonly accessor: string }): Promise<void> {
-  const answer = await server.call('POST', '/identity/entity-alias', { name: alias.name, mount_accessor: alias.accessor, canonical_id: entity });
+async function makeEntityAlias(
+  server: VaultServer,
+  entity: string,
+  alias: { readonly name: string; readonly accessor: string },
+): Promise<void> {
+  const answer = await server.call('POST', '/identity/entity-alias', {
+    name: alias.name,
+    mount_accessor: alias.accessor,
+    canonical_id: entity,
+  });
   expect(answer.status, answer.text).toBe(200);
 }
 
@@ -39,7 +47,9 @@ export const memberChecks: readonly Check[] = [
       expect((await named(server, 'g')).member_entity_ids).toEqual([ada]);
       expect((await project.read({ g: {} })).objects[0]?.document['members']).toEqual({ 'ada@acme.test': ['entity-1'] });
       const { problems } = await project.plan({ g: { members: ['grace@acme.test'] } });
-      expect(problems.map(({ code, summary }) => [code, summary])).toEqual([['UNKNOWN_MEMBER', expect.stringContaining('"grace@acme.test" has no alias at "oidc/"')]]);
+      expect(problems.map(({ code, summary }) => [code, summary])).toEqual([
+        ['UNKNOWN_MEMBER', expect.stringContaining('"grace@acme.test" has no alias at "oidc/"')],
+      ]);
     },
   },
   {
@@ -48,7 +58,10 @@ export const memberChecks: readonly Check[] = [
       await makeEntity(server, 'grace@acme.test');
       const wishes = { g: { members: ['grace@acme.tset'] } };
       const { plan, problems } = await makeProject(server).plan(wishes);
-      expect([plan, problems.map(({ code, detail }) => [code, detail])]).toEqual([undefined, [['UNKNOWN_MEMBER', expect.stringContaining('Did you mean "grace@acme.test"?')]]]);
+      expect([plan, problems.map(({ code, detail }) => [code, detail])]).toEqual([
+        undefined,
+        [['UNKNOWN_MEMBER', expect.stringContaining('Did you mean "grace@acme.test"?')]],
+      ]);
       const skipping = await makeProject(server, { target: { unknownMembers: 'skip' } }).plan(wishes);
       expect(skipping.problems).toEqual([]);
       expect(skipping.plan?.warnings.map(({ code }) => code)).toContain('UNKNOWN_MEMBER');
@@ -68,7 +81,9 @@ export const memberChecks: readonly Check[] = [
       expect(live.objects[0]?.document['members']).toEqual({ 'ada@acme.test': ['ada-admin', 'ada-work'] });
       await expectNoChanges(project, wishes);
       const missing = await makeProject(server, { people: { 'ada@acme.test': { v: ['ada-wrok'] } } }).plan(wishes);
-      expect(missing.problems.map(({ code, detail }) => [code, detail])).toEqual([['UNKNOWN_MEMBER', expect.stringContaining('"ada-work"')]]);
+      expect(missing.problems.map(({ code, detail }) => [code, detail])).toEqual([
+        ['UNKNOWN_MEMBER', expect.stringContaining('"ada-work"')],
+      ]);
     },
   },
   {

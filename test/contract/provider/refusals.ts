@@ -25,7 +25,12 @@ export const refusalChecks: readonly Check[] = [
       for (const name of ['a', 'b', 'c', 'unmanaged-1', 'unmanaged-2']) await makeGroup(server, { name });
       await makeEntity(server, 'ada@acme.test');
       const project = makeProject(server);
-      await project.plan({ a: { members: ['ada@acme.test'] }, b: {}, c: {}, d: { block: { type: 'external', alias: { mount: 'token', name: 'x' } } } });
+      await project.plan({
+        a: { members: ['ada@acme.test'] },
+        b: {},
+        c: {},
+        d: { block: { type: 'external', alias: { mount: 'token', name: 'x' } } },
+      });
       const paths = project.sent.map(({ path }) => path.replace(/\?.*/, ''));
       expect(paths.filter((path) => path === '/identity/group/id')).toHaveLength(1);
       expect(paths.filter((path) => path.startsWith('/identity/group/id/'))).toHaveLength(3);
@@ -70,9 +75,21 @@ export const refusalChecks: readonly Check[] = [
       const planned = await project.plan({ g: { block: { policies: ['q'] } }, fresh: {} });
       const problems = await project.preflight(planned);
       expect(problems.map(({ code, address, summary }) => [code, address, summary])).toEqual([
-        ['PROVIDER_PERMISSION', 'v/fresh', 'The token of target "v" lacks "update" on "identity/group", which the change of "v/fresh" needs.'],
-        ['PROVIDER_PERMISSION', 'v/gone', 'The token of target "v" lacks "delete" on "identity/group/id/*", which the change of "v/gone" needs.'],
-        ['PROVIDER_PERMISSION', 'v/fresh', 'The token of target "v" lacks "update" on "identity/group/id/*", which the change of "v/fresh" and 1 more needs.'],
+        [
+          'PROVIDER_PERMISSION',
+          'v/fresh',
+          'The token of target "v" lacks "update" on "identity/group", which the change of "v/fresh" needs.',
+        ],
+        [
+          'PROVIDER_PERMISSION',
+          'v/gone',
+          'The token of target "v" lacks "delete" on "identity/group/id/*", which the change of "v/gone" needs.',
+        ],
+        [
+          'PROVIDER_PERMISSION',
+          'v/fresh',
+          'The token of target "v" lacks "update" on "identity/group/id/*", which the change of "v/fresh" and 1 more needs.',
+        ],
       ]);
       expect(await owner.preflight(planned)).toEqual([]);
     },
@@ -97,10 +114,15 @@ export const refusalChecks: readonly Check[] = [
     async run(server) {
       const owner = makeProject(server);
       await applyAll(owner, { g: {} });
-      const project = makeProject(server, { token: await tokenWith(server, READER.replace('path "identity/group/id" { capabilities = ["list"] }', '')) });
+      const project = makeProject(server, {
+        token: await tokenWith(server, READER.replace('path "identity/group/id" { capabilities = ["list"] }', '')),
+      });
       project.state = owner.state;
       const planned = await project.plan({});
-      expect([planned.plan?.changes, planned.plan?.incomplete.map(({ part, code }) => [part, code])]).toEqual([[], [['groups', 'PROVIDER_PERMISSION']]]);
+      expect([planned.plan?.changes, planned.plan?.incomplete.map(({ part, code }) => [part, code])]).toEqual([
+        [],
+        [['groups', 'PROVIDER_PERMISSION']],
+      ]);
     },
   },
   {
@@ -109,20 +131,32 @@ export const refusalChecks: readonly Check[] = [
       const owner = makeProject(server);
       await applyAll(owner, { open: {}, closed: {} });
       const closed = await idOf(server, 'closed');
-      const project = makeProject(server, { token: await tokenWith(server, `${READER}\npath "identity/group/id/${closed}" { capabilities = ["deny"] }`) });
+      const project = makeProject(server, {
+        token: await tokenWith(server, `${READER}\npath "identity/group/id/${closed}" { capabilities = ["deny"] }`),
+      });
       const live = await project.read({ open: {}, closed: {} });
       expect(live.objects.map(({ name }) => name)).toEqual(['open']);
-      expect(live.incomplete).toEqual([{ part: 'groups', kind: 'group', code: 'PROVIDER_PERMISSION', why: 'the token may not read the group "closed"' }]);
+      expect(live.incomplete).toEqual([
+        { part: 'groups', kind: 'group', code: 'PROVIDER_PERMISSION', why: 'the token may not read the group "closed"' },
+      ]);
     },
   },
   {
     title: 'a token that may not list entities is enough for groups without declared members',
     async run(server) {
-      const project = makeProject(server, { token: await tokenWith(server, READER.replace('path "identity/entity/id" { capabilities = ["list"] }', '')) });
+      const project = makeProject(server, {
+        token: await tokenWith(server, READER.replace('path "identity/entity/id" { capabilities = ["list"] }', '')),
+      });
       const bare = await project.plan({ g: { block: { policies: ['p'] } } });
-      expect([bare.plan?.incomplete, bare.plan?.warnings.map(({ code }) => code)]).toEqual([[], expect.arrayContaining(['PROVIDER_PERMISSION'])]);
+      expect([bare.plan?.incomplete, bare.plan?.warnings.map(({ code }) => code)]).toEqual([
+        [],
+        expect.arrayContaining(['PROVIDER_PERMISSION']),
+      ]);
       const people = await project.plan({ g: { members: [] } });
-      expect([people.problems, people.plan?.incomplete.map(({ part, code }) => [part, code])]).toEqual([[], [['entities', 'PROVIDER_PERMISSION']]]);
+      expect([people.problems, people.plan?.incomplete.map(({ part, code }) => [part, code])]).toEqual([
+        [],
+        [['entities', 'PROVIDER_PERMISSION']],
+      ]);
     },
   },
   {
@@ -134,27 +168,41 @@ export const refusalChecks: readonly Check[] = [
       expect(known.plan?.warnings.filter(({ code }) => code === 'UNKNOWN_POLICY').map(({ message }) => message)).toEqual([
         expect.stringMatching(/there is no policy "eng-raed" in target "v".*Did you mean "eng-read"\?/),
       ]);
-      const blind = await makeProject(server, { token: await tokenWith(server, READER.replace('path "sys/policies/acl" { capabilities = ["list"] }', '')) }).plan(wishes);
-      expect(blind.plan?.warnings.map(({ code, message }) => [code, message])).toEqual([['PROVIDER_PERMISSION', expect.stringContaining('sys/policies/acl')]]);
+      const blind = await makeProject(server, {
+        token: await tokenWith(server, READER.replace('path "sys/policies/acl" { capabilities = ["list"] }', '')),
+      }).plan(wishes);
+      expect(blind.plan?.warnings.map(({ code, message }) => [code, message])).toEqual([
+        ['PROVIDER_PERMISSION', expect.stringContaining('sys/policies/acl')],
+      ]);
     },
   },
   {
     title: 'a wrong token is an authentication error that says where it came from',
     async run(server) {
-      await expect(makeProject(server, { token: 'wrong-token' }).read({})).rejects.toMatchObject({ code: 'PROVIDER_AUTH', status: 403, hint: expect.stringContaining('ROLLCALL_TOKEN_V') });
+      await expect(makeProject(server, { token: 'wrong-token' }).read({})).rejects.toMatchObject({
+        code: 'PROVIDER_AUTH',
+        status: 403,
+        hint: expect.stringContaining('ROLLCALL_TOKEN_V'),
+      });
     },
   },
   {
     title: 'a namespace that does not exist is named',
     async run(server) {
-      await expect(makeProject(server, { target: { namespace: 'nope/' } }).read({})).rejects.toMatchObject({ code: 'PROVIDER_NOT_FOUND', message: expect.stringContaining('namespace not found'), hint: expect.stringContaining('"nope"') });
+      await expect(makeProject(server, { target: { namespace: 'nope/' } }).read({})).rejects.toMatchObject({
+        code: 'PROVIDER_NOT_FOUND',
+        message: expect.stringContaining('namespace not found'),
+        hint: expect.stringContaining('"nope"'),
+      });
     },
   },
   {
     title: 'a wrong path behind the address is a wrong url, not an empty server',
     async run(server) {
       for (const path of ['/nothing', '/v1', '/ui']) {
-        await expect(makeProject(server, { target: { url: `${server.url}${path}` } }).read({})).rejects.toMatchObject({ code: 'PROVIDER_URL' });
+        await expect(makeProject(server, { target: { url: `${server.url}${path}` } }).read({})).rejects.toMatchObject({
+          code: 'PROVIDER_URL',
+        });
       }
     },
   },
@@ -171,7 +219,10 @@ export const refusalChecks: readonly Check[] = [
       expect(await groupNames(server, headers)).toEqual(['g', 'h']);
       expect(await groupNames(server)).toEqual(['g']);
       const { plan, live } = await project.plan(wishes);
-      expect([plan?.changes, live.identity]).toEqual([[], { provider: 'vault', url: server.url, namespace: 'team1', identity: expect.any(String) }]);
+      expect([plan?.changes, live.identity]).toEqual([
+        [],
+        { provider: 'vault', url: server.url, namespace: 'team1', identity: expect.any(String) },
+      ]);
       await applyAll(project, {});
       expect(await groupNames(server, headers)).toEqual([]);
     },
@@ -184,7 +235,10 @@ export const refusalChecks: readonly Check[] = [
       expect(named.identity.namespace).toBe('team1');
       const other = await makeProject(server, { env: { VAULT_ADDR: 'http://127.0.0.1:1', VAULT_NAMESPACE: 'team1' } }).read({});
       expect(other.identity.namespace).toBeUndefined();
-      const set = await makeProject(server, { target: { namespace: 'root' }, env: { VAULT_ADDR: server.url, VAULT_NAMESPACE: 'team1' } }).read({});
+      const set = await makeProject(server, {
+        target: { namespace: 'root' },
+        env: { VAULT_ADDR: server.url, VAULT_NAMESPACE: 'team1' },
+      }).read({});
       expect(set.identity.namespace).toBeUndefined();
     },
   },

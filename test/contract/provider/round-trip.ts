@@ -4,7 +4,11 @@ import type { Check } from '../check.ts';
 import { makeProject } from '../vault-project.ts';
 import { applyAll, expectActions, expectNoChanges, groupNames, idOf, named, writesOf } from './calls.ts';
 
-const FULL = { members: ['ada@acme.test', 'grace@acme.test'], groups: ['platform'], block: { policies: ['eng-read', ' Eng-Write'], metadata: { 'cost-centre': '4711', __proto__x: 'y' }, entities: ['ci-runner'] } };
+const FULL = {
+  members: ['ada@acme.test', 'grace@acme.test'],
+  groups: ['platform'],
+  block: { policies: ['eng-read', ' Eng-Write'], metadata: { 'cost-centre': '4711', __proto__x: 'y' }, entities: ['ci-runner'] },
+};
 
 /** What is written is what is read, once and for all. */
 export const roundTripChecks: readonly Check[] = [
@@ -16,7 +20,13 @@ export const roundTripChecks: readonly Check[] = [
       const wishes = { engineering: FULL, platform: { block: { policies: [], metadata: {}, entities: [] }, groups: [] } };
       await applyAll(project, wishes);
       const data = await named(server, 'engineering');
-      expect(data).toMatchObject({ type: 'internal', policies: ['eng-read', 'eng-write'], metadata: { 'cost-centre': '4711', __proto__x: 'y' }, member_entity_ids: ids.toSorted(), member_group_ids: [await idOf(server, 'platform')] });
+      expect(data).toMatchObject({
+        type: 'internal',
+        policies: ['eng-read', 'eng-write'],
+        metadata: { 'cost-centre': '4711', __proto__x: 'y' },
+        member_entity_ids: ids.toSorted(),
+        member_group_ids: [await idOf(server, 'platform')],
+      });
       await expectNoChanges(project, wishes);
       project.sent.length = 0;
       await applyAll(project, wishes);
@@ -31,7 +41,7 @@ export const roundTripChecks: readonly Check[] = [
       const metadata = JSON.parse('{"__proto__":"x","constructor":"y"}') as Record<string, string>;
       const wishes = { g: { block: { metadata } } };
       await applyAll(project, wishes);
-      expect(Object.entries((await named(server, 'g')).metadata).sort()).toEqual([
+      expect(Object.entries((await named(server, 'g')).metadata).toSorted(([x], [y]) => (x < y ? -1 : 1))).toEqual([
         ['__proto__', 'x'],
         ['constructor', 'y'],
       ]);
@@ -66,7 +76,12 @@ export const roundTripChecks: readonly Check[] = [
         expect(project.sent.filter(({ method }) => method === 'POST').map(({ body }) => Object.keys(body as object))).toEqual([[key]]);
         await expectNoChanges(project, wishes);
       }
-      expect(await named(server, 'g')).toMatchObject({ policies: null, metadata: null, member_entity_ids: null, member_group_ids: [await idOf(server, 'child')] });
+      expect(await named(server, 'g')).toMatchObject({
+        policies: null,
+        metadata: null,
+        member_entity_ids: null,
+        member_group_ids: [await idOf(server, 'child')],
+      });
     },
   },
   {
@@ -74,12 +89,23 @@ export const roundTripChecks: readonly Check[] = [
     async run(server) {
       const entity = await makeEntity(server, 'ada@acme.test');
       const child = await makeGroup(server, { name: 'child' });
-      const id = await makeGroup(server, { name: 'Eng', policies: ['live'], metadata: { a: '1' }, member_entity_ids: [entity], member_group_ids: [child] });
+      const id = await makeGroup(server, {
+        name: 'Eng',
+        policies: ['live'],
+        metadata: { a: '1' },
+        member_entity_ids: [entity],
+        member_group_ids: [child],
+      });
       const project = makeProject(server);
       const planned = await project.plan({ Eng: { block: { policies: ['mine'] } } });
       expectActions(planned, { Eng: 'adopt' });
       await project.applyPlan(planned);
-      expect(await groupData(server, id)).toMatchObject({ policies: ['mine'], metadata: { a: '1' }, member_entity_ids: [entity], member_group_ids: [child] });
+      expect(await groupData(server, id)).toMatchObject({
+        policies: ['mine'],
+        metadata: { a: '1' },
+        member_entity_ids: [entity],
+        member_group_ids: [child],
+      });
       await expectNoChanges(project, { Eng: {} });
     },
   },
@@ -102,7 +128,9 @@ export const roundTripChecks: readonly Check[] = [
       const id = await makeGroup(server, { name: 'ENGINEERING', policies: ['p'] });
       const project = makeProject(server);
       const planned = await project.plan({ Engineering: { block: { policies: ['p'] } } });
-      expect(planned.plan?.changes.map(({ action, patch }) => [action, patch])).toEqual([['adopt', [{ op: 'replace', path: '/name', value: 'Engineering' }]]]);
+      expect(planned.plan?.changes.map(({ action, patch }) => [action, patch])).toEqual([
+        ['adopt', [{ op: 'replace', path: '/name', value: 'Engineering' }]],
+      ]);
       await project.applyPlan(planned);
       expect(await groupData(server, id)).toMatchObject({ name: 'Engineering', policies: ['p'] });
       await expectNoChanges(project, { Engineering: { block: { policies: ['p'] } } });
@@ -224,14 +252,20 @@ export const roundTripChecks: readonly Check[] = [
       project.sent.length = 0;
       const ran = await applyAll(project, { a: { members: ['grace@acme.test'] }, b: { members: ['ada@acme.test'] } });
       expect(ran.map(({ step }) => step.verb)).toEqual(['add', 'add', 'remove', 'remove']);
-      const bodies = project.sent.filter(({ method }) => method === 'POST').map(({ body }) => (body as { member_entity_ids: string[] }).member_entity_ids);
+      const bodies = project.sent
+        .filter(({ method }) => method === 'POST')
+        .map(({ body }) => (body as { member_entity_ids: string[] }).member_entity_ids);
       expect(bodies).toEqual([[ada, grace].sort(), [ada, grace].sort(), [grace], [ada]]);
     },
   },
   {
     title: 'additive membership adds, and removes only what it once added',
     async run(server) {
-      const [ada, grace, linus] = [await makeEntity(server, 'ada@acme.test'), await makeEntity(server, 'grace@acme.test'), await makeEntity(server, 'linus@acme.test')];
+      const [ada, grace, linus] = [
+        await makeEntity(server, 'ada@acme.test'),
+        await makeEntity(server, 'grace@acme.test'),
+        await makeEntity(server, 'linus@acme.test'),
+      ];
       const id = await makeGroup(server, { name: 'g', member_entity_ids: [linus] });
       const project = makeProject(server);
       const additive = (members: readonly string[]) => ({ g: { members, membership: 'additive' as const } });

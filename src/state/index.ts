@@ -3,6 +3,8 @@ import { RollcallError } from '../core/errors.ts';
 import type { Project } from '../core/model/project.ts';
 import type { StateBackend } from './backend.ts';
 import type { LockSurroundings } from './file-lock.ts';
+import { diskFileSystem } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
 import { openJournalFile } from './journal.ts';
 import type { Journal } from './journal.ts';
 import { openLocalBackend } from './local.ts';
@@ -17,6 +19,8 @@ export interface StateStore {
 export interface StoreSurroundings extends Omit<LockSurroundings, 'facts'> {
   /** Absolute path of the project. */
   readonly dir: string;
+  /** Another file system than the disk's: tests have one that is full. */
+  readonly fs?: FileSystem;
 }
 
 /** Where the local state is kept without a `path:`. */
@@ -41,7 +45,8 @@ function openLocal(settings: Project['state'], surroundings: StoreSurroundings):
   const configured = typeof settings['path'] === 'string' ? settings['path'] : DEFAULT_STATE_PATH;
   const path = isAbsolute(configured) ? configured : join(surroundings.dir, configured);
   const lock = { facts: readOwnFacts(), who: surroundings.who, now: surroundings.now, sleep: surroundings.sleep };
-  return { backend: openLocalBackend({ path, lock }), journal: openJournalFile(journalBeside(path)) };
+  const fs = surroundings.fs ?? diskFileSystem;
+  return { backend: openLocalBackend({ path, fs, lock }), journal: openJournalFile(journalBeside(path), fs) };
 }
 
 /** `state.json` → `journal.jsonl`; another name keeps it, so that two states in one folder do not share a journal. */

@@ -4,7 +4,7 @@ import { RollcallError } from '../core/errors.ts';
 import type { JournalLine } from '../core/apply/journal-line.ts';
 import { findEntryFault } from './parse-state.ts';
 import { isJsonObject } from '../core/model/json.ts';
-import { diskFileSystem, readIfThere, syncFolder, writeError } from './file-system.ts';
+import { readIfThere, syncFolder, writeError } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 
 /** What an apply did, line by line, until the state holds it. The state's lock guards it. */
@@ -26,7 +26,7 @@ export interface OpenJournal {
 }
 
 /** The journal in a file. */
-export function openJournalFile(path: string, fs: FileSystem = diskFileSystem): Journal {
+export function openJournalFile(path: string, fs: FileSystem): Journal {
   return {
     path,
     read: () => readLines(path, fs),

@@ -4,7 +4,7 @@ import { RollcallError } from '../core/errors.ts';
 import { canonicalText } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
 import type { StateBackend } from './backend.ts';
-import { diskFileSystem, readIfThere, removeIfThere, syncFolder, systemCode, writeError } from './file-system.ts';
+import { readIfThere, removeIfThere, syncFolder, systemCode, writeError } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { makeFileLock } from './file-lock.ts';
 import type { LockSurroundings } from './file-lock.ts';
@@ -13,12 +13,12 @@ import { parseState } from './parse-state.ts';
 export interface LocalOptions {
   /** Absolute path of the state file. */
   readonly path: string;
-  readonly fs?: FileSystem;
+  readonly fs: FileSystem;
   readonly lock: LockSurroundings;
 }
 
 /** The state in a file beside the project. */
-export function openLocalBackend({ path, fs = diskFileSystem, lock }: LocalOptions): StateBackend {
+export function openLocalBackend({ path, fs, lock }: LocalOptions): StateBackend {
   const fileLock = makeFileLock({ path: path.replace(/(\.json)?$/, '.lock'), fs, surroundings: lock });
   // What was last read or written here, so that a checkpoint need not parse the whole file to learn its serial.
   let seen: { readonly stamp: string; readonly serial: number } | undefined;

@@ -16,6 +16,7 @@ import { makePlan } from '../../src/core/plan/make-plan.ts';
 import type { Writer } from '../../src/core/provider.ts';
 import { openStore } from '../../src/state/index.ts';
 import type { StateStore } from '../../src/state/index.ts';
+import type { FileSystem } from '../../src/state/file-system.ts';
 import { readState } from '../../src/state/recover.ts';
 import { fakeProvider } from './fake-provider.ts';
 import type { FakeOptions } from './fake-provider.ts';
@@ -39,6 +40,9 @@ export interface ProjectOptions extends FakeOptions {
   readonly parallelism?: number;
   readonly declaration?: Partial<Declaration>;
   readonly approvals?: Declaration['project']['approvals'];
+  readonly fs?: FileSystem;
+  /** Puts something between the apply and its state. */
+  readonly wrap?: (store: StateStore) => StateStore;
 }
 
 export interface Applied {
@@ -70,7 +74,7 @@ export async function fakeProject(wishes: Wishes, options: ProjectOptions = {}):
   const dir = await mkdtemp(join(tmpdir(), 'rollcall-'));
   const system = options.system ?? new FakeSystem();
   const provider = fakeProvider(system, options);
-  const store = openFakeStore(dir);
+  const store = options.wrap?.(openFakeStore(dir, options.fs)) ?? openFakeStore(dir, options.fs);
   let declaration = declarationOf(wishes, options);
 
   async function read(): Promise<{ live: Awaited<ReturnType<Writer['read']>>; writer: Writer; state: State | undefined }> {
@@ -124,8 +128,8 @@ export async function fakeProject(wishes: Wishes, options: ProjectOptions = {}):
 }
 
 /** A state store in a folder, with a process of its own and no clock. */
-export function openFakeStore(dir: string): StateStore {
-  return openStore({ backend: 'local' }, { dir, who: 'ada', now: () => NOW, sleep: () => Promise.resolve() });
+export function openFakeStore(dir: string, fs?: FileSystem): StateStore {
+  return openStore({ backend: 'local' }, { dir, who: 'ada', now: () => NOW, sleep: () => Promise.resolve(), ...(fs ? { fs } : {}) });
 }
 
 function declarationOf(wishes: Wishes, options: ProjectOptions): Declaration {

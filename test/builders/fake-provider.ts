@@ -132,7 +132,7 @@ function draftsOf(change: Change, options: { readonly split: boolean; readonly m
 
 function createDrafts(change: Change, { marker, creation }: { readonly marker: string; readonly creation: 'shell' | 'whole' }): readonly Draft[] {
   const fields = Object.keys(change.after ?? {});
-  const detail = { marker, creation, type: String(change.after?.['type'] ?? 'internal') };
+  const detail = { marker, creation, type: String(change.after?.['type'] ?? 'internal'), name: String(change.after?.['name']) };
   if (creation === 'whole') return [{ ...writeDraft(change, 'create', fields), detail }];
   const set = writeDraft(change, 'set', fields.filter((field) => field !== 'type'));
   return [{ ...set, verb: 'create', title: 'create group', fields: [], needs: [], claims: [], adds: [], detail }, { ...set, detail }];
@@ -185,8 +185,9 @@ async function runStep(system: FakeSystem, step: Step, given: Given): Promise<St
 }
 
 async function runCreate(system: FakeSystem, step: Step, { io, options }: Given): Promise<StepResult> {
-  const detail = step.detail as { readonly marker: string; readonly creation: 'shell' | 'whole'; readonly type: string };
-  const known = io.id ?? (io.uncertain ? (await system.list()).find((group) => group.marker === detail.marker)?.id : undefined);
+  const detail = step.detail as { readonly marker: string; readonly creation: 'shell' | 'whole'; readonly type: string; readonly name: string };
+  const isWanted = (group: { readonly marker: string | undefined; readonly name: string }): boolean => (detail.creation === 'shell' ? group.marker === detail.marker : group.name === detail.name);
+  const known = io.id ?? (io.uncertain ? (await system.list()).find(isWanted)?.id : undefined);
   const fresh = known === undefined ? undefined : await system.read(known);
   const verdict = io.judge(fresh && liveObject(fresh, system, options));
   if (verdict.type === 'stale') return verdict;
@@ -194,7 +195,7 @@ async function runCreate(system: FakeSystem, step: Step, { io, options }: Given)
   await options.onJudged?.(step);
   const whole = detail.creation === 'whole' ? writable(verdict.document, step.fields, io) : {};
   try {
-    return { type: 'done', wrote: true, id: await system.create({ ...whole, type: detail.type, marker: detail.marker }) };
+    return { type: 'done', wrote: true, id: await system.create({ ...whole, type: detail.type, marker: detail.creation === 'shell' ? detail.marker : undefined }) };
   } catch (error) {
     if (error instanceof FakeError && error.message.includes('already in use')) return { type: 'stale', why: `"${step.address}": the name is taken.` };
     throw error;

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fakeProject } from '../builders/fake-project.ts';
+import type { FakeProject, Wishes } from '../builders/fake-project.ts';
+import { Killed } from '../builders/fake-system.ts';
+import { buryHolder, deathAt, killableStore, killableSystem } from '../builders/killable.ts';
+import type { DeathClock } from '../builders/killable.ts';
+
+const BEFORE: Wishes = {
+  admins: { members: ['ada@x', 'bob@x'], policies: ['root-ish'] },
+  ops: { members: ['bob@x', 'eve@x'] },
+  child: { type: 'internal', members: ['ada@x'] },
+  parent: { groups: ['leaf'], members: ['eve@x'] },
+  leaf: { members: ['eve@x'] },
+  renamed: { members: ['ada@x'] },
+  forgotten: { members: ['ada@x'] },
+};
+
+/** Every sort of step: create, nested create, a swap that is split, replace and relink, rename, deletions with children, adopt. */
+const AFTER: Wishes = {
+  admins: { members: ['ada@x', 'eve@x'], policies: ['root-ish', 'more'] },
+  ops: { members: ['bob@x', 'ada@x'] },
+  child: { type: 'external', members: ['ada@x'] },
+  holder: { groups: ['child', 'fresh'], members: ['eve@x'] },
+  fresh: { members: ['bob@x'], groups: ['newest'] },
+  newest: { metadata: { a: '1' } },
+  better: { members: ['ada@x'], declared: { previously: ['renamed'] } },
+  found: { members: ['ada@x'] },
+  holder2: { groups: ['child'] },
+};
+
+interface Scene {
+  readonly project: FakeProject;
+  clock: DeathClock;
+}
+
+async function scene(creation: 'shell' | 'whole'): Promise<Scene> {
+  const given: { clock: DeathClock } = { clock: deathAt(Infinity) };
+  const project = await fakeProject({ ...BEFORE, holder2: { groups: ['child'] } }, { creation, parallelism: 2, wrap: (store) => killableStore(store, () => given.clock) });
+  await project.run();
+  const lost = project.system.byName('forgotten');
+  if (lost) project.system.drop(lost.id);
+  project.system.put({ name: 'found', people: ['p:mallory@x'] });
+  project.system.put({ name: 'bystander', people: ['p:mallory@x'] });
+  project.declare(AFTER);
+  killableSystem(project.system, () => given.clock);
+  project.system.log.length = 0;
+  return Object.assign(given, { project });
+}
+
+/** How many creates of each name took effect, and whether one group appears twice. */
+function creates(project: FakeProject): number {
+  return project.system.log.filter(({ call }) => call === 'create').length;
+}
+
+async function reference(creation: 'shell' | 'whole'): Promise<{ snapshot: readonly unknown[]; ticks: number; creates: number }> {
+  const { project, clock } = await scene(creation);
+  const { outcome, problems } = await project.run();
+  expect(problems).toEqual([]);
+  expect(outcome?.changes.filter((change) => change.status !== 'done')).toEqual([]);
+  expect(outcome?.converged).toBe(true);
+  await project.remove();
+  return { snapshot: project.system.snapshot(), ticks: clock.ticks, creates: creates(project) };
+}
+
+/** Every moment where creating takes two writes and the plan goes on; elsewhere each fourth, which meets every sort of moment. */
+const WAYS = [
+  { creation: 'shell', way: 'the same plan', stride: 1 },
+  { creation: 'shell', way: 'a new plan', stride: 4 },
+  { creation: 'whole', way: 'the same plan', stride: 4 },
+  { creation: 'whole', way: 'a new plan', stride: 4 },
+] as const;
+
+describe('an apply that is killed at any moment', () => {
+  it.each(WAYS)('ends the same with $way, and nothing is created twice ($creation creation)', async ({ creation, way, stride }) => {
+    const wanted = await reference(creation);
+    expect(wanted.ticks).toBeGreaterThan(100);
+
+    for (let at = 1; at <= wanted.ticks; at += stride) {
+      const given = await scene(creation);
+      const { project } = given;
+      const plan = await project.plan();
+      given.clock = deathAt(at);
+      const died = await project.apply(plan).then(() => false, (error: unknown) => error instanceof Killed);
+      const moment = given.clock.moment ?? 'after the end';
+      given.clock = deathAt(Infinity);
+      if (died && existsSync(join(project.dir, '.rollcall', 'state.lock'))) await buryHolder(project.dir);
+
+      const again = way === 'the same plan' ? await project.apply(plan) : await project.run();
+
+      const where = `killed at ${at}: ${moment}`;
+      expect({ where, problems: again.problems, open: again.outcome?.changes.filter((change) => change.status !== 'done') }).toEqual({ where, problems: [], open: [] });
+      expect({ where, snapshot: project.system.snapshot() }).toEqual({ where, snapshot: wanted.snapshot });
+      expect({ where, creates: creates(project) }).toEqual({ where, creates: wanted.creates });
+      const last = await project.plan();
+      expect({ where, changes: last.changes, settled: last.settled }).toEqual({ where, changes: [], settled: [] });
+      expect({ where, pending: (await project.state())?.pending }).toEqual({ where, pending: undefined });
+      await project.remove();
+    }
+  }, 300_000);
+});

@@ -122,8 +122,9 @@ function login(call: Call): Reply {
   if (role.bindSecretId) useSecretId(call, role);
   return completeLogin(call, {
     aliasName: role.roleId,
-    displayName: ((call.mount as Mount).path).slice(0, -1).replaceAll('/', '-'),
+    displayName: (call.mount as Mount).path.slice(0, -1).replaceAll('/', '-'),
     meta: { role_name: role.name },
+    aliasMetadata: { role_name: role.name },
     groupNames: [],
     settings: role.settings,
   });

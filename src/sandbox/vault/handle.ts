@@ -5,7 +5,7 @@ import type { Question } from './read-request.ts';
 import type { Namespace, State } from './state.ts';
 import type { Token } from './token-store.ts';
 import type { Allowance } from './quotas.ts';
-import { accessOf } from './access.ts';
+import { accessOf, entityOf } from './access.ts';
 import { isAllowed } from './acl.ts';
 import { errorAnswer, replyAnswer } from './envelope.ts';
 import { namespaceByHeader, namespaceByPath } from './find-namespace.ts';
@@ -97,7 +97,7 @@ function checkPath(path: string, operation: Operation): void {
 function admit(state: State, asking: Asking): Token {
   const { namespace, path, question } = asking;
   const token = state.tokens.find(tokenOf(asking.request));
-  if (token === undefined) throw refuse('permission denied', 403);
+  if (token === undefined || !hasLiveEntity(state, token)) throw refuse('permission denied', 403);
   const used = state.tokens.use(token);
   const own = token.namespace?.path ?? '';
   const self = SELF_PATHS.test(path);
@@ -105,6 +105,13 @@ function admit(state: State, asking: Asking): Token {
   const judged = { path: (self ? own : namespace.path) + path, operation: question.operation, body: question.data };
   if (!isAllowed(accessOf(state, token), judged, SUDO_PATHS.test(path))) throw fail('permission denied', 403);
   return used;
+}
+
+/** A token ends with its entity, and rests while that is disabled. */
+function hasLiveEntity(state: State, token: Token): boolean {
+  if (token.entityId === '') return true;
+  const entity = entityOf(token.namespace ?? state.root, token);
+  return entity !== undefined && !entity.disabled;
 }
 
 function tokenOf(request: ArrivedRequest): string {

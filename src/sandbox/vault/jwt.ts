@@ -58,7 +58,7 @@ function configs(call: Call): Map<string, Config> {
 
 function writeConfig(call: Call): Reply {
   const keys = (call.fields.list('jwt_validation_pubkeys') ?? []).filter((key) => key !== '');
-  if (keys.length === 0) throw refuse("exactly one of 'jwt_validation_pubkeys', 'jwks_url' or 'oidc_discovery_url' must be set");
+  if (keys.length === 0) throw refuse("exactly one of 'jwt_validation_pubkeys', 'jwks_url', 'jwks_pairs', 'oidc_discovery_url', or 'provider_config' must be set");
   for (const key of keys) publicKey(key);
   touch(call.state);
   configs(call).set('', {
@@ -74,7 +74,7 @@ function publicKey(pem: string): KeyObject {
     return createPublicKey(pem);
   } catch {
     // The library's reason says nothing to somebody who pasted the wrong thing.
-    throw refuse('error parsing public key: data does not contain any valid RSA, ECDSA or Ed25519 public keys');
+    throw refuse('error parsing public key: data does not contain any valid public keys');
   }
 }
 
@@ -142,30 +142,42 @@ function login(call: Call): Reply {
   const claims = checkedClaims(jwt, config, role, call.state.tools.now());
   const user = claims[role.userClaim];
   if (typeof user !== 'string' || user === '') throw refuse(`claim ${goQuote(role.userClaim)} not found in token`);
-  const groups = role.groupsClaim === '' ? [] : claims[role.groupsClaim];
   return completeLogin(call, {
     aliasName: user,
     displayName: `${(call.mount as Mount).path.slice(0, -1).replaceAll('/', '-')}-${user}`,
     meta: { role: name },
-    groupNames: Array.isArray(groups) ? groups.filter((group) => typeof group === 'string') : [],
+    aliasMetadata: { role: name },
+    groupNames: groupNames(claims, role.groupsClaim),
     settings: role.settings,
   });
+}
+
+function groupNames(claims: Claims, name: string): readonly string[] {
+  if (name === '') return [];
+  const value = claims[name];
+  if (value === undefined || value === null) throw refuse(`failed to fetch groups: ${goQuote(name)} claim not found in token`);
+  return (Array.isArray(value) ? value : [value]).filter((group) => typeof group === 'string');
 }
 
 const INVALID = 'error validating token: ';
 
 function checkedClaims(jwt: string, config: Config, role: Role, nowMs: number): Claims {
   const claims = verifiedClaims(jwt, config.keys);
-  const { iss, aud, sub, exp, nbf } = claims;
+  const { iss, aud, sub, exp, nbf, iat } = claims;
+  if (exp === undefined && nbf === undefined && iat === undefined) {
+    throw refuse(`${INVALID}no issued at (iat), not before (nbf), or expiration time (exp) claims in token`);
+  }
   if (typeof exp === 'number' && exp + 150 <= nowMs / 1000) throw refuse(`${INVALID}invalid expiration time (exp) claim: token is expired`);
   if (typeof nbf === 'number' && nbf - 150 > nowMs / 1000) throw refuse(`${INVALID}invalid not before (nbf) claim: token not yet valid`);
   if (config.boundIssuer !== '' && iss !== config.boundIssuer) throw refuse(`${INVALID}invalid issuer (iss) claim`);
   if (role.boundSubject !== '' && sub !== role.boundSubject) throw refuse(`${INVALID}invalid subject (sub) claim`);
   const audiences = Array.isArray(aud) ? aud : aud === undefined ? [] : [aud];
-  if (role.boundAudiences.length > 0 ? !audiences.some((one) => role.boundAudiences.includes(String(one))) : audiences.length > 0) {
+  if (role.boundAudiences.length === 0 && audiences.length > 0) throw refuse('audience claim found in JWT but no audiences bound to the role');
+  if (role.boundAudiences.length > 0 && !audiences.some((one) => role.boundAudiences.includes(String(one)))) {
     throw refuse(`${INVALID}invalid audience (aud) claim: audience claim does not match any expected audience`);
   }
   for (const [name, wanted] of role.boundClaims) {
+    if (claims[name] === undefined) throw refuse(`error validating claims: claim ${goQuote(name)} is missing`);
     const values = (Array.isArray(wanted) ? wanted : [wanted]).map(String);
     if (!values.includes(String(claims[name]))) throw refuse(`error validating claims: claim ${goQuote(name)} does not match any associated bound claim values`);
   }

@@ -74,6 +74,8 @@ export interface Login {
   readonly aliasName: string;
   readonly displayName: string;
   readonly meta: Readonly<Record<string, string>>;
+  /** What the alias of the entity is told; null where the method tells nothing. */
+  readonly aliasMetadata: Readonly<Record<string, string>> | null;
   /** Names of groups at the identity provider, where it told any. */
   readonly groupNames: readonly string[];
   readonly settings: TokenSettings;
@@ -82,8 +84,8 @@ export interface Login {
 /** Gives a token, and, as the server does it, an entity to people who have none and their place in external groups. */
 export function completeLogin(call: Call, login: Login): Reply {
   const { settings } = login;
-  const entity = entityOfAlias(call, login.aliasName);
-  if (entity.disabled) throw refuse('entity from alias is disabled', 403);
+  const entity = entityOfAlias(call, login);
+  if (entity.disabled) throw refuse('permission denied', 403);
   refreshExternalGroups(call, entity.id, login.groupNames);
   const token = issueToken(call, {
     policies: withDefault(settings.policies, settings.noDefaultPolicy),
@@ -110,7 +112,7 @@ function mountOf(call: Call): NonNullable<Call['mount']> {
   return call.mount;
 }
 
-function entityOfAlias(call: Call, aliasName: string): Entity {
+function entityOfAlias(call: Call, { aliasName, aliasMetadata }: Login): Entity {
   const { namespace, state } = call;
   const { accessor, local } = mountOf(call);
   const known = namespace.identity.entityAliasByFactors(accessor, aliasName);
@@ -124,7 +126,7 @@ function entityOfAlias(call: Call, aliasName: string): Entity {
     name: aliasName,
     mountAccessor: accessor,
     customMetadata: null,
-    metadata: null,
+    metadata: aliasMetadata,
     mergedFrom: null,
     local,
     createdAt: now,

@@ -61,11 +61,12 @@ function mountConfig(given: GoValue | undefined): JsonTable {
   };
 }
 
-/** DELETE sys/auth/:path: aliases that point there stay, without type and path of the mount. */
+/** DELETE sys/auth/:path: its tokens end; aliases that point there stay, without type and path of the mount. */
 export function disableMount(call: Call): Reply {
   const path = pathOf(call);
   if (path === 'token/') throw refuse('token credential backend cannot be disabled');
   touch(call.state);
+  call.state.tokens.revokeBelow(`auth/${path}`, call.namespace);
   call.namespace.mounts.delete(path);
   return NOTHING;
 }

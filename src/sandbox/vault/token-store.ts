@@ -36,6 +36,8 @@ export interface Tokens {
   put(token: Token): void;
   /** Ends a token and, with it, those that it created. */
   revoke(id: string): void;
+  /** Ends all tokens that were given at paths that begin so. */
+  revokeBelow(path: string, namespace: Namespace): void;
   /** Takes one use off a token with a limited number of uses. */
   use(token: Token): Token;
 }
@@ -70,6 +72,11 @@ export function makeTokens(tools: EmulatorTools, changed: () => void): Tokens {
     },
     put,
     revoke,
+    revokeBelow(path, namespace) {
+      for (const token of tokens.values()) {
+        if (token.namespace === namespace && token.path.startsWith(path)) revoke(token.id);
+      }
+    },
     use(token) {
       if (token.numUses === 0) return token;
       const used = { ...token, numUses: token.numUses - 1 };

@@ -66,6 +66,7 @@ function login(call: Call): Reply {
     aliasName: name,
     displayName: `${mount}-${name}`,
     meta: { username: name },
+    aliasMetadata: null,
     groupNames: [],
     settings: user.settings,
   });

@@ -71,7 +71,11 @@ async function changeOutside(env) {
     return answer.status === 204 ? undefined : (await answer.json()).data;
   };
   const idOf = async (name) => (await request(`entity/name/${name}`)).id;
-  const [group, linus, katherine] = await Promise.all([request('group/name/engineering'), idOf('linus@acme.test'), idOf('katherine@acme.test')]);
+  const [group, linus, katherine] = await Promise.all([
+    request('group/name/engineering'),
+    idOf('linus@acme.test'),
+    idOf('katherine@acme.test'),
+  ]);
   const members = group.member_entity_ids.filter((id) => id !== linus);
   await request(`group/id/${group.id}`, { ...group, member_entity_ids: [...members, katherine] });
 }

@@ -1,6 +1,7 @@
 import { RollcallError } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Surroundings } from './context.ts';
+import { renderOptions } from './emit.ts';
 
 /**
  * Tells what failed, on stderr: a foreseen failure by its message, code and hint, anything else as a bug with stack and version.
@@ -8,7 +9,7 @@ import type { Surroundings } from './context.ts';
  */
 export async function reportFailure(error: unknown, surroundings: Surroundings, color: boolean): Promise<number> {
   const { renderDiagnostics } = await import('../reports/text/diagnostics.ts');
-  const options = { color, width: surroundings.stderr.columns ?? 80 };
+  const options = renderOptions(surroundings.stderr, color);
   surroundings.stderr.write(
     error instanceof RollcallError ? renderDiagnostics([asDiagnostic(error)], options) : bugText(error, surroundings.version),
   );
@@ -23,5 +24,5 @@ export function asDiagnostic(error: RollcallError): Diagnostic {
 /** What a failure that nobody foresaw says. */
 export function bugText(error: unknown, version: string): string {
   const stack = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
-  return `This is a bug in rollcall ${version} (node ${process.version}, ${process.platform}). Please report it with the lines below.\n${stack}\n`;
+  return `This is a bug in rollcall ${version} (node ${process.version}, ${process.platform}). Report it with the lines below.\n${stack}\n`;
 }

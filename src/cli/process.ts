@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { isatty } from 'node:tty';
 import { runCommandLine } from './command-line.ts';
 import type { Sink } from './context.ts';
 import { bugText } from './failure.ts';
@@ -19,14 +20,18 @@ export async function runProcess(argv: readonly string[], version: string): Prom
     env: process.env,
     stdout,
     stderr,
-    stdin: { isTTY: process.stdin.isTTY, ask: (question) => ask(question, interrupt.signal), readAll },
+    // Looking at `process.stdin` would open it.
+    stdin: { isTTY: isatty(0), ask: (question) => ask(question, interrupt.signal), readAll },
     now: Date.now,
     every,
     signal: interrupt.signal,
     version,
   });
-  await Promise.all([stdout.flush(), stderr.flush()]);
-  return interrupt.status() ?? status;
+  await stdout.flush();
+  const trouble = stdout.trouble();
+  if (trouble) stderr.write(`The output could not be written: ${trouble.message}.\n`);
+  await stderr.flush();
+  return interrupt.status() ?? (trouble ? 1 : status);
 }
 
 /** The first Ctrl-C lets the calls in flight finish, the second one ends the process. */
@@ -53,25 +58,29 @@ function catchBugs(stderr: Sink, version: string): void {
   process.on('uncaughtException', endBadly).on('unhandledRejection', endBadly);
 }
 
+interface ProcessSink extends Sink {
+  /** Resolves once everything is written, or cannot be. */
+  flush(): Promise<void>;
+  /** What kept it from being written, but for a reader that went away. */
+  trouble(): Error | undefined;
+}
+
 /** A reader that goes away (`rollcall state list | head -1`) is no failure, and no reason to stop an apply half way. */
-function openSink(stream: NodeJS.WriteStream): Sink & { flush(): Promise<void> } {
-  let open = true;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    open = false;
-    if (error.code !== 'EPIPE') process.exitCode = 1;
-  });
+function openSink(stream: NodeJS.WriteStream): ProcessSink {
+  let error: NodeJS.ErrnoException | undefined;
+  stream.on('error', (first: NodeJS.ErrnoException) => (error ??= first));
   return {
     write: (text) => {
-      if (open) stream.write(text);
+      if (!error) stream.write(text);
     },
     isTTY: stream.isTTY,
     get columns() {
       return stream.isTTY ? stream.columns : undefined;
     },
     flush: async () => {
-      if (open && stream.writableLength > 0)
-        await new Promise<void>((done) => void stream.once('error', () => done()).write('', () => done()));
+      if (!error) await new Promise<void>((done) => void stream.once('error', () => done()).write('', () => done()));
     },
+    trouble: () => (error?.code === 'EPIPE' ? undefined : error),
   };
 }
 

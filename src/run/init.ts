@@ -1,5 +1,6 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { NAME_PATTERN } from '../core/config/schemas/parts.ts';
 import { RollcallError } from '../core/errors.ts';
 import { nearest } from '../core/model/nearest.ts';
 import type { Provider } from '../core/provider.ts';
@@ -35,7 +36,7 @@ export const PROVIDER_NAMES: readonly string[] = Object.keys(providers);
  */
 export async function initProject(request: InitRequest): Promise<InitResult> {
   const provider = findProvider(request.provider);
-  checkDepartment(request.department);
+  checkAnswers(request);
   const declared = {
     'rollcall.yaml': projectText(request, provider),
     [`groups/departments/${request.department}.yaml`]: groupText(request),
@@ -80,10 +81,18 @@ function findProvider(name: string): Provider {
   });
 }
 
-/** It becomes a file's name. */
-function checkDepartment(name: string): void {
-  if (/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u.test(name)) return;
-  throw new RollcallError('USAGE', `"${name}" is no name for a first department.`, { hint: 'Use letters, digits, spaces, "-" and "_".' });
+/** What `validate` would refuse in what the answers become, and what is no file's name. */
+function checkAnswers({ project, url, department }: InitRequest): void {
+  if (!new RegExp(NAME_PATTERN).test(project))
+    throw unfit('the name of a project', project, 'Use letters, digits and . _ - and begin with a letter or digit.');
+  if (!/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u.test(department))
+    throw unfit('the name of a first department', department, 'Use letters, digits, spaces, "-" and "_".');
+  const known = url === undefined || url.includes('${') ? undefined : URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+  if (known === false) throw unfit('an address', url as string, 'Write it with its scheme, as in "https://vault.acme.test:8200".');
+}
+
+function unfit(what: string, given: string, hint: string): RollcallError {
+  return new RollcallError('USAGE', `"${given}" cannot be ${what}.`, { hint });
 }
 
 function projectText({ project, provider: name, url }: InitRequest, provider: Provider): string {

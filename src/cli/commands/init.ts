@@ -22,7 +22,7 @@ export async function initCommand(options: InitOptions, context: CommandContext)
   }
   const ask = async (question: string, fallback: string): Promise<string> =>
     asks ? await answerTo(context, question, fallback) : fallback;
-  const project = await ask('Name of the project', basename(dir));
+  const project = await ask('Name of the project', nameFrom(basename(dir)));
   const provider = options.provider ?? (await ask(`Provider of the first target (${PROVIDER_NAMES.join(', ')})`, 'vault'));
   const url = options.url ?? (await ask('Its address; empty: from the environment', ''));
   const department = await ask('First department', 'engineering');
@@ -33,6 +33,11 @@ export async function initCommand(options: InitOptions, context: CommandContext)
   context.stderr.write(kept.map((file) => `"${file}" exists already and stays as it is.\n`).join(''));
   context.stderr.write(`\nNext: edit groups/departments/${department}.yaml, then run "rollcall validate" and "rollcall plan".\n`);
   return 0;
+}
+
+/** A folder's name, without what a project's name cannot hold. */
+function nameFrom(folder: string): string {
+  return folder.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'access';
 }
 
 async function answerTo(context: CommandContext, question: string, fallback: string): Promise<string> {

@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { RunningSandbox } from './spawn.ts';
+import { CLI, ended, example, rollcall, startRollcall, startSandboxProcess } from './spawn.ts';
+
+const PACKAGE = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8')) as { readonly version: string };
+const dir = mkdtempSync(join(tmpdir(), 'rollcall-process-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+describe('the built command line', () => {
+  it('is a program that can be started by its name', () => {
+    accessSync(CLI, constants.X_OK);
+
+    const { status, stdout } = spawnSync(CLI, ['--version'], { encoding: 'utf8' });
+
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `rollcall ${PACKAGE.version}\n` });
+  });
+
+  it('loads nothing but itself for --version', () => {
+    const script = `process.argv[2] = '--version'; process.argv.length = 3; require(process.argv[1]); process.on('exit', () => console.log(Object.keys(require.cache).length));`;
+
+    const { stdout } = spawnSync(process.execPath, ['-e', script, CLI], { encoding: 'utf8' });
+
+    expect(stdout).toMatch(/\n1\n$/);
+  });
+
+  it('loads the HTTP client, the emulators and the YAML parser only for commands that need them', () => {
+    const loaded = (...args: string[]): string => {
+      const script = `const cli = process.argv[1]; process.argv.splice(1, 1, cli); process.on('exit', () => { const fs = require('fs'); const text = Object.keys(require.cache).map((file) => fs.readFileSync(file, 'utf8')).join(''); fs.writeSync(2, ['node_modules/undici/', 'src/sandbox/', 'node_modules/yaml/', 'node_modules/commander/'].filter((part) => text.includes(part)).join(' ')); }); require(cli);`;
+      return spawnSync(process.execPath, ['-e', script, CLI, ...args], {
+        encoding: 'utf8',
+        cwd: example('quickstart'),
+        env: { ...process.env, ROLLCALL_SANDBOX_VAULT_URL: 'http://127.0.0.1:1' },
+      }).stderr;
+    };
+
+    expect(loaded('schema')).toBe('node_modules/commander/');
+    expect(loaded('validate')).not.toContain('undici');
+    expect(loaded('validate')).not.toContain('src/sandbox/');
+  });
+
+  it('stays quiet when its reader goes away', () => {
+    const done = spawnSync('bash', ['-c', `"$0" "$1" schema project | head -c 10; exit "\${PIPESTATUS[0]}"`, process.execPath, CLI], {
+      encoding: 'utf8',
+    });
+
+    expect(done).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('writes all of a long output into a slow pipe', () => {
+    const done = spawnSync('bash', ['-c', `"$0" "$1" schema project | (sleep 0.3; wc -c)`, process.execPath, CLI], { encoding: 'utf8' });
+
+    expect(Number(done.stdout)).toBe(Buffer.byteLength(rollcall(['schema', 'project']).stdout));
+  });
+
+  it('takes a full disk for an error', () => {
+    const done = spawnSync('bash', ['-c', `"$0" "$1" schema project > /dev/full`, process.execPath, CLI], { encoding: 'utf8' });
+
+    expect(done.status).toBe(1);
+    expect(done.stderr).toContain('ENOSPC');
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('ends a sandbox with 130', async () => {
+    const sandbox = await startSandboxProcess();
+    const end = ended(sandbox.child);
+
+    sandbox.child.kill('SIGINT');
+
+    expect(await end).toMatchObject({ status: 130, stderr: '' });
+  });
+
+  it('ends a plan that waits for a server with 130', async () => {
+    const sandbox = await startSandboxProcess();
+    await sandbox.outside('POST', '/__sandbox/faults', { type: 'slow', ms: 60_000 });
+    const child = startRollcall(['plan', '--verbose'], { cwd: example('quickstart'), env: sandbox.env });
+    const end = ended(child);
+
+    await untilRequested(sandbox);
+    child.kill('SIGINT');
+
+    expect(await end).toMatchObject({ status: 130, stdout: '' });
+    sandbox.child.kill('SIGTERM');
+  });
+});
+
+/** Resolves once a request has arrived. */
+async function untilRequested(sandbox: RunningSandbox): Promise<void> {
+  for (;;) {
+    const { requests } = (await sandbox.outside('GET', '/__sandbox/requests')) as { readonly requests: readonly unknown[] };
+    if (requests.length > 0) return;
+  }
+}
+
+describe('the sandbox', () => {
+  it('writes the variables to a file too, before it says that it is ready', async () => {
+    const file = join(dir, 'sandbox.env');
+
+    const sandbox = await startSandboxProcess(['--env-file', file]);
+
+    const text = readFileSync(file, 'utf8');
+    for (const [name, value] of Object.entries(sandbox.env)) expect(text).toContain(`export ${name}=${value}\n`);
+    sandbox.child.kill('SIGTERM');
+    expect(await ended(sandbox.child)).toMatchObject({ status: 143 });
+  });
+
+  it.each([
+    { args: ['--only', 'valut'], says: 'Did you mean "vault"?' },
+    { args: ['--people', 'many'], says: '"--people" takes a whole number from 1 on, not "many".' },
+    { args: ['--people', '3', '--empty'], says: '"--empty" and "--people" exclude each other.' },
+  ])('refuses $args', ({ args, says }) => {
+    const { status, stderr } = rollcall(['sandbox', ...args]);
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(says);
+  });
+});

@@ -5,6 +5,7 @@ import type { FieldSpec, Fields } from '../model/fields.ts';
 import type { Change, Held } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
 import type { LiveObject, Verdict } from '../provider.ts';
+import { isKeyed } from './elements.ts';
 import { judgeField } from './judge-field.ts';
 import type { FieldCase, FieldVerdict } from './judge-field.ts';
 
@@ -98,7 +99,7 @@ function judgeShell(input: Case, document: Document): Verdict {
     const spec = input.fields[name] as FieldSpec;
     const wanted = after[name];
     if (wanted === undefined) continue;
-    const filled = spec.type === 'set' || spec.type === 'table' ? judgeField({ name, spec, before: undefined, after: wanted, fresh: document[name], aside: new Set(), gone: input.vanishing, mode: 'whole' }) : undefined;
+    const filled = isKeyed(spec) ? judgeField({ name, spec, before: undefined, after: wanted, fresh: document[name], aside: new Set(), gone: input.vanishing, mode: 'whole' }) : undefined;
     if (filled?.type === 'stale') reasons.push(filled.why);
     entries.push([name, wanted]);
   }

@@ -82,7 +82,7 @@ export function takeKey(cursor: Cursor, key: string, end: number): boolean {
   while (text.charCodeAt(at) === CHAR.space) at++;
   if (text.charCodeAt(at) !== CHAR.colon || text.charCodeAt(at + 1) > CHAR.space || at - cursor.at > MAX_KEY) return false;
   cursor.at = at + 1;
-  return key !== '<<';
+  return true;
 }
 
 /** Notes a scalar that ends at `end`; the cursor stands behind it. */

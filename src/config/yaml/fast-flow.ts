@@ -55,7 +55,7 @@ function readFlowKey(cursor: Cursor): boolean {
     const quoted = readQuoted(text, at);
     return quoted !== undefined && takeKey(cursor, quoted.value, quoted.end);
   }
-  if (!beginsPlain(text, at)) return false;
+  if (text.startsWith('<<', at) || !beginsPlain(text, at)) return false;
   scanFlowPlain(text, at, scan);
   return scan.stop === 'key' && takeKey(cursor, text.slice(at, scan.end), scan.end);
 }

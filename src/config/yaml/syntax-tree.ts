@@ -9,22 +9,22 @@ type Lexer = { lex(source: string): Generator<string> };
  * need gigabytes as a tree. Undefined: it can be parsed.
  */
 export function judgeTokens(lexer: Lexer, text: string): YamlFault | undefined {
-  const open: OpenSigns = { flow: 0, inLine: 0 };
+  const open: OpenSigns = { flow: 0, row: 0 };
   let offset = 0;
   let tokens = 0;
   for (const token of lexer.lex(text)) {
     countSign(open, token);
-    if (open.flow > MAX_DEPTH || open.inLine > MAX_DEPTH) return tooDeep(offset);
+    if (open.flow > MAX_DEPTH || open.row > MAX_DEPTH) return tooDeep(offset);
     if (++tokens > MAX_TOKENS) return tooComplex(offset);
     if (!MODES.has(token)) offset += token.length;
   }
   return undefined;
 }
 
-/** How many brackets are open, and how many signs that begin a collection stand on this line. */
+/** How many brackets are open, and how many signs that begin a collection stand in a row with nothing but blanks between. */
 interface OpenSigns {
   flow: number;
-  inLine: number;
+  row: number;
 }
 
 /** Tokens that say how the lexer goes on and stand for no text. */
@@ -33,8 +33,8 @@ const MODES: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
 function countSign(open: OpenSigns, token: string): void {
   if (token === '[' || token === '{') open.flow++;
   else if (token === ']' || token === '}') open.flow--;
-  else if (token === '-' || token === '?' || token === ':') open.inLine++;
-  else if (token.startsWith('\n') || token.startsWith('\r')) open.inLine = 0;
+  if (token === '-' || token === '?' || token === ':') open.row++;
+  else if (!token.startsWith(' ')) open.row = 0;
 }
 
 /** What Rollcall refuses of YAML's language, and nesting that is too deep, found without recursion. */

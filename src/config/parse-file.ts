@@ -33,7 +33,7 @@ interface Loaded {
 }
 
 async function parseSlowly({ text, skippedBytes, sizeBytes }: Loaded, file: string, sources: Sources): Promise<ParsedFile> {
-  const [yaml, { readSlow }] = await Promise.all([import('yaml'), import('./yaml/slow.ts')]);
+  const [{ yaml }, { readSlow }] = await Promise.all([import('./yaml/library.ts'), import('./yaml/slow.ts')]);
   const { value, marks, faults } = readSlow(yaml, text);
   sources.add(file, { text, skippedBytes, marks });
   return { value, sizeBytes, problems: faults.map((fault) => problemOf(fault, file, sources)) };

@@ -1,0 +1,21 @@
+/** A key for tests on loopback, made for this file and trusted nowhere. */
+export const TEST_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgVjcKV8FimuAj3iBI
++m+4Agtnc/hdJ2Zz7uDj0K+ujuShRANCAAS+XvdO0hYGXHHHNTpKkxFKhYoFACNp
+2QXnEumQ77i8cO5TzchQ60XLsJ8Zs2VhqVii/TkHrufdk0JrPydyworA
+-----END PRIVATE KEY-----
+`;
+
+/** Its self-signed certificate for localhost and 127.0.0.1, good for a hundred years. */
+export const TEST_CERT = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUJ7atOrA7SqzA/cBt7eAXojQiTOswCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzEyNDg0MVoYDzIxMjYxMDMw
+MTI0ODQxWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAS+XvdO0hYGXHHHNTpKkxFKhYoFACNp2QXnEumQ77i8cO5TzchQ60XL
+sJ8Zs2VhqVii/TkHrufdk0JrPydyworAo28wbTAdBgNVHQ4EFgQU33yuI/dWdRKd
+MN5AXfV1Hjy37aYwHwYDVR0jBBgwFoAU33yuI/dWdRKdMN5AXfV1Hjy37aYwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIhAPk9YoDhzONqrU0MrrUX77CVQJfXZufF+12VbByAeokrAiAu
+N3tat8SXtH3zs7TxIL2sAFPxNZOYoU1G7wCbs+T3Eg==
+-----END CERTIFICATE-----
+`;

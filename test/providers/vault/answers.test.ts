@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { listEntities, listGroups, readCapabilities, readGroup, readHealth } from '../../../src/providers/vault/client.ts';
+import { fakeClient, groupReply, MISS } from './fake-client.ts';
+import type { Reply } from './fake-client.ts';
+
+const { signal } = new AbortController();
+
+describe('an answer', () => {
+  test.each([
+    { what: 'no data', reply: { status: 200, body: { warnings: null } } },
+    { what: 'a name that is no text', reply: groupReply({ name: 5 }) },
+    { what: 'policies that are no list', reply: groupReply({ policies: 'p' }) },
+    { what: 'members that are no texts', reply: groupReply({ member_entity_ids: [1] }) },
+    { what: 'metadata that is no object', reply: groupReply({ metadata: ['k=v'] }) },
+    { what: 'an alias without a mount', reply: groupReply({ alias: { id: 'a', name: 'x' } }) },
+  ] satisfies { what: string; reply: Reply }[])('with $what is no group', async ({ reply }) => {
+    await expect(
+      readGroup(
+        fakeClient(() => reply),
+        'g-1',
+        signal,
+      ),
+    ).rejects.toMatchObject({ code: 'PROVIDER_ANSWER', requestId: 'r-1' });
+  });
+
+  test('makes null, missing and empty the same', async () => {
+    const { body } = groupReply();
+    const { data } = body as { data: Record<string, unknown> };
+    const bare = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
+    const empty = { ...data, policies: [], metadata: {}, member_entity_ids: [], member_group_ids: [], parent_group_ids: [] };
+    const read = await Promise.all(
+      [data, bare, empty].map((given) =>
+        readGroup(
+          fakeClient(() => ({ status: 200, body: { data: given as never } })),
+          'g-1',
+          signal,
+        ),
+      ),
+    );
+    expect([read[1], read[2]]).toEqual([read[0], read[0]]);
+  });
+
+  test('404 without words is nothing there; with words it is an error', async () => {
+    expect(
+      await readGroup(
+        fakeClient(() => MISS),
+        'g-1',
+        signal,
+      ),
+    ).toBeUndefined();
+    expect(
+      await listGroups(
+        fakeClient(() => MISS),
+        signal,
+      ),
+    ).toEqual({ items: [], truncated: false });
+    await expect(
+      listGroups(
+        fakeClient(() => ({ status: 404, body: { errors: ['namespace not found'] } })),
+        signal,
+      ),
+    ).rejects.toMatchObject({ code: 'PROVIDER_NOT_FOUND', status: 404 });
+    await expect(
+      listGroups(
+        fakeClient(() => ({ status: 404, body: { message: 'no such page' } })),
+        signal,
+      ),
+    ).rejects.toMatchObject({ code: 'PROVIDER_URL' });
+  });
+
+  test('of a list without details of an element is no list', async () => {
+    const reply = { status: 200, body: { data: { keys: ['a'], key_info: {} } } };
+    await expect(
+      listGroups(
+        fakeClient(() => reply),
+        signal,
+      ),
+    ).rejects.toMatchObject({ code: 'PROVIDER_ANSWER', message: expect.stringContaining('"key_info" lacks "a"') });
+  });
+
+  test('of a list that ended early says so', async () => {
+    const reply = {
+      status: 200,
+      body: { data: { keys: ['a'], key_info: { a: { name: 'ada' } } }, warnings: ['partial response due to timeout'] },
+    };
+    expect(
+      await listEntities(
+        fakeClient(() => reply),
+        signal,
+      ),
+    ).toEqual({ items: [{ id: 'a', name: 'ada', aliases: [] }], truncated: true });
+    const other = {
+      status: 200,
+      body: { data: { keys: [], key_info: {} }, warnings: ['Endpoint ignored these unrecognized parameters: [after]'] },
+    };
+    expect(
+      (
+        await listEntities(
+          fakeClient(() => other),
+          signal,
+        )
+      ).truncated,
+    ).toBe(false);
+  });
+
+  test('about health comes from outside every namespace, and tells other servers apart', async () => {
+    const client = fakeClient(() => ({ status: 200, body: { initialized: true, sealed: true, cluster_id: '' } }));
+    expect(await readHealth(client, signal)).toEqual({ clusterId: undefined, sealed: true });
+    expect(
+      await readHealth(
+        fakeClient(() => MISS),
+        signal,
+      ),
+    ).toBe('missing');
+    await expect(
+      readHealth(
+        fakeClient(() => ({ status: 200, body: { status: 'ok' } })),
+        signal,
+      ),
+    ).rejects.toMatchObject({ code: 'PROVIDER_ANSWER' });
+  });
+
+  test('about capabilities counts only what was asked', async () => {
+    const client = fakeClient(() => ({ status: 200, body: { data: { a: ['read'], capabilities: ['read'], b: 'odd' } } }));
+    expect([...(await readCapabilities(client, ['a', 'b'], signal))]).toEqual([['a', ['read']]]);
+  });
+
+  test('ids are escaped in paths', async () => {
+    const client = fakeClient(() => MISS);
+    await readGroup(client, '../x?y', signal);
+    expect(client.sent[0]?.path).toBe('/identity/group/id/..%2Fx%3Fy');
+  });
+});

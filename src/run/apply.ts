@@ -111,11 +111,16 @@ async function finish(input: ApplyInput, prepared: Prepared, given: { readonly r
   try {
     if (recorder.trouble?.code === 'STATE_CHANGED') throw recorder.trouble;
     await recorder.end((state) => finishState(input, prepared, { ...state, runs: [...state.runs, run].slice(-MOST_RUNS) }));
-    return undefined;
+    // The state holds everything all the same, but this is why the run went no further.
+    return recorder.trouble && describeError(recorder.trouble);
   } catch (error) {
     if (!(error instanceof RollcallError)) throw error;
-    return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    return describeError(error);
   }
+}
+
+function describeError({ code, message, hint }: RollcallError): NonNullable<Outcome['stateError']> {
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 function finishState(input: ApplyInput, prepared: Prepared, state: State): State {

@@ -86,15 +86,16 @@ function corrupt(path: string, line: number, what: string, cause?: unknown): Rol
 }
 
 async function openForAppending(path: string, fs: FileSystem): Promise<OpenJournal> {
-  let handle: FileHandle;
+  let handle: FileHandle | undefined;
   try {
     await fs.mkdir(dirname(path), { recursive: true });
     handle = await fs.open(path, 'a', 0o600);
     await syncFolder(fs, dirname(path));
+    return appendTo({ handle, path, length: (await handle.stat()).size });
   } catch (error) {
+    await handle?.close();
     throw writeError(path, error);
   }
-  return appendTo({ handle, path, length: (await handle.stat()).size });
 }
 
 interface Waiting {

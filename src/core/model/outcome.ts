@@ -28,6 +28,6 @@ export interface Outcome {
   readonly differences: readonly { readonly address: string; readonly patch: readonly PatchOperation[] }[];
   readonly cancelled: boolean;
   readonly warnings: readonly { readonly code: Code; readonly address?: string; readonly message: string }[];
-  /** What happened could not be recorded in the state; the journal and the live systems hold it, the next run picks it up. Exit status 1. */
+  /** Journal or state could not be written: why the run went no further, or what the next run has to pick up. Exit status 1. */
   readonly stateError?: { readonly code: Code; readonly message: string; readonly hint?: string };
 }

@@ -1,14 +1,15 @@
-import type * as yamlModule from 'yaml';
+import type { yaml as library } from './library.ts';
 import type { Node, Pair, Scalar, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
 import { forbiddenCharacter, forbiddenInName } from '../../core/config/characters.ts';
 import type { YamlFault } from './fault.ts';
 import { makeTable } from './cursor.ts';
 import type { YamlValue } from './cursor.ts';
+import { MAX_FAULTS } from './limits.ts';
 import { closeMark, makeMarks, openMark } from './marks.ts';
 import type { Marks } from './marks.ts';
-import { clip, judgeTokens, judgeTree } from './syntax-tree.ts';
+import { clip, isHopeless, judgeTokens, judgeTree } from './syntax-tree.ts';
 
-type Yaml = typeof yamlModule;
+type Yaml = typeof library;
 type Path = readonly (string | number)[];
 
 /** What `yaml` made of a text. The value is undefined where there are faults. */
@@ -40,9 +41,9 @@ export function readSlow(yaml: Yaml, text: string): SlowReading {
   if (hopeless) return { value: undefined, marks, faults: [hopeless] };
   const tokens = [...new yaml.Parser().parse(text)];
   const faults = judgeTree(tokens);
-  if (faults.some((fault) => fault.code === 'CONFIG_TOO_DEEP')) return { value: undefined, marks, faults };
+  if (isHopeless(faults)) return { value: undefined, marks, faults };
   const [document] = [...new yaml.Composer(OPTIONS).compose(tokens, true, text.length)];
-  for (const error of document?.errors ?? []) if (!isSaidAlready(error, faults)) faults.push(syntaxFault(error));
+  for (const error of (document?.errors ?? []).slice(0, MAX_FAULTS)) if (!isSaidAlready(error, faults)) faults.push(syntaxFault(error));
   const value = resolveNode({ yaml, marks, faults, end: 0 }, document?.contents ?? null, {
     key: '',
     path: [],
@@ -137,7 +138,7 @@ function resolveMap(walk: Walk, map: YAMLMap, path: Path): YamlValue {
     const key = String(pair.key.value);
     const spot = [pair.key.range?.[0] ?? 0, pair.key.range?.[1] ?? 0] as const;
     judgeKey(walk, pair.key, { key, path, spot });
-    if (table[key] !== undefined) walk.faults.push(duplicateKey(key, path, spot));
+    if (table[key] !== undefined && walk.faults.length < MAX_FAULTS) walk.faults.push(duplicateKey(key, path, spot));
     const value = resolveNode(walk, pair.value, { key, path: [...path, key], spot });
     table[key] ??= value;
   }

@@ -9,7 +9,8 @@ import { closeMark, makeMarks, openMark } from './marks.ts';
 import type { Marks } from './marks.ts';
 import { clip, isHopeless, judgeTokens, judgeTree } from './syntax-tree.ts';
 
-type Yaml = typeof library;
+/** The parts of the library that are used. */
+type Yaml = Pick<typeof library, 'Lexer' | 'Parser' | 'Composer' | 'isMap' | 'isSeq' | 'isScalar'>;
 type Path = readonly (string | number)[];
 
 /** What `yaml` made of a text. The value is undefined where there are faults. */
@@ -49,6 +50,7 @@ export function readSlow(yaml: Yaml, text: string): SlowReading {
     path: [],
     spot: undefined,
   });
+  faults.sort((x, y) => x.start - y.start);
   return { value: faults.length > 0 ? undefined : value, marks, faults };
 }
 

@@ -1,5 +1,5 @@
 import type { CST } from 'yaml';
-import { MAX_DEPTH, MAX_TOKENS } from './limits.ts';
+import { MAX_DEPTH, MAX_FAULTS, MAX_TOKENS } from './limits.ts';
 import type { YamlFault } from './fault.ts';
 
 type Lexer = { lex(source: string): Generator<string> };
@@ -47,16 +47,21 @@ export function judgeTree(tokens: readonly CST.Token[]): YamlFault[] {
     if (token.type !== 'document') continue;
     if (++documents === 2) faults.push(severalDocuments(token));
     judgeDocument(token, faults);
-    if (faults.some((fault) => fault.code === 'CONFIG_TOO_DEEP')) break;
+    if (isHopeless(faults)) break;
   }
   return faults;
+}
+
+/** Whether nothing is gained by looking on: the text nests too deeply to be resolved, or is wrong all over. */
+export function isHopeless(faults: readonly YamlFault[]): boolean {
+  return faults.length >= MAX_FAULTS || faults.at(-1)?.code === 'CONFIG_TOO_DEEP';
 }
 
 function judgeDocument(document: CST.Document, faults: YamlFault[]): void {
   const open: { readonly token: CST.Token; readonly depth: number }[] = [];
   judgeProperties(document.start, faults);
   if (document.value) open.push({ token: document.value, depth: 1 });
-  for (let next = open.pop(); next; next = open.pop()) {
+  for (let next = open.pop(); next && faults.length < MAX_FAULTS; next = open.pop()) {
     const { token, depth } = next;
     if (token.type === 'alias')
       faults.push(

@@ -52,10 +52,10 @@ function parseParts(sound: Sound, root: Place, context: ConfigContext): { readon
     targets,
   );
   const globs = (sound.table['groups'] ?? []) as readonly string[];
-  const problems = [...faults, ...strangers, ...judgeGlobs(globs, below(root, 'groups'))];
+  const problems = [...faults, ...judgeGlobs(globs, below(root, 'groups'))];
   // A target that is wrong itself would be unknown everywhere else.
   if (sound.hasAllTargets && faults.length === 0) {
-    problems.push(...judgeGuards(guards, below(root, 'guards'), targets, context), ...judgeApprovals(approvals, targets));
+    problems.push(...strangers, ...judgeGuards(guards, below(root, 'guards'), targets, context), ...judgeApprovals(approvals, targets));
   }
   const state = (sound.table['state'] ?? { backend: 'local' }) as Project['state'];
   return {

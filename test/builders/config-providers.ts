@@ -1,0 +1,78 @@
+import { Ajv } from 'ajv';
+import { checkedSchemas } from '../../src/core/config/schemas/compose.ts';
+import type { CheckedSchema } from '../../src/core/config/schemas/compose.ts';
+import type { ConfigProvider, ConfigProviders } from '../../src/core/config/providers.ts';
+import type { Checker, Validate, Validators } from '../../src/core/config/validators.ts';
+import { providers as real } from '../../src/providers/index.ts';
+
+/** A system that keeps no groups in groups, as NetBird does, with a native list of its own and no namespaces. */
+const mesh: ConfigProvider = {
+  id: 'mesh',
+  targetSchema: { type: 'object', properties: { namespace: false, key_file: { type: 'string' } } },
+  kinds: {
+    group: {
+      section: 'groups',
+      schema: { type: 'object', required: ['site'], properties: { site: { type: 'string' }, peers: { type: 'array', uniqueItems: true, items: { type: 'string' } } } },
+      fields: { name: { type: 'text', unique: true }, site: { type: 'text' }, members: { type: 'table', of: 'person' } },
+      identity: ['name'],
+      nesting: false,
+      check: () => [],
+    },
+  },
+};
+
+/** A system with a second kind, as Cipherscale has it, whose groups are told apart by name and type. */
+const gate: ConfigProvider = {
+  id: 'gate',
+  targetSchema: { type: 'object', required: ['url'], properties: {} },
+  kinds: {
+    group: {
+      section: 'groups',
+      schema: { type: 'object', properties: { type: { type: 'string' } } },
+      fields: { name: { type: 'text', unique: true, trim: true }, type: { type: 'text', initial: 'user' }, members: { type: 'table', of: 'person' }, groups: { type: 'set', of: 'group' } },
+      identity: ['name', 'type'],
+      nesting: true,
+      check: () => [],
+    },
+    'admission-rule': {
+      section: 'admission_rules',
+      schema: { type: 'object', required: ['rule'], properties: { rule: { type: 'string' } } },
+      fields: { name: { type: 'text' }, rule: { type: 'text', grants: true } },
+      identity: ['name'],
+      nesting: false,
+      check: (declared) =>
+        declared.block['rule'] === 'bad' ? [{ severity: 'error', code: 'CONFIG_VALUE', summary: 'The rule is bad.', place: { file: declared.place.file, path: [...declared.place.path, 'gate', 'rule'] } }] : [],
+    },
+  },
+};
+
+/** The real providers and two made-up ones that have what those to come will have. */
+export const providers: ConfigProviders = { ...real, mesh, gate };
+
+const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false, allowUnionTypes: true });
+
+/** Schemas of the made-up providers, compiled when the tests run. */
+export const validators: Validators = compileAll(checkedSchemas(providers)) as unknown as Validators;
+
+function compileAll(value: object): unknown {
+  if ('schema' in value && 'unique' in value) return compileOne(value as CheckedSchema);
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, compileAll(part as object)]));
+}
+
+function compileOne({ schema, keys, unique }: CheckedSchema): Checker {
+  return { validate: ajv.compile(schema) as unknown as Validate, keys, unique };
+}
+
+/** What `readProject` is given to read with them. */
+export const OTHERS = { providers, validators };
+
+/** A project with a target of each. */
+export const PROJECT_OF_ALL = `version: 1
+project: acme
+groups: ["groups/**/*.yaml"]
+targets:
+  vault-prod: { provider: vault, url: "https://vault.acme.test:8200" }
+  vault-test: { provider: vault, url: "https://vault-test.acme.test:8200" }
+  mesh: { provider: mesh, url: "https://mesh.acme.test" }
+  zt: { provider: gate, url: "https://gate.acme.test/api" }
+`;

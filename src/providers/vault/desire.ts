@@ -46,13 +46,13 @@ function wishedMembers(wish: Wish): Readonly<Record<string, readonly string[]>> 
   const entities = declared.block['entities'] as readonly string[] | undefined;
   if (declared.members === undefined && entities === undefined) return undefined;
   if (!facts.directory) return undefined;
-  const table = emptyTable<string[]>();
+  const table = emptyTable<readonly string[]>();
   for (const { email } of declared.members ?? []) {
-    for (const entity of entitiesOf(email, wish, facts.directory)) addIdentity(table, email, entity.identity);
+    for (const entity of entitiesOf(email, wish, facts.directory)) addIdentities(table, email, entity);
   }
   for (const reference of entities ?? []) {
     const entity = facts.directory.find(reference.trim());
-    if (entity) addIdentity(table, entity.element, entity.identity);
+    if (entity) addIdentities(table, entity.element, entity);
     else unknown(wish, `there is no entity "${reference}"`, nearest(reference, facts.directory.names()));
   }
   return table;
@@ -111,9 +111,10 @@ function unknown(wish: Wish, what: string, matches: readonly string[]): void {
   });
 }
 
-function addIdentity(table: Record<string, string[]>, element: string, identity: string): void {
-  const identities = (table[element] ??= []);
-  if (!identities.includes(identity)) identities.push(identity);
+function addIdentities(table: Record<string, readonly string[]>, element: string, entity: Entity): void {
+  const known = table[element];
+  if (known === undefined) table[element] = entity.identities;
+  else if (!known.includes(entity.identity)) table[element] = [...known, entity.identity];
 }
 
 /** A live external group whose declaration does not say so: its members cannot be declared. */

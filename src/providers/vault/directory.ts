@@ -11,6 +11,8 @@ export interface Entity {
   readonly element: string;
   /** What a members table writes behind the element: its name, or `id:<id>` where a name would not tell it from others. */
   readonly identity: string;
+  /** The same as a list: one array for all the groups that it is in. */
+  readonly identities: readonly string[];
 }
 
 /** The entities of a target, as far as needed to turn e-mails into them and back. */
@@ -51,7 +53,7 @@ export function makeDirectory(answers: readonly EntityAnswer[], options: Directo
     const owners = ownersOf(handles, claims, options.people);
     const identity = (names.get(answer.name.toLowerCase()) ?? 0) > 1 || answer.name.startsWith('id:') ? `id:${answer.id}` : answer.name;
     const element = owners[0] ?? (identity === answer.name ? `name:${answer.name}` : identity);
-    const entity = { id: answer.id, name: answer.name, element, identity };
+    const entity = { id: answer.id, name: answer.name, element, identity, identities: [identity] };
     byId.set(answer.id, entity);
     if (owners[0] !== undefined) append(byPerson, owners[0], entity);
     for (const owner of owners.length > 1 ? owners : []) noteRivals(rivals, owner, owners);

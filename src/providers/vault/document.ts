@@ -7,7 +7,7 @@ import type { Json } from '../../core/model/json.ts';
 import type { Held } from '../../core/model/plan.ts';
 import type { LiveObject } from '../../core/provider.ts';
 import type { AliasAnswer, GroupAnswer } from './answers.ts';
-import type { Directory } from './directory.ts';
+import type { Directory, Entity } from './directory.ts';
 import { GROUP_FIELDS, MARKER_KEY } from './fields.ts';
 import { mountPath } from './settings.ts';
 
@@ -74,15 +74,17 @@ export function aliasOf(document: Document): { readonly mount: string; readonly 
 function membersOf(group: GroupAnswer, directory: Directory | undefined): FieldValue | undefined {
   if (group.memberEntityIds.length === 0) return emptyTable<Json>();
   if (!directory) return undefined;
-  const members = emptyTable<string[]>();
-  for (const id of group.memberEntityIds) {
-    const entity = directory.byId(id);
-    // An entity that is gone, or came after the list was read, stays visible by its id.
-    const element = entity?.element ?? `id:${id}`;
-    (members[element] ??= []).push(entity?.identity ?? `id:${id}`);
+  // An entity that is gone, or came after the list was read, stays visible by its id.
+  const found = group.memberEntityIds.map((id): Member => directory.byId(id) ?? { element: `id:${id}`, identities: [`id:${id}`] });
+  const members = emptyTable<readonly string[]>();
+  for (const { element, identities } of found.sort((x, y) => compareText(x.element, y.element))) {
+    const known = members[element];
+    members[element] = known === undefined ? identities : [...known, ...identities].sort(compareText);
   }
-  return sortedTable(Object.entries(members).map(([element, identities]) => [element, identities.sort(compareText)] as const));
+  return members;
 }
+
+type Member = Pick<Entity, 'element' | 'identities'>;
 
 function metadataOf(group: GroupAnswer): FieldValue {
   const pairs = Object.entries(group.metadata).filter(([key]) => key !== MARKER_KEY);

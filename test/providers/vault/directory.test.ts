@@ -4,7 +4,13 @@ import { directoryOf, entityAnswer } from './builders.ts';
 describe('makeDirectory by name', () => {
   test('takes an entity whose name is an e-mail for that person, in any letter case', () => {
     const directory = directoryOf([entityAnswer('1', 'Ada@Acme.test')]);
-    expect(directory.byId('1')).toEqual({ id: '1', name: 'Ada@Acme.test', element: 'ada@acme.test', identity: 'Ada@Acme.test' });
+    expect(directory.byId('1')).toEqual({
+      id: '1',
+      name: 'Ada@Acme.test',
+      element: 'ada@acme.test',
+      identity: 'Ada@Acme.test',
+      identities: ['Ada@Acme.test'],
+    });
     expect(directory.ofPerson('ada@acme.test').map(({ id }) => id)).toEqual(['1']);
   });
 
@@ -56,7 +62,9 @@ describe('makeDirectory by alias', () => {
       [entityAnswer('1', 'entity_1', { 'oidc/': 'Ada@acme.test' }), entityAnswer('2', 'grace@acme.test', { 'ldap/': 'grace@acme.test' })],
       { members },
     );
-    expect(directory.ofPerson('ada@acme.test')).toEqual([{ id: '1', name: 'entity_1', element: 'ada@acme.test', identity: 'entity_1' }]);
+    expect(directory.ofPerson('ada@acme.test')).toEqual([
+      { id: '1', name: 'entity_1', element: 'ada@acme.test', identity: 'entity_1', identities: ['entity_1'] },
+    ]);
     expect(directory.ofPerson('grace@acme.test')).toEqual([]);
     expect(directory.byId('2')?.element).toBe('name:grace@acme.test');
     expect([...directory.names()].filter((name) => !name.startsWith('id:'))).toEqual(['ada@acme.test']);

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { RollcallError } from '../../src/core/errors.ts';
 import { Cancellations } from '../../src/http/cancellation.ts';
 import { sleep } from '../../src/http/sleep.ts';
-import { context, failure, options, reader, writer } from './clients.ts';
+import { context, failure, fakeClock, options, reader, writer } from './clients.ts';
 import { json, listen } from './loopback.ts';
 
 /** A sleep that ends with the signal alone, and says that it began. */
@@ -112,6 +112,30 @@ describe('an abort', () => {
 
     expect((await result).code).toBe('CANCELLED');
     expect(server.seen).toHaveLength(1);
+  });
+
+  test('of the one who was refused lets the next one look, and one that cannot be sent the one after', async () => {
+    const stop = new AbortController();
+    const clock = fakeClock();
+    let calls = 0;
+    const server = await listen((_request, response) => json(response, calls++ === 0 ? 429 : 200, {}));
+    let began: () => void = () => undefined;
+    const waits = new Promise<void>((resolve) => (began = resolve));
+    const sleepOnce = (ms: number, signal: AbortSignal | undefined): Promise<void> => {
+      if (stop.signal.aborted) return clock.sleep(ms, signal);
+      began();
+      return new Promise((resolve) => signal?.addEventListener('abort', () => resolve()));
+    };
+    const client = reader(options(server.url), context({ sleep: sleepOnce }, clock));
+
+    const refused = failure<RollcallError>(client.get('/refused', { signal: stop.signal }));
+    await waits;
+    stop.abort();
+    const unsendable = failure<RollcallError>(client.get('/not sendable'));
+    const last = await client.get('/last');
+
+    expect([(await refused).code, (await unsendable).code, last.status]).toEqual(['CANCELLED', 'PROVIDER_REFUSED', 200]);
+    expect(server.seen).toEqual(['GET /refused', 'GET /last']);
   });
 
   test('after a write whose answer was lost still says that it may have taken effect', async () => {

@@ -175,6 +175,18 @@ describe('the pauses', () => {
 });
 
 describe('who waits', () => {
+  test('goes in the order of coming, but first whoever was refused', async () => {
+    const simulation = new Simulation();
+    const pace = new Pace({ rate: { perSecond: 1, burst: 1 }, now: simulation.now, sleep: simulation.sleep });
+    const order: string[] = [];
+    const enter = (name: string, again: boolean): Promise<unknown> =>
+      Promise.resolve(pace.enter(undefined, again)).then(() => order.push(name));
+
+    await simulation.run(Promise.all([enter('at once', false), enter('second', false), enter('third', false), enter('refused', true)]));
+
+    expect(order).toEqual(['at once', 'refused', 'second', 'third']);
+  });
+
   test('is let go when the signal is aborted, and nothing is left that would wake up', async () => {
     const simulation = new Simulation();
     const pace = new Pace({ rate: { perSecond: 1, burst: 1 }, now: simulation.now, sleep: simulation.sleep });

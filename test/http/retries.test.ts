@@ -111,6 +111,18 @@ describe('429', () => {
   });
 });
 
+describe('a run that makes progress', () => {
+  test('under a slow limit goes on, however long it has waited', async () => {
+    let calls = 0;
+    const server = await listen((_request, response) => json(response, calls++ % 2 === 0 ? 429 : 200, {}));
+    const client = reader(options(server.url), context({ budget: makeRetryBudget(1500) }));
+
+    for (let index = 0; index < 10; index++) await client.get('/x');
+
+    expect(server.seen).toHaveLength(20);
+  });
+});
+
 describe('a 5xx answer', () => {
   test.each([
     ['get', get],

@@ -83,7 +83,11 @@ describe('what a reading provider is given', () => {
     onTestFinished(() => rmSync(home, { recursive: true }));
     writeFileSync(join(home, '.vault-token'), 'from-file\n');
 
-    expect(reading({ targets: [target('a', 'https://a.test')], env: { HOME: home } }).credential).toEqual({
+    const opened = access({ targets: [target('a', 'https://a.test')], env: { HOME: home } });
+    const { io } = connectableForReading(opened, target('a', 'https://a.test'), provider);
+
+    expect(opened.redactor.redact('x from-file y')).toBe('x *** y');
+    expect(io.credential).toEqual({
       token: 'from-file',
       origin: '~/.vault-token',
     });

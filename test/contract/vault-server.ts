@@ -1,5 +1,5 @@
 import { startSandbox } from '../../src/sandbox/start.ts';
-import type { Sandbox } from '../../src/sandbox/start.ts';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/start.ts';
 
 /** What a server answered, byte for byte and parsed. */
 export interface RawAnswer {
@@ -32,7 +32,7 @@ export interface ServerKind {
 }
 
 /** The emulator. */
-export const SANDBOX: ServerKind = { name: 'the sandbox', sandbox: true, open: openSandboxServer };
+export const SANDBOX: ServerKind = { name: 'the sandbox', sandbox: true, open: () => openSandboxServer() };
 
 /** The real server that the environment names: a dev server, since everything in it is deleted. */
 export function realServer(): ServerKind | undefined {
@@ -41,8 +41,8 @@ export function realServer(): ServerKind | undefined {
 }
 
 /** An emulator of its own. */
-export async function openSandboxServer(): Promise<VaultServer> {
-  const sandbox = await startSandbox({ only: ['vault'], empty: true });
+export async function openSandboxServer(options: SandboxOptions = {}): Promise<VaultServer> {
+  const sandbox = await startSandbox({ only: ['vault'], empty: true, ...options });
   const token = sandbox.exports.find(([name]) => name.includes('TOKEN'))?.[1] ?? '';
   return { ...serverAt(sandbox.urls.vault, token), sandbox, wipe: async () => sandbox.reset(), close: () => sandbox.close() };
 }

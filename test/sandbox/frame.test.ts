@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
@@ -5,7 +6,10 @@ import type { Sandbox } from '../../src/sandbox/start.ts';
 import type { Received } from './send.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { send } from './send.ts';
-import { TEST_CERT, TEST_KEY } from './tls.ts';
+
+const [TEST_KEY = '', TEST_CERT = '', AUTHORITY = ''] = ['localhost.key', 'localhost.pem', 'authority.pem'].map((name) =>
+  readFileSync(new URL(`../http/tls/${name}`, import.meta.url), 'utf8'),
+);
 
 let sandbox: Sandbox;
 
@@ -360,7 +364,7 @@ describe('a sandbox', () => {
     try {
       const url = new URL('/v1/sys/health', secure.urls.vault);
       const status = await new Promise((resolve, reject) => {
-        httpsRequest(url, { ca: TEST_CERT, agent: false }, (incoming) => resolve(incoming.resume().statusCode)).on('error', reject).end();
+        httpsRequest(url, { ca: AUTHORITY, servername: 'localhost', agent: false }, (incoming) => resolve(incoming.resume().statusCode)).on('error', reject).end();
       });
 
       expect(secure.urls.vault).toMatch(/^https:/);

@@ -1,6 +1,9 @@
 import type { Answer, Emulator, EmulatorTools } from '../emulator.ts';
-import { handleRequest } from './handle.ts';
+import type { Handle } from './deviations/deviation.ts';
+import type { DeviationName } from './deviations/index.ts';
 import type { State } from './state.ts';
+import { DEVIATIONS } from './deviations/index.ts';
+import { handleRequest } from './handle.ts';
 import { SAMPLE_PEOPLE, SAMPLE_TOKEN, addSample } from './sample.ts';
 import { makeState } from './state.ts';
 
@@ -10,21 +13,25 @@ export interface VaultOptions {
   readonly empty?: boolean;
   /** Number of sample people; default 12. */
   readonly people?: number;
+  /** Wrong behaviours to plant; see `deviations/`. */
+  readonly deviations?: readonly DeviationName[];
 }
 
 /** An emulator of OpenBao 2.7.2 in development mode, as far as the identity API and what is around it go. */
 export function makeVaultEmulator(options: VaultOptions, tools: EmulatorTools): Emulator {
   let state = start(options, tools);
+  let answerTo = wrap(options, () => state);
   return {
     name: 'vault',
     handle(request) {
       const before = state.revision;
-      const answer = handleRequest(state, request);
+      const answer = answerTo(request);
       return { answer, committed: state.revision !== before };
     },
     shortenList,
     reset() {
       state = start(options, tools);
+      answerTo = wrap(options, () => state);
     },
     exports: (url) => [
       ['ROLLCALL_SANDBOX_VAULT_URL', url],
@@ -37,6 +44,12 @@ function start(options: VaultOptions, tools: EmulatorTools): State {
   const state = makeState(tools);
   if (options.empty !== true) addSample(state, options.people ?? SAMPLE_PEOPLE);
   return state;
+}
+
+function wrap(options: VaultOptions, state: () => State): Handle {
+  let handle: Handle = (request) => handleRequest(state(), request);
+  for (const name of options.deviations ?? []) handle = DEVIATIONS[name](handle, state);
+  return handle;
 }
 
 /** What the server itself does to a list that takes it too long: status 200, the first elements, and a warning. */

@@ -44,8 +44,9 @@ export async function applyPlan(input: ApplyInput): Promise<{ readonly outcome: 
     input.observer.onApplyStart?.(prepared.graph.steps.length);
     const run = await runSteps(input, prepared, recorder);
     const changes = describeChanges(prepared, run);
-    const seen: Convergence = input.signal.aborted ? { converged: undefined, differences: [], warnings: [] } : await checkConvergence(input, prepared, run.stopped);
+    // Recorded first: what reading again shows changes nothing of what was done.
     const stateError = await finish(input, prepared, { recorder, changes });
+    const seen: Convergence = input.signal.aborted ? { converged: undefined, differences: [], warnings: [] } : await checkConvergence(input, prepared, run.stopped);
     const outcome: Outcome = {
       plan: prepared.digest,
       changes,

@@ -72,6 +72,6 @@ export function writeError(path: string, cause: unknown): RollcallError {
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   // `ENOSPC: no space left on device, write` → `no space left on device (ENOSPC)`
-  const match = /^([A-Z0-9]+): (.*?), [a-z]+\b/.exec(text);
+  const match = /^([A-Z0-9]+): (.*?), [A-Za-z]+\b/.exec(text);
   return match ? `${match[2]} (${match[1]})` : text;
 }

@@ -1,6 +1,7 @@
 import { RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
+import { findJsonFault } from './json-fault.ts';
 
 /** Highest version of the state's form that this Rollcall reads. */
 export const STATE_FORM = 1;
@@ -28,17 +29,11 @@ function parseJson(text: string, place: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    const position = positionOf(error, text);
+    const position = findJsonFault(text);
     const line = text.slice(0, position).split('\n').length;
     const what = position >= text.trimEnd().length ? 'the text ends too early' : 'the text is no JSON';
     throw corrupt(place, `${what}, at byte ${byteAt(text, position)} (line ${line})`, error);
   }
-}
-
-/** V8 names the position in UTF-16 units; where it names none, the text ended too early. */
-function positionOf(error: unknown, text: string): number {
-  const match = /at position (\d+)/.exec((error as Error).message);
-  return match ? Number(match[1]) : text.length;
 }
 
 function byteAt(text: string, position: number): number {

@@ -58,7 +58,7 @@ export class FakeSystem {
 
   /** Adds a group at once, as somebody outside does. */
   put(group: Partial<FakeGroup>): FakeGroup {
-    const id = group.id ?? `g${this.#next++}`;
+    const id = group.id ?? this.#freeId();
     const made: FakeGroup = { id, name: `group_${id}`, type: 'internal', policies: [], metadata: emptyTable<string>(), people: [], children: [], marker: undefined, revision: 1, ...group };
     this.#checkName(made);
     this.groups.set(id, made);
@@ -96,6 +96,11 @@ export class FakeSystem {
 
   writes(): readonly FakeRequest[] {
     return this.log.filter(({ call }) => call !== 'list' && call !== 'read');
+  }
+
+  #freeId(): string {
+    while (this.groups.has(`g${this.#next}`)) this.#next++;
+    return `g${this.#next++}`;
   }
 
   #checkName(group: FakeGroup): void {

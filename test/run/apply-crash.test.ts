@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { State } from '../../src/core/model/state.ts';
 import { fakeProject } from '../builders/fake-project.ts';
 import type { FakeProject, Wishes } from '../builders/fake-project.ts';
 import { Killed } from '../builders/fake-system.ts';
+import type { FakeGroup } from '../builders/fake-system.ts';
 import { buryHolder, deathAt, killableStore, killableSystem } from '../builders/killable.ts';
 import type { DeathClock } from '../builders/killable.ts';
 
@@ -35,21 +37,31 @@ interface Scene {
   clock: DeathClock;
 }
 
-async function scene(creation: 'shell' | 'whole'): Promise<Scene> {
-  const given: { clock: DeathClock } = { clock: deathAt(Infinity) };
-  const project = await fakeProject({ ...BEFORE, holder2: { groups: ['child'] } }, { creation, parallelism: 2, wrap: (store) => killableStore(store, () => given.clock) });
+/** Where every scene begins: made once by an apply of its own. */
+async function prepare(): Promise<{ state: State; groups: readonly FakeGroup[] }> {
+  const project = await fakeProject({ ...BEFORE, holder2: { groups: ['child'] } });
   await project.run();
-  const lost = project.system.byName('forgotten');
-  if (lost) project.system.drop(lost.id);
+  project.system.drop(project.system.byName('forgotten')?.id as string);
   project.system.put({ name: 'found', people: ['p:mallory@x'] });
   project.system.put({ name: 'bystander', people: ['p:mallory@x'] });
-  project.declare(AFTER);
+  const state = (await project.state()) as State;
+  await project.remove();
+  return { state, groups: [...project.system.groups.values()] };
+}
+
+const beginning = await prepare();
+
+async function scene(creation: 'shell' | 'whole'): Promise<Scene> {
+  const given: { clock: DeathClock } = { clock: deathAt(Infinity) };
+  const project = await fakeProject(AFTER, { creation, parallelism: 2, wrap: (store) => killableStore(store, () => given.clock) });
+  for (const group of beginning.groups) project.system.put(structuredClone(group));
+  await project.store.backend.write(beginning.state, 0);
+  given.clock = deathAt(Infinity);
   killableSystem(project.system, () => given.clock);
-  project.system.log.length = 0;
   return Object.assign(given, { project });
 }
 
-/** How many creates of each name took effect, and whether one group appears twice. */
+/** How many creates took effect. */
 function creates(project: FakeProject): number {
   return project.system.log.filter(({ call }) => call === 'create').length;
 }

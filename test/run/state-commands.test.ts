@@ -1,0 +1,214 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { State } from '../../src/core/model/state.ts';
+import { checkProject, listState, moveInState, pullState, pushState, removeFromState, showState, unlockState } from '../../src/run/state-commands.ts';
+import type { StateCommand } from '../../src/run/state-commands.ts';
+import { moveAddresses } from '../../src/run/state-move.ts';
+import type { StateStore } from '../../src/state/index.ts';
+import { openFakeStore } from '../builders/fake-project.ts';
+import { FIELDS } from '../builders/plan-input.ts';
+
+let dir: string;
+let store: StateStore;
+let command: StateCommand;
+
+function entry(id: string, applied: Record<string, unknown> = {}): State['objects'][string] {
+  return { kind: 'group', id, applied: applied as never, applied_at: '2026-01-01T00:00:00Z' };
+}
+
+const STATE: State = {
+  version: 1,
+  lineage: 'l',
+  serial: 4,
+  project: 'acme',
+  targets: { old: { provider: 'vault', url: 'http://old' }, v: { provider: 'vault', url: 'http://v' } },
+  objects: { 'old/eng': entry('1', { groups: ['ops'] }), 'old/ops': entry('2'), 'v/eng': entry('3', { groups: ['name:x', 'ops'] }), 'v/ops': entry('4') },
+  pending: { 'old/new': { kind: 'group', marker: 'm', plan: 'p' } },
+  runs: [],
+};
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'rollcall-'));
+  store = openFakeStore(dir);
+  command = { store, timeoutMs: 0, observer: {} };
+  await store.backend.write(STATE, 0);
+});
+
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+async function stored(): Promise<State> {
+  return (await store.backend.read()) as State;
+}
+
+describe('state list and show', () => {
+  it('list addresses, all or those that match', async () => {
+    expect(await listState(store)).toEqual(['old/eng', 'old/ops', 'v/eng', 'v/ops']);
+    expect(await listState(store, '*/eng')).toEqual(['old/eng', 'v/eng']);
+    expect(await listState(openFakeStore(join(dir, 'elsewhere')))).toEqual([]);
+  });
+
+  it('show one entry, or say what may have been meant', async () => {
+    expect(await showState(store, 'v/eng')).toEqual(STATE.objects['v/eng']);
+    await expect(showState(store, 'v/enf')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS', message: 'The state has no address "v/enf".', hint: 'Did you mean "v/eng"?' });
+    await expect(showState(store, 'constructor')).rejects.toMatchObject({ hint: 'See what there is with: rollcall state list' });
+  });
+
+  it('know what an interrupted run did', async () => {
+    await appendFile(store.journal.path, `${JSON.stringify({ serial: 4, lineage: 'l', plan: 'p', at: 'now', type: 'done', objects: { 'v/late': entry('9') } })}\n`);
+
+    expect(await showState(store, 'v/late')).toMatchObject({ id: '9' });
+    expect((await stored()).serial).toBe(4);
+  });
+});
+
+describe('state rm', () => {
+  it('forgets what matches, begun creates too, and a system that nothing is left of', async () => {
+    expect(await removeFromState(command, 'old/*')).toEqual(['old/eng', 'old/new', 'old/ops']);
+
+    expect(await stored()).toEqual({ ...STATE, serial: 5, targets: { v: STATE.targets['v'] }, objects: { 'v/eng': STATE.objects['v/eng'], 'v/ops': STATE.objects['v/ops'] }, pending: undefined });
+  });
+
+  it('says that nothing matches', async () => {
+    await expect(removeFromState(command, 'x/*')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
+    await expect(removeFromState({ ...command, store: openFakeStore(join(dir, 'elsewhere')) }, '*')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
+    expect((await stored()).serial).toBe(4);
+  });
+
+  it('works on what an interrupted run left, and empties its journal', async () => {
+    await appendFile(store.journal.path, `${JSON.stringify({ serial: 4, lineage: 'l', plan: 'p', at: 'now', type: 'done', objects: { 'v/late': entry('9') } })}\n`);
+    const notices: string[] = [];
+
+    await removeFromState({ ...command, observer: { onNotice: (text) => notices.push(text) } }, 'v/eng');
+
+    expect(Object.keys((await stored()).objects)).toEqual(['old/eng', 'old/ops', 'v/late', 'v/ops']);
+    expect(await readFile(store.journal.path, 'utf8')).toBe('');
+    expect(notices).toEqual(['An earlier run was interrupted; what it did is in the state now.']);
+  });
+
+  it('waits for nobody who applies', async () => {
+    const lock = await store.backend.lock('apply', 0);
+
+    await expect(removeFromState(command, 'v/eng')).rejects.toMatchObject({ code: 'STATE_LOCKED' });
+
+    await unlockState(store, lock.id);
+    await removeFromState(command, 'v/eng');
+    expect((await stored()).objects).not.toHaveProperty('v/eng');
+  });
+});
+
+describe('state mv', () => {
+  it('renames a whole target, and what is known of it', async () => {
+    expect(await moveInState(command, 'old/*', 'new/*')).toEqual([
+      ['old/eng', 'new/eng'],
+      ['old/new', 'new/new'],
+      ['old/ops', 'new/ops'],
+    ]);
+
+    const state = await stored();
+    expect(Object.keys(state.objects)).toEqual(['new/eng', 'new/ops', 'v/eng', 'v/ops']);
+    expect(state.targets).toEqual({ new: STATE.targets['old'], v: STATE.targets['v'] });
+    expect(state.pending).toEqual({ 'new/new': STATE.pending?.['old/new'] });
+    expect(state.serial).toBe(5);
+  });
+
+  it('renames one address, and references to it in what was applied', async () => {
+    await moveInState(command, 'v/ops', 'v/operations');
+
+    const state = await stored();
+    expect(state.objects['v/eng']?.applied).toEqual({ groups: ['name:x', 'operations'] });
+    expect(state.objects['old/eng']?.applied).toEqual({ groups: ['ops'] });
+    expect(state.objects['v/operations']?.id).toBe('4');
+  });
+
+  it('takes what stands before and behind the star literally', () => {
+    const moved = moveAddresses({ ...STATE, objects: { 'v/a-x': entry('1'), 'v/a-y': entry('2'), 'v/a': entry('3'), 'v/$&-x': entry('4') } }, { from: 'v/*-x', to: 'v/x-*', fieldsOf: () => FIELDS });
+
+    expect(moved.pairs).toEqual([
+      ['v/$&-x', 'v/x-$&'],
+      ['v/a-x', 'v/x-a'],
+    ]);
+  });
+
+  it.each([
+    ['v/*', 'new/x', 'do not fit each other'],
+    ['*/*', '*/*', 'do not fit each other'],
+    ['v/eng', 'v/ops', '"v/eng" cannot become "v/ops": there is one already'],
+    ['v/*', '*', '"eng" is no address'],
+  ])('refuses %s → %s', async (from, to, message) => {
+    await expect(moveInState(command, from, to)).rejects.toMatchObject({ code: 'USAGE', message: expect.stringContaining(message) as string });
+    expect((await stored()).serial).toBe(4);
+  });
+
+  it('says that nothing matches', async () => {
+    await expect(moveInState(command, 'v/x', 'v/y')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
+    await expect(moveInState({ ...command, store: openFakeStore(join(dir, 'elsewhere')) }, 'v/x', 'v/y')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
+  });
+
+  it('swaps two addresses through a third, and never loses one', async () => {
+    await moveInState(command, 'v/eng', 'v/third');
+    await moveInState(command, 'v/ops', 'v/eng');
+    await moveInState(command, 'v/third', 'v/ops');
+
+    expect((await stored()).objects).toMatchObject({ 'v/eng': { id: '4' }, 'v/ops': { id: '3' } });
+  });
+});
+
+describe('state pull and push', () => {
+  it('give back what was pulled, with a higher serial', async () => {
+    const text = await pullState(store);
+    expect(text).toBe(await readFile(store.backend.place, 'utf8'));
+
+    const pushed = await pushState(command, { text: text.replace('"id": "3"', '"id": "33"'), place: 'edited.json', project: 'acme' });
+
+    expect(pushed.serial).toBe(5);
+    expect((await stored()).objects['v/eng']?.id).toBe('33');
+  });
+
+  it('begin a state where there is none', async () => {
+    const empty = openFakeStore(join(dir, 'elsewhere'));
+    await expect(pullState(empty)).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
+
+    await pushState({ ...command, store: empty }, { text: JSON.stringify(STATE), place: 'x', project: 'acme' });
+
+    expect((await empty.backend.read())?.serial).toBe(5);
+  });
+
+  it.each([
+    ['the state of another project', { project: 'other' }, 'STATE_FOREIGN'],
+    ['the state of another lineage', { lineage: 'other' }, 'STATE_FOREIGN'],
+    ['an older state', { serial: 3 }, 'STATE_CHANGED'],
+    ['a newer form', { version: 2 }, 'STATE_VERSION'],
+    ['something else', { objects: [] }, 'STATE_CORRUPT'],
+  ])('refuse %s', async (_, edit, code) => {
+    await expect(pushState(command, { text: JSON.stringify({ ...STATE, ...edit }), place: 'x', project: 'acme' })).rejects.toMatchObject({ code });
+    expect(await stored()).toEqual(STATE);
+  });
+});
+
+describe('checkProject', () => {
+  it('refuses the state of another project, and says what to do where only the name changed', () => {
+    expect(() => checkProject(STATE, 'acme', 'x')).not.toThrow();
+    expect(() => checkProject(undefined, 'acme', 'x')).not.toThrow();
+    expect(() => checkProject(STATE, 'other', 'x')).toThrow(expect.objectContaining({ code: 'STATE_FOREIGN', hint: expect.stringContaining('rollcall state push') as string }));
+  });
+});
+
+describe('a state that was edited by hand', () => {
+  it('is refused by every command, and left as it is', async () => {
+    await writeFile(store.backend.place, '{"version": 1');
+
+    const attempts: (() => Promise<unknown>)[] = [
+      () => listState(store),
+      () => showState(store, 'v/eng'),
+      () => pullState(store),
+      () => removeFromState(command, '*'),
+      () => moveInState(command, 'v/*', 'w/*'),
+      () => pushState(command, { text: JSON.stringify(STATE), place: 'x', project: 'acme' }),
+    ];
+    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'STATE_CORRUPT' });
+    expect(await readFile(store.backend.place, 'utf8')).toBe('{"version": 1');
+    await (await store.backend.lock('apply', 0)).release();
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { parseState } from '../../src/state/parse-state.ts';
+
+const ENTRY = { kind: 'group', id: '1', applied: {}, applied_at: '2026-01-01T00:00:00Z' };
+const STATE = { version: 1, lineage: 'l', serial: 3, project: 'acme', targets: { v: { provider: 'vault', url: 'http://v' } }, objects: { 'v/a': ENTRY }, pending: { 'v/b': { kind: 'group', marker: 'm', plan: 'p' } }, approvals: ['sha256:1'], runs: [{ when: '2026-01-01T00:00:00Z' }] };
+
+function parse(edit: Record<string, unknown>): unknown {
+  return parseState(JSON.stringify({ ...STATE, ...edit }), 'state.json');
+}
+
+describe('parseState', () => {
+  it('takes what it wrote', () => {
+    expect(parse({})).toEqual(STATE);
+    expect(parse({ pending: undefined, approvals: undefined })).not.toHaveProperty('pending');
+  });
+
+  it('says at which byte a text was cut off or is none', () => {
+    const text = JSON.stringify({ ...STATE, project: 'é' }, null, 2);
+
+    expect(() => parseState(text.slice(0, 60), 'state.json')).toThrow(`The state in "state.json" is damaged: the text ends too early, at byte ${Buffer.byteLength(text.slice(0, 60))} (line 5).`);
+    expect(() => parseState('', 'state.json')).toThrow('the text ends too early, at byte 0 (line 1)');
+    expect(() => parseState('{"version": 1,\n "é": x}', 'state.json')).toThrow('the text is no JSON, at byte 22 (line 2)');
+  });
+
+  it('knows a merge that was not finished', () => {
+    expect(() => parseState('{\n<<<<<<< HEAD\n', 'state.json')).toThrow('it holds merge conflict markers, at byte 2');
+  });
+
+  it('refuses the state of a newer Rollcall, whatever else is in it', () => {
+    expect(() => parseState('{"version": 2}', 'state.json')).toThrow(expect.objectContaining({ code: 'STATE_VERSION', message: 'The state in "state.json" has version 2; this Rollcall reads up to version 1.' }));
+  });
+
+  it.each([
+    ['a list', [], 'it is no JSON object'],
+    ['an old version', { version: 0 }, '"version" has a wrong value'],
+    ['no lineage', { lineage: undefined }, '"lineage" is missing'],
+    ['a serial that is no number', { serial: '3' }, '"serial" has a wrong value'],
+    ['a negative serial', { serial: -1 }, '"serial" has a wrong value'],
+    ['targets that are a list', { targets: [] }, '"targets" has a wrong value'],
+    ['a target without url', { targets: { v: { provider: 'vault' } } }, '"targets" has a wrong value for "v"'],
+    ['a target that is null', { targets: { v: null } }, '"targets" has a wrong value for "v"'],
+    ['an address that is none', { objects: { a: ENTRY } }, '"objects" names "a", which is no address'],
+    ['an entry that is a text', { objects: { 'v/a': 'x' } }, 'the entry of "v/a" is no object'],
+    ['an entry without kind', { objects: { 'v/a': { ...ENTRY, kind: undefined } } }, 'the entry of "v/a" has no "kind"'],
+    ['an entry without id', { objects: { 'v/a': { ...ENTRY, id: '' } } }, 'the entry of "v/a" has no "id"'],
+    ['an entry without document', { objects: { 'v/a': { ...ENTRY, applied: [] } } }, 'the entry of "v/a" has no "applied" document'],
+    ['an entry without time', { objects: { 'v/a': { ...ENTRY, applied_at: 5 } } }, 'the entry of "v/a" has no "applied_at"'],
+    ['a begun create without marker', { pending: { 'v/b': { kind: 'group', plan: 'p' } } }, '"pending" has a wrong value for "v/b"'],
+    ['approvals that are no texts', { approvals: [1] }, '"approvals" has a wrong value'],
+    ['runs without time', { runs: [{}] }, '"runs" has a wrong value'],
+  ])('refuses %s, and says what is wrong', (_, edit, message) => {
+    const text = Array.isArray(edit) ? '[]' : JSON.stringify({ ...STATE, ...edit });
+
+    expect(() => parseState(text, 'state.json')).toThrow(expect.objectContaining({ code: 'STATE_CORRUPT', message: `The state in "state.json" is damaged: ${message}.`, hint: expect.stringContaining('.backup') as string }));
+  });
+});

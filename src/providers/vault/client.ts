@@ -146,9 +146,9 @@ export async function createShell(
   return id;
 }
 
-/** Writes the fields in `body`; others keep their value. */
+/** Writes the fields in `body`; others keep their value. Not repeated blindly: see lost-answers.ts. */
 export async function updateGroup(http: Sender, id: string, body: JsonObject, signal: AbortSignal): Promise<void> {
-  await http.send('POST', `/identity/group/id/${encodeURIComponent(id)}`, body, { signal, repeatable: true });
+  await http.send('POST', `/identity/group/id/${encodeURIComponent(id)}`, body, { signal, repeatable: false });
 }
 
 /** The server says 204 whether there was a group or not. */
@@ -176,7 +176,7 @@ export async function updateAlias(
 ): Promise<void> {
   await http.send('POST', `/identity/group-alias/id/${encodeURIComponent(id)}`, aliasJson(options.alias), {
     signal: options.signal,
-    repeatable: true,
+    repeatable: false,
   });
 }
 

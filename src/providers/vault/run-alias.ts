@@ -3,10 +3,11 @@ import type { StepResult } from '../../core/provider.ts';
 import { createAlias, deleteAlias, readMount, updateAlias } from './client.ts';
 import type { AliasBody } from './client.ts';
 import { aliasOf } from './document.ts';
-import { isAliasTaken, isUncertain, isUnknownAliasGroup } from './errors.ts';
+import { isAliasTaken, isUnknownAliasGroup } from './errors.ts';
+import { untilKnown } from './lost-answers.ts';
+import type { Tries } from './lost-answers.ts';
 import { writesOfOthers } from './others.ts';
 import { patiently } from './patience.ts';
-import { mountPath } from './settings.ts';
 import { boundId, readFresh } from './step-context.ts';
 import type { Fresh, StepContext } from './step-context.ts';
 
@@ -17,12 +18,17 @@ interface WantedAlias {
 
 /** Gives an external group its alias, changes it in place, or takes it away. A second alias would silently replace the first. */
 export async function runAlias(context: StepContext): Promise<StepResult> {
+  return untilKnown(context, (tries) => tryAlias(context, tries));
+}
+
+async function tryAlias(context: StepContext, tries: Tries): Promise<StepResult> {
   const id = boundId(context);
   const fresh = await readFresh(context, id);
   const verdict = context.io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false };
   const wanted = aliasOf(verdict.document);
+  tries.sentAfter = fresh;
   return wanted ? setAlias(context, fresh, wanted) : removeAlias(context, fresh);
 }
 
@@ -41,9 +47,7 @@ async function setAlias(context: StepContext, fresh: Fresh, wanted: WantedAlias)
     if (current) await updateAlias(http, current.id, { alias, signal: io.signal });
     else await create(context, alias);
   } catch (error) {
-    if (!isAliasTaken(error) && !isUncertain(error)) throw error;
-    if (holds(await readFresh(context, id), wanted)) return { type: 'done', id, wrote: true };
-    if (isUncertain(error)) throw error;
+    if (!isAliasTaken(error)) throw error;
     return { type: 'stale', why: `"${step.address}": another group has the alias "${wanted.name}" at "${wanted.mount}".` };
   }
   return written(context, fresh);
@@ -79,9 +83,4 @@ async function accessorOf(context: StepContext, mount: string): Promise<string> 
   throw new RollcallError('UNKNOWN_REFERENCE', `"${context.step.address}": there is no auth mount "${mount}" that the token may see.`, {
     hint: 'Correct the mount of the alias, or let the token read sys/auth.',
   });
-}
-
-function holds(fresh: Fresh | undefined, wanted: WantedAlias): boolean {
-  const alias = fresh?.group.alias;
-  return alias !== undefined && alias.name === wanted.name && alias.mountPath !== undefined && mountPath(alias.mountPath) === wanted.mount;
 }

@@ -5,18 +5,25 @@ import type { StepResult } from '../../core/provider.ts';
 import { deleteGroup, updateGroup } from './client.ts';
 import { writeBody } from './document.ts';
 import { isGroupGone, isNameTaken, unknownEntityIn } from './errors.ts';
+import { untilKnown } from './lost-answers.ts';
+import type { Tries } from './lost-answers.ts';
 import { writesOfOthers } from './others.ts';
 import { boundId, readFresh } from './step-context.ts';
 import type { Fresh, StepContext } from './step-context.ts';
 
 /** Writes the fields of a step by id, others keep their value. `marker`: the group was made by this change just before. */
 export async function runWrite(context: StepContext, marker: string | undefined): Promise<StepResult> {
+  return untilKnown(context, (tries) => tryWrite(context, tries, marker));
+}
+
+async function tryWrite(context: StepContext, tries: Tries, marker: string | undefined): Promise<StepResult> {
   const id = boundId(context);
   const fresh = await readFresh(context, id, marker !== undefined);
   const verdict = context.io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
   if (!fresh || (verdict.type === 'done' && fresh.object.marker === undefined)) return { type: 'done', id, wrote: false };
   const document = verdict.type === 'go' ? verdict.document : fresh.object.document;
+  tries.sentAfter = fresh;
   try {
     return await write(context, fresh, bodyOf(context, fresh, document));
   } catch (error) {

@@ -205,14 +205,48 @@ export const concurrencyChecks: readonly Check[] = [
     },
   },
   {
-    title: 'an update whose answer was lost is as good as done',
+    title: 'an update whose answer was lost is as good as done, and is sent once',
     needs: 'sandbox',
     async run(server) {
       const project = makeProject(server);
       await applyAll(project, { g: { block: { policies: ['p'] } } });
+      const id = await idOf(server, 'g');
       server.sandbox?.faults.add({ method: 'POST', path: '/v1/identity/group/id/*', type: 'drop', when: 'after-commit', count: 1 });
+      const ran = await applyAll(project, { g: { block: { policies: ['q'] } } });
+      expect(ran.map(({ result }) => result)).toEqual([{ type: 'done', id, wrote: true }]);
+      expect(await groupData(server, id)).toMatchObject({ policies: ['q'], modify_index: 3 });
+    },
+  },
+  {
+    title: 'an update that never arrived is sent again, also after an error of a proxy',
+    needs: 'sandbox',
+    async run(server) {
+      const project = makeProject(server);
+      await applyAll(project, { g: { block: { policies: ['p'] } } });
+      const path = '/v1/identity/group/id/*';
+      server.sandbox?.faults.add({ method: 'POST', path, type: 'drop', when: 'before-commit', count: 1 });
+      server.sandbox?.faults.add({ method: 'POST', path, type: 'status', status: 502, html: true, skip: 1, count: 1 });
       await applyAll(project, { g: { block: { policies: ['q'] } } });
       expect((await named(server, 'g')).policies).toEqual(['q']);
+    },
+  },
+  {
+    title: 'an edit between two tries of an update is not overwritten',
+    needs: 'sandbox',
+    async run(server) {
+      const project = makeProject(server);
+      await applyAll(project, { g: { block: { policies: ['p'] } } });
+      const id = await idOf(server, 'g');
+      const path = '/v1/identity/group/id/*';
+      server.sandbox?.faults.add({ method: 'POST', path, type: 'drop', when: 'before-commit', count: 1 });
+      let posts = 0;
+      project.beforeSend = async ({ method }) => {
+        if (method === 'POST') posts++;
+        if (method === 'GET' && posts === 1) await server.call('POST', `/identity/group/id/${id}`, { policies: ['theirs'] });
+      };
+      const [ran] = await project.apply({ g: { block: { policies: ['q'] } } });
+      expect(ran?.result.type).toBe('stale');
+      expect((await groupData(server, id)).policies).toEqual(['theirs']);
     },
   },
   {

@@ -2,6 +2,7 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
 import { errorAt } from '../core/config/problems.ts';
+import { leavesProject } from '../core/config/project.ts';
 import { RollcallError } from '../core/errors.ts';
 import { compareText } from '../core/model/json.ts';
 import type { Place, Problem } from '../core/model/problem.ts';
@@ -24,6 +25,7 @@ export function listFiles(dir: string, globs: readonly string[], place: Place): 
   const found = new Set<string>();
   const root = realpathSync(dir);
   globs.forEach((text, index) => {
+    if (leavesProject(text)) return;
     const at: Place = { file: place.file, path: [...place.path, index] };
     const glob = compileGlob(text);
     if (!glob) {

@@ -42,7 +42,7 @@ export async function readDeclaration(loaded: LoadedProject): Promise<LoadedDecl
   const read = await readFiles(loaded, draft, files);
   const problems = [...unmatched, ...read.problems];
   const isComplete = read.isComplete && unmatched.length === 0;
-  const world = makeWorld({ ...read, project: draft, context: loaded.context, isComplete });
+  const world = makeWorld({ ...read, project: draft, context: loaded.context, isComplete, hasAllTargets: loaded.parsed.broken.size === 0 });
   const rules = judgeWorld(world);
   let judged = rules.next();
   while (!judged.done) {

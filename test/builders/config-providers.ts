@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import { checkedSchemas } from '../../src/core/config/schemas/compose.ts';
 import type { CheckedSchema } from '../../src/core/config/schemas/compose.ts';
 import type { ConfigProvider, ConfigProviders } from '../../src/core/config/providers.ts';
-import type { Checker, Validate, Validators } from '../../src/core/config/validators.ts';
+import type { Validators } from '../../src/core/config/validators.ts';
 import { providers as real } from '../../src/providers/index.ts';
 
 /** A system that keeps no groups in groups, as NetBird does, with a native list of its own and no namespaces. */
@@ -12,7 +12,11 @@ const mesh: ConfigProvider = {
   kinds: {
     group: {
       section: 'groups',
-      schema: { type: 'object', required: ['site'], properties: { site: { type: 'string' }, peers: { type: 'array', uniqueItems: true, items: { type: 'string' } } } },
+      schema: {
+        type: 'object',
+        required: ['site'],
+        properties: { site: { type: 'string' }, peers: { type: 'array', uniqueItems: true, items: { type: 'string' } } },
+      },
       fields: { name: { type: 'text', unique: true }, site: { type: 'text' }, members: { type: 'table', of: 'person' } },
       identity: ['name'],
       nesting: false,
@@ -29,7 +33,12 @@ const gate: ConfigProvider = {
     group: {
       section: 'groups',
       schema: { type: 'object', properties: { type: { type: 'string' } } },
-      fields: { name: { type: 'text', unique: true, trim: true }, type: { type: 'text', initial: 'user' }, members: { type: 'table', of: 'person' }, groups: { type: 'set', of: 'group' } },
+      fields: {
+        name: { type: 'text', unique: true, trim: true },
+        type: { type: 'text', initial: 'user' },
+        members: { type: 'table', of: 'person' },
+        groups: { type: 'set', of: 'group' },
+      },
       identity: ['name', 'type'],
       nesting: true,
       check: () => [],
@@ -41,7 +50,16 @@ const gate: ConfigProvider = {
       identity: ['name'],
       nesting: false,
       check: (declared) =>
-        declared.block['rule'] === 'bad' ? [{ severity: 'error', code: 'CONFIG_VALUE', summary: 'The rule is bad.', place: { file: declared.place.file, path: [...declared.place.path, 'gate', 'rule'] } }] : [],
+        declared.block['rule'] === 'bad'
+          ? [
+              {
+                severity: 'error',
+                code: 'CONFIG_VALUE',
+                summary: 'The rule is bad.',
+                place: { file: declared.place.file, path: [...declared.place.path, 'gate', 'rule'] },
+              },
+            ]
+          : [],
     },
   },
 };
@@ -52,15 +70,17 @@ export const providers: ConfigProviders = { ...real, mesh, gate };
 const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false, allowUnionTypes: true });
 
 /** Schemas of the made-up providers, compiled when the tests run. */
-export const validators: Validators = compileAll(checkedSchemas(providers)) as unknown as Validators;
+export const validators: Validators = compileTable({ ...checkedSchemas(providers) }) as Validators;
 
-function compileAll(value: object): unknown {
-  if ('schema' in value && 'unique' in value) return compileOne(value as CheckedSchema);
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, compileAll(part as object)]));
+type Table = CheckedSchema | { readonly [name: string]: Table };
+
+function compileTable(value: Table): unknown {
+  if (isSchema(value)) return { validate: ajv.compile(value.schema), keys: value.keys, unique: value.unique };
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, compileTable(part)]));
 }
 
-function compileOne({ schema, keys, unique }: CheckedSchema): Checker {
-  return { validate: ajv.compile(schema) as unknown as Validate, keys, unique };
+function isSchema(value: Table): value is CheckedSchema {
+  return 'schema' in value && 'unique' in value;
 }
 
 /** What `readProject` is given to read with them. */

@@ -40,7 +40,10 @@ export interface ReadProjectFiles {
 }
 
 /** Writes and reads a whole project; `rollcall.yaml` is the shortest one unless it is given. */
-export async function readFiles(files: Readonly<Record<string, string | Uint8Array>>, options: Partial<ReadOptions> = {}): Promise<ReadProjectFiles> {
+export async function readFiles(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  options: Partial<ReadOptions> = {},
+): Promise<ReadProjectFiles> {
   const dir = projectFolder({ 'rollcall.yaml': PROJECT, ...files });
   const loaded = await readProject(dir, { providers, ...options });
   const { declaration, problems } = await readDeclaration(loaded);

@@ -76,7 +76,9 @@ const CONSEQUENCES = {
 
 function isSaidAlready(error: YAMLError, faults: readonly YamlFault[]): boolean {
   const cause = (CONSEQUENCES as Readonly<Record<string, string>>)[error.code];
-  return cause !== undefined && faults.some((fault) => fault.code === cause);
+  if (cause !== undefined) return faults.some((fault) => fault.code === cause);
+  // The library often has two words for one mistake.
+  return faults.some((fault) => fault.code === 'CONFIG_SYNTAX' && fault.start === error.pos[0]);
 }
 
 const ADVICE: Readonly<Record<string, string>> = {

@@ -92,6 +92,7 @@ function parseEntry(input: EntryInput, entry: Table): Written {
   const { reader, blocks, key, place, problems } = input;
   const { kind } = blocks.section;
   const axes = overAxes(input.axes, entry);
+  const faultsBefore = problems.length;
   judgeKey(input);
   const uses = readUses(blocks, key, entry, { place, problems });
   judgeTexts(entry, uses, { place, problems });
@@ -114,6 +115,8 @@ function parseEntry(input: EntryInput, entry: Table): Written {
     groups: kind === GROUP ? textsOf(entry['groups']) : undefined,
     previously: textsOf(entry['previously']) ?? (typeof entry['previously'] === 'string' ? [entry['previously']] : NO_KEYS),
     uses,
+    idle: Object.keys(entry).filter((name) => blocks.byProvider.get(name)?.length === 0),
+    sound: problems.length === faultsBefore,
     place,
   };
 }
@@ -228,15 +231,16 @@ function targetsOf(
     if (reader.broken.has(name)) return false;
     const place = below(input.place, 'targets', index);
     const target = reader.project.targets.find((candidate) => candidate.name === name);
-    if (!target) input.problems.push(unknownTarget(name, place, reader.project.targets));
-    else if (!hasKind(reader, target, input.kind))
-      input.problems.push(
-        errorAt('CONFIG_UNKNOWN_TARGET', place, {
-          summary: `${quote(name)} has no objects of the kind ${input.kind}`,
-          detail: 'remove it from this list',
-        }),
-      );
-    return target !== undefined;
+    if (target && hasKind(reader, target, input.kind)) return true;
+    input.problems.push(target ? lacksKind(name, input.kind, place) : unknownTarget(name, place, reader.project.targets));
+    return false;
+  });
+}
+
+function lacksKind(target: string, kind: string, place: Place): Problem {
+  return errorAt('CONFIG_UNKNOWN_TARGET', place, {
+    summary: `${quote(target)} has no objects of the kind ${kind}`,
+    detail: 'remove it from this list',
   });
 }
 

@@ -106,15 +106,16 @@ function soundPart(written: Table, faults: readonly Problem[]): Sound {
   return { table, targets: sound as Readonly<Record<string, Table>>, hasAllTargets: badTargets.size === 0 };
 }
 
+/** Whether a glob of files could lead out of the project. */
+export function leavesProject(glob: string): boolean {
+  return /^\/|^[A-Za-z]:|\\/.test(glob) || glob.split('/').includes('..');
+}
+
 function judgeGlobs(globs: readonly string[], place: Place): Problem[] {
   return globs.flatMap((glob, index) => {
-    if (!/^\/|^[A-Za-z]:|\\/.test(glob) && !glob.split('/').includes('..')) return [];
-    return [
-      errorAt('CONFIG_VALUE', below(place, index), {
-        summary: `${quote(glob)} leaves the project`,
-        detail: 'write globs relative to this file, with "/" between folders',
-      }),
-    ];
+    if (!leavesProject(glob)) return [];
+    const detail = 'write globs relative to this file, with "/" between folders';
+    return [errorAt('CONFIG_VALUE', below(place, index), { summary: `${quote(glob)} leaves the project`, detail })];
   });
 }
 

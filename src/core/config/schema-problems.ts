@@ -16,8 +16,13 @@ export function checkValue(checker: Checker, value: unknown, place: Place): read
   if (checker.validate(value)) return [];
   const errors = (checker.validate.errors ?? []).slice(0, MOST_ERRORS);
   const telling = errors.filter((error) => !WRAPPERS.has(error.keyword));
-  const context: Context = { checker, value, place };
-  return mergeTypos(context, telling.length > 0 ? telling : errors);
+  return mergeTypos({ checker, value, place }, withoutConsequences(telling.length > 0 ? telling : errors));
+}
+
+/** What is of another type breaks other rules too; the type says it all. */
+function withoutConsequences(errors: readonly SchemaError[]): SchemaError[] {
+  const mistyped = new Set(errors.filter((error) => error.keyword === 'type').map((error) => error.instancePath));
+  return errors.filter((error) => error.keyword === 'type' || !mistyped.has(error.instancePath));
 }
 
 interface Context {

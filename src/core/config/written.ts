@@ -14,6 +14,10 @@ export interface Written {
   readonly previously: readonly string[];
   /** The targets it is in. */
   readonly uses: readonly Use[];
+  /** Providers that it has a block for and the project no target of. */
+  readonly idle: readonly string[];
+  /** Nothing was wrong with the entry itself. */
+  readonly sound: boolean;
   readonly place: Place;
 }
 

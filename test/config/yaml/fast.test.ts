@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as yaml from 'yaml';
 import { markFast, readFast } from '../../../src/config/yaml/fast.ts';
@@ -29,7 +29,10 @@ describe('readFast', () => {
   });
 
   it('agrees with the library on every text of the canonical subset', () => {
-    fc.assert(fc.property(canonicalTexts, ({ text }) => expectAgreement(text)), RUNS);
+    fc.assert(
+      fc.property(canonicalTexts, ({ text }) => expectAgreement(text)),
+      RUNS,
+    );
   });
 
   it('agrees with the library or leaves the text to it, whatever the text', () => {

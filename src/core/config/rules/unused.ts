@@ -5,25 +5,45 @@ import type { ConfigProvider } from '../providers.ts';
 import type { Use, Written } from '../written.ts';
 import type { World } from './world.ts';
 
-/** Objects that are in no target, and lifecycle fields that no provider of the object has. */
+/** Objects that are in no target, blocks that do nothing, and lifecycle fields that no provider of the object has. */
 export function judgeUse(world: World): Problem[] {
-  return world.written.flatMap((object) => {
-    if (object.uses.length === 0)
-      return [
-        warningAt('CONFIG_UNUSED', atKey(object.place), {
-          summary: `the ${object.kind} ${quote(object.key)} is in no target`,
-          detail: unusedAdvice(world, object),
-        }),
-      ];
-    return judgeIgnored(world, object);
+  const unused = world.hasAllTargets
+    ? [...judgeIdle(world), ...world.written.filter(isUnused).map((object) => inNoTarget(world, object))]
+    : [];
+  return [...unused, ...world.written.flatMap((object) => judgeIgnored(world, object))];
+}
+
+function isUnused(object: Written): boolean {
+  return object.uses.length === 0 && object.sound && object.idle.length === 0;
+}
+
+function inNoTarget(world: World, object: Written): Problem {
+  const present = new Set(world.project.targets.map((target) => target.provider));
+  const providers = [...present].filter((id) => object.kind in (world.context.providers[id] as ConfigProvider).kinds).sort();
+  return warningAt('CONFIG_UNUSED', atKey(object.place), {
+    summary: `the ${object.kind} ${quote(object.key)} is in no target`,
+    detail: `give it a block: ${providers.map((id) => `"${id}:"`).join(' or ')}`,
   });
 }
 
-function unusedAdvice(world: World, object: Written): string {
-  const providers = [...new Set(world.project.targets.map((target) => target.provider))].filter(
-    (id) => object.kind in (world.context.providers[id] as ConfigProvider).kinds,
-  );
-  return `give it a block: ${providers.map((id) => `"${id}:"`).join(' or ')}`;
+/** Once for each provider: a project may well be written before its targets are there. */
+function judgeIdle(world: World): Problem[] {
+  const objects = new Map<string, Written[]>();
+  for (const object of world.written) for (const id of object.idle) collect(objects, id, object);
+  return [...objects].map(([id, idle]) => {
+    const [first] = idle as [Written];
+    const others = idle.length > 1 ? `, nor do those of ${idle.length - 1} more` : '';
+    return warningAt('CONFIG_UNUSED', atKey(below(first.place, id)), {
+      summary: `the block ${quote(id)} does nothing${others}: the project has no target of ${id}`,
+      detail: `add one under "targets:" in rollcall.yaml`,
+    });
+  });
+}
+
+function collect(objects: Map<string, Written[]>, id: string, object: Written): void {
+  const known = objects.get(id);
+  if (known) known.push(object);
+  else objects.set(id, [object]);
 }
 
 function judgeIgnored(world: World, object: Written): Problem[] {

@@ -15,6 +15,8 @@ export interface World {
   readonly ensureAbsent: readonly EnsureAbsent[];
   /** False where a file could not be read: what is missing may stand in it. */
   readonly isComplete: boolean;
+  /** False where a target is wrong: what is in no other is not unused. */
+  readonly hasAllTargets: boolean;
   /** Groups by key, exactly. */
   readonly groups: ReadonlyMap<string, Written>;
   /** First object of a kind by its folded key, as `kind` and a line break and the key. */
@@ -24,7 +26,7 @@ export interface World {
 }
 
 /** What a world is made of. */
-export type WorldParts = Pick<World, 'project' | 'context' | 'written' | 'removed' | 'ensureAbsent' | 'isComplete'>;
+export type WorldParts = Pick<World, 'project' | 'context' | 'written' | 'removed' | 'ensureAbsent' | 'isComplete' | 'hasAllTargets'>;
 
 const MOST_SUGGESTIONS = 100;
 

@@ -1,0 +1,563 @@
+import { describe, expect, it } from 'vitest';
+import { OTHERS, PROJECT_OF_ALL } from '../builders/config-providers.ts';
+import { PROJECT, lines, readFiles } from '../builders/project-files.ts';
+
+interface Case {
+  readonly what: string;
+  /** Text of `rollcall.yaml`, where it is not the project with a target of each provider. */
+  readonly project?: string;
+  readonly a?: string;
+  readonly b?: string;
+  readonly problems: readonly string[];
+}
+
+const G = 'department: eng\ngroups:\n';
+const FINE = `${G}  a: { vault: {} }\n`;
+
+/** `rollcall.yaml` with other lines after the targets. */
+function withLines(...more: readonly string[]): string {
+  return PROJECT_OF_ALL + more.map((line) => `${line}\n`).join('');
+}
+
+async function expectProblems({ project = PROJECT_OF_ALL, a = FINE, b, problems }: Case): Promise<void> {
+  const files = { 'rollcall.yaml': project, 'groups/a.yaml': a, ...(b === undefined ? {} : { 'groups/b.yaml': b }) };
+
+  const { diagnostics } = await readFiles(files, OTHERS);
+
+  expect(diagnostics.map(({ detail }, index) => `${lines(diagnostics)[index]!} | ${detail}`)).toEqual(problems);
+}
+
+describe('the schema', () => {
+  it.each<Case>([
+    {
+      what: 'unknown keys, with what may have been meant',
+      a: `departmant: eng\ngroups:\n  a:\n    member: [ a@x.test ]\n    vautl: {}\n    vault: { polices: [ x ] }\n    department: eng\n`,
+      problems: [
+        'CONFIG_UNKNOWN_KEY groups/a.yaml:1:1-11 Unknown key "departmant". | Did you mean "department"?',
+        'CONFIG_UNKNOWN_KEY groups/a.yaml:4:5-11 Unknown key "member". | Did you mean "members"?',
+        'CONFIG_UNKNOWN_KEY groups/a.yaml:5:5-10 Unknown key "vautl". | Did you mean "vault"?',
+        'CONFIG_UNKNOWN_KEY groups/a.yaml:6:14-21 Unknown key "polices". | Did you mean "policies"?',
+      ],
+    },
+    {
+      what: 'unknown keys that are near nothing, with what there is',
+      a: `${G}  a: { mesh: { site: x, zzzzzzzz: 1 } }\n`,
+      problems: [
+        'CONFIG_UNKNOWN_KEY groups/a.yaml:3:25-33 Unknown key "zzzzzzzz". | Known here: lifecycle, membership, name, nesting, peers, site, targets.',
+      ],
+    },
+    {
+      what: 'a key that is missing and one that is spelled like it as one mistake',
+      a: `${G}  a: { mesh: { sitte: x } }\n`,
+      problems: ['CONFIG_UNKNOWN_KEY groups/a.yaml:3:16-21 Unknown key "sitte". | Did you mean "site"?'],
+    },
+    {
+      what: 'keys that are missing',
+      a: `${G}  a: { mesh: { peers: [] } }\n`,
+      problems: ['CONFIG_REQUIRED groups/a.yaml:3:8-12 The key "site" is missing in "mesh". | Add "site:".'],
+    },
+    {
+      what: 'values of another type, with what was found',
+      a: `${G}  a: { members: a@x.test, vault: { policies: x, metadata: { cc: 4711 } } }\n  b: { groups: { x: 1 }, vault: [] }\n  c: { owner: null, vault: {} }\n`,
+      problems: [
+        'CONFIG_TYPE groups/a.yaml:3:17-25 "members" has to be a list, but is text. | Write it as a list: [ a@x.test ].',
+        'CONFIG_TYPE groups/a.yaml:3:46-47 "policies" has to be a list, but is text. | Write it as a list: [ x ].',
+        'CONFIG_TYPE groups/a.yaml:3:65-69 "cc" has to be text, but is a number. | Put quotes around it: "4711".',
+        'CONFIG_TYPE groups/a.yaml:4:16-24 "groups" has to be a list, but is a table. | ',
+        'CONFIG_TYPE groups/a.yaml:4:33-35 "vault" has to be a table, but is a list. | ',
+        'CONFIG_TYPE groups/a.yaml:5:15-19 "owner" has to be text, but is empty. | Write a value behind the colon, or leave the key out.',
+      ],
+    },
+    {
+      what: 'values that are not allowed, with those that are',
+      a: `${G}  a: { membership: exlusive, vault: { type: outernal } }\n`,
+      problems: [
+        'CONFIG_VALUE groups/a.yaml:3:20-28 "exlusive" is not allowed for "membership". | Did you mean "exclusive"? Allowed: exclusive, additive.',
+        'CONFIG_VALUE groups/a.yaml:3:45-53 "outernal" is not allowed for "type". | Did you mean "external"? Allowed: internal, external.',
+      ],
+    },
+    {
+      what: 'empty texts and lists',
+      a: `${G}  a: { owner: "", vault: { targets: [] } }\n`,
+      problems: [
+        'CONFIG_VALUE groups/a.yaml:3:15-17 "owner" is empty. | Write what it should hold, or leave the key out.',
+        'CONFIG_VALUE groups/a.yaml:3:37-39 "targets" is empty. | Write what it should hold, or leave the key out.',
+      ],
+    },
+    {
+      what: 'keys with blanks around them, and too long ones',
+      a: `${G}  " a": { vault: {} }\n  ${'k'.repeat(257)}: { vault: {} }\n`,
+      problems: [
+        'CONFIG_VALUE groups/a.yaml:3:3-7 The key " a" has a form that is not allowed: " a". | Leave out the blanks around it.',
+        `CONFIG_VALUE groups/a.yaml:4:3-260 The key "${'k'.repeat(80)}…" is longer than 256. | Shorten it.`,
+      ],
+    },
+    {
+      what: 'a file without content',
+      a: '# nothing yet\n',
+      problems: ['CONFIG_REQUIRED groups/a.yaml:1:1-1 The file declares nothing. | Delete it, or write "groups: {}" if that is meant.'],
+    },
+    {
+      what: 'a file that is no table',
+      a: '- a\n',
+      problems: ['CONFIG_TYPE groups/a.yaml:1:1-4 The file has to be a table, but is a list. | '],
+    },
+    {
+      what: 'the same item twice in a list',
+      a: `${G}  a: { groups: [ name:x, name:x ], vault: { policies: [ p, q, p ] } }\n`,
+      problems: [
+        'CONFIG_VALUE groups/a.yaml:3:26-32 "name:x" stands twice in this list. | Remove one of the two.',
+        'CONFIG_VALUE groups/a.yaml:3:63-64 "p" stands twice in this list. | Remove one of the two.',
+      ],
+    },
+  ])('refuses $what', expectProblems);
+
+  it('reports at most fifty problems of a file, and how many more there are', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => `  g${index}: { vualt: {}, vault: {} }\n`).join('');
+
+    const { diagnostics } = await readFiles({ 'groups/a.yaml': G + many, 'groups/b.yaml': 'x: 1\n' });
+
+    const ofA = diagnostics.filter((diagnostic) => diagnostic.range?.filename === 'groups/a.yaml');
+    expect(ofA).toHaveLength(51);
+    expect(ofA.at(-1)).toMatchObject({ summary: 'And 10 more problems in this file.', range: { start: { line: 63 } } });
+    expect(diagnostics).toHaveLength(52);
+  });
+});
+
+describe('the rules of groups', () => {
+  it.each<Case>([
+    {
+      what: 'a group without an axis',
+      a: 'groups:\n  a: { vault: {} }\n  b: { location: berlin, vault: {} }\n',
+      problems: [
+        'CONFIG_NO_AXIS groups/a.yaml:2:3-4 The group "a" has no department, environment or location. | Add "department:", "environment:" or "location:" to the group or to the top of the file.',
+      ],
+    },
+    {
+      what: 'a group that two files declare, letter case aside',
+      b: `${G}  A: { vault: {} }\n`,
+      problems: [
+        'CONFIG_DUPLICATE_GROUP groups/b.yaml:3:3-4 The group "A" is declared twice. | Letter case makes no difference to keys: "a" is declared already.',
+      ],
+    },
+    {
+      what: 'two groups of one name in one target, as the system folds names',
+      a: `${G}  a: { name: Team, vault: {} }\n  b: { vault: { name: TEAM } }\n  team: { vault: { targets: [ vault-test ] } }\n`,
+      problems: [
+        'CONFIG_DUPLICATE_NAME groups/a.yaml:4:23-27 "b" would be "TEAM" in vault-prod, like another group. | "a" has it already; give one of them another "name:".',
+        'CONFIG_DUPLICATE_NAME groups/a.yaml:4:23-27 "b" would be "TEAM" in vault-test, like another group. | "a" has it already; give one of them another "name:".',
+        'CONFIG_DUPLICATE_NAME groups/a.yaml:5:3-7 "team" would be "team" in vault-test, like another group. | "a" has it already; give one of them another "name:".',
+      ],
+    },
+    {
+      what: 'a reference to a group that nobody declares',
+      a: `${G}  a: { groups: [ plaform, zzzzzz ], vault: {} }\n  platform: { vault: {} }\n`,
+      problems: [
+        'CONFIG_UNKNOWN_GROUP groups/a.yaml:3:18-25 No group "plaform" is declared. | Did you mean "platform"?',
+        'CONFIG_UNKNOWN_GROUP groups/a.yaml:3:27-33 No group "zzzzzz" is declared. | Declare it, or write "name:…" for a live group that is not declared.',
+      ],
+    },
+    {
+      what: 'a reference that names nothing',
+      a: `${G}  a: { groups: [ "name:" ], vault: {} }\n`,
+      problems: ['CONFIG_VALUE groups/a.yaml:3:18-25 "name:" names no group. | Write the live name or id behind the colon.'],
+    },
+    {
+      what: 'a reference to a group that is not in the same target',
+      a: `${G}  a: { groups: [ b ], vault: {} }\n  b: { vault: { targets: [ vault-test ] } }\n`,
+      problems: [
+        'CONFIG_UNKNOWN_GROUP groups/a.yaml:3:18-19 The group "b" is not in vault-prod, where "a" is. | Add a block "vault:" to "b", or take it out of these groups.',
+      ],
+    },
+    {
+      what: 'a group that holds itself',
+      a: `${G}  a: { groups: [ a ], vault: {} }\n`,
+      problems: ['CONFIG_CYCLE groups/a.yaml:3:18-19 The group "a" holds itself. | Take one of them out of the other.'],
+    },
+    {
+      what: 'groups that hold each other, with the way round',
+      a: `${G}  a: { groups: [ b ], vault: {} }\n  b: { groups: [ d, c ], vault: {} }\n  c: { groups: [ a ], vault: {} }\n  d: { vault: {} }\n`,
+      problems: ['CONFIG_CYCLE groups/a.yaml:5:18-19 These groups hold each other: a → b → c → a. | Take one of them out of the other.'],
+    },
+    {
+      what: 'groups in groups where the system cannot nest',
+      a: `${G}  a: { groups: [ b ], mesh: { site: x } }\n  b: { mesh: { site: x } }\n`,
+      problems: [
+        'CONFIG_NESTING groups/a.yaml:3:16-21 Mesh cannot put groups into groups. | Write "nesting: flatten" into the block "mesh:" to make the people of these groups members.',
+      ],
+    },
+    {
+      what: 'groups that cannot be flattened, for their people are not known',
+      a: `${G}  a: { groups: [ b, name:x ], members: [], mesh: { site: x, nesting: flatten } }\n  b: { mesh: { site: x } }\n`,
+      problems: [
+        'CONFIG_NESTING groups/a.yaml:3:16-29 "a" cannot be flattened: "b" in it does not say who its members are. | Give "b" a list of members, or take it out.',
+        'CONFIG_NESTING groups/a.yaml:3:16-29 "a" cannot be flattened: "name:x" is a live group whose people are not declared. | Declare the group, or take it out.',
+      ],
+    },
+    {
+      what: 'an old key that is still declared, claimed twice, or the present one',
+      a: `${G}  a: { previously: b, vault: {} }\n  b: { vault: {} }\n  c: { previously: [ old, c ], vault: {} }\n  d: { previously: Old, vault: {} }\n`,
+      problems: [
+        'CONFIG_PREVIOUSLY groups/a.yaml:3:20-21 "b" is still declared. | Remove the old declaration, or "previously:".',
+        'CONFIG_PREVIOUSLY groups/a.yaml:5:27-28 "c" is the present key. | Remove "previously:", or write the key it had before.',
+        'CONFIG_PREVIOUSLY groups/a.yaml:6:20-23 Two objects were previously "Old". | Only one of them can take over its live object.',
+      ],
+    },
+    {
+      what: 'a member who stands twice, letter case aside',
+      a: `${G}  a:\n    members: [ a@x.test, b@x.test, A@X.test, { email: b@x.test } ]\n    vault: {}\n`,
+      problems: [
+        'CONFIG_DUPLICATE_MEMBER groups/a.yaml:4:36-44 "a@x.test" stands twice in this list. | Letter case makes no difference; remove one of the two.',
+        'CONFIG_DUPLICATE_MEMBER groups/a.yaml:4:55-63 "b@x.test" stands twice in this list. | Letter case makes no difference; remove one of the two.',
+      ],
+    },
+    {
+      what: 'members that are no e-mails, and days that are in no calendar',
+      a: `${G}  a: { members: [ ada, { email: b@x.test, until: 2026-02-30 }, { email: "@" } ], vault: {} }\n`,
+      problems: [
+        'CONFIG_VALUE groups/a.yaml:3:19-22 "ada" is no e-mail. | Write it as ada@acme.test; the people of one system are listed in its own block.',
+        'CONFIG_VALUE groups/a.yaml:3:50-60 "2026-02-30" is no day of the calendar. | Write a day: 2026-12-31.',
+        'CONFIG_VALUE groups/a.yaml:3:73-76 "@" is no e-mail. | Write it as ada@acme.test; the people of one system are listed in its own block.',
+      ],
+    },
+    {
+      what: 'members and blocks of the wrong shape without falling over them',
+      a: `${G}  a: { members: [ 1, { email: 2 }, null ], groups: [ 3 ], previously: 4, vault: { lifecycle: [ 5 ] } }\n  b: 6\n`,
+      problems: [
+        'CONFIG_TYPE groups/a.yaml:3:19-20 Item 1 of "members" has to be text or a table, but is a number. | Put quotes around it: "1".',
+        'CONFIG_TYPE groups/a.yaml:3:31-32 "email" has to be text, but is a number. | Put quotes around it: "2".',
+        'CONFIG_TYPE groups/a.yaml:3:36-40 Item 3 of "members" has to be text or a table, but is empty. | Write a value behind the colon, or leave the key out.',
+        'CONFIG_TYPE groups/a.yaml:3:54-55 Item 1 of "groups" has to be text, but is a number. | Put quotes around it: "3".',
+        'CONFIG_TYPE groups/a.yaml:3:71-72 "previously" has to be text or a list, but is a number. | Put quotes around it: "4".',
+        'CONFIG_TYPE groups/a.yaml:3:94-99 "lifecycle" has to be a table, but is a list. | ',
+        'CONFIG_TYPE groups/a.yaml:4:6-7 "b" has to be a table, but is a number. | ',
+      ],
+    },
+    {
+      what: 'keys that read as references',
+      a: `${G}  "name:a": { vault: {} }\n  "id:a": { vault: {} }\n  "admission-rule:a": { vault: {} }\n  "a:b": { vault: {} }\n`,
+      problems: [
+        'CONFIG_VALUE groups/a.yaml:3:3-11 The key "name:a" would be read as a reference to a live group. | Choose a key that does not begin with "name:" or "id:".',
+        'CONFIG_VALUE groups/a.yaml:4:3-9 The key "id:a" would be read as a reference to a live group. | Choose a key that does not begin with "name:" or "id:".',
+        'CONFIG_VALUE groups/a.yaml:5:3-21 The key "admission-rule:a" would be read as an address of the kind admission-rule. | Choose a key that begins differently.',
+      ],
+    },
+    {
+      what: 'lifecycle fields that nothing has',
+      a: `${G}  a: { lifecycle: { ignore: [ polices, metadata.x ] }, vault: {} }\n  b: { vault: { lifecycle: { ignore: [ zzzzz ] } } }\n`,
+      problems: [
+        'CONFIG_VALUE groups/a.yaml:3:29-52 Lifecycle ignores "polices", which no object of this kind has. | Did you mean "policies"?',
+        'CONFIG_VALUE groups/a.yaml:4:38-47 Lifecycle ignores "zzzzz", which no object of this kind has. | Known: alias, groups, members, metadata, name, policies, type.',
+      ],
+    },
+    {
+      what: 'something that looks like a credential',
+      a: `${G}  a: { description: "use hvs.CAESIJlU02LQZ", vault: {} }\n`,
+      problems: [
+        'CONFIG_CREDENTIAL groups/a.yaml:3:21-44 This looks like a Vault token. | Remove it from the file, and replace it if it was real.',
+      ],
+    },
+    {
+      what: 'what a provider knows without looking',
+      a: `${G}  a: { vault: { policies: [ Root ] } }\n`,
+      problems: [expect.stringContaining('ROOT_POLICY groups/a.yaml:3:') as string, expect.stringContaining('ROOT_POLICY') as string],
+    },
+  ])('refuse $what', expectProblems);
+
+  it('warn of a group that is in no target, and of nothing worse', async () => {
+    const { diagnostics, declaration } = await readFiles({ 'groups/a.yaml': `${G}  a: { members: [] }\n` });
+
+    expect(diagnostics).toMatchObject([
+      { severity: 'warning', code: 'CONFIG_UNUSED', range: { start: { line: 3, column: 3 } }, detail: 'Give it a block: "vault:".' },
+    ]);
+    expect(declaration?.objects).toEqual([]);
+  });
+
+  it('warn once of blocks for a system that the project has no target of', async () => {
+    const project = PROJECT_OF_ALL.split('\n')
+      .filter((line) => !line.includes('mesh'))
+      .join('\n');
+
+    const { diagnostics } = await readFiles(
+      { 'rollcall.yaml': project, 'groups/a.yaml': `${G}  a: { mesh: { site: x }, vault: {} }\n  b: { mesh: { site: x } }\n` },
+      OTHERS,
+    );
+
+    expect(lines(diagnostics)).toEqual([
+      'CONFIG_UNUSED groups/a.yaml:3:8-12 The block "mesh" does nothing, nor do those of 1 more: the project has no target of mesh.',
+    ]);
+  });
+
+  it('say nothing of references while a file cannot be read, for they may lead there', async () => {
+    await expectProblems({
+      what: '',
+      a: `${G}  a: { groups: [ b ], vault: {} }\n`,
+      b: 'groups: "\n',
+      problems: [expect.stringContaining('CONFIG_SYNTAX groups/b.yaml:2:1') as string],
+    });
+  });
+});
+
+describe('the rules of targets in groups', () => {
+  it.each<Case>([
+    {
+      what: 'unknown targets, and those of another provider',
+      a: `${G}  a: { vault: { targets: [ vault-prd, mesh ] } }\n`,
+      problems: [
+        'CONFIG_UNKNOWN_TARGET groups/a.yaml:3:28-37 Unknown target "vault-prd". | Did you mean "vault-prod"?',
+        'CONFIG_UNKNOWN_TARGET groups/a.yaml:3:39-43 "mesh" is a target of mesh, not of vault. | Give the object a block "mesh:" for it.',
+      ],
+    },
+    {
+      what: 'a block for a target that is left out',
+      a: `${G}  a: { vault: { targets: [ vault-prod ] }, vault-test: { policies: [ x ] } }\n`,
+      problems: [
+        'CONFIG_VALUE groups/a.yaml:3:44-54 The block "vault-test" is for a target that "vault.targets" leaves out. | Add vault-test to those targets, or remove the block.',
+      ],
+    },
+    {
+      what: 'targets in a block of one target',
+      a: `${G}  a: { vault: {}, vault-test: { targets: [ vault-test ] } }\n`,
+      problems: [expect.stringContaining('CONFIG_UNKNOWN_KEY groups/a.yaml:3:33-40 Unknown key "targets".') as string],
+    },
+    {
+      what: 'a block of a system that lacks the kind',
+      a: `admission_rules:\n  r: { vault: {}, gate: { rule: x } }\n`,
+      problems: [
+        'CONFIG_UNKNOWN_KEY groups/a.yaml:2:8-13 "vault" has no objects of the kind admission-rule. | Only gate has objects of the kind admission-rule.',
+      ],
+    },
+    {
+      what: 'removed and absent objects of unknown targets, and of those that lack the kind',
+      a: 'removed:\n  - { key: x, targets: [ vault-prd ] }\nensure_absent:\n  - { name: y, targets: [ mesh ], kind: admission-rule }\n',
+      problems: [
+        'CONFIG_UNKNOWN_TARGET groups/a.yaml:2:26-35 Unknown target "vault-prd". | Did you mean "vault-prod"?',
+        'CONFIG_UNKNOWN_TARGET groups/a.yaml:4:27-31 "mesh" has no objects of the kind admission-rule. | Remove it from this list.',
+      ],
+    },
+    {
+      what: 'objects that are declared and removed or absent at once',
+      a: `${G}  a: { vault: {} }\nremoved:\n  - { key: A }\nensure_absent:\n  - { name: A, targets: [ vault-prod ] }\n`,
+      problems: [
+        'CONFIG_VALUE groups/a.yaml:5:12-13 "A" is removed and still declared in vault-prod, vault-test. | Remove its declaration, or this entry.',
+        'CONFIG_DUPLICATE_NAME groups/a.yaml:7:13-14 "A" is declared in vault-prod and to be absent there. | Remove the one or the other.',
+      ],
+    },
+    {
+      what: 'removed entries of the wrong shape',
+      a: 'removed: [ 1, {} ]\nensure_absent: [ { name: 2 } ]\n',
+      problems: [
+        'CONFIG_TYPE groups/a.yaml:1:12-13 Item 1 of "removed" has to be a table, but is a number. | ',
+        'CONFIG_REQUIRED groups/a.yaml:1:15-17 The key "key" is missing in item 2 of "removed". | Add "key:".',
+        'CONFIG_REQUIRED groups/a.yaml:2:18-29 The key "targets" is missing in item 1 of "ensure_absent". | Add "targets:".',
+        'CONFIG_TYPE groups/a.yaml:2:26-27 "name" has to be text, but is a number. | Put quotes around it: "2".',
+      ],
+    },
+  ])('refuse $what', expectProblems);
+});
+
+describe('the rules of rollcall.yaml', () => {
+  it.each<Case>([
+    {
+      what: 'an empty file',
+      project: '',
+      problems: [
+        'CONFIG_REQUIRED rollcall.yaml:1:1-1 The file is empty. | Run "rollcall init" in an empty folder to see what a project looks like.',
+      ],
+    },
+    {
+      what: 'a file that is no table',
+      project: '- x\n',
+      problems: ['CONFIG_TYPE rollcall.yaml:1:1-4 The file has to be a table of keys. | Begin with "version: 1".'],
+    },
+    {
+      what: 'another version',
+      project: PROJECT.replace('version: 1', 'version: 2'),
+      problems: ['CONFIG_VERSION rollcall.yaml:1:10-11 Version "2" of this file\'s form is not known. | This Rollcall reads version 1.'],
+    },
+    {
+      what: 'missing keys',
+      project: 'version: "1"\n',
+      problems: [
+        'CONFIG_REQUIRED rollcall.yaml:1:1-1 The key "groups" is missing. | Add "groups:".',
+        'CONFIG_REQUIRED rollcall.yaml:1:1-1 The key "project" is missing. | Add "project:".',
+        'CONFIG_REQUIRED rollcall.yaml:1:1-1 The key "targets" is missing. | Add "targets:".',
+        'CONFIG_TYPE rollcall.yaml:1:10-13 "version" has to be a whole number, but is text. | ',
+      ],
+    },
+    {
+      what: 'unknown providers',
+      project: PROJECT_OF_ALL.replace('provider: mesh', 'provider: mehs').replace('provider: gate', 'provider: zzzzzz'),
+      problems: [
+        'CONFIG_UNKNOWN_PROVIDER rollcall.yaml:7:21-25 Unknown provider "mehs". | Did you mean "mesh"?',
+        'CONFIG_UNKNOWN_PROVIDER rollcall.yaml:8:19-25 Unknown provider "zzzzzz". | Known: gate, mesh, vault.',
+      ],
+    },
+    {
+      what: 'targets without a provider',
+      project: PROJECT_OF_ALL.replace('provider: mesh, ', ''),
+      problems: ['CONFIG_REQUIRED rollcall.yaml:7:3-7 The key "provider" is missing in "mesh". | Add "provider:".'],
+    },
+    {
+      what: 'settings that a provider lacks',
+      project: PROJECT_OF_ALL.replace('provider: mesh,', 'provider: mesh, namespace: x, unknown_member: skip,'),
+      problems: [
+        expect.stringMatching(/^CONFIG_UNKNOWN_KEY rollcall.yaml:7:27-36 Unknown key "namespace"\./) as string,
+        'CONFIG_UNKNOWN_KEY rollcall.yaml:7:41-55 Unknown key "unknown_member". | Did you mean "unknown_members"?',
+      ],
+    },
+    {
+      what: 'names of targets that would be taken for something else',
+      project: PROJECT_OF_ALL.replace('vault-test:', 'vault_prod:').replace('  mesh:', '  gate:').replace('  zt:', '  members:'),
+      problems: [
+        'CONFIG_VALUE rollcall.yaml:6:3-13 The targets "vault-prod" and "vault_prod" are called too much alike. | Both would take their token from ROLLCALL_TOKEN_VAULT_PROD; choose names that differ in letters and digits.',
+        'CONFIG_VALUE rollcall.yaml:7:3-7 A target of mesh cannot be called "gate", like another provider. | Choose another name.',
+        'CONFIG_VALUE rollcall.yaml:8:3-10 A target cannot be called "members": groups have a key of that name. | Choose another name.',
+      ],
+    },
+    {
+      what: 'names of targets that cannot stand in addresses',
+      project: PROJECT_OF_ALL.replace('  zt:', '  "z/t":'),
+      problems: [
+        'CONFIG_VALUE rollcall.yaml:8:3-8 The key "z/t" has a form that is not allowed: "z/t". | Use letters, digits and . _ - and begin with a letter or digit.',
+      ],
+    },
+    {
+      what: 'addresses that are none',
+      project: PROJECT_OF_ALL.replace('https://mesh.acme.test', 'mesh.acme.test?x'),
+      problems: [
+        'CONFIG_VALUE rollcall.yaml:7:32-50 "mesh.acme.test?x" is no address of a server. | Write it as https://host:port, without query and fragment.',
+      ],
+    },
+    {
+      what: 'globs that match nothing',
+      project: PROJECT_OF_ALL.replace('["groups/**/*.yaml"]', '["groups/**/*.yaml", "teams/*.yaml"]'),
+      problems: ['CONFIG_NO_FILES rollcall.yaml:3:30-44 No file matches "teams/*.yaml". | Check the glob; it is relative to this file.'],
+    },
+    {
+      what: 'globs that leave the project',
+      project: PROJECT_OF_ALL.replace('["groups/**/*.yaml"]', '["groups/**/*.yaml", "../x/*.yaml", "/etc/*"]'),
+      problems: [
+        'CONFIG_VALUE rollcall.yaml:3:30-43 "../x/*.yaml" leaves the project. | Write globs relative to this file, with "/" between folders.',
+        'CONFIG_VALUE rollcall.yaml:3:45-53 "/etc/*" leaves the project. | Write globs relative to this file, with "/" between folders.',
+      ],
+    },
+    {
+      what: 'keys that would hold a credential',
+      project: PROJECT_OF_ALL.replace('provider: mesh,', 'provider: mesh, token: abc, auth: { api_key: x },'),
+      problems: [
+        expect.stringMatching(/^CONFIG_CREDENTIAL rollcall.yaml:7:27-32 The key "token" would hold a credential\./) as string,
+        expect.stringMatching(/^CONFIG_UNKNOWN_KEY rollcall.yaml:7:39-43 Unknown key "auth"\./) as string,
+        expect.stringMatching(/^CONFIG_CREDENTIAL rollcall.yaml:7:47-54 The key "api_key" would hold a credential\./) as string,
+      ],
+    },
+    {
+      what: 'values that look like credentials, without repeating them',
+      project: withLines(
+        'approvals:',
+        '  - { match: vault-prod/a, allow: [KEEP], until: 2026-12-31, reason: "s.AAAAAAAAAAAAAAAAAAAAAAAA" }',
+      ).replace('https://mesh.acme.test', 'https://ada:lovelace@mesh.acme.test'),
+      problems: [
+        expect.stringMatching(/^CONFIG_CREDENTIAL rollcall.yaml:7:32-69 This looks like a user name and password\. [^:]*$/) as string,
+        expect.stringMatching(/^CONFIG_CREDENTIAL rollcall.yaml:10:70-98 This looks like a Vault token\. (?!.*AAAA)/) as string,
+      ],
+    },
+    {
+      what: 'variables outside settings of targets, malformed ones, and those of credentials',
+      project: withLines('guards: { protected: [ "${TARGET}/a" ] }')
+        .replace('https://mesh.acme.test', '${VAULT_TOKEN}')
+        .replace('https://gate.acme.test/api', '${A B}'),
+      problems: [
+        'CONFIG_VARIABLE rollcall.yaml:7:32-48 The variable "VAULT_TOKEN" would put a credential into a setting. | Rollcall takes credentials from the environment by itself; settings hold none.',
+        'CONFIG_VARIABLE rollcall.yaml:8:30-38 "${A B}" names no environment variable. | Write "${NAME}" with letters, digits and underscores.',
+        'CONFIG_VARIABLE rollcall.yaml:9:24-37 Variables are not replaced here: "${TARGET}/a". | Only settings of targets may use "${NAME}".',
+      ],
+    },
+    {
+      what: 'guards that would guard nothing',
+      project: withLines(
+        'guards:',
+        '  protected: [ vault-prd/x, vault-prod ]',
+        '  keep: [ { match: zz/y, people: [ ada ] } ]',
+        '  privileged: { vualt: { policies: [] }, vault: { polices: [ x ] }, mesh: { zz: [] } }',
+      ),
+      problems: [
+        'CONFIG_UNKNOWN_TARGET rollcall.yaml:10:16-27 Unknown target "vault-prd". | Did you mean "vault-prod"?',
+        'CONFIG_VALUE rollcall.yaml:10:29-39 "vault-prod" is no address. | Write it as vault-prod/KEY, or vault-prod/* for everything there.',
+        'CONFIG_UNKNOWN_TARGET rollcall.yaml:11:20-24 Unknown target "zz". | Did you mean "zt"?',
+        'CONFIG_VALUE rollcall.yaml:11:36-39 "ada" is no e-mail. | Write it as ada@acme.test.',
+        'CONFIG_UNKNOWN_PROVIDER rollcall.yaml:12:17-22 Unknown provider "vualt". | Did you mean "vault"?',
+        'CONFIG_UNKNOWN_KEY rollcall.yaml:12:51-58 "polices" is no field of vault that gives privileges. | Did you mean "policies"?',
+        'CONFIG_UNKNOWN_KEY rollcall.yaml:12:77-79 "zz" is no field of mesh that gives privileges. | ',
+      ],
+    },
+    {
+      what: 'limits that are no number and no share',
+      project: withLines('guards: { max_deletions: 120%, max_member_removals: -1 }'),
+      problems: [
+        'CONFIG_VALUE rollcall.yaml:9:26-30 "max_deletions" has a form that is not allowed: "120%". | Write a number, or a share from 0% to 100%.',
+        'CONFIG_VALUE rollcall.yaml:9:53-55 "max_member_removals" has to be >= 0, but is "-1". | ',
+      ],
+    },
+    {
+      what: 'approvals of everything, of nothing, for ever, or without a reason',
+      project: withLines(
+        'approvals:',
+        '  - { match: "*/*", allow: [ MAX_DELETIONS ], until: 2026-06-31, reason: " " }',
+        '  - { match: vault-prd/x, allow: [ MAX_DELETION ], until: 2026-06-30, reason: x }',
+        '  - { match: vault-prod, allow: [ KEEP ], until: 2026-06-30, reason: x }',
+      ),
+      problems: [
+        'CONFIG_VALUE rollcall.yaml:11:36-48 "MAX_DELETION" is not allowed for item 1 of "allow". | Did you mean "MAX_DELETIONS"? Allowed: MAX_DELETIONS, MAX_MEMBER_REMOVALS, BECOMES_EMPTY, PROTECTED, PREVENT_DESTROY, PRIVILEGE_GAINED, SELF_GRANT, KEEP, LAST_GROUP.',
+      ],
+    },
+    {
+      what: 'approvals of everything, of unknown targets, until no day, or without a reason',
+      project: withLines(
+        'approvals:',
+        '  - { match: "*/*", allow: [ MAX_DELETIONS ], until: 2026-06-31, reason: " " }',
+        '  - { match: vault-prd/x, allow: [ KEEP ], until: 2026-06-30, reason: x }',
+      ),
+      problems: [
+        'CONFIG_APPROVAL rollcall.yaml:10:14-19 "*/*" would approve everything. | Name what it is for: vault-prod/old-*, or a target.',
+        'CONFIG_APPROVAL rollcall.yaml:10:54-64 "2026-06-31" is no day of the calendar. | Write a day: 2026-12-31.',
+        'CONFIG_APPROVAL rollcall.yaml:10:74-77 An approval needs a reason. | Say why it is right this time.',
+        'CONFIG_UNKNOWN_TARGET rollcall.yaml:11:14-25 Unknown target "vault-prd". | Did you mean "vault-prod"?',
+      ],
+    },
+    {
+      what: 'people who are none, stand twice, or are somewhere unknown',
+      project: withLines('people:', '  ada: { vault-prod: x }', '  b@x.test: { vault-prd: x }', '  B@x.test: { vault-prod: [ x, y ] }'),
+      problems: [
+        'CONFIG_VALUE rollcall.yaml:10:3-6 "ada" is no e-mail. | Write it as ada@acme.test.',
+        'CONFIG_UNKNOWN_TARGET rollcall.yaml:11:15-24 Unknown target "vault-prd". | Did you mean "vault-prod"?',
+        'CONFIG_DUPLICATE_MEMBER rollcall.yaml:12:3-11 "b@x.test" stands here twice. | Letter case makes no difference; merge the two.',
+      ],
+    },
+    {
+      what: 'settings that a provider cannot do with',
+      project: PROJECT_OF_ALL.replace(', url: "https://gate.acme.test/api"', ''),
+      problems: ['CONFIG_REQUIRED rollcall.yaml:8:3-5 The key "url" is missing in "zt". | Add "url:".'],
+    },
+    {
+      what: 'a state that cannot be',
+      project: withLines('state: { backend: locale, pth: x }'),
+      problems: [
+        'CONFIG_VALUE rollcall.yaml:9:19-25 "locale" is not allowed for "backend". | Did you mean "local"? It has to be local.',
+        'CONFIG_UNKNOWN_KEY rollcall.yaml:9:27-30 Unknown key "pth". | Did you mean "path"?',
+      ],
+    },
+  ])('refuse $what', expectProblems);
+
+  it('are judged together with group files, without blaming those for what is wrong here', async () => {
+    await expectProblems({
+      what: '',
+      project: PROJECT_OF_ALL.replace('provider: mesh,', 'provider: mehs,'),
+      a: `${G}  a: { vault: { targets: [ mesh ] }, mesh: { site: x }, onwer: x }\nremoved:\n  - { key: x, targets: [ mesh ] }\n`,
+      problems: [
+        'CONFIG_UNKNOWN_KEY groups/a.yaml:3:57-62 Unknown key "onwer". | Did you mean "owner"?',
+        'CONFIG_UNKNOWN_PROVIDER rollcall.yaml:7:21-25 Unknown provider "mehs". | Did you mean "mesh"?',
+      ],
+    });
+  });
+});

@@ -9,30 +9,34 @@ import type { Json } from './json.ts';
  */
 export function canonicalDocument(fields: Fields, raw: Readonly<Record<string, unknown>>): Document {
   const entries: [string, FieldValue][] = [];
+  let same = isSortedTable(raw);
   for (const name of Object.keys(fields)) {
     const value = raw[name];
-    if (value !== undefined) entries.push([name, canonicalValue(fields[name] as FieldSpec, value)]);
+    if (value === undefined) continue;
+    const canonical = canonicalValue(fields[name] as FieldSpec, value);
+    entries.push([name, canonical]);
+    same &&= canonical === value;
   }
-  return sortedTable(entries);
+  return same && entries.length === Object.keys(raw).length ? (raw as Document) : sortedTable(entries);
 }
 
 /** The canonical form of one field's value. `null` becomes the empty value of the type. */
 export function canonicalValue(spec: FieldSpec, value: unknown): FieldValue {
   switch (spec.type) {
     case 'text':
-      return canonicalElement(spec, value === null ? '' : String(value));
+      return canonicalElement(spec, textFrom(value));
     case 'number':
-      return value === null ? null : Number(value);
+      return canonicalNumber(value);
     case 'flag':
       return value === true;
     case 'set':
       return canonicalSet(spec, (value ?? []) as readonly string[]);
     case 'map':
-      return sortedTable(Object.entries((value ?? {}) as Record<string, unknown>).map(([key, item]) => [key, String(item)] as const));
+      return canonicalMap((value ?? {}) as Readonly<Record<string, unknown>>);
     case 'table':
-      return canonicalTable(spec, (value ?? {}) as Record<string, readonly string[]>);
+      return canonicalTable(spec, (value ?? {}) as Readonly<Record<string, readonly string[]>>);
     case 'record':
-      return isJsonObject(value) && Object.keys(value).length > 0 ? plain(value) : null;
+      return canonicalRecord(value);
     case 'list':
       return plain((value ?? []) as Json);
   }
@@ -46,13 +50,25 @@ export function canonicalElement(spec: FieldSpec, text: string): string {
 
 /** What two values of a unique or identifying field are compared by: the canonical text, without letter case where the field says so. */
 export function matchText(spec: FieldSpec, value: FieldValue | undefined): string {
-  const text = typeof value === 'string' ? value : canonicalText(value ?? null);
+  const known = value ?? emptyValue(spec);
+  const text = typeof known === 'string' ? known : canonicalText(known);
   return spec.match === 'caseless' ? text.toLowerCase() : text;
 }
 
 /** The empty value of a field's type: what `null` means and what an object without the field is taken to hold. */
 export function emptyValue(spec: FieldSpec): FieldValue {
   return canonicalValue(spec, null);
+}
+
+/** What stands where a text is expected: nothing is the empty text, never the word "null". */
+function textFrom(value: unknown): string {
+  return value === null ? '' : String(value);
+}
+
+/** JSON has no other numbers: one that is none would never equal itself. */
+function canonicalNumber(value: unknown): number | null {
+  const number = value === null ? Number.NaN : Number(value);
+  return Number.isFinite(number) ? number : null;
 }
 
 function canonicalSet(spec: FieldSpec, items: readonly string[]): readonly string[] {
@@ -63,19 +79,40 @@ function canonicalSet(spec: FieldSpec, items: readonly string[]): readonly strin
 
 /** Most sets already are canonical; saying so without a copy is what keeps 10,000 groups cheap. */
 function isCanonicalSet(spec: FieldSpec, items: readonly string[]): boolean {
-  for (let index = 0; index < items.length; index++) {
-    const item = items[index] as string;
-    if (item === '' && spec.trim) return false;
-    if (index > 0 && (items[index - 1] as string) >= item) return false;
-    if ((spec.trim || spec.fold) && canonicalElement(spec, item) !== item) return false;
-  }
+  return isSorted(items) && items.every((item) => isCanonicalElement(spec, item));
+}
+
+function isSorted(items: readonly string[]): boolean {
+  for (let index = 1; index < items.length; index++) if ((items[index - 1] as string) >= (items[index] as string)) return false;
   return true;
 }
 
-function canonicalTable(spec: FieldSpec, table: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, readonly string[]>> {
+function isCanonicalElement(spec: FieldSpec, item: string): boolean {
+  if (item === '' && spec.trim) return false;
+  return (!spec.trim && !spec.fold) || canonicalElement(spec, item) === item;
+}
+
+/** A table that somebody else made may have a prototype; it is copied, however well it is sorted. */
+function isSortedTable(table: object): boolean {
+  return Object.getPrototypeOf(table) === null && isSorted(Object.keys(table));
+}
+
+type Texts = Readonly<Record<string, unknown>>;
+
+function canonicalMap(map: Texts): FieldValue {
+  if (isSortedTable(map) && Object.keys(map).every((key) => typeof map[key] === 'string')) return map as Readonly<Record<string, string>>;
+  const entries = Object.entries(map).filter(([, item]) => item !== undefined);
+  return sortedTable(entries.map(([key, item]) => [key, textFrom(item)] as const));
+}
+
+type Identities = Readonly<Record<string, readonly string[]>>;
+
+function canonicalTable(spec: FieldSpec, table: Identities): Identities {
+  if (isCanonicalTable(spec, table)) return table;
   const merged = new Map<string, Set<string>>();
   for (const [element, identities] of Object.entries(table)) {
     const key = canonicalElement(spec, element);
+    if (key === '' && spec.trim) continue;
     const known = merged.get(key) ?? new Set();
     for (const identity of identities) known.add(identity);
     merged.set(key, known);
@@ -83,14 +120,27 @@ function canonicalTable(spec: FieldSpec, table: Readonly<Record<string, readonly
   return sortedTable([...merged].map(([key, identities]) => [key, [...identities].sort(compareText)] as const));
 }
 
+function isCanonicalTable(spec: FieldSpec, table: Identities): boolean {
+  if (!isSortedTable(table)) return false;
+  // Identities are taken as they come: neither trimmed nor folded.
+  for (const element of Object.keys(table)) if (!isCanonicalElement(spec, element) || !isSorted(table[element] as readonly string[])) return false;
+  return true;
+}
+
+function canonicalRecord(value: unknown): FieldValue {
+  if (!isJsonObject(value)) return null;
+  const record = plain(value) as Readonly<Record<string, Json>>;
+  return Object.keys(record).length > 0 ? record : null;
+}
+
+/** The value itself where it needs no other form. */
 function plain(value: Json): Json {
-  if (Array.isArray(value)) return value.map(plain);
-  if (isJsonObject(value)) {
-    return sortedTable(
-      Object.entries(value)
-        .filter(([, item]) => item !== undefined)
-        .map(([key, item]) => [key, plain(item)] as const),
-    );
+  if (Array.isArray(value)) {
+    const items = value.map(plain);
+    return items.every((item, index) => item === value[index]) ? value : items;
   }
-  return value;
+  if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, plain(item)] as const]));
+  const same = isSortedTable(value) && entries.length === Object.keys(value).length && entries.every(([key, item]) => item === value[key]);
+  return same ? value : sortedTable(entries);
 }

@@ -32,23 +32,74 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function equalJson(first: unknown, second: unknown): boolean {
   if (first === second) return true;
   if (typeof first !== 'object' || typeof second !== 'object' || first === null || second === null) return false;
-  if (Array.isArray(first) || Array.isArray(second)) {
-    if (!Array.isArray(first) || !Array.isArray(second) || first.length !== second.length) return false;
-    return first.every((item, index) => equalJson(item, second[index]));
-  }
-  const firstTable = first as Record<string, unknown>;
-  const secondTable = second as Record<string, unknown>;
-  const firstKeys = Object.keys(firstTable).filter((key) => firstTable[key] !== undefined);
-  const secondKeys = Object.keys(secondTable).filter((key) => secondTable[key] !== undefined);
-  if (firstKeys.length !== secondKeys.length) return false;
-  return firstKeys.every((key) => secondTable[key] !== undefined && equalJson(firstTable[key], secondTable[key]));
+  if (Array.isArray(first) || Array.isArray(second)) return Array.isArray(first) && Array.isArray(second) && equalLists(first, second);
+  return equalTables(first as Table, second as Table);
 }
 
-/** JSON text with sorted keys: same value, same bytes. `indent` 0 gives one line. */
+/** JSON text with keys sorted by UTF-16 code unit, numbers among them too: same value, same bytes. `indent` 0 gives one line. */
 export function canonicalText(value: unknown, indent = 0): string {
-  return JSON.stringify(value, sortKeys, indent);
+  return writeJson(value, indent === 0 ? undefined : { step: ' '.repeat(indent), line: '\n' });
 }
 
-function sortKeys(_key: string, value: unknown): unknown {
-  return isJsonObject(value) ? sortedTable(Object.entries(value)) : value;
+type Table = Readonly<Record<string, unknown>>;
+
+function equalLists(first: readonly unknown[], second: readonly unknown[]): boolean {
+  if (first.length !== second.length) return false;
+  for (let index = 0; index < first.length; index++) if (!equalJson(first[index], second[index])) return false;
+  return true;
+}
+
+function equalTables(first: Table, second: Table): boolean {
+  const [keys, others] = [presentKeys(first), presentKeys(second)];
+  if (keys.length !== others.length) return false;
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
+    // Canonical tables have their keys in one order, so that looking is seldom needed. `hasOwn`, because `{}` has a `constructor`.
+    if (key !== others[index] && !Object.hasOwn(second, key)) return false;
+    if (!equalJson(first[key], second[key])) return false;
+  }
+  return true;
+}
+
+function presentKeys(table: Table): readonly string[] {
+  const keys = Object.keys(table);
+  for (const key of keys) if (table[key] === undefined) return keys.filter((name) => table[name] !== undefined);
+  return keys;
+}
+
+interface Layout {
+  readonly step: string;
+  /** Line break and indentation of the value that is being written. */
+  readonly line: string;
+}
+
+/** `JSON.stringify` cannot do it: objects give keys that look like numbers first, and in the order of numbers. */
+function writeJson(value: unknown, layout: Layout | undefined): string {
+  if (Array.isArray(value)) {
+    const inner = deeper(layout);
+    return wrap(
+      value.map((item) => writeJson(item, inner)),
+      ['[', ']'],
+      layout,
+    );
+  }
+  if (!isJsonObject(value)) return JSON.stringify(value) ?? 'null';
+  const inner = deeper(layout);
+  const colon = layout ? ': ' : ':';
+  const keys = [...presentKeys(value)].sort(compareText);
+  return wrap(
+    keys.map((key) => `${JSON.stringify(key)}${colon}${writeJson(value[key], inner)}`),
+    ['{', '}'],
+    layout,
+  );
+}
+
+function deeper(layout: Layout | undefined): Layout | undefined {
+  return layout && { step: layout.step, line: layout.line + layout.step };
+}
+
+function wrap(items: readonly string[], [open, close]: readonly [string, string], layout: Layout | undefined): string {
+  if (items.length === 0 || !layout) return open + items.join(',') + close;
+  const line = layout.line + layout.step;
+  return `${open}${line}${items.join(`,${line}`)}${layout.line}${close}`;
 }

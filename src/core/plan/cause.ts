@@ -1,58 +1,59 @@
-import type { Document, FieldValue } from '../model/document.ts';
+import type { Document } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
-import { equalJson } from '../model/json.ts';
+import { equalJson, sortedTable } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import type { Cause, PatchOperation } from '../model/plan.ts';
-import { elementsOf, pathSegments } from './keyed.ts';
+import { valueAt } from './keyed.ts';
+import { pathSegments } from './pointer.ts';
 
 export interface Sides {
   /** Applied, from the state; undefined: the object was never under management. */
   readonly base: Document | undefined;
   readonly live: Document;
   readonly desired: Document;
+  /** By field: whether an element was none of Rollcall's business when `base` was applied, although its field was. */
+  foreignIn(field: string): (element: string) => boolean;
 }
-
-type Lookup = (field: string, element: string | undefined) => Json | undefined;
 
 /** Why each operation of a patch from live to desired is there, by path. */
 export function causesOf(fields: Fields, patch: readonly PatchOperation[], sides: Sides): Record<string, Cause> {
-  const causes: Record<string, Cause> = {};
-  const base = sides.base && lookUpIn(fields, sides.base);
-  const live = lookUpIn(fields, sides.live);
-  const desired = lookUpIn(fields, sides.desired);
-  for (const operation of patch) {
-    const [field, element] = pathSegments(operation.path) as [string, string?];
-    if (!base) causes[operation.path] = 'adopted';
+  const find = causeFinder(fields, sides);
+  return sortedTable(patch.map(({ path }) => [path, find(path)] as const));
+}
+
+/** Every path of a patch from applied to desired that live holds already: somebody else did it, nothing is written there. */
+export function donePaths(patch: readonly PatchOperation[]): Record<string, 'done'> {
+  return sortedTable(patch.map(({ path }) => [path, 'done'] as const));
+}
+
+/** The same cause for a whole object that appears or goes. */
+export function sameCause(patch: readonly PatchOperation[], cause: Cause): Record<string, Cause> {
+  return sortedTable(patch.map(({ path }) => [path, cause] as const));
+}
+
+function causeFinder(fields: Fields, sides: Sides): (path: string) => Cause {
+  const { base } = sides;
+  if (!base) return () => 'adopted';
+  const [applied, live, desired] = [valueAt(fields, base), valueAt(fields, sides.live), valueAt(fields, sides.desired)];
+  const foreign = new Map<string, (element: string) => boolean>();
+  return (path) => {
+    const [field, element] = pathSegments(path) as [string, string?];
+    const isForeign = foreign.get(field) ?? sides.foreignIn(field);
+    foreign.set(field, isForeign);
     // Managed only since now: the files changed, whatever is live.
-    else if (sides.base?.[field] === undefined) causes[operation.path] = 'intended';
-    else causes[operation.path] = causeOf(fields[field] as FieldSpec, base(field, element), live(field, element), desired(field, element));
-  }
-  return causes;
-}
-
-/**
- * Paths at which somebody else already brought live to the desired value although it was applied otherwise: in the patch from
- * applied to desired, but not in the one from live. Nothing is written there; only the state changes.
- */
-export function donePaths(basePatch: readonly PatchOperation[], patch: readonly PatchOperation[]): Record<string, 'done'> {
-  const open = new Set(patch.map((operation) => operation.path));
-  const done: Record<string, 'done'> = {};
-  for (const operation of basePatch) if (!open.has(operation.path)) done[operation.path] = 'done';
-  return done;
-}
-
-function causeOf(spec: FieldSpec, base: Json | undefined, live: Json | undefined, desired: Json | undefined): Cause {
-  if (equalJson(base, live)) return spec.type === 'table' && base !== undefined && desired !== undefined ? 'resolved' : 'intended';
-  return equalJson(base, desired) ? 'drift' : 'conflict';
-}
-
-/** Elements of each field by key, indexed once per field. */
-function lookUpIn(fields: Fields, document: Document): Lookup {
-  const indexed = new Map<string, ReadonlyMap<string, Json> | undefined>();
-  return (field, element) => {
-    const value: FieldValue | undefined = document[field];
-    if (element === undefined) return value;
-    if (!indexed.has(field)) indexed.set(field, elementsOf(fields[field] as FieldSpec, value));
-    return indexed.get(field)?.get(element);
+    if (base[field] === undefined || (element !== undefined && isForeign(element))) return 'intended';
+    return causeOf(fields[field] as FieldSpec, { applied: applied(path), live: live(path), desired: desired(path) });
   };
+}
+
+interface Values {
+  readonly applied: Json | undefined;
+  readonly live: Json | undefined;
+  readonly desired: Json | undefined;
+}
+
+function causeOf(spec: FieldSpec, { applied, live, desired }: Values): Cause {
+  // Applied, live and declared alike: only whom the person stands for is new.
+  if (equalJson(applied, live)) return spec.type === 'table' && applied !== undefined && desired !== undefined ? 'resolved' : 'intended';
+  return equalJson(applied, desired) ? 'drift' : 'conflict';
 }

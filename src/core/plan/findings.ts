@@ -1,54 +1,118 @@
-import type { Document } from '../model/document.ts';
-import type { Change, GuardFinding } from '../model/plan.ts';
+import { GROUP } from '../model/address.ts';
+import type { Fields } from '../model/fields.ts';
+import type { GuardFinding } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import { accessNode } from './access.ts';
 import type { AccessGraph, AccessNode } from './access.ts';
-import { judgeTarget } from './guards/index.ts';
+import type { GuardSite, GuardedChange } from './guards/finding.ts';
+import { judge } from './guards/index.ts';
 import type { KindSite } from './kind-site.ts';
+import type { Match } from './matched.ts';
+import { peopleMoved } from './people-moved.ts';
+import type { PlannedKind } from './planned.ts';
 import { withCanonicalReferences } from './references.ts';
 
-/** Judges the changes of one kind by what everybody could reach before and could reach after. */
-export function findingsOf(parts: KindSite, changes: readonly Change[]): GuardFinding[] {
-  const { input, site, live, kind, spec, matching, references } = parts;
-  if (changes.length === 0) return [];
-  const before = new Map<string, AccessNode>();
-  for (const object of live.objects) {
-    if (object.kind !== kind) continue;
-    const ref = references.canonical(`id:${object.id}`);
-    before.set(ref, accessNode(spec.fields, ref, withCanonicalReferences(spec.fields, object.document, references)));
-  }
-  const byAddress = new Map(matching.matches.map((match) => [match.address, match]));
-  const refOf = (change: Change): string => byAddress.get(change.address)?.declared?.key ?? (change.id === undefined ? change.address : references.canonical(`id:${change.id}`));
-  return judgeTarget({
-    target: site.target.name,
-    provider: site.target.provider,
-    kinds: site.kinds,
-    guards: input.declaration.project.guards,
-    project: input.declaration.project,
-    changes,
-    bound: matching.matches.filter((match) => match.entry).length,
-    before,
-    after: graphAfter(before, changes, refOf, (change, ref) => accessNode(spec.fields, ref, change.after as Document)),
-    runner: live.runner,
-    refOf,
-    emptiedOnPurpose: (change) => saysEmpty(byAddress.get(change.address)?.declared),
-    preventDestroy: new Set(matching.matches.filter((match) => match.declared?.lifecycle.preventDestroy || match.entry?.lifecycle?.prevent_destroy).map((match) => match.address)),
-  });
+/** What the changes of a target do to people, and what the guards say to that. */
+export interface Judgement {
+  readonly findings: readonly GuardFinding[];
+  /** Counted once for each object. */
+  readonly membersAdded: number;
+  readonly membersRemoved: number;
 }
 
-function graphAfter(before: AccessGraph, changes: readonly Change[], refOf: (change: Change) => string, nodeOf: (change: Change, ref: string) => AccessNode): AccessGraph {
+/** Judges the changes of a target by what everybody could reach before and could reach after. */
+export function judgeTarget(kinds: readonly PlannedKind[]): Judgement {
+  const changes = kinds.flatMap(guardedChanges);
+  return {
+    findings: changes.length === 0 ? [] : judge(guardSite(kinds, changes)),
+    membersAdded: changes.reduce((sum, { moved }) => sum + moved.added.length, 0),
+    membersRemoved: changes.reduce((sum, { moved }) => sum + moved.removed.length, 0),
+  };
+}
+
+function guardSite(kinds: readonly PlannedKind[], changes: readonly GuardedChange[]): GuardSite {
+  const { site, input, live } = (kinds[0] as PlannedKind).part;
+  const before = graphBefore(kinds);
+  return {
+    target: site.target.name,
+    provider: site.target.provider,
+    guards: input.declaration.project.guards,
+    changes,
+    bound: kinds.reduce((sum, { part }) => sum + part.matching.matches.filter((match) => match.entry).length, 0),
+    before,
+    after: graphAfter(kinds, before),
+    managed: new Map(kinds.flatMap(({ part }) => part.matching.matches.map((match) => [match.address, refOf(part, match)] as const))),
+    runner: live.runner,
+  };
+}
+
+function guardedChanges({ part, planned }: PlannedKind): GuardedChange[] {
+  return planned.flatMap(({ match, change }): GuardedChange[] =>
+    change
+      ? [
+          {
+            change,
+            ref: refOf(part, match),
+            moved: peopleMoved(part.spec.fields, change),
+            saysEmpty: emptied(part.spec.fields, match.declared),
+            preventDestroy: match.declared?.lifecycle.preventDestroy === true || match.entry?.lifecycle?.prevent_destroy === true,
+          },
+        ]
+      : [],
+  );
+}
+
+function graphBefore(kinds: readonly PlannedKind[]): AccessGraph {
+  const graph = new Map<string, AccessNode>();
+  for (const { part } of kinds) {
+    const { live, kind, spec, matching, groups } = part;
+    const read = new Set(live.objects.map((object) => object.id));
+    const unread = new Set(live.index.flatMap((entry) => (entry.kind === GROUP && !read.has(entry.id) ? [entry.id] : [])));
+    const matchOf = new Map(matching.matches.flatMap((match) => (match.live ? [[match.live.id, match] as const] : [])));
+    for (const object of live.objects) {
+      if (object.kind !== kind) continue;
+      const match = matchOf.get(object.id);
+      const ref = match ? refOf(part, match) : liveRef(part, object.id);
+      const document = withCanonicalReferences(spec.fields, object.document, groups.references);
+      const unreadParents = object.referrers.filter((id) => unread.has(id)).map((id) => groups.references.canonical(`id:${id}`));
+      graph.set(ref, accessNode(spec.fields, document, { ref, kind, unreadParents }));
+    }
+  }
+  return graph;
+}
+
+function graphAfter(kinds: readonly PlannedKind[], before: AccessGraph): AccessGraph {
   const after = new Map(before);
-  for (const change of changes) {
-    const ref = refOf(change);
-    if (change.action === 'delete') after.delete(ref);
-    else if (change.after) after.set(ref, nodeOf(change, ref));
+  for (const { part, planned } of kinds) {
+    for (const { match, change } of planned) {
+      const ref = refOf(part, match);
+      if (change?.action === 'delete') after.delete(ref);
+      else if (change?.after) after.set(ref, accessNode(part.spec.fields, change.after, { ref, kind: part.kind, unreadParents: before.get(ref)?.unreadParents ?? [] }));
+    }
   }
   return after;
 }
 
-/** The declaration itself says that nobody is in the group. */
-function saysEmpty(declared: Declared | undefined): boolean {
-  if (!declared) return false;
-  return declared.members?.length === 0 || Object.values(declared.block).some((value) => Array.isArray(value) && value.length === 0);
+/** What references call a matched object; those of other kinds are never referred to. */
+function refOf(part: KindSite, { address, declared, live }: Match): string {
+  if (part.kind !== GROUP) return `${part.kind}\u0000${address}`;
+  return declared?.key ?? (live ? liveRef(part, live.id) : address);
+}
+
+function liveRef({ kind, groups }: KindSite, id: string): string {
+  return kind === GROUP ? groups.references.canonical(`id:${id}`) : `${kind}\u0000${id}`;
+}
+
+/** What the declaration empties by writing an empty list: `policies: []` says nothing about who is in the group. */
+function emptied(fields: Fields, declared: Declared | undefined): GuardedChange['saysEmpty'] {
+  if (!declared) return { people: false, children: false };
+  const written = Object.keys(declared.block).filter((name) => isEmptyList(declared.block[name]));
+  const native = written.filter((name) => fields[name] === undefined || fields[name].of === 'person');
+  const people = declared.members === undefined ? native.length > 0 : declared.members.length === 0;
+  return { people, children: declared.groups?.length === 0 || written.some((name) => fields[name]?.of === 'group') };
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 

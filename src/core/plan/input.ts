@@ -1,3 +1,4 @@
+import { matchAny } from '../model/glob.ts';
 import type { Incomplete } from '../model/plan.ts';
 import type { Declaration, Declared, Target } from '../model/project.ts';
 import type { State } from '../model/state.ts';
@@ -10,6 +11,7 @@ export interface PlanInput {
   readonly date: string;
   /** Globs of addresses, or null for everything. */
   readonly scope: readonly string[] | null;
+  /** As the files say it: `until` is judged here, because an empty list that was written is something else than one that ran out. */
   readonly declaration: Declaration;
   readonly state: State | undefined;
   readonly targets: readonly TargetInput[];
@@ -22,7 +24,11 @@ export interface TargetInput {
   /** Undefined: nothing could be read; `incomplete` says why. */
   readonly live: Live | undefined;
   readonly incomplete: readonly Incomplete[];
-  /** The provider's wish for one declared object, `until` already judged. */
+  /** The provider's wish for one declared object, handed in without the members whose `until` has passed. */
   desire(declared: Declared): Desire;
 }
 
+/** Whether an address is one that the plan is about. */
+export function isInScope({ scope }: Pick<PlanInput, 'scope'>, address: string): boolean {
+  return scope === null || matchAny(scope, address);
+}

@@ -2,11 +2,13 @@ import { compare } from 'fast-json-patch';
 import { emptyValue } from '../model/canonical.ts';
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
-import { compareText, emptyTable, equalJson, sortedTable } from '../model/json.ts';
+import { compareText, equalJson, sortedTable } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import type { PatchOperation } from '../model/plan.ts';
+import { escapePath, pathSegments } from './pointer.ts';
 
 type Keyed = Readonly<Record<string, Json>>;
+type Table = Readonly<Record<string, readonly string[]>>;
 
 /**
  * The form that patches speak of: a set is an object keyed by element (`{"eng-read": true}`), a table one keyed by element whose
@@ -22,99 +24,95 @@ export function keyedDocument(fields: Fields, document: Document): Keyed {
  */
 export function diffDocuments(fields: Fields, before: Document, after: Document): PatchOperation[] {
   const patch: PatchOperation[] = [];
+  if (before === after) return patch;
   for (const name of Object.keys(after)) {
-    const spec = fields[name] as FieldSpec;
-    const path = `/${escapePath(name)}`;
     const afterValue = after[name] as FieldValue;
     const beforeValue = before[name];
-    if (beforeValue === undefined) {
-      patch.push({ op: 'add', path, value: keyedValue(spec, afterValue) });
-    } else if (spec.type === 'set') {
-      diffElements(patch, path, keysOfSet(beforeValue), keysOfSet(afterValue));
-    } else if (spec.type === 'table') {
-      diffElements(patch, path, keysOfTable(beforeValue), keysOfTable(afterValue));
-    } else {
-      patch.push(...diffWhole(path, beforeValue, afterValue));
-    }
+    const path = `/${escapePath(name)}`;
+    if (beforeValue === undefined) patch.push({ op: 'add', path, value: keyedValue(fields[name] as FieldSpec, afterValue) });
+    else if (!equalJson(beforeValue, afterValue)) diffField(patch, { spec: fields[name] as FieldSpec, path, before: beforeValue, after: afterValue });
   }
   return patch.sort((x, y) => compareText(x.path, y.path));
 }
 
-/** A path segment as RFC 6901 wants it. */
-export function escapePath(segment: string): string {
-  return segment.includes('~') || segment.includes('/') ? segment.replaceAll('~', '~0').replaceAll('/', '~1') : segment;
+/** Keys of a set, table or map. Scalars, records and lists have none: they are compared as a whole. */
+export function elementsOf(spec: FieldSpec, value: FieldValue | undefined): readonly string[] | undefined {
+  const present = value ?? emptyValue(spec);
+  if (spec.type === 'set') return present as readonly string[];
+  return spec.type === 'table' || spec.type === 'map' ? Object.keys(present as Keyed) : undefined;
 }
 
-/** The segments of a path, unescaped. */
-export function pathSegments(path: string): string[] {
-  return path
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+/** A set, table or map with the elements that pass; the value itself where all do, and where it has no elements. */
+export function keepElements(spec: FieldSpec, value: FieldValue, keep: (element: string) => boolean): FieldValue {
+  const elements = elementsOf(spec, value);
+  if (elements === undefined || elements.every(keep)) return value;
+  if (spec.type === 'set') return elements.filter(keep);
+  return sortedTable(Object.entries(value as Keyed).filter(([element]) => keep(element)));
 }
 
-/** Elements of a set, table or map by key; what a cause is found by. Scalars, records and lists have none. */
-export function elementsOf(spec: FieldSpec, value: FieldValue | undefined): ReadonlyMap<string, Json> | undefined {
-  switch (spec.type) {
-    case 'set':
-      return keysOfSet(value ?? emptyValue(spec));
-    case 'table':
-      return keysOfTable(value ?? emptyValue(spec));
-    case 'map':
-      return new Map(Object.entries((value ?? {}) as Record<string, Json>));
-    case 'text':
-    case 'number':
-    case 'flag':
-    case 'record':
-    case 'list':
-      return undefined;
+/** What a set, table or map holds at a key, `true` in a set; indexed once, so that asking for many is cheap. */
+export function elementIn(spec: FieldSpec, value: FieldValue | undefined): (element: string) => Json | undefined {
+  if (spec.type === 'set') {
+    const elements = new Set((value ?? []) as readonly string[]);
+    return (element) => (elements.has(element) ? true : undefined);
   }
+  const table = (value ?? {}) as Keyed;
+  return (element) => (Object.hasOwn(table, element) ? table[element] : undefined);
+}
+
+/** What a document holds at a patch's path; each field is indexed once. */
+export function valueAt(fields: Fields, document: Document): (path: string) => Json | undefined {
+  const indexed = new Map<string, (element: string) => Json | undefined>();
+  return (path) => {
+    const [field, element] = pathSegments(path) as [string, string?];
+    if (element === undefined) return document[field];
+    const known = indexed.get(field) ?? elementIn(fields[field] as FieldSpec, document[field]);
+    indexed.set(field, known);
+    return known(element);
+  };
 }
 
 function keyedValue(spec: FieldSpec, value: FieldValue): Json {
-  const elements = spec.type === 'map' ? undefined : elementsOf(spec, value);
-  return elements ? sortedTable(elements) : value;
+  if (spec.type === 'set') return sortedTable((value as readonly string[]).map((element) => [element, true] as const));
+  if (spec.type !== 'table') return value;
+  return sortedTable(Object.entries(value as Table).map(([element, identities]) => [element, keyedIdentities(element, identities)] as const));
 }
 
-function keysOfSet(value: FieldValue): ReadonlyMap<string, Json> {
-  return new Map((value as readonly string[]).map((element) => [element, true]));
+function keyedIdentities(element: string, identities: readonly string[]): Json {
+  if (identities.length === 1 && identities[0] === element) return true;
+  return sortedTable(identities.map((identity) => [identity, true] as const));
 }
 
-function keysOfTable(value: FieldValue): ReadonlyMap<string, Json> {
-  const keyed = new Map<string, Json>();
-  for (const [element, identities] of Object.entries(value as Record<string, readonly string[]>)) {
-    const itself = identities.length === 1 && identities[0] === element;
-    keyed.set(element, itself ? true : sortedTable(identities.map((identity) => [identity, true] as const)));
+interface FieldDiff {
+  readonly spec: FieldSpec;
+  readonly path: string;
+  readonly before: FieldValue;
+  readonly after: FieldValue;
+}
+
+/** Maps by fast-json-patch, sets and tables by element; scalars, records and lists are replaced whole. */
+function diffField(patch: PatchOperation[], { spec, path, before, after }: FieldDiff): void {
+  if (spec.type === 'set') diffSets(patch, path, [before as readonly string[], after as readonly string[]]);
+  else if (spec.type === 'table') diffTables(patch, path, [before as Table, after as Table]);
+  else if (spec.type === 'map') {
+    for (const operation of compare(before as object, after as object)) patch.push({ ...(operation as PatchOperation), path: path + operation.path });
+  } else patch.push({ op: 'replace', path, value: after });
+}
+
+function diffSets(patch: PatchOperation[], path: string, [before, after]: readonly [readonly string[], readonly string[]]): void {
+  const [had, has] = [new Set(before), new Set(after)];
+  for (const element of after) if (!had.has(element)) patch.push({ op: 'add', path: `${path}/${escapePath(element)}`, value: true });
+  for (const element of before) if (!has.has(element)) patch.push({ op: 'remove', path: `${path}/${escapePath(element)}` });
+}
+
+function diffTables(patch: PatchOperation[], path: string, [before, after]: readonly [Table, Table]): void {
+  for (const element of Object.keys(after)) {
+    const identities = after[element] as readonly string[];
+    const known = Object.hasOwn(before, element);
+    if (known && equalJson(before[element], identities)) continue;
+    patch.push({ op: known ? 'replace' : 'add', path: `${path}/${escapePath(element)}`, value: keyedIdentities(element, identities) });
   }
-  return keyed;
-}
-
-function diffElements(patch: PatchOperation[], path: string, before: ReadonlyMap<string, Json>, after: ReadonlyMap<string, Json>): void {
-  for (const [element, value] of after) {
-    const was = before.get(element);
-    if (was === undefined) patch.push({ op: 'add', path: `${path}/${escapePath(element)}`, value });
-    else if (was !== value && !equalJson(was, value)) patch.push({ op: 'replace', path: `${path}/${escapePath(element)}`, value });
+  for (const element of Object.keys(before)) {
+    if (!Object.hasOwn(after, element)) patch.push({ op: 'remove', path: `${path}/${escapePath(element)}` });
   }
-  for (const element of before.keys()) {
-    if (!after.has(element)) patch.push({ op: 'remove', path: `${path}/${escapePath(element)}` });
-  }
-}
-
-/** Scalars and maps by fast-json-patch; records and lists are replaced whole. */
-function diffWhole(path: string, before: FieldValue, after: FieldValue): PatchOperation[] {
-  if (equalJson(before, after)) return [];
-  if (!isTextMap(before) || !isTextMap(after)) return [{ op: 'replace', path, value: after }];
-  return compare(copyOf(before), copyOf(after)).map((operation) => ({
-    op: operation.op as PatchOperation['op'],
-    path: path + operation.path,
-    ...('value' in operation ? { value: operation.value as Json } : {}),
-  }));
-}
-
-function isTextMap(value: FieldValue): value is Readonly<Record<string, string>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function copyOf(map: Readonly<Record<string, Json>>): Record<string, Json> {
-  return Object.assign(emptyTable<Json>(), map);
 }

@@ -1,10 +1,11 @@
-import { compareText } from '../model/json.ts';
+import type { Document } from '../model/document.ts';
+import { compareText, equalJson } from '../model/json.ts';
 import type { Change, Warning } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Planned } from './change.ts';
-import type { KindSite } from './kind-site.ts';
-import type { Match } from './match.ts';
+import type { LiveObject } from '../provider.ts';
+import type { Planned, PlannedKind } from './planned.ts';
+import type { Match } from './matched.ts';
 import type { References } from './references.ts';
 
 /** Declared references that name nothing, or more than one live group. */
@@ -34,10 +35,8 @@ export function readOnlyProblems(planned: readonly Planned[], target: string): P
   for (const { match, change } of planned) {
     if (!change || change.action === 'forget' || match.live?.owner !== 'system') continue;
     problems.push({
-      severity: 'error',
+      ...at(match, change),
       code: 'READ_ONLY_OBJECT',
-      address: change.address,
-      ...(match.declared ? { place: match.declared.place } : {}),
       summary: `"${change.address}" cannot be changed: ${match.live.reason ?? `${target} owns it`}.`,
       detail: 'Take it out of the declaration, or list it under `removed:` to forget it.',
     });
@@ -46,30 +45,55 @@ export function readOnlyProblems(planned: readonly Planned[], target: string): P
 }
 
 /** A replace takes the object away from whoever refers to it: managed referrers are linked again, others block it. */
-export function referrerProblems(parts: KindSite, changes: readonly Change[]): Problem[] {
-  const managed = new Set(parts.matching.matches.flatMap((match) => (match.live && match.declared ? [match.live.id] : [])));
+export function referrerProblems(kinds: readonly PlannedKind[]): Problem[] {
+  const planned = kinds.flatMap((kind) => kind.planned);
+  const references = kinds[0]?.part.groups.references as References;
+  const looked = new Set(planned.flatMap(({ match, change }) => (match.live && change?.action !== 'forget' ? [match.live.id] : [])));
   const problems: Problem[] = [];
-  for (const change of changes) {
-    if (change.action !== 'replace') continue;
-    const match = parts.matching.matches.find((item) => item.address === change.address);
-    const foreign = (match?.live?.referrers ?? []).filter((id) => !managed.has(id)).sort(compareText);
+  for (const { match, change } of planned) {
+    if (change?.action !== 'replace') continue;
+    const foreign = (match.live as LiveObject).referrers.filter((id) => !looked.has(id)).sort(compareText);
     if (foreign.length === 0) continue;
     problems.push({
-      severity: 'error',
+      ...at(match, change),
       code: 'LIVE_REFERRER',
-      address: change.address,
-      ...(match?.declared ? { place: match.declared.place } : {}),
-      summary: `"${change.address}" would be replaced, and groups that are not managed refer to it: ${foreign.map((id) => `"${parts.references.canonical(`id:${id}`)}"`).join(', ')}.`,
-      detail: 'They would lose it. Declare them, or take the reference away first.',
+      summary: `"${change.address}" would be replaced, and groups that this plan does not manage refer to it: ${foreign.map((id) => `"${references.canonical(`id:${id}`)}"`).join(', ')}.`,
+      detail: 'They would lose it. Declare them, plan without --target, or take the reference away first.',
     });
   }
   return problems;
 }
 
+/** An object that Rollcall did not make is not deleted to be made again. */
+export function adoptionProblems(planned: readonly Planned[]): Problem[] {
+  return planned.flatMap(({ match, change }): Problem[] => {
+    if (change?.action !== 'replace' || match.live?.marker !== undefined || (match.entry && !match.rebound)) return [];
+    return [
+      {
+        ...at(match, change),
+        code: 'UNSUPPORTED_CHANGE',
+        summary: `"${change.address}" exists already ("${change.id as string}") and differs in what cannot be changed in place: ${(change.replace_paths as readonly string[]).join(', ')}.`,
+        detail: 'Declare it as it is; or rename or delete it in the live system, so that it can be created.',
+      },
+    ];
+  });
+}
+
+/** What is declared of a field that the live system holds whole, and that it has otherwise: it stays as it is. */
+export function heldWarnings(match: Match, desired: Document): Warning[] {
+  const live = match.live;
+  if (!live) return [];
+  return live.held.flatMap(({ field, element, reason }): Warning[] => {
+    if (element !== undefined || desired[field] === undefined || equalJson(desired[field], live.document[field])) return [];
+    return [{ code: 'UNSUPPORTED_CHANGE', address: match.address, message: `"${match.address}": "${field}" stays as it is live: ${reason}.` }];
+  });
+}
+
 /** Fields that were changed outside and in the files: the declaration wins, and says so. */
-export function conflictsOf(changes: readonly Change[]): Warning[] {
+export function conflictsOf(planned: readonly Planned[]): Warning[] {
   const warnings: Warning[] = [];
-  for (const change of changes) {
+  for (const { change } of planned) {
+    if (!change) continue;
     const paths = Object.keys(change.causes).filter((path) => change.causes[path] === 'conflict');
     if (paths.length === 0) continue;
     warnings.push({ code: 'CONFLICT', address: change.address, message: `"${change.address}" was changed outside and in the files: ${paths.join(', ')}. The declaration wins.` });
@@ -84,4 +108,8 @@ export function reboundOf(planned: readonly Planned[]): Warning[] {
       ? [{ code: 'REBOUND', address: match.address, message: `"${match.address}" was bound to "${(match.entry as NonNullable<Match['entry']>).id}", which is gone; "${match.live?.id}" has its name and is adopted.` }]
       : [],
   );
+}
+
+function at(match: Match, { address }: Change): Pick<Problem, 'severity' | 'address' | 'place'> {
+  return { severity: 'error', address, ...(match.declared ? { place: match.declared.place } : {}) };
 }

@@ -1,5 +1,6 @@
+import { matchText } from '../model/canonical.ts';
 import type { Document } from '../model/document.ts';
-import type { Fields } from '../model/fields.ts';
+import type { FieldSpec, Fields } from '../model/fields.ts';
 import { compareText } from '../model/json.ts';
 import type { LiveEntry } from '../provider.ts';
 
@@ -11,39 +12,56 @@ export interface References {
   trouble(reference: string): { readonly type: 'unknown' | 'ambiguous'; readonly ids: readonly string[] } | undefined;
 }
 
-/** `keyById`: what is bound by state or match, so that renaming or recreating a group changes nobody else's document. */
-export function makeReferences(index: readonly LiveEntry[], keyById: ReadonlyMap<string, string>): References {
-  const idsByName = new Map<string, string[]>();
-  const nameById = new Map<string, string>();
-  for (const entry of index) {
-    nameById.set(entry.id, entry.name);
-    const ids = idsByName.get(entry.name);
-    if (ids) ids.push(entry.id);
-    else idsByName.set(entry.name, [entry.id]);
-  }
+/**
+ * `index`: every live group that is known to exist. `keyById`: what is bound by state or match, so that renaming or recreating a
+ * group changes nobody else's document. `nameSpec`: two names are one if they are equal in this field.
+ */
+export function makeReferences(index: readonly LiveEntry[], keyById: ReadonlyMap<string, string>, nameSpec: FieldSpec = { type: 'text' }): References {
+  // Most references are to what is managed: then nobody asks for names.
+  let names: Names | undefined;
+  const named = (): Names => (names ??= indexNames(index, nameSpec));
+  const idsOf = (name: string): readonly string[] => named().idsByName.get(matchText(nameSpec, name)) ?? [];
 
   function ofId(id: string): string {
     const key = keyById.get(id);
     if (key !== undefined) return key;
-    const name = nameById.get(id);
-    return name !== undefined && idsByName.get(name)?.length === 1 ? `name:${name}` : `id:${id}`;
+    const name = named().nameById.get(id);
+    return name !== undefined && idsOf(name).length === 1 ? `name:${name}` : `id:${id}`;
   }
 
   return {
     canonical(reference) {
       if (reference.startsWith('id:')) return ofId(reference.slice(3));
       if (!reference.startsWith('name:')) return reference;
-      const ids = idsByName.get(reference.slice(5));
-      return ids?.length === 1 ? ofId(ids[0] as string) : reference;
+      const ids = idsOf(reference.slice(5));
+      return ids.length === 1 ? ofId(ids[0] as string) : reference;
     },
     trouble(reference) {
-      if (reference.startsWith('id:')) return nameById.has(reference.slice(3)) ? undefined : { type: 'unknown', ids: [] };
+      if (reference.startsWith('id:')) return named().nameById.has(reference.slice(3)) ? undefined : { type: 'unknown', ids: [] };
       if (!reference.startsWith('name:')) return undefined;
-      const ids = idsByName.get(reference.slice(5)) ?? [];
+      const ids = idsOf(reference.slice(5));
       if (ids.length === 1) return undefined;
       return { type: ids.length === 0 ? 'unknown' : 'ambiguous', ids: ids.toSorted(compareText) };
     },
   };
+}
+
+interface Names {
+  readonly idsByName: ReadonlyMap<string, readonly string[]>;
+  readonly nameById: ReadonlyMap<string, string>;
+}
+
+function indexNames(index: readonly LiveEntry[], nameSpec: FieldSpec): Names {
+  const idsByName = new Map<string, string[]>();
+  const nameById = new Map<string, string>();
+  for (const entry of index) {
+    nameById.set(entry.id, entry.name);
+    const name = matchText(nameSpec, entry.name);
+    const ids = idsByName.get(name);
+    if (ids) ids.push(entry.id);
+    else idsByName.set(name, [entry.id]);
+  }
+  return { idsByName, nameById };
 }
 
 /** A document whose references are all in canonical form. The document itself, where none changes. */

@@ -1,42 +1,44 @@
 import type { Document } from '../model/document.ts';
-import { entryDigest } from './digest.ts';
 import type { Change } from '../model/plan.ts';
-import type { Planned } from './change.ts';
-import type { KindSite } from './kind-site.ts';
+import type { LiveObject } from '../provider.ts';
+import { managedFields } from './merge.ts';
+import { bindingOf, placeOf } from './planned.ts';
+import type { Planned, Site } from './planned.ts';
 import { referencesOf } from './references.ts';
 
 /** Managed objects that refer to a replaced one are written again, even where nothing else changes. */
-export function withRelinks(parts: KindSite, planned: readonly Planned[], changes: readonly Change[]): readonly Change[] {
-  const replaced = new Set(changes.filter((change) => change.action === 'replace').map((change) => parts.matching.matches.find((match) => match.address === change.address)?.declared?.key as string));
-  if (replaced.size === 0) return changes;
-  const relinksOf = (document: Document): readonly string[] => referencesOf(parts.spec.fields, document).filter((ref) => replaced.has(ref));
-  const result = changes.map((change) => {
-    const relinks = change.after && change.before ? relinksOf(change.after) : [];
-    return relinks.length > 0 && change.action !== 'replace' ? { ...change, relinks } : change;
+export function withRelinks(site: Site, planned: readonly Planned[], replaced: ReadonlySet<string>): readonly Planned[] {
+  if (replaced.size === 0) return planned;
+  return planned.map((plan) => {
+    const document = stayingDocument(plan);
+    const relinks = document ? referencesOf(site.fields, document).filter((key) => replaced.has(key)) : [];
+    if (relinks.length === 0) return plan;
+    if (plan.change) return { ...plan, change: { ...plan.change, relinks } };
+    return { ...plan, change: linkedAgain(site, plan, relinks), settled: undefined, unchanged: false };
   });
-  for (const { match, unchanged } of planned) {
-    if (!unchanged || !match.live || !match.declared || !match.entry) continue;
-    const document = match.live.document;
-    const relinks = relinksOf(document);
-    if (relinks.length === 0) continue;
-    result.push({
-      address: match.address,
-      target: parts.site.target.name,
-      provider: parts.site.target.provider,
-      kind: parts.kind,
-      action: 'update',
-      id: match.live.id,
-      reason: `linked again: ${relinks.map((key) => `"${key}"`).join(', ')} is replaced`,
-      before: document,
-      after: document,
-      patch: [],
-      causes: {},
-      managed: Object.keys(match.entry.applied),
-      applied: match.entry.applied,
-      state_entry: entryDigest(match.entry),
-      relinks,
-    });
-  }
-  return result;
 }
 
+/** What an object will hold that is there before and after; undefined where it comes, goes, or is not ours. */
+function stayingDocument({ match, change, unchanged }: Planned): Document | undefined {
+  if (unchanged) return match.live?.document;
+  return change?.before && change.after && change.action !== 'replace' ? change.after : undefined;
+}
+
+function linkedAgain(site: Site, { match, applied = {} }: Planned, relinks: readonly string[]): Change {
+  const live = match.live as LiveObject;
+  return {
+    ...placeOf(site, match),
+    ...bindingOf(match),
+    action: 'update',
+    id: live.id,
+    reason: `linked again: ${relinks.map((key) => `"${key}"`).join(', ')} is replaced`,
+    before: live.document,
+    after: live.document,
+    patch: [],
+    causes: {},
+    managed: managedFields(applied),
+    applied,
+    ...(live.held.length > 0 ? { held: live.held } : {}),
+    relinks,
+  };
+}

@@ -1,19 +1,18 @@
-import { GROUP, formatAddress } from '../model/address.ts';
-import { canonicalDocument } from '../model/canonical.ts';
-import { matchAny } from '../model/glob.ts';
+import { GROUP } from '../model/address.ts';
 import type { Change, Drift, GuardFinding, Incomplete, Settled, TargetIdentity, Unmanaged, Warning } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Kind, Live, LiveObject } from '../provider.ts';
-import { planDeclared, planUndeclared } from './change.ts';
-import type { Planned, Site } from './change.ts';
-import { findingsOf } from './findings.ts';
+import type { Kind, Live } from '../provider.ts';
+import { judgeTarget } from './findings.ts';
+import { isInScope } from './input.ts';
 import type { PlanInput, TargetInput } from './input.ts';
-import type { KindSite } from './kind-site.ts';
+import type { Groups, KindSite } from './kind-site.ts';
 import { matchObjects } from './match.ts';
-import type { Match, Matching } from './match.ts';
-import { conflictsOf, readOnlyProblems, reboundOf, referenceProblems, referrerProblems } from './notes.ts';
-import { makeReferences, mapReferences, referencesOf, withCanonicalReferences } from './references.ts';
-import type { References } from './references.ts';
+import type { Matching } from './matched.ts';
+import { missingGroups } from './missing-groups.ts';
+import { referrerProblems } from './notes.ts';
+import { planKind, siteOf } from './plan-kind.ts';
+import type { PlannedKind } from './planned.ts';
+import { makeReferences } from './references.ts';
 import { withRelinks } from './relink.ts';
 import { guardTarget } from './wrong-target.ts';
 
@@ -30,122 +29,86 @@ export interface TargetPlan {
   readonly warnings: readonly Warning[];
   readonly problems: readonly Problem[];
   readonly unchanged: number;
+  readonly membersAdded: number;
+  readonly membersRemoved: number;
 }
 
 /** Plans one target. What could not be read at all is only reported. */
 export function planTarget(input: PlanInput, site: TargetInput): TargetPlan {
-  const live = site.live;
-  if (!live) {
-    return { target: site.target.name, identity: undefined, changes: [], settled: [], drift: [], unmanaged: [], incomplete: site.incomplete, findings: [], warnings: [], problems: [], unchanged: 0 };
+  const { target, live } = site;
+  const parts = live ? kindSites(input, site, live) : [];
+  const plans = parts.map((part) => ({ part, ...planKind(part) }));
+  const kinds = linkedAgain(plans);
+  const planned = kinds.flatMap((kind) => kind.planned);
+  const { findings, ...moved } = judgeTarget(kinds);
+  const incomplete = (live?.incomplete ?? []).map(({ part, why, code }) => ({ target: target.name, part, why, code }));
+  return {
+    target: target.name,
+    identity: live?.identity,
+    changes: present(planned.map(({ change }) => change)),
+    settled: present(planned.map(({ settled }) => settled)),
+    drift: present(planned.map(({ drift }) => drift)),
+    unmanaged: plans.flatMap((plan) => plan.unmanaged),
+    incomplete: [...site.incomplete, ...incomplete, ...plans.flatMap((plan) => plan.incomplete)],
+    findings: live ? [...guardTarget(input, site, live), ...findings] : [],
+    warnings: [...(live?.warnings ?? []), ...plans.flatMap((plan) => plan.warnings)],
+    problems: [...plans.flatMap((plan) => plan.problems), ...referrerProblems(kinds), ...missingGroups(kinds)],
+    unchanged: planned.filter(({ unchanged }) => unchanged).length,
+    ...moved,
+  };
+}
+
+function present<T>(items: readonly (T | undefined)[]): readonly T[] {
+  return items.filter((item) => item !== undefined) as readonly T[];
+}
+
+/** Whatever refers to a replaced group is written again, in whichever kind. */
+function linkedAgain(kinds: readonly PlannedKind[]): readonly PlannedKind[] {
+  const replaced = new Set<string>();
+  for (const { part, planned } of kinds) {
+    for (const { match, change } of planned) if (part.kind === GROUP && change?.action === 'replace' && match.declared) replaced.add(match.declared.key);
   }
-  const incomplete = [...site.incomplete, ...live.incomplete.map((part) => ({ target: site.target.name, part: part.part, why: part.why, code: part.code }))];
-  const parts = Object.keys(site.kinds).map((kind) => planKind(input, site, live, kind));
-  const changes = parts.flatMap((part) => part.changes);
-  return {
-    target: site.target.name,
-    identity: live.identity,
-    changes,
-    settled: parts.flatMap((part) => part.settled),
-    drift: parts.flatMap((part) => part.drift),
-    unmanaged: parts.flatMap((part) => part.unmanaged),
-    incomplete,
-    findings: [...guardTarget(input, site, live), ...parts.flatMap((part) => part.findings)],
-    warnings: [...live.warnings, ...parts.flatMap((part) => part.warnings)],
-    problems: parts.flatMap((part) => part.problems),
-    unchanged: parts.reduce((sum, part) => sum + part.unchanged, 0),
-  };
+  return kinds.map(({ part, planned }) => ({ part, planned: withRelinks(siteOf(part), planned, replaced) }));
 }
 
-type KindPlan = Omit<TargetPlan, 'target' | 'identity' | 'incomplete'>;
-
-const NOTHING: KindPlan = { changes: [], settled: [], drift: [], unmanaged: [], findings: [], warnings: [], problems: [], unchanged: 0 };
-
-function planKind(input: PlanInput, site: TargetInput, live: Live, kind: string): KindPlan {
-  // What was read in part is not planned at all: neither a deletion nor a twin can come of it.
-  if (live.incomplete.some((part) => part.kind === undefined || part.kind === kind)) return NOTHING;
-  const spec = site.kinds[kind] as Kind;
-  const matching = matchKind(input, site, live, kind, spec);
-  const groupKeys = kind === GROUP ? matching.keyById : keysOfGroups(input, site, live);
-  const references = makeReferences(
-    live.index.filter((entry) => entry.kind === GROUP),
-    groupKeys,
-  );
-  const parts: KindSite = { input, site, live, kind, spec, matching, references };
-  const renamed = renamedKeys(matching);
-  const inScope = matching.matches.filter((match) => !input.scope || matchAny(input.scope, match.address));
-  const wishes = inScope.map((match) => planMatch(parts, match, renamed));
-  const planned = wishes.map((wish) => wish.planned);
-  const changes = withRelinks(
-    parts,
-    planned,
-    planned.flatMap((plan) => plan.change ?? []),
-  );
-  return {
-    changes,
-    settled: planned.flatMap((plan) => plan.settled ?? []),
-    drift: planned.flatMap((plan) => plan.drift ?? []),
-    unmanaged: matching.unmanaged.map((entry) => ({ target: site.target.name, kind, id: entry.id, name: entry.name, owner: entry.owner })),
-    findings: findingsOf(parts, changes),
-    warnings: [...wishes.flatMap((wish) => wish.warnings), ...conflictsOf(changes), ...reboundOf(planned)],
-    problems: [
-      ...matching.problems,
-      ...wishes.flatMap((wish) => wish.problems),
-      ...readOnlyProblems(planned, live.target),
-      ...referrerProblems(parts, changes),
-    ],
-    unchanged: planned.filter((plan) => plan.unchanged).length,
-  };
+/** The kinds that were read completely, matched. */
+function kindSites(input: PlanInput, site: TargetInput, live: Live): KindSite[] {
+  const kinds = Object.keys(site.kinds).filter((kind) => isComplete(site, live, kind));
+  const matchings = new Map(kinds.map((kind) => [kind, matchKind(input, site, { live, kind })] as const));
+  const groups = groupsOf(site, live, matchings.get(GROUP));
+  return [...matchings].map(([kind, matching]) => ({ input, site, live, kind, spec: site.kinds[kind] as Kind, matching, groups }));
 }
 
-interface Wish {
-  readonly planned: Planned;
-  readonly problems: readonly Problem[];
-  readonly warnings: readonly Warning[];
+/**
+ * What was read in part is not planned at all: neither a deletion nor a twin can come of it. Where the groups are not known, nor
+ * are the references of other kinds.
+ */
+function isComplete(site: TargetInput, live: Live, kind: string): boolean {
+  const needed = refersToGroups(site.kinds[kind] as Kind) ? [kind, GROUP] : [kind];
+  return site.incomplete.length === 0 && !live.incomplete.some((part) => part.kind === undefined || needed.includes(part.kind));
 }
 
-function planMatch(parts: KindSite, match: Match, renamed: ReadonlyMap<string, string>): Wish {
-  const { site, spec, references } = parts;
-  const where: Site = { target: site.target.name, provider: site.target.provider, fields: spec.fields };
-  const base = match.entry && mapReferences(spec.fields, match.entry.applied, (key) => renamed.get(key) ?? key);
-  const own = match.live ? { ...match, live: withReferences(match.live, spec.fields, references) } : match;
-  if (!match.declared) return { planned: planUndeclared(where, own, { base, forget: isRemoved(parts, match.address) }), problems: [], warnings: [] };
-  const desire = site.desire(match.declared);
-  const raw = canonicalDocument(spec.fields, desire.document);
-  const desired = withCanonicalReferences(spec.fields, raw, references);
-  return {
-    planned: planDeclared(where, own, desired, base),
-    problems: [...desire.problems, ...referenceProblems(match.declared, referencesOf(spec.fields, raw), references)],
-    warnings: desire.warnings,
-  };
+function refersToGroups(spec: Kind): boolean {
+  return Object.values(spec.fields).some((field) => field.of === 'group');
 }
 
-function matchKind(input: PlanInput, site: TargetInput, live: Live, kind: string, spec: Kind): Matching {
-  const declared = input.declaration.objects.filter((object) => object.target === site.target.name && object.kind === kind);
-  return matchObjects({ target: site.target.name, kind, spec, declared, ensureAbsent: input.declaration.ensureAbsent, state: input.state, live });
+function matchKind(input: PlanInput, site: TargetInput, { live, kind }: { readonly live: Live; readonly kind: string }): Matching {
+  const target = site.target.name;
+  return matchObjects({
+    target,
+    kind,
+    spec: site.kinds[kind] as Kind,
+    declared: input.declaration.objects.filter((object) => object.target === target && object.kind === kind),
+    ensureAbsent: input.declaration.ensureAbsent,
+    state: input.state,
+    live,
+    inScope: (address) => isInScope(input, address),
+  });
 }
 
-/** Keys of the groups of a target, for the references of another kind. */
-function keysOfGroups(input: PlanInput, site: TargetInput, live: Live): ReadonlyMap<string, string> {
-  const spec = site.kinds[GROUP];
-  return spec ? matchKind(input, site, live, GROUP, spec).keyById : new Map();
-}
-
-/** Listed under `removed:`: forgotten, not deleted. */
-function isRemoved(parts: KindSite, address: string): boolean {
-  const target = parts.site.target.name;
-  return parts.input.declaration.removed.some(
-    (removed) => removed.kind === parts.kind && removed.targets.includes(target) && formatAddress(target, parts.kind, removed.key) === address,
-  );
-}
-
-function withReferences(live: LiveObject, fields: Site['fields'], references: References): LiveObject {
-  const document = withCanonicalReferences(fields, live.document, references);
-  return document === live.document ? live : { ...live, document };
-}
-
-/** Keys that `previously:` renames: what was applied still speaks of the old ones. */
-function renamedKeys(matching: Matching): ReadonlyMap<string, string> {
+function groupsOf(site: TargetInput, live: Live, matching: Matching | undefined): Groups {
   const renamed = new Map<string, string>();
-  for (const match of matching.matches) for (const old of match.declared?.previously ?? []) renamed.set(old, match.declared?.key as string);
-  return renamed;
+  for (const { declared } of matching?.matches ?? []) for (const old of declared?.previously ?? []) renamed.set(old, declared?.key as string);
+  const index = live.index.filter((entry) => entry.kind === GROUP);
+  return { references: makeReferences(index, matching?.keyById ?? new Map(), site.kinds[GROUP]?.fields['name']), renamed };
 }

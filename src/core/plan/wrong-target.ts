@@ -14,12 +14,11 @@ export function guardTarget(input: PlanInput, site: TargetInput, live: Live): Gu
   if (differing.length > 0) {
     return [blocking(name, `"${name}" is not the system that the state knows: ${differing.join('; ')}.`)];
   }
-  const ids = Object.entries(input.state?.objects ?? {})
-    .filter(([address]) => targetOf(address) === name)
-    .map(([, entry]) => entry.id);
-  const present = new Set(live.index.map((entry) => entry.id));
-  if (ids.length < FEWEST_MISSING || ids.some((id) => present.has(id)) || live.incomplete.length > 0) return [];
-  return [blocking(name, `None of the ${ids.length} objects that the state knows exists in "${name}": this looks like another server.`)];
+  if (live.incomplete.length + site.incomplete.length > 0) return [];
+  const ids = new Set<string>();
+  for (const [address, entry] of Object.entries(input.state?.objects ?? {})) if (targetOf(address) === name) ids.add(entry.id);
+  if (ids.size < FEWEST_MISSING || live.index.some((entry) => ids.has(entry.id))) return [];
+  return [blocking(name, `None of the ${ids.size} objects that the state knows exists in "${name}": this looks like another server.`)];
 }
 
 function differences(known: TargetIdentity, live: TargetIdentity): string[] {

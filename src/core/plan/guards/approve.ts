@@ -4,19 +4,19 @@ import type { Approval } from '../../model/project.ts';
 
 /** Lays the project's approvals over findings, judged on `date` (UTC day). Again at apply, by the date of then. */
 export function approveFindings(findings: readonly GuardFinding[], approvals: readonly Approval[], date: string): { findings: GuardFinding[]; warnings: Warning[] } {
-  const used = new Set<Approval>();
+  const spoken = new Set<Approval>();
   const judged = findings.map((finding): GuardFinding => {
     const { approved_by: _earlier, ...open } = finding;
     if (!finding.blocking && !finding.approved_by) return finding;
     const matching = approvals.filter((approval) => covers(approval, finding));
-    const valid = matching.find((approval) => date <= approval.until);
-    for (const approval of matching) used.add(approval);
-    if (valid) return { ...open, blocking: false, approved_by: approvalNote(valid) };
-    const expired = matching[0];
-    return { ...open, blocking: true, ...(expired ? { message: `${finding.message} The approval for it expired on ${expired.until}.`, code: 'APPROVAL_EXPIRED' } : {}) };
+    const [approval] = [...matching.filter((item) => date <= item.until), ...matching];
+    if (!approval) return { ...open, blocking: true };
+    spoken.add(approval);
+    if (date <= approval.until) return { ...open, blocking: false, approved_by: approvalNote(approval) };
+    return { ...open, blocking: true, code: 'APPROVAL_EXPIRED', message: `${finding.message} The approval for it expired on ${approval.until}.` };
   });
   const warnings = approvals
-    .filter((approval) => !used.has(approval) && date > approval.until)
+    .filter((approval) => !spoken.has(approval) && date > approval.until)
     .map((approval): Warning => ({ code: 'APPROVAL_EXPIRED', message: `The approval of ${approval.allow.join(', ')} for "${approval.match}" expired on ${approval.until}; take it out.` }));
   return { findings: judged, warnings };
 }
@@ -29,5 +29,10 @@ export function approvalNote(approval: Approval): ApprovalNote {
 
 function covers(approval: Approval, finding: GuardFinding): boolean {
   if (!approval.allow.includes(finding.code) || !matchGlob(approval.match, finding.address)) return false;
-  return approval.count === undefined || (finding.count ?? 1) <= approval.count;
+  return approval.count === undefined || countOf(finding) <= approval.count;
+}
+
+/** A guard that does not count finds one thing; one that counts and could not, found more than any number allows. */
+function countOf({ code, count }: GuardFinding): number {
+  return count ?? (code === 'PRIVILEGE_GAINED' ? Number.POSITIVE_INFINITY : 1);
 }

@@ -2,7 +2,8 @@ import type { GuardFinding } from '../../model/plan.ts';
 import { guardDeletions, guardPreventDestroy, guardProtected } from './deletions.ts';
 import type { Guard, GuardSite } from './finding.ts';
 import { guardEmpty, guardKeep, guardLastGroup, guardRemovals } from './members.ts';
-import { guardPrivilege, guardSelf } from './privilege.ts';
+import { guardPrivilege } from './privilege.ts';
+import { guardSelf } from './self.ts';
 
 /** Every guard. The whole plan is judged before the first call. */
 const GUARDS: readonly Guard[] = [
@@ -18,6 +19,6 @@ const GUARDS: readonly Guard[] = [
 ];
 
 /** What all guards find in one target. */
-export function judgeTarget(site: GuardSite): GuardFinding[] {
-  return site.changes.length === 0 ? [] : GUARDS.flatMap((guard) => guard(site));
+export function judge(site: GuardSite): GuardFinding[] {
+  return GUARDS.flatMap((guard) => guard(site));
 }

@@ -1,19 +1,13 @@
 import { matchAny } from '../../model/glob.ts';
 import { compareText } from '../../model/json.ts';
 import type { Change, GuardFinding } from '../../model/plan.ts';
-import { allGrants, granting, groupsOf, peopleUnder, reachDown, reachUp } from '../access.ts';
-import type { AccessNode } from '../access.ts';
-import { counted, listed } from './finding.ts';
+import { reachDown, reachUp } from '../access.ts';
+import { countedPeople, listed } from './finding.ts';
 import type { GuardSite } from './finding.ts';
+import { growthsOf, spreadIn, wayThrough } from './growth.ts';
+import type { Growth, Way } from './growth.ts';
 
-/** How one change makes its group grow. */
-interface Growth {
-  readonly change: Change;
-  readonly ref: string;
-  readonly people: readonly string[];
-  readonly children: readonly string[];
-  readonly grants: readonly string[];
-}
+type Patterns = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Privileged values that somebody gains, directly or through nesting: over every group that grants the value before and after the
@@ -22,107 +16,75 @@ interface Growth {
  */
 export function guardPrivilege(site: GuardSite): readonly GuardFinding[] {
   const patterns = site.guards.privileged[site.provider] ?? {};
-  const privileged = [...allGrants(site.after)].filter((grant) => isPrivileged(grant, patterns)).sort(compareText);
-  if (privileged.length === 0) return [];
-  const growing = growths(site);
-  const found = new Map<Change, { readonly values: string[]; readonly people: Set<string> }>();
-  for (const grant of privileged) {
-    const holders = granting(site.after, grant);
-    const reached = reachDown(site.after, holders);
-    const reachedBefore = reachDown(site.before, granting(site.before, grant));
-    const before = new Set([...reachedBefore].flatMap((ref) => site.before.get(ref)?.people ?? []));
-    const gained = new Set([...reached].flatMap((ref) => site.after.get(ref)?.people ?? []).filter((person) => !before.has(person)));
-    for (const growth of growing) {
-      const people = gainedThrough(site, growth, { grant, reached, reachedBefore, gained });
-      if (!people) continue;
-      const finding = found.get(growth.change) ?? { values: [], people: new Set() };
-      finding.values.push(grant.slice(grant.indexOf(':') + 1));
-      for (const person of people) finding.people.add(person);
-      found.set(growth.change, finding);
+  if (Object.keys(patterns).length === 0) return [];
+  const growths = growthsOf(site);
+  return [...openedWays(site, growths, patterns), ...unknownWays(site, growths)];
+}
+
+interface Opening {
+  readonly values: ReadonlySet<string>;
+  readonly people: ReadonlySet<string>;
+  /** Objects that were not read: nobody knows who is in them. */
+  readonly unread: ReadonlySet<string>;
+}
+
+function openedWays(site: GuardSite, growths: readonly Growth[], patterns: Patterns): GuardFinding[] {
+  const { grants, spread } = spreadIn(site);
+  const openings = new Map<Change, Opening>();
+  for (const grant of [...grants].filter((value) => isPrivileged(value, patterns)).sort(compareText)) {
+    const reach = spread(grant);
+    for (const growth of growths) {
+      const way = wayThrough(growth, reach, site.after);
+      const known = openings.get(growth.change);
+      if (way) openings.set(growth.change, widened(site, known, { grant, way }));
     }
   }
-  return [...found].map(([change, { values, people }]) => {
-    const sorted = [...people].sort(compareText);
-    const who = sorted.length === 0 ? 'nobody known yet, whoever joins later' : `${sorted.length === 1 ? '1 person' : `${sorted.length} people`}: ${listed(sorted)}`;
-    return {
-      code: 'PRIVILEGE_GAINED',
-      address: change.address,
-      message: `"${change.address}" opens privileged ${values.map((value) => `"${value}"`).join(', ')} to ${who}.`,
-      blocking: true,
-      count: sorted.length,
-      people: sorted,
-    };
+  return [...openings].map(([change, opening]) => openingFinding(change, opening));
+}
+
+function widened(site: GuardSite, known: Opening | undefined, { grant, way }: { readonly grant: string; readonly way: Way }): Opening {
+  const unread = way.opened.filter((ref) => !site.after.has(ref));
+  return {
+    values: new Set([...(known?.values ?? []), grant.slice(grant.indexOf(':') + 1)]),
+    people: new Set([...(known?.people ?? []), ...way.people]),
+    unread: new Set([...(known?.unread ?? []), ...unread]),
+  };
+}
+
+function openingFinding({ address }: Change, opening: Opening): GuardFinding {
+  const people = [...opening.people].sort(compareText);
+  const unread = [...opening.unread].sort(compareText);
+  const known = people.length > 0 ? [`${countedPeople(people.length)}: ${listed(people)}`] : [];
+  const others = unread.length > 0 ? [`whoever is in ${listed(unread)}, which Rollcall did not read`] : [];
+  const who = [...known, ...others].join('; and to ') || 'nobody known yet, whoever joins later';
+  return {
+    code: 'PRIVILEGE_GAINED',
+    address,
+    message: `"${address}" opens privileged ${[...opening.values].map((value) => `"${value}"`).join(', ')} to ${who}.`,
+    blocking: true,
+    // Without a count no approval that has one covers it.
+    ...(unread.length > 0 ? {} : { count: people.length }),
+    people,
+  };
+}
+
+/** Growth inside of something that was not read: it may grant anything. */
+function unknownWays(site: GuardSite, growths: readonly Growth[]): GuardFinding[] {
+  const inside = [...site.after.values()].filter((node) => node.unreadParents.length > 0);
+  const below = reachDown(
+    site.after,
+    inside.map((node) => node.ref),
+  );
+  return growths.flatMap((growth): GuardFinding[] => {
+    if (!below.has(growth.ref) || growth.people.length + growth.children.length === 0) return [];
+    const { address } = growth.change;
+    const parents = [...new Set([...reachUp(site.after, [growth.ref])].flatMap((ref) => site.after.get(ref)?.unreadParents ?? []))].sort(compareText);
+    const message = `"${address}" lies in ${listed(parents)}, which Rollcall did not read: nobody knows what its new members gain there.`;
+    return [{ code: 'PRIVILEGE_GAINED', address, message, blocking: true, people: [] }];
   });
 }
 
-/** The runner's own identity gains a grant or joins a group. */
-export function guardSelf(site: GuardSite): readonly GuardFinding[] {
-  const runner = site.runner;
-  if (runner === undefined) return [];
-  const before = reachUp(site.before, groupsOf(site.before, runner));
-  const after = reachUp(site.after, groupsOf(site.after, runner));
-  const had = new Set([...before].flatMap((ref) => site.before.get(ref)?.grants ?? []));
-  const findings: GuardFinding[] = [];
-  for (const growth of growths(site)) {
-    if (!after.has(growth.ref)) continue;
-    const joins = growth.people.includes(runner);
-    const through = growth.children.some((child) => after.has(child));
-    if (!joins && !through && growth.grants.length === 0) continue;
-    const opened = reachUp(site.after, [growth.ref]);
-    const values = [...opened].flatMap((ref) => site.after.get(ref)?.grants ?? []).filter((grant) => !had.has(grant));
-    const gained = [...new Set(values)].map((grant) => grant.slice(grant.indexOf(':') + 1)).sort(compareText);
-    if (!joins && gained.length === 0) continue;
-    findings.push({
-      code: 'SELF_GRANT',
-      address: growth.change.address,
-      message: `"${growth.change.address}" ${joins ? 'adds' : 'gives more to'} the identity that runs this ("${runner}")${gained.length > 0 ? `, which gains ${counted(gained.length, 'value')}: ${listed(gained)}` : ''}.`,
-      blocking: true,
-      people: [runner],
-    });
-  }
-  return findings;
-}
-
-interface Reach {
-  readonly grant: string;
-  readonly reached: ReadonlySet<string>;
-  readonly reachedBefore: ReadonlySet<string>;
-  readonly gained: ReadonlySet<string>;
-}
-
-/** People who gain the value through this change; undefined where it opens no way. */
-function gainedThrough(site: GuardSite, growth: Growth, reach: Reach): Set<string> | undefined {
-  if (!reach.reached.has(growth.ref)) return undefined;
-  const starts: string[] = growth.grants.includes(reach.grant) ? [growth.ref] : growth.children.filter((child) => !reach.reachedBefore.has(child));
-  const people = new Set([...peopleUnder(site.after, starts), ...growth.people].filter((person) => reach.gained.has(person)));
-  return starts.length > 0 || people.size > 0 ? people : undefined;
-}
-
-function growths(site: GuardSite): Growth[] {
-  const growing: Growth[] = [];
-  for (const change of site.changes) {
-    if (change.action === 'delete' || change.action === 'forget') continue;
-    const ref = site.refOf(change);
-    const after = site.after.get(ref);
-    if (!after) continue;
-    const before = site.before.get(ref);
-    growing.push({
-      change,
-      ref,
-      people: added(before, after, 'people'),
-      children: added(before, after, 'children'),
-      grants: added(before, after, 'grants'),
-    });
-  }
-  return growing;
-}
-
-function added(before: AccessNode | undefined, after: AccessNode, field: 'people' | 'children' | 'grants'): readonly string[] {
-  const known = new Set(before?.[field] ?? []);
-  return after[field].filter((item) => !known.has(item));
-}
-
-function isPrivileged(grant: string, patterns: Readonly<Record<string, readonly string[]>>): boolean {
+function isPrivileged(grant: string, patterns: Patterns): boolean {
   const colon = grant.indexOf(':');
   return matchAny(patterns[grant.slice(0, colon)] ?? [], grant.slice(colon + 1));
 }

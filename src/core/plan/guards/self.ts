@@ -1,0 +1,32 @@
+import { compareText } from '../../model/json.ts';
+import type { GuardFinding } from '../../model/plan.ts';
+import { reachUp } from '../access.ts';
+import type { AccessGraph } from '../access.ts';
+import { counted, listed } from './finding.ts';
+import type { GuardSite } from './finding.ts';
+import { growthsOf, spreadIn, wayThrough } from './growth.ts';
+
+/** The runner's own identity joins a group, or gains what one grants. */
+export function guardSelf(site: GuardSite): readonly GuardFinding[] {
+  const { runner } = site;
+  if (runner === undefined) return [];
+  const { spread } = spreadIn(site);
+  const had = grantsOf(site.before, runner);
+  const reaches = [...grantsOf(site.after, runner)].filter((grant) => !had.has(grant)).map(spread);
+  return growthsOf(site).flatMap((growth): GuardFinding[] => {
+    const ways = reaches.filter((reach) => wayThrough(growth, reach, site.after)?.people.has(runner));
+    const values = [...new Set(ways.map(({ grant }) => grant.slice(grant.indexOf(':') + 1)))].sort(compareText);
+    const joins = growth.people.includes(runner);
+    if (!joins && values.length === 0) return [];
+    const { address } = growth.change;
+    const gain = values.length > 0 ? `, which gains ${counted(values.length, 'value')}: ${listed(values)}` : '';
+    const message = `"${address}" ${joins ? 'adds' : 'gives more to'} the identity that runs this ("${runner}")${gain}.`;
+    return [{ code: 'SELF_GRANT', address, message, blocking: true, people: [runner] }];
+  });
+}
+
+/** Everything that a person is granted, directly or through nesting. */
+function grantsOf(graph: AccessGraph, person: string): ReadonlySet<string> {
+  const own = [...graph.values()].filter((node) => node.people.includes(person)).map((node) => node.ref);
+  return new Set([...reachUp(graph, own)].flatMap((ref) => graph.get(ref)?.grants ?? []));
+}

@@ -1,0 +1,48 @@
+import { formatAddress } from '../model/address.ts';
+import type { EnsureAbsent } from '../model/project.ts';
+import { identityOfName } from './live-index.ts';
+import { idOf } from './matched.ts';
+import type { Match, Search } from './matched.ts';
+import { ambiguousAbsent, clash } from './match-problems.ts';
+
+/** What `ensure_absent` deletes, added to the other matches; an address that only the state knows is taken over. */
+export function matchAbsent(search: Search, matches: readonly Match[]): Match[] {
+  const result = new Map(matches.map((match) => [match.address, match]));
+  for (const absent of search.input.ensureAbsent) {
+    const match = absentMatch(search, absent);
+    if (!match) continue;
+    const other = result.get(match.address);
+    const id = idOf(match) as string;
+    if (other && (other.declared || idOf(other) !== undefined)) {
+      search.problems.push(clash(match, other, id));
+      continue;
+    }
+    search.boundBy.set(id, match);
+    result.set(match.address, { ...match, entry: other?.entry });
+  }
+  return [...result.values()];
+}
+
+function absentMatch({ input, live, boundBy, problems }: Search, absent: EnsureAbsent): Match | undefined {
+  if (absent.kind !== input.kind || !absent.targets.includes(input.target)) return undefined;
+  const found = live.withIdentity(identityOfName(input.spec, absent.name)).filter((entry) => !boundBy.has(entry.id));
+  const entry = found[0];
+  if (!entry) return undefined;
+  const address = formatAddress(input.target, input.kind, absent.name);
+  if (found.length > 1) {
+    problems.push(ambiguousAbsent(absent, address, found));
+    return undefined;
+  }
+  const object = live.byId.get(entry.id);
+  return {
+    address,
+    kind: input.kind,
+    declared: undefined,
+    entry: undefined,
+    previousAddress: undefined,
+    live: object,
+    unread: object ? undefined : entry,
+    rebound: false,
+    absent,
+  };
+}

@@ -1,0 +1,93 @@
+import { compareText } from '../model/json.ts';
+import type { Warning } from '../model/plan.ts';
+import type { Declared, EnsureAbsent } from '../model/project.ts';
+import type { Problem } from '../model/problem.ts';
+import type { LiveEntry } from '../provider.ts';
+import type { Match } from './matched.ts';
+
+/** Several live objects of a declared name, none of them bound by the state. */
+export function ambiguousName(declared: Declared, name: string, found: readonly LiveEntry[]): Problem {
+  return {
+    ...at(declared),
+    code: 'AMBIGUOUS_NAME',
+    summary: `"${declared.address}": ${found.length} live objects are named "${name}": ${idsOf(found)}.`,
+    detail: 'Delete or rename the wrong one in the live system, or bind the right one with `rollcall import`.',
+  };
+}
+
+/** The state binds one of several live objects of a name: no error, but somebody may mean the other one. */
+export function twinWarning(declared: Declared, id: string, others: readonly LiveEntry[]): Warning {
+  const have = others.length === 1 ? 'another live object has its name' : `${others.length} other live objects have its name`;
+  return { code: 'AMBIGUOUS_NAME', address: declared.address, message: `"${declared.address}" is bound to "${id}"; ${have}: ${idsOf(others)}.` };
+}
+
+/** Several live objects of a name that shall not exist. */
+export function ambiguousAbsent(absent: EnsureAbsent, address: string, found: readonly LiveEntry[]): Problem {
+  return {
+    severity: 'error',
+    code: 'AMBIGUOUS_NAME',
+    address,
+    place: absent.place,
+    summary: `\`ensure_absent\` names "${absent.name}", and ${found.length} live objects have that name: ${idsOf(found)}.`,
+    detail: 'Delete them in the live system by id.',
+  };
+}
+
+/** Several live objects with the marker of one create. */
+export function twinMarker(address: string, found: readonly LiveEntry[]): Problem {
+  return {
+    severity: 'error',
+    code: 'AMBIGUOUS_NAME',
+    address,
+    summary: `"${address}": an interrupted create left ${found.length} half-made objects: ${idsOf(found)}.`,
+    detail: 'Delete all but one of them in the live system.',
+  };
+}
+
+/** Two addresses for one live object, or two live objects for one address. */
+export function clash(match: Match, other: Match, id: string): Problem {
+  const place = match.declared?.place ?? other.declared?.place ?? match.absent?.place;
+  const { address } = match;
+  return {
+    severity: 'error',
+    code: 'ADDRESS_CLASH',
+    address,
+    ...(place ? { place } : {}),
+    summary:
+      address === other.address
+        ? `"${address}" would be two things: the live object "${id}", and what is declared or bound there.`
+        : `"${address}" and "${other.address}" are both the live object "${id}".`,
+    detail: 'Where one was renamed to the other, write `previously:` at the new key; else give them different names, or forget one with `rollcall state rm`.',
+  };
+}
+
+/** Two declared objects that both say that they were one address, or are it. */
+export function claimedTwice(declared: Declared, other: Declared, address: string): Problem {
+  return {
+    ...at(declared),
+    code: 'CONFIG_PREVIOUSLY',
+    summary: `"${declared.address}" and "${other.address}" both lay claim to "${address}".`,
+    detail: 'Name it under `previously:` of one of them only, and only where it is no longer declared.',
+  };
+}
+
+/** `id:` of an object that does not exist. */
+export function unknownPin(declared: Declared, id: string): Problem {
+  return {
+    ...at(declared),
+    code: 'UNKNOWN_REFERENCE',
+    summary: `"${declared.address}" is pinned to id "${id}", which does not exist in target "${declared.target}".`,
+    detail: 'Correct the `id:`, or leave it out to match by name.',
+  };
+}
+
+function at(declared: Declared): Pick<Problem, 'severity' | 'address' | 'place'> {
+  return { severity: 'error', address: declared.address, place: declared.place };
+}
+
+function idsOf(found: readonly LiveEntry[]): string {
+  return found
+    .map((entry) => `"${entry.id}"`)
+    .sort(compareText)
+    .join(', ');
+}

@@ -1,0 +1,29 @@
+import type { Document } from '../model/document.ts';
+import { equalJson } from '../model/json.ts';
+import type { Settled } from '../model/plan.ts';
+import type { StateObject } from '../model/state.ts';
+import type { LiveObject } from '../provider.ts';
+import { donePaths } from './cause.ts';
+import { diffDocuments } from './keyed.ts';
+import type { Match } from './matched.ts';
+import { recordOf } from './modes.ts';
+import { bindingOf, placeOf } from './planned.ts';
+import type { Site } from './planned.ts';
+
+/**
+ * The state's own record changes although nothing has to be written: somebody did it already, or a lifecycle was declared. `base`
+ * is `applied` itself where the entry was found to hold just that.
+ */
+export function settledOf(site: Site, match: Match, now: { readonly live: LiveObject; readonly base: Document; readonly applied: Document }): Settled | undefined {
+  const entry = match.entry as StateObject;
+  const record = match.declared && recordOf(match.declared);
+  const same =
+    match.previousAddress === undefined &&
+    entry.under_way === undefined &&
+    entry.membership === record?.membership &&
+    equalJson(entry.lifecycle, record?.lifecycle) &&
+    (now.base === now.applied || equalJson(entry.applied, now.applied));
+  if (same) return undefined;
+  const causes = donePaths(diffDocuments(site.fields, now.base, now.applied));
+  return { ...placeOf(site, match), id: now.live.id, ...bindingOf(match), applied: now.applied, causes };
+}

@@ -11,6 +11,7 @@ import { externalChecks } from './provider/external.ts';
 import { loginChecks } from './provider/logins.ts';
 import { memberChecks } from './provider/members.ts';
 import { refusalChecks } from './provider/refusals.ts';
+import { rightChecks } from './provider/rights.ts';
 import { roundTripChecks } from './provider/round-trip.ts';
 
 /** What a Vault-compatible server answers, request by request. */
@@ -32,4 +33,5 @@ export const providerChecks: readonly Check[] = [
   ...externalChecks,
   ...loginChecks,
   ...refusalChecks,
+  ...rightChecks,
 ];

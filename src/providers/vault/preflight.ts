@@ -40,7 +40,7 @@ function needsOf(change: Change): readonly Need[] {
       return [...deleting(change), ...creating(), ...aliasNeeds(change)];
     case 'update':
     case 'adopt':
-      return change.patch.length === 0 ? [] : [...ofGroup(change, ['read', 'update']), ...aliasNeeds(change)];
+      return change.patch.length === 0 && !change.relinks?.length ? [] : [...ofGroup(change, ['read', 'update']), ...aliasNeeds(change)];
     case 'delete':
       return deleting(change);
     case 'forget':

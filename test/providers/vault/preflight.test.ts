@@ -35,6 +35,11 @@ describe('missingRights', () => {
     },
     { what: 'an adoption without a write', change: changeOf('adopt', { before: WHOLE, after: WHOLE }), lacks: [] },
     {
+      what: 'linking again without a change',
+      change: changeOf('update', { before: WHOLE, after: WHOLE, relinks: ['c'] }),
+      lacks: ['identity/group/id/* read', 'identity/group/id/* update'],
+    },
+    {
       what: 'a deletion',
       change: changeOf('delete', { before: WHOLE }),
       lacks: ['identity/group/id/* delete', 'identity/group/id/* read'],

@@ -48,11 +48,6 @@ export function responseChannel(response: ServerResponse): Channel {
 
 /** For a request that was read by hand; the connection ends with its answer. */
 export function socketChannel(socket: Socket): Channel {
-  function head(answer: Answer, body: Buffer): string {
-    const headers = { ...answer.headers, ...lengthHeader(answer, body), Connection: 'close' };
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-    return `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Unknown'}\r\n${lines.join('\r\n')}\r\n\r\n`;
-  }
   function write(answer: Answer, share: (body: Buffer) => Buffer): Promise<void> {
     const body = Buffer.from(answer.body);
     return new Promise((resolve) => {
@@ -74,6 +69,12 @@ export function socketChannel(socket: Socket): Channel {
       socket.destroy();
     },
   };
+}
+
+function head(answer: Answer, body: Buffer): string {
+  const headers = { ...answer.headers, ...lengthHeader(answer, body), Connection: 'close' };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Unknown'}\r\n${lines.join('\r\n')}\r\n\r\n`;
 }
 
 function lengthHeader(answer: Answer, body: Buffer): Record<string, string> {

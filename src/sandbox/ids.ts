@@ -7,7 +7,9 @@ const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 export function makeIds(seed?: number): Ids {
   const bytes = seed === undefined ? randomBytes : seededBytes(seed);
   function hex(digits: number): string {
-    return Buffer.from(bytes(Math.ceil(digits / 2))).toString('hex').slice(0, digits);
+    return Buffer.from(bytes(Math.ceil(digits / 2)))
+      .toString('hex')
+      .slice(0, digits);
   }
   return {
     hex,

@@ -52,16 +52,17 @@ export function parseFault(value: unknown): Fault | string {
   if (typeof type !== 'string' || !Object.hasOwn(EFFECTS, type)) {
     return `unknown fault type ${JSON.stringify(type)}; there are ${Object.keys(EFFECTS).join(', ')}`;
   }
-  const shape: Shape = EFFECTS[type as Fault['type']];
-  const known = { ...SCOPE, ...shape.optional, ...shape.required };
-  for (const name of Object.keys(shape.required)) {
-    if (given[name] === undefined) return `a fault of type "${type}" needs "${name}"`;
-  }
-  for (const [name, field] of Object.entries(given)) {
-    if (name === 'type') continue;
+  return wrongField(given, type, EFFECTS[type as Fault['type']]) ?? (given as unknown as Fault);
+}
+
+function wrongField(given: Readonly<Record<string, unknown>>, type: string, shape: Shape): string | undefined {
+  const known: Readonly<Record<string, Check>> = { ...SCOPE, ...shape.optional, ...shape.required };
+  const missing = Object.keys(shape.required).find((name) => given[name] === undefined);
+  if (missing !== undefined) return `a fault of type "${type}" needs "${missing}"`;
+  for (const [name, value] of Object.entries(given).filter(([key]) => key !== 'type')) {
     const check = Object.hasOwn(known, name) ? known[name] : undefined;
     if (check === undefined) return `"${name}" means nothing on a fault of type "${type}"; there are ${Object.keys(known).join(', ')}`;
-    if (!check(field)) return `"${name}" cannot be ${JSON.stringify(field)}`;
+    if (!check(value)) return `"${name}" cannot be ${JSON.stringify(value)}`;
   }
-  return given as unknown as Fault;
+  return undefined;
 }

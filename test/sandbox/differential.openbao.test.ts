@@ -30,7 +30,7 @@ describe.skipIf(ADDRESS === '' || TOKEN === '')('the emulator beside a real serv
 
     process.stderr.write(`seed ${seed}: ${REQUESTS - differences.length} of ${REQUESTS} random requests are answered alike\n`);
     expect(differences.slice(0, 8)).toEqual([]);
-    expect([...statuses.keys()].sort()).toEqual(expect.arrayContaining([200, 204, 400, 404, 405, 500]));
+    expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 204, 400, 404, 405, 500]));
   });
 
   it.each(SEEDS)('lets tokens with random policies do the same (seed %i)', async (seed) => {
@@ -44,5 +44,7 @@ describe.skipIf(ADDRESS === '' || TOKEN === '')('the emulator beside a real serv
 });
 
 if (ADDRESS === '' || TOKEN === '') {
-  process.stderr.write('SKIPPED: no real server to compare the emulator with; set ROLLCALL_TEST_VAULT_ADDR and ROLLCALL_TEST_VAULT_TOKEN.\n');
+  process.stderr.write(
+    'SKIPPED: no real server to compare the emulator with; set ROLLCALL_TEST_VAULT_ADDR and ROLLCALL_TEST_VAULT_TOKEN.\n',
+  );
 }

@@ -12,7 +12,10 @@ afterEach(async () => {
 });
 
 async function twoSandboxes(): Promise<readonly [string, string]> {
-  running.push(await startSandbox({ only: ['vault'], empty: true, seed: 1 }), await startSandbox({ only: ['vault'], empty: true, seed: 2 }));
+  running.push(
+    await startSandbox({ only: ['vault'], empty: true, seed: 1 }),
+    await startSandbox({ only: ['vault'], empty: true, seed: 2 }),
+  );
   return running.map((sandbox) => sandbox.urls.vault) as unknown as readonly [string, string];
 }
 
@@ -21,10 +24,12 @@ describe('the comparison of two servers', () => {
     const urls = await twoSandboxes();
     const dice = makeDice(7);
 
-    const { differences, statuses } = await compareServers({ urls, tokens: ['root', 'root'], namespace: 'both' }, 500, (symbols) => randomRequest(dice, symbols));
+    const { differences, statuses } = await compareServers({ urls, tokens: ['root', 'root'], namespace: 'both' }, 500, (symbols) =>
+      randomRequest(dice, symbols),
+    );
 
     expect(differences).toEqual([]);
-    expect([...statuses.keys()].sort()).toEqual(expect.arrayContaining([200, 204, 400, 404, 405, 500]));
+    expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 204, 400, 404, 405, 500]));
     expect(statuses.get(200)).toBeGreaterThan(100);
   });
 

@@ -97,7 +97,8 @@ export async function compareServers(
     const kind = kindOf(request.path);
     if (kind !== undefined) bindAll(sides, [first as Received, second as Received], kind, byKind);
     const shown = [shape(first as Received, sides[0]), shape(second as Received, sides[1])];
-    if (shown[0] !== shown[1] && !isToss(request, shown)) differences.push({ index, request, first: shown[0] ?? '', second: shown[1] ?? '' });
+    if (shown[0] !== shown[1] && !isToss(request, shown))
+      differences.push({ index, request, first: shown[0] ?? '', second: shown[1] ?? '' });
   }
   await Promise.all(sides.map((side) => call(side, { method: 'DELETE', path: `/v1/sys/namespaces/${side.namespace}` }, false)));
   return { differences, statuses };
@@ -110,7 +111,7 @@ const MEMBER_ERROR = /invalid (entity|member group) ID|same as the ID of the gro
  * random id comes first.
  */
 function isToss(request: SymbolicRequest, shown: readonly string[]): boolean {
-  const values = Object.values((request.body ?? {}) as object);
+  const values = Object.values(request.body ?? {});
   if (values.length > 1 && shown.every((text) => text.includes('Field validation failed: error converting input'))) return true;
   return values.some((value) => Array.isArray(value) && value.length > 1) && shown.every((text) => MEMBER_ERROR.test(text));
 }
@@ -136,9 +137,20 @@ const OWNERS: Readonly<Record<string, Kind>> = { 'group-alias': 'group', 'entity
 /** New ids in both answers get symbols: of what was asked for, and of what the server made for an alias. */
 function bindAll(sides: readonly [Side, Side], received: readonly [Received, Received], kind: Kind, byKind: Record<Kind, string[]>): void {
   const data = received.map((answer) => (answer.json as { data?: { id?: string; canonical_id?: string } } | undefined)?.data);
-  bind(sides, data.map((fields) => fields?.id), kind, byKind[kind]);
+  bind(
+    sides,
+    data.map((fields) => fields?.id),
+    kind,
+    byKind[kind],
+  );
   const owner = OWNERS[kind];
-  if (owner !== undefined) bind(sides, data.map((fields) => fields?.canonical_id), owner, byKind[owner]);
+  if (owner !== undefined)
+    bind(
+      sides,
+      data.map((fields) => fields?.canonical_id),
+      owner,
+      byKind[owner],
+    );
 }
 
 function bind(sides: readonly [Side, Side], ids: readonly (string | undefined)[], kind: Kind, symbols: string[]): void {
@@ -205,6 +217,9 @@ function timeOr(name: string, table: Readonly<Record<string, unknown>>, otherwis
 function symbolic(text: string, side: Side): string {
   return text
     .replace(/(group|entity)_[0-9a-f]{8}\.\w+/g, '<generated $1>')
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:\.[A-Za-z0-9]+)?/g, (id) => side.symbolOf.get(id) ?? '<unknown id>')
+    .replace(
+      /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:\.[A-Za-z0-9]+)?/g,
+      (id) => side.symbolOf.get(id) ?? '<unknown id>',
+    )
     .replace(/auth_[a-z]+_[0-9a-f]{8}/g, (accessor) => side.symbolOf.get(accessor) ?? '<unknown accessor>');
 }

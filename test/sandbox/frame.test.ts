@@ -27,7 +27,11 @@ function ask(method: string, path: string, body?: unknown): Promise<Received> {
 }
 
 async function groupNames(): Promise<readonly string[]> {
-  const answer = sandbox.outside('vault', { method: 'GET', target: '/v1/identity/group/name?list=true', headers: { 'x-vault-token': 'root' } });
+  const answer = sandbox.outside('vault', {
+    method: 'GET',
+    target: '/v1/identity/group/name?list=true',
+    headers: { 'x-vault-token': 'root' },
+  });
   if (answer === 'closed' || answer.status === 404) return [];
   return (JSON.parse(answer.body) as { data: { keys: string[] } }).data.keys;
 }
@@ -175,7 +179,10 @@ describe('the control paths', () => {
   });
 
   it('take several faults at once, list them with how often they struck, and clear them', async () => {
-    await control('POST', 'faults', [{ type: 'slow', ms: 1 }, { type: 'drop', when: 'after-commit', path: '/never' }]);
+    await control('POST', 'faults', [
+      { type: 'slow', ms: 1 },
+      { type: 'drop', when: 'after-commit', path: '/never' },
+    ]);
     await ask('GET', '/v1/sys/health');
 
     expect((await control('GET', 'faults')).json).toMatchObject({
@@ -364,7 +371,9 @@ describe('a sandbox', () => {
     try {
       const url = new URL('/v1/sys/health', secure.urls.vault);
       const status = await new Promise((resolve, reject) => {
-        httpsRequest(url, { ca: AUTHORITY, servername: 'localhost', agent: false }, (incoming) => resolve(incoming.resume().statusCode)).on('error', reject).end();
+        httpsRequest(url, { ca: AUTHORITY, servername: 'localhost', agent: false }, (incoming) => resolve(incoming.resume().statusCode))
+          .on('error', reject)
+          .end();
       });
 
       expect(secure.urls.vault).toMatch(/^https:/);

@@ -1,6 +1,22 @@
 import type { Dice, Kind, SymbolicRequest, Symbols } from './differential.ts';
 
-const NAMES = ['Alpha', 'alpha', 'ALPHA', 'beta', 'Beta', 'gamma', ' spaced ', 'a/b', 'x.y', 'É', 'é', 'quo"te', 'ops <&>', 'delta', '5'] as const;
+const NAMES = [
+  'Alpha',
+  'alpha',
+  'ALPHA',
+  'beta',
+  'Beta',
+  'gamma',
+  ' spaced ',
+  'a/b',
+  'x.y',
+  'É',
+  'é',
+  'quo"te',
+  'ops <&>',
+  'delta',
+  '5',
+] as const;
 const POLICIES = ['read', 'Write', ' ops ', 'read', '', 'DEFAULT', 'root', 'a,b'] as const;
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
@@ -60,8 +76,18 @@ function groupFields(dice: Dice, symbols: Symbols): Record<string, unknown> {
   maybe(dice, body, 'policies', policyForms(dice));
   maybe(dice, body, 'metadata', metadataForms(dice));
   if (dice.chance(0.7)) {
-    maybe(dice, body, 'member_entity_ids', memberForms(() => some(dice, symbols, 'entity')));
-    maybe(dice, body, 'member_group_ids', memberForms(() => some(dice, symbols, 'group')));
+    maybe(
+      dice,
+      body,
+      'member_entity_ids',
+      memberForms(() => some(dice, symbols, 'entity')),
+    );
+    maybe(
+      dice,
+      body,
+      'member_group_ids',
+      memberForms(() => some(dice, symbols, 'group')),
+    );
   }
   if (dice.chance(0.3)) body['type'] = dice.pick(['internal', 'external', 'external', 'external', 'weird', null, '']);
   if (dice.chance(0.05)) body['unknown'] = 1;
@@ -69,7 +95,8 @@ function groupFields(dice: Dice, symbols: Symbols): Record<string, unknown> {
 }
 
 function policyForms(dice: Dice): readonly (() => unknown)[] {
-  const few = (): string[] => Array.from({ length: dice.below(4) }, () => dice.pick(POLICIES.filter((name) => name !== 'root' || dice.chance(0.1))));
+  const few = (): string[] =>
+    Array.from({ length: dice.below(4) }, () => dice.pick(POLICIES.filter((name) => name !== 'root' || dice.chance(0.1))));
   return [few, few, few, () => few().join(','), () => null, () => [], () => '', () => 5, () => [true, 3], () => [['x']]];
 }
 
@@ -94,7 +121,17 @@ function metadataForms(dice: Dice): readonly (() => unknown)[] {
 
 /** At most two, so that of several mistakes the order of random ids does not decide which is named. */
 function memberForms(one: () => string): readonly (() => unknown)[] {
-  return [() => [one()], () => [one()], () => [one(), one()], () => one(), () => `${one()}, `, () => [], () => null, () => [''], () => ['zz']];
+  return [
+    () => [one()],
+    () => [one()],
+    () => [one(), one()],
+    () => one(),
+    () => `${one()}, `,
+    () => [],
+    () => null,
+    () => [''],
+    () => ['zz'],
+  ];
 }
 
 function registerGroup(dice: Dice, symbols: Symbols): SymbolicRequest {
@@ -160,7 +197,11 @@ function writeEntity(dice: Dice, symbols: Symbols): SymbolicRequest {
   maybe(dice, body, 'disabled', [() => true, () => false, () => 'true', () => 1, () => null, () => '']);
   if (dice.chance(0.8)) body['name'] = dice.pick([...NAMES, ...NAMES, '']);
   if (dice.chance(0.1)) body['id'] = some(dice, symbols, 'entity');
-  const where = dice.chance(0.2) ? `entity/id/${some(dice, symbols, 'entity')}` : dice.chance(0.2) ? `entity/name/${encoded(dice.pick(NAMES))}` : 'entity';
+  const where = dice.chance(0.2)
+    ? `entity/id/${some(dice, symbols, 'entity')}`
+    : dice.chance(0.2)
+      ? `entity/name/${encoded(dice.pick(NAMES))}`
+      : 'entity';
   return { method: 'POST', path: path(where), body };
 }
 
@@ -195,7 +236,11 @@ function lookup(dice: Dice, symbols: Symbols): SymbolicRequest {
 
 function mergeOrBatchDelete(dice: Dice, symbols: Symbols): SymbolicRequest {
   if (dice.chance(0.2)) {
-    return { method: 'POST', path: path('entity/batch-delete'), body: dice.chance(0.8) ? { entity_ids: [some(dice, symbols, 'entity')] } : {} };
+    return {
+      method: 'POST',
+      path: path('entity/batch-delete'),
+      body: dice.chance(0.8) ? { entity_ids: [some(dice, symbols, 'entity')] } : {},
+    };
   }
   const body: Record<string, unknown> = {};
   if (dice.chance(0.95)) body['to_entity_id'] = some(dice, symbols, 'entity');
@@ -204,7 +249,20 @@ function mergeOrBatchDelete(dice: Dice, symbols: Symbols): SymbolicRequest {
   return { method: 'POST', path: path('entity/merge'), body };
 }
 
-const ODD_BODIES = ['', ' ', 'null', '[]', '5', '"x"', 'nojson', '{', '{"a":}', '{"name":"alpha","name":"beta"}', '{"name":"q"} x', '{"name":"q"}{"name":"r"}'] as const;
+const ODD_BODIES = [
+  '',
+  ' ',
+  'null',
+  '[]',
+  '5',
+  '"x"',
+  'nojson',
+  '{',
+  '{"a":}',
+  '{"name":"alpha","name":"beta"}',
+  '{"name":"q"} x',
+  '{"name":"q"}{"name":"r"}',
+] as const;
 
 function oddRequest(dice: Dice, symbols: Symbols): SymbolicRequest {
   const id = some(dice, symbols, 'group');

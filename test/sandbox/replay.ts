@@ -63,8 +63,8 @@ function requestOf(step: RecordedStep, headers: Readonly<Record<string, string>>
   const text = body === undefined ? rawBody : JSON.stringify(body);
   const sending = new Map(Object.entries(headers));
   for (const [name, value] of Object.entries(step.request.headers ?? {})) {
+    for (const known of [...sending.keys()].filter((key) => key.toLowerCase() === name.toLowerCase())) sending.delete(known);
     if (value !== '') sending.set(name, reveal(value, learned));
-    else for (const known of sending.keys()) if (known.toLowerCase() === name.toLowerCase()) sending.delete(known);
   }
   if (text !== undefined && !sending.has('Content-Type')) sending.set('Content-Type', 'application/json');
   const request = { method, path: reveal(path, learned), headers: Object.fromEntries(sending) };
@@ -118,7 +118,9 @@ function matchText(want: string, got: string, learned: Learned): Learned | undef
     return '(.+?)';
   });
   const found = new RegExp(`^${pattern.join('')}$`, 's').exec(got);
-  return found === null ? undefined : new Map([...learned, ...names.map((name, index): [string, string] => [name, found[index + 1] ?? ''])]);
+  return found === null
+    ? undefined
+    : new Map([...learned, ...names.map((name, index): [string, string] => [name, found[index + 1] ?? ''])]);
 }
 
 function escaped(text: string): string {
@@ -139,7 +141,11 @@ function matchItems(want: readonly unknown[], got: readonly unknown[], learned: 
   return trial;
 }
 
-function matchTable(want: Readonly<Record<string, unknown>>, got: Readonly<Record<string, unknown>>, learned: Learned): Learned | undefined {
+function matchTable(
+  want: Readonly<Record<string, unknown>>,
+  got: Readonly<Record<string, unknown>>,
+  learned: Learned,
+): Learned | undefined {
   if (Object.keys(want).length !== Object.keys(got).length) return undefined;
   const hasPlaceholder = (key: string): boolean => key.search(PLACEHOLDER) >= 0;
   const keys = Object.keys(want).sort((first, second) => Number(hasPlaceholder(first)) - Number(hasPlaceholder(second)));

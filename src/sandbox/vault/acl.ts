@@ -126,7 +126,7 @@ function matches(parameters: Parameters, name: string, value: GoValue, otherwise
 }
 
 function valueFits(pattern: string, value: GoValue): boolean {
-  const text = value instanceof GoNumber ? value.text : String(value);
+  const text = value instanceof GoNumber ? value.text : typeof value === 'object' ? '' : String(value);
   if (pattern.endsWith('*')) return text.startsWith(pattern.slice(0, -1));
   return pattern.startsWith('*') ? text.endsWith(pattern.slice(1)) : text === pattern;
 }

@@ -3,7 +3,7 @@ import type { TokenSettings } from './login.ts';
 import type { Mount } from './mounts.ts';
 import type { Reply } from './replies.ts';
 import { goQuote } from './go-text.ts';
-import { TOKEN_FIELDS, completeLogin, tokenSettings, tokenSettingsAnswer } from './login.ts';
+import { NO_SETTINGS, TOKEN_FIELDS, completeLogin, tokenSettings, tokenSettingsAnswer } from './login.ts';
 import { storedIn } from './mounts.ts';
 import { NOTHING, data, refuse } from './replies.ts';
 import { touch } from './state.ts';
@@ -36,9 +36,17 @@ const ROLE_FIELDS = {
 /** Paths below the path of an AppRole mount. */
 export const APPROLE_ROUTES: readonly Route[] = [
   { pattern: /^role\/?$/, fields: {}, operations: { list: listRoles } },
-  { pattern: /^role\/(?<role_name>[\w.-]+)$/, fields: { ...ROLE_FIELDS, role_name: 'text' }, operations: { update: writeRole, read: readRole, delete: deleteRole } },
+  {
+    pattern: /^role\/(?<role_name>[\w.-]+)$/,
+    fields: { ...ROLE_FIELDS, role_name: 'text' },
+    operations: { update: writeRole, read: readRole, delete: deleteRole },
+  },
   { pattern: /^role\/(?<role_name>[\w.-]+)\/role-id$/, fields: { role_name: 'text' }, operations: { read: readRoleId } },
-  { pattern: /^role\/(?<role_name>[\w.-]+)\/secret-id$/, fields: { role_name: 'text', metadata: 'text' }, operations: { update: makeSecretId } },
+  {
+    pattern: /^role\/(?<role_name>[\w.-]+)\/secret-id$/,
+    fields: { role_name: 'text', metadata: 'text' },
+    operations: { update: makeSecretId },
+  },
   { pattern: /^login$/, fields: { role_id: 'text', secret_id: 'text' }, operations: { update: login, read: login } },
 ];
 
@@ -51,7 +59,7 @@ function secretIds(call: Call): Map<string, SecretId> {
 }
 
 function roleName(call: Call): string {
-  return (call.fields.text('role_name') ?? '').toLowerCase();
+  return call.fields.text('role_name').toLowerCase();
 }
 
 function listRoles(call: Call): Reply {
@@ -60,17 +68,22 @@ function listRoles(call: Call): Reply {
 
 function writeRole(call: Call): Reply {
   const { fields, state } = call;
-  const before = roles(call).get(roleName(call));
+  const before = roles(call).get(roleName(call)) ?? newRole(call);
   touch(state);
   roles(call).set(roleName(call), {
-    name: roleName(call),
-    roleId: fields.text('role_id') || before?.roleId || state.tools.ids.uuid(),
-    settings: tokenSettings(fields, before?.settings),
-    bindSecretId: fields.flag('bind_secret_id') ?? before?.bindSecretId ?? true,
-    secretIdNumUses: fields.number('secret_id_num_uses') ?? before?.secretIdNumUses ?? 0,
-    secretIdTtl: fields.duration('secret_id_ttl') ?? before?.secretIdTtl ?? 0,
+    name: before.name,
+    roleId: fields.text('role_id', before.roleId),
+    settings: tokenSettings(fields, before.settings),
+    bindSecretId: fields.flag('bind_secret_id', before.bindSecretId),
+    secretIdNumUses: fields.number('secret_id_num_uses', before.secretIdNumUses),
+    secretIdTtl: fields.duration('secret_id_ttl', before.secretIdTtl),
   });
   return NOTHING;
+}
+
+function newRole(call: Call): Role {
+  const roleId = call.state.tools.ids.uuid();
+  return { name: roleName(call), roleId, settings: NO_SETTINGS, bindSecretId: true, secretIdNumUses: 0, secretIdTtl: 0 };
 }
 
 function readRole(call: Call): Reply {
@@ -114,7 +127,7 @@ function makeSecretId(call: Call): Reply {
 }
 
 function login(call: Call): Reply {
-  const roleId = call.fields.text('role_id') ?? '';
+  const roleId = call.fields.text('role_id');
   // The server says this one with status 500, although the caller forgot something.
   if (roleId === '') throw refuse('missing role_id', 500);
   const role = [...roles(call).values()].find((candidate) => candidate.roleId === roleId);
@@ -131,7 +144,7 @@ function login(call: Call): Reply {
 }
 
 function useSecretId(call: Call, role: Role): void {
-  const given = call.fields.text('secret_id') ?? '';
+  const given = call.fields.text('secret_id');
   if (given === '') throw refuse('missing secret_id');
   const secret = secretIds(call).get(given);
   const expired = secret?.expiresMs !== undefined && secret.expiresMs <= call.state.tools.now();

@@ -20,7 +20,8 @@ function wrongPair(key: string, value: string): readonly string[] {
   const quoted = goQuote(key);
   const keyBytes = Buffer.byteLength(key);
   const valueBytes = Buffer.byteLength(value);
-  if (keyBytes === 0 || keyBytes > MAX_KEY_BYTES) wrong.push(`length of key ${quoted} is ${keyBytes} but must be 0 < len(key) <= ${MAX_KEY_BYTES}`);
+  if (keyBytes === 0 || keyBytes > MAX_KEY_BYTES)
+    wrong.push(`length of key ${quoted} is ${keyBytes} but must be 0 < len(key) <= ${MAX_KEY_BYTES}`);
   if (valueBytes === 0 || valueBytes > MAX_VALUE_BYTES) {
     wrong.push(`length of value for key ${quoted} is ${valueBytes} but must be 0 < len(value) <= ${MAX_VALUE_BYTES}`);
   }

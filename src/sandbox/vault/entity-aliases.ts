@@ -22,12 +22,12 @@ interface Wish {
 /** POST entity-alias and entity-alias/id/:id: an update where the id, or mount and name, are known. */
 export function writeEntityAlias(call: Call): Reply {
   const { fields, namespace } = call;
-  const name = fields.text('name') ?? '';
-  const mountAccessor = fields.text('mount_accessor') ?? '';
+  const name = fields.text('name');
+  const mountAccessor = fields.text('mount_accessor');
   const canonicalId = fields.text('canonical_id') || fields.text('entity_id') || '';
-  const customMetadata = fields.has('custom_metadata') ? (fields.pairs('custom_metadata') ?? null) : {};
+  const customMetadata = fields.has('custom_metadata') ? fields.pairs('custom_metadata') : {};
   checkCustomMetadata(customMetadata);
-  const id = fields.text('id') ?? '';
+  const id = fields.text('id');
   if (id !== '') return updateById(call, id, { name, mountAccessor, canonicalId, customMetadata });
   if (mountAccessor === '' || name === '') throw refuse("'id' or 'mount_accessor' and 'name' must be provided");
   const wish = { name, mountAccessor, canonicalId, customMetadata };
@@ -43,12 +43,17 @@ function updateById(call: Call, id: string, wish: Wish): Reply {
   const alias = cloneAlias(found);
   const keepsMetadata = !call.fields.has('custom_metadata');
   if (wish.mountAccessor === '' && wish.name === '' && wish.canonicalId === '' && keepsMetadata) return NOTHING;
-  return update(call, alias, {
-    name: wish.name || alias.name,
-    mountAccessor: wish.mountAccessor || alias.mountAccessor,
-    canonicalId: wish.canonicalId,
-    customMetadata: keepsMetadata ? alias.customMetadata : wish.customMetadata,
-  }, () => undefined);
+  return update(
+    call,
+    alias,
+    {
+      name: wish.name || alias.name,
+      mountAccessor: wish.mountAccessor || alias.mountAccessor,
+      canonicalId: wish.canonicalId,
+      customMetadata: keepsMetadata ? alias.customMetadata : wish.customMetadata,
+    },
+    () => undefined,
+  );
 }
 
 /** Found by mount and name, the server writes to the stored alias itself: what it did before it refused stays done. */
@@ -165,14 +170,14 @@ function hasAliasAt(entity: Entity, mountAccessor: string): boolean {
 
 /** GET entity-alias/id/:id */
 export function readEntityAlias(call: Call): Reply {
-  const alias = call.namespace.identity.entityAliases.byId(call.fields.text('id') ?? '');
+  const alias = call.namespace.identity.entityAliases.byId(call.fields.text('id'));
   return alias === undefined ? NOTHING : data(aliasAnswer(call.namespace, alias));
 }
 
 /** DELETE entity-alias/id/:id */
 export function deleteEntityAlias(call: Call): Reply {
   const identity = call.namespace.identity;
-  const alias = identity.entityAliases.byId(call.fields.text('id') ?? '');
+  const alias = identity.entityAliases.byId(call.fields.text('id'));
   const owner = alias === undefined ? undefined : identity.entities.byId(alias.canonicalId);
   if (alias === undefined || owner === undefined) return NOTHING;
   const draft = cloneEntity(owner);

@@ -11,11 +11,11 @@ import { NOTHING, joinErrors, refuse } from './replies.ts';
 /** POST entity/merge: aliases and groups go over to the survivor, policies and metadata do not. */
 export function mergeEntities(call: Call): Reply {
   const { fields, namespace } = call;
-  const survivorId = fields.text('to_entity_id') ?? '';
+  const survivorId = fields.text('to_entity_id');
   if (survivorId === '') throw refuse('missing entity id to merge to');
-  const given = fields.list('from_entity_ids') ?? [];
+  const given = fields.list('from_entity_ids');
   if (given.length === 0) throw refuse('missing entity ids to merge from');
-  const keep = fields.list('conflicting_alias_ids_to_keep') ?? [];
+  const keep = fields.list('conflicting_alias_ids_to_keep');
   const survivor = namespace.identity.entities.byId(survivorId);
   if (survivor === undefined) throw refuse('entity id to merge to is invalid');
   if (given.length > 1 && keep.length > 1) {
@@ -41,22 +41,18 @@ interface Clash {
   readonly entity: Entity;
 }
 
+/** Looked for between the survivor and each of the others, and, where the survivor has aliases at all, among the others. */
 function findClashes(survivor: Entity, merged: readonly Entity[]): readonly Clash[] {
-  const clashes: Clash[] = [];
+  const pairs = merged.flatMap((entity) => survivor.aliases.flatMap((ours) => entity.aliases.map((theirs) => ({ ours, theirs, entity }))));
   const holderOf = new Map<string, string>();
-  for (const entity of merged) {
-    for (const ours of survivor.aliases) {
-      for (const theirs of entity.aliases) {
-        const holder = holderOf.get(theirs.mountAccessor);
-        if (holder !== undefined && holder !== entity.id) {
-          throw refuse(
-            `mount accessor ${theirs.mountAccessor} found in multiple fromEntities, merge should be done with one fromEntity at a time`,
-          );
-        }
-        holderOf.set(theirs.mountAccessor, entity.id);
-        if (ours.mountAccessor === theirs.mountAccessor) clashes.push({ ours, theirs, entity });
-      }
+  const clashes: Clash[] = [];
+  for (const pair of pairs) {
+    const mount = pair.theirs.mountAccessor;
+    if ((holderOf.get(mount) ?? pair.entity.id) !== pair.entity.id) {
+      throw refuse(`mount accessor ${mount} found in multiple fromEntities, merge should be done with one fromEntity at a time`);
     }
+    holderOf.set(mount, pair.entity.id);
+    if (pair.ours.mountAccessor === mount) clashes.push(pair);
   }
   return clashes;
 }
@@ -125,6 +121,10 @@ function mergedAliases(survivor: Entity, entity: Entity, keep: readonly string[]
     }
     dropped.push(ours);
   }
-  const moved = entity.aliases.map((alias) => ({ ...alias, canonicalId: survivor.id, mergedFrom: [...(alias.mergedFrom ?? []), entity.id] }));
+  const moved = entity.aliases.map((alias) => ({
+    ...alias,
+    canonicalId: survivor.id,
+    mergedFrom: [...(alias.mergedFrom ?? []), entity.id],
+  }));
   return { dropped, moved };
 }

@@ -47,12 +47,12 @@ export function ancestorIds(identity: IdentityStore, groupIds: readonly string[]
 
 /** GET entity/id/:id */
 export function readEntityById(call: Call): Reply {
-  return answer(call, call.namespace.identity.entities.byId(call.fields.text('id') ?? ''));
+  return answer(call, call.namespace.identity.entities.byId(call.fields.text('id')));
 }
 
 /** GET entity/name/:name */
 export function readEntityByName(call: Call): Reply {
-  return answer(call, call.namespace.identity.entities.byName(call.fields.text('name') ?? ''));
+  return answer(call, call.namespace.identity.entities.byName(call.fields.text('name')));
 }
 
 function answer(call: Call, entity: Entity | undefined): Reply {

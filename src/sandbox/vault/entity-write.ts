@@ -9,34 +9,30 @@ import { cloneEntity, cloneGroup } from './records.ts';
 import { NOTHING, data, refuse } from './replies.ts';
 import { newId, stamp } from './state.ts';
 
+/** What a new entity starts from. */
+const NEW_ENTITY = { name: '', policies: null, metadata: null, disabled: false } as const satisfies Partial<Entity>;
+
 /** POST entity, entity/id/:id and entity/name/:name: by id, else by name, else a new one. */
 export function writeEntity(call: Call): Reply {
   const { fields, namespace, state } = call;
   const found = findEntity(call);
-  const existing = found === undefined ? undefined : cloneEntity(found);
-  const policies = fields.has('policies') ? sortedSet(fields.list('policies') ?? [], { lower: true }) : (existing?.policies ?? null);
+  const draft: Partial<Entity> & Pick<Entity, keyof typeof NEW_ENTITY> = found === undefined ? NEW_ENTITY : cloneEntity(found);
+  const policies = fields.has('policies') ? sortedSet(fields.list('policies'), { lower: true }) : draft.policies;
   if (policies?.includes('root') === true) throw refuse('policies cannot contain root');
-  const entity = completeEntity(
-    {
-      ...existing,
-      name: fields.text('name') || existing?.name || '',
-      policies,
-      disabled: fields.flag('disabled') ?? existing?.disabled ?? false,
-      metadata: fields.has('metadata') ? (fields.pairs('metadata') ?? null) : (existing?.metadata ?? null),
-    },
-    namespace,
-    state,
-  );
+  const name = fields.text('name') || draft.name;
+  const disabled = fields.flag('disabled', draft.disabled);
+  const metadata = fields.pairs('metadata', draft.metadata);
+  const entity = completeEntity({ ...draft, name, policies, disabled, metadata }, namespace, state);
   namespace.identity.putEntity(entity);
-  return existing === undefined ? data({ aliases: null, id: entity.id, name: entity.name }) : NOTHING;
+  return found === undefined ? data({ aliases: null, id: entity.id, name: entity.name }) : NOTHING;
 }
 
 function findEntity(call: Call): Entity | undefined {
   const entities = call.namespace.identity.entities;
-  const id = call.fields.text('id') ?? '';
+  const id = call.fields.text('id');
   const byId = id === '' ? undefined : entities.byId(id);
   if (id !== '' && byId === undefined) throw refuse('entity not found from id');
-  const name = call.fields.text('name') ?? '';
+  const name = call.fields.text('name');
   const byName = name === '' ? undefined : entities.byName(name);
   if (byId !== undefined && byName !== undefined && byId.id !== byName.id) throw refuse('entity name is already in use');
   return byId ?? byName;
@@ -61,19 +57,19 @@ export function completeEntity(draft: Partial<Entity>, namespace: Namespace, sta
 
 /** DELETE entity/id/:id */
 export function deleteEntityById(call: Call): Reply {
-  removeEntity(call.namespace, call.namespace.identity.entities.byId(call.fields.text('id') ?? ''));
+  removeEntity(call.namespace, call.namespace.identity.entities.byId(call.fields.text('id')));
   return NOTHING;
 }
 
 /** DELETE entity/name/:name */
 export function deleteEntityByName(call: Call): Reply {
-  removeEntity(call.namespace, call.namespace.identity.entities.byName(call.fields.text('name') ?? ''));
+  removeEntity(call.namespace, call.namespace.identity.entities.byName(call.fields.text('name')));
   return NOTHING;
 }
 
 /** POST entity/batch-delete: ids of nobody are passed over. */
 export function batchDeleteEntities(call: Call): Reply {
-  const ids = call.fields.list('entity_ids') ?? [];
+  const ids = call.fields.list('entity_ids');
   if (ids.length === 0) throw refuse('missing entity ids to delete');
   for (const id of ids) removeEntity(call.namespace, call.namespace.identity.entities.byId(id));
   return NOTHING;

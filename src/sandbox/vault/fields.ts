@@ -11,20 +11,24 @@ export type FieldTypes = Readonly<Record<string, FieldType>>;
 /** Text to text, without a prototype. */
 export type Pairs = Readonly<Record<string, string>>;
 
-/** The parameters of one request. `undefined` is: not given; an explicit null clears. */
+/** The parameters of one request. What is not given reads as `otherwise`; an explicit null is given, and clears. */
 export interface Fields {
   has(name: string): boolean;
-  text(name: string): string | undefined;
-  list(name: string): readonly string[] | undefined;
-  pairs(name: string): Pairs | null | undefined;
-  flag(name: string): boolean | undefined;
+  /** Default: no text. */
+  text(name: string, otherwise?: string): string;
+  /** Default: an empty list. */
+  list(name: string): readonly string[];
+  list<T>(name: string, otherwise: T): readonly string[] | T;
+  /** Default: null, which an explicit null is, too. */
+  pairs(name: string, otherwise?: Pairs | null): Pairs | null;
+  flag(name: string, otherwise?: boolean): boolean;
   /** Seconds. */
-  duration(name: string): number | undefined;
-  number(name: string): number | undefined;
+  duration(name: string, otherwise?: number): number;
+  number(name: string, otherwise?: number): number;
   any(name: string): GoValue | undefined;
 }
 
-type Converted = string | readonly string[] | Pairs | boolean | number | GoValue;
+type Converted = readonly string[] | Pairs | number | GoValue;
 
 /** What is wrong with a value, in the server's words. */
 class ConversionError extends Error {}
@@ -52,18 +56,22 @@ export function convertFields(raw: GoObject, types: FieldTypes): Fields | string
       return `Field validation failed: error converting input for field "${name}": ${error.message}`;
     }
   }
-  function read(name: string): Converted | undefined {
-    return values.get(name);
+  return fieldsOf(values);
+}
+
+function fieldsOf(values: ReadonlyMap<string, Converted>): Fields {
+  function read<T>(name: string, otherwise: T): T {
+    return values.has(name) ? (values.get(name) as T) : otherwise;
   }
   return {
     has: (name) => values.has(name),
-    text: (name) => read(name) as string | undefined,
-    list: (name) => read(name) as readonly string[] | undefined,
-    pairs: (name) => read(name) as Pairs | null | undefined,
-    flag: (name) => read(name) as boolean | undefined,
-    duration: (name) => read(name) as number | undefined,
-    number: (name) => read(name) as number | undefined,
-    any: (name) => read(name) as GoValue | undefined,
+    text: (name, otherwise = '') => read(name, otherwise),
+    list: <T>(name: string, otherwise?: T) => read<readonly string[] | T>(name, otherwise === undefined ? [] : otherwise),
+    pairs: (name, otherwise = null) => read(name, otherwise),
+    flag: (name, otherwise = false) => read(name, otherwise),
+    duration: (name, otherwise = 0) => read(name, otherwise),
+    number: (name, otherwise = 0) => read(name, otherwise),
+    any: (name) => read(name, undefined),
   };
 }
 
@@ -78,7 +86,9 @@ function scalarText(value: GoValue, place: string, withValue = false): string {
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (value instanceof GoNumber) return value.text;
   const type = Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}';
-  throw new ConversionError(`${place} expected type 'string', got unconvertible type '${type}'${withValue ? `, value: '${goPrint(value)}'` : ''}`);
+  throw new ConversionError(
+    `${place} expected type 'string', got unconvertible type '${type}'${withValue ? `, value: '${goPrint(value)}'` : ''}`,
+  );
 }
 
 /** As Go's verb `%v` prints it. */
@@ -106,7 +116,8 @@ function toList(value: GoValue): readonly string[] {
       return '';
     }
   });
-  if (errors.length > 0) throw new ConversionError(`${errors.length} error(s) decoding:\n\n${errors.map((text) => `* ${text}`).join('\n')}`);
+  if (errors.length > 0)
+    throw new ConversionError(`${errors.length} error(s) decoding:\n\n${errors.map((text) => `* ${text}`).join('\n')}`);
   return texts;
 }
 
@@ -116,7 +127,9 @@ function toPairs(value: GoValue, name: string): Pairs | null {
   if (objects !== undefined) {
     const pairs = mapPairs(objects as readonly GoObject[]);
     if (pairs !== undefined) return pairs;
-    throw new ConversionError(`decoding failed due to the following error(s):\n\n'[0]' expected type 'string', got unconvertible type 'map[string]interface {}'`);
+    throw new ConversionError(
+      `decoding failed due to the following error(s):\n\n'[0]' expected type 'string', got unconvertible type 'map[string]interface {}'`,
+    );
   }
   const items = Array.isArray(value) ? value : [value];
   const entries = items.map((item: GoValue, index): [string, string] => {

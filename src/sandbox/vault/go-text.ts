@@ -1,6 +1,5 @@
 /** Lower case as Go's `strings.ToLower` makes it: character by character, never longer than before. */
 export function goLower(text: string): string {
-  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
   return Array.from(text, (character) => {
     if (character === 'İ') return 'i';
     return character.toLowerCase();

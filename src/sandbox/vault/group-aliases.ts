@@ -16,7 +16,7 @@ export function registerGroupAlias(call: Call): Reply {
 
 /** POST group-alias/id/:id */
 export function updateGroupAlias(call: Call): Reply {
-  const id = call.fields.text('id') ?? '';
+  const id = call.fields.text('id');
   if (id === '') throw refuse('empty group alias ID');
   const alias = call.namespace.identity.groupAliases.byId(id);
   if (alias === undefined) throw refuse('invalid group alias ID');
@@ -25,16 +25,15 @@ export function updateGroupAlias(call: Call): Reply {
 
 function writeAlias(call: Call, existing: Alias | undefined): Reply {
   const { fields, namespace, state } = call;
-  const name = fields.text('name') ?? '';
+  const name = fields.text('name');
   if (name === '') throw refuse('missing alias name');
-  const mountAccessor = fields.text('mount_accessor') ?? '';
+  const mountAccessor = fields.text('mount_accessor');
   if (mountAccessor === '') throw refuse('missing mount_accessor');
-  const canonicalId = fields.text('canonical_id') ?? '';
+  const canonicalId = fields.text('canonical_id');
   if (existing !== undefined && isSame(existing, name, mountAccessor, canonicalId)) return NOTHING;
   const target = canonicalId === '' ? undefined : externalGroup(call, canonicalId);
   checkMount(call, mountAccessor);
-  const holder = namespace.identity.groupAliasByFactors(mountAccessor, name);
-  if (holder !== undefined && holder.id !== existing?.id) throw refuse('combination of mount and group alias name is already in use');
+  checkFactors(call, existing, { name, mountAccessor });
   const alias: Omit<Alias, 'canonicalId'> = {
     ...(existing ?? newAlias(newId(state, namespace), stamp(state.tools))),
     name,
@@ -64,6 +63,11 @@ function checkMount(call: Call, accessor: string): void {
   if (found.namespace !== call.namespace) throw refuse("mount referenced via 'mount_accessor' not in the same namespace as alias", 403);
 }
 
+function checkFactors(call: Call, existing: Alias | undefined, wanted: { readonly name: string; readonly mountAccessor: string }): void {
+  const holder = call.namespace.identity.groupAliasByFactors(wanted.mountAccessor, wanted.name);
+  if (holder !== undefined && holder.id !== existing?.id) throw refuse('combination of mount and group alias name is already in use');
+}
+
 function newAlias(id: string, now: string): Omit<Alias, 'canonicalId' | 'name' | 'mountAccessor'> {
   return { id, customMetadata: null, metadata: null, mergedFrom: null, local: false, createdAt: now, updatedAt: now };
 }
@@ -75,9 +79,7 @@ function attach(call: Call, alias: Omit<Alias, 'canonicalId'>, existing: Alias |
   if (existing !== undefined && holder === undefined) throw fail('group alias is not associated with a group');
   const chosen = target ?? holder;
   const draft =
-    chosen === undefined
-      ? { type: 'external', name: '', policies: null, metadata: null, memberEntityIds: null }
-      : cloneGroup(chosen);
+    chosen === undefined ? { type: 'external', name: '', policies: null, metadata: null, memberEntityIds: null } : cloneGroup(chosen);
   const group = completeGroup(draft, call.namespace, call.state);
   if (holder !== undefined && holder.id !== group.id) identity.putGroup({ ...cloneGroup(holder), alias: undefined });
   const complete = { ...group, alias: { ...alias, canonicalId: group.id } };
@@ -87,14 +89,14 @@ function attach(call: Call, alias: Omit<Alias, 'canonicalId'>, existing: Alias |
 
 /** GET group-alias/id/:id */
 export function readGroupAlias(call: Call): Reply {
-  const alias = call.namespace.identity.groupAliases.byId(call.fields.text('id') ?? '');
+  const alias = call.namespace.identity.groupAliases.byId(call.fields.text('id'));
   return alias === undefined ? NOTHING : data(aliasAnswer(call.namespace, alias));
 }
 
 /** DELETE group-alias/id/:id: the group stays, without alias. */
 export function deleteGroupAlias(call: Call): Reply {
   const identity = call.namespace.identity;
-  const alias = identity.groupAliases.byId(call.fields.text('id') ?? '');
+  const alias = identity.groupAliases.byId(call.fields.text('id'));
   if (alias === undefined) return NOTHING;
   const group = identity.groups.byId(alias.canonicalId);
   if (group === undefined) throw fail('alias not associated to a group');

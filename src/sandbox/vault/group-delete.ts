@@ -5,12 +5,12 @@ import { NOTHING } from './replies.ts';
 
 /** DELETE group/id/:id */
 export function deleteGroupById(call: Call): Reply {
-  return remove(call, call.namespace.identity.groups.byId(call.fields.text('id') ?? ''));
+  return remove(call, call.namespace.identity.groups.byId(call.fields.text('id')));
 }
 
 /** DELETE group/name/:name */
 export function deleteGroupByName(call: Call): Reply {
-  return remove(call, call.namespace.identity.groups.byName(call.fields.text('name') ?? ''));
+  return remove(call, call.namespace.identity.groups.byName(call.fields.text('name')));
 }
 
 /** Children of the group keep its id among their parents: the server does not clean that up. */

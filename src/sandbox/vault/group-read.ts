@@ -41,12 +41,12 @@ function groupAliasAnswer(namespace: Namespace, alias: Alias): JsonTable {
 
 /** GET group/id/:id */
 export function readGroupById(call: Call): Reply {
-  return answer(call, call.namespace.identity.groups.byId(call.fields.text('id') ?? ''));
+  return answer(call, call.namespace.identity.groups.byId(call.fields.text('id')));
 }
 
 /** GET group/name/:name */
 export function readGroupByName(call: Call): Reply {
-  return answer(call, call.namespace.identity.groups.byName(call.fields.text('name') ?? ''));
+  return answer(call, call.namespace.identity.groups.byName(call.fields.text('name')));
 }
 
 function answer(call: Call, group: Group | undefined): Reply {

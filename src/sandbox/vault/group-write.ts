@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import type { IdentityStore } from './identity-store.ts';
-import type { Pairs } from './fields.ts';
+import type { Fields, Pairs } from './fields.ts';
 import type { Group } from './records.ts';
 import type { Reply } from './replies.ts';
 import type { Namespace, State } from './state.ts';
@@ -20,7 +20,7 @@ export function registerGroup(call: Call): Reply {
 
 /** POST group/id/:id */
 export function updateGroupById(call: Call): Reply {
-  const id = call.fields.text('id') ?? '';
+  const id = call.fields.text('id');
   if (id === '') throw refuse('empty group ID');
   const group = call.namespace.identity.groups.byId(id);
   if (group === undefined) throw refuse('invalid group ID');
@@ -29,41 +29,49 @@ export function updateGroupById(call: Call): Reply {
 
 /** POST group/name/:name: creates, or silently updates what has that name. */
 export function upsertGroupByName(call: Call): Reply {
-  const name = call.fields.text('name') ?? '';
+  const name = call.fields.text('name');
   if (name === '') throw refuse('empty group name');
   return writeGroup(call, call.namespace.identity.groups.byName(name));
 }
 
+/** What a new group starts from. */
+const NEW_GROUP: GroupDraft = { type: '', name: '', policies: null, metadata: null, memberEntityIds: null };
+
 /** The order of the checks is the server's: of two mistakes it names the first. */
 function writeGroup(call: Call, existing: Group | undefined): Reply {
   const { fields, namespace, state } = call;
-  const identity = namespace.identity;
-  const draft = existing === undefined ? undefined : cloneGroup(existing);
-  const policies = fields.has('policies') ? sortedSet(fields.list('policies') ?? [], { lower: true }) : (draft?.policies ?? null);
+  const { identity } = namespace;
+  const draft: GroupDraft = existing === undefined ? NEW_GROUP : cloneGroup(existing);
+  const policies = fields.has('policies') ? sortedSet(fields.list('policies'), { lower: true }) : draft.policies;
   if (policies?.includes('root') === true) throw refuse('policies cannot contain root');
-  const type = groupType(fields.text('type'), draft);
-  const name = groupName(fields.text('name') ?? '', draft, identity);
-  const metadata = fields.has('metadata') ? (fields.pairs('metadata') ?? null) : (draft?.metadata ?? null);
-  if (type === 'external' && fields.has('member_entity_ids')) throw refuse("member entities can't be set manually for external groups");
-  if (type === 'external' && fields.has('member_group_ids')) throw refuse("member groups can't be set for external groups");
-  const members = fields.has('member_entity_ids') ? (fields.list('member_entity_ids') ?? []) : (draft?.memberEntityIds ?? null);
-  const group = completeGroup({ ...draft, policies, type, name, metadata, memberEntityIds: members }, namespace, state);
-  if (fields.has('member_group_ids')) moveChildren(group, fields.list('member_group_ids') ?? [], identity);
+  const type = groupType(fields, draft);
+  const name = groupName(fields.text('name'), draft, identity);
+  const metadata = fields.pairs('metadata', draft.metadata);
+  if (type === 'external') refuseMembers(fields);
+  const memberEntityIds = fields.list('member_entity_ids', draft.memberEntityIds);
+  const group = completeGroup({ ...draft, policies, type, name, metadata, memberEntityIds }, namespace, state);
+  if (fields.has('member_group_ids')) moveChildren(group, fields.list('member_group_ids'), identity);
   identity.putGroup(group);
   return existing === undefined ? data({ id: group.id, name: group.name }) : NOTHING;
 }
 
-function groupType(given: string | undefined, draft: Group | undefined): string {
-  if (given !== undefined && draft !== undefined && given !== draft.type) throw refuse('group type cannot be changed');
-  const type = (given ?? draft?.type ?? '') || 'internal';
+function refuseMembers(fields: Fields): void {
+  if (fields.has('member_entity_ids')) throw refuse("member entities can't be set manually for external groups");
+  if (fields.has('member_group_ids')) throw refuse("member groups can't be set for external groups");
+}
+
+function groupType(fields: Fields, draft: GroupDraft): string {
+  const given = fields.text('type', draft.type);
+  if (draft.type !== '' && given !== draft.type) throw refuse('group type cannot be changed');
+  const type = given === '' ? 'internal' : given;
   if (type !== 'internal' && type !== 'external') throw refuse(`invalid group type ${goQuote(type)}`);
   return type;
 }
 
-function groupName(given: string, draft: Group | undefined, identity: IdentityStore): string {
-  if (given === '') return draft?.name ?? '';
+function groupName(given: string, draft: GroupDraft, identity: IdentityStore): string {
+  if (given === '') return draft.name;
   const holder = identity.groups.byName(given);
-  if (holder !== undefined && holder.id !== draft?.id) throw refuse('group name is already in use');
+  if (holder !== undefined && holder.id !== draft.id) throw refuse('group name is already in use');
   return given;
 }
 

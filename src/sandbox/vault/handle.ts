@@ -47,7 +47,11 @@ function aboutServer(state: State, request: ArrivedRequest, start: Namespace, lo
 }
 
 function isListing(request: ArrivedRequest, query: URLSearchParams): boolean {
-  return request.method === 'LIST' || request.method === 'SCAN' || (request.method === 'GET' && /^(1|[tT]|TRUE|[tT]rue)$/.test(query.get('list') ?? ''));
+  return (
+    request.method === 'LIST' ||
+    request.method === 'SCAN' ||
+    (request.method === 'GET' && /^(1|[tT]|TRUE|[tT]rue)$/.test(query.get('list') ?? ''))
+  );
 }
 
 function exceeded(namespace: Namespace, path: string): string {
@@ -57,7 +61,11 @@ function exceeded(namespace: Namespace, path: string): string {
 function limitHeaders(state: State, allowance: Allowance): Record<string, string> {
   if (!state.quotas.headers) return {};
   const reset = String(allowance.resetSeconds);
-  const headers = { 'X-Ratelimit-Limit': String(allowance.limit), 'X-Ratelimit-Remaining': String(allowance.remaining), 'X-Ratelimit-Reset': reset };
+  const headers = {
+    'X-Ratelimit-Limit': String(allowance.limit),
+    'X-Ratelimit-Remaining': String(allowance.remaining),
+    'X-Ratelimit-Reset': reset,
+  };
   return allowance.allowed ? headers : { ...headers, 'Retry-After': reset };
 }
 

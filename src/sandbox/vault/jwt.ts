@@ -6,7 +6,7 @@ import type { TokenSettings } from './login.ts';
 import type { Mount } from './mounts.ts';
 import type { Reply } from './replies.ts';
 import { goQuote } from './go-text.ts';
-import { TOKEN_FIELDS, completeLogin, tokenSettings, tokenSettingsAnswer } from './login.ts';
+import { NO_SETTINGS, TOKEN_FIELDS, completeLogin, tokenSettings, tokenSettingsAnswer } from './login.ts';
 import { storedIn } from './mounts.ts';
 import { NOTHING, data, refuse } from './replies.ts';
 import { touch } from './state.ts';
@@ -25,6 +25,15 @@ interface Role {
   readonly boundSubject: string;
   readonly boundClaims: ReadonlyMap<string, GoValue>;
 }
+
+const NEW_ROLE: Role = {
+  settings: NO_SETTINGS,
+  userClaim: '',
+  groupsClaim: '',
+  boundAudiences: [],
+  boundSubject: '',
+  boundClaims: new Map(),
+};
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -57,14 +66,17 @@ function configs(call: Call): Map<string, Config> {
 }
 
 function writeConfig(call: Call): Reply {
-  const keys = (call.fields.list('jwt_validation_pubkeys') ?? []).filter((key) => key !== '');
-  if (keys.length === 0) throw refuse("exactly one of 'jwt_validation_pubkeys', 'jwks_url', 'jwks_pairs', 'oidc_discovery_url', or 'provider_config' must be set");
+  const keys = call.fields.list('jwt_validation_pubkeys').filter((key) => key !== '');
+  if (keys.length === 0)
+    throw refuse(
+      "exactly one of 'jwt_validation_pubkeys', 'jwks_url', 'jwks_pairs', 'oidc_discovery_url', or 'provider_config' must be set",
+    );
   for (const key of keys) publicKey(key);
   touch(call.state);
   configs(call).set('', {
     keys,
-    boundIssuer: call.fields.text('bound_issuer') ?? '',
-    defaultRole: call.fields.text('default_role') ?? '',
+    boundIssuer: call.fields.text('bound_issuer'),
+    defaultRole: call.fields.text('default_role'),
   });
   return NOTHING;
 }
@@ -90,18 +102,18 @@ function listRoles(call: Call): Reply {
 
 function writeRole(call: Call): Reply {
   const { fields } = call;
-  const name = (fields.text('name') ?? '').toLowerCase();
-  const before = roles(call).get(name);
-  const userClaim = fields.text('user_claim') ?? before?.userClaim ?? '';
+  const name = fields.text('name').toLowerCase();
+  const before = roles(call).get(name) ?? NEW_ROLE;
+  const userClaim = fields.text('user_claim', before.userClaim);
   if (userClaim === '') throw refuse('a user claim must be defined on the role');
   const claims = fields.any('bound_claims');
   const role: Role = {
-    settings: tokenSettings(fields, before?.settings),
+    settings: tokenSettings(fields, before.settings),
     userClaim,
-    groupsClaim: fields.text('groups_claim') ?? before?.groupsClaim ?? '',
-    boundAudiences: fields.list('bound_audiences') ?? before?.boundAudiences ?? [],
-    boundSubject: fields.text('bound_subject') ?? before?.boundSubject ?? '',
-    boundClaims: claims instanceof Map ? claims : (before?.boundClaims ?? new Map()),
+    groupsClaim: fields.text('groups_claim', before.groupsClaim),
+    boundAudiences: fields.list('bound_audiences', before.boundAudiences),
+    boundSubject: fields.text('bound_subject', before.boundSubject),
+    boundClaims: claims instanceof Map ? claims : before.boundClaims,
   };
   if (role.boundAudiences.length === 0 && role.boundSubject === '' && role.boundClaims.size === 0) {
     throw refuse('must have at least one bound constraint when creating/updating a role');
@@ -112,7 +124,7 @@ function writeRole(call: Call): Reply {
 }
 
 function readRole(call: Call): Reply {
-  const role = roles(call).get((call.fields.text('name') ?? '').toLowerCase());
+  const role = roles(call).get(call.fields.text('name').toLowerCase());
   if (role === undefined) return NOTHING;
   return data({
     bound_audiences: role.boundAudiences,
@@ -126,7 +138,7 @@ function readRole(call: Call): Reply {
 
 function deleteRole(call: Call): Reply {
   touch(call.state);
-  roles(call).delete((call.fields.text('name') ?? '').toLowerCase());
+  roles(call).delete(call.fields.text('name').toLowerCase());
   return NOTHING;
 }
 
@@ -137,7 +149,7 @@ function login(call: Call): Reply {
   if (name === '') throw refuse('missing role');
   const role = roles(call).get(name);
   if (role === undefined) throw refuse(`role ${goQuote(name)} could not be found`);
-  const jwt = call.fields.text('jwt') ?? '';
+  const jwt = call.fields.text('jwt');
   if (jwt === '') throw refuse('missing token');
   const claims = checkedClaims(jwt, config, role, call.state.tools.now());
   const user = claims[role.userClaim];
@@ -163,25 +175,38 @@ const INVALID = 'error validating token: ';
 
 function checkedClaims(jwt: string, config: Config, role: Role, nowMs: number): Claims {
   const claims = verifiedClaims(jwt, config.keys);
-  const { iss, aud, sub, exp, nbf, iat } = claims;
+  checkTimes(claims, nowMs / 1000);
+  if (config.boundIssuer !== '' && claims['iss'] !== config.boundIssuer) throw refuse(`${INVALID}invalid issuer (iss) claim`);
+  if (role.boundSubject !== '' && claims['sub'] !== role.boundSubject) throw refuse(`${INVALID}invalid subject (sub) claim`);
+  checkAudience(claims['aud'], role.boundAudiences);
+  for (const [name, wanted] of role.boundClaims) checkBoundClaim(claims[name], name, wanted);
+  return claims;
+}
+
+/** Clocks may differ by this many seconds. */
+const LEEWAY = 150;
+
+function checkTimes({ exp, nbf, iat }: Claims, now: number): void {
   if (exp === undefined && nbf === undefined && iat === undefined) {
     throw refuse(`${INVALID}no issued at (iat), not before (nbf), or expiration time (exp) claims in token`);
   }
-  if (typeof exp === 'number' && exp + 150 <= nowMs / 1000) throw refuse(`${INVALID}invalid expiration time (exp) claim: token is expired`);
-  if (typeof nbf === 'number' && nbf - 150 > nowMs / 1000) throw refuse(`${INVALID}invalid not before (nbf) claim: token not yet valid`);
-  if (config.boundIssuer !== '' && iss !== config.boundIssuer) throw refuse(`${INVALID}invalid issuer (iss) claim`);
-  if (role.boundSubject !== '' && sub !== role.boundSubject) throw refuse(`${INVALID}invalid subject (sub) claim`);
-  const audiences = Array.isArray(aud) ? aud : aud === undefined ? [] : [aud];
-  if (role.boundAudiences.length === 0 && audiences.length > 0) throw refuse('audience claim found in JWT but no audiences bound to the role');
-  if (role.boundAudiences.length > 0 && !audiences.some((one) => role.boundAudiences.includes(String(one)))) {
+  if (typeof exp === 'number' && exp + LEEWAY <= now) throw refuse(`${INVALID}invalid expiration time (exp) claim: token is expired`);
+  if (typeof nbf === 'number' && nbf - LEEWAY > now) throw refuse(`${INVALID}invalid not before (nbf) claim: token not yet valid`);
+}
+
+function checkAudience(given: unknown, bound: readonly string[]): void {
+  const audiences = Array.isArray(given) ? given : given === undefined ? [] : [given];
+  if (bound.length === 0 && audiences.length > 0) throw refuse('audience claim found in JWT but no audiences bound to the role');
+  if (bound.length > 0 && !audiences.some((audience) => bound.includes(audience))) {
     throw refuse(`${INVALID}invalid audience (aud) claim: audience claim does not match any expected audience`);
   }
-  for (const [name, wanted] of role.boundClaims) {
-    if (claims[name] === undefined) throw refuse(`error validating claims: claim ${goQuote(name)} is missing`);
-    const values = (Array.isArray(wanted) ? wanted : [wanted]).map(String);
-    if (!values.includes(String(claims[name]))) throw refuse(`error validating claims: claim ${goQuote(name)} does not match any associated bound claim values`);
-  }
-  return claims;
+}
+
+function checkBoundClaim(given: unknown, name: string, wanted: GoValue): void {
+  if (given === undefined) throw refuse(`error validating claims: claim ${goQuote(name)} is missing`);
+  const values: readonly unknown[] = Array.isArray(wanted) ? wanted : [wanted];
+  if (!values.includes(given))
+    throw refuse(`error validating claims: claim ${goQuote(name)} does not match any associated bound claim values`);
 }
 
 /** RS256, ES256 and EdDSA; a token that no configured key has signed is refused, as is `alg: none`. */

@@ -1,6 +1,7 @@
 import type { Call } from './call.ts';
 import type { FieldTypes, Fields } from './fields.ts';
-import type { Entity } from './records.ts';
+import type { IdentityStore } from './identity-store.ts';
+import type { Entity, Group } from './records.ts';
 import type { JsonTable, Reply } from './replies.ts';
 import { completeEntity } from './entity-write.ts';
 import { sortedSet } from './go-text.ts';
@@ -38,17 +39,27 @@ export const TOKEN_FIELDS = {
   token_bound_cidrs: 'list',
 } as const satisfies FieldTypes;
 
+/** What a new role or user says. */
+export const NO_SETTINGS: TokenSettings = {
+  policies: [],
+  ttl: 0,
+  maxTtl: 0,
+  explicitMaxTtl: 0,
+  period: 0,
+  numUses: 0,
+  noDefaultPolicy: false,
+};
+
 /** Settings out of parameters; what is not given stays as it was. */
-export function tokenSettings(fields: Fields, before: TokenSettings | undefined): TokenSettings {
-  const policies = fields.list('token_policies') ?? fields.list('policies');
+export function tokenSettings(fields: Fields, before: TokenSettings): TokenSettings {
   return {
-    policies: policies === undefined ? (before?.policies ?? []) : sortedSet(policies, { lower: true }),
-    ttl: fields.duration('token_ttl') ?? fields.duration('ttl') ?? before?.ttl ?? 0,
-    maxTtl: fields.duration('token_max_ttl') ?? fields.duration('max_ttl') ?? before?.maxTtl ?? 0,
-    explicitMaxTtl: fields.duration('token_explicit_max_ttl') ?? before?.explicitMaxTtl ?? 0,
-    period: fields.duration('token_period') ?? before?.period ?? 0,
-    numUses: fields.number('token_num_uses') ?? before?.numUses ?? 0,
-    noDefaultPolicy: fields.flag('token_no_default_policy') ?? before?.noDefaultPolicy ?? false,
+    policies: sortedSet(fields.list('token_policies', fields.list('policies', before.policies)), { lower: true }),
+    ttl: fields.duration('token_ttl', fields.duration('ttl', before.ttl)),
+    maxTtl: fields.duration('token_max_ttl', fields.duration('max_ttl', before.maxTtl)),
+    explicitMaxTtl: fields.duration('token_explicit_max_ttl', before.explicitMaxTtl),
+    period: fields.duration('token_period', before.period),
+    numUses: fields.number('token_num_uses', before.numUses),
+    noDefaultPolicy: fields.flag('token_no_default_policy', before.noDefaultPolicy),
   };
 }
 
@@ -141,16 +152,19 @@ function refreshExternalGroups(call: Call, entityId: string, groupNames: readonl
   const identity = call.namespace.identity;
   const { accessor } = mountOf(call);
   const named = new Set(groupNames.map((name) => identity.groupAliasByFactors(accessor, name)?.canonicalId));
-  for (const id of identity.groupIdsOf(entityId)) {
-    const group = identity.groups.byId(id);
-    if (group?.type !== 'external' || group.alias?.mountAccessor !== accessor || named.has(id)) continue;
+  for (const group of groupsById(identity, identity.groupIdsOf(entityId))) {
+    const isOurs = group.type === 'external' && group.alias?.mountAccessor === accessor;
+    if (!isOurs || named.has(group.id)) continue;
     const draft = cloneGroup(group);
     identity.putGroup({ ...draft, memberEntityIds: (draft.memberEntityIds ?? []).filter((member) => member !== entityId) });
   }
-  for (const id of named) {
-    const group = id === undefined ? undefined : identity.groups.byId(id);
-    if (group === undefined || group.memberEntityIds?.includes(entityId) === true) continue;
+  for (const group of groupsById(identity, named)) {
+    if (group.memberEntityIds?.includes(entityId) === true) continue;
     const draft = cloneGroup(group);
     identity.putGroup({ ...draft, memberEntityIds: [...(draft.memberEntityIds ?? []), entityId] });
   }
+}
+
+function groupsById(identity: IdentityStore, ids: Iterable<string | undefined>): readonly Group[] {
+  return Array.from(ids, (id) => (id === undefined ? undefined : identity.groups.byId(id))).filter((group) => group !== undefined);
 }

@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import type { FieldTypes } from './fields.ts';
+import type { FieldTypes, Fields } from './fields.ts';
 import type { Alias } from './records.ts';
 import type { Reply } from './replies.ts';
 import { entityAnswer } from './entity-read.ts';
@@ -47,19 +47,26 @@ export function lookupEntity(call: Call): Reply {
 }
 
 function lookup<T>(call: Call, finders: Finders<T>): T | undefined {
-  const given = Object.keys(LOOKUP_FIELDS).filter((name) => call.fields.has(name));
-  const [id, name, aliasId, aliasName, accessor] = ['id', 'name', 'alias_id', 'alias_name', 'alias_mount_accessor'].map(
-    (field) => call.fields.text(field) ?? '',
-  ) as [string, string, string, string, string];
-  if (given.length === 0) throw refuse('query parameter not supplied');
-  const byFactors = given.length === 2 && aliasName !== '' && accessor !== '';
-  if (given.length > 1 && !byFactors) throw refuse('query parameter conflict; please supply distinct set of query parameters');
-  if (given.length === 1 && (aliasName !== '' || accessor !== '')) {
-    throw refuse("both 'alias_name' and 'alias_mount_accessor' needs to be set");
-  }
-  if (id !== '') return finders.byId(id);
-  if (name !== '') return finders.byName(name);
-  if (aliasId === '' && !byFactors) return undefined;
-  const alias = byFactors ? finders.aliasByFactors(accessor, aliasName) : finders.aliasById(aliasId);
+  const { fields } = call;
+  checkQuestion(fields);
+  if (fields.text('id') !== '') return finders.byId(fields.text('id'));
+  if (fields.text('name') !== '') return finders.byName(fields.text('name'));
+  const alias = findAlias(fields, finders);
   return alias === undefined ? undefined : finders.byId(alias.canonicalId);
+}
+
+/** Exactly one way to ask; mount and name of an alias are one way. */
+function checkQuestion(fields: Fields): void {
+  const given = Object.keys(LOOKUP_FIELDS).filter((name) => fields.has(name)).length;
+  const [name, accessor] = [fields.text('alias_name'), fields.text('alias_mount_accessor')];
+  const byFactors = given === 2 && name !== '' && accessor !== '';
+  if (given === 0) throw refuse('query parameter not supplied');
+  if (given > 1 && !byFactors) throw refuse('query parameter conflict; please supply distinct set of query parameters');
+  if (given === 1 && name + accessor !== '') throw refuse("both 'alias_name' and 'alias_mount_accessor' needs to be set");
+}
+
+function findAlias<T>(fields: Fields, finders: Finders<T>): Alias | undefined {
+  if (fields.text('alias_id') !== '') return finders.aliasById(fields.text('alias_id'));
+  const [name, accessor] = [fields.text('alias_name'), fields.text('alias_mount_accessor')];
+  return name === '' || accessor === '' ? undefined : finders.aliasByFactors(accessor, name);
 }

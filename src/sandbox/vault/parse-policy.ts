@@ -61,7 +61,8 @@ export function parsePolicy(text: string): readonly PathRule[] {
 
 function rulesOf(body: HclBody): readonly PathRule[] {
   const unknown = body.items.find((item) => !TOP_KEYS.includes(item.keys[0] ?? ''));
-  if (unknown !== undefined) throw new HclError(`1 error occurred:\n\t* invalid key ${goQuote(unknown.keys[0] ?? '')} on line ${unknown.line}\n\n`);
+  if (unknown !== undefined)
+    throw new HclError(`1 error occurred:\n\t* invalid key ${goQuote(unknown.keys[0] ?? '')} on line ${unknown.line}\n\n`);
   return body.items.filter((item) => item.keys[0] === 'path').map(pathRule);
 }
 
@@ -71,7 +72,8 @@ function pathRule(item: HclItem): PathRule {
   const settings = new Map<string, HclItem>();
   for (const setting of (item.value as HclBody).items ?? []) {
     const key = setting.keys[0] ?? '';
-    if (!PATH_KEYS.includes(key)) throw new HclError(`${where}1 error occurred:\n\t* invalid key ${goQuote(key)} on line ${setting.line}\n\n`);
+    if (!PATH_KEYS.includes(key))
+      throw new HclError(`${where}1 error occurred:\n\t* invalid key ${goQuote(key)} on line ${setting.line}\n\n`);
     settings.set(key, setting);
   }
   if (path.includes('+*')) throw new HclError(`${where}${where}invalid use of wildcards ('+*' is forbidden)`);

@@ -83,7 +83,8 @@ function queryData(query: URLSearchParams): GoObject {
 }
 
 function readBody(request: ArrivedRequest, operation: Operation = 'update'): Question | Answer {
-  if (Buffer.byteLength(request.body) > MAX_BODY_BYTES) return errorAnswer(413, ['failed to decode JSON input: http: request body too large']);
+  if (Buffer.byteLength(request.body) > MAX_BODY_BYTES)
+    return errorAnswer(413, ['failed to decode JSON input: http: request body too large']);
   const isForm = mediaType(request) === 'application/x-www-form-urlencoded' && !request.body.trimStart().startsWith('{');
   if (isForm) return { operation, data: queryData(new URLSearchParams(request.body)) };
   try {

@@ -87,7 +87,9 @@ function withWarnings(reply: Reply, ignored: readonly string[], replaced: readon
   const warnings = [...(reply.warnings ?? [])];
   if (ignored.length > 0) warnings.push(`Endpoint ignored these unrecognized parameters: [${ignored.join(' ')}]`);
   if (replaced.length > 0) {
-    warnings.push(`Endpoint replaced the value of these parameters with the values captured from the endpoint's path: [${replaced.join(' ')}]`);
+    warnings.push(
+      `Endpoint replaced the value of these parameters with the values captured from the endpoint's path: [${replaced.join(' ')}]`,
+    );
   }
   return warnings.length === 0 ? reply : { ...reply, warnings };
 }

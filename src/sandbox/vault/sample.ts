@@ -8,7 +8,20 @@ export const SAMPLE_TOKEN = 'rollcall-sandbox-token';
 /** How many people the sample has where nobody says otherwise. */
 export const SAMPLE_PEOPLE = 12;
 
-const FIRST_NAMES = ['ada', 'grace', 'linus', 'margaret', 'alan', 'katherine', 'edsger', 'barbara', 'donald', 'radia', 'dennis', 'hedy'] as const;
+const FIRST_NAMES = [
+  'ada',
+  'grace',
+  'linus',
+  'margaret',
+  'alan',
+  'katherine',
+  'edsger',
+  'barbara',
+  'donald',
+  'radia',
+  'dennis',
+  'hedy',
+] as const;
 
 const POLICIES: Readonly<Record<string, string>> = {
   rollcall: `

@@ -18,7 +18,7 @@ function mountTable(call: Call): JsonTable {
 }
 
 function pathOf(call: Call): string {
-  return `${(call.fields.text('path') ?? '').replace(/\/+$/, '')}/`;
+  return `${call.fields.text('path').replace(/\/+$/, '')}/`;
 }
 
 /** GET sys/auth/:path */
@@ -31,7 +31,7 @@ export function readMount(call: Call): Reply {
 /** POST sys/auth/:path */
 export function enableMount(call: Call): Reply {
   const { fields, namespace, state } = call;
-  const type = fields.text('type') ?? '';
+  const type = fields.text('type');
   if (type === '') throw refuse('backend type must be specified as a string');
   if (!(MOUNT_TYPES as readonly string[]).includes(type)) throw refuse(`plugin not found in the catalog: ${type}`);
   const path = pathOf(call);
@@ -41,8 +41,8 @@ export function enableMount(call: Call): Reply {
   const facts = {
     path,
     type,
-    description: fields.text('description') ?? '',
-    local: fields.flag('local') ?? false,
+    description: fields.text('description'),
+    local: fields.flag('local'),
     config: mountConfig(fields.any('config')),
   };
   touch(state);
@@ -78,7 +78,7 @@ export function visibleMounts(call: Call): Reply {
 
 /** GET sys/internal/ui/mounts/:path: the accessor of a mount that the token may use at all. */
 export function visibleMount(call: Call): Reply {
-  const path = `${(call.fields.text('path') ?? '').replace(/\/+$/, '')}/`;
+  const path = `${call.fields.text('path').replace(/\/+$/, '')}/`;
   const mount: Mount | undefined = path.startsWith('auth/') ? call.namespace.mounts.get(path.slice('auth/'.length)) : undefined;
   if (mount === undefined) {
     throw refuse(`preflight capability check returned 403, please ensure client's policies grant access to path ${goQuote(path)}`, 403);

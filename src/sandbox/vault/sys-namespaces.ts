@@ -45,7 +45,7 @@ export function createNamespace(call: Call): Reply {
     id: ids.word(6),
     uuid: ids.uuid(),
     path: `${call.namespace.path}${name}/`,
-    customMetadata: call.fields.pairs('custom_metadata') ?? {},
+    customMetadata: call.fields.pairs('custom_metadata', {}) ?? {},
   };
   touch(state);
   const namespace = makeNamespace(facts, state.tools, () => touch(state));
@@ -64,7 +64,7 @@ export function deleteNamespace(call: Call): Reply {
 }
 
 function nameOf(call: Call): string {
-  return (call.fields.text('path') ?? '').replace(/\/+$/, '');
+  return call.fields.text('path').replace(/\/+$/, '');
 }
 
 /** GET sys/internal/ui/namespaces: names of the children, for anybody with a token. */

@@ -51,7 +51,7 @@ function policyAnswer(policy: Policy | undefined, name: string): JsonTable {
 /** POST sys/policies/acl/:name: text, or the same in base64. */
 export function writePolicy(call: Call): Reply {
   const name = nameOf(call);
-  const given = call.fields.text('policy') ?? '';
+  const given = call.fields.text('policy');
   if (given === '') throw refuse("'policy' parameter not supplied or empty");
   if (name === 'root') throw refuse('cannot update "root" policy');
   const text = decoded(given);
@@ -77,5 +77,5 @@ export function deletePolicy(call: Call): Reply {
 }
 
 function nameOf(call: Call): string {
-  return goLower(call.fields.text('name') ?? '');
+  return goLower(call.fields.text('name'));
 }

@@ -1,4 +1,5 @@
 import type { Call } from './call.ts';
+import type { RateLimit } from './quotas.ts';
 import type { Reply } from './replies.ts';
 import { goQuote } from './go-text.ts';
 import { NOTHING, data, refuse } from './replies.ts';
@@ -25,21 +26,23 @@ export function readRateLimit(call: Call): Reply {
   });
 }
 
+const NEW_LIMIT = { rate: 0, path: '', interval: 1, blockInterval: 0 } as const satisfies Partial<RateLimit>;
+
 /** POST sys/quotas/rate-limit/:name */
 export function writeRateLimit(call: Call): Reply {
   const { fields, state } = call;
-  const before = state.quotas.limits.get(nameOf(call));
-  const rate = fields.number('rate') ?? before?.rate ?? 0;
+  const before = state.quotas.limits.get(nameOf(call)) ?? NEW_LIMIT;
+  const rate = fields.number('rate', before.rate);
   if (rate <= 0) throw refuse("'rate' is invalid");
-  const path = fields.text('path') ?? before?.path ?? '';
+  const path = fields.text('path', before.path);
   if (!isMountPath(call, path)) throw refuse(`invalid mount path ${goQuote(path)}`);
   touch(state);
   state.quotas.limits.set(nameOf(call), {
     name: nameOf(call),
     path,
     rate,
-    interval: fields.duration('interval') ?? before?.interval ?? 1,
-    blockInterval: fields.duration('block_interval') ?? before?.blockInterval ?? 0,
+    interval: fields.duration('interval', before.interval),
+    blockInterval: fields.duration('block_interval', before.blockInterval),
   });
   state.quotas.forget(nameOf(call));
   return NOTHING;
@@ -84,10 +87,10 @@ export function readQuotaConfig(call: Call): Reply {
 /** POST sys/quotas/config: whether answers carry headers about the limit; they do not by default. */
 export function writeQuotaConfig(call: Call): Reply {
   touch(call.state);
-  call.state.quotas.headers = call.fields.flag('enable_rate_limit_response_headers') ?? false;
+  call.state.quotas.headers = call.fields.flag('enable_rate_limit_response_headers');
   return NOTHING;
 }
 
 function nameOf(call: Call): string {
-  return call.fields.text('name') ?? '';
+  return call.fields.text('name');
 }

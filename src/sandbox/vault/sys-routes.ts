@@ -48,7 +48,7 @@ export const SUDO_PATHS = /^sys\/auth\//;
 
 /** POST sys/capabilities-self: one request tells what a token may do where. */
 function capabilitiesSelf(call: Call): Reply {
-  const paths = [...(call.fields.list('paths') ?? []), ...(call.fields.list('path') ?? [])];
+  const paths = [...call.fields.list('paths'), ...call.fields.list('path')];
   if (paths.length === 0 || call.token === undefined) throw refuse('paths must be supplied');
   const access = accessOf(call.state, call.token);
   const found: Record<string, readonly string[]> = {};

@@ -39,39 +39,44 @@ function createToken(call: Call): Reply {
   const { fields } = call;
   const parent = selfOf(call);
   const type = fields.text('type') === 'batch' ? 'batch' : 'service';
-  const period = fields.duration('period') ?? 0;
-  if (type === 'batch' && period !== 0) throw refuse('batch tokens cannot have "period" set');
-  const named = sortedSet(fields.list('policies') ?? [], { lower: true });
-  const chosen = named.length === 0 ? parent.policies : named;
-  const policies = withDefault(chosen, fields.flag('no_default_policy') === true);
-  const isRoot = policies.includes('root');
-  if (isRoot && !parent.policies.includes('root')) throw refuse('root tokens may not be created without parent token being root');
-  const ttl = fields.duration('ttl') ?? 0;
-  const lasting = isRoot && ttl === 0;
+  if (type === 'batch' && fields.duration('period') !== 0) throw refuse('batch tokens cannot have "period" set');
+  const policies = chosenPolicies(fields, parent);
+  const ttl = fields.duration('period') || fields.duration('ttl') || (policies.includes('root') ? 0 : SYSTEM_TTL);
   const token = issueToken(call, {
     policies,
     displayName: displayName(fields),
-    meta: fields.pairs('meta') ?? null,
-    ttl: period || ttl || (lasting ? 0 : SYSTEM_TTL),
-    explicitMaxTtl: fields.duration('explicit_max_ttl') ?? 0,
+    meta: fields.pairs('meta'),
+    ttl,
+    explicitMaxTtl: fields.duration('explicit_max_ttl'),
     maxTtl: 0,
-    period,
-    numUses: fields.number('num_uses') ?? 0,
-    orphan: fields.flag('no_parent') === true,
+    period: fields.duration('period'),
+    numUses: fields.number('num_uses'),
+    orphan: fields.flag('no_parent'),
     path: 'auth/token/create',
-    renewable: !lasting && type === 'service' && fields.flag('renewable') !== false,
+    renewable: ttl > 0 && type === 'service' && fields.flag('renewable', true),
     type,
     entityId: parent.entityId,
-    parentId: fields.flag('no_parent') === true ? undefined : parent.id,
+    parentId: fields.flag('no_parent') ? undefined : parent.id,
     id: fields.text('id') || undefined,
   });
+  const auth = authAnswer(call, token);
   const missing = policies.filter((name) => name !== 'root' && !call.namespace.policies.has(name));
-  const warnings = missing.map((name) => `Policy "${name}" does not exist`);
-  return { type: 'auth', auth: authAnswer(call, token), ...(warnings.length === 0 ? {} : { warnings }) };
+  return missing.length === 0
+    ? { type: 'auth', auth }
+    : { type: 'auth', auth, warnings: missing.map((name) => `Policy "${name}" does not exist`) };
+}
+
+function chosenPolicies(fields: Fields, parent: Token): readonly string[] {
+  const named = sortedSet(fields.list('policies'), { lower: true });
+  const policies = withDefault(named.length === 0 ? parent.policies : named, fields.flag('no_default_policy'));
+  if (policies.includes('root') && !parent.policies.includes('root')) {
+    throw refuse('root tokens may not be created without parent token being root');
+  }
+  return policies;
 }
 
 function displayName(fields: Fields): string {
-  const given = (fields.text('display_name') ?? '').replace(/[^a-zA-Z0-9-]/g, '-');
+  const given = fields.text('display_name').replace(/[^a-zA-Z0-9-]/g, '-');
   return given === '' ? 'token' : `token-${given}`;
 }
 
@@ -106,7 +111,7 @@ function lookupSelf(call: Call): Reply {
 }
 
 function lookup(call: Call): Reply {
-  const token = call.state.tokens.find(call.fields.text('token') ?? '');
+  const token = call.state.tokens.find(call.fields.text('token'));
   if (token === undefined) throw refuse('bad token', 403);
   return data(describe(call.state, token));
 }
@@ -163,7 +168,7 @@ function revokeSelf(call: Call): Reply {
 }
 
 function revoke(call: Call): Reply {
-  call.state.tokens.revoke(call.fields.text('token') ?? '');
+  call.state.tokens.revoke(call.fields.text('token'));
   return NOTHING;
 }
 

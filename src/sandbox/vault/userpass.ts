@@ -2,7 +2,7 @@ import type { Call, Route } from './call.ts';
 import type { TokenSettings } from './login.ts';
 import type { Mount } from './mounts.ts';
 import type { Reply } from './replies.ts';
-import { TOKEN_FIELDS, completeLogin, tokenSettings, tokenSettingsAnswer } from './login.ts';
+import { NO_SETTINGS, TOKEN_FIELDS, completeLogin, tokenSettings, tokenSettingsAnswer } from './login.ts';
 import { storedIn } from './mounts.ts';
 import { NOTHING, data, refuse } from './replies.ts';
 import { touch } from './state.ts';
@@ -30,7 +30,7 @@ function users(call: Call): Map<string, User> {
 }
 
 function username(call: Call): string {
-  return (call.fields.text('username') ?? '').toLowerCase();
+  return call.fields.text('username').toLowerCase();
 }
 
 function listUsers(call: Call): Reply {
@@ -39,10 +39,10 @@ function listUsers(call: Call): Reply {
 
 function writeUser(call: Call): Reply {
   const before = users(call).get(username(call));
-  const password = call.fields.text('password') ?? before?.password;
-  if (password === undefined) throw refuse('missing password');
+  const password = call.fields.text('password', before?.password);
+  if (password === '') throw refuse('missing password');
   touch(call.state);
-  users(call).set(username(call), { password, settings: tokenSettings(call.fields, before?.settings) });
+  users(call).set(username(call), { password, settings: tokenSettings(call.fields, before?.settings ?? NO_SETTINGS) });
   return NOTHING;
 }
 

@@ -36,7 +36,15 @@ function look(request: ArrivedRequest, namespace: Namespace): Moment {
   const path = safely(() => decodeURIComponent(target.slice('/v1/'.length)), '');
   const body = safely(() => JSON.parse(request.body) as unknown, undefined);
   const isTable = typeof body === 'object' && body !== null && !Array.isArray(body);
-  return { request, method: request.method, path, body: isTable ? (body as Table) : {}, hasTable: isTable, namespace, identity: namespace.identity };
+  return {
+    request,
+    method: request.method,
+    path,
+    body: isTable ? (body as Table) : {},
+    hasTable: isTable,
+    namespace,
+    identity: namespace.identity,
+  };
 }
 
 function safely<T>(make: () => T, otherwise: T): T {

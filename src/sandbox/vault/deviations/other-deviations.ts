@@ -19,7 +19,8 @@ export const OTHER_DEVIATIONS = {
     const done = next(moment.request);
     for (const id of group === undefined ? [] : moment.identity.childIds(group.id)) {
       const child = moment.identity.groups.byId(id);
-      if (child !== undefined) overwrite(moment.identity, { ...child, parentIds: (child.parentIds ?? []).filter((parent) => parent !== group?.id) });
+      if (child !== undefined)
+        overwrite(moment.identity, { ...child, parentIds: (child.parentIds ?? []).filter((parent) => parent !== group?.id) });
     }
     return done;
   }),

@@ -38,11 +38,16 @@ export const READ_DEVIATIONS = {
     keys: keys.toSorted((first, second) => (String(info[first]?.['name']) < String(info[second]?.['name']) ? -1 : 1)),
   })),
   'list-without-info': changeList('identity/group/id', ({ keys }) => ({ keys })),
-  'name-list-with-info': changeList('identity/group/name', ({ keys }) => ({ keys, key_info: Object.fromEntries(keys.map((key) => [key, {}])) })),
+  'name-list-with-info': changeList('identity/group/name', ({ keys }) => ({
+    keys,
+    key_info: Object.fromEntries(keys.map((key) => [key, {}])),
+  })),
   'name-list-sorted': changeList('identity/group/name', ({ keys }) => ({ keys: keys.toSorted() })),
   'list-counts-members-twice': changeList('identity/group/id', ({ keys, key_info: info = {} }) => ({
     keys,
-    key_info: Object.fromEntries(Object.entries(info).map(([id, facts]) => [id, { ...facts, num_member_entities: 2 * Number(facts['num_member_entities']) }])),
+    key_info: Object.fromEntries(
+      Object.entries(info).map(([id, facts]) => [id, { ...facts, num_member_entities: 2 * Number(facts['num_member_entities']) }]),
+    ),
   })),
   'limit-is-honoured': deviate((moment, next) => {
     const limit = new URLSearchParams(moment.request.target.split('?')[1]).get('limit');
@@ -58,7 +63,9 @@ export const READ_DEVIATIONS = {
   'empty-list-is-200': deviate((moment, next) => {
     const answer = next(moment.request);
     const isList = moment.method === 'LIST' || /[?&]list=true/.test(moment.request.target);
-    return isList && answer.status === 404 && answer.body === '{"errors":[]}\n' ? { ...answer, status: 200, body: '{"data":{"keys":[]},"warnings":null}\n' } : answer;
+    return isList && answer.status === 404 && answer.body === '{"errors":[]}\n'
+      ? { ...answer, status: 200, body: '{"data":{"keys":[]},"warnings":null}\n' }
+      : answer;
   }),
   'missing-has-words': changeErrors(
     (answer, { path }) => answer.status === 404 && /^identity\/group\/(id|name)\/./.test(path),

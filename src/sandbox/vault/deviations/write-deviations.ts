@@ -1,4 +1,5 @@
 import type { Deviation, Table } from './deviation.ts';
+import type { Group } from '../records.ts';
 import { goTrim } from '../go-text.ts';
 import { answer } from '../envelope.ts';
 import { afterWrites, changeWrites, deviate, groupOf, isGroupWrite, overwrite, refusal, withBody, writtenGroup } from './deviation.ts';
@@ -9,6 +10,10 @@ const KNOWN_KEYS: readonly string[] = ['id', 'name', 'type', 'metadata', ...LIST
 function listed(value: unknown): readonly string[] {
   const items = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value.map(String) : [];
   return items.map(goTrim).filter((item) => item !== '');
+}
+
+function content(group: Group): string {
+  return JSON.stringify({ ...group, modifyIndex: 0, updatedAt: '' });
 }
 
 /** Wrong ways to take a write of a group. */
@@ -53,7 +58,8 @@ export const WRITE_DEVIATIONS = {
     return undefined;
   }),
   'policies-checked': deviate((moment, next) => {
-    const unknown = isGroupWrite(moment) && listed(moment.body['policies']).find((name) => !moment.namespace.policies.has(name.toLowerCase()));
+    const unknown =
+      isGroupWrite(moment) && listed(moment.body['policies']).find((name) => !moment.namespace.policies.has(name.toLowerCase()));
     return typeof unknown === 'string' ? refusal(400, `policy "${unknown}" does not exist`) : next(moment.request);
   }),
   'policy-list-elements-split': changeWrites((body) =>
@@ -77,7 +83,10 @@ export const WRITE_DEVIATIONS = {
   'metadata-keys-unchecked': changeWrites((body) => {
     const given = body['metadata'];
     if (typeof given !== 'object' || given === null || Array.isArray(given)) return body;
-    const allowed = Object.entries(given).map(([key, value]) => [key.replace(/[^a-zA-Z0-9=/+_-]/g, '_').replace(/^vault-/, 'vault_') || '_', value]);
+    const allowed = Object.entries(given).map(([key, value]) => [
+      key.replace(/[^a-zA-Z0-9=/+_-]/g, '_').replace(/^vault-/, 'vault_') || '_',
+      value,
+    ]);
     return { ...body, metadata: Object.fromEntries(allowed) as Table };
   }),
   'explicit-null-keeps': changeWrites((body) => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))),
@@ -100,7 +109,9 @@ export const WRITE_DEVIATIONS = {
   }),
   'external-takes-empty-members': changeWrites((body, group) => {
     if ((body['type'] ?? group?.type) !== 'external') return body;
-    return Object.fromEntries(Object.entries(body).filter(([key, value]) => !(key.startsWith('member_') && Array.isArray(value) && value.length === 0)));
+    return Object.fromEntries(
+      Object.entries(body).filter(([key, value]) => !(key.startsWith('member_') && Array.isArray(value) && value.length === 0)),
+    );
   }),
   'unknown-keys-refused': deviate((moment, next) => {
     const unknown = isGroupWrite(moment) && Object.keys(moment.body).find((key) => !KNOWN_KEYS.includes(key));
@@ -114,12 +125,15 @@ export const WRITE_DEVIATIONS = {
   }),
   'update-answers-200': afterWrites((moment, before, done) => {
     const group = writtenGroup(moment, before, done);
-    return done.status === 204 && group !== undefined ? answer(200, { data: { id: group.id, name: group.name }, warnings: null }) : undefined;
+    return done.status === 204 && group !== undefined
+      ? answer(200, { data: { id: group.id, name: group.name }, warnings: null })
+      : undefined;
   }),
-  'create-answers-201': afterWrites((_moment, before, done) => (before === undefined && done.status === 200 ? { ...done, status: 201 } : undefined)),
+  'create-answers-201': afterWrites((_moment, before, done) =>
+    before === undefined && done.status === 200 ? { ...done, status: 201 } : undefined,
+  ),
   'index-moves-on-change-only': afterWrites((moment, before, done) => {
     const group = writtenGroup(moment, before, done);
-    const content = (item: object): string => JSON.stringify({ ...item, modifyIndex: 0, updatedAt: '' });
     if (before !== undefined && group !== undefined && content(before) === content(group)) overwrite(moment.identity, before);
     return undefined;
   }),

@@ -27,6 +27,17 @@ const COMMON = {
   define: { ROLLCALL_VERSION_AT_BUILD: JSON.stringify(version) },
 };
 
+/** Commander can start programs for subcommands; Rollcall has none, and loading `child_process` costs every command a millisecond. */
+const WITHOUT_CHILD_PROCESSES = {
+  name: 'without-child-processes',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]commander[\\/]/.test(importer) ? { path: 'none', namespace: 'none' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 try {
   runScript('scripts/schemas.mjs');
   await bundleCommandLine();
@@ -37,22 +48,33 @@ try {
   rmSync(making, { recursive: true, force: true });
 }
 
+/** `dist/cli.js` answers `--version` by itself; everything else is in `dist/cli/`, in chunks that are loaded when they are needed. */
 async function bundleCommandLine() {
-  const entry = { cli: 'src/cli/main.ts' };
-  const { outputFiles } = await build({ ...COMMON, entryPoints: entry, outdir: making, chunkNames: 'cli/[name]-[hash]' });
-  for (const file of outputFiles) {
-    const { code } = await transform(file.text, {
-      format: 'cjs',
-      platform: 'node',
-      target: 'node20',
-      supported: { 'dynamic-import': false },
-    });
-    write(file.path, code);
-  }
-  const main = join(making, 'cli.js');
-  writeFileSync(main, `#!/usr/bin/env node\n${readFileSync(main, 'utf8')}`);
-  chmodSync(main, 0o755);
+  const toCommonJs = { format: 'cjs', platform: 'node', target: 'node20', supported: { 'dynamic-import': false } };
+  const start = await build({
+    ...COMMON,
+    ...toCommonJs,
+    splitting: false,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    outdir: making,
+    plugins: [elsewhere(/\/process\.ts$/, './cli/process.js')],
+  });
+  write(join(making, 'cli.js'), `#!/usr/bin/env node\n${start.outputFiles[0].text}`);
+  chmodSync(join(making, 'cli.js'), 0o755);
+  const rest = await build({
+    ...COMMON,
+    entryPoints: { process: 'src/cli/process.ts' },
+    outdir: join(making, 'cli'),
+    chunkNames: '[name]-[hash]',
+    plugins: [WITHOUT_CHILD_PROCESSES],
+  });
+  for (const file of rest.outputFiles) write(file.path, (await transform(file.text, toCommonJs)).code);
   write(join(making, 'package.json'), '{"type":"commonjs"}\n');
+}
+
+/** Leaves an import as it is, under the name that the file will have. */
+function elsewhere(filter, path) {
+  return { name: 'elsewhere', setup: ({ onResolve }) => onResolve({ filter }, () => ({ path, external: true })) };
 }
 
 async function bundleLibrary() {

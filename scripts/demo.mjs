@@ -1,6 +1,6 @@
 // `npm run demo`: a whole journey against an emulator in a second process. Ends with 0 only where every step gave what it should.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -51,13 +51,18 @@ async function readExports(child) {
   throw new Error('the sandbox ended before it was ready');
 }
 
+/** Both streams go to one file, so that they are printed in the order in which they were written. */
 function run(line, { env, status, text }) {
   console.log(`\n$ rollcall ${line}`);
-  const done = spawnSync(process.execPath, [cli, ...line.split(' ')], { cwd: project, env, encoding: 'utf8' });
-  process.stdout.write(done.stdout + done.stderr);
+  const file = join(project, '.output');
+  const output = openSync(file, 'w');
+  const done = spawnSync(process.execPath, [cli, ...line.split(' ')], { cwd: project, env, stdio: ['ignore', output, output] });
+  closeSync(output);
+  const written = readFileSync(file, 'utf8');
+  process.stdout.write(written);
   console.log(`[exit status ${done.status}]`);
   if (done.status !== status) throw new Error(`"rollcall ${line}" ended with ${done.status}, not ${status}`);
-  if (!done.stdout.includes(text)) throw new Error(`"rollcall ${line}" did not print ${JSON.stringify(text)}`);
+  if (!written.includes(text)) throw new Error(`"rollcall ${line}" did not print ${JSON.stringify(text)}`);
 }
 
 async function changeOutside(env) {

@@ -235,13 +235,18 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--only <providers>', summary: 'comma-separated; default: all of them' },
       { flags: '--people <n>', summary: 'how many people to invent' },
       { flags: '--empty', summary: 'start with nothing in them' },
-      { flags: '--env-file <file>', summary: 'write the variables to a file too', completes: 'file' },
+      {
+        // Node 20 looks for `--env-file` behind the script's name too, and ends where there is no such file.
+        flags: '-e, --env-file <file>',
+        summary: 'write the variables to a file too; say -e, Node wants the file of the long form to exist',
+        completes: 'file',
+      },
     ],
     shared: [],
     formats: [],
     examples: [
       { command: 'rollcall sandbox', does: 'starts all emulators' },
-      { command: 'rollcall sandbox --only vault --empty --env-file .env', does: 'one of them, empty; variables in .env' },
+      { command: 'rollcall sandbox --only vault --empty -e .env', does: 'one of them, empty; variables in .env' },
     ],
     load: async () => (await import('./commands/sandbox.ts')).sandboxCommand,
   },

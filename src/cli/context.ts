@@ -42,7 +42,7 @@ export interface Settings {
   readonly detailedExitcode: boolean;
   readonly parallelism: number | undefined;
   readonly lockTimeoutMs: number;
-  /** Whether a question may be asked: a terminal, and neither `--no-input` nor `CI`. */
+  /** Whether a question may be asked, where there is a terminal to ask on: neither `--no-input` nor `CI`. */
   readonly input: boolean;
   /** No animation where a CI's log or a file is written. */
   readonly animation: boolean;
@@ -54,4 +54,9 @@ export interface Settings {
 /** What a command is handed beside its own options. */
 export interface CommandContext extends Surroundings {
   readonly settings: Settings;
+}
+
+/** Whether somebody is there to answer, and may be asked. */
+export function canAsk({ settings, stdin }: CommandContext): boolean {
+  return settings.input && stdin.isTTY;
 }

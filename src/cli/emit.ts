@@ -1,6 +1,3 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { RollcallError } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { reports } from '../reports/index.ts';
 import type { RenderOptions, Report } from '../reports/report.ts';
@@ -11,6 +8,7 @@ export async function emit(context: CommandContext, render: (report: Report, opt
   const { format, outputs, color } = context.settings;
   context.stdout.write(render(await reports[format](), renderOptions(context.stdout, color.stdout)));
   for (const output of outputs) {
+    const { writeReport } = await import('./write-report.ts');
     await writeReport(output.file, render(await reports[output.format](), { color: false, width: FILE_WIDTH }));
   }
 }
@@ -29,31 +27,15 @@ export async function emitDiagnostics(
   const { jsonReport } = await import('../reports/json/index.ts');
   const text = jsonReport.validation({ diagnostics, files: 0, objects: 0 }, { color: false, width: FILE_WIDTH });
   if (format === 'json') context.stdout.write(text);
-  for (const output of outputs) if (output.format === 'json') await writeReport(output.file, text);
+  for (const output of outputs.filter((item) => item.format === 'json')) {
+    const { writeReport } = await import('./write-report.ts');
+    await writeReport(output.file, text);
+  }
 }
 
 /** Colour and width of a stream. */
 export function renderOptions(sink: Sink, color: boolean): RenderOptions {
   return { color, width: Math.min(sink.columns ?? DEFAULT_WIDTH, WIDEST) };
-}
-
-/**
- * Writes a report so that a reader never sees half of it.
- *
- * @throws RollcallError `OUTPUT_WRITE`
- */
-export async function writeReport(file: string, text: string): Promise<void> {
-  const partial = `${file}.partial-${process.pid}`;
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(partial, text, { mode: 0o600 });
-    await rename(partial, file);
-  } catch (error) {
-    throw new RollcallError('OUTPUT_WRITE', `"${file}" could not be written: ${(error as Error).message}.`, {
-      hint: 'Name a file in a folder that you may write to.',
-      cause: error,
-    });
-  }
 }
 
 const DEFAULT_WIDTH = 100;

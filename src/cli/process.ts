@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline';
-import { isatty } from 'node:tty';
 import { runCommandLine } from './command-line.ts';
 import type { Sink } from './context.ts';
 import { bugText } from './failure.ts';
@@ -20,8 +18,14 @@ export async function runProcess(argv: readonly string[], version: string): Prom
     env: process.env,
     stdout,
     stderr,
-    // Looking at `process.stdin` would open it.
-    stdin: { isTTY: isatty(0), ask: (question) => ask(question, interrupt.signal), readAll },
+    stdin: {
+      // Most commands never look at stdin, and looking opens it.
+      get isTTY() {
+        return process.stdin.isTTY;
+      },
+      ask: (question) => ask(question, interrupt.signal),
+      readAll,
+    },
     now: Date.now,
     every,
     signal: interrupt.signal,
@@ -85,6 +89,7 @@ function openSink(stream: NodeJS.WriteStream): ProcessSink {
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await new Promise<string | undefined>((answer) => {

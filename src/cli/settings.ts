@@ -43,10 +43,10 @@ export function readSettings(values: SharedValues, command: CommandSpec, surroun
 }
 
 /** What the terminal, or the lack of one, allows. */
-function readTerminal(values: SharedValues, { env, stdin, stdout, stderr }: Surroundings): Pick<Settings, 'input' | 'animation' | 'color'> {
+function readTerminal(values: SharedValues, { env, stdout, stderr }: Surroundings): Pick<Settings, 'input' | 'animation' | 'color'> {
   const inCi = isSwitchedOn(env['CI']);
   return {
-    input: values.input !== false && !inCi && stdin.isTTY,
+    input: values.input !== false && !inCi,
     animation: stderr.isTTY && !inCi && env['TERM'] !== 'dumb',
     color: { stdout: wantsColor(values, env, stdout.isTTY), stderr: wantsColor(values, env, stderr.isTTY) },
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
+import { canAsk } from '../../src/cli/context.ts';
 import { readDuration, readSettings } from '../../src/cli/settings.ts';
 import type { SharedValues } from '../../src/cli/settings.ts';
 import { fakeProcess } from '../builders/surroundings.ts';
@@ -48,9 +49,17 @@ describe('shared options', () => {
 });
 
 describe('questions', () => {
+  it('are asked nowhere but on a terminal', () => {
+    const ask = (terminal: boolean): boolean => {
+      const process = fakeProcess({ terminal });
+      return canAsk({ ...process, settings: readSettings({}, PLAN, process) });
+    };
+
+    expect({ terminal: ask(true), pipe: ask(false) }).toEqual({ terminal: true, pipe: false });
+  });
+
   it.each([
     { why: 'on a terminal', values: {}, terminal: true, env: {}, input: true },
-    { why: 'without a terminal', values: {}, terminal: false, env: {}, input: false },
     { why: 'with --no-input', values: { input: false }, terminal: true, env: {}, input: false },
     { why: 'in a pipeline', values: {}, terminal: true, env: { CI: 'true' }, input: false },
     { why: 'with CI switched off', values: {}, terminal: true, env: { CI: 'false' }, input: true },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -100,12 +100,22 @@ describe('the sandbox', () => {
   it('writes the variables to a file too, before it says that it is ready', async () => {
     const file = join(dir, 'sandbox.env');
 
-    const sandbox = await startSandboxProcess(['--env-file', file]);
+    const sandbox = await startSandboxProcess(['-e', file]);
 
     const text = readFileSync(file, 'utf8');
     for (const [name, value] of Object.entries(sandbox.env)) expect(text).toContain(`export ${name}=${value}\n`);
     sandbox.child.kill('SIGTERM');
     expect(await ended(sandbox.child)).toMatchObject({ status: 143 });
+  });
+
+  it('writes over a file that is there, by the long form of the option too', async () => {
+    const file = join(dir, 'old.env');
+    writeFileSync(file, 'OLD=1\n');
+
+    const sandbox = await startSandboxProcess(['--env-file', file]);
+    sandbox.child.kill('SIGTERM');
+
+    expect(readFileSync(file, 'utf8')).toMatch(/^export ROLLCALL_SANDBOX_VAULT_URL=http:\/\/127\.0\.0\.1:\d+\nexport VAULT_TOKEN=/);
   });
 
   it.each([

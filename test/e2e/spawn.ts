@@ -71,11 +71,16 @@ export interface RunningSandbox {
 export async function startSandboxProcess(args: readonly string[] = []): Promise<RunningSandbox> {
   const child = startRollcall(['sandbox', '--only', 'vault', ...args]);
   const env: Record<string, string> = {};
+  let errors = '';
+  child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  let isReady = false;
   for await (const line of createInterface({ input: child.stdout! })) {
-    if (line === 'ready') break;
+    isReady = line === 'ready';
+    if (isReady) break;
     const match = /^export (\w+)='?([^']*)'?$/.exec(line);
     if (match) env[match[1]!] = match[2]!;
   }
+  if (!isReady) throw new Error(`The sandbox did not start: ${errors}`);
   return {
     env,
     child,

@@ -4,6 +4,7 @@ import type { Plan } from '../../core/model/plan.ts';
 import { hasErrors, isComplete } from '../../core/model/verdict.ts';
 import { reports } from '../../reports/index.ts';
 import { applyProject } from '../../run/apply-project.ts';
+import { canAsk } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { emit, emitDiagnostics, renderOptions } from '../emit.ts';
 import { openProgress } from '../progress.ts';
@@ -18,7 +19,7 @@ export interface ApplyOptions {
 /** Exit status 0: everything is as planned. 1: problems, refused, not approved, or something was not carried out. */
 export async function applyCommand(options: ApplyOptions, context: CommandContext): Promise<number> {
   const asks = options.planfile === undefined && !options.autoApprove;
-  if (asks && !context.settings.input) throw noQuestionPossible(context);
+  if (asks && !canAsk(context)) throw noQuestionPossible(context);
   const progress = openProgress(context);
   const consent = openConsent(context, { progress, asks, shows: options.planfile === undefined });
   const planFile = options.planfile === undefined ? {} : { planFile: resolve(context.settings.startDir, options.planfile) };

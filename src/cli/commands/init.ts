@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
 import { PROVIDER_NAMES, initProject } from '../../run/init.ts';
+import { canAsk } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { schemaText } from '../schema-files.ts';
 
@@ -14,7 +15,7 @@ export interface InitOptions {
 /** Exit status 0: written. 1: something is missing, or would be overwritten. */
 export async function initCommand(options: InitOptions, context: CommandContext): Promise<number> {
   const dir = resolve(context.settings.startDir, options.dir ?? '.');
-  const asks = !options.yes && context.settings.input;
+  const asks = !options.yes && canAsk(context);
   if (!asks && !options.yes && (options.provider === undefined || options.url === undefined)) {
     throw new RollcallError('INPUT_NEEDED', '"rollcall init" has to ask, and cannot.', {
       hint: 'Say "--provider" and "--url", or "--yes" to take the defaults.',

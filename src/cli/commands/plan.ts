@@ -3,9 +3,10 @@ import { canonicalText } from '../../core/model/json.ts';
 import { hasChanges, hasErrors, isRefused } from '../../core/model/verdict.ts';
 import { planProject } from '../../run/plan.ts';
 import type { CommandContext } from '../context.ts';
-import { emit, emitDiagnostics, writeReport } from '../emit.ts';
+import { emit, emitDiagnostics } from '../emit.ts';
 import { openProgress } from '../progress.ts';
 import { makeRequest } from '../request.ts';
+import { writeReport } from '../write-report.ts';
 
 export interface PlanOptions {
   readonly out?: string;

@@ -1,7 +1,7 @@
 import type { Document } from '../../core/model/document.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Action, Change, Held } from '../../core/model/plan.ts';
-import { pathSegments } from '../../core/plan/keyed.ts';
+import { pathSegments } from '../../core/plan/pointer.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import type { Block, BlockSymbol } from './block.ts';
 import { fieldRows, filledFields } from './field-rows.ts';

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Drift, PatchOperation } from '../../core/model/plan.ts';
-import { pathSegments } from '../../core/plan/keyed.ts';
+import { pathSegments } from '../../core/plan/pointer.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import type { Block } from './block.ts';
 import { inlineValue } from './field-rows.ts';

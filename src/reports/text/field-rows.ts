@@ -1,6 +1,6 @@
 import { compareText, equalJson } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
-import { escapePath } from '../../core/plan/keyed.ts';
+import { escapePath } from '../../core/plan/pointer.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import { counted } from './label.ts';
 import { isEmptyValue, itemsOf, shapeOf } from './rows.ts';

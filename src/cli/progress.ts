@@ -122,13 +122,21 @@ function describeTarget(
   return `${target}: ${read.done} of ${read.total}, ${rate} a second`;
 }
 
-/** `vault-prod/engineering: Creating…`, `vault-prod/engineering: Creation complete after 0s`. */
+/**
+ * `vault-prod/engineering: Creating…`, `vault-prod/engineering: Creation complete after 0s`. What is written to an object that this
+ * run made belongs to its creation.
+ */
 function applyObserver(say: (text: string) => void): Observer {
+  const made = new Set<string>();
+  const verbOf = ({ address, verb }: Step): Verb => (made.has(address) && verb !== 'delete' ? 'create' : verb);
   return {
-    onStepStart: (step) => say(`${step.address}: ${DOING[step.verb]}… [${step.title}]`),
+    onStepStart: (step) => {
+      if (step.verb === 'create') made.add(step.address);
+      say(`${step.address}: ${DOING[verbOf(step)]}… [${step.title}]`);
+    },
     onStepDone: (step, elapsedMs, wrote) =>
-      say(`${step.address}: ${DONE[step.verb]} ${wrote ? 'complete' : 'not needed'} after ${seconds(elapsedMs)}`),
-    onStepFailed: (step: Step, message) => say(`${step.address}: ${DONE[step.verb]} failed: ${message}`),
+      say(`${step.address}: ${DONE[verbOf(step)]} ${wrote ? 'complete' : 'not needed'} after ${seconds(elapsedMs)}`),
+    onStepFailed: (step, message) => say(`${step.address}: ${DONE[verbOf(step)]} failed: ${message}`),
   };
 }
 

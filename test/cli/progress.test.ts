@@ -79,12 +79,34 @@ describe('applying', () => {
 
     progress.observer.onStepStart?.(STEP);
     progress.observer.onStepDone?.(STEP, 61_900, true);
-    progress.observer.onStepDone?.({ ...STEP, verb: 'set' }, 400, false);
-    progress.observer.onStepFailed?.({ ...STEP, verb: 'delete' }, 'The server is gone.');
+    progress.observer.onStepDone?.({ ...STEP, address: 'v/b', verb: 'set' }, 400, false);
+    progress.observer.onStepFailed?.({ ...STEP, address: 'v/c', verb: 'delete' }, 'The server is gone.');
 
     expect(process.written.stderr).toBe(
-      'v/a: Creating… [create group]\nv/a: Creation complete after 1m1s\nv/a: Update not needed after 0s\nv/a: Destruction failed: The server is gone.\n',
+      'v/a: Creating… [create group]\nv/a: Creation complete after 1m1s\nv/b: Update not needed after 0s\nv/c: Destruction failed: The server is gone.\n',
     );
+  });
+
+  it('calls every write to what it has just made a part of the creation', () => {
+    const { process, progress } = open({});
+    const set = { ...STEP, verb: 'set', title: 'set members' } as Step;
+
+    progress.observer.onStepStart?.({ ...STEP, verb: 'delete', title: 'delete group' });
+    for (const step of [STEP, set]) {
+      progress.observer.onStepStart?.(step);
+      progress.observer.onStepDone?.(step, 0, true);
+    }
+    progress.observer.onStepStart?.({ ...set, address: 'v/b' });
+
+    expect(process.written.stderr.split('\n')).toEqual([
+      'v/a: Destroying… [delete group]',
+      'v/a: Creating… [create group]',
+      'v/a: Creation complete after 0s',
+      'v/a: Creating… [set members]',
+      'v/a: Creation complete after 0s',
+      'v/b: Updating… [set members]',
+      '',
+    ]);
   });
 
   it('clears the moving line before a line that stays', () => {

@@ -30,7 +30,10 @@ export const rightChecks: readonly Check[] = [
       await applyAll(owner, { team: TEAM, child: {} });
       const project = makeProject(server, { token: await documentedToken(server, 'plan') });
       project.state = owner.state;
-      const { plan, problems } = await project.plan({ team: { ...TEAM, members: [] }, ext: { block: { type: 'external', alias: ALIAS } } });
+      const { plan, problems } = await project.plan({
+        team: { ...TEAM, members: [], groups: [] },
+        ext: { block: { type: 'external', alias: ALIAS } },
+      });
       expect([problems, plan?.incomplete, plan?.warnings]).toEqual([[], [], []]);
       expect(plan?.changes.map(({ action }) => action).toSorted()).toEqual(['create', 'delete', 'update']);
     },

@@ -1,3 +1,4 @@
+import type { Code } from '../../core/errors.ts';
 import type { GuardFinding, Plan, Warning } from '../../core/model/plan.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import { boxLines } from './box.ts';
@@ -70,9 +71,31 @@ export function approvedLines(plan: Plan): string[] {
   );
 }
 
-/** Warnings of a plan or an outcome. */
+/** So many warnings of one code are shown; a plan of hundreds of groups would be drowned by the rest. */
+const SHOWN_OF_A_CODE = 3;
+
+/** Warnings of a plan or an outcome: the first of each code, and how many more there are. */
 export function warningLines(warnings: readonly Warning[], paint: Painter, width: number): string[] {
-  return warnings.flatMap((warning) =>
-    boxLines({ severity: 'warning', summary: `${warning.message} [${warning.code}]`, paragraphs: [] }, paint, width),
-  );
+  const byCode = new Map<Code, Warning[]>();
+  for (const warning of warnings) {
+    const alike = byCode.get(warning.code);
+    if (alike) alike.push(warning);
+    else byCode.set(warning.code, [warning]);
+  }
+  const shown = new Set([...byCode.values()].flatMap((alike) => alike.slice(0, shownOf(alike.length))));
+  const rest = [...byCode].filter(([, alike]) => alike.length > shownOf(alike.length));
+  return [
+    ...warnings
+      .filter((warning) => shown.has(warning))
+      .map((warning) => ({ summary: `${warning.message} [${warning.code}]`, paragraphs: [] })),
+    ...rest.map(([code, alike]) => ({
+      summary: `${alike.length - shownOf(alike.length)} more warnings of the same sort. [${code}]`,
+      paragraphs: ['All of them are in "--format json".'],
+    })),
+  ].flatMap((box) => boxLines({ severity: 'warning', ...box }, paint, width));
+}
+
+/** A box that says "one more" would be as long as that one. */
+function shownOf(count: number): number {
+  return count === SHOWN_OF_A_CODE + 1 ? count : Math.min(count, SHOWN_OF_A_CODE);
 }

@@ -17,3 +17,5 @@ export { planProject } from './run/plan.ts';
 export type { PlanReport } from './run/plan.ts';
 export { readPlanFile } from './run/plan-file.ts';
 export type { ProjectRequest, Request } from './run/request.ts';
+export { validate } from './run/validate.ts';
+export type { ValidateRequest, ValidateResult } from './run/validate.ts';

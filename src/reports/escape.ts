@@ -5,7 +5,6 @@
 
 /** C0 and C1 controls, line and paragraph separators, bidi controls, zero-width characters, tags, lone surrogates. */
 const UNSAFE =
-  // oxlint-disable-next-line no-control-regex -- these are what must not reach a terminal
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 
 /** Text for one line: what a terminal or a CI's runner would obey is written as `\u{…}`. */

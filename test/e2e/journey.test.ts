@@ -28,7 +28,7 @@ async function writesSoFar(): Promise<readonly string[]> {
     readonly requests: readonly { readonly method: string; readonly path: string }[];
   };
   return requests
-    .filter(({ method, path }) => !['GET', 'LIST'].includes(method) && /^\/v1\/identity\/group/.test(path))
+    .filter(({ method, path }) => !['GET', 'LIST'].includes(method) && path.startsWith('/v1/identity/group'))
     .map(({ method, path }) => `${method} ${path}`);
 }
 

@@ -4,6 +4,7 @@ import type { Plan } from '../../core/model/plan.ts';
 import { hasErrors, isComplete } from '../../core/model/verdict.ts';
 import { reports } from '../../reports/index.ts';
 import { applyProject } from '../../run/apply-project.ts';
+import type { ApplyReport } from '../../run/apply-project.ts';
 import { canAsk } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { emit, emitDiagnostics, renderOptions } from '../emit.ts';
@@ -17,19 +18,21 @@ export interface ApplyOptions {
 }
 
 /** Exit status 0: everything is as planned. 1: problems, refused, not approved, or something was not carried out. */
-export async function applyCommand(options: ApplyOptions, context: CommandContext): Promise<number> {
-  const asks = options.planfile === undefined && !options.autoApprove;
+export async function applyCommand({ planfile, autoApprove }: ApplyOptions, context: CommandContext): Promise<number> {
+  const asks = planfile === undefined && !autoApprove;
   if (asks && !canAsk(context)) throw noQuestionPossible(context);
   const progress = openProgress(context);
-  const consent = openConsent(context, { progress, asks, shows: options.planfile === undefined });
-  const planFile = options.planfile === undefined ? {} : { planFile: resolve(context.settings.startDir, options.planfile) };
-  const result = await applyProject({ ...makeRequest(context, progress.observer), ...planFile, approve: consent.approve }).finally(
-    progress.stop,
-  );
-  const { plan, outcome, diagnostics } = result;
-  if (plan && !consent.wasShown()) await consent.show(plan);
-  await emitDiagnostics(context, diagnostics, { ofReport: !outcome && !plan });
+  const consent = openConsent(context, { progress, asks, shows: planfile === undefined });
+  const request = { ...makeRequest(context, progress.observer), approve: consent.approve };
+  const saved = planfile === undefined ? {} : { planFile: resolve(context.settings.startDir, planfile) };
+  const report = await applyProject({ ...request, ...saved }).finally(progress.stop);
+  if (report.plan && !consent.wasShown()) await consent.show(report.plan);
   if (consent.wasRefused()) context.stderr.write('Not applied: nothing was changed.\n');
+  return await endWith(report, context);
+}
+
+async function endWith({ plan, outcome, diagnostics }: ApplyReport, context: CommandContext): Promise<number> {
+  await emitDiagnostics(context, diagnostics, { ofReport: !outcome && !plan });
   if (outcome) await emit(context, (report, render) => report.outcome(outcome, render));
   // Nothing was carried out: a program is told the plan that was not.
   else if (plan && context.settings.format === 'json') await emit(context, (report, render) => report.plan(plan, render));

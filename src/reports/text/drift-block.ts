@@ -45,7 +45,7 @@ function operationRows(field: string, operations: readonly PatchOperation[]): Ro
   return [
     { symbol: '~', depth: 0, text: `${name} = ${open}` },
     ...operations.map((operation): Row => ({ symbol: SYMBOL[operation.op], depth: 1, text: elementText(operation) })),
-    { symbol: ' ', depth: 0, text: close as string },
+    { symbol: ' ', depth: 0, text: close },
   ];
 }
 

@@ -1,0 +1,143 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../src/cli/command-line.ts';
+import { startSandbox } from '../../src/sandbox/start.ts';
+import type { Sandbox } from '../../src/sandbox/start.ts';
+import { fakeProcess } from '../builders/surroundings.ts';
+import type { FakeOptions } from '../builders/surroundings.ts';
+import { CLI, ended, example } from './spawn.ts';
+import type { Ended } from './spawn.ts';
+
+let sandbox: Sandbox;
+let dir = '';
+beforeEach(async () => {
+  sandbox = await startSandbox({ only: ['vault'] });
+  dir = mkdtempSync(join(tmpdir(), 'rollcall-consent-'));
+  cpSync(example('quickstart'), dir, { recursive: true });
+});
+afterEach(async () => {
+  await sandbox.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function apply(
+  args: readonly string[],
+  options: FakeOptions,
+): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
+  const process = fakeProcess({ cwd: dir, env: Object.fromEntries(sandbox.exports), terminal: true, now: Date.now(), ...options });
+  const status = await runCommandLine(['apply', '--no-color', ...args], process);
+  return { status, ...process.written };
+}
+
+function writes(): number {
+  return sandbox.requests().filter(({ method, path }) => method !== 'GET' && method !== 'LIST' && path.startsWith('/v1/identity/group'))
+    .length;
+}
+
+describe('consent to an apply', () => {
+  it('is the word "yes", asked for on stderr after the plan was shown on stdout', async () => {
+    const { status, stdout, stderr } = await apply([], { answers: ['yes'] });
+
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /\nPlan: 4 to add, 0 to change, 0 to destroy\.\n\nApply complete! Resources: 4 added, 0 changed, 0 destroyed\.\n$/,
+    );
+    expect(stderr).toMatch(/^Carry out these actions\? Only "yes" is taken as consent: vault\//);
+  });
+
+  it.each([{ answers: ['y'] }, { answers: ['Yes'] }, { answers: [''] }, { answers: ['no'] }, { answers: [] }])(
+    'is nothing else: $answers',
+    async ({ answers }) => {
+      const { status, stderr } = await apply([], { answers });
+
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/Not applied: nothing was changed\.\n$/);
+      expect(writes()).toBe(0);
+      expect(existsSync(join(dir, '.rollcall/state.json'))).toBe(false);
+    },
+  );
+
+  it('is not asked for where there is nothing to do', async () => {
+    await apply(['--auto-approve'], {});
+
+    const { status, stdout, stderr } = await apply([], { answers: [] });
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(
+      'No changes. Your infrastructure matches the configuration.\n\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n',
+    );
+  });
+
+  it('shows the plan on stderr where stdout is for a program', async () => {
+    const { status, stdout, stderr } = await apply(['--format', 'json'], { answers: ['yes'] });
+
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ counts: { added: 4 } });
+    expect(stderr).toContain('Plan: 4 to add');
+  });
+
+  it('tells a program the plan that was not carried out', async () => {
+    const { status, stdout } = await apply(['--format', 'json'], { answers: ['no'] });
+
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { add: 4 }, changes: [{}, {}, {}, {}] });
+  });
+});
+
+const HAS_PYTHON = spawnSync('python3', ['-c', 'import pty']).status === 0;
+
+const TERMINAL = `
+import os, pty, sys
+pid, fd = pty.fork()
+if pid == 0:
+    os.chdir(sys.argv[2])
+    os.execvp(sys.argv[3], sys.argv[3:])
+shown = b''
+typed = False
+while True:
+    try:
+        part = os.read(fd, 65536)
+    except OSError:
+        break
+    if not part:
+        break
+    shown += part
+    if not typed and b'consent: ' in shown:
+        typed = True
+        os.write(fd, sys.argv[1].encode())
+_, status = os.waitpid(pid, 0)
+sys.stdout.buffer.write(shown)
+sys.exit(os.waitstatus_to_exitcode(status))
+`;
+
+/** Runs the built command line on a pseudo terminal and types once it asks; stdout is what the terminal showed. */
+async function onTerminal(keys: string): Promise<Ended> {
+  const env = { ...process.env, ...Object.fromEntries(sandbox.exports), CI: '', NO_COLOR: '1', TERM: 'xterm' };
+  return await ended(
+    spawn('python3', ['-c', TERMINAL, keys, dir, process.execPath, CLI, 'apply'], { env, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
+}
+
+describe.runIf(HAS_PYTHON)('a real terminal', () => {
+  it('takes a typed "yes" for consent', async () => {
+    const { status, stdout } = await onTerminal('yes\n');
+
+    expect(status).toBe(0);
+    expect(stdout).toContain('Apply complete! Resources: 4 added');
+  });
+
+  it.each([
+    { keys: '\u0004', what: 'the end of input', expected: 1 },
+    { keys: '\u0003', what: 'Ctrl-C', expected: 130 },
+    { keys: 'nope\n', what: 'another word', expected: 1 },
+  ])('takes $what for no consent', async ({ keys, expected }) => {
+    const { status, stdout } = await onTerminal(keys);
+
+    expect(status).toBe(expected);
+    expect(stdout).toContain('Not applied: nothing was changed.');
+    expect(writes()).toBe(0);
+  });
+});

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,12 +67,14 @@ export interface FakeProject {
 }
 
 const TARGET: Target = { name: 'v', provider: 'fake', url: 'http://fake', namespace: undefined, unknownMembers: 'error', settings: {}, place: { file: 'rollcall.yaml', path: [] } };
+/** In memory where there is such a folder: a busy disk takes long to say that something is written. */
+const MEMORY = isWritable('/dev/shm') ? '/dev/shm' : tmpdir();
 export const DATE = '2026-11-23';
 export const NOW = Date.UTC(2026, 10, 23, 12);
 
 /** Makes one in a temporary folder. */
 export async function fakeProject(wishes: Wishes, options: ProjectOptions = {}): Promise<FakeProject> {
-  const dir = await mkdtemp(join(tmpdir(), 'rollcall-'));
+  const dir = await mkdtemp(join(MEMORY, 'rollcall-'));
   const system = options.system ?? new FakeSystem();
   const provider = fakeProvider(system, options);
   const store = options.wrap?.(openFakeStore(dir, options.fs)) ?? openFakeStore(dir, options.fs);
@@ -143,4 +146,13 @@ function declarationOf(wishes: Wishes, options: ProjectOptions): Declaration {
   }));
   const base = planInput({ project: { targets: [TARGET], approvals: options.approvals ?? [] }, guards: { maxDeletions: { type: 'count', count: 1000 }, maxMemberRemovals: { type: 'share', share: 1 } } });
   return { ...base.declaration, objects, digest: digestOf(objects), ...options.declaration };
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { State } from '../../src/core/model/state.ts';
-import { fakeProject } from '../builders/fake-project.ts';
-import type { FakeProject, Wishes } from '../builders/fake-project.ts';
+import type { Plan } from '../../src/core/model/plan.ts';
+import { fakeProject, NOW } from '../builders/fake-project.ts';
+import type { Applied, FakeProject, Wishes } from '../builders/fake-project.ts';
 import { Killed } from '../builders/fake-system.ts';
 import type { FakeGroup } from '../builders/fake-system.ts';
 import { buryHolder, deathAt, killableStore, killableSystem } from '../builders/killable.ts';
@@ -66,9 +67,16 @@ function creates(project: FakeProject): number {
   return project.system.log.filter(({ call }) => call === 'create').length;
 }
 
-async function reference(creation: 'shell' | 'whole'): Promise<{ snapshot: readonly unknown[]; ticks: number; creates: number }> {
+/** What an apply that nobody disturbs leaves. */
+interface Reference {
+  readonly snapshot: readonly unknown[];
+  readonly ticks: number;
+  readonly creates: number;
+}
+
+async function reference(creation: 'shell' | 'whole'): Promise<Reference> {
   const { project, clock } = await scene(creation);
-  const { outcome, problems } = await project.run();
+  const { outcome, problems } = await project.run({ now: tickingClock() });
   expect(problems).toEqual([]);
   expect(outcome?.changes.filter((change) => change.status !== 'done')).toEqual([]);
   expect(outcome?.converged).toBe(true);
@@ -76,12 +84,41 @@ async function reference(creation: 'shell' | 'whole'): Promise<{ snapshot: reado
   return { snapshot: project.system.snapshot(), ticks: clock.ticks, creates: creates(project) };
 }
 
-/** Every moment where creating takes two writes and the plan goes on; elsewhere each fourth, which meets every sort of moment. */
+/** Applies and dies at the moment of this number; says which moment that was. */
+async function applyAndDie(given: Scene, plan: Plan, at: number): Promise<string> {
+  given.clock = deathAt(at);
+  const died = await given.project.apply(plan, { now: tickingClock() }).then(
+    () => false,
+    (error: unknown) => error instanceof Killed,
+  );
+  const moment = given.clock.moment ?? 'after the end';
+  given.clock = deathAt(Infinity);
+  if (died && existsSync(join(given.project.dir, '.rollcall', 'state.lock'))) await buryHolder(given.project.dir);
+  return `${at}: ${moment}`;
+}
+
+/** Time passes with every look at the clock, so that the state is written in the middle too. */
+function tickingClock(): () => number {
+  let now = NOW;
+  return () => (now += 50);
+}
+
+async function expectSameEnd({ project }: Scene, again: Applied, wanted: Reference & { readonly where: string }): Promise<void> {
+  const { where } = wanted;
+  expect({ where, problems: again.problems, open: again.outcome?.changes.filter((change) => change.status !== 'done') }).toEqual({ where, problems: [], open: [] });
+  expect({ where, snapshot: project.system.snapshot() }).toEqual({ where, snapshot: wanted.snapshot });
+  expect({ where, creates: creates(project) }).toEqual({ where, creates: wanted.creates });
+  const last = await project.plan();
+  expect({ where, changes: last.changes, settled: last.settled }).toEqual({ where, changes: [], settled: [] });
+  expect({ where, pending: (await project.state())?.pending }).toEqual({ where, pending: undefined });
+}
+
+/** Every moment where creating takes two writes and the plan goes on; elsewhere each seventh, which meets every sort of moment. */
 const WAYS = [
   { creation: 'shell', way: 'the same plan', stride: 1 },
-  { creation: 'shell', way: 'a new plan', stride: 4 },
-  { creation: 'whole', way: 'the same plan', stride: 4 },
-  { creation: 'whole', way: 'a new plan', stride: 4 },
+  { creation: 'shell', way: 'a new plan', stride: 7 },
+  { creation: 'whole', way: 'the same plan', stride: 7 },
+  { creation: 'whole', way: 'a new plan', stride: 7 },
 ] as const;
 
 describe('an apply that is killed at any moment', () => {
@@ -91,24 +128,32 @@ describe('an apply that is killed at any moment', () => {
 
     for (let at = 1; at <= wanted.ticks; at += stride) {
       const given = await scene(creation);
-      const { project } = given;
-      const plan = await project.plan();
-      given.clock = deathAt(at);
-      const died = await project.apply(plan).then(() => false, (error: unknown) => error instanceof Killed);
-      const moment = given.clock.moment ?? 'after the end';
-      given.clock = deathAt(Infinity);
-      if (died && existsSync(join(project.dir, '.rollcall', 'state.lock'))) await buryHolder(project.dir);
+      const plan = await given.project.plan();
+      const where = `killed at ${await applyAndDie(given, plan, at)}`;
 
-      const again = way === 'the same plan' ? await project.apply(plan) : await project.run();
+      const again = way === 'the same plan' ? await given.project.apply(plan) : await given.project.run();
 
-      const where = `killed at ${at}: ${moment}`;
-      expect({ where, problems: again.problems, open: again.outcome?.changes.filter((change) => change.status !== 'done') }).toEqual({ where, problems: [], open: [] });
-      expect({ where, snapshot: project.system.snapshot() }).toEqual({ where, snapshot: wanted.snapshot });
-      expect({ where, creates: creates(project) }).toEqual({ where, creates: wanted.creates });
-      const last = await project.plan();
-      expect({ where, changes: last.changes, settled: last.settled }).toEqual({ where, changes: [], settled: [] });
-      expect({ where, pending: (await project.state())?.pending }).toEqual({ where, pending: undefined });
-      await project.remove();
+      await expectSameEnd(given, again, { ...wanted, where });
+      await given.project.remove();
+    }
+  }, 300_000);
+
+  it('ends the same when the second run is killed as well', async () => {
+    const wanted = await reference('shell');
+
+    const firsts = Array.from({ length: wanted.ticks }, (_, index) => index + 1).filter((at) => at <= 12 || at % 13 === 0);
+    for (const at of firsts) {
+      for (const second of [5, 12]) {
+        const given = await scene('shell');
+        const plan = await given.project.plan();
+        const first = await applyAndDie(given, plan, at);
+        const where = `killed at ${first}, then at ${await applyAndDie(given, plan, second)}`;
+
+        const again = await given.project.apply(plan);
+
+        await expectSameEnd(given, again, { ...wanted, where });
+        await given.project.remove();
+      }
     }
   }, 300_000);
 });

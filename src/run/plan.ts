@@ -8,6 +8,7 @@ import type { Problem } from '../core/model/problem.ts';
 import type { Declaration } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
 import { readState } from '../state/recover.ts';
+import { checkGlobs } from './check-globs.ts';
 import { checkState, openProject } from './project.ts';
 import type { OpenedProject } from './project.ts';
 import type { Request } from './request.ts';
@@ -64,6 +65,7 @@ export interface PlanParts {
 /** The plan from what was read, with the places in the files. */
 export function planFrom(parts: PlanParts): { readonly plan: Plan | undefined; readonly problems: readonly Problem[] } {
   const { request, declaration, state, globs } = parts;
+  checkGlobs(globs, declaration, state);
   const made = makePlan({
     toolVersion: request.toolVersion,
     date: request.date,

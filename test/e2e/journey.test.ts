@@ -126,6 +126,18 @@ describe.sequential('a journey with the built command line', () => {
     expect(stdout).not.toContain('vault/engineering');
   });
 
+  it.each([
+    { glob: 'vualt/*', says: 'Did you mean "vault/*"' },
+    { glob: 'vault/finances', says: 'Did you mean "vault/finance"' },
+    { glob: 'mesh/*', says: 'The targets are: "vault/*".' },
+  ])('never says "No changes" of a target that matches nothing: $glob', ({ glob, says }) => {
+    const { status, stdout, stderr } = run(`plan --target ${glob} --detailed-exitcode`);
+
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('[USAGE]');
+    expect(stderr).toContain(says);
+  });
+
   it('forgets an address without touching the group, and adopts it again', () => {
     expect(run('state rm vault/finance')).toMatchObject({ status: 0, stdout: 'forgot vault/finance\n' });
 

@@ -5,7 +5,7 @@ import type { Namespace, State } from './state.ts';
 import { sortedSet } from './go-text.ts';
 import { checkMetadata } from './metadata.ts';
 import { freeName } from './names.ts';
-import { cloneEntity, cloneGroup } from './records.ts';
+import { cloneEntity, cloneGroup, withoutOne } from './records.ts';
 import { NOTHING, data, refuse } from './replies.ts';
 import { newId, stamp } from './state.ts';
 
@@ -89,7 +89,7 @@ export function leaveGroups(namespace: Namespace, entityId: string): readonly st
     const group = namespace.identity.groups.byId(id);
     if (group === undefined) continue;
     const draft = cloneGroup(group);
-    namespace.identity.putGroup({ ...draft, memberEntityIds: (draft.memberEntityIds ?? []).filter((member) => member !== entityId) });
+    namespace.identity.putGroup({ ...draft, memberEntityIds: withoutOne(draft.memberEntityIds, entityId) });
   }
   return ids;
 }

@@ -7,7 +7,7 @@ import type { Namespace, State } from './state.ts';
 import { goQuote, sortedSet } from './go-text.ts';
 import { checkMetadata } from './metadata.ts';
 import { freeName } from './names.ts';
-import { cloneGroup } from './records.ts';
+import { cloneGroup, withoutOne } from './records.ts';
 import { NOTHING, data, fail, refuse } from './replies.ts';
 import { newId, stamp } from './state.ts';
 
@@ -116,7 +116,7 @@ function moveChildren(group: Group, wanted: readonly string[], identity: Identit
   for (const id of children) {
     if (ids.includes(id)) continue;
     const child = cloneGroup(requireGroup(id, identity));
-    identity.putGroup({ ...child, parentIds: (child.parentIds ?? []).filter((parent) => parent !== group.id) });
+    identity.putGroup({ ...child, parentIds: withoutOne(child.parentIds, group.id) });
   }
   for (const child of joining) {
     const draft = cloneGroup(child);

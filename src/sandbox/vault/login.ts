@@ -6,7 +6,7 @@ import type { JsonTable, Reply } from './replies.ts';
 import { completeEntity } from './entity-write.ts';
 import { sortedSet } from './go-text.ts';
 import { issueToken } from './issue-token.ts';
-import { cloneEntity, cloneGroup } from './records.ts';
+import { cloneEntity, cloneGroup, withoutOne } from './records.ts';
 import { refuse } from './replies.ts';
 import { newId, stamp } from './state.ts';
 import { SYSTEM_TTL } from './token-store.ts';
@@ -156,7 +156,7 @@ function refreshExternalGroups(call: Call, entityId: string, groupNames: readonl
     const isOurs = group.type === 'external' && group.alias?.mountAccessor === accessor;
     if (!isOurs || named.has(group.id)) continue;
     const draft = cloneGroup(group);
-    identity.putGroup({ ...draft, memberEntityIds: (draft.memberEntityIds ?? []).filter((member) => member !== entityId) });
+    identity.putGroup({ ...draft, memberEntityIds: withoutOne(draft.memberEntityIds, entityId) });
   }
   for (const group of groupsById(identity, named)) {
     if (group.memberEntityIds?.includes(entityId) === true) continue;

@@ -79,6 +79,12 @@ export function cloneAlias(alias: Alias): Alias {
   };
 }
 
+/** A list without one of the places where `item` stands: the server takes out the first only, and a merge may have put it in twice. */
+export function withoutOne(items: readonly string[] | null, item: string): readonly string[] {
+  const index = items?.indexOf(item) ?? -1;
+  return items === null ? [] : items.filter((_, place) => place !== index);
+}
+
 function nullIfEmpty(items: readonly string[] | null): readonly string[] | null {
   return items === null || items.length === 0 ? null : items;
 }

@@ -11,17 +11,18 @@ export interface DeathClock {
   readonly dead: boolean;
   /** The moment it died at. */
   readonly moment: string | undefined;
-  readonly ticks: number;
+  /** All moments so far. */
+  readonly moments: readonly string[];
 }
 
 /** Dies at the moment of this number, from 1 on. */
 export function deathAt(number: number): DeathClock {
-  let ticks = 0;
+  const moments: string[] = [];
   let moment: string | undefined;
   return {
     tick(name) {
       if (moment !== undefined) throw new Killed(`dead since ${moment}`);
-      if (++ticks < number) return;
+      if (moments.push(name) < number) return;
       moment = name;
       throw new Killed(name);
     },
@@ -31,9 +32,7 @@ export function deathAt(number: number): DeathClock {
     get moment() {
       return moment;
     },
-    get ticks() {
-      return ticks;
-    },
+    moments,
   };
 }
 

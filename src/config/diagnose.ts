@@ -64,7 +64,7 @@ function andMore(problem: Problem, count: number, sources: Sources): Problem {
 }
 
 function compareRanges(first: Range | undefined, second: Range | undefined): number {
-  if (!first || !second) return Number(first !== undefined) - Number(second !== undefined);
+  if (!first || !second) return Number(first === undefined) - Number(second === undefined);
   return compareText(first.filename, second.filename) || first.start.byte - second.start.byte || first.end.byte - second.end.byte;
 }
 

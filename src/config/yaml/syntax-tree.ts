@@ -37,16 +37,24 @@ function countSign(open: OpenSigns, token: string): void {
   else if (!token.startsWith(' ')) open.row = 0;
 }
 
-/** What Rollcall refuses of YAML's language, and nesting that is too deep, found without recursion. */
+/** What Rollcall refuses of YAML's language, by the type of the token. */
+const REFUSED = {
+  directive: { code: 'CONFIG_DIRECTIVE', detail: 'remove the line' },
+  anchor: { code: 'CONFIG_ANCHOR', detail: 'write the value out where it is needed; Rollcall reads no anchors and aliases' },
+  alias: { code: 'CONFIG_ANCHOR', detail: 'write the value out; Rollcall reads no anchors and aliases' },
+  tag: { code: 'CONFIG_TAG', detail: 'remove it; put quotes around a value that has to be text' },
+} as const satisfies Record<string, { readonly code: YamlFault['code']; readonly detail: string }>;
+
+/** Everything that Rollcall refuses, and nesting that is too deep, found without recursion. */
 export function judgeTree(tokens: readonly CST.Token[]): YamlFault[] {
   const faults: YamlFault[] = [];
   let documents = 0;
   for (const token of tokens) {
-    if (token.type === 'directive')
-      faults.push(refused(token, 'CONFIG_DIRECTIVE', `the directive "${clip(token.source.trim())}" is not allowed`, 'remove the line'));
-    if (token.type !== 'document') continue;
-    if (++documents === 2) faults.push(severalDocuments(token));
-    judgeDocument(token, faults);
+    if (token.type === 'directive') refuse('directive', token, faults);
+    if (token.type === 'document') {
+      if (++documents === 2) faults.push(severalDocuments(token));
+      judgeDocument(token, faults);
+    }
     if (isHopeless(faults)) break;
   }
   return faults;
@@ -63,15 +71,7 @@ function judgeDocument(document: CST.Document, faults: YamlFault[]): void {
   if (document.value) open.push({ token: document.value, depth: 1 });
   for (let next = open.pop(); next && faults.length < MAX_FAULTS; next = open.pop()) {
     const { token, depth } = next;
-    if (token.type === 'alias')
-      faults.push(
-        refused(
-          token,
-          'CONFIG_ANCHOR',
-          `the alias "${clip(token.source)}" is not allowed`,
-          'write the value out; Rollcall reads no anchors and aliases',
-        ),
-      );
+    if (token.type === 'alias') refuse('alias', token, faults);
     if (!('items' in token)) continue;
     if (depth > MAX_DEPTH) {
       faults.push(tooDeep(token.offset));
@@ -88,36 +88,20 @@ function judgeDocument(document: CST.Document, faults: YamlFault[]): void {
 
 /** What stands before a node: its anchor and its tag. */
 function judgeProperties(tokens: readonly CST.SourceToken[], faults: YamlFault[]): void {
-  for (const token of tokens) {
-    if (token.type === 'anchor') {
-      faults.push(
-        refused(
-          token,
-          'CONFIG_ANCHOR',
-          `the anchor "${clip(token.source)}" is not allowed`,
-          'write the value out where it is needed; Rollcall reads no anchors and aliases',
-        ),
-      );
-    } else if (token.type === 'tag') {
-      faults.push(
-        refused(
-          token,
-          'CONFIG_TAG',
-          `the tag "${clip(token.source)}" is not allowed`,
-          'remove it; put quotes around a value that has to be text',
-        ),
-      );
-    }
-  }
+  for (const token of tokens) if (token.type === 'anchor' || token.type === 'tag') refuse(token.type, token, faults);
 }
 
-function refused(
-  token: { readonly offset: number; readonly source: string },
-  code: YamlFault['code'],
-  summary: string,
-  detail: string,
-): YamlFault {
-  return { code, summary, detail, start: token.offset, end: token.offset + token.source.trimEnd().length };
+function refuse(what: keyof typeof REFUSED, token: { readonly offset: number; readonly source: string }, faults: YamlFault[]): void {
+  if (faults.length >= MAX_FAULTS) return;
+  const source = token.source.trimEnd();
+  const { code, detail } = REFUSED[what];
+  faults.push({
+    code,
+    summary: `the ${what} "${clip(source)}" is not allowed`,
+    detail,
+    start: token.offset,
+    end: token.offset + source.length,
+  });
 }
 
 function severalDocuments(token: CST.Document): YamlFault {

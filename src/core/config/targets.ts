@@ -94,12 +94,12 @@ function parseTarget(name: string, written: Table, { place, context, problems }:
     ...judgeUrl(table['url'], below(place, 'url')),
   ];
   // What stands for a variable has no form of its own before it is replaced.
-  problems.push(...found.filter((problem) => faults.includes(problem) || !holdsVariable(written, problem, place)));
+  problems.push(...found.filter((problem) => faults.includes(problem) || !holdsVariable(table, problem, place)));
   return makeTarget(name, table, place);
 }
 
-function holdsVariable(written: Table, problem: Problem, place: Place): boolean {
-  let value: unknown = written;
+function holdsVariable(table: Table, problem: Problem, place: Place): boolean {
+  let value: unknown = table;
   for (const segment of problem.place?.path.slice(place.path.length) ?? [])
     value = (value as Readonly<Record<string | number, unknown>> | null)?.[segment];
   return typeof value === 'string' && value.includes('${');

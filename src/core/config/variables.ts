@@ -52,10 +52,11 @@ function substitute(value: Json, place: Place, context: Context): Json {
 function substituteText(text: string, place: Place, context: Context): string {
   return text.replaceAll(REFERENCE, (reference, name: string) => {
     const fault = faultOf(name);
-    const value = fault ? undefined : context.read?.(name);
+    // A variable that is set to nothing is as good as none: an empty address would look like one that was left out.
+    const value = fault ? '' : (context.read?.(name) ?? '');
     if (fault) context.problems.push(errorAt('CONFIG_VARIABLE', place, fault));
-    else if (context.read && (value === undefined || value === '')) context.problems.push(errorAt('CONFIG_VARIABLE', place, notSet(name)));
-    return value ?? reference;
+    else if (context.read && value === '') context.problems.push(errorAt('CONFIG_VARIABLE', place, notSet(name)));
+    return value === '' ? reference : value;
   });
 }
 

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { validate } from '../../src/run/validate.ts';
+import { PROJECT, projectFolder } from '../builders/project-files.ts';
+
+const WRONG = 'department: eng\ngroups:\n  a: { vault: {}, onwer: x }\n';
+const RIGHT = 'department: eng\ngroups:\n  b: { vault: {}, members: [ a@x.test ] }\n  c: { vault: {} }\n';
+
+describe('validate', () => {
+  it('counts what it looked at and finds nothing wrong with what is right', async () => {
+    const dir = projectFolder({ 'rollcall.yaml': PROJECT, 'groups/b.yaml': RIGHT });
+
+    expect(await validate({ from: dir, dir, paths: [] })).toEqual({ diagnostics: [], files: 2, objects: 2 });
+  });
+
+  it('reports all problems of all files, in rollcall.yaml too', async () => {
+    const dir = projectFolder({ 'rollcall.yaml': `${PROJECT}extra: 1\n`, 'groups/a.yaml': WRONG, 'groups/b.yaml': 'groups: [\n' });
+
+    const { diagnostics } = await validate({ from: dir, dir, paths: [] });
+
+    expect(diagnostics.map(({ code, range }) => `${code} ${range!.filename}`)).toEqual([
+      'CONFIG_UNKNOWN_KEY groups/a.yaml',
+      'CONFIG_SYNTAX groups/b.yaml',
+      'CONFIG_UNKNOWN_KEY rollcall.yaml',
+    ]);
+  });
+
+  it('needs no environment', async () => {
+    const dir = projectFolder({
+      'rollcall.yaml': PROJECT.replace('https://vault.acme.test:8200', '${VAULT_ADDR}'),
+      'groups/b.yaml': RIGHT,
+    });
+
+    expect((await validate({ from: dir, dir, paths: [] })).diagnostics).toEqual([]);
+  });
+
+  it('reads a project whole and reports of it what was asked for', async () => {
+    const dir = projectFolder({ 'rollcall.yaml': PROJECT, 'groups/a.yaml': WRONG, 'groups/deep/b.yaml': `${RIGHT}  A: { vault: {} }\n` });
+
+    const ofFile = await validate({ from: dir, dir, paths: ['groups/deep/b.yaml'] });
+    const ofFolder = await validate({ from: join(dir, 'groups'), dir, paths: ['deep'] });
+
+    expect(ofFile.diagnostics).toMatchObject([{ code: 'CONFIG_DUPLICATE_GROUP', range: { filename: 'groups/deep/b.yaml' } }]);
+    expect(ofFolder.diagnostics).toMatchObject([{ code: 'CONFIG_DUPLICATE_GROUP', range: { filename: '../groups/deep/b.yaml' } }]);
+    expect(ofFile.files).toBe(1);
+  });
+
+  it('takes several projects at once and names their files from where it was started', async () => {
+    const dir = projectFolder({
+      'one/rollcall.yaml': PROJECT,
+      'one/groups/a.yaml': WRONG,
+      'two/rollcall.yaml': PROJECT,
+      'two/groups/a.yaml': WRONG,
+    });
+
+    const { diagnostics, files } = await validate({ from: dir, dir, paths: ['two', 'one/groups/a.yaml', 'one'] });
+
+    expect(diagnostics.map(({ range }) => range!.filename)).toEqual(['one/groups/a.yaml', 'two/groups/a.yaml']);
+    expect(files).toBe(4);
+  });
+
+  it('does not call a file right that nobody reads', async () => {
+    const dir = projectFolder({ 'rollcall.yaml': PROJECT, 'groups/b.yaml': RIGHT, 'teams/c.yaml': 'x: [\n' });
+
+    await expect(validate({ from: dir, dir, paths: ['teams/c.yaml'] })).rejects.toMatchObject({ code: 'CONFIG_NO_FILES' });
+    await expect(validate({ from: dir, dir, paths: ['gone.yaml'] })).rejects.toMatchObject({ code: 'CONFIG_NOT_FOUND' });
+  });
+
+  it('says what is wrong with rollcall.yaml where that is why a file is not read', async () => {
+    const dir = projectFolder({ 'rollcall.yaml': 'version: 9\n', 'groups/b.yaml': RIGHT });
+
+    expect((await validate({ from: dir, dir, paths: ['rollcall.yaml'] })).diagnostics).toMatchObject([{ code: 'CONFIG_VERSION' }]);
+    expect((await validate({ from: dir, dir, paths: ['groups/b.yaml'] })).diagnostics).toEqual([]);
+  });
+});

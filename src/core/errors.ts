@@ -68,7 +68,6 @@ export const CODES = [
   'PLAN_FILE',
   'PLAN_VERSION',
   'PLAN_STALE',
-  'PLAN_REFUSED',
   'STATE_CORRUPT',
   'STATE_VERSION',
   'STATE_FOREIGN',

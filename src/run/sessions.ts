@@ -76,6 +76,11 @@ function open<Connection extends Reader>(target: Target, connect: (provider: Pro
 }
 
 function incompleteBy(target: string, error: RollcallError | undefined): Incomplete {
-  const why = [error?.message, error?.hint].filter(Boolean).join(' ');
+  const why = [error?.message, error?.hint].filter((text) => text !== undefined).map(asSentence).join(' ');
   return { target, part: 'everything', why, ...(error ? { code: error.code } : {}) };
+}
+
+/** Messages of remote systems end as they end; a hint behind one has to begin a sentence. */
+function asSentence(text: string): string {
+  return /[.?!)]$/.test(text) ? text : `${text}.`;
 }

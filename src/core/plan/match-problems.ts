@@ -11,7 +11,7 @@ export function ambiguousName(declared: Declared, name: string, found: readonly 
     ...at(declared),
     code: 'AMBIGUOUS_NAME',
     summary: `"${declared.address}": ${found.length} live objects are named "${name}": ${idsOf(found)}.`,
-    detail: 'Delete or rename the wrong one in the live system, or bind the right one with `rollcall import`.',
+    detail: 'Delete or rename the wrong one in the live system, or name the right one by `id:` in the block of its provider.',
   };
 }
 

@@ -10,7 +10,7 @@ export function approvalLines(plan: Plan, paint: Painter, width: number): string
     boxLines(
       {
         severity: 'warning',
-        summary: `A new approval allows ${approval.allow.map(escapeText).join(', ')} on ${quoteText(approval.match)} until ${approval.until}.`,
+        summary: `A new approval allows ${approval.allow.map(escapeText).join(', ')} on ${quoteText(approval.match)} until ${approval.until}. [APPROVAL_NEW]`,
         paragraphs: [
           `Reason given: ${approval.reason}`,
           approval.count === undefined ? 'It holds for any number.' : `It holds for up to ${approval.count}.`,
@@ -28,7 +28,7 @@ export function incompleteLines(plan: Plan, paint: Painter, width: number): stri
     boxLines(
       {
         severity: 'error',
-        summary: `Target "${target}" could not be read completely: ${part}. [${code ?? 'INCOMPLETE_READ'}]`,
+        summary: `Target "${target}" could not be read${part === 'everything' ? '' : ` completely: ${part}`}. [${code ?? 'INCOMPLETE_READ'}]`,
         paragraphs: [why, 'What was not read is not "empty": nothing is deleted or removed there, and this plan cannot be applied.'],
       },
       paint,

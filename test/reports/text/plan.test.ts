@@ -267,7 +267,7 @@ describe('the text around the blocks', () => {
       changes: [change('v/a', { after: { name: 'a' } })],
     });
 
-    expect(text.split('\n')[1]).toBe('│ Warning: A new approval allows MAX_DELETIONS on "v/*" until 2026-12-31.');
+    expect(text.split('\n')[1]).toBe('│ Warning: A new approval allows MAX_DELETIONS on "v/*" until 2026-12-31. [APPROVAL_NEW]');
     expect(text).toContain('│ Reason given: the old teams go\n│\n│ It holds for up to 9.\n');
   });
 

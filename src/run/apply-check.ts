@@ -20,28 +20,60 @@ export function checkApply(input: ApplyInput, prepared: Prepared): readonly Prob
 function checkOrigin({ plan, declaration, state }: ApplyInput): Problem[] {
   const problems: Problem[] = [];
   if (plan.format_version.split('.')[0] !== '1') {
-    problems.push(error('PLAN_VERSION', `The plan has format version "${plan.format_version}"; this Rollcall reads version 1.`, 'Use the Rollcall that wrote it, or make a new plan.'));
+    problems.push(
+      error(
+        'PLAN_VERSION',
+        `The plan has format version "${plan.format_version}"; this Rollcall reads version 1.`,
+        'Use the Rollcall that wrote it, or make a new plan.',
+      ),
+    );
   }
   if (plan.project !== declaration.project.name) {
-    problems.push(error('PLAN_STALE', `The plan is of project "${plan.project}", this is "${declaration.project.name}".`, 'Run it in the folder it was made in.'));
+    problems.push(
+      error(
+        'PLAN_STALE',
+        `The plan is of project "${plan.project}", this is "${declaration.project.name}".`,
+        'Run it in the folder it was made in.',
+      ),
+    );
   } else if (plan.inputs.declaration !== declaration.digest) {
     problems.push(error('PLAN_STALE', 'The files have changed since the plan was made.', REPLAN));
   }
   const lineage = plan.inputs.state.lineage;
   if (state && lineage !== null && lineage !== state.lineage) {
-    problems.push(error('STATE_FOREIGN', `The plan was made with another state (lineage "${lineage}", here it is "${state.lineage}").`, 'Run it where it was made, or make a new plan here.'));
+    problems.push(
+      error(
+        'STATE_FOREIGN',
+        `The plan was made with another state (lineage "${lineage}", here it is "${state.lineage}").`,
+        'Run it where it was made, or make a new plan here.',
+      ),
+    );
   }
-  if (!state && lineage !== null) problems.push(error('STATE_FOREIGN', 'The plan was made with a state, and there is none here.', 'Restore the state, or make a new plan: live groups of declared names are adopted then.'));
+  if (!state && lineage !== null)
+    problems.push(
+      error(
+        'STATE_FOREIGN',
+        'The plan was made with a state, and there is none here.',
+        'Restore the state, or make a new plan: live groups of declared names are adopted then.',
+      ),
+    );
   return problems;
 }
 
 function checkJudgement({ plan, declaration, date }: ApplyInput): Problem[] {
-  const unread = plan.incomplete.map(
-    (part): Problem => ({ ...error('INCOMPLETE_READ', `The plan is incomplete: ${part.part} of target "${part.target}" could not be read: ${part.why}.`, REPLAN), address: part.target }),
-  );
+  const unread = plan.incomplete.map((part): Problem => ({
+    ...error('INCOMPLETE_READ', `The plan is incomplete: ${part.part} of target "${part.target}" could not be read: ${part.why}.`, REPLAN),
+    address: part.target,
+  }));
   const { findings } = approveFindings(plan.guards, declaration.project.approvals, date);
   const refused = findings.filter((finding) => finding.blocking);
-  return [...unread, ...refused.map((finding): Problem => ({ ...error(finding.code, finding.message, 'Correct the declaration, or write a scoped, dated line under `approvals:`.'), address: finding.address }))];
+  return [
+    ...unread,
+    ...refused.map((finding): Problem => ({
+      ...error(finding.code, finding.message, 'Correct the declaration, or write a scoped, dated line under `approvals:`.'),
+      address: finding.address,
+    })),
+  ];
 }
 
 /** Each address's entry must be as it was planned, as the change leaves it, or half way under this very plan. */
@@ -50,8 +82,12 @@ function checkEntries(input: ApplyInput, prepared: Prepared): Problem[] {
   const problems: Problem[] = [];
   for (const item of [...plan.changes, ...plan.settled]) {
     if (isEntryExpected(item, state, prepared)) continue;
-    const what = state?.objects[item.address] === undefined ? 'is no longer in the state' : 'has another state entry than when the plan was made';
-    problems.push({ ...error('PLAN_STALE', `"${item.address}" ${what}.`, 'Another apply came between. Make a new plan.'), address: item.address });
+    const what =
+      state?.objects[item.address] === undefined ? 'is no longer in the state' : 'has another state entry than when the plan was made';
+    problems.push({
+      ...error('PLAN_STALE', `"${item.address}" ${what}.`, 'Another apply came between. Make a new plan.'),
+      address: item.address,
+    });
   }
   if (plan.inputs.state.lineage === null && state) problems.push(...checkFirstPlan(plan, state));
   return problems;
@@ -62,17 +98,32 @@ function checkFirstPlan(plan: Plan, state: State): Problem[] {
   const own = new Set([...plan.changes, ...plan.settled].map((item) => item.address));
   const foreign = Object.keys(state.objects).filter((address) => !own.has(address));
   if (foreign.length === 0) return [];
-  return [error('STATE_FOREIGN', `The plan was made without a state, and now there is one with ${foreign.length} other ${foreign.length === 1 ? 'address' : 'addresses'}.`, REPLAN)];
+  return [
+    error(
+      'STATE_FOREIGN',
+      `The plan was made without a state, and now there is one with ${foreign.length} other ${foreign.length === 1 ? 'address' : 'addresses'}.`,
+      REPLAN,
+    ),
+  ];
 }
 
 function isEntryExpected(item: Change | Settled, state: State | undefined, prepared: Prepared): boolean {
-  const own = state?.objects[item.address];
-  const previous = item.previous_address === undefined ? undefined : state?.objects[item.previous_address];
+  const own = entryAt(state, item.address);
+  const previous = entryAt(state, item.previous_address);
   const planned = own ?? previous;
   if (item.state_entry === (planned && entryDigest(planned))) return true;
-  if (own?.under_way === prepared.digest || state?.pending?.[item.address]?.plan === prepared.digest) return true;
+  if (isUnderWay(item.address, state, prepared)) return true;
   const left = leftBy(item, own, prepared);
-  return own === undefined ? left === null && previous === undefined : left !== undefined && left !== null && entryDigest(left) === entryDigest(own);
+  if (own === undefined) return left === null && previous === undefined;
+  return left ? entryDigest(left) === entryDigest(own) : false;
+}
+
+function entryAt(state: State | undefined, address: string | undefined): StateObject | undefined {
+  return address === undefined ? undefined : state?.objects[address];
+}
+
+function isUnderWay(address: string, state: State | undefined, { digest }: Prepared): boolean {
+  return state?.objects[address]?.under_way === digest || state?.pending?.[address]?.plan === digest;
 }
 
 /** The entry that a change leaves behind. Whatever id a create was given is as good as another. */
@@ -90,7 +141,14 @@ function checkTargets({ plan, targets }: ApplyInput): Problem[] {
   for (const [name, target] of targets) {
     const planned = plan.inputs.targets[name];
     if (planned === undefined || equalJson(planned, target.live.identity)) continue;
-    problems.push({ ...error('WRONG_TARGET', `Target "${name}" is not the system that the plan was made for: planned ${describe(planned)}, connected ${describe(target.live.identity)}.`, 'Correct the url or namespace, or make a new plan.'), address: name });
+    problems.push({
+      ...error(
+        'WRONG_TARGET',
+        `Target "${name}" is not the system that the plan was made for: planned ${describe(planned)}, connected ${describe(target.live.identity)}.`,
+        'Correct the url or namespace, or make a new plan.',
+      ),
+      address: name,
+    });
   }
   return problems;
 }
@@ -104,7 +162,11 @@ function checkRights({ plan, targets }: ApplyInput): Problem[] {
 }
 
 function describe(identity: TargetIdentity): string {
-  const parts = [identity.url, identity.namespace === undefined ? undefined : `namespace "${identity.namespace}"`, identity.identity === undefined ? undefined : `id "${identity.identity}"`];
+  const parts = [
+    identity.url,
+    identity.namespace === undefined ? undefined : `namespace "${identity.namespace}"`,
+    identity.identity === undefined ? undefined : `id "${identity.identity}"`,
+  ];
   return parts.filter((part) => part !== undefined).join(', ');
 }
 

@@ -19,12 +19,26 @@ export interface Convergence {
 
 /** Reads what was carried out again and compares it with the plan. Writes nothing. */
 export async function checkConvergence(input: ApplyInput, prepared: Prepared, skip: ReadonlySet<string>): Promise<Convergence> {
-  const touched = [...prepared.work.values()].filter((work) => work.steps.length > 0 && work.done === work.steps.length && !skip.has(work.change.target));
+  const touched = [...prepared.work.values()].filter(
+    (work) => work.steps.length > 0 && work.done === work.steps.length && !skip.has(work.change.target),
+  );
   const names = [...new Set(touched.map((work) => work.change.target))];
-  const looks = await Promise.all(names.map((name) => lookAgain(input, prepared, touched.filter((work) => work.change.target === name))));
+  const looks = await Promise.all(
+    names.map((name) =>
+      lookAgain(
+        input,
+        prepared,
+        touched.filter((work) => work.change.target === name),
+      ),
+    ),
+  );
   const differences = looks.flatMap((look) => look.differences);
   const unknown = looks.length === 0 || looks.some((look) => look.converged === undefined);
-  return { converged: differences.length > 0 ? false : unknown ? undefined : true, differences, warnings: looks.flatMap((look) => look.warnings) };
+  return {
+    converged: differences.length > 0 ? false : unknown ? undefined : true,
+    differences,
+    warnings: looks.flatMap((look) => look.warnings),
+  };
 }
 
 async function lookAgain(input: ApplyInput, prepared: Prepared, touched: readonly Work[]): Promise<Convergence> {
@@ -32,19 +46,36 @@ async function lookAgain(input: ApplyInput, prepared: Prepared, touched: readonl
   const target = input.targets.get(name) as ApplyTarget;
   try {
     const live = await target.writer.read(Promise.resolve(scopeOfTouched(touched)), input.signal);
-    const warnings = live.incomplete.map((part): Warning => ({ code: 'INCOMPLETE_READ', address: name, message: `Target "${name}" could not be read again in full: ${part.part}: ${part.why}.` }));
+    const warnings = live.incomplete.map((part): Warning => ({
+      code: 'INCOMPLETE_READ',
+      address: name,
+      message: `Target "${name}" could not be read again in full: ${part.part}: ${part.why}.`,
+    }));
     const differences = touched.flatMap((work) => compare(work, live, prepared.bindings.get(name) as Bindings));
     return { converged: warnings.length > 0 ? undefined : differences.length === 0, differences, warnings };
   } catch (error) {
     if (!(error instanceof RollcallError)) throw error;
-    return { converged: undefined, differences: [], warnings: [{ code: error.code, address: name, message: `Target "${name}" could not be read again: ${error.message}` }] };
+    return {
+      converged: undefined,
+      differences: [],
+      warnings: [{ code: error.code, address: name, message: `Target "${name}" could not be read again: ${error.message}` }],
+    };
   }
 }
 
 function scopeOfTouched(touched: readonly Work[]): Scope {
   const bound = touched.flatMap(({ change, created }) => {
     const id = created ?? change.id;
-    return id === undefined ? [] : [{ address: change.address, kind: change.kind, id, name: typeof change.after?.['name'] === 'string' ? change.after['name'] : undefined }];
+    return id === undefined
+      ? []
+      : [
+          {
+            address: change.address,
+            kind: change.kind,
+            id,
+            name: typeof change.after?.['name'] === 'string' ? change.after['name'] : undefined,
+          },
+        ];
   });
   return { declared: [], bound, names: [], pending: [], all: false, ancestors: false };
 }

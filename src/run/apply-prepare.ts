@@ -49,12 +49,14 @@ export function prepareApply(input: ApplyInput): Prepared {
   for (const change of plan.changes) {
     const target = targets.get(change.target);
     const marker = markerOf(digest, change.address);
-    const steps = target && writing.includes(change) ? target.provider.steps(change, target.live, { split: split.has(change.address), marker }) : [];
+    const steps =
+      target && writing.includes(change) ? target.provider.steps(change, target.live, { split: split.has(change.address), marker }) : [];
     work.set(change.address, startWork(input, { change, steps, marker }));
   }
   const ordered = orderSteps([...work.values()].flatMap((item) => item.steps));
   const bindings = new Map([...targets].map(([name, target]) => [name, makeBindings(target.live, plan, state)]));
-  for (const { change, created } of work.values()) if (created !== undefined && change.kind === GROUP) bindings.get(change.target)?.bind(keyOf(change.address), created);
+  for (const { change, created } of work.values())
+    if (created !== undefined && change.kind === GROUP) bindings.get(change.target)?.bind(keyOf(change.address), created);
   return { digest, work, graph: ordered.graph, bindings, problems: [...problems, ...ordered.problems] };
 }
 
@@ -72,8 +74,16 @@ function needsCall(change: Change): boolean {
 function isKnown(input: ApplyInput, change: Change, problems: Problem[]): boolean {
   const target = input.targets.get(change.target);
   if (target?.provider.kinds[change.kind]) return true;
-  const what = target ? `target "${change.target}" has no objects of kind "${change.kind}"` : `there is no connection to target "${change.target}"`;
-  problems.push({ severity: 'error', code: 'PLAN_STALE', address: change.address, summary: `"${change.address}" cannot be applied: ${what}.`, detail: 'Make a new plan.' });
+  const what = target
+    ? `target "${change.target}" has no objects of kind "${change.kind}"`
+    : `there is no connection to target "${change.target}"`;
+  problems.push({
+    severity: 'error',
+    code: 'PLAN_STALE',
+    address: change.address,
+    summary: `"${change.address}" cannot be applied: ${what}.`,
+    detail: 'Make a new plan.',
+  });
   return false;
 }
 
@@ -82,12 +92,27 @@ function markerOf(digest: string, address: string): string {
   return createHash('sha256').update(`${digest}\u0000${address}`).digest('hex').slice(0, 32);
 }
 
-function startWork(input: ApplyInput, { change, steps, marker }: Pick<Work, 'change' | 'steps' | 'marker'>): Work {
-  const own = input.state?.objects[change.address];
-  const previous = own ?? (change.previous_address === undefined ? undefined : input.state?.objects[change.previous_address]);
+function startWork(input: ApplyInput, given: Pick<Work, 'change' | 'steps' | 'marker'>): Work {
+  const { change } = given;
+  const own = entryAt(input, change.address);
   const creates = change.action === 'create' || change.action === 'replace';
-  // Neither the object that the plan saw nor the one that it replaces: an earlier run of this plan has made it.
-  const created = creates && own !== undefined && own.id !== change.id && entryDigest(own) !== change.state_entry ? own.id : undefined;
+  const created = creates && own && isOwnWork(change, own) ? own.id : undefined;
   const uncertain = creates && created === undefined && input.state?.pending?.[change.address] !== undefined;
-  return { change, fields: fieldsOf(input, change), steps, marker, previous, created, uncertain, done: 0 };
+  return {
+    ...given,
+    fields: fieldsOf(input, change),
+    previous: own ?? entryAt(input, change.previous_address),
+    created,
+    uncertain,
+    done: 0,
+  };
+}
+
+function entryAt(input: ApplyInput, address: string | undefined): StateObject | undefined {
+  return address === undefined ? undefined : input.state?.objects[address];
+}
+
+/** Neither the object that the plan saw nor the one that it replaces: an earlier run of this plan has made it. */
+function isOwnWork(change: Change, entry: StateObject): boolean {
+  return entry.id !== change.id && entryDigest(entry) !== change.state_entry;
 }

@@ -26,7 +26,13 @@ export function makeBindings(live: Live, plan: Plan, state: State | undefined): 
   const index = live.index.filter((entry) => entry.kind === GROUP);
   const references = makeReferences(index, keyById);
   const vanishing = plan.changes
-    .filter((change) => change.target === live.target && change.kind === GROUP && change.id !== undefined && (change.action === 'delete' || change.action === 'replace'))
+    .filter(
+      (change) =>
+        change.target === live.target &&
+        change.kind === GROUP &&
+        change.id !== undefined &&
+        (change.action === 'delete' || change.action === 'replace'),
+    )
     .map((change) => references.canonical(`id:${change.id as string}`));
   return {
     canonical: (fields, document) => withCanonicalReferences(fields, document, references),
@@ -34,7 +40,9 @@ export function makeBindings(live: Live, plan: Plan, state: State | undefined): 
       if (reference.startsWith('id:')) return reference.slice(3);
       const id = reference.startsWith('name:') ? onlyId(index, reference.slice(5)) : idByKey.get(reference);
       if (id !== undefined) return id;
-      throw new RollcallError('UNKNOWN_REFERENCE', `"${reference}" is no group in target "${live.target}" at the moment.`, { hint: 'Make a new plan.' });
+      throw new RollcallError('UNKNOWN_REFERENCE', `"${reference}" is no group in target "${live.target}" at the moment.`, {
+        hint: 'Make a new plan.',
+      });
     },
     bind(key, id) {
       const earlier = idByKey.get(key);
@@ -50,13 +58,16 @@ export function makeBindings(live: Live, plan: Plan, state: State | undefined): 
 
 /** Keys by live id: as the state binds them, then as the plan does. */
 function collectKeys(target: string, plan: Plan, state: State | undefined): Map<string, string> {
+  const bound = Object.entries(state?.objects ?? {}).map(([address, entry]) => ({
+    address,
+    target: targetOf(address),
+    kind: entry.kind,
+    id: entry.id,
+  }));
+  const staying = plan.changes.filter((change) => change.action !== 'delete' && change.action !== 'forget');
   const keys = new Map<string, string>();
-  for (const [address, entry] of Object.entries(state?.objects ?? {})) {
-    if (entry.kind === GROUP && targetOf(address) === target) keys.set(entry.id, keyOf(address));
-  }
-  for (const item of [...plan.settled, ...plan.changes]) {
-    const gone = 'action' in item && (item.action === 'delete' || item.action === 'forget');
-    if (item.target === target && item.kind === GROUP && item.id !== undefined && !gone) keys.set(item.id, keyOf(item.address));
+  for (const { address, target: own, kind, id } of [...bound, ...plan.settled, ...staying]) {
+    if (own === target && kind === GROUP && id !== undefined) keys.set(id, keyOf(address));
   }
   return keys;
 }

@@ -24,14 +24,31 @@ export interface StepsRun {
 }
 
 /** Errors after which every further call to the target would fail as well. */
-const STOPPING: ReadonlySet<Code> = new Set<Code>(['PROVIDER_AUTH', 'PROVIDER_PERMISSION', 'CREDENTIAL_MISSING', 'PROVIDER_TLS', 'PROVIDER_URL', 'PROVIDER_ORIGIN', 'CANCELLED']);
+const STOPPING: ReadonlySet<Code> = new Set<Code>([
+  'PROVIDER_AUTH',
+  'PROVIDER_PERMISSION',
+  'CREDENTIAL_MISSING',
+  'PROVIDER_TLS',
+  'PROVIDER_URL',
+  'PROVIDER_ORIGIN',
+  'CANCELLED',
+]);
 /** Errors of which a few in a row say the same. */
 const TIRING: ReadonlySet<Code> = new Set<Code>(['PROVIDER_UNAVAILABLE', 'PROVIDER_RATE_LIMIT']);
 const MOST_TIRING = 3;
 
 /** Carries out the steps: targets in parallel, in each as many at once as it takes, never two on one lock. */
 export async function runSteps(input: ApplyInput, prepared: Prepared, recorder: Recorder): Promise<StepsRun> {
-  const run: Run = { input, prepared, recorder, schedule: makeSchedule(prepared.graph), failures: new Map(), warnings: [], stopped: new Set(), tired: new Map() };
+  const run: Run = {
+    input,
+    prepared,
+    recorder,
+    schedule: makeSchedule(prepared.graph),
+    failures: new Map(),
+    warnings: [],
+    stopped: new Set(),
+    tired: new Map(),
+  };
   const names = new Set(prepared.graph.steps.map((step) => step.target));
   await Promise.all([...names].map((name) => runTarget(run, name, input.targets.get(name) as ApplyTarget)));
   return run;
@@ -131,11 +148,15 @@ function freshDocument(work: Work, bindings: Bindings, fresh: LiveObject | undef
   return fresh && bindings.canonical(work.fields, fresh.document);
 }
 
-async function noteDone(run: Run, { work, step, result }: { readonly work: Work; readonly step: Step; readonly result: Extract<StepResult, { type: 'done' }> }): Promise<void> {
+async function noteDone(
+  run: Run,
+  { work, step, result }: { readonly work: Work; readonly step: Step; readonly result: Extract<StepResult, { type: 'done' }> },
+): Promise<void> {
   if (step.verb === 'create') work.created = result.id ?? work.created;
   if (work.change.kind === GROUP) rebind(run, work, step);
   work.done++;
-  if (result.note !== undefined) run.warnings.push({ code: 'CONFLICT', address: step.address, message: `"${step.address}": ${result.note}.` });
+  if (result.note !== undefined)
+    run.warnings.push({ code: 'CONFLICT', address: step.address, message: `"${step.address}": ${result.note}.` });
   const id = boundId(work, step);
   const delta = entryAfter({ ...work, id, plan: run.prepared.digest, at: new Date(run.input.now()).toISOString() });
   try {
@@ -152,8 +173,14 @@ function rebind(run: Run, work: Work, step: Step): void {
   if (step.verb === 'delete') bindings.bind(keyOf(step.address), undefined);
 }
 
-async function noteStale(run: Run, { work, step, result }: { readonly work: Work; readonly step: Step; readonly result: Extract<StepResult, { type: 'stale' }> }): Promise<void> {
-  run.failures.set(step.address, { type: 'stale', error: { code: 'PLAN_STALE', message: result.why, hint: 'Make a new plan: it shows what is there now.' } });
+async function noteStale(
+  run: Run,
+  { work, step, result }: { readonly work: Work; readonly step: Step; readonly result: Extract<StepResult, { type: 'stale' }> },
+): Promise<void> {
+  run.failures.set(step.address, {
+    type: 'stale',
+    error: { code: 'PLAN_STALE', message: result.why, hint: 'Make a new plan: it shows what is there now.' },
+  });
   run.input.observer.onStepFailed?.(step, result.why);
   // A create that found somebody else's object, or took its own away again, has nothing to look up later.
   const nothingMade = result.removed === true || (step.verb === 'create' && work.created === undefined);
@@ -184,7 +211,12 @@ function describeFailure(error: unknown): NonNullable<ChangeProgress['failure']>
     return { code: 'APPLY_FAILED', message: `A bug in Rollcall: ${text}`, hint: 'Report it; the journal says how far the change came.' };
   }
   const requestId = error instanceof RemoteError ? error.requestId : undefined;
-  return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }), ...(requestId === undefined ? {} : { requestId }) };
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
 }
 
 function stopWhereHopeless(run: Run, target: string, error: unknown): void {

@@ -31,7 +31,9 @@ const MOST_RUNS = 200;
  *
  * @throws RollcallError `STATE_WRITE` where nothing could be recorded: then nothing was sent
  */
-export async function applyPlan(input: ApplyInput): Promise<{ readonly outcome: Outcome | undefined; readonly problems: readonly Problem[] }> {
+export async function applyPlan(
+  input: ApplyInput,
+): Promise<{ readonly outcome: Outcome | undefined; readonly problems: readonly Problem[] }> {
   const prepared = prepareApply(input);
   const problems = checkApply(input, prepared);
   if (problems.some((problem) => problem.severity === 'error')) return { outcome: undefined, problems };
@@ -46,7 +48,9 @@ export async function applyPlan(input: ApplyInput): Promise<{ readonly outcome: 
     const changes = describeChanges(prepared, run);
     // Recorded first: what reading again shows changes nothing of what was done.
     const stateError = await finish(input, prepared, { recorder, changes });
-    const seen: Convergence = input.signal.aborted ? { converged: undefined, differences: [], warnings: [] } : await checkConvergence(input, prepared, run.stopped);
+    const seen: Convergence = input.signal.aborted
+      ? { converged: undefined, differences: [], warnings: [] }
+      : await checkConvergence(input, prepared, run.stopped);
     const outcome: Outcome = {
       plan: prepared.digest,
       changes,
@@ -54,7 +58,9 @@ export async function applyPlan(input: ApplyInput): Promise<{ readonly outcome: 
       converged: seen.converged,
       differences: seen.differences,
       cancelled: input.signal.aborted && changes.some((change) => change.status !== 'done'),
-      warnings: [...run.warnings, ...seen.warnings].sort((x, y) => compareText(`${x.address ?? ''}\u0000${x.message}`, `${y.address ?? ''}\u0000${y.message}`)),
+      warnings: [...run.warnings, ...seen.warnings].sort((x, y) =>
+        compareText(`${x.address ?? ''}\u0000${x.message}`, `${y.address ?? ''}\u0000${y.message}`),
+      ),
       ...(stateError ? { stateError } : {}),
     };
     return { outcome, problems };
@@ -69,7 +75,15 @@ function isNothingToDo({ plan, state }: ApplyInput): boolean {
 }
 
 function emptyOutcome(plan: string): Outcome {
-  return { plan, changes: [], counts: { added: 0, changed: 0, destroyed: 0, imported: 0, forgotten: 0 }, converged: undefined, differences: [], cancelled: false, warnings: [] };
+  return {
+    plan,
+    changes: [],
+    counts: { added: 0, changed: 0, destroyed: 0, imported: 0, forgotten: 0 },
+    converged: undefined,
+    differences: [],
+    cancelled: false,
+    warnings: [],
+  };
 }
 
 /** Before the first call there is a state, so that lines of the journal belong to something. */
@@ -95,11 +109,17 @@ function merge<Part extends keyof StateDelta>(deltas: readonly StateDelta[], par
 }
 
 function describeChanges(prepared: Prepared, run: StepsRun): readonly ChangeOutcome[] {
-  return [...prepared.work.values()].map(({ change, steps, created }) => outcomeOf({ change, steps, id: created ?? change.id, failure: run.failures.get(change.address) }, run.schedule));
+  return [...prepared.work.values()].map(({ change, steps, created }) =>
+    outcomeOf({ change, steps, id: created ?? change.id, failure: run.failures.get(change.address) }, run.schedule),
+  );
 }
 
 /** Writes the state; what goes wrong there does not undo what was done, so it is told beside it. */
-async function finish(input: ApplyInput, prepared: Prepared, given: { readonly recorder: Recorder; readonly changes: readonly ChangeOutcome[] }): Promise<Outcome['stateError']> {
+async function finish(
+  input: ApplyInput,
+  prepared: Prepared,
+  given: { readonly recorder: Recorder; readonly changes: readonly ChangeOutcome[] },
+): Promise<Outcome['stateError']> {
   const { recorder, changes } = given;
   const run: Run = {
     when: new Date(input.now()).toISOString(),
@@ -128,7 +148,9 @@ function finishState(input: ApplyInput, prepared: Prepared, state: State): State
   const used = new Set([...Object.keys(state.objects), ...Object.keys(state.pending ?? {})].map(targetOf));
   const targets = sortedTable(Object.entries({ ...state.targets, ...input.plan.inputs.targets }).filter(([name]) => used.has(name)));
   const approvals = input.declaration.project.approvals.map((approval) => approvalDigest(approvalNote(approval)));
-  const pending = Object.entries(state.pending ?? {}).filter(([address, create]) => create.plan === prepared.digest || !isRefuted(input, address, create.marker));
+  const pending = Object.entries(state.pending ?? {}).filter(
+    ([address, create]) => create.plan === prepared.digest || !isRefuted(input, address, create.marker),
+  );
   const { pending: _pending, approvals: _approvals, ...rest } = state;
   return {
     ...rest,

@@ -48,7 +48,11 @@ export async function removeFromState(options: StateCommand, glob: string): Prom
 export async function moveInState(options: StateCommand, from: string, to: string): Promise<readonly (readonly [string, string])[]> {
   return withLockedState({ ...options, purpose: 'state mv' }, async (state) => {
     if (!state) throw noAddress(from, {});
-    const moved = moveAddresses(state, { from, to, fieldsOf: (provider, kind) => (provider === undefined ? undefined : providers[provider])?.kinds[kind]?.fields ?? {} });
+    const moved = moveAddresses(state, {
+      from,
+      to,
+      fieldsOf: (provider, kind) => (provider === undefined ? undefined : providers[provider])?.kinds[kind]?.fields ?? {},
+    });
     if (moved.pairs.length === 0) throw noAddress(from, state.objects);
     await write(options.store, state, moved.state);
     return moved.pairs;
@@ -80,14 +84,22 @@ export async function pushState(options: StateCommand, pushed: PushedText): Prom
   checkProject(given, pushed.project, pushed.place);
   return withLockedState({ ...options, purpose: 'state push' }, async (stored) => {
     if (stored && stored.lineage !== given.lineage) {
-      throw new RollcallError('STATE_FOREIGN', `"${pushed.place}" is the state of something else: its lineage is "${given.lineage}", the stored one is "${stored.lineage}".`, {
-        hint: `Where it is the right one, move "${options.store.backend.place}" away first.`,
-      });
+      throw new RollcallError(
+        'STATE_FOREIGN',
+        `"${pushed.place}" is the state of something else: its lineage is "${given.lineage}", the stored one is "${stored.lineage}".`,
+        {
+          hint: `Where it is the right one, move "${options.store.backend.place}" away first.`,
+        },
+      );
     }
     if (stored && given.serial < stored.serial) {
-      throw new RollcallError('STATE_CHANGED', `"${pushed.place}" is older than the stored state: its serial is ${given.serial}, the stored one is ${stored.serial}.`, {
-        hint: 'Pull the state again and repeat your edit on that.',
-      });
+      throw new RollcallError(
+        'STATE_CHANGED',
+        `"${pushed.place}" is older than the stored state: its serial is ${given.serial}, the stored one is ${stored.serial}.`,
+        {
+          hint: 'Pull the state again and repeat your edit on that.',
+        },
+      );
     }
     return write(options.store, stored, given);
   });
@@ -133,6 +145,7 @@ function without<T>(table: Readonly<Record<string, T>>, matches: (address: strin
 
 function noAddress(address: string, objects: Readonly<Record<string, unknown>>): RollcallError {
   const near = nearest(address, Object.keys(objects));
-  const hint = near.length > 0 ? `Did you mean ${near.map((item) => `"${item}"`).join(' or ')}?` : 'See what there is with: rollcall state list';
+  const hint =
+    near.length > 0 ? `Did you mean ${near.map((item) => `"${item}"`).join(' or ')}?` : 'See what there is with: rollcall state list';
   return new RollcallError('STATE_NO_ADDRESS', `The state has no address "${address}".`, { hint });
 }

@@ -30,26 +30,44 @@ export function moveAddresses(state: State, { from, to, fieldsOf }: Move): Moved
   const renamed = new Map<string, string>();
   for (const address of known) {
     const middle = captured(from, address);
-    if (middle !== undefined) renamed.set(address, to.replace('*', () => middle));
+    if (middle !== undefined)
+      renamed.set(
+        address,
+        to.replace('*', () => middle),
+      );
   }
   const taken = new Set(known.filter((address) => !renamed.has(address)));
   for (const [address, next] of renamed) {
     if (!next.includes('/')) throw new RollcallError('USAGE', `"${next}" is no address.`, { hint: 'An address is TARGET/KEY.' });
-    if (taken.has(next)) throw new RollcallError('USAGE', `"${address}" cannot become "${next}": there is one already.`, { hint: 'Forget one of them first with `rollcall state rm`.' });
+    if (taken.has(next))
+      throw new RollcallError('USAGE', `"${address}" cannot become "${next}": there is one already.`, {
+        hint: 'Forget one of them first with `rollcall state rm`.',
+      });
     taken.add(next);
   }
-  const rename = <T>(table: Readonly<Record<string, T>>): Record<string, T> => sortedTable(Object.entries(table).map(([address, value]) => [renamed.get(address) ?? address, value] as const));
+  const rename = <T>(table: Readonly<Record<string, T>>): Record<string, T> =>
+    sortedTable(Object.entries(table).map(([address, value]) => [renamed.get(address) ?? address, value] as const));
   const pairs = [...renamed].sort(([first], [second]) => compareText(first, second));
   return {
-    state: { ...state, targets: moveTargets(state, renamed), objects: rename(renameReferences(state, renamed, fieldsOf)), ...(state.pending ? { pending: rename(state.pending) } : {}) },
+    state: {
+      ...state,
+      targets: moveTargets(state, renamed),
+      objects: rename(renameReferences(state, renamed, fieldsOf)),
+      ...(state.pending ? { pending: rename(state.pending) } : {}),
+    },
     pairs,
   };
 }
 
 function checkPatterns(from: string, to: string): void {
-  const stars = (text: string): number => text.split('*').length - 1;
-  if (stars(from) === stars(to) && stars(from) <= 1) return;
-  throw new RollcallError('USAGE', `"${from}" and "${to}" do not fit each other: each must hold one "*", or none.`, { hint: "For example: rollcall state mv 'old/*' 'new/*'" });
+  if (countStars(from) === countStars(to) && countStars(from) <= 1) return;
+  throw new RollcallError('USAGE', `"${from}" and "${to}" do not fit each other: each must hold one "*", or none.`, {
+    hint: "For example: rollcall state mv 'old/*' 'new/*'",
+  });
+}
+
+function countStars(text: string): number {
+  return text.split('*').length - 1;
 }
 
 /** What the `*` stands for; the empty text where there is none and the address is the pattern. */

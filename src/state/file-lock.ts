@@ -86,7 +86,8 @@ async function takeOver(site: Site, own: Holder, dead: Holder): Promise<Attempt>
     const text = await readIfThere(site.fs, guard);
     const other = text === undefined ? undefined : parseHolder(text);
     // Its maker died between two steps. Removing it here could remove that of a third process: a person has to.
-    if (other && isCertainlyGone(other, site.surroundings.facts)) return { type: 'locked', holder: dead, why: 'A process died while it took the lock over' };
+    if (other && isCertainlyGone(other, site.surroundings.facts))
+      return { type: 'locked', holder: dead, why: 'A process died while it took the lock over' };
     return text === undefined ? { type: 'again' } : { type: 'locked', holder: other, why: 'It is being taken over' };
   }
   try {
@@ -118,7 +119,9 @@ async function breakLock(site: Site, id: string): Promise<void> {
   if (text === undefined) throw new RollcallError('STATE_LOCKED', `"${site.path}" does not exist: the state is not locked.`);
   const holder = parseHolder(text);
   if ((holder?.id ?? UNREADABLE) !== id) {
-    throw new RollcallError('STATE_LOCKED', `The state is not locked by "${id}" but by ${describeHolder(holder)}.`, { hint: hintFor(holder) });
+    throw new RollcallError('STATE_LOCKED', `The state is not locked by "${id}" but by ${describeHolder(holder)}.`, {
+      hint: hintFor(holder),
+    });
   }
   await removeIfThere(site.fs, guardPath(site));
   await removeIfThere(site.fs, site.path);
@@ -189,7 +192,10 @@ function describeSelf({ surroundings }: Site, purpose: string): Holder {
 function parseHolder(text: string): Holder | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const known = isJsonObject(value) && ['id', 'host', 'who', 'purpose', 'since'].every((key) => typeof value[key] === 'string') && Number.isSafeInteger(value['pid']);
+    const known =
+      isJsonObject(value) &&
+      ['id', 'host', 'who', 'purpose', 'since'].every((key) => typeof value[key] === 'string') &&
+      Number.isSafeInteger(value['pid']);
     return known ? (value as unknown as Holder) : undefined;
   } catch {
     // Written by something else, or not to its end: held by somebody unknown.
@@ -214,5 +220,9 @@ function hintFor(holder: Holder | undefined): string {
 }
 
 function lockedError(path: string, holder: Holder | undefined, why: string | undefined): RollcallError {
-  return new RollcallError('STATE_LOCKED', `The state is locked by ${describeHolder(holder)}: "${path}".${why === undefined ? '' : ` ${why}.`}`, { hint: hintFor(holder) });
+  return new RollcallError(
+    'STATE_LOCKED',
+    `The state is locked by ${describeHolder(holder)}: "${path}".${why === undefined ? '' : ` ${why}.`}`,
+    { hint: hintFor(holder) },
+  );
 }

@@ -27,7 +27,10 @@ export async function readIfThere(fs: FileSystem, path: string): Promise<string 
     return await fs.readFile(path, 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
-    throw new RollcallError('STATE_READ', `"${path}" cannot be read: ${reasonOf(error)}.`, { hint: 'Correct the rights of the file and its folder.', cause: error });
+    throw new RollcallError('STATE_READ', `"${path}" cannot be read: ${reasonOf(error)}.`, {
+      hint: 'Correct the rights of the file and its folder.',
+      cause: error,
+    });
   }
 }
 
@@ -66,7 +69,10 @@ const WRITE_HINTS: Readonly<Record<string, string>> = {
 /** The error for a file of the state that could not be written. Nothing is lost: the earlier content stays whole. */
 export function writeError(path: string, cause: unknown): RollcallError {
   const hint = WRITE_HINTS[systemCode(cause) ?? ''] ?? 'Correct the cause, then run the same command again.';
-  return new RollcallError('STATE_WRITE', `"${path}" cannot be written: ${reasonOf(cause)}. What it held before is unchanged.`, { hint, cause });
+  return new RollcallError('STATE_WRITE', `"${path}" cannot be written: ${reasonOf(cause)}. What it held before is unchanged.`, {
+    hint,
+    cause,
+  });
 }
 
 function reasonOf(error: unknown): string {

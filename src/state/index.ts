@@ -36,7 +36,9 @@ export const backends = {
 /** Opens a project's state. Touches nothing yet. @throws RollcallError `CONFIG_VALUE` where there is no such backend */
 export function openStore(settings: Project['state'], surroundings: StoreSurroundings): StateStore {
   if (!Object.hasOwn(backends, settings.backend)) {
-    throw new RollcallError('CONFIG_VALUE', `There is no state backend "${settings.backend}".`, { hint: `Use one of: ${Object.keys(backends).join(', ')}.` });
+    throw new RollcallError('CONFIG_VALUE', `There is no state backend "${settings.backend}".`, {
+      hint: `Use one of: ${Object.keys(backends).join(', ')}.`,
+    });
   }
   return backends[settings.backend as keyof typeof backends](settings, surroundings);
 }
@@ -51,5 +53,7 @@ function openLocal(settings: Project['state'], surroundings: StoreSurroundings):
 
 /** `state.json` → `journal.jsonl`; another name keeps it, so that two states in one folder do not share a journal. */
 function journalBeside(path: string): string {
-  return path.endsWith('state.json') ? `${path.slice(0, -'state.json'.length)}journal.jsonl` : `${path.replace(/\.json$/, '')}.journal.jsonl`;
+  return path.endsWith('state.json')
+    ? `${path.slice(0, -'state.json'.length)}journal.jsonl`
+    : `${path.replace(/\.json$/, '')}.journal.jsonl`;
 }

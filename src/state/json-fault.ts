@@ -23,7 +23,11 @@ export function findJsonFault(text: string): number {
       at++;
       continue;
     }
-    const end: number | undefined = isKeyExpected(expected) ? match(STRING, text, at) : isValueExpected(expected) ? (match(STRING, text, at) ?? match(SCALAR, text, at)) : undefined;
+    const end: number | undefined = isKeyExpected(expected)
+      ? match(STRING, text, at)
+      : isValueExpected(expected)
+        ? (match(STRING, text, at) ?? match(SCALAR, text, at))
+        : undefined;
     if (end === undefined) return isTornToken(text, at) ? text.length : at;
     expected = isKeyExpected(expected) ? 'colon' : afterValue(open);
     at = end;
@@ -32,14 +36,27 @@ export function findJsonFault(text: string): number {
 
 /** Brackets, commas and colons; undefined where something else must be looked at. */
 function step(expected: Expected, character: string, open: ('{' | '[')[]): Expected | undefined {
-  if (isValueExpected(expected) && (character === '{' || character === '[')) {
-    open.push(character);
-    return character === '{' ? 'key or end' : 'value or end';
+  switch (character) {
+    case '{':
+    case '[':
+      if (!isValueExpected(expected)) return undefined;
+      open.push(character);
+      return character === '{' ? 'key or end' : 'value or end';
+    case ':':
+      return expected === 'colon' ? 'value' : undefined;
+    case ',':
+      if (expected !== 'comma or end') return undefined;
+      return open.at(-1) === '{' ? 'key' : 'value';
+    default:
+      return closes(character, open.at(-1)) && expected.endsWith('or end') ? close(open) : undefined;
   }
-  if (expected === 'colon' && character === ':') return 'value';
-  if (expected === 'comma or end' && character === ',') return open.at(-1) === '{' ? 'key' : 'value';
-  const closing = open.at(-1) === '{' ? '}' : ']';
-  if (!expected.endsWith('or end') || character !== closing) return undefined;
+}
+
+function closes(character: string, opened: string | undefined): boolean {
+  return character === (opened === '{' ? '}' : ']');
+}
+
+function close(open: string[]): Expected {
   open.pop();
   return afterValue(open);
 }

@@ -55,9 +55,13 @@ export function openLocalBackend({ path, fs, lock }: LocalOptions): StateBackend
 
 /** The error for a state that somebody else has written meanwhile. */
 export function changedError(place: string, stored: number, expected: number): RollcallError {
-  return new RollcallError('STATE_CHANGED', `The state in "${place}" was changed by somebody else: its serial is ${stored}, expected was ${expected}.`, {
-    hint: 'Make a new plan. What this run did is live and is adopted again.',
-  });
+  return new RollcallError(
+    'STATE_CHANGED',
+    `The state in "${place}" was changed by somebody else: its serial is ${stored}, expected was ${expected}.`,
+    {
+      hint: 'Make a new plan. What this run did is live and is adopted again.',
+    },
+  );
 }
 
 /**

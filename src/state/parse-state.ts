@@ -1,5 +1,6 @@
 import { RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
+import type { JsonObject } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
 import { findJsonFault } from './json-fault.ts';
 
@@ -17,7 +18,11 @@ export function parseState(text: string, place: string): State {
   if (!isJsonObject(value)) throw corrupt(place, 'it is no JSON object');
   const version = value['version'];
   if (typeof version === 'number' && version > STATE_FORM) {
-    throw new RollcallError('STATE_VERSION', `The state in "${place}" has version ${version}; this Rollcall reads up to version ${STATE_FORM}.`, { hint: 'Use the newer Rollcall that wrote it.' });
+    throw new RollcallError(
+      'STATE_VERSION',
+      `The state in "${place}" has version ${version}; this Rollcall reads up to version ${STATE_FORM}.`,
+      { hint: 'Use the newer Rollcall that wrote it.' },
+    );
   }
   const fault = findFault(value);
   if (fault !== undefined) throw corrupt(place, fault);
@@ -62,28 +67,51 @@ const STATE_KEYS: Readonly<Record<string, { readonly check: Check; readonly opti
   objects: { check: isTable },
   pending: { check: isTable, optional: true },
   approvals: { check: (value) => Array.isArray(value) && value.every(isText), optional: true },
-  runs: { check: (value) => Array.isArray(value) && value.every((run) => isTable(run) && isText((run as { readonly when?: unknown }).when)) },
+  runs: {
+    check: (value) => Array.isArray(value) && value.every((run) => isTable(run) && isText((run as { readonly when?: unknown }).when)),
+  },
 };
 
 /** What is wrong with the shape, in words; undefined where nothing is. */
-function findFault(state: Readonly<Record<string, unknown>>): string | undefined {
+function findFault(state: JsonObject): string | undefined {
+  return (
+    findKeyFault(state) ??
+    findTargetFault(state['targets'] as JsonObject) ??
+    findObjectFault(state['objects'] as JsonObject) ??
+    findPendingFault((state['pending'] ?? {}) as JsonObject)
+  );
+}
+
+function findKeyFault(state: JsonObject): string | undefined {
   for (const [key, { check, optional }] of Object.entries(STATE_KEYS)) {
     const value = state[key];
     if (value === undefined && optional) continue;
     if (value === undefined) return `"${key}" is missing`;
     if (!check(value)) return `"${key}" has a wrong value`;
   }
-  for (const [name, target] of Object.entries(state['targets'] as object)) {
-    if (!isTable(target) || !isText(target['provider']) || !isText(target['url'])) return `"targets" has a wrong value for "${name}"`;
-  }
-  for (const [address, entry] of Object.entries(state['objects'] as object)) {
+  return undefined;
+}
+
+function findTargetFault(targets: JsonObject): string | undefined {
+  const wrong = Object.entries(targets).find(
+    ([, target]) => !isJsonObject(target) || !isText(target['provider']) || !isText(target['url']),
+  );
+  return wrong && `"targets" has a wrong value for "${wrong[0]}"`;
+}
+
+function findObjectFault(objects: JsonObject): string | undefined {
+  for (const [address, entry] of Object.entries(objects)) {
     const fault = findEntryFault(address, entry);
     if (fault !== undefined) return fault;
   }
-  for (const [address, pending] of Object.entries((state['pending'] ?? {}) as object)) {
-    if (!isTable(pending) || !isText(pending['kind']) || !isText(pending['marker']) || !isText(pending['plan'])) return `"pending" has a wrong value for "${address}"`;
-  }
   return undefined;
+}
+
+function findPendingFault(pending: JsonObject): string | undefined {
+  const wrong = Object.entries(pending).find(
+    ([, create]) => !isJsonObject(create) || !['kind', 'marker', 'plan'].every((key) => isText(create[key])),
+  );
+  return wrong && `"pending" has a wrong value for "${wrong[0]}"`;
 }
 
 /** What is wrong with one entry, in words. */

@@ -66,7 +66,15 @@ export interface FakeProject {
   remove(): Promise<void>;
 }
 
-const TARGET: Target = { name: 'v', provider: 'fake', url: 'http://fake', namespace: undefined, unknownMembers: 'error', settings: {}, place: { file: 'rollcall.yaml', path: [] } };
+const TARGET: Target = {
+  name: 'v',
+  provider: 'fake',
+  url: 'http://fake',
+  namespace: undefined,
+  unknownMembers: 'error',
+  settings: {},
+  place: { file: 'rollcall.yaml', path: [] },
+};
 /** In memory where there is such a folder: a busy disk takes long to say that something is written. */
 const MEMORY = isWritable('/dev/shm') ? '/dev/shm' : tmpdir();
 export const DATE = '2026-11-23';
@@ -89,7 +97,13 @@ export async function fakeProject(wishes: Wishes, options: ProjectOptions = {}):
 
   async function plan(): Promise<Plan> {
     const { live, state } = await read();
-    const site = { target: TARGET, kinds: provider.kinds, live, incomplete: [], desire: (declared: Declared) => provider.desire(declared, live) };
+    const site = {
+      target: TARGET,
+      kinds: provider.kinds,
+      live,
+      incomplete: [],
+      desire: (declared: Declared) => provider.desire(declared, live),
+    };
     const made = makePlan({ toolVersion: '0.0.0', date: DATE, scope: null, declaration, state, targets: [site] });
     if (!made.plan) throw new Error(made.problems.map((problem) => problem.summary).join('\n'));
     return made.plan;
@@ -144,7 +158,10 @@ function declarationOf(wishes: Wishes, options: ProjectOptions): Declaration {
     block: block as Declared['block'],
     ...declared,
   }));
-  const base = planInput({ project: { targets: [TARGET], approvals: options.approvals ?? [] }, guards: { maxDeletions: { type: 'count', count: 1000 }, maxMemberRemovals: { type: 'share', share: 1 } } });
+  const base = planInput({
+    project: { targets: [TARGET], approvals: options.approvals ?? [] },
+    guards: { maxDeletions: { type: 'count', count: 1000 }, maxMemberRemovals: { type: 'share', share: 1 } },
+  });
   return { ...base.declaration, objects, digest: digestOf(objects), ...options.declaration };
 }
 

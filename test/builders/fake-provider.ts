@@ -1,7 +1,7 @@
 import { RemoteError, RollcallError } from '../../src/core/errors.ts';
 import { formatAddress, GROUP } from '../../src/core/model/address.ts';
 import { canonicalDocument } from '../../src/core/model/canonical.ts';
-import { setOf, tableOf } from '../../src/core/model/document.ts';
+import { setOf, tableOf, textOf } from '../../src/core/model/document.ts';
 import type { Document } from '../../src/core/model/document.ts';
 import type { Change, Held } from '../../src/core/model/plan.ts';
 import type { Problem } from '../../src/core/model/problem.ts';
@@ -63,9 +63,17 @@ function fakeWriter(system: FakeSystem, target: string, options: FakeOptions): W
   };
 }
 
-async function readLive(system: FakeSystem, target: string, { scope, options }: { readonly scope: Scope; readonly options: FakeOptions }): Promise<Live> {
+async function readLive(
+  system: FakeSystem,
+  target: string,
+  { scope, options }: { readonly scope: Scope; readonly options: FakeOptions },
+): Promise<Live> {
   const listed = await translateRead(() => system.list());
-  const names = new Set([...scope.declared.flatMap((item) => [item.name, ...item.previously]), ...scope.names.map((item) => item.name)].map((name) => name.toLowerCase()));
+  const names = new Set(
+    [...scope.declared.flatMap((item) => [item.name, ...item.previously]), ...scope.names.map((item) => item.name)].map((name) =>
+      name.toLowerCase(),
+    ),
+  );
   const ids = new Set(scope.bound.map((item) => item.id));
   const markers = new Set(scope.pending.map((item) => item.marker));
   const objects: LiveObject[] = [];
@@ -114,7 +122,10 @@ function fakeSteps(change: Change, { split, marker }: StepOptions, creation: 'sh
 
 type Draft = Omit<Step, 'id' | 'address' | 'target'>;
 
-function draftsOf(change: Change, options: { readonly split: boolean; readonly marker: string; readonly creation: 'shell' | 'whole' }): readonly Draft[] {
+function draftsOf(
+  change: Change,
+  options: { readonly split: boolean; readonly marker: string; readonly creation: 'shell' | 'whole' },
+): readonly Draft[] {
   switch (change.action) {
     case 'create':
       return createDrafts(change, options);
@@ -130,18 +141,37 @@ function draftsOf(change: Change, options: { readonly split: boolean; readonly m
   }
 }
 
-function createDrafts(change: Change, { marker, creation }: { readonly marker: string; readonly creation: 'shell' | 'whole' }): readonly Draft[] {
+function createDrafts(
+  change: Change,
+  { marker, creation }: { readonly marker: string; readonly creation: 'shell' | 'whole' },
+): readonly Draft[] {
   const fields = Object.keys(change.after ?? {});
-  const detail = { marker, creation, type: String(change.after?.['type'] ?? 'internal'), name: String(change.after?.['name']) };
+  const detail = {
+    marker,
+    creation,
+    type: textOf(change.after ?? {}, 'type') ?? 'internal',
+    name: textOf(change.after ?? {}, 'name') ?? '',
+  };
   if (creation === 'whole') return [{ ...writeDraft(change, 'create', fields), detail }];
-  const set = writeDraft(change, 'set', fields.filter((field) => field !== 'type'));
-  return [{ ...set, verb: 'create', title: 'create group', fields: [], needs: [], claims: [], adds: [], detail }, { ...set, detail }];
+  const set = writeDraft(
+    change,
+    'set',
+    fields.filter((field) => field !== 'type'),
+  );
+  return [
+    { ...set, verb: 'create', title: 'create group', fields: [], needs: [], claims: [], adds: [], detail },
+    { ...set, detail },
+  ];
 }
 
 function deleteDrafts(change: Change): readonly Draft[] {
   const before = change.before ?? {};
   const gone = { ...change, after: { ...before, groups: [] } };
-  const remove: Draft = { ...writeDraft(change, 'delete', []), releases: [`name:${String(before['name']).toLowerCase()}`], removes: Object.keys(tableOf(before, 'members')) };
+  const remove: Draft = {
+    ...writeDraft(change, 'delete', []),
+    releases: [nameValue(before)],
+    removes: Object.keys(tableOf(before, 'members')),
+  };
   return setOf(before, 'groups').length === 0 ? [remove] : [writeDraft(gone, 'set', ['groups']), remove];
 }
 
@@ -149,16 +179,25 @@ function updateDrafts(change: Change, split: boolean): readonly Draft[] {
   const touched = [...new Set(change.patch.map(({ path }) => path.split('/')[1] as string))];
   const relinks = (change.relinks ?? []).length > 0;
   const fields = touched.filter((field) => !relinks || field !== 'groups');
-  const removing = fields.filter((field) => ['policies', 'members', 'groups'].includes(field) && change.patch.some(({ op, path }) => op === 'remove' && path.startsWith(`/${field}/`)));
-  const writes = split ? [writeDraft(change, 'add', fields), writeDraft(change, 'remove', removing)] : fields.length > 0 ? [writeDraft(change, 'set', fields)] : [];
+  const removing = fields.filter(
+    (field) =>
+      ['policies', 'members', 'groups'].includes(field) &&
+      change.patch.some(({ op, path }) => op === 'remove' && path.startsWith(`/${field}/`)),
+  );
+  const writes = split
+    ? [writeDraft(change, 'add', fields), writeDraft(change, 'remove', removing)]
+    : fields.length > 0
+      ? [writeDraft(change, 'set', fields)]
+      : [];
   return relinks ? [...writes, writeDraft(change, 'relink', ['groups'])] : writes;
 }
 
 function writeDraft(change: Change, verb: Verb, fields: readonly string[]): Draft {
   const [before, after] = [change.before ?? {}, change.after ?? {}];
   const [old, wanted] = [tableOf(before, 'members'), tableOf(after, 'members')];
-  const renames = fields.includes('name') && String(before['name']).toLowerCase() !== String(after['name']).toLowerCase();
-  const addresses = (keys: readonly string[]): string[] => keys.filter((key) => !/^(?:id|name):/.test(key)).map((key) => formatAddress(change.target, GROUP, key));
+  const renames = fields.includes('name') && nameValue(before) !== nameValue(after);
+  const addresses = (keys: readonly string[]): string[] =>
+    keys.filter((key) => !/^(?:id|name):/.test(key)).map((key) => formatAddress(change.target, GROUP, key));
   const groups = fields.includes('groups');
   const people = fields.includes('members');
   return {
@@ -168,11 +207,16 @@ function writeDraft(change: Change, verb: Verb, fields: readonly string[]): Draf
     locks: [change.id === undefined ? change.address : `group:${change.id}`],
     needs: groups && verb !== 'remove' ? addresses(setOf(after, 'groups')) : [],
     drops: groups && verb !== 'add' ? addresses(setOf(before, 'groups').filter((key) => !setOf(after, 'groups').includes(key))) : [],
-    claims: renames && after['name'] !== undefined ? [`name:${String(after['name']).toLowerCase()}`] : [],
-    releases: renames && before['name'] !== undefined ? [`name:${String(before['name']).toLowerCase()}`] : [],
+    claims: renames && after['name'] !== undefined ? [nameValue(after)] : [],
+    releases: renames && before['name'] !== undefined ? [nameValue(before)] : [],
     adds: people && verb !== 'remove' ? Object.keys(wanted).filter((person) => old[person] === undefined) : [],
     removes: people && verb !== 'add' ? Object.keys(old).filter((person) => wanted[person] === undefined) : [],
   };
+}
+
+/** The name as steps compare it: letter case does not matter. */
+function nameValue(document: Document): string {
+  return `name:${(textOf(document, 'name') ?? '').toLowerCase()}`;
 }
 
 interface Given {
@@ -185,8 +229,14 @@ async function runStep(system: FakeSystem, step: Step, given: Given): Promise<St
 }
 
 async function runCreate(system: FakeSystem, step: Step, { io, options }: Given): Promise<StepResult> {
-  const detail = step.detail as { readonly marker: string; readonly creation: 'shell' | 'whole'; readonly type: string; readonly name: string };
-  const isWanted = (group: { readonly marker: string | undefined; readonly name: string }): boolean => (detail.creation === 'shell' ? group.marker === detail.marker : group.name === detail.name);
+  const detail = step.detail as {
+    readonly marker: string;
+    readonly creation: 'shell' | 'whole';
+    readonly type: string;
+    readonly name: string;
+  };
+  const isWanted = (group: { readonly marker: string | undefined; readonly name: string }): boolean =>
+    detail.creation === 'shell' ? group.marker === detail.marker : group.name === detail.name;
   const known = io.id ?? (io.uncertain ? (await system.list()).find(isWanted)?.id : undefined);
   const fresh = known === undefined ? undefined : await system.read(known);
   const verdict = io.judge(fresh && liveObject(fresh, system, options));
@@ -195,9 +245,14 @@ async function runCreate(system: FakeSystem, step: Step, { io, options }: Given)
   await options.onJudged?.(step);
   const whole = detail.creation === 'whole' ? writable(verdict.document, step.fields, io) : {};
   try {
-    return { type: 'done', wrote: true, id: await system.create({ ...whole, type: detail.type, marker: detail.creation === 'shell' ? detail.marker : undefined }) };
+    return {
+      type: 'done',
+      wrote: true,
+      id: await system.create({ ...whole, type: detail.type, marker: detail.creation === 'shell' ? detail.marker : undefined }),
+    };
   } catch (error) {
-    if (error instanceof FakeError && error.message.includes('already in use')) return { type: 'stale', why: `"${step.address}": the name is taken.` };
+    if (error instanceof FakeError && error.message.includes('already in use'))
+      return { type: 'stale', why: `"${step.address}": the name is taken.` };
     throw error;
   }
 }
@@ -213,12 +268,22 @@ async function runWrite(system: FakeSystem, step: Step, { io, options }: Given):
   if (step.verb === 'delete') {
     const late = system.groups.get(id);
     await system.delete(id);
-    return { type: 'done', wrote: true, id, ...(late && late.revision !== fresh?.revision ? { note: 'somebody changed it just before it was deleted' } : {}) };
+    return {
+      type: 'done',
+      wrote: true,
+      id,
+      ...(late && late.revision !== fresh?.revision ? { note: 'somebody changed it just before it was deleted' } : {}),
+    };
   }
   const document = verdict.type === 'go' ? verdict.document : liveObject(fresh as FakeGroup, system, options).document;
   try {
     const revision = await system.update(id, { ...writable(document, step.fields, io), marker: undefined });
-    return { type: 'done', wrote: true, id, ...(revision === (fresh as FakeGroup).revision + 1 ? {} : { note: 'somebody changed it while it was being written' }) };
+    return {
+      type: 'done',
+      wrote: true,
+      id,
+      ...(revision === (fresh as FakeGroup).revision + 1 ? {} : { note: 'somebody changed it while it was being written' }),
+    };
   } catch (error) {
     if (!(error instanceof FakeError) || !error.message.includes('already in use')) throw error;
     if (fresh?.marker === undefined) return { type: 'stale', why: `"${step.address}": the name is taken.` };
@@ -229,7 +294,7 @@ async function runWrite(system: FakeSystem, step: Step, { io, options }: Given):
 
 function writable(document: Document, fields: readonly string[], io: StepIo): Partial<FakeGroup> {
   return {
-    ...(fields.includes('name') ? { name: String(document['name']) } : {}),
+    ...(fields.includes('name') ? { name: textOf(document, 'name') ?? '' } : {}),
     ...(fields.includes('policies') ? { policies: [...setOf(document, 'policies')] } : {}),
     ...(fields.includes('metadata') ? { metadata: { ...(document['metadata'] as Record<string, string>) } } : {}),
     ...(fields.includes('members') ? { people: Object.keys(tableOf(document, 'members')).map((email) => `p:${email}`) } : {}),
@@ -258,6 +323,13 @@ function toRemote(error: unknown, what: string): unknown {
   const facts = { method: 'POST', url: 'http://fake', requestId: 'r-1' };
   if (error instanceof LostAnswer) return new RemoteError('PROVIDER_UNAVAILABLE', `No answer to "${what}".`, { ...facts, uncertain: true });
   if (!(error instanceof FakeError)) return error;
-  const code = error.status === 401 ? 'PROVIDER_AUTH' : error.status === 403 ? 'PROVIDER_PERMISSION' : error.status >= 502 ? 'PROVIDER_UNAVAILABLE' : 'PROVIDER_REFUSED';
+  const code =
+    error.status === 401
+      ? 'PROVIDER_AUTH'
+      : error.status === 403
+        ? 'PROVIDER_PERMISSION'
+        : error.status >= 502
+          ? 'PROVIDER_UNAVAILABLE'
+          : 'PROVIDER_REFUSED';
   return new RemoteError(code, `"${what}" was refused: ${error.message}.`, { ...facts, status: error.status });
 }

@@ -37,7 +37,9 @@ export class FakeSystem {
   #next = 1;
 
   async list(): Promise<{ id: string; name: string; marker: string | undefined }[]> {
-    return this.#serve({ call: 'list', id: undefined, name: undefined }, () => [...this.groups.values()].map(({ id, name, marker }) => ({ id, name, marker })));
+    return this.#serve({ call: 'list', id: undefined, name: undefined }, () =>
+      [...this.groups.values()].map(({ id, name, marker }) => ({ id, name, marker })),
+    );
   }
 
   async read(id: string): Promise<FakeGroup | undefined> {
@@ -59,7 +61,18 @@ export class FakeSystem {
   /** Adds a group at once, as somebody outside does. */
   put(group: Partial<FakeGroup>): FakeGroup {
     const id = group.id ?? this.#freeId();
-    const made: FakeGroup = { id, name: `group_${id}`, type: 'internal', policies: [], metadata: emptyTable<string>(), people: [], children: [], marker: undefined, revision: 1, ...group };
+    const made: FakeGroup = {
+      id,
+      name: `group_${id}`,
+      type: 'internal',
+      policies: [],
+      metadata: emptyTable<string>(),
+      people: [],
+      children: [],
+      marker: undefined,
+      revision: 1,
+      ...group,
+    };
     this.#checkName(made);
     this.groups.set(id, made);
     return made;
@@ -90,7 +103,15 @@ export class FakeSystem {
   snapshot(): readonly unknown[] {
     const nameOf = (id: string): string => this.groups.get(id)?.name ?? `gone ${id}`;
     return [...this.groups.values()]
-      .map(({ name, type, policies, metadata, people, children, marker }) => ({ name, type, policies: [...policies].sort(), metadata, people: [...people].sort(), children: children.map(nameOf).sort(), marker }))
+      .map(({ name, type, policies, metadata, people, children, marker }) => ({
+        name,
+        type,
+        policies: [...policies].sort(),
+        metadata,
+        people: [...people].sort(),
+        children: children.map(nameOf).sort(),
+        marker,
+      }))
       .sort((x, y) => (x.name < y.name ? -1 : 1));
   }
 

@@ -8,7 +8,14 @@ export interface FaultyDisk {
   fail: ((call: string, path: string) => string | undefined) | undefined;
 }
 
-const MESSAGES: Readonly<Record<string, string>> = { ENOSPC: 'no space left on device', EROFS: 'read-only file system', EACCES: 'permission denied', EIO: 'i/o error', EPERM: 'operation not permitted', ENOTSUP: 'operation not supported on socket' };
+const MESSAGES: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on device',
+  EROFS: 'read-only file system',
+  EACCES: 'permission denied',
+  EIO: 'i/o error',
+  EPERM: 'operation not permitted',
+  ENOTSUP: 'operation not supported on socket',
+};
 
 /** The real disk until a test makes it fail. */
 export function faultyDisk(): FaultyDisk {

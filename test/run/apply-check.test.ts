@@ -19,7 +19,11 @@ async function project(wishes: Wishes, options?: ProjectOptions): Promise<FakePr
 }
 
 /** Problems of an apply that must not send anything. */
-async function refusal(acme: FakeProject, plan: Plan, input?: Parameters<FakeProject['apply']>[1]): Promise<readonly { code: string; address?: string; summary: string }[]> {
+async function refusal(
+  acme: FakeProject,
+  plan: Plan,
+  input?: Parameters<FakeProject['apply']>[1],
+): Promise<readonly { code: string; address?: string; summary: string }[]> {
   const before = acme.system.writes().length;
   const { outcome, problems } = await acme.apply(plan, input);
   expect(outcome).toBeUndefined();
@@ -34,13 +38,21 @@ async function writeState(acme: FakeProject, edit: (state: State) => State): Pro
 
 describe('a plan is refused before anything is sent', () => {
   it('for everything that is wrong with it, at once', async () => {
-    const acme = await project({ a: {} }, { preflight: () => [{ severity: 'error', code: 'PROVIDER_PERMISSION', summary: 'The token may not create groups.' }] });
+    const acme = await project(
+      { a: {} },
+      { preflight: () => [{ severity: 'error', code: 'PROVIDER_PERMISSION', summary: 'The token may not create groups.' }] },
+    );
     const plan = await acme.plan();
 
     const problems = await refusal(acme, {
       ...plan,
       format_version: '2.0' as '1.0',
-      inputs: { ...plan.inputs, declaration: 'sha256:other', state: { lineage: 'other', serial: 1 }, targets: { v: { provider: 'fake', url: 'http://elsewhere', namespace: 'n', identity: 'c' } } },
+      inputs: {
+        ...plan.inputs,
+        declaration: 'sha256:other',
+        state: { lineage: 'other', serial: 1 },
+        targets: { v: { provider: 'fake', url: 'http://elsewhere', namespace: 'n', identity: 'c' } },
+      },
       incomplete: [{ target: 'v', part: 'groups', why: 'the list was cut' }],
       guards: [
         { code: 'MAX_DELETIONS', address: 'v', message: 'Too many.', blocking: true },
@@ -48,8 +60,18 @@ describe('a plan is refused before anything is sent', () => {
       ],
     });
 
-    expect(problems.map(({ code }) => code)).toEqual(['PLAN_VERSION', 'PLAN_STALE', 'STATE_FOREIGN', 'INCOMPLETE_READ', 'MAX_DELETIONS', 'WRONG_TARGET', 'PROVIDER_PERMISSION']);
-    expect(problems.find(({ code }) => code === 'WRONG_TARGET')?.summary).toContain('planned http://elsewhere, namespace "n", id "c", connected http://fake');
+    expect(problems.map(({ code }) => code)).toEqual([
+      'PLAN_VERSION',
+      'PLAN_STALE',
+      'STATE_FOREIGN',
+      'INCOMPLETE_READ',
+      'MAX_DELETIONS',
+      'WRONG_TARGET',
+      'PROVIDER_PERMISSION',
+    ]);
+    expect(problems.find(({ code }) => code === 'WRONG_TARGET')?.summary).toContain(
+      'planned http://elsewhere, namespace "n", id "c", connected http://fake',
+    );
   });
 
   it('when the files changed, or it is of another project', async () => {
@@ -58,7 +80,9 @@ describe('a plan is refused before anything is sent', () => {
     acme.declare({ a: {}, b: {} });
 
     expect(await refusal(acme, plan)).toMatchObject([{ code: 'PLAN_STALE', summary: 'The files have changed since the plan was made.' }]);
-    expect(await refusal(acme, { ...plan, project: 'other' })).toMatchObject([{ code: 'PLAN_STALE', summary: expect.stringContaining('"other"') as string }]);
+    expect(await refusal(acme, { ...plan, project: 'other' })).toMatchObject([
+      { code: 'PLAN_STALE', summary: expect.stringContaining('"other"') as string },
+    ]);
   });
 
   it('when the state is of another lineage, or has gone', async () => {
@@ -67,7 +91,9 @@ describe('a plan is refused before anything is sent', () => {
     acme.declare({ a: { policies: ['p'] } });
     const plan = await acme.plan();
 
-    expect(await refusal(acme, { ...plan, inputs: { ...plan.inputs, state: { lineage: 'other', serial: 1 } } })).toMatchObject([{ code: 'STATE_FOREIGN' }]);
+    expect(await refusal(acme, { ...plan, inputs: { ...plan.inputs, state: { lineage: 'other', serial: 1 } } })).toMatchObject([
+      { code: 'STATE_FOREIGN' },
+    ]);
     expect((await refusal(acme, plan, { state: undefined })).map(({ code }) => code)).toEqual(['STATE_FOREIGN', 'PLAN_STALE']);
   });
 
@@ -76,9 +102,14 @@ describe('a plan is refused before anything is sent', () => {
     await acme.run();
     acme.declare({ a: { policies: ['p'] }, b: { policies: ['p'] } });
     const plan = await acme.plan();
-    await writeState(acme, (state) => ({ ...state, objects: { ...state.objects, 'v/a': { ...state.objects['v/a']!, applied: { name: 'a', policies: ['x'] } } } }));
+    await writeState(acme, (state) => ({
+      ...state,
+      objects: { ...state.objects, 'v/a': { ...state.objects['v/a']!, applied: { name: 'a', policies: ['x'] } } },
+    }));
 
-    expect(await refusal(acme, plan)).toMatchObject([{ code: 'PLAN_STALE', address: 'v/a', summary: '"v/a" has another state entry than when the plan was made.' }]);
+    expect(await refusal(acme, plan)).toMatchObject([
+      { code: 'PLAN_STALE', address: 'v/a', summary: '"v/a" has another state entry than when the plan was made.' },
+    ]);
     await writeState(acme, (state) => ({ ...state, objects: { 'v/b': state.objects['v/b']! } }));
     expect(await refusal(acme, plan)).toMatchObject([{ code: 'PLAN_STALE', address: 'v/a', summary: '"v/a" is no longer in the state.' }]);
   });
@@ -90,20 +121,26 @@ describe('a plan is refused before anything is sent', () => {
     await acme.run();
     acme.declare({ a: {} });
 
-    expect(await refusal(acme, first)).toMatchObject([{ code: 'STATE_FOREIGN', summary: 'The plan was made without a state, and now there is one with 1 other address.' }]);
+    expect(await refusal(acme, first)).toMatchObject([
+      { code: 'STATE_FOREIGN', summary: 'The plan was made without a state, and now there is one with 1 other address.' },
+    ]);
   });
 
   it('when there is no connection to a target that it writes to', async () => {
     const acme = await project({ a: {} });
 
-    expect(await refusal(acme, await acme.plan(), { targets: new Map() })).toMatchObject([{ code: 'PLAN_STALE', address: 'v/a', summary: expect.stringContaining('no connection to target "v"') as string }]);
+    expect(await refusal(acme, await acme.plan(), { targets: new Map() })).toMatchObject([
+      { code: 'PLAN_STALE', address: 'v/a', summary: expect.stringContaining('no connection to target "v"') as string },
+    ]);
   });
 
   it('when a kind is not known any more', async () => {
     const acme = await project({ a: {} });
     const plan = await acme.plan();
 
-    expect(await refusal(acme, { ...plan, changes: plan.changes.map((change) => ({ ...change, kind: 'rule' })) })).toMatchObject([{ code: 'PLAN_STALE', summary: expect.stringContaining('no objects of kind "rule"') as string }]);
+    expect(await refusal(acme, { ...plan, changes: plan.changes.map((change) => ({ ...change, kind: 'rule' })) })).toMatchObject([
+      { code: 'PLAN_STALE', summary: expect.stringContaining('no objects of kind "rule"') as string },
+    ]);
   });
 
   it('when names are swapped', async () => {
@@ -117,16 +154,35 @@ describe('a plan is refused before anything is sent', () => {
 });
 
 describe('an approval', () => {
-  const approval = (until: string): Approval => ({ match: 'v', allow: ['MAX_DELETIONS'], count: undefined, until, reason: 'spring cleaning', place: { file: 'rollcall.yaml', path: [] } });
+  const approval = (until: string): Approval => ({
+    match: 'v',
+    allow: ['MAX_DELETIONS'],
+    count: undefined,
+    until,
+    reason: 'spring cleaning',
+    place: { file: 'rollcall.yaml', path: [] },
+  });
 
   it('is judged again by the date of the apply', async () => {
     const acme = await project({ a: {} }, { approvals: [approval(DATE)] });
     const plan = await acme.plan();
-    const guards = [{ code: 'MAX_DELETIONS', address: 'v', message: 'Too many.', blocking: false, approved_by: { match: 'v', allow: ['MAX_DELETIONS'], until: DATE, reason: 'spring cleaning' } }] as const;
+    const guards = [
+      {
+        code: 'MAX_DELETIONS',
+        address: 'v',
+        message: 'Too many.',
+        blocking: false,
+        approved_by: { match: 'v', allow: ['MAX_DELETIONS'], until: DATE, reason: 'spring cleaning' },
+      },
+    ] as const;
 
-    expect(await refusal(acme, { ...plan, guards }, { date: '2026-11-24' })).toMatchObject([{ code: 'APPROVAL_EXPIRED', address: 'v', summary: expect.stringContaining('expired on 2026-11-23') as string }]);
+    expect(await refusal(acme, { ...plan, guards }, { date: '2026-11-24' })).toMatchObject([
+      { code: 'APPROVAL_EXPIRED', address: 'v', summary: expect.stringContaining('expired on 2026-11-23') as string },
+    ]);
     expect((await acme.apply({ ...plan, guards })).outcome).toMatchObject({ converged: true });
-    expect((await acme.state())?.runs).toMatchObject([{ who: 'ada', approvals: [expect.stringMatching(/^sha256:/) as string], counts: { done: 1, failed: 0 } }]);
+    expect((await acme.state())?.runs).toMatchObject([
+      { who: 'ada', approvals: [expect.stringMatching(/^sha256:/) as string], counts: { done: 1, failed: 0 } },
+    ]);
   });
 
   it('is new once, and known after the first apply', async () => {
@@ -161,7 +217,9 @@ describe('a plan that was applied', () => {
     await acme.apply(plan);
     acme.system.drop(acme.system.byName('a')?.id as string);
 
-    expect((await acme.apply(plan)).outcome).toMatchObject({ changes: [{ status: 'stale', error: { message: expect.stringContaining('is gone again') as string } }] });
+    expect((await acme.apply(plan)).outcome).toMatchObject({
+      changes: [{ status: 'stale', error: { message: expect.stringContaining('is gone again') as string } }],
+    });
   });
 });
 
@@ -202,13 +260,21 @@ describe('the state after an apply', () => {
   it('knows the system, who ran it and what was bound; the runs are bounded', async () => {
     const acme = await project({ a: { members: ['ada@x'] } });
     await acme.run({ commit: 'abc123' });
-    await writeState(acme, (state) => ({ ...state, runs: Array.from({ length: 200 }, (_, index) => ({ ...state.runs[0]!, who: `run ${index}` })) }));
+    await writeState(acme, (state) => ({
+      ...state,
+      runs: Array.from({ length: 200 }, (_, index) => ({ ...state.runs[0]!, who: `run ${index}` })),
+    }));
     acme.declare({ a: { members: ['bob@x'] } });
 
     await acme.run();
 
     const state = await acme.state();
-    expect(state).toMatchObject({ version: 1, project: 'acme', targets: { v: { provider: 'fake', url: 'http://fake' } }, objects: { 'v/a': { kind: 'group', applied: { members: { 'bob@x': ['bob@x'] } } } } });
+    expect(state).toMatchObject({
+      version: 1,
+      project: 'acme',
+      targets: { v: { provider: 'fake', url: 'http://fake' } },
+      objects: { 'v/a': { kind: 'group', applied: { members: { 'bob@x': ['bob@x'] } } } },
+    });
     expect(state?.runs).toHaveLength(200);
     expect(state?.runs[0]?.who).toBe('run 1');
     expect(state?.runs.at(-1)).toMatchObject({ who: 'ada', counts: { done: 1, failed: 0, stale: 0, skipped: 0, not_attempted: 0 } });
@@ -241,9 +307,21 @@ describe('reading again at the end', () => {
 
     expect(outcome?.converged).toBe(false);
     expect(outcome?.differences).toEqual([
-      { address: 'v/a', patch: [{ op: 'add', path: '/policies/q', value: true }, { op: 'remove', path: '/policies/x' }] },
+      {
+        address: 'v/a',
+        patch: [
+          { op: 'add', path: '/policies/q', value: true },
+          { op: 'remove', path: '/policies/x' },
+        ],
+      },
       { address: 'v/b', patch: [{ op: 'remove', path: '' }] },
-      { address: 'v/c', patch: [{ op: 'add', path: '/name', value: 'c' }, { op: 'add', path: '/policies', value: { q: true } }] },
+      {
+        address: 'v/c',
+        patch: [
+          { op: 'add', path: '/name', value: 'c' },
+          { op: 'add', path: '/policies', value: { q: true } },
+        ],
+      },
     ]);
   });
 
@@ -259,7 +337,11 @@ describe('reading again at the end', () => {
 
     const { outcome } = await acme.run();
 
-    expect(outcome).toMatchObject({ converged: undefined, changes: [{ status: 'done' }], warnings: [{ code: 'PROVIDER_UNAVAILABLE', address: 'v', message: expect.stringContaining('could not be read again') as string }] });
+    expect(outcome).toMatchObject({
+      converged: undefined,
+      changes: [{ status: 'done' }],
+      warnings: [{ code: 'PROVIDER_UNAVAILABLE', address: 'v', message: expect.stringContaining('could not be read again') as string }],
+    });
     expect((await acme.state())?.objects).toHaveProperty('v/a');
   });
 });

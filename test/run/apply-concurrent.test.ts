@@ -81,12 +81,17 @@ async function applyWithEdit(stepId: string, edit: EditName, when: 'before the s
     EDITS[edit](group, system(current));
     left = structuredClone(system(current).groups.get(group.id));
   };
-  const acme: FakeProject = await project(BEFORE, { parallelism: 1, onJudged: (step) => (when === 'between reading and writing' ? strike(acme, step) : undefined) });
+  const acme: FakeProject = await project(BEFORE, {
+    parallelism: 1,
+    onJudged: (step) => (when === 'between reading and writing' ? strike(acme, step) : undefined),
+  });
   await acme.run();
   acme.declare(AFTER);
   const plan = await acme.plan();
   armed = true;
-  const applied = await acme.apply(plan, { observer: { onStepStart: (step) => (when === 'before the step' ? strike(acme, step) : undefined) } });
+  const applied = await acme.apply(plan, {
+    observer: { onStepStart: (step) => (when === 'before the step' ? strike(acme, step) : undefined) },
+  });
   expect(armed).toBe(false);
   return { applied, system: acme.system, id, left };
 }
@@ -196,7 +201,13 @@ describe('what was planned and meanwhile done by somebody else', () => {
   });
 
   it('keeps what came into a group by the system since the plan', async () => {
-    const acme = await project({ a: { members: ['ada@x'] } }, { held: (group) => (group.people.includes('p:peer@x') ? [{ field: 'members', element: 'peer@x', reason: 'a setup key put it there' }] : []) });
+    const acme = await project(
+      { a: { members: ['ada@x'] } },
+      {
+        held: (group) =>
+          group.people.includes('p:peer@x') ? [{ field: 'members', element: 'peer@x', reason: 'a setup key put it there' }] : [],
+      },
+    );
     await acme.run();
     acme.declare({ a: { members: ['bob@x'] } });
     const plan = await acme.plan();

@@ -105,7 +105,11 @@ function tickingClock(): () => number {
 
 async function expectSameEnd({ project }: Scene, again: Applied, wanted: Reference & { readonly where: string }): Promise<void> {
   const { where } = wanted;
-  expect({ where, problems: again.problems, open: again.outcome?.changes.filter((change) => change.status !== 'done') }).toEqual({ where, problems: [], open: [] });
+  expect({ where, problems: again.problems, open: again.outcome?.changes.filter((change) => change.status !== 'done') }).toEqual({
+    where,
+    problems: [],
+    open: [],
+  });
   expect({ where, snapshot: project.system.snapshot() }).toEqual({ where, snapshot: wanted.snapshot });
   expect({ where, creates: creates(project) }).toEqual({ where, creates: wanted.creates });
   const last = await project.plan();
@@ -122,21 +126,25 @@ const WAYS = [
 ] as const;
 
 describe('an apply that is killed at any moment', () => {
-  it.each(WAYS)('ends the same with $way, and nothing is created twice ($creation creation)', async ({ creation, way, stride }) => {
-    const wanted = await reference(creation);
-    expect(wanted.moments.length).toBeGreaterThan(100);
+  it.each(WAYS)(
+    'ends the same with $way, and nothing is created twice ($creation creation)',
+    async ({ creation, way, stride }) => {
+      const wanted = await reference(creation);
+      expect(wanted.moments.length).toBeGreaterThan(100);
 
-    for (let at = 1; at <= wanted.moments.length; at += stride) {
-      const given = await scene(creation);
-      const plan = await given.project.plan();
-      const where = `killed at ${await applyAndDie(given, plan, at)}`;
+      for (let at = 1; at <= wanted.moments.length; at += stride) {
+        const given = await scene(creation);
+        const plan = await given.project.plan();
+        const where = `killed at ${await applyAndDie(given, plan, at)}`;
 
-      const again = way === 'the same plan' ? await given.project.apply(plan) : await given.project.run();
+        const again = way === 'the same plan' ? await given.project.apply(plan) : await given.project.run();
 
-      await expectSameEnd(given, again, { ...wanted, where });
-      await given.project.remove();
-    }
-  }, 300_000);
+        await expectSameEnd(given, again, { ...wanted, where });
+        await given.project.remove();
+      }
+    },
+    300_000,
+  );
 
   it('ends the same when the second run is killed as well', async () => {
     const wanted = await reference('shell');

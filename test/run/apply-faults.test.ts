@@ -70,7 +70,10 @@ describe.each(['shell', 'whole'] as const)('a create whose answer is lost (%s cr
 
     const { outcome } = await acme.run();
 
-    expect(outcome).toMatchObject({ converged: undefined, changes: [{ status: 'failed', error: { code: 'PROVIDER_UNAVAILABLE', requestId: 'r-1' } }] });
+    expect(outcome).toMatchObject({
+      converged: undefined,
+      changes: [{ status: 'failed', error: { code: 'PROVIDER_UNAVAILABLE', requestId: 'r-1' } }],
+    });
     expect((await acme.state())?.pending).toHaveProperty('v/a');
     acme.system.onArrive = undefined;
     acme.system.onCommitted = undefined;
@@ -95,7 +98,12 @@ describe('a system that refuses', () => {
     const { outcome } = await acme.run();
 
     expect(outcome?.changes).toMatchObject([
-      { address: 'v/child', status: 'failed', stepsDone: 1, error: { code: 'PROVIDER_REFUSED', message: expect.stringContaining('no such luck') as string } },
+      {
+        address: 'v/child',
+        status: 'failed',
+        stepsDone: 1,
+        error: { code: 'PROVIDER_REFUSED', message: expect.stringContaining('no such luck') as string },
+      },
       { address: 'v/other', status: 'done' },
       { address: 'v/parent', status: 'skipped', because: 'v/child' },
     ]);
@@ -141,11 +149,20 @@ describe('a system that refuses', () => {
   });
 
   it('does not end the run by a bug in a provider, and says that it is one', async () => {
-    const acme = await project({ a: {}, b: {} }, { parallelism: 1, onJudged: (step) => (step.id === 'v/a#0' ? Promise.reject(new TypeError('x is not a function')) : undefined) });
+    const acme = await project(
+      { a: {}, b: {} },
+      { parallelism: 1, onJudged: (step) => (step.id === 'v/a#0' ? Promise.reject(new TypeError('x is not a function')) : undefined) },
+    );
 
     const { outcome } = await acme.run();
 
-    expect(outcome?.changes).toMatchObject([{ status: 'failed', error: { code: 'APPLY_FAILED', message: expect.stringMatching(/A bug in Rollcall: TypeError: x is not a function/) as string } }, { status: 'done' }]);
+    expect(outcome?.changes).toMatchObject([
+      {
+        status: 'failed',
+        error: { code: 'APPLY_FAILED', message: expect.stringMatching(/A bug in Rollcall: TypeError: x is not a function/) as string },
+      },
+      { status: 'done' },
+    ]);
   });
 });
 
@@ -192,7 +209,9 @@ describe('a disk that takes nothing more', () => {
 
     await expect(acme.apply(plan)).rejects.toMatchObject({
       code: 'STATE_WRITE',
-      message: expect.stringMatching(/journal\.jsonl" cannot be written: read-only file system \(EROFS\)\. What it held before is unchanged\.$/) as string,
+      message: expect.stringMatching(
+        /journal\.jsonl" cannot be written: read-only file system \(EROFS\)\. What it held before is unchanged\.$/,
+      ) as string,
       hint: expect.stringContaining('read-only') as string,
     });
     expect(acme.system.writes()).toEqual([]);
@@ -222,13 +241,23 @@ describe('a disk that takes nothing more', () => {
       const disk = faultyDisk();
       const acme = await project({ a: { members: ['ada@x'] }, b: {} }, { fs: disk.fs, parallelism: 2 });
       let lines = 0;
-      disk.fail = (call, path) => (['appendFile', 'datasync', 'truncate', 'sync', 'rename'].includes(call) && path.includes('.rollcall') && !path.includes('lock') && ++lines > limit ? 'ENOSPC' : undefined);
+      disk.fail = (call, path) =>
+        ['appendFile', 'datasync', 'truncate', 'sync', 'rename'].includes(call) &&
+        path.includes('.rollcall') &&
+        !path.includes('lock') &&
+        ++lines > limit
+          ? 'ENOSPC'
+          : undefined;
       await acme.run().catch((error: unknown) => expect(error).toMatchObject({ code: 'STATE_WRITE' }));
 
       disk.fail = undefined;
       const again = await acme.run();
 
-      expect({ limit, open: again.outcome?.changes.filter((change) => change.status !== 'done'), problems: again.problems }).toEqual({ limit, open: [], problems: [] });
+      expect({ limit, open: again.outcome?.changes.filter((change) => change.status !== 'done'), problems: again.problems }).toEqual({
+        limit,
+        open: [],
+        problems: [],
+      });
       expect({ limit, names: names(acme), creates: calls(acme, 'create') }).toEqual({ limit, names: ['a', 'b'], creates: 2 });
     }
   });

@@ -16,7 +16,10 @@ afterEach(async () => {
 
 describe('applyPlan', () => {
   it('creates what is declared, and a second plan has nothing to do', async () => {
-    const acme = await project({ platform: { members: ['ada@x'] }, engineering: { members: ['ada@x', 'bob@x'], groups: ['platform'], policies: ['eng'] } });
+    const acme = await project({
+      platform: { members: ['ada@x'] },
+      engineering: { members: ['ada@x', 'bob@x'], groups: ['platform'], policies: ['eng'] },
+    });
 
     const { outcome, problems } = await acme.run();
 
@@ -63,7 +66,10 @@ describe('applyPlan', () => {
     ]);
     expect(outcome?.converged).toBe(true);
     expect(acme.system.byName('child')?.id).not.toBe(before);
-    expect(acme.system.snapshot()).toMatchObject([{ name: 'child', type: 'external' }, { name: 'parent', children: ['child'] }]);
+    expect(acme.system.snapshot()).toMatchObject([
+      { name: 'child', type: 'external' },
+      { name: 'parent', children: ['child'] },
+    ]);
     expect((await acme.plan()).changes).toEqual([]);
   });
 });

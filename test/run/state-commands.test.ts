@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { State } from '../../src/core/model/state.ts';
-import { checkProject, listState, moveInState, pullState, pushState, removeFromState, showState, unlockState } from '../../src/run/state-commands.ts';
+import {
+  checkProject,
+  listState,
+  moveInState,
+  pullState,
+  pushState,
+  removeFromState,
+  showState,
+  unlockState,
+} from '../../src/run/state-commands.ts';
 import type { StateCommand } from '../../src/run/state-commands.ts';
 import { moveAddresses } from '../../src/run/state-move.ts';
 import type { StateStore } from '../../src/state/index.ts';
@@ -24,7 +33,12 @@ const STATE: State = {
   serial: 4,
   project: 'acme',
   targets: { old: { provider: 'vault', url: 'http://old' }, v: { provider: 'vault', url: 'http://v' } },
-  objects: { 'old/eng': entry('1', { groups: ['ops'] }), 'old/ops': entry('2'), 'v/eng': entry('3', { groups: ['name:x', 'ops'] }), 'v/ops': entry('4') },
+  objects: {
+    'old/eng': entry('1', { groups: ['ops'] }),
+    'old/ops': entry('2'),
+    'v/eng': entry('3', { groups: ['name:x', 'ops'] }),
+    'v/ops': entry('4'),
+  },
   pending: { 'old/new': { kind: 'group', marker: 'm', plan: 'p' } },
   runs: [],
 };
@@ -51,12 +65,19 @@ describe('state list and show', () => {
 
   it('show one entry, or say what may have been meant', async () => {
     expect(await showState(store, 'v/eng')).toEqual(STATE.objects['v/eng']);
-    await expect(showState(store, 'v/enf')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS', message: 'The state has no address "v/enf".', hint: 'Did you mean "v/eng"?' });
+    await expect(showState(store, 'v/enf')).rejects.toMatchObject({
+      code: 'STATE_NO_ADDRESS',
+      message: 'The state has no address "v/enf".',
+      hint: 'Did you mean "v/eng"?',
+    });
     await expect(showState(store, 'constructor')).rejects.toMatchObject({ hint: 'See what there is with: rollcall state list' });
   });
 
   it('know what an interrupted run did', async () => {
-    await appendFile(store.journal.path, `${JSON.stringify({ serial: 4, lineage: 'l', plan: 'p', at: 'now', type: 'done', objects: { 'v/late': entry('9') } })}\n`);
+    await appendFile(
+      store.journal.path,
+      `${JSON.stringify({ serial: 4, lineage: 'l', plan: 'p', at: 'now', type: 'done', objects: { 'v/late': entry('9') } })}\n`,
+    );
 
     expect(await showState(store, 'v/late')).toMatchObject({ id: '9' });
     expect((await stored()).serial).toBe(4);
@@ -67,17 +88,28 @@ describe('state rm', () => {
   it('forgets what matches, begun creates too, and a system that nothing is left of', async () => {
     expect(await removeFromState(command, 'old/*')).toEqual(['old/eng', 'old/new', 'old/ops']);
 
-    expect(await stored()).toEqual({ ...STATE, serial: 5, targets: { v: STATE.targets['v'] }, objects: { 'v/eng': STATE.objects['v/eng'], 'v/ops': STATE.objects['v/ops'] }, pending: undefined });
+    expect(await stored()).toEqual({
+      ...STATE,
+      serial: 5,
+      targets: { v: STATE.targets['v'] },
+      objects: { 'v/eng': STATE.objects['v/eng'], 'v/ops': STATE.objects['v/ops'] },
+      pending: undefined,
+    });
   });
 
   it('says that nothing matches', async () => {
     await expect(removeFromState(command, 'x/*')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
-    await expect(removeFromState({ ...command, store: openFakeStore(join(dir, 'elsewhere')) }, '*')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
+    await expect(removeFromState({ ...command, store: openFakeStore(join(dir, 'elsewhere')) }, '*')).rejects.toMatchObject({
+      code: 'STATE_NO_ADDRESS',
+    });
     expect((await stored()).serial).toBe(4);
   });
 
   it('works on what an interrupted run left, and empties its journal', async () => {
-    await appendFile(store.journal.path, `${JSON.stringify({ serial: 4, lineage: 'l', plan: 'p', at: 'now', type: 'done', objects: { 'v/late': entry('9') } })}\n`);
+    await appendFile(
+      store.journal.path,
+      `${JSON.stringify({ serial: 4, lineage: 'l', plan: 'p', at: 'now', type: 'done', objects: { 'v/late': entry('9') } })}\n`,
+    );
     const notices: string[] = [];
 
     await removeFromState({ ...command, observer: { onNotice: (text) => notices.push(text) } }, 'v/eng');
@@ -123,7 +155,10 @@ describe('state mv', () => {
   });
 
   it('takes what stands before and behind the star literally', () => {
-    const moved = moveAddresses({ ...STATE, objects: { 'v/a-x': entry('1'), 'v/a-y': entry('2'), 'v/a': entry('3'), 'v/$&-x': entry('4') } }, { from: 'v/*-x', to: 'v/x-*', fieldsOf: () => FIELDS });
+    const moved = moveAddresses(
+      { ...STATE, objects: { 'v/a-x': entry('1'), 'v/a-y': entry('2'), 'v/a': entry('3'), 'v/$&-x': entry('4') } },
+      { from: 'v/*-x', to: 'v/x-*', fieldsOf: () => FIELDS },
+    );
 
     expect(moved.pairs).toEqual([
       ['v/$&-x', 'v/x-$&'],
@@ -137,13 +172,18 @@ describe('state mv', () => {
     ['v/eng', 'v/ops', '"v/eng" cannot become "v/ops": there is one already'],
     ['v/*', '*', '"eng" is no address'],
   ])('refuses %s → %s', async (from, to, message) => {
-    await expect(moveInState(command, from, to)).rejects.toMatchObject({ code: 'USAGE', message: expect.stringContaining(message) as string });
+    await expect(moveInState(command, from, to)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(message) as string,
+    });
     expect((await stored()).serial).toBe(4);
   });
 
   it('says that nothing matches', async () => {
     await expect(moveInState(command, 'v/x', 'v/y')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
-    await expect(moveInState({ ...command, store: openFakeStore(join(dir, 'elsewhere')) }, 'v/x', 'v/y')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
+    await expect(moveInState({ ...command, store: openFakeStore(join(dir, 'elsewhere')) }, 'v/x', 'v/y')).rejects.toMatchObject({
+      code: 'STATE_NO_ADDRESS',
+    });
   });
 
   it('swaps two addresses through a third, and never loses one', async () => {
@@ -182,7 +222,9 @@ describe('state pull and push', () => {
     ['a newer form', { version: 2 }, 'STATE_VERSION'],
     ['something else', { objects: [] }, 'STATE_CORRUPT'],
   ])('refuse %s', async (_, edit, code) => {
-    await expect(pushState(command, { text: JSON.stringify({ ...STATE, ...edit }), place: 'x', project: 'acme' })).rejects.toMatchObject({ code });
+    await expect(pushState(command, { text: JSON.stringify({ ...STATE, ...edit }), place: 'x', project: 'acme' })).rejects.toMatchObject({
+      code,
+    });
     expect(await stored()).toEqual(STATE);
   });
 });
@@ -191,7 +233,9 @@ describe('checkProject', () => {
   it('refuses the state of another project, and says what to do where only the name changed', () => {
     expect(() => checkProject(STATE, 'acme', 'x')).not.toThrow();
     expect(() => checkProject(undefined, 'acme', 'x')).not.toThrow();
-    expect(() => checkProject(STATE, 'other', 'x')).toThrow(expect.objectContaining({ code: 'STATE_FOREIGN', hint: expect.stringContaining('rollcall state push') as string }));
+    expect(() => checkProject(STATE, 'other', 'x')).toThrow(
+      expect.objectContaining({ code: 'STATE_FOREIGN', hint: expect.stringContaining('rollcall state push') as string }),
+    );
   });
 });
 

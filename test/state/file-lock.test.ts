@@ -22,7 +22,11 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 function lockOf(parts: Partial<LockSurroundings> = {}, fs: FileSystem = diskFileSystem): FileLock {
-  return makeFileLock({ path, fs, surroundings: { facts: readOwnFacts(), who: 'ada', now: () => 0, sleep: () => Promise.resolve(), ...parts } });
+  return makeFileLock({
+    path,
+    fs,
+    surroundings: { facts: readOwnFacts(), who: 'ada', now: () => 0, sleep: () => Promise.resolve(), ...parts },
+  });
 }
 
 /** A process that has certainly ended. */
@@ -43,7 +47,9 @@ describe('the lock', () => {
 
     await expect(lockOf().acquire('apply', 0)).rejects.toMatchObject({
       code: 'STATE_LOCKED',
-      message: expect.stringMatching(/^The state is locked by ada on .+ \(pid \d+, apply, since 1970-01-01T00:00:00\.000Z\): ".*state\.lock"\.$/) as string,
+      message: expect.stringMatching(
+        /^The state is locked by ada on .+ \(pid \d+, apply, since 1970-01-01T00:00:00\.000Z\): ".*state\.lock"\.$/,
+      ) as string,
       hint: `Wait, or use --lock-timeout. When you are sure that it is no longer running: rollcall state unlock ${first.id}`,
     });
     await first.release();
@@ -134,7 +140,9 @@ describe('the lock', () => {
     const { machine: _machine, ...own } = readOwnFacts();
     await lockOf({ facts: { ...own, machine: 'm', boot: 'b', space: 's', pid: await deadPid(), ...facts } as never }).acquire('apply', 0);
 
-    await expect(lockOf({ facts: { ...own, machine: 'm', boot: 'b', space: 's' } }).acquire('apply', 0)).rejects.toMatchObject({ code: 'STATE_LOCKED' });
+    await expect(lockOf({ facts: { ...own, machine: 'm', boot: 'b', space: 's' } }).acquire('apply', 0)).rejects.toMatchObject({
+      code: 'STATE_LOCKED',
+    });
   });
 
   it('of before a restart of the machine is taken over', async () => {
@@ -160,17 +168,26 @@ describe('the lock', () => {
     for (const text of ['', 'nonsense', '{"id":"x"}']) {
       await writeFile(path, text);
 
-      await expect(lockOf().acquire('apply', 0)).rejects.toMatchObject({ message: expect.stringContaining('somebody unknown') as string, hint: expect.stringContaining('rollcall state unlock unreadable') as string });
+      await expect(lockOf().acquire('apply', 0)).rejects.toMatchObject({
+        message: expect.stringContaining('somebody unknown') as string,
+        hint: expect.stringContaining('rollcall state unlock unreadable') as string,
+      });
     }
     await lockOf().unlock('unreadable');
     await (await lockOf().acquire('apply', 0)).release();
   });
 
   it('is broken only by its own id', async () => {
-    await expect(lockOf().unlock('x')).rejects.toMatchObject({ code: 'STATE_LOCKED', message: expect.stringContaining('is not locked') as string });
+    await expect(lockOf().unlock('x')).rejects.toMatchObject({
+      code: 'STATE_LOCKED',
+      message: expect.stringContaining('is not locked') as string,
+    });
     const lock = await lockOf().acquire('apply', 0);
 
-    await expect(lockOf().unlock('x')).rejects.toMatchObject({ message: expect.stringMatching(/^The state is not locked by "x" but by ada/) as string, hint: expect.stringContaining(lock.id) as string });
+    await expect(lockOf().unlock('x')).rejects.toMatchObject({
+      message: expect.stringMatching(/^The state is not locked by "x" but by ada/) as string,
+      hint: expect.stringContaining(lock.id) as string,
+    });
     await lockOf().unlock(lock.id);
     await lockOf().acquire('apply', 0);
   });
@@ -179,7 +196,10 @@ describe('the lock', () => {
     const id = await leaveDeadLock();
     await writeFile(`${path}.takeover`, await readFile(path, 'utf8'));
 
-    await expect(lockOf().acquire('apply', 0)).rejects.toMatchObject({ message: expect.stringContaining('A process died while it took the lock over.') as string, hint: expect.stringContaining(id) as string });
+    await expect(lockOf().acquire('apply', 0)).rejects.toMatchObject({
+      message: expect.stringContaining('A process died while it took the lock over.') as string,
+      hint: expect.stringContaining(id) as string,
+    });
     await lockOf().unlock(id);
     expect((await lockOf().acquire('apply', 0)).notice).toBeUndefined();
   });
@@ -188,7 +208,9 @@ describe('the lock', () => {
     await leaveDeadLock();
     await writeFile(`${path}.takeover`, JSON.stringify({ ...readOwnFacts(), id: 'y', who: 'eve', purpose: 'apply', since: 'now' }));
 
-    await expect(lockOf().acquire('apply', 0)).rejects.toMatchObject({ message: expect.stringMatching(/locked by eve .* It is being taken over\.$/) as string });
+    await expect(lockOf().acquire('apply', 0)).rejects.toMatchObject({
+      message: expect.stringMatching(/locked by eve .* It is being taken over\.$/) as string,
+    });
   });
 
   it('works where the file system has no links', async () => {
@@ -209,7 +231,10 @@ describe('the lock', () => {
     const disk = faultyDisk();
     disk.fail = (name) => (name === call ? code : undefined);
 
-    await expect(lockOf({}, disk.fs).acquire('apply', 0)).rejects.toMatchObject({ code: 'STATE_WRITE', message: expect.stringContaining(code) as string });
+    await expect(lockOf({}, disk.fs).acquire('apply', 0)).rejects.toMatchObject({
+      code: 'STATE_WRITE',
+      message: expect.stringContaining(code) as string,
+    });
     expect(await readdir(join(dir, '.rollcall'))).toEqual([]);
   });
 
@@ -230,6 +255,11 @@ describe('readOwnFacts', () => {
 
     expect(readOwnFacts()).toEqual(facts);
     expect(facts.pid).toBe(process.pid);
-    if (process.platform === 'linux') expect(facts).toMatchObject({ start: expect.stringMatching(/^\d+$/) as string, boot: expect.any(String) as string, space: expect.stringMatching(/^pid:/) as string });
+    if (process.platform === 'linux')
+      expect(facts).toMatchObject({
+        start: expect.stringMatching(/^\d+$/) as string,
+        boot: expect.any(String) as string,
+        space: expect.stringMatching(/^pid:/) as string,
+      });
   });
 });

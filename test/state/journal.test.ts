@@ -106,7 +106,10 @@ describe('the journal', () => {
     const disk = faultyDisk();
     const open = await openJournalFile(path, disk.fs).open();
     disk.fail = (call) => (call === 'datasync' || call === 'truncate' ? 'EIO' : undefined);
-    await expect(open.append(line('a'))).rejects.toMatchObject({ code: 'STATE_WRITE', hint: expect.stringContaining('check it') as string });
+    await expect(open.append(line('a'))).rejects.toMatchObject({
+      code: 'STATE_WRITE',
+      hint: expect.stringContaining('check it') as string,
+    });
     await expect(open.truncate()).rejects.toMatchObject({ code: 'STATE_WRITE' });
     disk.fail = undefined;
 
@@ -119,7 +122,10 @@ describe('the journal', () => {
     const disk = faultyDisk();
     disk.fail = (call) => (call === 'mkdir' ? 'EACCES' : undefined);
 
-    await expect(openJournalFile(path, disk.fs).open()).rejects.toMatchObject({ code: 'STATE_WRITE', hint: expect.stringContaining('writable') as string });
+    await expect(openJournalFile(path, disk.fs).open()).rejects.toMatchObject({
+      code: 'STATE_WRITE',
+      hint: expect.stringContaining('writable') as string,
+    });
     disk.fail = (call) => (call === 'stat' ? 'EIO' : undefined);
     await expect(openJournalFile(path, disk.fs).open()).rejects.toMatchObject({ code: 'STATE_WRITE' });
   });

@@ -51,31 +51,37 @@ describe('the local state', () => {
     const other = openFakeStore(dir).backend;
     await other.write(stateOf(6), 5);
 
-    await expect(backend.write(stateOf(6), 5)).rejects.toMatchObject({ code: 'STATE_CHANGED', message: `The state in "${path}" was changed by somebody else: its serial is 6, expected was 5.` });
+    await expect(backend.write(stateOf(6), 5)).rejects.toMatchObject({
+      code: 'STATE_CHANGED',
+      message: `The state in "${path}" was changed by somebody else: its serial is 6, expected was 5.`,
+    });
     await expect(backend.write(stateOf(1), 0)).rejects.toMatchObject({ code: 'STATE_CHANGED' });
     await rm(path);
     await expect(backend.write(stateOf(7), 6)).rejects.toMatchObject({ code: 'STATE_CHANGED' });
   });
 
-  it.each(['open', 'writeFile', 'sync', 'rename', 'mkdir', 'stat', 'link'])('stays whole where %s fails, and leaves no litter', async (call) => {
-    const disk = faultyDisk();
-    const faulty = openFakeStore(dir, disk.fs).backend;
-    await faulty.write(stateOf(1), 0);
-    disk.fail = (name) => (name === call ? 'ENOSPC' : undefined);
+  it.each(['open', 'writeFile', 'sync', 'rename', 'mkdir', 'stat', 'link'])(
+    'stays whole where %s fails, and leaves no litter',
+    async (call) => {
+      const disk = faultyDisk();
+      const faulty = openFakeStore(dir, disk.fs).backend;
+      await faulty.write(stateOf(1), 0);
+      disk.fail = (name) => (name === call ? 'ENOSPC' : undefined);
 
-    await expect(faulty.write(stateOf(2), 1)).rejects.toMatchObject({
-      code: 'STATE_WRITE',
-      message: expect.stringContaining('no space left on device (ENOSPC). What it held before is unchanged.') as string,
-      hint: 'The disk is full: make room, then run the same command again.',
-    });
+      await expect(faulty.write(stateOf(2), 1)).rejects.toMatchObject({
+        code: 'STATE_WRITE',
+        message: expect.stringContaining('no space left on device (ENOSPC). What it held before is unchanged.') as string,
+        hint: 'The disk is full: make room, then run the same command again.',
+      });
 
-    disk.fail = undefined;
-    const now = await faulty.read();
-    expect([1, 2]).toContain(now?.serial);
-    expect((await readdir(join(dir, '.rollcall'))).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-    await faulty.write(stateOf(3), now?.serial ?? 0);
-    expect((await faulty.read())?.serial).toBe(3);
-  });
+      disk.fail = undefined;
+      const now = await faulty.read();
+      expect([1, 2]).toContain(now?.serial);
+      expect((await readdir(join(dir, '.rollcall'))).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+      await faulty.write(stateOf(3), now?.serial ?? 0);
+      expect((await faulty.read())?.serial).toBe(3);
+    },
+  );
 
   it('does without a backup where the file system has no links', async () => {
     const disk = faultyDisk();
@@ -92,7 +98,10 @@ describe('the local state', () => {
   it('says why it cannot be read', async () => {
     await mkdir(path, { recursive: true });
 
-    await expect(backend.read()).rejects.toMatchObject({ code: 'STATE_READ', message: expect.stringContaining('cannot be read') as string });
+    await expect(backend.read()).rejects.toMatchObject({
+      code: 'STATE_READ',
+      message: expect.stringContaining('cannot be read') as string,
+    });
   });
 
   it('says what is wrong with a file that somebody edited', async () => {
@@ -109,12 +118,20 @@ describe('openStore', () => {
   const surroundings = { dir: '/project', who: 'ada', now: () => 0, sleep: () => Promise.resolve() };
 
   it('puts state, lock and journal where the project says', () => {
-    expect(openStore({ backend: 'local' }, surroundings)).toMatchObject({ backend: { place: '/project/.rollcall/state.json' }, journal: { path: '/project/.rollcall/journal.jsonl' } });
-    expect(openStore({ backend: 'local', path: 'envs/prod.json' }, surroundings)).toMatchObject({ backend: { place: '/project/envs/prod.json' }, journal: { path: '/project/envs/prod.journal.jsonl' } });
+    expect(openStore({ backend: 'local' }, surroundings)).toMatchObject({
+      backend: { place: '/project/.rollcall/state.json' },
+      journal: { path: '/project/.rollcall/journal.jsonl' },
+    });
+    expect(openStore({ backend: 'local', path: 'envs/prod.json' }, surroundings)).toMatchObject({
+      backend: { place: '/project/envs/prod.json' },
+      journal: { path: '/project/envs/prod.journal.jsonl' },
+    });
     expect(openStore({ backend: 'local', path: '/var/state.json' }, surroundings).backend.place).toBe('/var/state.json');
   });
 
   it('refuses a backend that there is not', () => {
-    expect(() => openStore({ backend: 'toString' }, surroundings)).toThrow(expect.objectContaining({ code: 'CONFIG_VALUE', hint: 'Use one of: local.' }));
+    expect(() => openStore({ backend: 'toString' }, surroundings)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_VALUE', hint: 'Use one of: local.' }),
+    );
   });
 });

@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { parseState } from '../../src/state/parse-state.ts';
 
 const ENTRY = { kind: 'group', id: '1', applied: {}, applied_at: '2026-01-01T00:00:00Z' };
-const STATE = { version: 1, lineage: 'l', serial: 3, project: 'acme', targets: { v: { provider: 'vault', url: 'http://v' } }, objects: { 'v/a': ENTRY }, pending: { 'v/b': { kind: 'group', marker: 'm', plan: 'p' } }, approvals: ['sha256:1'], runs: [{ when: '2026-01-01T00:00:00Z' }] };
+const STATE = {
+  version: 1,
+  lineage: 'l',
+  serial: 3,
+  project: 'acme',
+  targets: { v: { provider: 'vault', url: 'http://v' } },
+  objects: { 'v/a': ENTRY },
+  pending: { 'v/b': { kind: 'group', marker: 'm', plan: 'p' } },
+  approvals: ['sha256:1'],
+  runs: [{ when: '2026-01-01T00:00:00Z' }],
+};
 
 function parse(edit: Record<string, unknown>): unknown {
   return parseState(JSON.stringify({ ...STATE, ...edit }), 'state.json');
@@ -17,7 +27,9 @@ describe('parseState', () => {
   it('says at which byte a text was cut off or is none', () => {
     const text = JSON.stringify({ ...STATE, project: 'é' }, null, 2);
 
-    expect(() => parseState(text.slice(0, 60), 'state.json')).toThrow(`The state in "state.json" is damaged: the text ends too early, at byte ${Buffer.byteLength(text.slice(0, 60))} (line 5).`);
+    expect(() => parseState(text.slice(0, 60), 'state.json')).toThrow(
+      `The state in "state.json" is damaged: the text ends too early, at byte ${Buffer.byteLength(text.slice(0, 60))} (line 5).`,
+    );
     expect(() => parseState('', 'state.json')).toThrow('the text ends too early, at byte 0 (line 1)');
     expect(() => parseState('{"version": 1,\n "é": x}', 'state.json')).toThrow('the text is no JSON, at byte 22 (line 2)');
   });
@@ -27,7 +39,12 @@ describe('parseState', () => {
   });
 
   it('refuses the state of a newer Rollcall, whatever else is in it', () => {
-    expect(() => parseState('{"version": 2}', 'state.json')).toThrow(expect.objectContaining({ code: 'STATE_VERSION', message: 'The state in "state.json" has version 2; this Rollcall reads up to version 1.' }));
+    expect(() => parseState('{"version": 2}', 'state.json')).toThrow(
+      expect.objectContaining({
+        code: 'STATE_VERSION',
+        message: 'The state in "state.json" has version 2; this Rollcall reads up to version 1.',
+      }),
+    );
   });
 
   it.each([
@@ -51,6 +68,12 @@ describe('parseState', () => {
   ])('refuses %s, and says what is wrong', (_, edit, message) => {
     const text = Array.isArray(edit) ? '[]' : JSON.stringify({ ...STATE, ...edit });
 
-    expect(() => parseState(text, 'state.json')).toThrow(expect.objectContaining({ code: 'STATE_CORRUPT', message: `The state in "state.json" is damaged: ${message}.`, hint: expect.stringContaining('.backup') as string }));
+    expect(() => parseState(text, 'state.json')).toThrow(
+      expect.objectContaining({
+        code: 'STATE_CORRUPT',
+        message: `The state in "state.json" is damaged: ${message}.`,
+        hint: expect.stringContaining('.backup') as string,
+      }),
+    );
   });
 });

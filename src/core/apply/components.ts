@@ -3,7 +3,14 @@
  * component's number for each node; nodes with the same number lie on a common cycle.
  */
 export function findComponents(count: number, edgesFrom: (node: number) => readonly number[]): Int32Array {
-  const search = { index: new Int32Array(count).fill(-1), low: new Int32Array(count), component: new Int32Array(count).fill(-1), stack: [] as number[], visited: 0, components: 0 };
+  const search = {
+    index: new Int32Array(count).fill(-1),
+    low: new Int32Array(count),
+    component: new Int32Array(count).fill(-1),
+    stack: [] as number[],
+    visited: 0,
+    components: 0,
+  };
   for (let root = 0; root < count; root++) {
     if (search.index[root] === -1) visitFrom(root, search, edgesFrom);
   }

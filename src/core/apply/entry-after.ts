@@ -34,7 +34,10 @@ export function entryAfter(progress: Progress): StateDelta {
   const created = steps.slice(0, done).some((step) => step.verb === 'create');
   if (deleted && !created) {
     // The old object is gone and the new one not there yet: what is certain is that a create is to be looked for.
-    return { objects: { [change.address]: null, ...previousAway(change) }, pending: { [change.address]: { kind: change.kind, marker: progress.marker, plan: progress.plan } } };
+    return {
+      objects: { [change.address]: null, ...previousAway(change) },
+      pending: { [change.address]: { kind: change.kind, marker: progress.marker, plan: progress.plan } },
+    };
   }
   const { id, previous } = progress;
   if (id === undefined || (change.after === null && previous === undefined)) return {};

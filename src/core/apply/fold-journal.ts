@@ -7,7 +7,9 @@ import type { JournalLine, StateDelta } from './journal-line.ts';
  * counts what was written. Lines of another lineage or an earlier serial are passed over.
  */
 export function foldJournal(state: State, lines: readonly JournalLine[]): State {
-  const open = lines.filter((line) => line.lineage === state.lineage && line.serial >= state.serial && (line.objects !== undefined || line.pending !== undefined));
+  const open = lines.filter(
+    (line) => line.lineage === state.lineage && line.serial >= state.serial && (line.objects !== undefined || line.pending !== undefined),
+  );
   if (open.length === 0) return state;
   const memory = makeMemory(state);
   for (const line of open) memory.lay(line);

@@ -43,7 +43,13 @@ export function judgeField(input: FieldCase): FieldVerdict | undefined {
   return input.mode === 'whole' ? judgeSet(input, sides) : judgeParts(input, sides);
 }
 
-function judgeWhole({ name, spec, before = emptyValue(spec), after = emptyValue(spec), fresh = emptyValue(spec) }: FieldCase): FieldVerdict {
+function judgeWhole({
+  name,
+  spec,
+  before = emptyValue(spec),
+  after = emptyValue(spec),
+  fresh = emptyValue(spec),
+}: FieldCase): FieldVerdict {
   if (equalJson(fresh, after)) return { type: 'done', value: after };
   if (equalJson(fresh, before)) return { type: 'go', value: after };
   const wish = equalJson(before, after) ? '' : ` and wants ${showValue(after)}`;
@@ -97,19 +103,38 @@ function judgeParts(input: FieldCase, sides: Sides): FieldVerdict {
   return { type: open ? 'go' : 'done', value };
 }
 
-/** What an element will hold after the step, and whether it is neither as before nor as after now. */
-function goalOf(input: FieldCase, sides: Sides, element: string): { readonly value: Json | undefined; readonly surprise: boolean } {
+interface Goal {
+  readonly value: Json | undefined;
+  /** Whether it is neither as before nor as after now. */
+  readonly surprise: boolean;
+}
+
+/** What an element will hold after the step. */
+function goalOf(input: FieldCase, sides: Sides, element: string): Goal {
   const [before, after, fresh] = [sides.before.get(element), sides.after.get(element), sides.fresh.get(element)];
-  const lost = fresh === undefined && after !== undefined && input.gone.has(element);
-  if (equalJson(before, after) && !lost) return { value: fresh, surprise: input.mode === 'parts' && !equalJson(fresh, before) && !(fresh === undefined && input.gone.has(element)) };
+  const missing = fresh === undefined && input.gone.has(element);
+  const unchanged = equalJson(before, after);
+  if (unchanged && !(missing && after !== undefined)) {
+    return { value: fresh, surprise: input.mode === 'parts' && !missing && !equalJson(fresh, before) };
+  }
   const joined = after === undefined ? undefined : joinElement(before, after);
-  const known = [before, after, joined].some((side) => equalJson(side, fresh)) || lost;
-  const adding = input.part !== 'removals';
-  const removing = input.part !== 'additions';
-  if (after === undefined) return { value: removing ? undefined : fresh, surprise: !known };
-  // Already there, and who removes later decides what of it stays.
-  if (!removing) return { value: equalJson(fresh, after) ? after : joined, surprise: !known };
-  return { value: adding || fresh !== undefined ? after : undefined, surprise: !known };
+  const surprise = !missing && ![before, after, joined].some((side) => equalJson(side, fresh));
+  return { value: wantedElement(input.part, { after, fresh, joined }), surprise };
+}
+
+function wantedElement(
+  part: FieldCase['part'],
+  { after, fresh, joined }: { readonly after: Json | undefined; readonly fresh: Json | undefined; readonly joined: Json | undefined },
+): Json | undefined {
+  switch (part) {
+    case undefined:
+      return after;
+    case 'removals':
+      return fresh === undefined ? undefined : after;
+    case 'additions':
+      // What goes stays until the other half; who has other identities keeps those of both sides until then.
+      return after === undefined ? fresh : equalJson(fresh, after) ? after : joined;
+  }
 }
 
 function describeElements(input: FieldCase, sides: Sides): string {
@@ -118,14 +143,19 @@ function describeElements(input: FieldCase, sides: Sides): string {
   const missing = [...before.keys()].filter((element) => !fresh.has(element) && after.has(element) && !input.gone.has(element));
   const named = [...new Set([...before.keys(), ...after.keys()])].filter((element) => !equalJson(before.get(element), after.get(element)));
   const early = named.filter((element) => equalJson(fresh.get(element), after.get(element)));
-  const different = [...fresh.keys()].filter((element) => (before.has(element) || after.has(element)) && [before, after].every((side) => !equalJson(side.get(element), fresh.get(element))));
+  const different = [...fresh.keys()].filter(
+    (element) =>
+      (before.has(element) || after.has(element)) && [before, after].every((side) => !equalJson(side.get(element), fresh.get(element))),
+  );
   const parts = [
     listElements('also holds', unexpected),
     listElements('no longer holds', missing),
     listElements('is already as planned in', early),
     listElements('holds another value for', different),
   ].filter((part) => part !== undefined);
-  const plan = [listElements('add', elementsBeyond(after, before)), listElements('remove', elementsBeyond(before, after))].filter((part) => part !== undefined);
+  const plan = [listElements('add', elementsBeyond(after, before)), listElements('remove', elementsBeyond(before, after))].filter(
+    (part) => part !== undefined,
+  );
   return `"${input.name}" ${parts.join(' and ')}${plan.length > 0 ? ` (the plan was to ${plan.join(' and ')})` : ''}`;
 }
 

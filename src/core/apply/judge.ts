@@ -67,13 +67,18 @@ function judgeCreate(input: Case): Verdict {
   const { change, fresh, document, bound } = input;
   const after = change.after as Document;
   if (fresh === undefined || document === undefined) {
-    return bound === undefined ? { type: 'go', document: after } : { type: 'stale', why: `"${change.address}" was created as "${bound}" by an earlier run of this plan and is gone again.` };
+    return bound === undefined
+      ? { type: 'go', document: after }
+      : { type: 'stale', why: `"${change.address}" was created as "${bound}" by an earlier run of this plan and is gone again.` };
   }
   // Only existence is this step's matter: what the object holds is judged by the steps that follow.
   if (fresh.marker === input.marker || fresh.id === bound) return { type: 'done' };
   const different = Object.keys(after).filter((name) => !equalJson(document[name], after[name]));
   if (different.length === 0) return { type: 'done' };
-  return { type: 'stale', why: `"${fresh.name}" has appeared in "${change.target}" since the plan (id "${fresh.id}"), and differs in ${quoteAll(different)}.` };
+  return {
+    type: 'stale',
+    why: `"${fresh.name}" has appeared in "${change.target}" since the plan (id "${fresh.id}"), and differs in ${quoteAll(different)}.`,
+  };
 }
 
 function judgeDelete(input: Case, document: Document): Verdict {
@@ -99,7 +104,18 @@ function judgeShell(input: Case, document: Document): Verdict {
     const spec = input.fields[name] as FieldSpec;
     const wanted = after[name];
     if (wanted === undefined) continue;
-    const filled = isKeyed(spec) ? judgeField({ name, spec, before: undefined, after: wanted, fresh: document[name], aside: new Set(), gone: input.vanishing, mode: 'whole' }) : undefined;
+    const filled = isKeyed(spec)
+      ? judgeField({
+          name,
+          spec,
+          before: undefined,
+          after: wanted,
+          fresh: document[name],
+          aside: new Set(),
+          gone: input.vanishing,
+          mode: 'whole',
+        })
+      : undefined;
     if (filled?.type === 'stale') reasons.push(filled.why);
     entries.push([name, wanted]);
   }
@@ -128,7 +144,11 @@ function judgeSet(input: Case, document: Document, phase: Phase): Verdict {
   return { type: 'go', document: sortedTable([...Object.entries(document), ...entries]) };
 }
 
-function fieldCase(input: Pick<Case, 'change' | 'fresh' | 'document' | 'vanishing'> & { readonly made: boolean }, name: string, spec: FieldSpec): FieldCase {
+function fieldCase(
+  input: Pick<Case, 'change' | 'fresh' | 'document' | 'vanishing'> & { readonly made: boolean },
+  name: string,
+  spec: FieldSpec,
+): FieldCase {
   const { change, fresh, document } = input;
   return {
     name,
@@ -146,18 +166,24 @@ function fieldCase(input: Pick<Case, 'change' | 'fresh' | 'document' | 'vanishin
  * Elements that are not Rollcall's to judge: held by the system now or when it was planned, or ignored. `undefined`: the whole field.
  * What was just made gets what is ignored once, with everything else.
  */
-function asideOf(change: Change, heldNow: readonly Held[], field: { readonly name: string; readonly made: boolean }): ReadonlySet<string> | undefined {
-  const aside = new Set<string>();
-  for (const part of field.made ? heldNow : [...(change.held ?? []), ...heldNow]) {
-    if (part.field !== field.name) continue;
-    if (part.element === undefined) return undefined;
-    aside.add(part.element);
-  }
-  for (const path of field.made ? [] : (change.record?.lifecycle?.ignore ?? [])) {
-    if (path === field.name) return undefined;
-    if (path.startsWith(`${field.name}.`)) aside.add(path.slice(field.name.length + 1));
-  }
-  return aside;
+function asideOf(
+  change: Change,
+  heldNow: readonly Held[],
+  { name, made }: { readonly name: string; readonly made: boolean },
+): ReadonlySet<string> | undefined {
+  const held = made ? heldNow : [...(change.held ?? []), ...heldNow];
+  const parts = [...held.filter((part) => part.field === name).map((part) => part.element), ...(made ? [] : ignoredParts(change, name))];
+  const elements = parts.filter((part) => part !== undefined);
+  return elements.length < parts.length ? undefined : new Set(elements);
+}
+
+/** Ignored elements of a field; undefined among them: the field itself. */
+function ignoredParts(change: Change, name: string): (string | undefined)[] {
+  const ignored = change.record?.lifecycle?.ignore ?? [];
+  return ignored.flatMap((path) => {
+    if (path === name) return [undefined];
+    return path.startsWith(`${name}.`) ? [path.slice(name.length + 1)] : [];
+  });
 }
 
 /** With additive membership only the elements that the plan names are looked at; whatever else comes and goes is somebody else's. */
@@ -181,7 +207,10 @@ function partOf(input: Case, name: string): FieldCase['part'] {
 
 function stepsOn(input: Case, name: string): readonly Step[] {
   const phase = phaseOf(input);
-  return input.steps.filter((step) => step.fields.includes(name) && step.verb !== 'create' && step.verb !== 'delete' && phaseOf({ steps: input.steps, step }) === phase);
+  return input.steps.filter(
+    (step) =>
+      step.fields.includes(name) && step.verb !== 'create' && step.verb !== 'delete' && phaseOf({ steps: input.steps, step }) === phase,
+  );
 }
 
 function stale(input: Case, reasons: readonly string[]): Verdict {

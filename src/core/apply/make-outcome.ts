@@ -16,7 +16,13 @@ export interface ChangeProgress {
 /** What a change's steps add up to. */
 export function outcomeOf({ change, steps, id, failure }: ChangeProgress, schedule: Pick<Schedule, 'statusOf' | 'causeOf'>): ChangeOutcome {
   const done = steps.filter((step) => schedule.statusOf(step) === 'done').length;
-  const common = { address: change.address, action: change.action, ...(id === undefined ? {} : { id }), stepsDone: done, steps: steps.length };
+  const common = {
+    address: change.address,
+    action: change.action,
+    ...(id === undefined ? {} : { id }),
+    stepsDone: done,
+    steps: steps.length,
+  };
   if (failure) return { ...common, status: failure.type, error: failure.error };
   if (done === steps.length) return { ...common, status: 'done' };
   const skipped = steps.find((step) => schedule.statusOf(step) === 'skipped');

@@ -132,7 +132,8 @@ function conclude(progress: Progress, place: number, status: StepStatus): void {
   const step = progress.graph.steps[place] as Step;
   progress.status[place] = status;
   progress.open--;
-  if (!progress.graph.closing[place] && !progress.afterClosing[place]) progress.before.set(step.target, (progress.before.get(step.target) as number) - 1);
+  if (!progress.graph.closing[place] && !progress.afterClosing[place])
+    progress.before.set(step.target, (progress.before.get(step.target) as number) - 1);
 }
 
 function release(progress: Progress, place: number): void {

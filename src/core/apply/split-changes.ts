@@ -18,7 +18,8 @@ export function changesToSplit(changes: readonly Change[], fieldsOf: (change: Ch
   const split = new Set<string>();
   for (const [node, { change, adds, removes }] of facts.entries()) {
     const inCycle = (sizes[component[node] as number] as number) > 1;
-    if (inCycle && change.before !== null && change.after !== null && change.action !== 'replace' && adds.size > 0 && removes.size > 0) split.add(change.address);
+    if (inCycle && change.before !== null && change.after !== null && change.action !== 'replace' && adds.size > 0 && removes.size > 0)
+      split.add(change.address);
   }
   return split;
 }
@@ -35,7 +36,14 @@ interface Facts {
 function readFacts(change: Change, fields: Fields): Facts {
   const before = change.before ?? {};
   const after = change.after ?? {};
-  const facts = { change, adds: new Set<string>(), removes: new Set<string>(), claims: new Set<string>(), releases: new Set<string>(), refers: new Set<string>() };
+  const facts = {
+    change,
+    adds: new Set<string>(),
+    removes: new Set<string>(),
+    claims: new Set<string>(),
+    releases: new Set<string>(),
+    refers: new Set<string>(),
+  };
   for (const [name, spec] of Object.entries(fields)) {
     if (spec.of === 'person') addPeople(facts, spec, { before, after, name });
     if (spec.of === 'group') for (const reference of readElements(spec, after[name]).keys()) facts.refers.add(reference);
@@ -75,7 +83,11 @@ function collectWaits(facts: readonly Facts[]): Set<number>[] {
   const waits = facts.map(() => new Set<number>());
   const added = indexBy(facts, (item) => item.adds);
   const released = indexBy(facts, (item) => item.releases);
-  const made = new Map<string, number>(facts.flatMap(({ change }, node) => (change.action === 'create' || change.action === 'replace' ? [[`${change.target}\u0000${keyOf(change.address)}`, node] as const] : [])));
+  const made = new Map<string, number>(
+    facts.flatMap(({ change }, node) =>
+      change.action === 'create' || change.action === 'replace' ? [[`${change.target}\u0000${keyOf(change.address)}`, node] as const] : [],
+    ),
+  );
   for (const [node, item] of facts.entries()) {
     const own = waits[node] as Set<number>;
     for (const person of item.removes) for (const other of added.get(keyFor(item, person)) ?? []) own.add(other);

@@ -18,8 +18,9 @@ export function collectEdges(steps: readonly Step[]): Edges {
     for (let index = 1; index < places.length; index++) collect.hard[places[index] as number]?.add(places[index - 1] as number);
   }
   addReferences(collect);
-  addUniqueValues(collect);
-  addMoves(collect);
+  // A unique value is released before somebody else claims it; whoever moves between objects is added before being removed.
+  addHandovers(collect, { gives: (step) => step.releases, takes: (step) => step.claims, edges: collect.hard });
+  addHandovers(collect, { gives: (step) => step.adds, takes: (step) => step.removes, edges: collect.soft });
   const closing = steps.map((step) => isDeletion(steps, byAddress.get(step.address) as readonly number[]));
   return { hard: collect.hard.map((set) => [...set]), soft: collect.soft.map((set) => [...set]), closing };
 }
@@ -46,51 +47,49 @@ function isDeletion(steps: readonly Step[], places: readonly number[]): boolean 
 }
 
 /** Create before reference, and references dropped before deletion. */
-function addReferences({ steps, byAddress, hard, soft }: Collect): void {
-  for (const [place, step] of steps.entries()) {
-    for (const address of step.needs) {
-      const places = address === step.address ? [] : (byAddress.get(address) ?? []);
-      const create = places.findIndex((other) => steps[other]?.verb === 'create');
-      if (create < 0) continue;
-      hard[place]?.add(places[create] as number);
-      // The object exists from its first write on; that it is whole before anybody refers to it is better, not necessary.
-      for (const other of places.slice(create + 1)) if (isMaking(steps[other] as Step)) soft[place]?.add(other);
-    }
-    for (const address of step.drops) {
-      if (address === step.address) continue;
-      for (const other of byAddress.get(address) ?? []) if (steps[other]?.verb === 'delete') hard[other]?.add(place);
-    }
+function addReferences(collect: Collect): void {
+  for (const [place, step] of collect.steps.entries()) {
+    for (const address of step.needs) if (address !== step.address) waitForMaking(collect, place, address);
+    for (const address of step.drops) if (address !== step.address) holdDeletion(collect, place, address);
   }
+}
+
+/** The object exists from its first write on; that it is whole before anybody refers to it is better, not necessary. */
+function waitForMaking({ steps, byAddress, hard, soft }: Collect, place: number, address: string): void {
+  const places = byAddress.get(address) ?? [];
+  const create = places.findIndex((other) => steps[other]?.verb === 'create');
+  if (create < 0) return;
+  hard[place]?.add(places[create] as number);
+  for (const other of places.slice(create + 1)) if (isMaking(steps[other] as Step)) soft[place]?.add(other);
 }
 
 function isMaking(step: Step): boolean {
   return step.verb === 'set' || step.verb === 'add';
 }
 
-/** A value is released before somebody else claims it. */
-function addUniqueValues({ steps, hard }: Collect): void {
-  const releasedBy = new Map<string, number[]>();
-  for (const [place, step] of steps.entries()) for (const value of step.releases) append(releasedBy, `${step.target}\u0000${value}`, place);
+function holdDeletion({ steps, byAddress, hard }: Collect, place: number, address: string): void {
+  for (const other of byAddress.get(address) ?? []) if (steps[other]?.verb === 'delete') hard[other]?.add(place);
+}
+
+/** Who gives a value, who takes the same one, and where it is noted that the taker waits. */
+interface Handover {
+  gives(step: Step): readonly string[];
+  takes(step: Step): readonly string[];
+  readonly edges: readonly Set<number>[];
+}
+
+/** In one target, whoever takes a value waits for all who give it, except for itself. */
+function addHandovers({ steps }: Collect, { gives, takes, edges }: Handover): void {
+  const givers = new Map<string, number[]>();
+  for (const [place, step] of steps.entries()) for (const value of gives(step)) append(givers, keyIn(step, value), place);
   for (const [place, step] of steps.entries()) {
-    for (const value of step.claims) {
-      for (const other of releasedBy.get(`${step.target}\u0000${value}`) ?? []) {
-        if (steps[other]?.address !== step.address) hard[place]?.add(other);
-      }
-    }
+    const waits = takes(step).flatMap((value) => givers.get(keyIn(step, value)) ?? []);
+    for (const other of waits) if (steps[other]?.address !== step.address) edges[place]?.add(other);
   }
 }
 
-/** Whoever moves between objects is added before being removed. */
-function addMoves({ steps, soft }: Collect): void {
-  const addedBy = new Map<string, number[]>();
-  for (const [place, step] of steps.entries()) for (const person of step.adds) append(addedBy, `${step.target}\u0000${person}`, place);
-  for (const [place, step] of steps.entries()) {
-    for (const person of step.removes) {
-      for (const other of addedBy.get(`${step.target}\u0000${person}`) ?? []) {
-        if (steps[other]?.address !== step.address) soft[place]?.add(other);
-      }
-    }
-  }
+function keyIn(step: Step, value: string): string {
+  return `${step.target}\u0000${value}`;
 }
 
 function append(table: Map<string, number[]>, key: string, place: number): void {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { componentSizes, findComponents } from '../../../src/core/apply/components.ts';
 
@@ -23,7 +23,11 @@ describe('findComponents', () => {
   });
 
   it('agrees with mutual reachability on any graph', () => {
-    const graph = fc.integer({ min: 1, max: 9 }).chain((count) => fc.array(fc.array(fc.integer({ min: 0, max: count - 1 }), { maxLength: 4 }), { minLength: count, maxLength: count }));
+    const graph = fc
+      .integer({ min: 1, max: 9 })
+      .chain((count) =>
+        fc.array(fc.array(fc.integer({ min: 0, max: count - 1 }), { maxLength: 4 }), { minLength: count, maxLength: count }),
+      );
 
     fc.assert(
       fc.property(graph, (edges) => {

@@ -8,9 +8,17 @@ import { people } from '../../builders/plan-input.ts';
 import { step } from '../../builders/step.ts';
 
 const AT = '2026-11-23T12:00:00.000Z';
-const PREVIOUS: StateObject = { kind: 'group', id: 'id-1', applied: { name: 'a', policies: ['p'], members: people('ada', 'bob') }, applied_at: '2026-01-01T00:00:00Z', lifecycle: { prevent_destroy: true } };
+const PREVIOUS: StateObject = {
+  kind: 'group',
+  id: 'id-1',
+  applied: { name: 'a', policies: ['p'], members: people('ada', 'bob') },
+  applied_at: '2026-01-01T00:00:00Z',
+  lifecycle: { prevent_destroy: true },
+};
 
-function after(given: { readonly change: Change; readonly steps: Progress['steps']; readonly done: number } & Partial<Progress>): ReturnType<typeof entryAfter> {
+function after(
+  given: { readonly change: Change; readonly steps: Progress['steps']; readonly done: number } & Partial<Progress>,
+): ReturnType<typeof entryAfter> {
   return entryAfter({ fields: FIELDS, id: 'id-1', previous: PREVIOUS, marker: 'm', plan: 'sha256:p', at: AT, ...given });
 }
 
@@ -28,18 +36,32 @@ describe('entryAfter', () => {
 
   it('is what is certain half way, under the name of the plan', () => {
     expect(after({ change: updated, steps: set, done: 1 })).toEqual({
-      objects: { 'v/a': { kind: 'group', id: 'id-1', applied: { ...PREVIOUS.applied, policies: ['q'] }, applied_at: AT, lifecycle: { prevent_destroy: true }, under_way: 'sha256:p' } },
+      objects: {
+        'v/a': {
+          kind: 'group',
+          id: 'id-1',
+          applied: { ...PREVIOUS.applied, policies: ['q'] },
+          applied_at: AT,
+          lifecycle: { prevent_destroy: true },
+          under_way: 'sha256:p',
+        },
+      },
       pending: { 'v/a': null },
     });
   });
 
   it('has those who come and those who go between the two halves of a split change', () => {
-    const split = [step('v/a#0', { verb: 'add', fields: ['members', 'policies', 'name', 'type'] }), step('v/a#1', { verb: 'remove', fields: ['members', 'name'] })];
+    const split = [
+      step('v/a#0', { verb: 'add', fields: ['members', 'policies', 'name', 'type'] }),
+      step('v/a#1', { verb: 'remove', fields: ['members', 'name'] }),
+    ];
 
     const entry = after({ change: updated, steps: split, done: 1 }).objects?.['v/a'];
 
     expect(entry?.applied).toEqual({ name: 'a', policies: ['q'], members: people('ada', 'bob', 'eve') });
-    expect(after({ change: updated, steps: split, done: 1, previous: undefined }).objects?.['v/a']?.applied['members']).toEqual(people('ada', 'eve'));
+    expect(after({ change: updated, steps: split, done: 1, previous: undefined }).objects?.['v/a']?.applied['members']).toEqual(
+      people('ada', 'eve'),
+    );
   });
 
   it('takes nothing over from an entry of another object', () => {
@@ -60,17 +82,34 @@ describe('entryAfter', () => {
     const steps = [step('v/a#0', { verb: 'create' }), step('v/a#1', { fields: ['policies'] }), step('v/a#2', { fields: ['members'] })];
 
     expect(after({ change: created, steps, done: 0, id: undefined, previous: undefined })).toEqual({});
-    expect(after({ change: created, steps, done: 1, id: 'new', previous: undefined })).toMatchObject({ objects: { 'v/a': { id: 'new', applied: {}, under_way: 'sha256:p' } }, pending: { 'v/a': null } });
-    expect(after({ change: created, steps, done: 2, id: 'new', previous: PREVIOUS }).objects?.['v/a']?.applied).toEqual({ policies: ['q'] });
+    expect(after({ change: created, steps, done: 1, id: 'new', previous: undefined })).toMatchObject({
+      objects: { 'v/a': { id: 'new', applied: {}, under_way: 'sha256:p' } },
+      pending: { 'v/a': null },
+    });
+    expect(after({ change: created, steps, done: 2, id: 'new', previous: PREVIOUS }).objects?.['v/a']?.applied).toEqual({
+      policies: ['q'],
+    });
     expect(after({ change: created, steps, done: 3, id: 'new' }).objects?.['v/a']).toMatchObject({ id: 'new', applied: wanted });
   });
 
   it('between deletion and creation of a replace there is nothing but a create to look for', () => {
     const replaced = change('v/a', { action: 'replace', before: PREVIOUS.applied, after: wanted, applied: wanted });
-    const steps = [step('v/a#0', { fields: ['members', 'policies', 'name', 'groups'] }), step('v/a#1', { verb: 'delete' }), step('v/a#2', { verb: 'create' }), step('v/a#3', { fields: ['members'] })];
+    const steps = [
+      step('v/a#0', { fields: ['members', 'policies', 'name', 'groups'] }),
+      step('v/a#1', { verb: 'delete' }),
+      step('v/a#2', { verb: 'create' }),
+      step('v/a#3', { fields: ['members'] }),
+    ];
 
-    expect(after({ change: replaced, steps, done: 1 }).objects?.['v/a']).toMatchObject({ id: 'id-1', applied: { name: 'a', policies: [], members: {} }, under_way: 'sha256:p' });
-    expect(after({ change: replaced, steps, done: 2 })).toEqual({ objects: { 'v/a': null }, pending: { 'v/a': { kind: 'group', marker: 'm', plan: 'sha256:p' } } });
+    expect(after({ change: replaced, steps, done: 1 }).objects?.['v/a']).toMatchObject({
+      id: 'id-1',
+      applied: { name: 'a', policies: [], members: {} },
+      under_way: 'sha256:p',
+    });
+    expect(after({ change: replaced, steps, done: 2 })).toEqual({
+      objects: { 'v/a': null },
+      pending: { 'v/a': { kind: 'group', marker: 'm', plan: 'sha256:p' } },
+    });
     expect(after({ change: replaced, steps, done: 3, id: 'new' }).objects?.['v/a']).toMatchObject({ id: 'new', applied: {} });
   });
 
@@ -78,7 +117,11 @@ describe('entryAfter', () => {
     const deleted = change('v/a', { before: PREVIOUS.applied, after: null });
     const steps = [step('v/a#0', { fields: ['members'] }), step('v/a#1', { verb: 'delete' })];
 
-    expect(after({ change: deleted, steps, done: 1 }).objects?.['v/a']).toMatchObject({ id: 'id-1', applied: { name: 'a', policies: ['p'], members: {} }, under_way: 'sha256:p' });
+    expect(after({ change: deleted, steps, done: 1 }).objects?.['v/a']).toMatchObject({
+      id: 'id-1',
+      applied: { name: 'a', policies: ['p'], members: {} },
+      under_way: 'sha256:p',
+    });
     expect(after({ change: deleted, steps, done: 1, previous: undefined })).toEqual({});
     expect(after({ change: deleted, steps, done: 2 })).toEqual({ objects: { 'v/a': null }, pending: { 'v/a': null } });
   });
@@ -87,7 +130,9 @@ describe('entryAfter', () => {
     const { applied: _applied, ...adopted } = { ...updated, action: 'adopt' as const };
 
     expect(after({ change: adopted, steps: [], done: 0 }).objects?.['v/a']).toMatchObject({ id: 'id-1', applied: {} });
-    expect(after({ change: change('v/a', { action: 'forget', before: null, after: null }), steps: [], done: 0 }).objects).toEqual({ 'v/a': null });
+    expect(after({ change: change('v/a', { action: 'forget', before: null, after: null }), steps: [], done: 0 }).objects).toEqual({
+      'v/a': null,
+    });
   });
 });
 
@@ -95,7 +140,13 @@ describe('settledEntry', () => {
   it('records what somebody else did already', () => {
     const settled = { address: 'v/a', target: 'v', provider: 'vault', kind: 'group', id: 'id-1', applied: wanted, causes: {} };
 
-    expect(settledEntry(settled, AT)).toEqual({ objects: { 'v/a': { kind: 'group', id: 'id-1', applied: wanted, applied_at: AT } }, pending: { 'v/a': null } });
-    expect(settledEntry({ ...settled, previous_address: 'v/old', record: { membership: 'additive' } }, AT).objects).toMatchObject({ 'v/a': { membership: 'additive' }, 'v/old': null });
+    expect(settledEntry(settled, AT)).toEqual({
+      objects: { 'v/a': { kind: 'group', id: 'id-1', applied: wanted, applied_at: AT } },
+      pending: { 'v/a': null },
+    });
+    expect(settledEntry({ ...settled, previous_address: 'v/old', record: { membership: 'additive' } }, AT).objects).toMatchObject({
+      'v/a': { membership: 'additive' },
+      'v/old': null,
+    });
   });
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldJournal, makeMemory } from '../../../src/core/apply/fold-journal.ts';
 import type { JournalLine } from '../../../src/core/apply/journal-line.ts';
@@ -18,7 +18,10 @@ describe('foldJournal', () => {
   it('lays entries and begun creates into the state, and keeps its serial', () => {
     const pending = { kind: 'group', marker: 'm', plan: 'sha256:p' };
 
-    const folded = foldJournal(STATE, [line({ objects: { 'v/b': entry('2'), 'v/a': null } }), line({ type: 'begin', pending: { 'v/c': pending } })]);
+    const folded = foldJournal(STATE, [
+      line({ objects: { 'v/b': entry('2'), 'v/a': null } }),
+      line({ type: 'begin', pending: { 'v/c': pending } }),
+    ]);
 
     expect(folded).toEqual({ ...STATE, objects: { 'v/b': entry('2') }, pending: { 'v/c': pending } });
   });
@@ -30,7 +33,11 @@ describe('foldJournal', () => {
   });
 
   it('passes over lines that the state holds already, and those of another state', () => {
-    const lines = [line({ serial: 6, objects: { 'v/a': null } }), line({ lineage: 'other', objects: { 'v/a': null } }), line({ type: 'begin' })];
+    const lines = [
+      line({ serial: 6, objects: { 'v/a': null } }),
+      line({ lineage: 'other', objects: { 'v/a': null } }),
+      line({ type: 'begin' }),
+    ];
 
     expect(foldJournal(STATE, lines)).toBe(STATE);
   });
@@ -43,7 +50,12 @@ describe('foldJournal', () => {
     const address = fc.constantFrom('v/a', 'v/b', 'v/c');
     const object = fc.option(fc.nat({ max: 9 }).map((id) => entry(String(id))));
     const pending = fc.option(fc.record({ kind: fc.constant('group'), marker: fc.string(), plan: fc.string() }));
-    const lines = fc.array(fc.record({ serial: fc.constantFrom(6, 7), objects: fc.dictionary(address, object), pending: fc.dictionary(address, pending) }).map(line), { maxLength: 8 });
+    const lines = fc.array(
+      fc
+        .record({ serial: fc.constantFrom(6, 7), objects: fc.dictionary(address, object), pending: fc.dictionary(address, pending) })
+        .map(line),
+      { maxLength: 8 },
+    );
 
     fc.assert(
       fc.property(lines, (list) => {

@@ -1,12 +1,27 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeField } from '../../../src/core/apply/judge-field.ts';
 import type { FieldCase, FieldVerdict } from '../../../src/core/apply/judge-field.ts';
 import { FIELDS } from '../../builders/plan.ts';
 import { people } from '../../builders/plan-input.ts';
 
-function judgeSet(before: readonly string[], after: readonly string[], fresh: readonly string[], parts: Partial<FieldCase> = {}): FieldVerdict | undefined {
-  return judgeField({ name: 'policies', spec: FIELDS['policies']!, before, after, fresh, aside: new Set(), gone: new Set(), mode: 'whole', ...parts });
+function judgeSet(
+  before: readonly string[],
+  after: readonly string[],
+  fresh: readonly string[],
+  parts: Partial<FieldCase> = {},
+): FieldVerdict | undefined {
+  return judgeField({
+    name: 'policies',
+    spec: FIELDS['policies']!,
+    before,
+    after,
+    fresh,
+    aside: new Set(),
+    gone: new Set(),
+    mode: 'whole',
+    ...parts,
+  });
 }
 
 function judgeText(before: string | undefined, after: string | undefined, fresh: string | undefined): FieldVerdict | undefined {
@@ -38,13 +53,21 @@ describe('a set', () => {
   it('goes on, is done, or names what is in the way', () => {
     expect(judgeSet(['a', 'b'], ['a', 'c'], ['a', 'b'])).toEqual({ type: 'go', value: ['a', 'c'] });
     expect(judgeSet(['a', 'b'], ['a', 'c'], ['a', 'c'])).toEqual({ type: 'done', value: ['a', 'c'] });
-    expect(judgeSet(['a', 'b'], ['a', 'c'], ['x', 'b'])).toMatchObject({ type: 'stale', why: '"policies" also holds "x" and no longer holds "a" (the plan was to add "c" and remove "b")' });
-    expect(judgeSet(['a', 'b'], ['a', 'c'], ['a', 'b', 'c'])).toMatchObject({ type: 'stale', why: '"policies" is already as planned in "c" (the plan was to add "c" and remove "b")' });
+    expect(judgeSet(['a', 'b'], ['a', 'c'], ['x', 'b'])).toMatchObject({
+      type: 'stale',
+      why: '"policies" also holds "x" and no longer holds "a" (the plan was to add "c" and remove "b")',
+    });
+    expect(judgeSet(['a', 'b'], ['a', 'c'], ['a', 'b', 'c'])).toMatchObject({
+      type: 'stale',
+      why: '"policies" is already as planned in "c" (the plan was to add "c" and remove "b")',
+    });
     expect(judgeSet(['a'], ['a'], [])).toMatchObject({ type: 'stale', why: '"policies" no longer holds "a"' });
   });
 
   it('lists a few of many', () => {
-    expect(judgeSet([], [], ['g', 'f', 'e', 'd', 'c', 'b', 'a'])).toMatchObject({ why: '"policies" also holds "a", "b", "c", "d", "e" and 2 more' });
+    expect(judgeSet([], [], ['g', 'f', 'e', 'd', 'c', 'b', 'a'])).toMatchObject({
+      why: '"policies" also holds "a", "b", "c", "d", "e" and 2 more',
+    });
   });
 
   it('leaves aside what the system holds, and echoes it as it is now', () => {
@@ -105,12 +128,25 @@ describe('a set of which only some elements are ours', () => {
 
 describe('a table', () => {
   function judgeTable(before: object, after: object, fresh: object, parts: Partial<FieldCase> = {}): FieldVerdict | undefined {
-    return judgeField({ name: 'members', spec: FIELDS['members']!, before: before as never, after: after as never, fresh: fresh as never, aside: new Set(), gone: new Set(), mode: 'whole', ...parts });
+    return judgeField({
+      name: 'members',
+      spec: FIELDS['members']!,
+      before: before as never,
+      after: after as never,
+      fresh: fresh as never,
+      aside: new Set(),
+      gone: new Set(),
+      mode: 'whole',
+      ...parts,
+    });
   }
 
   it('compares what each person stands for', () => {
     expect(judgeTable({ ada: ['1'] }, { ada: ['1', '2'] }, { ada: ['1'] })).toMatchObject({ type: 'go', value: { ada: ['1', '2'] } });
-    expect(judgeTable({ ada: ['1'] }, { ada: ['1', '2'] }, { ada: ['3'] })).toMatchObject({ type: 'stale', why: '"members" holds another value for "ada"' });
+    expect(judgeTable({ ada: ['1'] }, { ada: ['1', '2'] }, { ada: ['3'] })).toMatchObject({
+      type: 'stale',
+      why: '"members" holds another value for "ada"',
+    });
   });
 
   it('has the identities of both sides in between', () => {
@@ -125,7 +161,10 @@ describe('a table', () => {
   });
 
   it('names somebody whose identities already are as planned while others are not', () => {
-    expect(judgeTable({ ada: ['1'], bob: ['1'] }, { ada: ['2'], bob: ['2'] }, { ada: ['2'], bob: ['1'] })).toMatchObject({ type: 'stale', why: '"members" is already as planned in "ada"' });
+    expect(judgeTable({ ada: ['1'], bob: ['1'] }, { ada: ['2'], bob: ['2'] }, { ada: ['2'], bob: ['1'] })).toMatchObject({
+      type: 'stale',
+      why: '"members" is already as planned in "ada"',
+    });
     expect(judgeTable(people('ada'), {}, people('ada'))).toMatchObject({ type: 'go' });
   });
 });
@@ -134,23 +173,31 @@ describe('a map', () => {
   it('is owned whole, but for the keys that are ignored', () => {
     const sides = { name: 'metadata', spec: FIELDS['metadata']!, gone: new Set<string>(), mode: 'whole' as const };
 
-    expect(judgeField({ ...sides, before: { a: '1', i: '1' }, after: { a: '2', i: '1' }, fresh: { a: '1', i: '5' }, aside: new Set(['i']) })).toEqual({ type: 'go', value: { a: '2', i: '5' } });
-    expect(judgeField({ ...sides, before: { a: '1' }, after: { a: '2' }, fresh: { a: '3' }, aside: new Set() })).toMatchObject({ type: 'stale', why: '"metadata" holds another value for "a"' });
+    expect(
+      judgeField({ ...sides, before: { a: '1', i: '1' }, after: { a: '2', i: '1' }, fresh: { a: '1', i: '5' }, aside: new Set(['i']) }),
+    ).toEqual({ type: 'go', value: { a: '2', i: '5' } });
+    expect(judgeField({ ...sides, before: { a: '1' }, after: { a: '2' }, fresh: { a: '3' }, aside: new Set() })).toMatchObject({
+      type: 'stale',
+      why: '"metadata" holds another value for "a"',
+    });
   });
 });
 
 describe('any set', () => {
   const elements = ['a', 'b', 'c', 'd'];
   const any = fc.subarray(elements);
-  const mode = fc.constantFrom('whole', 'parts', 'named') as fc.Arbitrary<FieldCase['mode']>;
-  const part = fc.constantFrom(undefined, 'additions', 'removals') as fc.Arbitrary<FieldCase['part']>;
+  const mode = fc.constantFrom<FieldCase['mode']>('whole', 'parts', 'named');
+  const part = fc.constantFrom<FieldCase['part']>(undefined, 'additions', 'removals');
 
   it('is done once the value that was planned is written', () => {
     fc.assert(
       fc.property(any, any, any, mode, part, (before, after, fresh, ownMode, ownPart) => {
         const verdict = judgeSet(before, after, fresh, { mode: ownMode, part: ownPart });
         if (verdict?.type !== 'go') return;
-        expect(judgeSet(before, after, verdict.value as string[], { mode: ownMode, part: ownPart })).toEqual({ type: 'done', value: verdict.value });
+        expect(judgeSet(before, after, verdict.value as string[], { mode: ownMode, part: ownPart })).toEqual({
+          type: 'done',
+          value: verdict.value,
+        });
       }),
     );
   });

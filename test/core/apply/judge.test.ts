@@ -15,14 +15,49 @@ function doc(raw: Raw): LiveObject['document'] {
 }
 
 function live(raw: Raw, parts: Partial<LiveObject> = {}): LiveObject {
-  return { kind: 'group', id: 'id-1', name: String(raw['name'] ?? 'a'), owner: 'other', document: doc(raw), held: [], referrers: [], ...parts };
+  return {
+    kind: 'group',
+    id: 'id-1',
+    name: typeof raw['name'] === 'string' ? raw['name'] : 'a',
+    owner: 'other',
+    document: doc(raw),
+    held: [],
+    referrers: [],
+    ...parts,
+  };
 }
 
-const FULL = { name: 'a', type: 'internal', policies: ['p'], metadata: {}, members: people('ada'), groups: [], alias: null, stages: [], limit: null, open: false };
+const FULL = {
+  name: 'a',
+  type: 'internal',
+  policies: ['p'],
+  metadata: {},
+  members: people('ada'),
+  groups: [],
+  alias: null,
+  stages: [],
+  limit: null,
+  open: false,
+};
 
-function judged(given: { readonly change: Change; readonly steps: Case['steps']; readonly at?: number; readonly fresh: LiveObject | undefined } & Partial<Case>): Verdict {
+function judged(
+  given: {
+    readonly change: Change;
+    readonly steps: Case['steps'];
+    readonly at?: number;
+    readonly fresh: LiveObject | undefined;
+  } & Partial<Case>,
+): Verdict {
   const { at = 0, ...rest } = given;
-  return judge({ fields: FIELDS, step: given.steps[at]!, document: given.fresh?.document, bound: undefined, marker: 'm', vanishing: new Set(), ...rest });
+  return judge({
+    fields: FIELDS,
+    step: given.steps[at]!,
+    document: given.fresh?.document,
+    bound: undefined,
+    marker: 'm',
+    vanishing: new Set(),
+    ...rest,
+  });
 }
 
 function updated(before: Raw, after: Raw, parts: Partial<Change> = {}): Change {
@@ -33,7 +68,11 @@ describe('a step that sets fields', () => {
   const set = [step('v/a#0', { fields: ['policies'] })];
 
   it('goes on with the fresh object, whatever else has changed in it', () => {
-    const verdict = judged({ change: updated({ policies: ['p'] }, { policies: ['q'] }), steps: set, fresh: live({ ...FULL, name: 'renamed', metadata: { new: '1' } }) });
+    const verdict = judged({
+      change: updated({ policies: ['p'] }, { policies: ['q'] }),
+      steps: set,
+      fresh: live({ ...FULL, name: 'renamed', metadata: { new: '1' } }),
+    });
 
     expect(verdict).toEqual({ type: 'go', document: doc({ ...FULL, name: 'renamed', metadata: { new: '1' }, policies: ['q'] }) });
   });
@@ -49,11 +88,22 @@ describe('a step that sets fields', () => {
   it('is stale with a reason for every field that somebody changed, and where the object is gone', () => {
     const given = updated({ name: 'a', policies: ['p'] }, { name: 'b', policies: ['q'] });
 
-    expect(judged({ change: given, steps: [step('v/a#0', { fields: ['policies', 'name'] })], fresh: live({ ...FULL, name: 'x', policies: ['x'] }) })).toMatchObject({
+    expect(
+      judged({
+        change: given,
+        steps: [step('v/a#0', { fields: ['policies', 'name'] })],
+        fresh: live({ ...FULL, name: 'x', policies: ['x'] }),
+      }),
+    ).toMatchObject({
       type: 'stale',
-      why: expect.stringMatching(/^"v\/a" has changed since the plan: "policies" also holds "x".*; "name" is "x", the plan saw "a" and wants "b"\.$/),
+      why: expect.stringMatching(
+        /^"v\/a" has changed since the plan: "policies" also holds "x".*; "name" is "x", the plan saw "a" and wants "b"\.$/,
+      ),
     });
-    expect(judged({ change: given, steps: set, fresh: undefined })).toEqual({ type: 'stale', why: '"v/a" has changed since the plan: it is gone.' });
+    expect(judged({ change: given, steps: set, fresh: undefined })).toEqual({
+      type: 'stale',
+      why: '"v/a" has changed since the plan: it is gone.',
+    });
   });
 
   it('leaves fields alone that the change does not want, that the system holds now, or that are ignored', () => {
@@ -64,40 +114,79 @@ describe('a step that sets fields', () => {
     expect(judged({ change: unmanaged, steps: set, fresh: live({ ...FULL, policies: ['x'] }) })).toEqual({ type: 'done' });
     expect(judged({ change: updated({}, { policies: ['q'] }), steps: set, fresh: live(FULL, { held }) })).toEqual({ type: 'done' });
     expect(judged({ change: updated({}, { policies: ['q'] }, { held }), steps: set, fresh: live(FULL) })).toEqual({ type: 'done' });
-    expect(judged({ change: updated({}, { policies: ['q'] }, { record: { lifecycle: { ignore: ['policies'] } } }), steps: set, fresh: live(FULL) })).toEqual({ type: 'done' });
+    expect(
+      judged({
+        change: updated({}, { policies: ['q'] }, { record: { lifecycle: { ignore: ['policies'] } } }),
+        steps: set,
+        fresh: live(FULL),
+      }),
+    ).toEqual({ type: 'done' });
   });
 
   it('echoes elements that came into the object by the system since the plan', () => {
-    const fresh = live({ ...FULL, policies: ['p', 'theirs'] }, { held: [{ field: 'policies', element: 'theirs', reason: 'setup key' }, { field: 'groups', element: 'g', reason: 'x' }] });
+    const fresh = live(
+      { ...FULL, policies: ['p', 'theirs'] },
+      {
+        held: [
+          { field: 'policies', element: 'theirs', reason: 'setup key' },
+          { field: 'groups', element: 'g', reason: 'x' },
+        ],
+      },
+    );
 
-    expect(judged({ change: updated({ policies: ['p'] }, { policies: ['q'] }), steps: set, fresh })).toMatchObject({ type: 'go', document: { policies: ['q', 'theirs'] } });
+    expect(judged({ change: updated({ policies: ['p'] }, { policies: ['q'] }), steps: set, fresh })).toMatchObject({
+      type: 'go',
+      document: { policies: ['q', 'theirs'] },
+    });
   });
 
   it('echoes a key of a map that is ignored, as it is now', () => {
-    const given = updated({ metadata: { a: '1', i: '1' } }, { metadata: { a: '2', i: '1' } }, { record: { lifecycle: { ignore: ['metadata.i', 'policies.x', 'type'] } } });
+    const given = updated(
+      { metadata: { a: '1', i: '1' } },
+      { metadata: { a: '2', i: '1' } },
+      { record: { lifecycle: { ignore: ['metadata.i', 'policies.x', 'type'] } } },
+    );
 
-    expect(judged({ change: given, steps: [step('v/a#0', { fields: ['metadata'] })], fresh: live({ ...FULL, metadata: { a: '1', i: '2' } }) })).toMatchObject({ type: 'go', document: { metadata: { a: '2', i: '2' } } });
+    expect(
+      judged({ change: given, steps: [step('v/a#0', { fields: ['metadata'] })], fresh: live({ ...FULL, metadata: { a: '1', i: '2' } }) }),
+    ).toMatchObject({ type: 'go', document: { metadata: { a: '2', i: '2' } } });
   });
 
   it('with additive membership leaves alone whoever the plan does not name, but owns its other fields', () => {
     const given = updated({ members: people('ada', 'x') }, { members: people('bob', 'x') }, { record: { membership: 'additive' } });
 
-    expect(judged({ change: given, steps: [step('v/a#0', { fields: ['members'] })], fresh: live({ ...FULL, members: people('ada', 'eve') }) })).toMatchObject({ type: 'go', document: { members: people('bob', 'eve') } });
-    expect(judged({ change: { ...given, after: doc({ ...FULL, policies: ['q'] }) }, steps: set, fresh: live({ ...FULL, policies: ['x'] }) })).toMatchObject({ type: 'stale' });
+    expect(
+      judged({ change: given, steps: [step('v/a#0', { fields: ['members'] })], fresh: live({ ...FULL, members: people('ada', 'eve') }) }),
+    ).toMatchObject({ type: 'go', document: { members: people('bob', 'eve') } });
+    expect(
+      judged({ change: { ...given, after: doc({ ...FULL, policies: ['q'] }) }, steps: set, fresh: live({ ...FULL, policies: ['x'] }) }),
+    ).toMatchObject({ type: 'stale' });
   });
 
   it('does not mind that a child is gone which the plan deletes', () => {
     const given = updated({ groups: ['a', 'b'] }, { groups: ['b', 'c'] });
 
-    expect(judged({ change: given, steps: [step('v/a#0', { fields: ['groups'] })], fresh: live({ ...FULL, groups: ['b'] }), vanishing: new Set(['a']) })).toMatchObject({ type: 'go', document: { groups: ['b', 'c'] } });
+    expect(
+      judged({
+        change: given,
+        steps: [step('v/a#0', { fields: ['groups'] })],
+        fresh: live({ ...FULL, groups: ['b'] }),
+        vanishing: new Set(['a']),
+      }),
+    ).toMatchObject({ type: 'go', document: { groups: ['b', 'c'] } });
   });
 
   it('links a replaced child again', () => {
     const given = updated({ groups: ['child'] }, { groups: ['child'] }, { relinks: ['child'] });
     const relink = [step('v/a#0', { verb: 'relink', fields: ['groups'] })];
 
-    expect(judged({ change: given, steps: relink, fresh: live({ ...FULL, groups: [] }), vanishing: new Set(['child']) })).toMatchObject({ type: 'go', document: { groups: ['child'] } });
-    expect(judged({ change: given, steps: relink, fresh: live({ ...FULL, groups: ['child'] }), vanishing: new Set(['child']) })).toEqual({ type: 'done' });
+    expect(judged({ change: given, steps: relink, fresh: live({ ...FULL, groups: [] }), vanishing: new Set(['child']) })).toMatchObject({
+      type: 'go',
+      document: { groups: ['child'] },
+    });
+    expect(judged({ change: given, steps: relink, fresh: live({ ...FULL, groups: ['child'] }), vanishing: new Set(['child']) })).toEqual({
+      type: 'done',
+    });
   });
 });
 
@@ -106,32 +195,48 @@ describe('a change in two steps', () => {
   const steps = [step('v/a#0', { verb: 'add', fields: ['members', 'policies'] }), step('v/a#1', { verb: 'remove', fields: ['members'] })];
 
   it('adds first; a field without a second step gets all of its change', () => {
-    expect(judged({ change: given, steps, fresh: live({ ...FULL, members: people('ada', 'bob') }) })).toMatchObject({ type: 'go', document: { members: people('ada', 'bob', 'eve'), policies: ['q'] } });
+    expect(judged({ change: given, steps, fresh: live({ ...FULL, members: people('ada', 'bob') }) })).toMatchObject({
+      type: 'go',
+      document: { members: people('ada', 'bob', 'eve'), policies: ['q'] },
+    });
   });
 
   it('then removes from half way', () => {
-    expect(judged({ change: given, steps, at: 1, fresh: live({ ...FULL, members: people('ada', 'bob', 'eve'), policies: ['q'] }) })).toMatchObject({ type: 'go', document: { members: people('ada', 'eve') } });
+    expect(
+      judged({ change: given, steps, at: 1, fresh: live({ ...FULL, members: people('ada', 'bob', 'eve'), policies: ['q'] }) }),
+    ).toMatchObject({ type: 'go', document: { members: people('ada', 'eve') } });
   });
 
   it('goes on from half way when it is begun again', () => {
-    expect(judged({ change: given, steps, fresh: live({ ...FULL, members: people('ada', 'bob', 'eve'), policies: ['q'] }) })).toEqual({ type: 'done' });
+    expect(judged({ change: given, steps, fresh: live({ ...FULL, members: people('ada', 'bob', 'eve'), policies: ['q'] }) })).toEqual({
+      type: 'done',
+    });
   });
 
   it('stops at somebody who joined in between', () => {
-    expect(judged({ change: given, steps, at: 1, fresh: live({ ...FULL, members: people('ada', 'bob', 'eve', 'mallory') }) })).toMatchObject({ type: 'stale', why: expect.stringContaining('"mallory"') });
+    expect(
+      judged({ change: given, steps, at: 1, fresh: live({ ...FULL, members: people('ada', 'bob', 'eve', 'mallory') }) }),
+    ).toMatchObject({ type: 'stale', why: expect.stringContaining('"mallory"') });
   });
 
   it('writes one field in several plain steps, each from where the last one ended', () => {
     const several = [step('v/a#0', { fields: ['members'] }), step('v/a#1', { fields: ['members'] })];
 
-    expect(judged({ change: given, steps: several, at: 1, fresh: live({ ...FULL, members: people('ada', 'bob', 'eve') }) })).toMatchObject({ type: 'go', document: { members: people('ada', 'eve') } });
+    expect(judged({ change: given, steps: several, at: 1, fresh: live({ ...FULL, members: people('ada', 'bob', 'eve') }) })).toMatchObject({
+      type: 'go',
+      document: { members: people('ada', 'eve') },
+    });
   });
 });
 
 describe('a create', () => {
   const after = { name: 'a', policies: ['p'], members: people('ada'), groups: ['c'] };
   const created = change('v/a', { after: doc(after) });
-  const steps = [step('v/a#0', { verb: 'create' }), step('v/a#1', { fields: ['name', 'policies', 'members', 'groups', 'metadata'] }), step('v/a#2', { fields: ['alias'] })];
+  const steps = [
+    step('v/a#0', { verb: 'create' }),
+    step('v/a#1', { fields: ['name', 'policies', 'members', 'groups', 'metadata'] }),
+    step('v/a#2', { fields: ['alias'] }),
+  ];
 
   it('goes on where nothing is there', () => {
     expect(judged({ change: created, steps, fresh: undefined })).toEqual({ type: 'go', document: doc(after) });
@@ -144,19 +249,33 @@ describe('a create', () => {
 
   it('is done by an object that equals what it would send, and stopped by any other', () => {
     expect(judged({ change: created, steps, fresh: live({ ...FULL, ...after }) })).toEqual({ type: 'done' });
-    expect(judged({ change: created, steps, fresh: live({ ...FULL, ...after, policies: ['x'], members: {} }, { marker: 'other' }) })).toEqual({
+    expect(
+      judged({ change: created, steps, fresh: live({ ...FULL, ...after, policies: ['x'], members: {} }, { marker: 'other' }) }),
+    ).toEqual({
       type: 'stale',
       why: '"a" has appeared in "v" since the plan (id "id-1"), and differs in "members", "policies".',
     });
   });
 
   it('does not make again what it made and somebody deleted', () => {
-    expect(judged({ change: created, steps, fresh: undefined, bound: 'id-1' })).toMatchObject({ type: 'stale', why: expect.stringContaining('is gone again') });
+    expect(judged({ change: created, steps, fresh: undefined, bound: 'id-1' })).toMatchObject({
+      type: 'stale',
+      why: expect.stringContaining('is gone again'),
+    });
   });
 
   it('fills what it has begun, as long as nobody put anything into it', () => {
-    expect(judged({ change: created, steps, at: 1, fresh: live({ name: 'group_1', policies: [], members: {}, groups: [] }, { marker: 'm' }) })).toEqual({ type: 'go', document: doc(after) });
-    expect(judged({ change: created, steps, at: 1, fresh: live({ name: 'group_1', policies: [], members: people('mallory'), groups: [] }, { marker: 'm' }) })).toMatchObject({
+    expect(
+      judged({ change: created, steps, at: 1, fresh: live({ name: 'group_1', policies: [], members: {}, groups: [] }, { marker: 'm' }) }),
+    ).toEqual({ type: 'go', document: doc(after) });
+    expect(
+      judged({
+        change: created,
+        steps,
+        at: 1,
+        fresh: live({ name: 'group_1', policies: [], members: people('mallory'), groups: [] }, { marker: 'm' }),
+      }),
+    ).toMatchObject({
       type: 'stale',
       why: expect.stringContaining('"members" also holds "mallory"'),
     });
@@ -166,19 +285,32 @@ describe('a create', () => {
     const withAlias = { ...created, after: doc({ ...after, alias: { name: 'x' } }) };
 
     expect(judged({ change: withAlias, steps, at: 1, fresh: live({ ...FULL, ...after }) })).toEqual({ type: 'done' });
-    expect(judged({ change: withAlias, steps, at: 2, fresh: live({ ...FULL, ...after }) })).toMatchObject({ type: 'go', document: { alias: { name: 'x' } } });
-    expect(judged({ change: withAlias, steps, at: 2, fresh: live({ ...FULL, ...after, alias: { name: 'y' } }) })).toMatchObject({ type: 'stale' });
-    expect(judged({ change: withAlias, steps, at: 2, fresh: undefined })).toMatchObject({ type: 'stale', why: expect.stringContaining('it is gone') });
+    expect(judged({ change: withAlias, steps, at: 2, fresh: live({ ...FULL, ...after }) })).toMatchObject({
+      type: 'go',
+      document: { alias: { name: 'x' } },
+    });
+    expect(judged({ change: withAlias, steps, at: 2, fresh: live({ ...FULL, ...after, alias: { name: 'y' } }) })).toMatchObject({
+      type: 'stale',
+    });
+    expect(judged({ change: withAlias, steps, at: 2, fresh: undefined })).toMatchObject({
+      type: 'stale',
+      why: expect.stringContaining('it is gone'),
+    });
   });
 
   it('gives ignored fields their first value, and leaves alone what the system put there', () => {
     const ignoring = { ...created, record: { lifecycle: { ignore: ['policies'] } } };
-    const fresh = live({ ...FULL, ...after, policies: [], groups: ['theirs'] }, { held: [{ field: 'groups', element: 'theirs', reason: 'x' }] });
+    const fresh = live(
+      { ...FULL, ...after, policies: [], groups: ['theirs'] },
+      { held: [{ field: 'groups', element: 'theirs', reason: 'x' }] },
+    );
 
-    expect(judged({ change: ignoring, steps: [steps[0]!, step('v/a#1', { fields: ['policies', 'groups'] })], at: 1, fresh })).toMatchObject({
-      type: 'go',
-      document: { policies: ['p'], groups: ['c', 'theirs'] },
-    });
+    expect(judged({ change: ignoring, steps: [steps[0]!, step('v/a#1', { fields: ['policies', 'groups'] })], at: 1, fresh })).toMatchObject(
+      {
+        type: 'go',
+        document: { policies: ['p'], groups: ['c', 'theirs'] },
+      },
+    );
   });
 });
 
@@ -192,14 +324,19 @@ describe('a deletion', () => {
   });
 
   it('is stopped by any change since the plan, also in a field that is not managed', () => {
-    expect(judged({ change: deleted, steps: [steps[1]!], fresh: live({ ...FULL, groups: ['c'], members: people('ada', 'eve'), limit: 5 }) })).toMatchObject({
+    expect(
+      judged({ change: deleted, steps: [steps[1]!], fresh: live({ ...FULL, groups: ['c'], members: people('ada', 'eve'), limit: 5 }) }),
+    ).toMatchObject({
       type: 'stale',
       why: '"v/a" has changed since the plan: "limit" is 5, the plan saw null; "members" also holds "eve".',
     });
   });
 
   it('first empties what must be empty, and knows what it emptied', () => {
-    expect(judged({ change: deleted, steps, fresh: live({ ...FULL, groups: ['c'] }) })).toMatchObject({ type: 'go', document: { groups: [] } });
+    expect(judged({ change: deleted, steps, fresh: live({ ...FULL, groups: ['c'] }) })).toMatchObject({
+      type: 'go',
+      document: { groups: [] },
+    });
     expect(judged({ change: deleted, steps, fresh: live(FULL) })).toEqual({ type: 'done' });
     expect(judged({ change: deleted, steps, fresh: undefined })).toEqual({ type: 'done' });
     expect(judged({ change: deleted, steps, at: 1, fresh: live(FULL) })).toMatchObject({ type: 'go' });
@@ -207,18 +344,34 @@ describe('a deletion', () => {
   });
 
   it('does not look at what the system holds', () => {
-    expect(judged({ change: { ...deleted, held: [{ field: 'members', reason: 'logins' }] }, steps: [steps[1]!], fresh: live({ ...FULL, groups: ['c'], members: people('eve') }) })).toMatchObject({ type: 'go' });
+    expect(
+      judged({
+        change: { ...deleted, held: [{ field: 'members', reason: 'logins' }] },
+        steps: [steps[1]!],
+        fresh: live({ ...FULL, groups: ['c'], members: people('eve') }),
+      }),
+    ).toMatchObject({ type: 'go' });
   });
 });
 
 describe('a replace', () => {
   const replaced = change('v/a', { action: 'replace', before: doc(FULL), after: doc({ ...FULL, type: 'external' }) });
-  const steps = [step('v/a#0', { fields: ['groups'] }), step('v/a#1', { verb: 'delete' }), step('v/a#2', { verb: 'create' }), step('v/a#3', { fields: ['policies'] })];
+  const steps = [
+    step('v/a#0', { fields: ['groups'] }),
+    step('v/a#1', { verb: 'delete' }),
+    step('v/a#2', { verb: 'create' }),
+    step('v/a#3', { fields: ['policies'] }),
+  ];
 
   it('writes to the object that goes, then to the one that comes', () => {
-    expect(steps.map((item) => phaseOf({ steps, step: item }))).toEqual(['going', 'going', 'coming', 'coming'].map((phase, index) => (index === 2 ? 'staying' : phase)));
+    expect(steps.map((item) => phaseOf({ steps, step: item }))).toEqual(
+      ['going', 'going', 'coming', 'coming'].map((phase, index) => (index === 2 ? 'staying' : phase)),
+    );
     expect(judged({ change: replaced, steps, at: 1, fresh: live(FULL) })).toMatchObject({ type: 'go' });
-    expect(judged({ change: replaced, steps, at: 3, fresh: live({ name: 'group_1', policies: [] }) })).toMatchObject({ type: 'go', document: { policies: ['p'] } });
+    expect(judged({ change: replaced, steps, at: 3, fresh: live({ name: 'group_1', policies: [] }) })).toMatchObject({
+      type: 'go',
+      document: { policies: ['p'] },
+    });
   });
 });
 
@@ -231,9 +384,19 @@ describe('plannedDocument', () => {
   });
 
   it('leaves alone what is held, and with additive membership whoever was not named', () => {
-    const additive = updated({ members: people('x') }, { members: people('x', 'ada') }, { record: { membership: 'additive' }, relinks: ['r'], managed: ['members', 'policies'] });
+    const additive = updated(
+      { members: people('x') },
+      { members: people('x', 'ada') },
+      { record: { membership: 'additive' }, relinks: ['r'], managed: ['members', 'policies'] },
+    );
 
-    expect(plannedDocument(FIELDS, additive, live({ ...FULL, members: people('ada', 'eve'), policies: ['x'] }, { held: [{ field: 'policies', reason: 'theirs' }] }))).toMatchObject({
+    expect(
+      plannedDocument(
+        FIELDS,
+        additive,
+        live({ ...FULL, members: people('ada', 'eve'), policies: ['x'] }, { held: [{ field: 'policies', reason: 'theirs' }] }),
+      ),
+    ).toMatchObject({
       members: people('ada', 'eve'),
       policies: ['x'],
     });

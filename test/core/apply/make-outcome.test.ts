@@ -9,13 +9,29 @@ const steps = [step('v/a#0'), step('v/a#1')];
 const given = { change: change('v/a', { after: {} }), steps, id: 'id-1', failure: undefined };
 
 function schedule(...statuses: readonly StepStatus[]): Parameters<typeof outcomeOf>[1] {
-  return { statusOf: (item) => statuses[steps.indexOf(item)] as StepStatus, causeOf: (item) => (item.id === 'v/a#1' ? step('v/b#0') : undefined) };
+  return {
+    statusOf: (item) => statuses[steps.indexOf(item)] as StepStatus,
+    causeOf: (item) => (item.id === 'v/a#1' ? step('v/b#0') : undefined),
+  };
 }
 
 describe('outcomeOf', () => {
   it('adds up the steps of a change', () => {
-    expect(outcomeOf(given, schedule('done', 'done'))).toEqual({ address: 'v/a', action: 'create', id: 'id-1', status: 'done', stepsDone: 2, steps: 2 });
-    expect(outcomeOf({ ...given, id: undefined }, schedule('done', 'dropped'))).toEqual({ address: 'v/a', action: 'create', status: 'not_attempted', stepsDone: 1, steps: 2 });
+    expect(outcomeOf(given, schedule('done', 'done'))).toEqual({
+      address: 'v/a',
+      action: 'create',
+      id: 'id-1',
+      status: 'done',
+      stepsDone: 2,
+      steps: 2,
+    });
+    expect(outcomeOf({ ...given, id: undefined }, schedule('done', 'dropped'))).toEqual({
+      address: 'v/a',
+      action: 'create',
+      status: 'not_attempted',
+      stepsDone: 1,
+      steps: 2,
+    });
     expect(outcomeOf(given, schedule('done', 'skipped'))).toMatchObject({ status: 'skipped', because: 'v/b' });
     expect(outcomeOf(given, schedule('skipped', 'waiting'))).not.toHaveProperty('because');
     expect(outcomeOf({ ...given, steps: [] }, schedule())).toMatchObject({ status: 'done', steps: 0 });
@@ -24,15 +40,31 @@ describe('outcomeOf', () => {
   it('says why it failed or was stale', () => {
     const error = { code: 'PLAN_STALE', message: 'changed' } as const;
 
-    expect(outcomeOf({ ...given, failure: { type: 'stale', error } }, schedule('failed', 'skipped'))).toMatchObject({ status: 'stale', error });
+    expect(outcomeOf({ ...given, failure: { type: 'stale', error } }, schedule('failed', 'skipped'))).toMatchObject({
+      status: 'stale',
+      error,
+    });
   });
 });
 
 describe('countOutcomes', () => {
   it('counts as the summary of a plan does, and only what was done', () => {
     const actions = ['create', 'update', 'replace', 'delete', 'adopt', 'adopt', 'forget', 'create'] as const;
-    const changes = actions.map((action, index) => change(`v/${index}`, { action, before: {}, after: action === 'delete' ? null : { name: index === 5 ? 'patched' : '' }, patch: index === 5 ? [{ op: 'add', path: '/name', value: 'x' }] : [] }));
-    const outcomes = changes.map(({ address, action }, index): ChangeOutcome => ({ address, action, status: index === 7 ? 'failed' : 'done', stepsDone: 0, steps: 0 }));
+    const changes = actions.map((action, index) =>
+      change(`v/${index}`, {
+        action,
+        before: {},
+        after: action === 'delete' ? null : { name: index === 5 ? 'patched' : '' },
+        patch: index === 5 ? [{ op: 'add', path: '/name', value: 'x' }] : [],
+      }),
+    );
+    const outcomes = changes.map(({ address, action }, index): ChangeOutcome => ({
+      address,
+      action,
+      status: index === 7 ? 'failed' : 'done',
+      stepsDone: 0,
+      steps: 0,
+    }));
 
     expect(countOutcomes(outcomes, plan({ changes }))).toEqual({ added: 2, changed: 2, destroyed: 2, imported: 2, forgotten: 1 });
     expect(countStatuses(outcomes)).toEqual({ done: 7, failed: 1, stale: 0, skipped: 0, not_attempted: 0 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { orderSteps } from '../../../src/core/apply/order-steps.ts';
 import { makeSchedule } from '../../../src/core/apply/schedule.ts';
@@ -13,7 +13,9 @@ function run(steps: readonly Step[]): string[] {
   const order: string[] = [];
   const targets = [...new Set(steps.map((item) => item.target))].sort();
   while (!schedule.isOver()) {
-    const target = targets.find((name) => steps.some((candidate) => candidate.target === name && ['waiting', 'running'].includes(schedule.statusOf(candidate)))) as string;
+    const target = targets.find((name) =>
+      steps.some((candidate) => candidate.target === name && ['waiting', 'running'].includes(schedule.statusOf(candidate))),
+    ) as string;
     const [item] = schedule.begin(target, 1);
     expect(item).toBeDefined();
     order.push((item as Step).id);
@@ -63,7 +65,11 @@ describe('orderSteps', () => {
   });
 
   it('lets a replace claim what it has released itself', () => {
-    const steps = [step('v/a#0', { verb: 'delete', releases: ['name:x'] }), step('v/a#1', { verb: 'create' }), step('v/a#2', { claims: ['name:x'] })];
+    const steps = [
+      step('v/a#0', { verb: 'delete', releases: ['name:x'] }),
+      step('v/a#1', { verb: 'create' }),
+      step('v/a#2', { claims: ['name:x'] }),
+    ];
 
     expect(run(steps)).toEqual(['v/a#0', 'v/a#1', 'v/a#2']);
   });
@@ -99,7 +105,11 @@ describe('orderSteps', () => {
 
   it('gives up saving people a gap only where that would be a cycle', () => {
     // Ada and Bob swap groups whose steps could not be split; Eve moves as well.
-    const steps = [step('v/a#0', { adds: ['ada'], removes: ['bob', 'eve'] }), step('v/b#0', { adds: ['bob'], removes: ['ada'] }), step('v/c#0', { adds: ['eve'] })];
+    const steps = [
+      step('v/a#0', { adds: ['ada'], removes: ['bob', 'eve'] }),
+      step('v/b#0', { adds: ['bob'], removes: ['ada'] }),
+      step('v/c#0', { adds: ['eve'] }),
+    ];
 
     const { graph, problems } = orderSteps(steps);
 
@@ -126,14 +136,22 @@ const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'];
 const PEOPLE = ['ada', 'bob', 'eve'];
 
 /** Everybody is in some groups before and in some after; each group takes people in and lets people go in two steps. */
-const moves = fc.tuple(...PEOPLE.map(() => fc.tuple(fc.subarray(KEYS, { minLength: 1 }), fc.subarray(KEYS, { minLength: 1 })))).map((places) => {
-  const people = places.map(([before, after], index) => ({ person: PEOPLE[index] as string, before, after }));
-  const steps = KEYS.flatMap((key) => [
-    step(`v/${key}#0`, { verb: 'add', adds: people.filter(({ before, after }) => after.includes(key) && !before.includes(key)).map(({ person }) => person) }),
-    step(`v/${key}#1`, { verb: 'remove', removes: people.filter(({ before, after }) => before.includes(key) && !after.includes(key)).map(({ person }) => person) }),
-  ]);
-  return { people, steps };
-});
+const moves = fc
+  .tuple(...PEOPLE.map(() => fc.tuple(fc.subarray(KEYS, { minLength: 1 }), fc.subarray(KEYS, { minLength: 1 }))))
+  .map((places) => {
+    const people = places.map(([before, after], index) => ({ person: PEOPLE[index] as string, before, after }));
+    const steps = KEYS.flatMap((key) => [
+      step(`v/${key}#0`, {
+        verb: 'add',
+        adds: people.filter(({ before, after }) => after.includes(key) && !before.includes(key)).map(({ person }) => person),
+      }),
+      step(`v/${key}#1`, {
+        verb: 'remove',
+        removes: people.filter(({ before, after }) => before.includes(key) && !after.includes(key)).map(({ person }) => person),
+      }),
+    ]);
+    return { people, steps };
+  });
 
 const anyStep = fc.record({
   key: fc.constantFrom(...KEYS),
@@ -153,7 +171,11 @@ const anySteps = fc.array(anyStep, { maxLength: 14 }).map((drafts) => {
     const address = `${target}/${key}`;
     const place = count.get(address) ?? 0;
     count.set(address, place + 1);
-    return step(`${address}#${place}`, { ...rest, needs: needs.map((item) => `${target}/${item}`), drops: drops.map((item) => `${target}/${item}`) });
+    return step(`${address}#${place}`, {
+      ...rest,
+      needs: needs.map((item) => `${target}/${item}`),
+      drops: drops.map((item) => `${target}/${item}`),
+    });
   });
 });
 
@@ -167,7 +189,8 @@ describe('any steps', () => {
         expect([...order].sort()).toEqual(steps.map((item) => item.id).sort());
         const place = new Map(order.map((id, index) => [id, index]));
         for (const [index, waits] of graph.waitsFor.entries()) {
-          for (const other of waits) expect(place.get(graph.steps[other]?.id as string)).toBeLessThan(place.get(graph.steps[index]?.id as string) as number);
+          for (const other of waits)
+            expect(place.get(graph.steps[other]?.id as string)).toBeLessThan(place.get(graph.steps[index]?.id as string) as number);
         }
       }),
     );
@@ -182,7 +205,9 @@ describe('any steps', () => {
         for (const item of steps) {
           for (const other of steps) {
             if (item.address === other.address) continue;
-            const firstCreate = steps.filter((candidate) => candidate.address === other.address && candidate.verb === 'create').toSorted((x, y) => (x.id < y.id ? -1 : 1))[0];
+            const firstCreate = steps
+              .filter((candidate) => candidate.address === other.address && candidate.verb === 'create')
+              .toSorted((x, y) => (x.id < y.id ? -1 : 1))[0];
             if (other === firstCreate && item.needs.includes(other.address)) before(other, item);
             if (other.verb === 'delete' && item.drops.includes(other.address)) before(item, other);
             if (item.target === other.target && item.claims.some((value) => other.releases.includes(value))) before(other, item);
@@ -193,7 +218,9 @@ describe('any steps', () => {
   });
 
   it('are ordered the same however they come', () => {
-    const shuffled = anySteps.chain((steps) => fc.tuple(fc.constant(steps), fc.shuffledSubarray(steps, { minLength: steps.length, maxLength: steps.length })));
+    const shuffled = anySteps.chain((steps) =>
+      fc.tuple(fc.constant(steps), fc.shuffledSubarray(steps, { minLength: steps.length, maxLength: steps.length })),
+    );
 
     fc.assert(
       fc.property(shuffled, ([steps, other]) => {

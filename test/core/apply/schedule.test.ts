@@ -27,7 +27,12 @@ describe('makeSchedule', () => {
   });
 
   it('never runs two steps on one lock at once, but does in two targets', () => {
-    const [first, second, third, elsewhere] = [step('v/a#0', { locks: ['user:1'] }), step('v/b#0', { locks: ['user:1'] }), step('v/c#0'), step('w/a#0', { locks: ['user:1'] })] as const;
+    const [first, second, third, elsewhere] = [
+      step('v/a#0', { locks: ['user:1'] }),
+      step('v/b#0', { locks: ['user:1'] }),
+      step('v/c#0'),
+      step('w/a#0', { locks: ['user:1'] }),
+    ] as const;
     const schedule = scheduleOf(first, second, third, elsewhere);
 
     expect(ids(schedule.begin('v', 9))).toEqual(['v/a#0', 'v/c#0']);
@@ -47,7 +52,12 @@ describe('makeSchedule', () => {
   });
 
   it('skips what depends on a failure, directly or not, says why, and leaves the rest alone', () => {
-    const steps = [step('v/a#0', { verb: 'create' }), step('v/b#0', { needs: ['v/a'], verb: 'create' }), step('v/c#0', { needs: ['v/b', 'v/a'] }), step('v/d#0')] as const;
+    const steps = [
+      step('v/a#0', { verb: 'create' }),
+      step('v/b#0', { needs: ['v/a'], verb: 'create' }),
+      step('v/c#0', { needs: ['v/b', 'v/a'] }),
+      step('v/d#0'),
+    ] as const;
     const schedule = scheduleOf(...steps);
     schedule.begin('v', 1);
 

@@ -57,7 +57,10 @@ describe('changesToSplit', () => {
 
   it('looks at references to what is made as well', () => {
     const made = change('v/new', { before: null, after: { name: 'x', members: people() } });
-    const parent = change('v/a', { before: { name: 'x', groups: [], members: people('ada') }, after: { name: 'a', groups: ['new', 'name:other'], members: people('bob') } });
+    const parent = change('v/a', {
+      before: { name: 'x', groups: [], members: people('ada') },
+      after: { name: 'a', groups: ['new', 'name:other'], members: people('bob') },
+    });
 
     expect(split(made, parent)).toEqual(['v/a']);
   });

@@ -1,4 +1,6 @@
 import { Ajv } from 'ajv';
+import type { Problem } from '../../src/core/model/problem.ts';
+import type { Declared } from '../../src/core/model/project.ts';
 import { checkedSchemas } from '../../src/core/config/schemas/compose.ts';
 import type { CheckedSchema } from '../../src/core/config/schemas/compose.ts';
 import type { ConfigProvider, ConfigProviders } from '../../src/core/config/providers.ts';
@@ -25,6 +27,14 @@ const mesh: ConfigProvider = {
   },
 };
 
+/** Objects to a rule that is bad, naming the place, and to one that is odd, naming none. */
+function checkRule(declared: Declared): readonly Problem[] {
+  const rule = declared.block['rule'];
+  const place = { file: declared.place.file, path: [...declared.place.path, 'gate', 'rule'] };
+  if (rule === 'bad') return [{ severity: 'error', code: 'CONFIG_VALUE', summary: 'The rule is bad.', place }];
+  return rule === 'odd' ? [{ severity: 'warning', code: 'CONFIG_VALUE', summary: 'The rule is odd.' }] : [];
+}
+
 /** A system with a second kind, as Cipherscale has it, whose groups are told apart by name and type. */
 const gate: ConfigProvider = {
   id: 'gate',
@@ -49,17 +59,7 @@ const gate: ConfigProvider = {
       fields: { name: { type: 'text' }, rule: { type: 'text', grants: true } },
       identity: ['name'],
       nesting: false,
-      check: (declared) =>
-        declared.block['rule'] === 'bad'
-          ? [
-              {
-                severity: 'error',
-                code: 'CONFIG_VALUE',
-                summary: 'The rule is bad.',
-                place: { file: declared.place.file, path: [...declared.place.path, 'gate', 'rule'] },
-              },
-            ]
-          : [],
+      check: checkRule,
     },
   },
 };

@@ -85,14 +85,23 @@ groups:
   });
 
   it('is shown to its provider, who finds the place in whichever block it stands', async () => {
-    const rules =
-      'admission_rules:\n  r: { gate: { rule: fine }, zt: { rule: bad } }\n  s: { gate: { rule: bad } }\n  t: { zt: { rule: bad } }\n';
+    const rules = `admission_rules:
+  r: { gate: { rule: fine }, zt: { rule: bad } }
+  s: { gate: { rule: bad } }
+  t: { zt: { rule: bad } }
+  u: { gate: { rule: bad }, zt: { name: n } }
+  v: { gate: { rule: odd } }
+  w: { gate: { rule: bad, nonsense: 1 } }
+`;
     const { diagnostics } = await readFiles({ 'rollcall.yaml': PROJECT_OF_ALL, 'groups/a.yaml': rules }, OTHERS);
 
     expect(diagnostics.map(({ summary, range }) => `${summary} ${range!.start.line}:${range!.start.column}`)).toEqual([
       'The rule is bad. 2:42',
       'The rule is bad. 3:22',
       'The rule is bad. 4:20',
+      'The rule is bad. 5:22',
+      'The rule is odd. 6:6',
+      'Unknown key "nonsense". 7:27',
     ]);
   });
 });

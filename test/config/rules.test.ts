@@ -134,6 +134,13 @@ describe('the rules of groups', () => {
       ],
     },
     {
+      what: 'a group that two files declare',
+      b: FINE,
+      problems: [
+        'CONFIG_DUPLICATE_GROUP groups/b.yaml:3:3-4 The group "a" is declared twice. | A key names one object of the whole project; rename one, or merge the two.',
+      ],
+    },
+    {
       what: 'a group that two files declare, letter case aside',
       b: `${G}  A: { vault: {} }\n`,
       problems: [
@@ -222,14 +229,15 @@ describe('the rules of groups', () => {
     },
     {
       what: 'members and blocks of the wrong shape without falling over them',
-      a: `${G}  a: { members: [ 1, { email: 2 }, null ], groups: [ 3 ], previously: 4, vault: { lifecycle: [ 5 ] } }\n  b: 6\n`,
+      a: `${G}  a: { members: [ 1, { email: 2 }, null, { email: c@x.test, until: 7 } ], groups: [ 3 ], previously: 4, vault: { lifecycle: [ 5 ] } }\n  b: 6\n`,
       problems: [
         'CONFIG_TYPE groups/a.yaml:3:19-20 Item 1 of "members" has to be text or a table, but is a number. | Put quotes around it: "1".',
         'CONFIG_TYPE groups/a.yaml:3:31-32 "email" has to be text, but is a number. | Put quotes around it: "2".',
         'CONFIG_TYPE groups/a.yaml:3:36-40 Item 3 of "members" has to be text or a table, but is empty. | Write a value behind the colon, or leave the key out.',
-        'CONFIG_TYPE groups/a.yaml:3:54-55 Item 1 of "groups" has to be text, but is a number. | Put quotes around it: "3".',
-        'CONFIG_TYPE groups/a.yaml:3:71-72 "previously" has to be text or a list, but is a number. | Put quotes around it: "4".',
-        'CONFIG_TYPE groups/a.yaml:3:94-99 "lifecycle" has to be a table, but is a list. | ',
+        'CONFIG_TYPE groups/a.yaml:3:68-69 "until" has to be text, but is a number. | Put quotes around it: "7".',
+        'CONFIG_TYPE groups/a.yaml:3:85-86 Item 1 of "groups" has to be text, but is a number. | Put quotes around it: "3".',
+        'CONFIG_TYPE groups/a.yaml:3:102-103 "previously" has to be text or a list, but is a number. | Put quotes around it: "4".',
+        'CONFIG_TYPE groups/a.yaml:3:125-130 "lifecycle" has to be a table, but is a list. | ',
         'CONFIG_TYPE groups/a.yaml:4:6-7 "b" has to be a table, but is a number. | ',
       ],
     },
@@ -307,6 +315,22 @@ describe('the rules of targets in groups', () => {
         'CONFIG_UNKNOWN_TARGET groups/a.yaml:3:28-37 Unknown target "vault-prd". | Did you mean "vault-prod"?',
         'CONFIG_UNKNOWN_TARGET groups/a.yaml:3:39-43 "mesh" is a target of mesh, not of vault. | Give the object a block "mesh:" for it.',
       ],
+    },
+    {
+      what: 'a block of an object whose system has no targets, and targets in it',
+      project: PROJECT_OF_ALL.split('\n')
+        .filter((line) => !line.includes('mesh'))
+        .join('\n'),
+      a: `${G}  a: { mesh: { site: x, targets: [ vault-prd ] }, vault: {} }\n`,
+      problems: [
+        'CONFIG_UNUSED groups/a.yaml:3:8-12 The block "mesh" does nothing: the project has no target of mesh. | Add one under "targets:" in rollcall.yaml.',
+        'CONFIG_UNKNOWN_TARGET groups/a.yaml:3:36-45 Unknown target "vault-prd". | Did you mean "vault-prod"?',
+      ],
+    },
+    {
+      what: 'targets that are near none',
+      a: `${G}  a: { vault: { targets: [ zzzzzz ] } }\n`,
+      problems: ['CONFIG_UNKNOWN_TARGET groups/a.yaml:3:28-34 Unknown target "zzzzzz". | Known: vault-prod, vault-test.'],
     },
     {
       what: 'a block for a target that is left out',
@@ -543,7 +567,7 @@ describe('the rules of rollcall.yaml', () => {
       what: 'a state that cannot be',
       project: withLines('state: { backend: locale, pth: x }'),
       problems: [
-        'CONFIG_VALUE rollcall.yaml:9:19-25 "locale" is not allowed for "backend". | Did you mean "local"? It has to be local.',
+        'CONFIG_VALUE rollcall.yaml:9:19-25 "locale" is not allowed for "backend". | It has to be local.',
         'CONFIG_UNKNOWN_KEY rollcall.yaml:9:27-30 Unknown key "pth". | Did you mean "path"?',
       ],
     },

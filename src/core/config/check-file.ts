@@ -1,3 +1,4 @@
+import type { Place, Problem } from '../model/problem.ts';
 import { fileValidators } from './file-validators.generated.js';
 import { checkValue } from './schema-problems.ts';
 
@@ -12,13 +13,7 @@ export function stateFileFaults(value: unknown): readonly string[] {
 }
 
 /** These files have no lines worth showing: the path of keys says where. */
-function sentenceOf({
-  summary,
-  place,
-}: {
-  readonly summary: string;
-  readonly place?: { readonly path: readonly (string | number)[] };
-}): string {
-  const path = place?.path.join('.') ?? '';
+function sentenceOf({ summary, place }: Problem): string {
+  const path = (place as Place).path.join('.');
   return path === '' ? summary : `${summary} (at ${path})`;
 }

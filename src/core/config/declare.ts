@@ -75,8 +75,7 @@ function placed(problem: Problem, declared: Declared, use: Use): Problem {
   const place = problem.place ?? declared.place;
   const depth = declared.place.path.length;
   if (place.path[depth] !== use.target.provider) return { ...problem, place };
-  const field = place.path[depth + 1];
   const own = use.blockKeys[0] as string;
-  const isOwn = use.blockKeys.length === 1 || (typeof field === 'string' && use.overridden.has(field));
+  const isOwn = use.blockKeys.length === 1 || use.overridden.has(String(place.path[depth + 1]));
   return isOwn ? { ...problem, place: { ...place, path: place.path.with(depth, own) } } : { ...problem, place };
 }

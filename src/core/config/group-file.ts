@@ -170,10 +170,10 @@ function judgeTexts(
       );
   }
   for (const use of uses) {
-    const character = use.name === entry['name'] ? undefined : forbiddenInName(use.name);
+    const character = use.nameKey === undefined ? undefined : forbiddenInName(use.name);
     if (character)
       problems.push(
-        errorAt('CONFIG_CHARACTER', below(place, ...(use.nameKey === undefined ? [] : [use.nameKey]), 'name'), {
+        errorAt('CONFIG_CHARACTER', below(place, use.nameKey as string, 'name'), {
           summary: `the name in ${use.target.name} holds the character ${character}`,
           detail: 'write it on one line',
         }),

@@ -167,10 +167,12 @@ function typeAdvice(types: readonly string[], value: unknown): string | undefine
 }
 
 function notAllowed(name: string, value: unknown, allowed: readonly unknown[]): Description {
+  const summary = `${quote(value)} is not allowed for ${name}`;
   const words = allowed.map(String);
+  if (words.length === 1) return { code: 'CONFIG_VALUE', summary, detail: `it has to be ${words[0] as string}` };
   const near = typeof value === 'string' ? didYouMean(nearest(value, words, 1)) : undefined;
-  const list = words.length === 1 ? `it has to be ${words[0]}` : `allowed: ${words.join(', ')}`;
-  return { code: 'CONFIG_VALUE', summary: `${quote(value)} is not allowed for ${name}`, detail: near ? `${near} ${sentence(list)}` : list };
+  const list = `allowed: ${words.join(', ')}`;
+  return { code: 'CONFIG_VALUE', summary, detail: near ? `${near} ${sentence(list)}` : list };
 }
 
 /** What a place is called in a message. */

@@ -82,5 +82,5 @@ function incompleteBy(target: string, error: RollcallError | undefined): Incompl
 
 /** Messages of remote systems end as they end; a hint behind one has to begin a sentence. */
 function asSentence(text: string): string {
-  return /[.?!)]$/.test(text) ? text : `${text}.`;
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }

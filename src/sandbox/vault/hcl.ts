@@ -5,6 +5,7 @@ export type HclValue = string | number | boolean | readonly HclValue[] | HclBody
 export interface HclItem {
   readonly keys: readonly string[];
   readonly value: HclValue;
+  /** Of the equals sign; 0 for a block, which has none: so the server's library counts. */
   readonly line: number;
 }
 
@@ -45,7 +46,6 @@ export function parseHcl(text: string): HclBody {
     }
   }
   function item(): HclItem {
-    const first = peek();
     const keys: string[] = [];
     while (peek().type === 'word' || peek().type === 'text') {
       keys.push(peek().text);
@@ -53,11 +53,12 @@ export function parseHcl(text: string): HclBody {
     }
     if (keys.length === 0) throw wrong(peek(), `object expected closing RBRACE got: ${shown(peek())}`);
     if (isMark('=')) {
+      const { line } = peek();
       at += 1;
-      return { keys, value: value(), line: first.line };
+      return { keys, value: value(), line };
     }
     if (!isMark('{')) throw wrong(peek(), `key '${keys.join(' ')}' expected start of object ('{') or assignment ('=')`);
-    return { keys, value: value(), line: first.line };
+    return { keys, value: value(), line: 0 };
   }
   function value(): HclValue {
     const token = peek();

@@ -209,16 +209,23 @@ function checkBoundClaim(given: unknown, name: string, wanted: GoValue): void {
     throw refuse(`error validating claims: claim ${goQuote(name)} does not match any associated bound claim values`);
 }
 
-/** RS256, ES256 and EdDSA; a token that no configured key has signed is refused, as is `alg: none`. */
+/** Which key and digest an algorithm goes with. */
+const ALGORITHMS: Readonly<Record<string, { readonly keyType: string; readonly digest: string | null }>> = {
+  RS256: { keyType: 'rsa', digest: 'sha256' },
+  ES256: { keyType: 'ec', digest: 'sha256' },
+  EdDSA: { keyType: 'ed25519', digest: null },
+};
+
+/** A token that no configured key has signed is refused, as is `alg: none`. */
 function verifiedClaims(jwt: string, pems: readonly string[]): Claims {
   const [head = '', body = '', signature = ''] = jwt.split('.');
-  const algorithm = decodePart(head)['alg'];
+  const named = decodePart(head)['alg'];
+  const algorithm = typeof named === 'string' && Object.hasOwn(ALGORITHMS, named) ? ALGORITHMS[named] : undefined;
   const signed = Buffer.from(`${head}.${body}`);
   const bytes = Buffer.from(signature, 'base64url');
-  for (const pem of pems) {
-    const key = publicKey(pem);
-    const digest = algorithm === 'RS256' || algorithm === 'ES256' ? 'sha256' : algorithm === 'EdDSA' ? null : undefined;
-    if (digest !== undefined && verify(digest, signed, { key, dsaEncoding: 'ieee-p1363' }, bytes)) return decodePart(body);
+  for (const key of pems.map(publicKey)) {
+    if (algorithm === undefined || key.asymmetricKeyType !== algorithm.keyType) continue;
+    if (verify(algorithm.digest, signed, { key, dsaEncoding: 'ieee-p1363' }, bytes)) return decodePart(body);
   }
   throw refuse(`${INVALID}error verifying token signature: no known key successfully validated the token signature`);
 }

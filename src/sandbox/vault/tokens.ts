@@ -7,7 +7,7 @@ import { identityPolicies } from './access.ts';
 import { sortedSet } from './go-text.ts';
 import { issueToken } from './issue-token.ts';
 import { NOTHING, data, refuse } from './replies.ts';
-import { goTime } from './times.ts';
+import { goDuration, goTime } from './times.ts';
 import { SYSTEM_TTL } from './token-store.ts';
 
 const CREATE_FIELDS = {
@@ -155,11 +155,17 @@ function renewSelf(call: Call): Reply {
   const now = call.state.tools.now();
   const wanted = token.period || call.fields.duration('increment') || token.creationTtl;
   const limit = token.explicitMaxTtl || token.maxTtl || SYSTEM_TTL;
-  const left = token.period !== 0 && token.explicitMaxTtl === 0 ? wanted : Math.floor((token.createdMs - now) / 1000) + limit;
-  const ttl = Math.min(wanted, left);
-  const renewed = { ...token, renewedMs: now, expiresMs: now + ttl * 1000 };
+  const left = token.period !== 0 && token.explicitMaxTtl === 0 ? wanted : Math.round((token.createdMs - now) / 1000 + limit);
+  const renewed = { ...token, renewedMs: now, expiresMs: now + Math.min(wanted, left) * 1000 };
   call.state.tokens.put(renewed);
-  return { type: 'auth', auth: authAnswer(call, renewed) };
+  const auth = authAnswer(call, renewed);
+  if (wanted <= left) return { type: 'auth', auth };
+  const [more, most] = [goDuration(wanted), goDuration(left)];
+  return {
+    type: 'auth',
+    auth,
+    warnings: [`TTL of "${more}" exceeded the effective max_ttl of "${most}"; TTL value is capped accordingly`],
+  };
 }
 
 function revokeSelf(call: Call): Reply {

@@ -31,18 +31,18 @@ export function renderOutcome(outcome: Outcome, options: RenderOptions): string 
 
 function failureLines(change: ChangeOutcome, paint: Painter, width: number): string[] {
   const { error, steps, stepsDone } = change;
-  const stale = change.status === 'stale';
-  const address = quoteText(change.address);
-  const summary = stale
-    ? `${address} is no longer as it was planned; nothing was written there. [PLAN_STALE]`
-    : `${address}: ${error?.message ?? 'failed.'} [${error?.code ?? 'APPLY_FAILED'}]`;
   const paragraphs = [
-    stale && error ? error.message : '',
+    change.status === 'stale' && error ? error.message : '',
     stepsDone > 0 ? `${stepsDone} of ${counted(steps, 'step')} had been carried out before.` : '',
     error?.hint ?? '',
     error?.requestId === undefined ? '' : `Request id at the live system: ${error.requestId}`,
   ];
-  return boxLines({ severity: 'error', summary, paragraphs }, paint, width);
+  return boxLines({ severity: 'error', summary: failureSummary(change), paragraphs }, paint, width);
+}
+
+function failureSummary({ address, status, error }: ChangeOutcome): string {
+  if (status === 'stale') return `${quoteText(address)} is no longer as it was planned; nothing was written there. [PLAN_STALE]`;
+  return `${quoteText(address)}: ${error?.message ?? 'failed.'} [${error?.code ?? 'APPLY_FAILED'}]`;
 }
 
 function waitingLines(outcome: Outcome, paint: Painter): string[] {

@@ -38,18 +38,27 @@ function checkRule(declared: Declared): readonly Problem[] {
 /** A system with a second kind, as Cipherscale has it, whose groups are told apart by name and type. */
 const gate: ConfigProvider = {
   id: 'gate',
-  targetSchema: { type: 'object', required: ['url'], properties: {} },
+  targetSchema: { type: 'object', required: ['url'] },
   kinds: {
     group: {
       section: 'groups',
-      schema: { type: 'object', properties: { type: { type: 'string' } } },
+      schema: {
+        type: 'object',
+        properties: {
+          type: { type: 'string' },
+          app: { type: 'string' },
+          old: false,
+          more: { type: 'object', additionalProperties: false },
+        },
+      },
       fields: {
         name: { type: 'text', unique: true, trim: true },
         type: { type: 'text', initial: 'user' },
+        app: { type: 'text' },
         members: { type: 'table', of: 'person' },
         groups: { type: 'set', of: 'group' },
       },
-      identity: ['name', 'type'],
+      identity: ['name', 'type', 'app'],
       nesting: true,
       check: () => [],
     },

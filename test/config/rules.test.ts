@@ -347,9 +347,7 @@ describe('the rules of targets in groups', () => {
     {
       what: 'a block of a system that lacks the kind',
       a: `admission_rules:\n  r: { vault: {}, gate: { rule: x } }\n`,
-      problems: [
-        'CONFIG_UNKNOWN_KEY groups/a.yaml:2:8-13 "vault" has no objects of the kind admission-rule. | Only gate has objects of the kind admission-rule.',
-      ],
+      problems: ['CONFIG_UNKNOWN_KEY groups/a.yaml:2:8-13 "vault" has no objects of the kind admission-rule. | Known to have them: gate.'],
     },
     {
       what: 'removed and absent objects of unknown targets, and of those that lack the kind',
@@ -503,7 +501,7 @@ describe('the rules of rollcall.yaml', () => {
         'guards:',
         '  protected: [ vault-prd/x, vault-prod ]',
         '  keep: [ { match: zz/y, people: [ ada ] } ]',
-        '  privileged: { vualt: { policies: [] }, vault: { polices: [ x ] }, mesh: { zz: [] } }',
+        '  privileged: { vualt: { policies: [] }, vault: { polices: [ x ] }, mesh: { zz: [] }, gate: { zz: [] } }',
       ),
       problems: [
         'CONFIG_UNKNOWN_TARGET rollcall.yaml:10:16-27 Unknown target "vault-prd". | Did you mean "vault-prod"?',
@@ -513,6 +511,7 @@ describe('the rules of rollcall.yaml', () => {
         'CONFIG_UNKNOWN_PROVIDER rollcall.yaml:12:17-22 Unknown provider "vualt". | Did you mean "vault"?',
         'CONFIG_UNKNOWN_KEY rollcall.yaml:12:51-58 "polices" is no field of vault that gives privileges. | Did you mean "policies"?',
         'CONFIG_UNKNOWN_KEY rollcall.yaml:12:77-79 "zz" is no field of mesh that gives privileges. | ',
+        'CONFIG_UNKNOWN_KEY rollcall.yaml:12:95-97 "zz" is no field of gate that gives privileges. | Known: rule.',
       ],
     },
     {
@@ -576,11 +575,12 @@ describe('the rules of rollcall.yaml', () => {
   it('are judged together with group files, without blaming those for what is wrong here', async () => {
     await expectProblems({
       what: '',
-      project: PROJECT_OF_ALL.replace('provider: mesh,', 'provider: mehs,'),
-      a: `${G}  a: { vault: { targets: [ mesh ] }, mesh: { site: x }, onwer: x }\nremoved:\n  - { key: x, targets: [ mesh ] }\n`,
+      project: `${PROJECT_OF_ALL.replace('provider: mesh,', 'provider: mehs,')}  net: { provider: mehs }\n`,
+      a: `${G}  a: { vault: { targets: [ mesh ] }, mesh: { site: x }, onwer: x, net: {} }\nremoved:\n  - { key: x, targets: [ mesh ] }\n`,
       problems: [
         'CONFIG_UNKNOWN_KEY groups/a.yaml:3:57-62 Unknown key "onwer". | Did you mean "owner"?',
         'CONFIG_UNKNOWN_PROVIDER rollcall.yaml:7:21-25 Unknown provider "mehs". | Did you mean "mesh"?',
+        'CONFIG_UNKNOWN_PROVIDER rollcall.yaml:9:20-24 Unknown provider "mehs". | Did you mean "mesh"?',
       ],
     });
   });

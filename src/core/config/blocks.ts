@@ -158,9 +158,7 @@ function unknownBlock(reader: BlockReader, name: string, place: Place): Problem 
   const known = [...reader.common, ...reader.byProvider.keys(), ...reader.byName.keys()];
   const elsewhere = Object.hasOwn(reader.context.providers, name) || reader.targets.some((target) => target.name === name);
   if (!elsewhere) return unknownKey(place, name, known);
-  const detail =
-    didYouMean(nearest(name, known, 1)) ??
-    `only ${reader.section.providers.join(', ')} ${reader.section.providers.length === 1 ? 'has' : 'have'} objects of the kind ${reader.section.kind}`;
+  const detail = didYouMean(nearest(name, known, 1)) ?? `known to have them: ${reader.section.providers.join(', ')}`;
   return errorAt('CONFIG_UNKNOWN_KEY', atKey(below(place, name)), {
     summary: `${quote(name)} has no objects of the kind ${reader.section.kind}`,
     detail,

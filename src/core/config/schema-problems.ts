@@ -14,7 +14,7 @@ const MOST_ERRORS = 1000;
 /** Checks a value that stands at `place`; empty where it is as its schema says. */
 export function checkValue(checker: Checker, value: unknown, place: Place): readonly Problem[] {
   if (checker.validate(value)) return [];
-  const errors = (checker.validate.errors ?? []).slice(0, MOST_ERRORS);
+  const errors = (checker.validate.errors as readonly SchemaError[]).slice(0, MOST_ERRORS);
   const telling = errors.filter((error) => !WRAPPERS.has(error.keyword));
   return mergeTypos({ checker, value, place }, withoutConsequences(telling.length > 0 ? telling : errors));
 }
@@ -127,7 +127,7 @@ function describe(error: SchemaError, name: string, value: unknown): Description
         summary: `${name} has to be ${String(params['comparison'])} ${String(params['limit'])}, but is ${quote(value)}`,
       };
     default:
-      return { code: 'CONFIG_VALUE', summary: `${name} is not as it has to be: ${error.message ?? keyword}` };
+      return { code: 'CONFIG_VALUE', summary: `${name} is not as it has to be: ${error.message as string}` };
   }
 }
 
@@ -143,7 +143,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 
 function wrongType(expected: unknown, name: string, value: unknown): Description {
   const types = (Array.isArray(expected) ? expected : [expected]).map(String);
-  const words = types.filter((type) => type !== 'null' || types.length === 1).map((type) => TYPE_WORDS[type] ?? type);
+  const words = types.filter((type) => type !== 'null' || types.length === 1).map((type) => TYPE_WORDS[type] as string);
   return {
     code: 'CONFIG_TYPE',
     summary: `${name} has to be ${words.join(' or ')}, but is ${foundType(value)}`,

@@ -100,7 +100,7 @@ function parseTarget(name: string, written: Table, { place, context, problems }:
 
 function holdsVariable(table: Table, problem: Problem, place: Place): boolean {
   let value: unknown = table;
-  for (const segment of problem.place?.path.slice(place.path.length) ?? [])
+  for (const segment of (problem.place as Place).path.slice(place.path.length))
     value = (value as Readonly<Record<string | number, unknown>> | null)?.[segment];
   return typeof value === 'string' && value.includes('${');
 }

@@ -73,7 +73,9 @@ function fieldsOf(world: World, object: Written): readonly string[] {
   const providers = new Set(object.uses.map((use) => use.target.provider));
   return [
     ...new Set(
-      [...providers].flatMap((id) => Object.keys((world.context.providers[id] as ConfigProvider).kinds[object.kind]?.fields ?? {})),
+      [...providers].flatMap((id) =>
+        Object.keys(((world.context.providers[id] as ConfigProvider).kinds[object.kind] as ConfigProvider['kinds'][string]).fields),
+      ),
     ),
   ].sort();
 }

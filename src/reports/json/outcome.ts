@@ -1,0 +1,21 @@
+import type { ChangeOutcome, Outcome } from '../../core/model/outcome.ts';
+
+/** What `apply --format json` prints, as docs/plan-file.md has it: keys of files and reports are written with underscores. */
+export function outcomeShape({ changes, converged, stateError, ...rest }: Outcome): object {
+  return {
+    format_version: '1.0',
+    ...rest,
+    changes: changes.map(changeShape),
+    // Nobody could look: that is neither yes nor no.
+    converged: converged ?? null,
+    ...(stateError ? { state_error: stateError } : {}),
+  };
+}
+
+function changeShape({ stepsDone, error, ...rest }: ChangeOutcome): object {
+  return { ...rest, steps_done: stepsDone, ...(error ? { error: errorShape(error) } : {}) };
+}
+
+function errorShape({ requestId, ...rest }: NonNullable<ChangeOutcome['error']>): object {
+  return { ...rest, ...(requestId === undefined ? {} : { request_id: requestId }) };
+}

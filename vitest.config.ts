@@ -19,7 +19,10 @@ export default defineConfig({
         extends: true,
         test: { name: 'e2e', include: [E2E], exclude: [OPENBAO], globalSetup: ['test/e2e/build.ts'], testTimeout: 120_000 },
       },
-      { extends: true, test: { name: 'openbao', include: [OPENBAO], fileParallelism: false, globalSetup: ['test/e2e/build.ts'], testTimeout: 120_000 } },
+      {
+        extends: true,
+        test: { name: 'openbao', include: [OPENBAO], fileParallelism: false, globalSetup: ['test/e2e/build.ts'], testTimeout: 120_000 },
+      },
     ],
     coverage: {
       provider: 'v8',

@@ -83,13 +83,17 @@ function graphBefore(kinds: readonly PlannedKind[]): AccessGraph {
 
 function graphAfter(kinds: readonly PlannedKind[], before: AccessGraph): AccessGraph {
   const after = new Map(before);
+  const gone = new Set<string>();
   for (const { part, planned } of kinds) {
     for (const { match, change } of planned) {
       const ref = refOf(part, match);
-      if (change?.action === 'delete') after.delete(ref);
+      if (change?.action === 'delete') gone.add(ref);
       else if (change?.after) after.set(ref, accessNode(part.spec.fields, change.after, { ref, kind: part.kind, unreadParents: before.get(ref)?.unreadParents ?? [] }));
     }
   }
+  for (const ref of gone) after.delete(ref);
+  // Whoever holds what is deleted loses it, whether a change says so or not.
+  for (const node of after.values()) if (node.children.some((child) => gone.has(child))) after.set(node.ref, { ...node, children: node.children.filter((child) => !gone.has(child)) });
   return after;
 }
 

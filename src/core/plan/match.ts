@@ -42,8 +42,8 @@ function keysOf(input: MatchInput, matches: readonly Match[]): ReadonlyMap<strin
   for (const match of matches) {
     const id = idOf(match);
     // What no apply has bound yet and this one will not bind is nobody's key.
-    const isBound = match.entry !== undefined || input.inScope(match.address);
-    if (id !== undefined && !match.absent && isBound) keyById.set(id, match.declared?.key ?? keyOf(match.address));
+    const isBound = match.entry ?? (match.declared && input.inScope(match.address));
+    if (id !== undefined && isBound) keyById.set(id, match.declared?.key ?? keyOf(match.address));
   }
   return keyById;
 }

@@ -33,6 +33,8 @@ export function planKind(parts: KindSite): KindPlan {
   const inScope = matching.matches.filter((match) => isInScope(input, match.address));
   const wishes = inScope.filter((match) => !match.unread).map((match) => planMatch(parts, site, match));
   const planned = wishes.map((wish) => wish.planned);
+  // What could not be matched looks like something new, and its own name like somebody else's.
+  const unmatched = new Set(matching.problems.map((problem) => problem.address));
   return {
     planned,
     unmanaged: matching.unmanaged.map((entry) => ({ target: site.target, kind, id: entry.id, name: entry.name, owner: entry.owner })),
@@ -43,7 +45,7 @@ export function planKind(parts: KindSite): KindPlan {
       ...wishes.flatMap((wish) => wish.problems),
       ...readOnlyProblems(planned, site.target),
       ...adoptionProblems(planned),
-      ...uniqueProblems(parts, planned),
+      ...uniqueProblems(parts, planned).filter((problem) => !unmatched.has(problem.address)),
     ],
   };
 }

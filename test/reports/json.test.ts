@@ -55,11 +55,11 @@ describe('the JSON of a report', () => {
     const counts = { added: 0, changed: 1, destroyed: 0, imported: 0, forgotten: 0 };
     const error = { code: 'PROVIDER_REFUSED', message: 'No.', hint: 'Look.' } as const;
     const common = { plan: 'sha256:1', counts, differences: [], cancelled: false, warnings: [] };
-    const change = { address: 'v/a', action: 'update', status: 'failed', id: 'g1', steps: 2 } as const;
+    const failed = { address: 'v/a', action: 'update', status: 'failed', id: 'g1', steps: 2 } as const;
     const stateError = { code: 'STATE_WRITE', message: 'The disk is full.' } as const;
 
     const text = jsonReport.outcome(
-      { ...common, converged: undefined, stateError, changes: [{ ...change, stepsDone: 1, error: { ...error, requestId: 'r1' } }] },
+      { ...common, converged: undefined, stateError, changes: [{ ...failed, stepsDone: 1, error: { ...error, requestId: 'r1' } }] },
       OPTIONS,
     );
 
@@ -68,7 +68,7 @@ describe('the JSON of a report', () => {
       format_version: '1.0',
       converged: null,
       state_error: stateError,
-      changes: [{ ...change, steps_done: 1, error: { ...error, request_id: 'r1' } }],
+      changes: [{ ...failed, steps_done: 1, error: { ...error, request_id: 'r1' } }],
     });
   });
 

@@ -205,9 +205,10 @@ export interface StepOptions {
 export interface Reader<Facts = unknown> {
   /**
    * Objects in scope with what is held, the directory, the runner's identity; completeness per part; as few requests as the API
-   * allows. What does not depend on the scope is asked for before the scope is there. Reads only.
+   * allows. What does not depend on the scope is asked for before the scope is there, and what the state binds may be: `known` is
+   * that part of the scope. Reads only.
    */
-  read(scope: PromiseLike<Scope>, signal: AbortSignal): Promise<Live<Facts>>;
+  read(scope: PromiseLike<Scope>, signal: AbortSignal, known?: Pick<Scope, 'bound'>): Promise<Live<Facts>>;
   /** Revokes what it logged in for and closes the connections. Never throws. */
   close(): Promise<void>;
 }

@@ -20,9 +20,6 @@ export function scopeOf(input: ScopeInput): Scope {
   const { target, declaration, state } = input;
   const inScope = (address: string): boolean => input.includes(address);
   const declared = declaration.objects.filter((object) => object.target === target.name && inScope(object.address)).map((object) => withoutExpired(object, input.date));
-  const bound = Object.entries(state?.objects ?? {})
-    .filter(([address]) => targetOf(address) === target.name && inScope(address))
-    .map(([address, entry]) => ({ address, kind: entry.kind, id: entry.id, name: typeof entry.applied['name'] === 'string' ? entry.applied['name'] : undefined }));
   const absent = declaration.ensureAbsent
     .filter((item) => item.targets.includes(target.name) && inScope(formatAddress(target.name, item.kind, item.name)))
     .map(({ kind, name }) => ({ kind, name }));
@@ -31,12 +28,19 @@ export function scopeOf(input: ScopeInput): Scope {
     .map(([address, create]) => ({ address, kind: create.kind, marker: create.marker }));
   return {
     declared,
-    bound,
+    bound: boundOf(state, target.name, inScope),
     names: [...absent, ...declared.flatMap((object) => object.previously.map((name) => ({ kind: object.kind, name })))],
     pending,
     all: false,
     ancestors: Object.keys(declaration.project.guards.privileged[input.provider.id] ?? {}).length > 0,
   };
+}
+
+/** What the state binds in a target: the part of a scope that is known before the files are read. */
+export function boundOf(state: State | undefined, target: string, includes: (address: string) => boolean): Scope['bound'] {
+  return Object.entries(state?.objects ?? {})
+    .filter(([address]) => targetOf(address) === target && includes(address))
+    .map(([address, entry]) => ({ address, kind: entry.kind, id: entry.id, name: typeof entry.applied['name'] === 'string' ? entry.applied['name'] : undefined }));
 }
 
 /** Whether a target can hold an address that one of the globs matches. */

@@ -44,14 +44,18 @@ export function openWriters(access: Access, targets: readonly Target[]): Session
 
 /**
  * Reads a target. A failure that was foreseen makes the target incomplete and leaves the others alone; anything else is a bug and is
- * thrown. The read begins before the scope is known.
+ * thrown. The read begins before the scope is known; `known` is what the state says of it.
  */
-export async function readTarget(session: Session, scope: PromiseLike<Scope>, request: Request): Promise<Reading> {
+export async function readTarget(
+  session: Session,
+  scope: PromiseLike<Scope>,
+  request: Request & { readonly known?: Pick<Scope, 'bound'> },
+): Promise<Reading> {
   const name = session.target.name;
   if (!session.connection) return { live: undefined, incomplete: [incompleteBy(name, session.trouble)] };
   request.observer.onReadStart?.(name);
   try {
-    const live = await session.connection.read(scope, request.signal);
+    const live = await session.connection.read(scope, request.signal, request.known);
     request.observer.onReadDone?.(name, live.objects.length);
     return { live, incomplete: [] };
   } catch (error) {

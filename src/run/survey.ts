@@ -8,7 +8,7 @@ import { openAccess } from './io.ts';
 import type { Access } from './io.ts';
 import type { Loaded } from './project.ts';
 import type { Request } from './request.ts';
-import { scopeOf } from './scope.ts';
+import { boundOf, scopeOf } from './scope.ts';
 import { closeSessions, readTarget } from './sessions.ts';
 import type { Reading, Session } from './sessions.ts';
 
@@ -43,7 +43,10 @@ export async function survey<S extends Session>(input: SurveyInput<S>): Promise<
   const giveUp = new AbortController();
   const signal = AbortSignal.any([request.signal, giveUp.signal]);
   const scopes = sessions.map(() => makeDeferred<Scope>());
-  const reads = sessions.map((session, index) => readTarget(session, (scopes[index] as Deferred<Scope>).promise, { ...request, signal }));
+  const reads = sessions.map((session, index) => {
+    const known = { bound: boundOf(input.state, session.target.name, input.includes) };
+    return readTarget(session, (scopes[index] as Deferred<Scope>).promise, { ...request, signal, known });
+  });
   // A read that fails while the files are parsed is looked at below, or by nobody.
   for (const read of reads) read.catch(() => undefined);
   try {

@@ -31,13 +31,13 @@ export const vault: Provider<VaultFacts> = {
   connect(target, io) {
     const session = openSession(target, io, (options) => io.http(options));
     const connection = { target, io, session, writes: false };
-    return { read: (scope, signal) => readTarget(connection, scope, signal), close: () => session.close() };
+    return { read: (scope, signal, known) => readTarget(connection, { scope, known }, signal), close: () => session.close() };
   },
   connectWriter(target, io) {
     const session = openSession(target, io satisfies ReadIo, (options) => io.http(options));
     const connection = { target, io, session, writes: true };
     return {
-      read: (scope, signal) => readTarget(connection, scope, signal),
+      read: (scope, signal, known) => readTarget(connection, { scope, known }, signal),
       run: (step, live, stepIo) => runStep(connection, step, { live, io: stepIo }),
       close: () => session.close(),
     };

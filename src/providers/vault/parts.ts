@@ -17,28 +17,30 @@ export interface Notes {
 }
 
 /** The directory, or undefined where it would be a guess: an entity that was not listed is not missing. */
-export function directoryFrom(
-  entities: Settled<Listing<EntityAnswer>>,
-  options: DirectoryOptions & { readonly scope: Scope; readonly notes: Notes },
-): Directory | undefined {
-  const { notes } = options;
-  if (entities.type === 'value' && !entities.value.truncated) return makeDirectory(entities.value.items, options);
+export function directoryFrom(entities: Settled<Listing<EntityAnswer>>, options: DirectoryOptions): Directory | undefined {
+  if (entities.type === 'value') return entities.value.truncated ? undefined : makeDirectory(entities.value.items, options);
+  refusalOf(entities.error);
+  return undefined;
+}
+
+/** Notes why there is no directory: how bad that is depends on what is declared. */
+export function noteEntities(entities: Settled<Listing<EntityAnswer>>, scope: Scope, notes: Notes): void {
   if (entities.type === 'value') {
+    if (!entities.value.truncated) return;
     notes.incomplete.push({
       part: 'entities',
       kind: 'group',
       code: 'INCOMPLETE_READ',
       why: 'the server ended the list of entities early ("partial response due to timeout"), so nobody can say who is missing',
     });
-    return undefined;
+    return;
   }
-  const refused = refusalOf(entities.error);
-  if (options.scope.declared.some(({ members, block }) => members !== undefined || block['entities'] !== undefined)) {
+  if (scope.declared.some(({ members, block }) => members !== undefined || block['entities'] !== undefined)) {
     notes.incomplete.push({
       part: 'entities',
       kind: 'group',
       code: 'PROVIDER_PERMISSION',
-      why: `the token may not list entities, and groups declare members: ${refused.message}`,
+      why: `the token may not list entities, and groups declare members: ${refusalOf(entities.error).message}`,
     });
   } else {
     notes.warnings.push({
@@ -47,7 +49,6 @@ export function directoryFrom(
       message: `The token may not list the entities of target "${notes.target}", so members are not shown.`,
     });
   }
-  return undefined;
 }
 
 /** Names of all policies, or undefined with a warning where the token may not list them: nothing but a check is lost. */

@@ -8,57 +8,67 @@ import { eachInParallel } from './parallel.ts';
 import { refusalOf } from './parts.ts';
 import type { Notes } from './parts.ts';
 
-/** What to read and where to note what could not be. */
-export interface GroupsToRead {
+/** What groups are read with. */
+export interface GroupReading {
   readonly limit: number;
   readonly signal: AbortSignal;
-  readonly ids: readonly string[];
   readonly listing: readonly { readonly id: string; readonly name: string }[];
   readonly directory: Directory | undefined;
-  readonly notes: Notes;
-  readonly ancestors: boolean;
 }
 
 /** What was found. */
 export interface GroupsRead {
-  readonly found: Map<string, LiveObject>;
+  readonly found: ReadonlyMap<string, LiveObject>;
   /** Listed, but gone when they were read. */
-  readonly gone: Set<string>;
+  readonly gone: ReadonlySet<string>;
 }
 
-/** Reads groups in full, and their unmanaged ancestors where those are wanted: wave by wave, as parents become known. */
-export async function readGroups(http: Pick<ReadClient, 'get'>, plan: GroupsToRead): Promise<GroupsRead> {
-  const exists = new Set(plan.listing.map((group) => group.id));
-  const result: GroupsRead = { found: new Map(), gone: new Set() };
-  const refused: string[] = [];
+/** Reads groups in full, each of them once however often it is asked for. */
+export interface GroupReader extends GroupsRead {
+  read(ids: readonly string[]): Promise<void>;
+  /** Those that what was read lies in: wave by wave, as parents become known. */
+  readAncestors(): Promise<void>;
+  /** Notes what the token may not read. */
+  note(notes: Notes): void;
+}
+
+/** Makes a reader; asks for nothing yet. */
+export function makeGroupReader(http: Pick<ReadClient, 'get'>, reading: GroupReading): GroupReader {
+  const exists = new Set(reading.listing.map((group) => group.id));
+  const [found, gone] = [new Map<string, LiveObject>(), new Set<string>()];
   const tried = new Set<string>();
-  let wave = plan.ids;
-  while (wave.length > 0) {
+  const refused: string[] = [];
+
+  async function read(ids: readonly string[]): Promise<void> {
+    const wave = ids.filter((id) => !tried.has(id));
     for (const id of wave) tried.add(id);
-    await eachInParallel(wave, plan, async (id) => {
-      const group = await readOne(http, id, { signal: plan.signal, refused });
+    await eachInParallel(wave, reading, async (id) => {
+      const group = await readOne(http, id, { signal: reading.signal, refused });
       if (group === 'refused') return;
-      if (group)
-        result.found.set(
-          id,
-          liveGroup(group, plan.directory, (parent) => exists.has(parent)),
-        );
-      else result.gone.add(id);
-    });
-    wave = plan.ancestors ? parentsOf(wave, result.found, tried) : [];
-  }
-  if (refused.length > 0) {
-    const names = new Map(plan.listing.map((group) => [group.id, group.name]));
-    const first = refused.map((id) => names.get(id) ?? id).sort(compareText)[0] as string;
-    const more = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
-    plan.notes.incomplete.push({
-      part: 'groups',
-      kind: 'group',
-      code: 'PROVIDER_PERMISSION',
-      why: `the token may not read the group "${first}"${more}`,
+      if (group) found.set(id, liveGroup(group, reading.directory, (parent) => exists.has(parent)));
+      else gone.add(id);
     });
   }
-  return result;
+
+  return {
+    found,
+    gone,
+    read,
+    async readAncestors() {
+      let wave = parentsOf([...found.keys()], found, tried);
+      while (wave.length > 0) {
+        await read(wave);
+        wave = parentsOf(wave, found, tried);
+      }
+    },
+    note(notes) {
+      if (refused.length === 0) return;
+      const names = new Map(reading.listing.map((group) => [group.id, group.name]));
+      const first = refused.map((id) => names.get(id) ?? id).sort(compareText)[0] as string;
+      const more = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
+      notes.incomplete.push({ part: 'groups', kind: 'group', code: 'PROVIDER_PERMISSION', why: `the token may not read the group "${first}"${more}` });
+    },
+  };
 }
 
 async function readOne(

@@ -8,10 +8,10 @@ import type { Health, TokenFacts } from './client.ts';
 import type { Directory } from './directory.ts';
 import type { VaultFacts } from './facts.ts';
 import { nameEntry } from './facts.ts';
-import { directoryFrom, mountsFrom, policiesFrom, refusalOf } from './parts.ts';
+import { directoryFrom, mountsFrom, noteEntities, policiesFrom, refusalOf } from './parts.ts';
 import type { Notes } from './parts.ts';
-import { readGroups } from './read-groups.ts';
-import type { GroupsRead } from './read-groups.ts';
+import { makeGroupReader } from './read-groups.ts';
+import type { GroupReader, GroupsRead } from './read-groups.ts';
 import { groupPath, SAMPLE_PATHS, samplesSuffice } from './rights.ts';
 import { chooseGroups } from './scope.ts';
 import { settle, valueOf } from './settle.ts';
@@ -32,17 +32,23 @@ export interface Connection<Client extends ReadClient = ReadClient> {
 /** How many ids one capability request may ask about. */
 const MOST_IDS = 1_000;
 
+/** What is read: the scope when it is there, and what is known of it before. */
+export interface Wanted {
+  readonly scope: PromiseLike<Scope>;
+  readonly known: Pick<Scope, 'bound'> | undefined;
+}
+
 /**
  * Reads what the scope is about. What does not depend on it is asked for at once: the list of groups, entities, policies, health,
- * our own token. Then one request for each managed group, and one for each unmanaged ancestor.
+ * our own token. Then one request for each managed group, those that the state binds first, and one for each unmanaged ancestor.
  */
-export async function readTarget(connection: Connection, scope: PromiseLike<Scope>, signal: AbortSignal): Promise<Live<VaultFacts>> {
-  const waiting = settle(scope);
+export async function readTarget(connection: Connection, wanted: Wanted, signal: AbortSignal): Promise<Live<VaultFacts>> {
+  const waiting = settle(wanted.scope);
   const stop = new AbortController();
   const combined = AbortSignal.any([signal, stop.signal]);
   try {
     const http = await connection.session.ready(combined);
-    return await collect(connection, { http, early: begin(connection, http, combined), scope: waiting, signal: combined });
+    return await collect(connection, { http, early: begin(connection, http, combined), scope: waiting, known: wanted.known, signal: combined });
   } catch (error) {
     stop.abort();
     throw connection.session.explain(error);
@@ -76,6 +82,7 @@ interface Reading {
   readonly http: ReadClient;
   readonly early: Early;
   readonly scope: Promise<Settled<Scope>>;
+  readonly known: Pick<Scope, 'bound'> | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -85,21 +92,20 @@ async function collect(connection: Connection, reading: Reading): Promise<Live<V
   const notes: Notes = { target: target.name, incomplete: [], warnings: [] };
   const clusterId = await clusterOf(connection, early);
   const listing = await listingOf(early, notes);
+  const token = await tokenOf(connection, early, notes);
+  const entities = await early.entities;
+  const directory = directoryFrom(entities, { members: membersBy(target), people: peopleOf(connection) });
+  const objects = makeGroupReader(http, { listing, directory, limit: connection.io.parallelism, signal });
+  const begun = settle(readBound(objects, { listing, token, reading }));
   const scope = valueOf(await reading.scope);
   const mounts = early.mounts ?? (declaresAlias(scope) ? settle(readMounts(http, signal)) : undefined);
+  noteEntities(entities, scope, notes);
   const choice = chooseGroups(listing, scope);
-  const token = await tokenOf(connection, early, notes);
   if (token) checkUses(token, { target: target.name, requests: choice.ids.length });
-  const directory = directoryFrom(await early.entities, { members: membersBy(target), people: peopleOf(connection), scope, notes });
-  const objects = await readGroups(http, {
-    ids: choice.ids,
-    listing,
-    directory,
-    notes,
-    ancestors: scope.ancestors,
-    limit: connection.io.parallelism,
-    signal,
-  });
+  valueOf(await begun);
+  await objects.read(choice.ids);
+  if (scope.ancestors) await objects.readAncestors();
+  objects.note(notes);
   const markers = new Set(scope.pending.map((create) => create.marker));
   const kept = [...objects.found.values()].filter(
     ({ id, marker }) => !choice.suspects.has(id) || (marker !== undefined && markers.has(marker)),
@@ -129,6 +135,19 @@ async function collect(connection: Connection, reading: Reading): Promise<Live<V
       external: new Set(kept.flatMap((object) => (object.document['type'] === 'external' ? [object.id, nameEntry(object.name)] : []))),
     },
   };
+}
+
+interface Beginning {
+  readonly listing: readonly { readonly id: string; readonly name: string }[];
+  readonly token: TokenFacts | undefined;
+  readonly reading: Reading;
+}
+
+/** Reads what the state binds while the files are still parsed. A token that may be used so many times only waits for the whole count. */
+async function readBound(objects: GroupReader, { listing, token, reading }: Beginning): Promise<void> {
+  if (!reading.known || !token || token.uses > 0) return;
+  const bound = new Set(reading.known.bound.map((entry) => entry.id));
+  await objects.read(listing.flatMap(({ id }) => (bound.has(id) ? [id] : [])));
 }
 
 /** The cluster's id where it tells. @throws RollcallError `PROVIDER_URL`, `PROVIDER_UNAVAILABLE` */

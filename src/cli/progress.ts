@@ -135,7 +135,7 @@ function applyObserver(say: (text: string) => void): Observer {
       say(`${step.address}: ${DOING[verbOf(step)]}… [${step.title}]`);
     },
     onStepDone: (step, elapsedMs, wrote) =>
-      say(`${step.address}: ${DONE[verbOf(step)]} ${wrote ? 'complete' : 'not needed'} after ${seconds(elapsedMs)}`),
+      say(`${step.address}: ${DONE[verbOf(step)]} ${wrote ? `complete after ${seconds(elapsedMs)}` : 'found done already'}`),
     onStepFailed: (step, message) => say(`${step.address}: ${DONE[verbOf(step)]} failed: ${message}`),
   };
 }

@@ -83,7 +83,7 @@ describe('applying', () => {
     progress.observer.onStepFailed?.({ ...STEP, address: 'v/c', verb: 'delete' }, 'The server is gone.');
 
     expect(process.written.stderr).toBe(
-      'v/a: Creating… [create group]\nv/a: Creation complete after 1m1s\nv/b: Update not needed after 0s\nv/c: Destruction failed: The server is gone.\n',
+      'v/a: Creating… [create group]\nv/a: Creation complete after 1m1s\nv/b: Update found done already\nv/c: Destruction failed: The server is gone.\n',
     );
   });
 

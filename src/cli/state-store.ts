@@ -13,7 +13,7 @@ export async function withStateStore(
   context: CommandContext,
   work: (store: StateStore, project: Project) => Promise<number>,
 ): Promise<number> {
-  const opened = await openProject(makeProjectRequest(context));
+  const opened = await openProject(makeProjectRequest(context), { offline: true });
   if (!opened.project) {
     await emitDiagnostics(context, opened.diagnostics, { ofReport: true });
     return 1;

@@ -37,9 +37,16 @@ export interface UnopenedProject {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads `rollcall.yaml`. @throws RollcallError `CONFIG_NOT_FOUND` */
-export async function openProject(request: ProjectRequest): Promise<OpenedProject | UnopenedProject> {
-  const loaded = await readProject(request.dir, { providers, env: request.env });
+/**
+ * Reads `rollcall.yaml`. `offline`: whoever only looks at the state needs no target's address, so variables are not replaced.
+ *
+ * @throws RollcallError `CONFIG_NOT_FOUND`
+ */
+export async function openProject(
+  request: ProjectRequest,
+  how: { readonly offline?: true } = {},
+): Promise<OpenedProject | UnopenedProject> {
+  const loaded = await readProject(request.dir, { providers, ...(how.offline ? {} : { env: request.env }) });
   const { project, sources } = loaded;
   if (!project) {
     const { problems } = await readDeclaration(loaded);
@@ -58,7 +65,11 @@ export async function openProject(request: ProjectRequest): Promise<OpenedProjec
 export function checkState(opened: OpenedProject, state: State | undefined): void {
   const { project, store } = opened;
   if (!state || state.project === project.name) return;
-  throw new RollcallError('STATE_FOREIGN', `The state in "${store.backend.place}" belongs to project "${state.project}", this is "${project.name}".`, {
-    hint: `Point \`state:\` in rollcall.yaml to this project's own, or correct \`project:\`.`,
-  });
+  throw new RollcallError(
+    'STATE_FOREIGN',
+    `The state in "${store.backend.place}" belongs to project "${state.project}", this is "${project.name}".`,
+    {
+      hint: `Point \`state:\` in rollcall.yaml to this project's own, or correct \`project:\`.`,
+    },
+  );
 }

@@ -54,6 +54,14 @@ describe('state', () => {
     });
   });
 
+  it('needs no variable that stands for the address of a target', async () => {
+    writeFileSync(join(dir, 'rollcall.yaml'), PROJECT.replace('http://127.0.0.1:1', '${ADDRESS_OF_V}'));
+
+    expect(await run('state list')).toMatchObject({ status: 0, stdout: 'v/a\nv/b\n' });
+    expect(await run('show')).toMatchObject({ status: 0, stderr: '' });
+    expect((await run('plan')).stderr).toContain('"ADDRESS_OF_V" is not set. [CONFIG_VARIABLE]');
+  });
+
   it('list finds the project from a folder below it', async () => {
     mkdirSync(join(dir, 'groups/deep'), { recursive: true });
 

@@ -8,6 +8,8 @@ export interface LockOptions {
   /** What the holder is doing, for whoever waits: `apply`. */
   readonly purpose: string;
   readonly timeoutMs: number;
+  /** Aborted: no longer waited for. */
+  readonly signal?: AbortSignal;
   readonly observer: Observer;
 }
 
@@ -19,7 +21,7 @@ export interface LockOptions {
  */
 export async function withLockedState<T>(options: LockOptions, work: (state: State | undefined) => Promise<T>): Promise<T> {
   const { store, observer } = options;
-  const lock = await store.backend.lock(options.purpose, options.timeoutMs);
+  const lock = await store.backend.lock(options.purpose, options.timeoutMs, options.signal);
   try {
     if (lock.notice !== undefined) observer.onNotice?.(lock.notice);
     const recovered = await recoverState(store);

@@ -8,8 +8,8 @@ export interface StateBackend {
   read(): Promise<State | undefined>;
   /** Writes atomically. @throws RollcallError `STATE_CHANGED` where the stored serial is not the expected one, `STATE_WRITE` */
   write(state: State, expectedSerial: number): Promise<void>;
-  /** @throws RollcallError `STATE_LOCKED` with the holder, after `timeoutMs` */
-  lock(purpose: string, timeoutMs: number): Promise<StateLock>;
+  /** @throws RollcallError `STATE_LOCKED` with the holder, after `timeoutMs`; `CANCELLED` where `signal` ends the wait */
+  lock(purpose: string, timeoutMs: number, signal?: AbortSignal): Promise<StateLock>;
   /** Breaks a lock by its id. */
   unlock(id: string): Promise<void>;
 }

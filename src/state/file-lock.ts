@@ -27,7 +27,7 @@ export interface Holder extends ProcessFacts {
 }
 
 export interface FileLock {
-  acquire(purpose: string, timeoutMs: number): Promise<StateLock>;
+  acquire(purpose: string, timeoutMs: number, signal?: AbortSignal): Promise<StateLock>;
   unlock(id: string): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ interface Site {
  */
 export function makeFileLock(site: Site): FileLock {
   return {
-    async acquire(purpose, timeoutMs) {
+    async acquire(purpose, timeoutMs, signal) {
       const { surroundings } = site;
       const deadline = surroundings.now() + timeoutMs;
       for (;;) {
@@ -57,6 +57,7 @@ export function makeFileLock(site: Site): FileLock {
         if (attempt.type === 'held') return attempt.lock;
         if (attempt.type === 'again') continue;
         if (surroundings.now() >= deadline) throw lockedError(site.path, attempt.holder, attempt.why);
+        if (signal?.aborted) throw new RollcallError('CANCELLED', 'Cancelled while waiting for the lock of the state.');
         await surroundings.sleep(Math.min(POLL_MS, deadline - surroundings.now()));
       }
     },

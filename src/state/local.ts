@@ -48,7 +48,7 @@ export function openLocalBackend({ path, fs, lock }: LocalOptions): StateBackend
       const stamp = await stampOf(fs, path);
       seen = stamp === undefined ? undefined : { stamp, serial: state.serial };
     },
-    lock: (purpose, timeoutMs) => fileLock.acquire(purpose, timeoutMs),
+    lock: (purpose, timeoutMs, signal) => fileLock.acquire(purpose, timeoutMs, signal),
     unlock: (id) => fileLock.unlock(id),
   };
 }

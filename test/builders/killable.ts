@@ -46,8 +46,8 @@ export function killableStore(store: StateStore, clock: () => DeathClock): State
         await store.backend.write(state, expected);
         clock().tick('state written');
       },
-      async lock(purpose, timeoutMs) {
-        const lock = await store.backend.lock(purpose, timeoutMs);
+      async lock(purpose, timeoutMs, signal) {
+        const lock = await store.backend.lock(purpose, timeoutMs, signal);
         return {
           ...lock,
           release: async () => {

@@ -281,6 +281,23 @@ describe('the state after an apply', () => {
     expect(state?.objects['v/a']).not.toHaveProperty('under_way');
   });
 
+  it('forgets a begun create that was looked for and is nowhere, and takes one away that nobody declares any more', async () => {
+    const acme = await project({ a: {} });
+    await acme.run();
+    const half = acme.system.put({ marker: 'm-there' });
+    const begun = (marker: string): NonNullable<State['pending']>[string] => ({ kind: 'group', marker, plan: 'sha256:earlier' });
+    await writeState(acme, (state) => ({
+      ...state,
+      pending: { 'v/there': begun('m-there'), 'v/nowhere': begun('m-nowhere'), 'w/unread': begun('m-unread') },
+    }));
+    acme.declare({ a: { policies: ['p'] } });
+
+    await acme.run();
+
+    expect(Object.keys((await acme.state())?.pending ?? {})).toEqual(['w/unread']);
+    expect(acme.system.groups.has(half.id)).toBe(false);
+  });
+
   it('forgets a system that no address is left of', async () => {
     const acme = await project({ a: {} });
     await acme.run();

@@ -85,6 +85,14 @@ describe('the lock', () => {
     await second.release();
   });
 
+  it('is not waited for any longer after Ctrl-C', async () => {
+    await lockOf().acquire('apply', 0);
+    const controller = new AbortController();
+    const sleep = (): Promise<void> => Promise.resolve(controller.abort());
+
+    await expect(lockOf({ sleep }).acquire('apply', 60_000, controller.signal)).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
   it('of a dead process is taken over, with a notice', async () => {
     await leaveDeadLock();
 

@@ -2,6 +2,7 @@ import { compareText } from '../model/json.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Step } from '../model/step.ts';
 import { componentSizes, findComponents } from './components.ts';
+import { rankContested } from './rank-contested.ts';
 import { collectEdges } from './step-edges.ts';
 import type { Edges } from './step-edges.ts';
 
@@ -59,37 +60,20 @@ function describeCycle(addresses: ReadonlySet<string>): Problem {
   };
 }
 
-/** Hard edges, and of the soft ones all that close no cycle, in fixed order. */
+/** Hard edges, and of the soft ones all that close no cycle; where they would, those that fit one fixed order. */
 function mergeEdges(count: number, edges: Edges): number[][] {
   const merged = edges.hard.map((hard, node) => [...new Set([...hard, ...(edges.soft[node] as readonly number[])])]);
   const component = findComponents(count, (node) => merged[node] as readonly number[]);
   const sizes = componentSizes(component);
-  const waitsFor = edges.hard.map((hard) => [...hard]);
-  const contested: (readonly [number, number])[] = [];
-  for (let node = 0; node < count; node++) {
-    for (const other of edges.soft[node] as readonly number[]) {
-      if (waitsFor[node]?.includes(other)) continue;
-      if (component[node] === component[other] && (sizes[component[node] as number] as number) > 1) contested.push([node, other]);
-      else (waitsFor[node] as number[]).push(other);
-    }
-  }
-  for (const [node, other] of contested) {
-    if (!reaches(other, node, waitsFor, component)) (waitsFor[node] as number[]).push(other);
-  }
-  return waitsFor.map((list) => list.sort((x, y) => x - y));
+  const isContested = (node: number, other: number): boolean =>
+    component[node] === component[other] && (sizes[component[node] as number] as number) > 1;
+  if (!merged.some((waits, node) => waits.some((other) => isContested(node, other)))) return merged.map(sorted);
+  const rank = rankContested(edges, isContested);
+  return merged.map((waits, node) =>
+    sorted(waits.filter((other) => !isContested(node, other) || (rank[other] as number) < (rank[node] as number))),
+  );
 }
 
-/** Whether `from` waits, directly or not, for `to`. Both lie in one component, so that the search can stay in it. */
-function reaches(from: number, to: number, waitsFor: readonly (readonly number[])[], component: Int32Array): boolean {
-  const seen = new Set([from]);
-  const open = [from];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node === to) return true;
-    for (const other of waitsFor[node] as readonly number[]) {
-      if (component[other] !== component[to] || seen.has(other)) continue;
-      seen.add(other);
-      open.push(other);
-    }
-  }
-  return false;
+function sorted(list: readonly number[]): number[] {
+  return list.toSorted((x, y) => x - y);
 }

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { canonicalText, compareText } from '../model/json.ts';
 import type { Declaration, Declared, DeclaredMember, Project } from '../model/project.ts';
 
+/** Texts are hashed by the chunk: a call for each object costs as much as the hashing itself. */
+const CHUNK = 1 << 16;
+
 /**
- * Digest of what the files mean: values, not layout, comments, file names or order. Objects go into a hash one by one: as one text ten
- * thousand of them would need forty megabytes for a moment.
+ * Digest of what the files mean: values, not layout, comments, file names or order. Objects go into a hash chunk by chunk: as one text
+ * ten thousand of them would need forty megabytes for a moment.
  */
 export function declarationDigest({ project, objects, removed, ensureAbsent }: Omit<Declaration, 'digest'>): string {
-  const blocks = new Map<object, string>();
-  const hash = createHash('sha256');
-  for (const object of objects) hash.update(objectText(object, blocks));
   const text = canonicalText({
     project: projectValues(project),
-    objects: hash.digest('hex'),
+    objects: objectsDigest(objects),
     removed: removed.map(({ kind, key, targets }) => canonicalText([kind, key, ...targets.toSorted(compareText)])).sort(),
     absent: ensureAbsent.map(({ kind, name, targets }) => canonicalText([kind, name, ...targets.toSorted(compareText)])).sort(),
   });
@@ -28,18 +28,50 @@ function projectValues({ groups: _globs, targets, approvals, ...rest }: Project)
   };
 }
 
-/** One object as text that no other object has: every part ends where the next begins, for e-mails hold no blanks. */
-function objectText(object: Declared, blocks: Map<object, string>): string {
-  const { address, provider, name, axes, description, owner, members, groups, block, membership, lifecycle, previously } = object;
-  let blockText = blocks.get(block);
-  if (blockText === undefined) blocks.set(block, (blockText = canonicalText(block)));
-  const { department, environment, location } = axes;
-  const texts = [address, provider, name, membership, department, environment, location, description, owner];
-  const lists = [groups?.toSorted(), previously.toSorted(), lifecycle.ignore];
-  return `${JSON.stringify([texts, lists, lifecycle.preventDestroy])}${blockText}${members ? memberText(members) : '-'}\n`;
+function objectsDigest(objects: readonly Declared[]): string {
+  const blocks = new Map<object, string>();
+  const hash = createHash('sha256');
+  let chunk = '';
+  for (const object of objects) {
+    chunk += objectText(object, blocks);
+    if (chunk.length < CHUNK) continue;
+    hash.update(chunk);
+    chunk = '';
+  }
+  return hash.update(chunk).digest('hex');
 }
 
-function memberText(members: readonly DeclaredMember[]): string {
-  const texts = members.map((member) => (member.until === undefined ? member.email : `${member.email} ${member.until}`));
-  return texts.sort().join('\n');
+/** One object as text that no other object has: each part says how long it is, or ends with what it cannot hold. */
+function objectText(object: Declared, blocks: Map<object, string>): string {
+  const { axes, block, lifecycle } = object;
+  let blockText = blocks.get(block);
+  if (blockText === undefined) blocks.set(block, (blockText = canonicalText(block)));
+  const parts =
+    part(object.address) +
+    part(object.provider) +
+    part(object.name) +
+    part(object.description) +
+    part(object.owner) +
+    part(axes.department) +
+    part(axes.environment) +
+    part(axes.location);
+  const lists = listText(object.groups) + listText(object.previously) + listText(lifecycle.ignore);
+  return `${parts}${object.membership} ${lifecycle.preventDestroy}\n${lists}${memberText(object.members)}${part(blockText)}`;
+}
+
+function part(text: string | undefined): string {
+  return text === undefined ? '-\n' : `${text.length} ${text}\n`;
+}
+
+function listText(texts: readonly string[] | undefined): string {
+  if (texts === undefined) return '-\n';
+  return texts.length === 0 ? '0\n' : `${texts.length}\n${texts.toSorted().map(part).join('')}`;
+}
+
+/** E-mails hold no blanks. */
+function memberText(members: readonly DeclaredMember[] | undefined): string {
+  if (members === undefined) return '-\n';
+  const texts: string[] = [];
+  for (const { email, until } of members) texts.push(until === undefined ? email : `${email} ${until}`);
+  return `${texts.length}\n${texts.sort().join('\n')}\n`;
 }

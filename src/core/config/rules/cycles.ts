@@ -1,6 +1,6 @@
 import { compareText } from '../../model/json.ts';
 import type { Problem } from '../../model/problem.ts';
-import { below, errorAt, quote } from '../problems.ts';
+import { addProblems, below, errorAt, quote } from '../problems.ts';
 import type { Written } from '../written.ts';
 import type { World } from './world.ts';
 
@@ -8,7 +8,8 @@ import type { World } from './world.ts';
 export function judgeCycles(world: World): Problem[] {
   const done = new Set<string>();
   const problems: Problem[] = [];
-  for (const key of [...world.groups.keys()].sort(compareText)) if (!done.has(key)) problems.push(...walk(world, key, done));
+  const parents = [...world.groups.values()].filter((group) => group.groups !== undefined && group.groups.length > 0);
+  for (const key of parents.map((group) => group.key).sort(compareText)) if (!done.has(key)) addProblems(problems, walk(world, key, done));
   return problems;
 }
 

@@ -114,7 +114,7 @@ export const TARGET_SCHEMA: JsonObject = {
     ca_file: {
       type: 'string',
       minLength: 1,
-      description: 'PEM file with certificates to trust besides the usual ones.',
+      description: 'PEM file with the certificates of the authorities to trust, instead of the usual ones.',
       examples: ['ca.pem'],
     },
     client_cert_file: { type: 'string', minLength: 1, description: 'PEM file with the client certificate.', examples: ['client.pem'] },

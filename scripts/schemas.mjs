@@ -74,6 +74,7 @@ async function compile(root, exported, checked) {
   const result = await build({
     stdin: { contents, resolveDir: root, loader: 'js' },
     bundle: true,
+    minify: true,
     platform: 'neutral',
     mainFields: ['main'],
     format: 'esm',

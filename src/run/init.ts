@@ -68,6 +68,7 @@ const SCHEMA_DIR = '.rollcall/schemas';
 const GITIGNORE = `.rollcall/*
 !.rollcall/schemas/
 !.rollcall/state.json
+plan.json
 *.plan.json
 .env
 `;

@@ -11,7 +11,8 @@ import type { ApplyTarget } from './apply-input.ts';
 import { applyPlan } from './apply.ts';
 import { planFrom } from './plan.ts';
 import { readPlanFile } from './plan-file.ts';
-import { checkState, openProject } from './project.ts';
+import { openProject } from './project.ts';
+import { checkProject } from './state-owner.ts';
 import type { OpenedProject } from './project.ts';
 import type { Request } from './request.ts';
 import { targetInScope } from './scope.ts';
@@ -45,12 +46,12 @@ export async function applyProject(request: ApplyRequest): Promise<ApplyReport> 
   const opened = await openProject(request);
   if (!opened.project) return { plan: undefined, outcome: undefined, diagnostics: opened.diagnostics };
   const saved = request.planFile === undefined ? undefined : await readPlanFile(request.planFile);
-  const lock = await opened.store.backend.lock('apply', request.lockTimeoutMs);
+  const lock = await opened.store.backend.lock('apply', request.lockTimeoutMs, request.signal);
   try {
     if (lock.notice !== undefined) request.observer.onNotice?.(lock.notice);
     const { state, folded } = await recoverState(opened.store);
     if (folded) request.observer.onNotice?.('An earlier run was interrupted; what it did is taken into account.');
-    checkState(opened, state);
+    checkProject(state, opened.project.name, opened.store.backend.place);
     return await (saved ? applySaved(request, opened, { plan: saved, state }) : applyFresh(request, opened, state));
   } finally {
     await lock.release();

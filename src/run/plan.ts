@@ -9,7 +9,8 @@ import type { Declaration } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
 import { readState } from '../state/recover.ts';
 import { checkGlobs } from './check-globs.ts';
-import { checkState, openProject } from './project.ts';
+import { openProject } from './project.ts';
+import { checkProject } from './state-owner.ts';
 import type { OpenedProject } from './project.ts';
 import type { Request } from './request.ts';
 import { targetInScope } from './scope.ts';
@@ -35,7 +36,7 @@ export async function planProject(request: Request): Promise<PlanReport> {
   const opened = await openProject(request);
   if (!opened.project) return { plan: undefined, diagnostics: opened.diagnostics };
   const { state } = await readState(opened.store);
-  checkState(opened, state);
+  checkProject(state, opened.project.name, opened.store.backend.place);
   const globs = request.targets.length > 0 ? request.targets : null;
   const found = await survey({
     request,

@@ -3,11 +3,9 @@ import { diagnose } from '../config/diagnose.ts';
 import { readDeclaration } from '../config/read-declaration.ts';
 import { readProject } from '../config/read-project.ts';
 import type { Sources } from '../config/sources.ts';
-import { RollcallError } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Declaration, Project } from '../core/model/project.ts';
-import type { State } from '../core/model/state.ts';
 import { providers } from '../providers/index.ts';
 import { openStore } from '../state/index.ts';
 import type { StateStore } from '../state/index.ts';
@@ -59,17 +57,4 @@ export async function openProject(
     load: () => readDeclaration(loaded),
     diagnose: (problems) => diagnose([...loaded.problems, ...problems], sources),
   };
-}
-
-/** A state belongs to one project. @throws RollcallError `STATE_FOREIGN` */
-export function checkState(opened: OpenedProject, state: State | undefined): void {
-  const { project, store } = opened;
-  if (!state || state.project === project.name) return;
-  throw new RollcallError(
-    'STATE_FOREIGN',
-    `The state in "${store.backend.place}" belongs to project "${state.project}", this is "${project.name}".`,
-    {
-      hint: `Point \`state:\` in rollcall.yaml to this project's own, or correct \`project:\`.`,
-    },
-  );
 }

@@ -1,13 +1,15 @@
 import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
 import { matchGlob } from '../core/model/glob.ts';
-import { canonicalText, compareText, sortedTable } from '../core/model/json.ts';
+import { compareText, sortedTable } from '../core/model/json.ts';
 import { nearest } from '../core/model/nearest.ts';
 import type { State, StateObject } from '../core/model/state.ts';
 import { parseState } from '../state/parse-state.ts';
+import { stateText } from '../state/stored-form.ts';
 import { providers } from '../providers/index.ts';
 import { readState } from '../state/recover.ts';
 import type { StateStore } from '../state/index.ts';
+import { checkProject } from './state-owner.ts';
 import { withLockedState } from './locked-state.ts';
 import type { LockOptions } from './locked-state.ts';
 import { moveAddresses } from './state-move.ts';
@@ -59,10 +61,10 @@ export async function moveInState(options: StateCommand, from: string, to: strin
   });
 }
 
-/** The state as text, with what an interrupted run did. @throws RollcallError `STATE_NO_ADDRESS` where there is none */
+/** The state as it is stored, with what an interrupted run did. @throws RollcallError `STATE_NO_ADDRESS` where there is none */
 export async function pullState(store: StateStore): Promise<string> {
   const { state } = await readState(store);
-  if (state) return `${canonicalText(state, 2)}\n`;
+  if (state) return stateText(state);
   throw new RollcallError('STATE_NO_ADDRESS', `There is no state yet: "${store.backend.place}".`, { hint: 'The first apply makes it.' });
 }
 
@@ -102,14 +104,6 @@ export async function pushState(options: StateCommand, pushed: PushedText): Prom
       );
     }
     return write(options.store, stored, given);
-  });
-}
-
-/** Refuses the state of another project. @throws RollcallError `STATE_FOREIGN` */
-export function checkProject(state: State | undefined, project: string, place: string): void {
-  if (!state || state.project === project) return;
-  throw new RollcallError('STATE_FOREIGN', `The state in "${place}" belongs to project "${state.project}", not to "${project}".`, {
-    hint: `Point \`state:\` to this project's own state. Where only the project's name changed, write the new one into the state: rollcall state pull, edit "project", rollcall state push.`,
   });
 }
 

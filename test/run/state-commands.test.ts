@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { State } from '../../src/core/model/state.ts';
 import {
-  checkProject,
   listState,
   moveInState,
   pullState,
@@ -13,6 +12,7 @@ import {
   showState,
   unlockState,
 } from '../../src/run/state-commands.ts';
+import { checkProject } from '../../src/run/state-owner.ts';
 import type { StateCommand } from '../../src/run/state-commands.ts';
 import { moveAddresses } from '../../src/run/state-move.ts';
 import type { StateStore } from '../../src/state/index.ts';

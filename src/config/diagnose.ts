@@ -1,3 +1,4 @@
+import { maskCredentials } from '../core/config/credential-forms.ts';
 import type { Diagnostic, Snippet } from '../core/model/diagnostic.ts';
 import { compareText } from '../core/model/json.ts';
 import type { Place, Problem, Range } from '../core/model/problem.ts';
@@ -18,6 +19,7 @@ export interface DiagnoseOptions {
  * warnings of one file.
  */
 export function diagnose(problems: readonly Problem[], sources: Sources, options: DiagnoseOptions = {}): Diagnostic[] {
+  const secrets = findSecrets(problems, sources);
   const located = limitPerFile(problems, sources).map((problem) => ({
     problem,
     range: problem.range ?? (problem.place && locate(problem.place, sources)),
@@ -26,7 +28,7 @@ export function diagnose(problems: readonly Problem[], sources: Sources, options
     (x, y) =>
       compareRanges(x.range, y.range) || compareText(x.problem.code, y.problem.code) || compareText(x.problem.summary, y.problem.summary),
   );
-  return located.map(({ problem, range }) => diagnosticOf(problem, range, sources, options.prefix ?? ''));
+  return located.map(({ problem, range }) => diagnosticOf(problem, range, { sources, secrets, prefix: options.prefix ?? '' }));
 }
 
 /** Keeps what was found first and says at the end of the file how much more there is. */
@@ -68,9 +70,22 @@ function compareRanges(first: Range | undefined, second: Range | undefined): num
   return compareText(first.filename, second.filename) || first.start.byte - second.start.byte || first.end.byte - second.end.byte;
 }
 
-function diagnosticOf(problem: Problem, range: Range | undefined, sources: Sources, prefix: string): Diagnostic {
+/** Where the values stand that were taken for credentials: no snippet shows them, whatever it is about. */
+function findSecrets(problems: readonly Problem[], sources: Sources): readonly Range[] {
+  return problems.flatMap(({ code, place }) =>
+    code === 'CONFIG_CREDENTIAL' && place ? (locate({ file: place.file, path: place.path }, sources) ?? []) : [],
+  );
+}
+
+interface Surroundings {
+  readonly sources: Sources;
+  readonly secrets: readonly Range[];
+  readonly prefix: string;
+}
+
+function diagnosticOf(problem: Problem, range: Range | undefined, { sources, secrets, prefix }: Surroundings): Diagnostic {
   const { severity, code, summary, detail, address, place, related } = problem;
-  const snippet = range && snippetOf(range, contextOf(place), sources);
+  const snippet = range && snippetOf(range, contextOf(place), { sources, secrets });
   const others = (related ?? []).flatMap((other) => locate(other, sources) ?? []).map((other) => withPrefix(other, prefix));
   return {
     severity,
@@ -94,12 +109,16 @@ function contextOf(place: Place | undefined): string | null {
   return typeof name === 'string' ? name : null;
 }
 
-function snippetOf(range: Range, context: string | null, sources: Sources): Snippet | undefined {
+function snippetOf(
+  range: Range,
+  context: string | null,
+  { sources, secrets }: Pick<Surroundings, 'sources' | 'secrets'>,
+): Snippet | undefined {
   const text = sources.textOf(range.filename);
   if (text === undefined || text === '') return undefined;
   const lineStart = sources.lineStart(range.filename, range.start.line);
   const lineEnd = text.indexOf('\n', lineStart);
-  const line = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd).replace(/\r$/, '');
+  const line = maskLine(text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd).replace(/\r$/, ''), range, secrets);
   const start = Math.min(range.start.column - 1, line.length);
   const end = range.end.line === range.start.line ? Math.min(range.end.column - 1, line.length) : line.length;
   const cut = characterStart(line, line.length > MAX_CODE ? Math.max(0, Math.min(start - MAX_CODE / 4, line.length - MAX_CODE)) : 0);
@@ -111,6 +130,18 @@ function snippetOf(range: Range, context: string | null, sources: Sources): Snip
     highlight_start_offset: start - cut,
     highlight_end_offset: Math.min(end - cut, code.length),
   };
+}
+
+/** A line of the same length in which no credential can be read. */
+function maskLine(line: string, { filename, start }: Range, secrets: readonly Range[]): string {
+  let masked = maskCredentials(line);
+  for (const secret of secrets) {
+    if (secret.filename !== filename || secret.start.line !== start.line) continue;
+    const from = secret.start.column - 1;
+    const to = secret.end.column - 1;
+    masked = masked.slice(0, from) + '*'.repeat(to - from) + masked.slice(to);
+  }
+  return masked;
 }
 
 /** An offset that does not cut a character of two units in half. */

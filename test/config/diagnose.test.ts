@@ -150,6 +150,19 @@ describe('diagnose', () => {
     }
   });
 
+  it('shows no credential, in whatever line and of whatever form', () => {
+    const text = 'a: { token: secret-one, b: hvs.CAESIJlU02LQZqJ0, c: 1 }\nd: "https://x:secret-two@h"\n';
+    const leak = { ...problem({ ...at('a', 'token'), atKey: true as const }), code: 'CONFIG_CREDENTIAL' as const };
+
+    const diagnostics = diagnose([leak, problem(at('a', 'c')), problem(at('d'))], sourcesOf(text));
+
+    expect(diagnostics.map(({ snippet }) => snippet!.code)).toEqual([
+      'a: { token: **********, b: ********************, c: 1 }',
+      'a: { token: **********, b: ********************, c: 1 }',
+      'd: "https://************@h"',
+    ]);
+  });
+
   it('ends a highlight with its line, also where lines end as on Windows', () => {
     const [diagnostic] = diagnose([problem(at('a'))], sourcesOf('a:\r\n  b: 1\r\n  c: 2\r\n'));
 

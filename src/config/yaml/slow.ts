@@ -90,9 +90,12 @@ const ADVICE: Readonly<Record<string, string>> = {
   NON_STRING_KEY: 'write the key as text',
 };
 
+/** Some messages end with what stands there, which the lines of the file show anyway, and which may be a secret. */
+const QUOTED_SOURCE = /: "[^]*"$/;
+
 function syntaxFault(error: YAMLError): YamlFault {
   const advice = ADVICE[error.code];
-  const message = clip(error.message, 200);
+  const message = clip(error.message.replace(QUOTED_SOURCE, ''), 200);
   return {
     code: 'CONFIG_SYNTAX',
     summary: `this is no valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,

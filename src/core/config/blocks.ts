@@ -4,6 +4,7 @@ import { nearest } from '../model/nearest.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import type { Lifecycle, Target } from '../model/project.ts';
 import type { ConfigContext } from './context.ts';
+import { findCredentials } from './credentials.ts';
 import { atKey, below, didYouMean, errorAt, quote } from './problems.ts';
 import type { Section } from './providers.ts';
 import { checkValue, unknownKey } from './schema-problems.ts';
@@ -117,7 +118,11 @@ function readBlock(input: UseInput, key: string, checker: Checker): Block {
   const value = input.entry[key];
   if (value === null || value === undefined) return { key, table: EMPTY, sound: true };
   const place = { file: input.place.file, path: [...input.place.path, key] };
-  const faults = [...checkValue(checker, value, place), ...findRepeats(checker, value, place)];
+  const faults = [
+    ...checkValue(checker, value, place),
+    ...findRepeats(checker, value, place),
+    ...findCredentials(value, place, { keys: false }),
+  ];
   input.problems.push(...faults);
   return { key, table: isJsonObject(value) ? value : EMPTY, sound: faults.length === 0 };
 }

@@ -8,13 +8,14 @@ import { makeBlockReader, readUses } from './blocks.ts';
 import type { BlockReader } from './blocks.ts';
 import { forbiddenInName } from './characters.ts';
 import type { ConfigContext } from './context.ts';
-import { credentialForm } from './credentials.ts';
+import { findCredentials } from './credentials.ts';
 import { makeDirectory, parseMembers } from './members.ts';
 import type { Directory } from './members.ts';
 import { atKey, below, errorAt, quote } from './problems.ts';
 import { checkValue } from './schema-problems.ts';
 import { unknownTarget } from './targets.ts';
 import { findRepeats } from './unique-lists.ts';
+import { findVariables } from './variables.ts';
 import type { Use, Written } from './written.ts';
 
 type Table = Readonly<Record<string, Json>>;
@@ -95,7 +96,7 @@ function parseEntry(input: EntryInput, entry: Table): Written {
   const faultsBefore = problems.length;
   judgeKey(input);
   const uses = readUses(blocks, key, entry, { place, problems });
-  judgeTexts(entry, uses, { place, problems });
+  judgeTexts(input, entry, uses);
   if (kind === GROUP && !hasAxis(axes)) {
     const detail = 'add "department:", "environment:" or "location:" to the group or to the top of the file';
     problems.push(
@@ -143,42 +144,29 @@ function judgeKey({ blocks, reader, key, place, problems }: EntryInput): void {
   }
 }
 
-/** Names on one line, and nothing that looks like a credential in what people write themselves. */
-function judgeTexts(
-  entry: Table,
-  uses: readonly Use[],
-  { place, problems }: { readonly place: Place; readonly problems: Problem[] },
-): void {
-  for (const name of ['name', 'owner', 'description']) {
+/** What people write themselves: names on one line, no credentials, and no variables, which would only look like being replaced. */
+function judgeTexts({ key, place, problems }: EntryInput, entry: Table, uses: readonly Use[]): void {
+  problems.push(...findVariables(key, atKey(place)));
+  for (const name of ['name', 'owner', 'department', 'environment', 'location']) {
     const text = entry[name];
     if (typeof text !== 'string') continue;
-    const character = name === 'description' ? undefined : forbiddenInName(text);
-    if (character)
-      problems.push(
-        errorAt('CONFIG_CHARACTER', below(place, name), {
-          summary: `${quote(name)} holds the character ${character}`,
-          detail: 'write it on one line',
-        }),
-      );
-    const form = credentialForm(text);
-    if (form)
-      problems.push(
-        errorAt('CONFIG_CREDENTIAL', below(place, name), {
-          summary: `this looks like ${form}`,
-          detail: 'remove it from the file, and replace it if it was real',
-        }),
-      );
+    problems.push(...judgeLine(text, quote(name), below(place, name)), ...findVariables(text, below(place, name)));
   }
-  for (const use of uses) {
-    const character = use.nameKey === undefined ? undefined : forbiddenInName(use.name);
-    if (character)
-      problems.push(
-        errorAt('CONFIG_CHARACTER', below(place, use.nameKey as string, 'name'), {
-          summary: `the name in ${use.target.name} holds the character ${character}`,
-          detail: 'write it on one line',
-        }),
-      );
+  for (const name of ['name', 'owner', 'description'])
+    problems.push(...findCredentials(entry[name] ?? null, below(place, name), { keys: false }));
+  const named = new Map(uses.map((use) => [use.nameKey, use] as const));
+  for (const [block, use] of named) {
+    if (block === undefined) continue;
+    const at = below(place, block, 'name');
+    problems.push(...judgeLine(use.name, `the name in ${use.target.name}`, at), ...findVariables(use.name, at));
   }
+}
+
+function judgeLine(text: string, what: string, place: Place): Problem[] {
+  const character = forbiddenInName(text);
+  return character
+    ? [errorAt('CONFIG_CHARACTER', place, { summary: `${what} holds the character ${character}`, detail: 'write it on one line' })]
+    : [];
 }
 
 function textOf(value: Json | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import type { Code } from '../errors.ts';
 import type { Place, Problem } from '../model/problem.ts';
+import { maskCredentials } from './credential-forms.ts';
 
 /** What a problem says beside its code and place. */
 export interface ProblemWords {
@@ -46,9 +47,9 @@ export function atKey(place: Place): Place {
   return { ...place, atKey: true };
 }
 
-/** Text from a file in a message: quoted, on one line, not longer than it helps. */
+/** Text from a file in a message: quoted, on one line, not longer than it helps, and no credential. */
 export function quote(text: unknown): string {
-  const line = String(text).replace(/\s+/g, ' ');
+  const line = maskCredentials(String(text)).replace(/\s+/g, ' ');
   return `"${line.length > 80 ? `${line.slice(0, 80)}…` : line}"`;
 }
 

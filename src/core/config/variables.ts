@@ -80,7 +80,7 @@ function notSet(name: string): { readonly summary: string; readonly detail: stri
 /** Places below a value where `${NAME}` stands although nothing replaces it there. */
 export function findVariables(value: Json, place: Place): Problem[] {
   if (typeof value === 'string') {
-    if (!/\$\{[A-Za-z_]\w*\}/.test(value)) return [];
+    if (!value.includes('${') || !/\$\{[A-Za-z_]\w*\}/.test(value)) return [];
     return [
       errorAt('CONFIG_VARIABLE', place, {
         summary: `variables are not replaced here: ${quote(value)}`,

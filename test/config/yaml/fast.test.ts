@@ -5,7 +5,7 @@ import { markFast, readFast } from '../../../src/config/yaml/fast.ts';
 import { readSlow } from '../../../src/config/yaml/slow.ts';
 import { canonicalTexts, mutations, soups } from './yaml-texts.ts';
 
-const RUNS = { numRuns: 4000 };
+const RUNS = { numRuns: 2000 };
 
 /** The fast reading is none, or it is what the library says of value and positions, and the library has nothing to complain of. */
 function expectAgreement(text: string): void {
@@ -36,7 +36,7 @@ describe('readFast', () => {
   });
 
   it('agrees with the library or leaves the text to it, whatever the text', () => {
-    fc.assert(fc.property(soups, expectAgreement), { numRuns: 20_000 });
+    fc.assert(fc.property(soups, expectAgreement), { numRuns: 8000 });
   });
 
   it('agrees with the library or leaves the text to it, a few edits beside the canonical subset', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { credentialForm, findCredentials } from '../../../src/core/config/credentials.ts';
+import { credentialForm, maskCredentials } from '../../../src/core/config/credential-forms.ts';
+import { findCredentials } from '../../../src/core/config/credentials.ts';
 
 const AT = { file: 'rollcall.yaml', path: ['targets', 'a'] };
 
@@ -17,7 +18,7 @@ describe('credentialForm', () => {
     ['https://ada:lovelace@vault.acme.test', 'a user name and password'],
   ])('takes %s for %s', (text, form) => {
     expect(credentialForm(text)).toBe(form);
-    expect(credentialForm(`use ${text}`) ?? form).toBe(form);
+    expect(credentialForm(`use ${text} here`)).toBe(form);
   });
 
   it.each([
@@ -31,6 +32,18 @@ describe('credentialForm', () => {
     '8a5d1b2c-6f0e-4c1d-9a43-0d7b1f2e3a4b',
   ])('takes %j for none', (text) => {
     expect(credentialForm(text)).toBeUndefined();
+  });
+});
+
+describe('maskCredentials', () => {
+  it('leaves nothing of them to read, and everything else where it was', () => {
+    const text = 'url: https://ada:lovelace@host/x # hvs.CAESIJlU02LQZqJ0, nbp_apTmlmUXHSC4PKmHwtIZNaGr8eqc';
+
+    const masked = maskCredentials(text);
+
+    expect(masked).toBe('url: https://************@host/x # ********************, ********************************');
+    expect(masked).toHaveLength(text.length);
+    expect(maskCredentials('nothing here')).toBe('nothing here');
   });
 });
 

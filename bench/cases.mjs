@@ -63,17 +63,32 @@ function* measureSizes(sites, runs, say) {
     say(`planning ${count(size)} groups`);
     const times = interleave([loop, planned], { runs: runsFor(size, runs) });
     plans.set(size, times.get(planned.name));
-    yield compare(`\`plan\` of ${count(size)} groups`, { times, name: planned.name, yardstick: loop.name, label: 'undici loop', target: targets[size] });
+    yield compare(`\`plan\` of ${count(size)} groups`, {
+      times,
+      name: planned.name,
+      yardstick: loop.name,
+      label: 'undici loop',
+      target: targets[size],
+    });
   }
   const [small, large] = [plans.get(1_000), plans.get(10_000)];
   yield large
-    ? row('`plan`, from 1,000 to 10,000 groups', { value: large.median / small.median, target: 10, measured: milliseconds(large), yardstick: `${milliseconds(small)} for 1,000`, runs: String(large.runs) })
+    ? row('`plan`, from 1,000 to 10,000 groups', {
+        value: large.median / small.median,
+        target: 10,
+        measured: milliseconds(large),
+        yardstick: `${milliseconds(small)} for 1,000`,
+        runs: String(large.runs),
+      })
     : unmeasured('`plan`, from 1,000 to 10,000 groups', '×', 10);
 }
 
 async function measureMemory(sites, runs, say) {
   const rows = [];
-  for (const [size, target] of [[1_000, 130], [10_000, 220]]) {
+  for (const [size, target] of [
+    [1_000, 130],
+    [10_000, 220],
+  ]) {
     const what = `peak memory of a plan of ${count(size)} groups × 20`;
     const site = sites.get(size);
     if (!site || process.platform !== 'linux') {
@@ -82,7 +97,16 @@ async function measureMemory(sites, runs, say) {
     }
     say(`memory for ${count(size)} groups`);
     const peak = await peakMemory(site.plan, { runs: runs.memory });
-    rows.push(row(what, { value: peak.median, unit: 'MB', target, measured: `${Math.round(peak.median)} MB`, yardstick: '', runs: String(peak.runs) }));
+    rows.push(
+      row(what, {
+        value: peak.median,
+        unit: 'MB',
+        target,
+        measured: `${Math.round(peak.median)} MB`,
+        yardstick: '',
+        runs: String(peak.runs),
+      }),
+    );
   }
   return rows;
 }
@@ -90,7 +114,13 @@ async function measureMemory(sites, runs, say) {
 function* measureSecondApply(site, runs, say) {
   say('a second apply');
   const times = interleave([site.plan, site.apply], { runs: runs.middle });
-  yield compare('second `apply` of 1,000 groups, nothing to do', { times, name: site.apply.name, yardstick: site.plan.name, label: '`plan`', target: 1.05 });
+  yield compare('second `apply` of 1,000 groups, nothing to do', {
+    times,
+    name: site.apply.name,
+    yardstick: site.plan.name,
+    label: '`plan`',
+    target: 1.05,
+  });
 }
 
 async function measureSlow({ builder, size, server, runs, say }) {
@@ -115,7 +145,13 @@ async function measureRealTeams({ builder, runs, say }) {
 
 function compare(what, { times, name, yardstick, label, target }) {
   const [mine, theirs] = [times.get(name), times.get(yardstick)];
-  return row(what, { value: mine.median / theirs.median, target, measured: milliseconds(mine), yardstick: `${milliseconds(theirs)} ${label}`, runs: String(mine.runs) });
+  return row(what, {
+    value: mine.median / theirs.median,
+    target,
+    measured: milliseconds(mine),
+    yardstick: `${milliseconds(theirs)} ${label}`,
+    runs: String(mine.runs),
+  });
 }
 
 function row(what, { value, unit = '×', target, measured, yardstick, runs }) {

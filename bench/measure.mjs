@@ -79,7 +79,9 @@ function markOf(pid) {
 
 function check(program, done) {
   if (done.status === 0 && (program.expect === undefined || program.expect.test(done.stdout))) return;
-  throw new Error(`"${program.name}" ended with status ${done.status}, which is no run to measure:\n${done.stdout.slice(0, 2_000)}${done.stderr.slice(0, 2_000)}`);
+  throw new Error(
+    `"${program.name}" ended with status ${done.status}, which is no run to measure:\n${done.stdout.slice(0, 2_000)}${done.stderr.slice(0, 2_000)}`,
+  );
 }
 
 /** Nothing of the caller's environment reaches a measured program, so that two people measure the same. */

@@ -10,17 +10,34 @@ const PEOPLE = 2_000;
 const MEMBERS = 20;
 const POLICIES = 50;
 
-/** Made-up groups of 20 members out of 2,000 people. No randomness: every run measures the same groups. */
+/** Made-up groups of 20 members out of 2,000 people, no two alike. Drawn from one seed: every run measures the same groups. */
 export function madeUpGroups(count) {
+  const draw = makeDraw(20);
   return Array.from({ length: count }, (_, index) => ({
     name: `group-${String(index).padStart(5, '0')}`,
     department: `department-${String(index % 97).padStart(2, '0')}`,
-    // 97 shares no factor with 2,000, so that the members of a group differ.
-    members: Array.from({ length: MEMBERS }, (_each, seat) => person((index * 7 + seat * 97) % PEOPLE)).sort(),
+    members: drawMembers(draw),
     children: [],
     policies: [policy(index), policy(index + 17)].sort(),
     metadata: { 'cost-centre': String(4_000 + (index % 100)) },
   }));
+}
+
+function drawMembers(draw) {
+  const members = new Set();
+  while (members.size < MEMBERS) members.add(person(draw(PEOPLE)));
+  return [...members].sort();
+}
+
+/** Numbers that look drawn and are the same every time (mulberry32). */
+function makeDraw(seed) {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
 }
 
 /** The people of `madeUpGroups`. */
@@ -41,7 +58,10 @@ export function realGroups(file) {
     name: team.name,
     department: team.department,
     members: [...new Set([...team.members, ...team.maintainers])].sort(),
-    children: teams.filter((other) => other.parent === team.name).map((other) => other.name).sort(),
+    children: teams
+      .filter((other) => other.parent === team.name)
+      .map((other) => other.name)
+      .sort(),
     policies: [policy(index)],
     metadata: {},
   }));

@@ -10,7 +10,17 @@ export function writeProject(dir, { url, groups }) {
   mkdirSync(join(dir, 'groups'), { recursive: true });
   writeFileSync(
     join(dir, 'rollcall.yaml'),
-    ['version: 1', 'project: bench', 'groups:', '  - groups/**/*.yaml', 'targets:', `  ${TARGET}:`, '    provider: vault', `    url: ${url}`, ''].join('\n'),
+    [
+      'version: 1',
+      'project: bench',
+      'groups:',
+      '  - groups/**/*.yaml',
+      'targets:',
+      `  ${TARGET}:`,
+      '    provider: vault',
+      `    url: ${url}`,
+      '',
+    ].join('\n'),
   );
   for (let start = 0; start < groups.length; start += GROUPS_PER_FILE) {
     const name = `groups-${String(start / GROUPS_PER_FILE).padStart(4, '0')}.yaml`;

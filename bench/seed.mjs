@@ -8,7 +8,9 @@ export async function seed(server, { people, policies, groups }) {
   const send = sender(pool, server.token);
   const entities = new Map();
   const ids = new Map();
-  await each(policies, (name) => send('PUT', `sys/policies/acl/${name}`, { policy: `path "secret/data/${name}/*" { capabilities = ["read"] }` }));
+  await each(policies, (name) =>
+    send('PUT', `sys/policies/acl/${name}`, { policy: `path "secret/data/${name}/*" { capabilities = ["read"] }` }),
+  );
   await each(people, async (name) => entities.set(name, (await send('POST', 'identity/entity', { name })).data.id));
   await each(groups, async (group) => {
     const body = {

@@ -13,7 +13,14 @@ export function findBao() {
   for (const command of [process.env['ROLLCALL_BENCH_BAO'], 'bao']) {
     if (command === undefined || command === '') continue;
     const tried = spawnSync(command, ['version'], { encoding: 'utf8' });
-    if (tried.status === 0) return { command, version: tried.stdout.trim().split('\n')[0].replace(/ \(.*$/, '') };
+    if (tried.status === 0)
+      return {
+        command,
+        version: tried.stdout
+          .trim()
+          .split('\n')[0]
+          .replace(/ \(.*$/, ''),
+      };
   }
   return undefined;
 }
@@ -30,7 +37,14 @@ export async function startServer({ bao, cli }) {
 
 async function startBao(bao) {
   const port = await freePort();
-  const args = ['server', '-dev', '-dev-root-token-id=root', `-dev-listen-address=127.0.0.1:${port}`, '-dev-no-store-token', '-log-level=error'];
+  const args = [
+    'server',
+    '-dev',
+    '-dev-root-token-id=root',
+    `-dev-listen-address=127.0.0.1:${port}`,
+    '-dev-no-store-token',
+    '-log-level=error',
+  ];
   const child = spawn(bao.command, args, { stdio: 'ignore', env: withoutVault() });
   const url = `http://127.0.0.1:${port}`;
   await untilReady(url, child);

@@ -34,7 +34,13 @@ export function makeBuilder({ root, cli, bao }) {
     mkdirSync(dir);
     writeProject(dir, { url, groups });
     const env = { [`ROLLCALL_TOKEN_${TARGET.toUpperCase()}`]: token };
-    const program = (what, args, expect) => ({ name: `${what} ${name}`, args: [cli, ...args], cwd: dir, env, ...(expect ? { expect } : {}) });
+    const program = (what, args, expect) => ({
+      name: `${what} ${name}`,
+      args: [cli, ...args],
+      cwd: dir,
+      env,
+      ...(expect ? { expect } : {}),
+    });
     timeOnce(program('adopt', ['apply', '--auto-approve']));
     const found = {
       groups: groups.length,

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
-import { canonicalText } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
 import type { StateBackend } from './backend.ts';
 import { readIfThere, removeIfThere, syncFolder, systemCode, writeError } from './file-system.ts';
@@ -9,6 +8,7 @@ import type { FileSystem } from './file-system.ts';
 import { makeFileLock } from './file-lock.ts';
 import type { LockSurroundings } from './file-lock.ts';
 import { parseState } from './parse-state.ts';
+import { stateText } from './stored-form.ts';
 
 export interface LocalOptions {
   /** Absolute path of the state file. */
@@ -44,7 +44,7 @@ export function openLocalBackend({ path, fs, lock }: LocalOptions): StateBackend
     async write(state, expectedSerial) {
       const stored = await storedSerial();
       if (stored !== expectedSerial) throw changedError(path, stored, expectedSerial);
-      await writeAtomically(fs, path, `${canonicalText(state, 2)}\n`);
+      await writeAtomically(fs, path, stateText(state));
       const stamp = await stampOf(fs, path);
       seen = stamp === undefined ? undefined : { stamp, serial: state.serial };
     },

@@ -3,6 +3,7 @@ import { isJsonObject } from '../core/model/json.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
 import { findJsonFault } from './json-fault.ts';
+import { restoreTables } from './stored-form.ts';
 
 /** Highest version of the state's form that this Rollcall reads. */
 export const STATE_FORM = 1;
@@ -24,7 +25,7 @@ export function parseState(text: string, place: string): State {
       { hint: 'Use the newer Rollcall that wrote it.' },
     );
   }
-  const fault = findFault(value);
+  const fault = findFault(value) ?? restoreTables((value as unknown as State).objects);
   if (fault !== undefined) throw corrupt(place, fault);
   return value as unknown as State;
 }

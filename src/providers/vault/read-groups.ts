@@ -45,7 +45,11 @@ export function makeGroupReader(http: Pick<ReadClient, 'get'>, reading: GroupRea
     await eachInParallel(wave, reading, async (id) => {
       const group = await readOne(http, id, { signal: reading.signal, refused });
       if (group === 'refused') return;
-      if (group) found.set(id, liveGroup(group, reading.directory, (parent) => exists.has(parent)));
+      if (group)
+        found.set(
+          id,
+          liveGroup(group, reading.directory, (parent) => exists.has(parent)),
+        );
       else gone.add(id);
     });
   }
@@ -66,7 +70,12 @@ export function makeGroupReader(http: Pick<ReadClient, 'get'>, reading: GroupRea
       const names = new Map(reading.listing.map((group) => [group.id, group.name]));
       const first = refused.map((id) => names.get(id) ?? id).sort(compareText)[0] as string;
       const more = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
-      notes.incomplete.push({ part: 'groups', kind: 'group', code: 'PROVIDER_PERMISSION', why: `the token may not read the group "${first}"${more}` });
+      notes.incomplete.push({
+        part: 'groups',
+        kind: 'group',
+        code: 'PROVIDER_PERMISSION',
+        why: `the token may not read the group "${first}"${more}`,
+      });
     },
   };
 }

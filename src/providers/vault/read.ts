@@ -48,7 +48,13 @@ export async function readTarget(connection: Connection, wanted: Wanted, signal:
   const combined = AbortSignal.any([signal, stop.signal]);
   try {
     const http = await connection.session.ready(combined);
-    return await collect(connection, { http, early: begin(connection, http, combined), scope: waiting, known: wanted.known, signal: combined });
+    return await collect(connection, {
+      http,
+      early: begin(connection, http, combined),
+      scope: waiting,
+      known: wanted.known,
+      signal: combined,
+    });
   } catch (error) {
     stop.abort();
     throw connection.session.explain(error);

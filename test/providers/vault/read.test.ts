@@ -88,7 +88,9 @@ describe('reading before the scope is known', () => {
   });
 
   test('what fails early is said when the scope is there', async () => {
-    const { reader } = connect((method, path) => (path === '/identity/group/id/a' ? { status: 400, body: { errors: ['no'] } } : server()(method, path, undefined)));
+    const { reader } = connect((method, path) =>
+      path === '/identity/group/id/a' ? { status: 400, body: { errors: ['no'] } } : server()(method, path, undefined),
+    );
     const scope = makeDeferred<Scope>();
 
     const reading = reader.read(scope.promise, new AbortController().signal, { bound: BOUND });

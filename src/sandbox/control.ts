@@ -12,14 +12,20 @@ export interface Controls {
   readonly log: RequestLog;
   reset(): void;
   advance(ms: number): void;
+  /** Of the emulator whose port it is; undefined where it knows no commands. */
+  readonly act: ((command: string, body: unknown) => Answer) | undefined;
 }
+
+const ACT = 'POST act/';
 
 /** Answers a request below `CONTROL_PREFIX`. */
 export function answerControl(request: ArrivedRequest, controls: Controls): Answer {
   const path = request.target.split('?', 1)[0] ?? '';
   const body = parseBody(request.body);
   if (body === undefined) return json(400, { error: 'the body is no JSON' });
-  switch (`${request.method} ${path.slice(CONTROL_PREFIX.length)}`) {
+  const command = `${request.method} ${path.slice(CONTROL_PREFIX.length)}`;
+  if (controls.act !== undefined && command.startsWith(ACT)) return controls.act(command.slice(ACT.length), body);
+  switch (command) {
     case 'GET faults':
       return json(200, { faults: controls.faults.list() });
     case 'POST faults':

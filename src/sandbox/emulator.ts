@@ -34,6 +34,8 @@ export interface Emulator {
   handle(request: ArrivedRequest): Handled;
   /** The answer of a list, cut to `keep` elements the way this system cuts it; any other answer unchanged. */
   shortenList(answer: Answer, keep: number): Answer;
+  /** Does what happens to this system without a request of its API; see its `actors.ts`. */
+  act?(command: string, body: unknown): Answer;
   /** Back to how it started. */
   reset(): void;
   /** Environment variables for somebody who wants to use it at `url`. */

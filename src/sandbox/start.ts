@@ -3,26 +3,29 @@ import type { Faults } from './faults.ts';
 import type { Hooks } from './hooks.ts';
 import type { LoggedRequest } from './request-log.ts';
 import type { Listening, Tls } from './server.ts';
+import type { NetbirdOptions } from './netbird/emulator.ts';
 import type { VaultOptions } from './vault/emulator.ts';
 import { makeFaults } from './faults.ts';
 import { noHooks } from './hooks.ts';
 import { makeIds } from './ids.ts';
 import { makeRequestLog } from './request-log.ts';
 import { listen } from './server.ts';
+import { makeNetbirdEmulator } from './netbird/emulator.ts';
 import { makeVaultEmulator } from './vault/emulator.ts';
 
 /** The systems that can be emulated, in the order in which they are printed. A new one is a line here and in `EMULATORS`. */
-export const EMULATOR_NAMES = ['vault'] as const;
+export const EMULATOR_NAMES = ['vault', 'netbird'] as const;
 
 /** One of `EMULATOR_NAMES`. */
 export type EmulatorName = (typeof EMULATOR_NAMES)[number];
 
 const EMULATORS = {
   vault: makeVaultEmulator,
+  netbird: makeNetbirdEmulator,
 } as const satisfies Record<EmulatorName, (options: EmulatorOptions, tools: EmulatorTools) => Emulator>;
 
 /** What emulators are started with. */
-export interface EmulatorOptions extends VaultOptions {}
+export interface EmulatorOptions extends VaultOptions, NetbirdOptions {}
 
 /** What to start. */
 export interface SandboxOptions extends EmulatorOptions {
@@ -49,6 +52,8 @@ export interface Sandbox {
   requests(): readonly LoggedRequest[];
   /** Somebody else's request, straight into an emulator: neither logged nor hit by faults and hooks. */
   outside(name: EmulatorName, request: Partial<ArrivedRequest> & Pick<ArrivedRequest, 'method' | 'target'>): Answer | 'closed';
+  /** What happens to a system without a request of its API; throws where the command cannot be carried out. */
+  act(name: EmulatorName, command: string, body?: unknown): unknown;
   /** Moves the emulators' clocks on, so that tokens expire without waiting. */
   advance(ms: number): void;
   /** Everything as it started: data, faults and the log. Hooks stay. */
@@ -89,7 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   for (const [name, emulator] of emulators) {
     const server = await listen(emulator, {
       stage: { log, faults, hooks },
-      controls: { faults, log, reset, advance },
+      controls: { faults, log, reset, advance, act: emulator.act },
       port: options.ports?.[name] ?? 0,
       tls: options.tls,
     });
@@ -104,10 +109,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     hooks,
     requests: () => log.list(),
     outside,
+    act: (name, command, body) => act(name, emulators.get(name), command, body),
     advance,
     reset,
     close: async () => {
       await Promise.all(listening.map((server) => server.close()));
     },
   };
+}
+
+function act(name: EmulatorName, emulator: Emulator | undefined, command: string, body: unknown = {}): unknown {
+  const answer = emulator?.act?.(command, body);
+  if (answer?.status !== 200) throw new Error(`The emulator "${name}" does not do "${command}": ${answer?.body ?? 'it knows no commands'}`);
+  return JSON.parse(answer.body);
 }

@@ -1,0 +1,165 @@
+import type { Call, Routes } from './call.ts';
+import type { Group, Network, NetworkResource, ResourceRef } from './records.ts';
+import type { State } from './state.ts';
+import { param, readBody } from './call.ts';
+import { flag, list, struct, text } from './decode.ts';
+import { goJson, jsonList, jsonObject } from './encode.ts';
+import { nullableList } from './group-json.ts';
+import { refuse } from './refusal.ts';
+import { allow } from './roles.ts';
+import { anyOrder } from './state.ts';
+
+const readResource = struct({ name: text, description: text, address: text, enabled: flag, groups: list(text) });
+
+type Body = ReturnType<typeof readResource>;
+
+function shown(state: State, resource: NetworkResource): string {
+  return jsonObject({
+    address: goJson(resource.address),
+    description: goJson(resource.description),
+    enabled: goJson(resource.enabled),
+    groups: nullableList(state.groups.ofResource(resource.id).map(state.groups.minimum)),
+    id: goJson(resource.id),
+    name: goJson(resource.name),
+    type: goJson(resource.type),
+  });
+}
+
+function listAll({ state, caller }: Call): string {
+  allow(caller, 'networks', 'read');
+  return jsonList(anyOrder(state, state.resources.all()).map((resource) => shown(state, resource)));
+}
+
+/** null where there are none, unlike the list of the account. */
+function listOfNetwork(call: Call): string {
+  const { state, caller } = call;
+  allow(caller, 'networks', 'read');
+  const own = state.resources.all().filter(({ networkId }) => networkId === param(call));
+  return nullableList(anyOrder(state, own).map((resource) => shown(state, resource)));
+}
+
+function networkOf(call: Call): Network {
+  const network = call.state.networks.byId(param(call));
+  if (network === undefined) throw refuse(404, `network: ${param(call)} not found`);
+  return network;
+}
+
+function find(call: Call): NetworkResource {
+  const resource = call.state.resources.byId(param(call, 1));
+  if (resource?.networkId !== param(call)) throw refuse(404, `network resource: ${param(call, 1)} not found`);
+  return resource;
+}
+
+function readOne(call: Call): string {
+  allow(call.caller, 'networks', 'read');
+  return shown(call.state, find(call));
+}
+
+/** What an address is, and how it is kept. */
+function addressOf(written: string): Pick<NetworkResource, 'type' | 'address'> {
+  if (/^\d+(\.\d+){3}$/.test(written)) return { type: 'host', address: `${written}/32` };
+  if (/^\d+(\.\d+){3}\/32$/.test(written)) return { type: 'host', address: written };
+  if (/^\d+(\.\d+){3}\/\d+$/.test(written)) return { type: 'subnet', address: written };
+  if (/^(\*\.)?([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(written)) return { type: 'domain', address: written };
+  throw refuse(422, `invalid address: ${written}`);
+}
+
+function create(call: Call): string {
+  const { state, caller } = call;
+  const body = readBody(call, readResource);
+  allow(caller, 'networks', 'create');
+  const network = networkOf(call);
+  const resource: NetworkResource = { ...fieldsOf(body), id: state.newId(), networkId: network.id };
+  if (state.resources.all().some(({ name }) => name === body.name)) throw refuse(422, 'resource already exists');
+  checkGroups(state, body.groups);
+  state.resources.put(resource);
+  note(call, 'network.resource.create', resource, network);
+  setGroups(call, resource, body.groups);
+  return shown(state, resource);
+}
+
+function fieldsOf({ name, description, address, enabled }: Body): Omit<NetworkResource, 'id' | 'networkId'> {
+  if (name === '') throw refuse(422, 'resource name is required');
+  return { name, description, enabled, ...addressOf(address) };
+}
+
+function update(call: Call): string {
+  const { state, caller } = call;
+  const body = readBody(call, readResource);
+  allow(caller, 'networks', 'update');
+  const network = networkOf(call);
+  const resource: NetworkResource = { ...find(call), ...fieldsOf(body) };
+  checkGroups(state, body.groups);
+  state.resources.put(resource);
+  note(call, 'network.resource.update', resource, network);
+  setGroups(call, resource, body.groups);
+  return shown(state, resource);
+}
+
+function remove(call: Call): string {
+  allow(call.caller, 'networks', 'delete');
+  const network = networkOf(call);
+  removeResource(call, find(call), network);
+  return '{}';
+}
+
+/** Takes a resource out of its groups and away. */
+export function removeResource(call: Call, resource: NetworkResource, network: Network): void {
+  setGroups(call, resource, []);
+  call.state.resources.remove(resource.id);
+  note(call, 'network.resource.delete', resource, network);
+}
+
+function checkGroups(state: State, ids: readonly string[]): void {
+  const unknown = ids.find((id) => state.groups.byId(id) === undefined);
+  if (unknown !== undefined) throw refuse(404, `group: ${unknown} not found`);
+}
+
+/** The groups of a resource are kept in the groups only: here they are edited from the other side. */
+function setGroups(call: Call, resource: NetworkResource, ids: readonly string[]): void {
+  const { state } = call;
+  const before = state.groups.ofResource(resource.id);
+  const known = new Set(before.map(({ id }) => id));
+  for (const group of before.filter(({ id }) => !ids.includes(id))) {
+    setResources(
+      state,
+      group,
+      group.resources.filter(({ id }) => id !== resource.id),
+    );
+    noteGroup(call, 'resource.group.delete', group, resource);
+  }
+  for (const id of new Set(ids)) {
+    const group = state.groups.byId(id);
+    if (group === undefined || known.has(id)) continue;
+    setResources(state, group, [...group.resources, { id: resource.id, type: resource.type }]);
+    noteGroup(call, 'resource.group.add', group, resource);
+  }
+}
+
+function setResources(state: State, group: Group, resources: readonly ResourceRef[]): void {
+  state.groups.replace(group.id, { name: group.name, peers: group.peers, resources });
+}
+
+function noteGroup(
+  { state, caller }: Call,
+  activity: 'resource.group.add' | 'resource.group.delete',
+  group: Group,
+  resource: NetworkResource,
+): void {
+  const meta = { id: group.id, name: group.name, resource_id: resource.id, resource_name: resource.name, resource_type: resource.type };
+  state.events.note({ activity, initiatorId: caller.id, targetId: group.id, meta });
+}
+
+type Activity = 'network.resource.create' | 'network.resource.update' | 'network.resource.delete';
+
+function note({ state, caller }: Call, activity: Activity, resource: NetworkResource, network: Network): void {
+  const meta = { name: resource.name, network_id: network.id, network_name: network.name, type: resource.type };
+  state.events.note({ activity, initiatorId: caller.id, targetId: resource.id, meta });
+}
+
+/** Hosts, subnets and domains. */
+export const NETWORK_RESOURCE_ROUTES: Routes = {
+  '/api/networks/resources': { GET: listAll },
+  '/api/networks/{id}/resources': { GET: listOfNetwork, POST: create },
+  '/api/networks/{id}/resources/{resource}': { GET: readOne, PUT: update, DELETE: remove },
+};

@@ -1,0 +1,136 @@
+import type { Call, Routes } from './call.ts';
+import type { User } from './records.ts';
+import { changeAutoGroups } from './auto-groups.ts';
+import { param, readBody } from './call.ts';
+import { flag, list, struct, text } from './decode.ts';
+import { NEVER, goJson, jsonList } from './encode.ts';
+import { removePeer } from './enrol.ts';
+import { refuse } from './refusal.ts';
+import { allow, isAllowed, isRole, rightsOf } from './roles.ts';
+
+/** What a user looks like to the one who asks. */
+export function userFields(user: User, callerId: string): Readonly<Record<string, unknown>> {
+  return {
+    auto_groups: user.autoGroups,
+    email: user.email,
+    id: user.id,
+    ...(user.idpId === '' ? {} : { idp_id: user.idpId }),
+    is_blocked: user.isBlocked,
+    is_current: user.id === callerId,
+    is_service_user: user.isServiceUser,
+    issued: user.issued,
+    last_login: user.lastLogin,
+    name: user.name,
+    pending_approval: false,
+    role: user.role,
+    status: user.isBlocked ? 'blocked' : 'active',
+  };
+}
+
+function listUsers({ state, caller, query }: Call): string {
+  if (caller.isBlocked) allow(caller, 'users', 'read');
+  const wanted = query.get('service_user') ?? '';
+  if (wanted !== '' && !/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(wanted)) {
+    throw refuse(422, 'invalid service_user query parameter');
+  }
+  const visible = isAllowed(caller, 'users', 'read') ? state.users.all() : [caller];
+  const found = visible.filter((user) => wanted === '' || user.isServiceUser === /^[1tT]/.test(wanted));
+  // The only list whose order changes from call to call on the server itself.
+  return jsonList(state.shuffle(found).map((user) => goJson(userFields(user, caller.id))));
+}
+
+function readCurrent({ caller }: Call): string {
+  if (caller.isServiceUser) throw refuse(403, 'permission denied');
+  if (caller.isBlocked) throw refuse(403, 'user is blocked');
+  const { pending_approval: pending, role, status, ...before } = userFields(caller, caller.id);
+  return goJson({ ...before, pending_approval: pending, permissions: rightsOf(caller), role, status });
+}
+
+const readNewUser = struct({ email: text, name: text, role: text, auto_groups: list(text), is_service_user: flag });
+
+function createUser(call: Call): string {
+  const { state, caller } = call;
+  const body = readBody(call, readNewUser);
+  const { role } = body;
+  if (!isRole(role)) throw refuse(422, 'unknown user role');
+  if (role === 'owner') throw refuse(422, "can't create a user with owner role");
+  if (!body.is_service_user && body.email === '') throw refuse(422, 'email is required');
+  allow(caller, 'users', 'create');
+  if (!body.is_service_user && state.users.all().some(({ email }) => email === body.email)) {
+    throw refuse(409, 'user with this email already exists');
+  }
+  const user: User = {
+    id: body.is_service_user ? state.newId() : state.tools.ids.uuid(),
+    email: body.is_service_user ? '' : body.email,
+    name: body.name,
+    role,
+    isServiceUser: body.is_service_user,
+    isBlocked: false,
+    autoGroups: body.auto_groups,
+    issued: 'api',
+    idpId: body.is_service_user ? '' : 'local',
+    lastLogin: NEVER,
+  };
+  state.users.put(user);
+  const activity = user.isServiceUser ? 'service.user.create' : 'user.invite';
+  const meta = { email: user.email, name: user.name, username: user.name };
+  state.events.note({ activity, initiatorId: caller.id, targetId: user.id, meta });
+  const fields = userFields(user, caller.id);
+  return goJson(user.isServiceUser ? fields : { ...fields, password: state.tools.ids.word(16) });
+}
+
+function findUser(call: Call): User {
+  const user = call.state.users.byId(param(call));
+  if (user === undefined) throw refuse(404, `user: ${param(call)} not found`);
+  return user;
+}
+
+const readChangedUser = struct({ role: text, auto_groups: list(text), is_blocked: flag });
+
+function updateUser(call: Call): string {
+  const { state, caller } = call;
+  const body = readBody(call, readChangedUser);
+  const { role } = body;
+  if (!isRole(role)) throw refuse(422, 'invalid user role');
+  allow(caller, 'users', 'update');
+  const old = findUser(call);
+  const unknown = body.auto_groups.find((id) => state.groups.byId(id) === undefined);
+  if (unknown !== undefined) throw refuse(422, `provided group ID ${unknown} in the user ${old.id} update doesn't exist`);
+  if (body.is_blocked && (old.id === caller.id || old.role === 'owner')) throw refuse(403, "can't block this user");
+  if (role !== old.role && (role === 'owner' || old.role === 'owner')) throw refuse(403, 'permission denied');
+  const changed = changeAutoGroups(state, { ...old, role, isBlocked: body.is_blocked }, body.auto_groups, caller.id);
+  noteChanges(call, old, changed);
+  return goJson(userFields(changed, caller.id));
+}
+
+function noteChanges({ state, caller }: Call, old: User, user: User): void {
+  const meta = { email: user.email, is_service_user: String(user.isServiceUser), username: user.name };
+  const common = { initiatorId: caller.id, targetId: user.id };
+  if (old.isBlocked !== user.isBlocked) state.events.note({ ...common, activity: user.isBlocked ? 'user.block' : 'user.unblock', meta });
+  if (old.role !== user.role) state.events.note({ ...common, activity: 'user.role.update', meta: { ...meta, role: user.role } });
+}
+
+function deleteUser(call: Call): string {
+  const { state, caller } = call;
+  allow(caller, 'users', 'delete');
+  const user = findUser(call);
+  if (user.id === caller.id || user.role === 'owner') throw refuse(403, 'permission denied');
+  for (const peer of state.peers.ofUser(user.id)) removePeer(state, peer, caller.id);
+  for (const token of state.tokens.all()) if (token.userId === user.id) state.tokens.remove(token.id);
+  state.users.remove(user.id);
+  const activity = user.isServiceUser ? 'service.user.delete' : 'user.delete';
+  state.events.note({
+    activity,
+    initiatorId: caller.id,
+    targetId: user.id,
+    meta: { email: user.email, name: user.name, username: user.name },
+  });
+  return '{}';
+}
+
+/** People and service users. */
+export const USER_ROUTES: Routes = {
+  '/api/users': { GET: listUsers, POST: createUser },
+  '/api/users/current': { GET: readCurrent },
+  '/api/users/{id}': { PUT: updateUser, DELETE: deleteUser },
+};

@@ -19,8 +19,9 @@ export interface DiagnoseOptions {
  * warnings of one file.
  */
 export function diagnose(problems: readonly Problem[], sources: Sources, options: DiagnoseOptions = {}): Diagnostic[] {
-  const secrets = findSecrets(problems, sources);
-  const located = limitPerFile(problems, sources).map((problem) => ({
+  const kept = limitPerFile(problems, sources);
+  const secrets = findSecrets(kept, sources);
+  const located = kept.map((problem) => ({
     problem,
     range: problem.range ?? (problem.place && locate(problem.place, sources)),
   }));

@@ -22,7 +22,7 @@ export class Sources {
   readonly scratch: Scratch = { bytes: Buffer.alloc(0) };
   readonly #files = new Map<string, SourceFile>();
   readonly #marks = new Map<string, Marks>();
-  readonly #lines = new Map<string, readonly number[]>();
+  readonly #lines = new Map<string, Lines>();
 
   /** Keeps a file's text under its name, relative to the project. */
   add(file: string, source: SourceFile): void {
@@ -58,25 +58,47 @@ export class Sources {
 
   /** Offset at which a line begins, lines from 1. */
   lineStart(file: string, line: number): number {
-    return this.#linesOf(file)[line - 1] ?? 0;
+    return this.#linesOf(file).starts[line - 1] ?? 0;
   }
 
   #positionOf(file: string, offset: number): Position {
-    const lines = this.#linesOf(file);
-    const line = lineOf(lines, offset);
-    const { text, skippedBytes } = this.#files.get(file) ?? { text: '', skippedBytes: 0 };
-    return { line: line + 1, column: offset - (lines[line] as number) + 1, byte: skippedBytes + Buffer.byteLength(text.slice(0, offset)) };
+    const { starts, bytes } = this.#linesOf(file);
+    const line = lineOf(starts, offset);
+    const { text, skippedBytes } = this.#files.get(file) ?? NO_FILE;
+    const start = starts[line] as number;
+    const byte = bytes ? (bytes[line] as number) + Buffer.byteLength(text.slice(start, offset)) : offset;
+    return { line: line + 1, column: offset - start + 1, byte: skippedBytes + byte };
   }
 
-  #linesOf(file: string): readonly number[] {
+  #linesOf(file: string): Lines {
     const known = this.#lines.get(file);
     if (known) return known;
-    const starts = [0];
-    const text = this.textOf(file) ?? '';
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-    this.#lines.set(file, starts);
-    return starts;
+    const lines = listLines(this.textOf(file) ?? '');
+    this.#lines.set(file, lines);
+    return lines;
   }
+}
+
+const NO_FILE: SourceFile = { text: '', skippedBytes: 0, marks: undefined };
+
+/** Where the lines of a text begin. */
+interface Lines {
+  readonly starts: readonly number[];
+  /** The same in bytes; undefined where every character has one. */
+  readonly bytes: readonly number[] | undefined;
+}
+
+function listLines(text: string): Lines {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  if (Buffer.byteLength(text) === text.length) return { starts, bytes: undefined };
+  let byte = 0;
+  const bytes = starts.map((start, line) => {
+    const before = byte;
+    byte += Buffer.byteLength(text.slice(start, starts[line + 1]));
+    return before;
+  });
+  return { starts, bytes };
 }
 
 /** Index of the last line that begins at or before an offset. */

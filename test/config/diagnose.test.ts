@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import * as yaml from 'yaml';
 import { diagnose } from '../../src/config/diagnose.ts';
 import { locate } from '../../src/config/locate.ts';
 import { Sources } from '../../src/config/sources.ts';
+import { readSlow } from '../../src/config/yaml/slow.ts';
 import type { Problem } from '../../src/core/model/problem.ts';
 
 function sourcesOf(text: string, skippedBytes = 0): Sources {
@@ -68,6 +70,28 @@ describe('locate', () => {
         byte: byte + Buffer.byteLength(TEXT.split('\n')[line - 1]!.slice(columns[0]! - 1, columns[1]! - 1)),
       },
     });
+  });
+
+  it('counts bytes and units apart in every line of a long file', () => {
+    const lines = Array.from({ length: 500 }, (_, index) => `k${index}: ${'é'.repeat(index % 7)}x`);
+    const text = `${lines.join('\n')}\n`;
+    const sources = sourcesOf(text);
+
+    for (const index of [0, 1, 250, 499]) {
+      const offset = lines.slice(0, index).join('\n').length + (index === 0 ? 0 : 1);
+      expect(locate({ ...at(`k${index}`), atKey: true }, sources)!.start).toEqual({
+        line: index + 1,
+        column: 1,
+        byte: Buffer.byteLength(text.slice(0, offset)),
+      });
+    }
+  });
+
+  it('finds the first of two equal keys', () => {
+    const sources = new Sources();
+    sources.add('a.yaml', { text: 'a: 1\na: 2\n', skippedBytes: 0, marks: readSlow(yaml, 'a: 1\na: 2\n').marks });
+
+    expect(locate(at('a'), sources)!.start.line).toBe(1);
   });
 
   it('counts the bytes of a byte order mark', () => {

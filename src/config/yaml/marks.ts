@@ -7,6 +7,8 @@ export interface Marks {
   readonly keys: (string | number)[];
   /** By node: key start, key end (-1 without a key), value start, value end, index of the next node that is not below this one. */
   readonly spots: number[];
+  /** By node that was looked into: its children by key. Made when it is needed, so that looking for each of many costs no more than one. */
+  readonly children: Map<number, ReadonlyMap<string | number, number>>;
 }
 
 /** One node's offsets. */
@@ -20,7 +22,7 @@ const WIDTH = 5;
 
 /** An empty tree. */
 export function makeMarks(): Marks {
-  return { keys: [], spots: [] };
+  return { keys: [], spots: [], children: new Map() };
 }
 
 /** Begins a node; what lies below it is added until `closeMark`. Returns its index. */
@@ -51,11 +53,19 @@ export function findSpot(marks: Marks, path: readonly (string | number)[]): Spot
 }
 
 function findChild(marks: Marks, parent: number, segment: string | number): number | undefined {
+  const known = marks.children.get(parent) ?? listChildren(marks, parent);
+  marks.children.set(parent, known);
+  return known.get(segment);
+}
+
+function listChildren(marks: Marks, parent: number): ReadonlyMap<string | number, number> {
+  const children = new Map<string | number, number>();
   const end = marks.spots[parent * WIDTH + 4] ?? 0;
   for (let node = parent + 1; node < end; node = marks.spots[node * WIDTH + 4] as number) {
-    if (marks.keys[node] === segment) return node;
+    const key = marks.keys[node] as string | number;
+    if (!children.has(key)) children.set(key, node);
   }
-  return undefined;
+  return children;
 }
 
 function spotAt(marks: Marks, node: number): Spot {

@@ -25,12 +25,12 @@ interface Node {
 const members = fc.uniqueArray(fc.constantFrom(...PEOPLE), { maxLength: 3 });
 const policies = fc.uniqueArray(fc.constantFrom('root-x', 'root-y', 'plain'), { maxLength: 2 });
 // Mostly few children: with many, everybody has everything before the plan begins.
-const children = fc.uniqueArray(fc.nat(MOST_GROUPS - 1), { maxLength: 2 });
+const inside = fc.uniqueArray(fc.nat(MOST_GROUPS - 1), { maxLength: 2 });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined, freq: 3 });
 
 const node: fc.Arbitrary<Node> = fc.record({
-  live: fc.record({ members, children, policies }),
-  wish: fc.record({ members: maybe(members), children: maybe(children), policies: maybe(policies) }),
+  live: fc.record({ members, children: inside, policies }),
+  wish: fc.record({ members: maybe(members), children: maybe(inside), policies: maybe(policies) }),
   role: fc.constantFrom('managed', 'managed', 'managed', 'adopted', 'created', 'deleted', 'foreign', 'foreign', 'unread'),
 });
 
@@ -98,19 +98,19 @@ export function accessCase(world: AccessWorld): Case {
   return {
     wishes: nodes.flatMap((item, index) => {
       if (!isDeclared(item)) return [];
-      const { members: wished, children: inside, policies: granted } = item.wish;
+      const { members: wished, children: within, policies: granted } = item.wish;
       const document = {
         ...(wished ? { members: people(...wished) } : {}),
-        ...(inside ? { groups: wishedChildren(nodes, index).map(nameOf) } : {}),
+        ...(within ? { groups: wishedChildren(nodes, index).map(nameOf) } : {}),
         ...(granted ? { policies: granted } : {}),
       };
       return [{ key: `g${index}`, document }];
     }),
     live: nodes.flatMap((item, index) => {
       if (!exists(item)) return [];
-      const { members: inside, children: groups, policies: granted } = liveContents[index] as Content;
+      const { members: everybody, children: groups, policies: granted } = liveContents[index] as Content;
       const referrers = nodes.flatMap((other, parent) => (exists(other) && liveContents[parent]?.children.includes(index) ? [`id${parent}`] : []));
-      return [{ id: `id${index}`, document: { name: `g${index}`, members: people(...inside), groups: groups.map((child) => `id:id${child}`), policies: granted }, unread: item.role === 'unread', extra: { referrers } }];
+      return [{ id: `id${index}`, document: { name: `g${index}`, members: people(...everybody), groups: groups.map((child) => `id:id${child}`), policies: granted }, unread: item.role === 'unread', extra: { referrers } }];
     }),
     entries: Object.fromEntries(nodes.flatMap((item, index) => (item.role === 'managed' || item.role === 'deleted' ? [[`v/g${index}`, { id: `id${index}`, applied: { name: `g${index}` } }]] : []))),
     guards: { privileged: { vault: { policies: ['root-*'] } } },

@@ -42,6 +42,28 @@ export function canonicalValue(spec: FieldSpec, value: unknown): FieldValue {
   }
 }
 
+/** Whether a value that somebody else wrote has the shape of its field: what it takes for `canonicalValue` to make sense of it. */
+export function hasShape(spec: FieldSpec, value: unknown): boolean {
+  switch (spec.type) {
+    case 'text':
+      return typeof value === 'string';
+    case 'number':
+      return value === null || typeof value === 'number';
+    case 'flag':
+      return typeof value === 'boolean';
+    case 'set':
+      return isTexts(value);
+    case 'map':
+      return isJsonObject(value) && Object.values(value).every((item) => typeof item === 'string');
+    case 'table':
+      return isJsonObject(value) && Object.values(value).every(isTexts);
+    case 'record':
+      return value === null || isJsonObject(value);
+    case 'list':
+      return Array.isArray(value);
+  }
+}
+
 /** One element of a set or table, or a text, in canonical form. */
 export function canonicalElement(spec: FieldSpec, text: string): string {
   const trimmed = spec.trim ? text.trim() : text;
@@ -58,6 +80,10 @@ export function matchText(spec: FieldSpec, value: FieldValue | undefined): strin
 /** The empty value of a field's type: what `null` means and what an object without the field is taken to hold. */
 export function emptyValue(spec: FieldSpec): FieldValue {
   return canonicalValue(spec, null);
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 /** What stands where a text is expected: nothing is the empty text, never the word "null". */

@@ -1,5 +1,5 @@
-import type { Document } from '../model/document.ts';
-import type { Fields } from '../model/fields.ts';
+import type { Document, FieldValue } from '../model/document.ts';
+import type { FieldSpec, Fields } from '../model/fields.ts';
 import { elementsOf } from './keyed.ts';
 import { peopleIn } from './people-moved.ts';
 import { referencesOf } from './references.ts';
@@ -22,8 +22,13 @@ export type AccessGraph = ReadonlyMap<string, AccessNode>;
 
 /** What a document means for access. */
 export function accessNode(fields: Fields, document: Document, place: Pick<AccessNode, 'ref' | 'kind' | 'unreadParents'>): AccessNode {
-  const grants = Object.entries(fields).flatMap(([name, spec]) => (spec.grants ? (elementsOf(spec, document[name]) ?? []).map((grant) => `${name}:${grant}`) : []));
+  const grants = Object.entries(fields).flatMap(([name, spec]) => (spec.grants ? grantsOf(spec, document[name]).map((grant) => `${name}:${grant}`) : []));
   return { ...place, people: peopleIn(fields, document), children: referencesOf(fields, document), grants };
+}
+
+/** The elements of a set or table; of a text what it says, where it says something. */
+function grantsOf(spec: FieldSpec, value: FieldValue | undefined): readonly string[] {
+  return elementsOf(spec, value) ?? (typeof value === 'string' && value !== '' ? [value] : []);
 }
 
 /** The references reachable from `starts` by going down to children, `starts` included. Cycles end. */

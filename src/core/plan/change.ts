@@ -135,7 +135,6 @@ function replaced(site: Site, { match, live, desired, base, modes }: LivePlan, f
 }
 
 function sidesOf(site: Site, { entry }: Match, sides: Omit<Sides, 'foreignIn'>): Sides {
-  if (!entry) return { ...sides, foreignIn: () => () => false };
   const modes = appliedModes(entry, []);
   return { ...sides, foreignIn: (name) => foreignElements(modes, { name, spec: site.fields[name] as FieldSpec, applied: sides.base?.[name] }) };
 }

@@ -1,4 +1,5 @@
 import { canonicalValue, matchText } from '../model/canonical.ts';
+import type { FieldSpec } from '../model/fields.ts';
 import type { Declared } from '../model/project.ts';
 import type { Kind, Live, LiveEntry, LiveObject } from '../provider.ts';
 
@@ -52,10 +53,14 @@ export function identityOfDeclared(spec: Kind, declared: Declared, name: string)
   return identityKey(spec, (field) => (field === 'name' ? name : declared.block[field]));
 }
 
-/** What an object of this name is told apart by where nothing else is said of it. */
-export function identityOfName(spec: Kind, name: string): string {
-  return identityKey(spec, (field) => (field === 'name' ? name : undefined));
+/** Whether an object has this name, whatever else a kind tells objects apart by. */
+export function isNamed({ fields }: Kind, entry: LiveEntry, name: string): boolean {
+  const spec = fields['name'] ?? NAME;
+  return matchText(spec, entry.name) === matchText(spec, name);
 }
+
+/** How names are compared where no field of a document holds them. */
+const NAME: FieldSpec = { type: 'text' };
 
 function identityOfLive(spec: Kind, entry: LiveEntry): string {
   return identityKey(spec, (field) => (field === 'name' ? entry.name : entry.identity?.[field]));
@@ -64,7 +69,7 @@ function identityOfLive(spec: Kind, entry: LiveEntry): string {
 function identityKey(spec: Kind, valueOf: (field: string) => unknown): string {
   let key = '';
   for (const field of spec.identity) {
-    const fieldSpec = spec.fields[field] ?? { type: 'text' };
+    const fieldSpec = spec.fields[field] ?? NAME;
     key += `${matchText(fieldSpec, canonicalValue(fieldSpec, valueOf(field) ?? fieldSpec.initial ?? null))}\u0000`;
   }
   return key;

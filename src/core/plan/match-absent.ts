@@ -1,6 +1,6 @@
 import { formatAddress } from '../model/address.ts';
 import type { EnsureAbsent } from '../model/project.ts';
-import { identityOfName } from './live-index.ts';
+import { isNamed } from './live-index.ts';
 import { idOf } from './matched.ts';
 import type { Match, Search } from './matched.ts';
 import { ambiguousAbsent, clash } from './match-problems.ts';
@@ -25,7 +25,7 @@ export function matchAbsent(search: Search, matches: readonly Match[]): Match[] 
 
 function absentMatch({ input, live, boundBy, problems }: Search, absent: EnsureAbsent): Match | undefined {
   if (absent.kind !== input.kind || !absent.targets.includes(input.target)) return undefined;
-  const found = live.withIdentity(identityOfName(input.spec, absent.name)).filter((entry) => !boundBy.has(entry.id));
+  const found = [...live.known.values()].filter((entry) => !boundBy.has(entry.id) && isNamed(input.spec, entry, absent.name));
   const entry = found[0];
   if (!entry) return undefined;
   const address = formatAddress(input.target, input.kind, absent.name);

@@ -18,10 +18,10 @@ export function declaredModes(declared: Declared, held: readonly Held[]): Modes 
 }
 
 /** As they were when the entry's document was applied; `held` is what is held now. */
-export function appliedModes(entry: StateObject, held: readonly Held[]): Modes {
+export function appliedModes(entry: StateObject | undefined, held: readonly Held[]): Modes {
   return {
-    membership: entry.membership ?? 'exclusive',
-    lifecycle: { ignore: entry.lifecycle?.ignore ?? [], preventDestroy: entry.lifecycle?.prevent_destroy ?? false },
+    membership: entry?.membership ?? 'exclusive',
+    lifecycle: { ignore: entry?.lifecycle?.ignore ?? [], preventDestroy: entry?.lifecycle?.prevent_destroy ?? false },
     held,
   };
 }

@@ -1,8 +1,10 @@
 import { formatAddress } from '../model/address.ts';
-import { canonicalDocument } from '../model/canonical.ts';
+import { canonicalDocument, hasShape } from '../model/canonical.ts';
 import type { Document } from '../model/document.ts';
+import type { FieldSpec } from '../model/fields.ts';
 import { equalJson } from '../model/json.ts';
 import type { Incomplete, Unmanaged, Warning } from '../model/plan.ts';
+import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { StateObject } from '../model/state.ts';
 import type { LiveEntry, LiveObject } from '../provider.ts';
@@ -32,7 +34,7 @@ export function planKind(parts: KindSite): KindPlan {
   const site = siteOf(parts);
   const inScope = matching.matches.filter((match) => isInScope(input, match.address));
   const wishes = inScope.filter((match) => !match.unread).map((match) => planMatch(parts, site, match));
-  const planned = wishes.map((wish) => wish.planned);
+  const planned = wishes.flatMap((wish) => wish.planned ?? []);
   // What could not be matched looks like something new, and its own name like somebody else's.
   const unmatched = new Set(matching.problems.map((problem) => problem.address));
   return {
@@ -56,35 +58,59 @@ export function siteOf({ site, spec }: KindSite): Site {
 }
 
 interface Wish {
-  readonly planned: Planned;
+  /** Undefined where the state cannot be made sense of. */
+  readonly planned: Planned | undefined;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Warning[];
 }
 
 function planMatch(parts: KindSite, site: Site, match: Match): Wish {
-  const { references } = parts.groups;
   const own = match.live ? { ...match, live: withReferences(parts, match.live) } : match;
-  if (!match.declared) {
-    const base = match.entry && canonicalBase(parts, match.entry);
-    return { planned: planUndeclared(site, own, { base, forget: isRemoved(parts, match.address) }), problems: [], warnings: [] };
-  }
+  if (match.declared) return planWish(parts, site, { ...own, declared: match.declared });
+  const base = baseOf(parts, site, match, undefined);
+  if (base.problem) return { planned: undefined, problems: [base.problem], warnings: [] };
+  return { planned: planUndeclared(site, own, { base: base.document, forget: isRemoved(parts, match.address) }), problems: [], warnings: [] };
+}
+
+function planWish(parts: KindSite, site: Site, match: Match & { readonly declared: Declared }): Wish {
+  const { references } = parts.groups;
   const desire = parts.site.desire(withoutExpired(match.declared, parts.input.date));
   const raw = canonicalDocument(site.fields, desire.document);
   const desired = withCanonicalReferences(site.fields, raw, references);
-  const base = match.entry && appliedDocument(parts, match.entry, desired);
-  const planned = planDeclared(site, { ...own, declared: match.declared }, desired, base);
-  const held = planned.change?.action === 'replace' ? [] : heldWarnings(own, desired);
-  return { planned, problems: [...desire.problems, ...referenceProblems(match.declared, referencesOf(site.fields, raw), references)], warnings: [...desire.warnings, ...held] };
+  const problems = [...desire.problems, ...referenceProblems(match.declared, referencesOf(site.fields, raw), references)];
+  const base = baseOf(parts, site, match, desired);
+  if (base.problem) return { planned: undefined, problems: [...problems, base.problem], warnings: desire.warnings };
+  const planned = planDeclared(site, match, desired, base.document);
+  const held = planned.change?.action === 'replace' ? [] : heldWarnings(match, desired);
+  return { planned, problems, warnings: [...desire.warnings, ...held] };
+}
+
+interface Base {
+  readonly document?: Document;
+  readonly problem?: Problem;
 }
 
 /** What was applied, in the form of today. Most often that is what is desired, and comparing is cheaper than making it. */
-function appliedDocument(parts: KindSite, entry: StateObject, desired: Document): Document {
-  return equalJson(entry.applied, desired) ? desired : canonicalBase(parts, entry);
+function baseOf(parts: KindSite, site: Site, { address, entry }: Match, desired: Document | undefined): Base {
+  if (!entry) return {};
+  if (desired && equalJson(entry.applied, desired)) return { document: desired };
+  const problem = brokenEntry(site, address, entry);
+  if (problem) return { problem };
+  const { references, renamed } = parts.groups;
+  return { document: mapReferences(site.fields, canonicalDocument(site.fields, entry.applied), (key) => renamed.get(key) ?? references.canonical(key)) };
 }
 
-function canonicalBase({ spec, groups }: KindSite, entry: StateObject): Document {
-  const { references, renamed } = groups;
-  return mapReferences(spec.fields, canonicalDocument(spec.fields, entry.applied), (key) => renamed.get(key) ?? references.canonical(key));
+/** Somebody edited the state by hand. Fields that the kind does not know, of an earlier version, are passed over. */
+function brokenEntry({ fields }: Site, address: string, { applied }: StateObject): Problem | undefined {
+  const broken = Object.keys(fields).filter((name) => applied[name] !== undefined && !hasShape(fields[name] as FieldSpec, applied[name]));
+  if (broken.length === 0) return undefined;
+  return {
+    severity: 'error',
+    code: 'STATE_CORRUPT',
+    address,
+    summary: `What the state says of "${address}" cannot be read: ${broken.map((name) => `"${name}"`).join(', ')} of "applied" has the wrong shape.`,
+    detail: `Correct it, or forget the entry with \`rollcall state rm '${address}'\`: the live object is then adopted again.`,
+  };
 }
 
 function withReferences({ spec, groups }: KindSite, live: LiveObject): LiveObject {

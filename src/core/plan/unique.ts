@@ -3,6 +3,7 @@ import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
 import { equalJson } from '../model/json.ts';
 import type { Change } from '../model/plan.ts';
+import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Planned } from './planned.ts';
 import type { KindSite } from './kind-site.ts';
@@ -77,7 +78,7 @@ function stayingValues({ live, kind, matching }: KindSite, planned: readonly Pla
 function taken({ match, change }: Planned, holders: ReadonlyMap<string, readonly Holder[]>, { field, spec }: UniqueField): Problem[] {
   const { address, after } = change as Change & { readonly after: Document };
   const value = after[field] as FieldValue;
-  const others = (holders.get(matchText(spec, value)) ?? []).filter((holder) => holder.address !== address);
+  const others = (holders.get(matchText(spec, value)) as readonly Holder[]).filter((holder) => holder.address !== address);
   const who = others.map((holder) => holder.who).sort()[0];
   if (who === undefined) return [];
   return [
@@ -85,7 +86,7 @@ function taken({ match, change }: Planned, holders: ReadonlyMap<string, readonly
       severity: 'error',
       code: 'NAME_TAKEN',
       address,
-      ...(match.declared ? { place: match.declared.place } : {}),
+      place: (match.declared as Declared).place,
       summary: `"${address}" cannot have the ${field} ${JSON.stringify(value)}: ${who} has it.`,
       detail: 'Give one of them another one, or declare the other object.',
     },

@@ -313,6 +313,8 @@ describe('what was not read', () => {
 
   it('refuses a state that knows a target which left the project', () => {
     expect(codesOf({ entries: { 'old/eng': { id: 'g1', applied: {} } } })).toEqual(['TARGET_LEFT']);
+    const { problems } = makePlan(planInput({ entries: { 'old/a': { id: 'g1', applied: {} }, 'old/b': { id: 'g2', applied: {} }, 'gone/c': { id: 'g3', applied: {} } } }));
+    expect(problems.map(({ summary }) => summary)).toEqual(['The state has 1 address of target "gone", which is not in rollcall.yaml.', 'The state has 2 addresses of target "old", which is not in rollcall.yaml.']);
   });
 
   it('looks at nothing outside the scope', () => {

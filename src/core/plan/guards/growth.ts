@@ -30,13 +30,20 @@ export interface Spread {
   readonly gained: ReadonlySet<string>;
 }
 
+export interface Spreads {
+  /** Every value that is granted when the plan is done. */
+  readonly grants: Iterable<string>;
+  /** Follows one of them. */
+  spread(grant: string): Spread;
+}
+
 /** Follows granted values through a target. */
-export function spreadIn({ before, after }: GuardSite): { readonly grants: Iterable<string>; spread(grant: string): Spread } {
+export function spreadIn({ before, after }: GuardSite): Spreads {
   const [held, holds] = [holdersByGrant(before), holdersByGrant(after)];
   return {
     grants: holds.keys(),
     spread(grant) {
-      const reached = reachDown(after, holds.get(grant) ?? []);
+      const reached = reachDown(after, holds.get(grant) as readonly string[]);
       const reachedBefore = reachDown(before, held.get(grant) ?? []);
       const had = peopleIn(before, reachedBefore);
       const gained = new Set([...peopleIn(after, reached)].filter((person) => !had.has(person)));

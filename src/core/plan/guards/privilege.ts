@@ -78,7 +78,8 @@ function unknownWays(site: GuardSite, growths: readonly Growth[]): GuardFinding[
   return growths.flatMap((growth): GuardFinding[] => {
     if (!below.has(growth.ref) || growth.people.length + growth.children.length === 0) return [];
     const { address } = growth.change;
-    const parents = [...new Set([...reachUp(site.after, [growth.ref])].flatMap((ref) => site.after.get(ref)?.unreadParents ?? []))].sort(compareText);
+    const above = reachUp(site.after, [growth.ref]);
+    const parents = [...new Set(inside.flatMap((node) => (above.has(node.ref) ? node.unreadParents : [])))].sort(compareText);
     const message = `"${address}" lies in ${listed(parents)}, which Rollcall did not read: nobody knows what its new members gain there.`;
     return [{ code: 'PRIVILEGE_GAINED', address, message, blocking: true, people: [] }];
   });

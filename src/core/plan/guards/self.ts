@@ -27,6 +27,8 @@ export function guardSelf(site: GuardSite): readonly GuardFinding[] {
 
 /** Everything that a person is granted, directly or through nesting. */
 function grantsOf(graph: AccessGraph, person: string): ReadonlySet<string> {
-  const own = [...graph.values()].filter((node) => node.people.includes(person)).map((node) => node.ref);
-  return new Set([...reachUp(graph, own)].flatMap((ref) => graph.get(ref)?.grants ?? []));
+  const nodes = [...graph.values()];
+  const own = nodes.filter((node) => node.people.includes(person)).map((node) => node.ref);
+  const above = reachUp(graph, own);
+  return new Set(nodes.flatMap((node) => (above.has(node.ref) ? node.grants : [])));
 }

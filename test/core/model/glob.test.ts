@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { matchAny, matchGlob } from '../../../src/core/model/glob.ts';
+
+const letters = fc.array(fc.constantFrom('a', 'b', '/', '😀', '.', '*'), { maxLength: 8 }).map((items) => items.join(''));
+const globs = fc.array(fc.constantFrom('a', 'b', '/', '😀', '.', '*', '?'), { maxLength: 8 }).map((items) => items.join(''));
+
+describe('globs', () => {
+  it('match as a regular expression of the same meaning does', () => {
+    fc.assert(
+      fc.property(globs, letters, (glob, text) => {
+        const source = [...glob].map((letter) => (letter === '*' ? '.*' : letter === '?' ? '.' : letter === '.' ? '\\.' : letter)).join('');
+        expect(matchGlob(glob, text)).toBe(new RegExp(`^${source}$`, 'su').test(text));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each([
+    ['vault-prod/*', 'vault-prod/a/b', true],
+    ['vault-prod/*', 'vault-prod', false],
+    ['*', '', true],
+    ['', '', true],
+    ['', 'a', false],
+    ['v/?', 'v/', false],
+    ['V/*', 'v/a', false],
+    ['**a', 'ba', true],
+    ['a*', 'b', false],
+  ])('%s and %s: %s', (glob, text, matches) => {
+    expect(matchGlob(glob, text)).toBe(matches);
+  });
+
+  it('take no longer than the product of both lengths', () => {
+    expect(matchGlob('*a'.repeat(2000), `${'a'.repeat(4000)}b`)).toBe(false);
+  });
+
+  it('match if one of several does', () => {
+    expect(matchAny(['x', 'v/*'], 'v/a')).toBe(true);
+    expect(matchAny([], 'v/a')).toBe(false);
+  });
+});

@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../../src/core/plan/make-plan.ts';
+import type { Kind, LiveObject } from '../../../src/core/provider.ts';
+import { FIELDS, KIND, people, planInput } from '../../builders/plan-input.ts';
+import type { Case, LiveGroup } from '../../builders/plan-input.ts';
+import { actionsOf, changeOf, planOf, problemsOf } from '../../builders/planning.ts';
+
+const PLACE = { file: 'groups/x.yaml', path: [] };
+const live = (id: string, name: string, rest: Partial<LiveGroup> = {}): LiveGroup => ({ id, document: { name }, ...rest });
+const entry = (id: string, name: string): { readonly id: string; readonly applied: { readonly name: string } } => ({ id, applied: { name } });
+
+describe('binding by the state', () => {
+  it('finds an object by its id whatever it is called now', () => {
+    expect(changeOf({ wishes: [{ key: 'eng' }], live: [live('g1', 'renamed')], entries: { 'v/eng': entry('g1', 'eng') } })).toMatchObject({ action: 'update', id: 'g1', causes: { '/name': 'drift' } });
+  });
+
+  it.each([
+    [[live('g2', 'ENG')], 'another live object has its name: "g2"'],
+    [[live('g3', 'eng'), live('g2', 'Eng')], '2 other live objects have its name: "g2", "g3"'],
+  ])('warns of unmanaged objects with the name of a bound one', (twins, words) => {
+    const plan = planOf({ wishes: [{ key: 'eng' }], live: [live('g1', 'eng'), ...twins], entries: { 'v/eng': entry('g1', 'eng') } });
+
+    expect(plan.changes).toEqual([]);
+    expect(plan.warnings).toEqual([{ code: 'AMBIGUOUS_NAME', address: 'v/eng', message: `"v/eng" is bound to "g1"; ${words}.` }]);
+  });
+
+  it('refuses two addresses of the state on one object', () => {
+    expect(problemsOf({ live: [live('g1', 'eng')], entries: { 'v/a': entry('g1', 'a'), 'v/b': entry('g1', 'b') } })).toMatchObject([{ code: 'ADDRESS_CLASH', address: 'v/b', summary: expect.stringContaining('"v/a"') }]);
+  });
+
+  it('says where the files speak of an object that another address of the state is bound to', () => {
+    expect(problemsOf({ wishes: [{ key: 'other', declared: { name: 'eng' } }], live: [live('g1', 'eng')], entries: { 'v/eng': entry('g1', 'eng') } })).toMatchObject([
+      { code: 'ADDRESS_CLASH', place: { path: ['groups', 'other'] }, detail: expect.stringContaining('previously:') },
+    ]);
+  });
+
+  it('is not deceived by the state of another target or kind', () => {
+    const given: Case = { entries: { 'w/eng': entry('g1', 'eng') }, live: [live('g1', 'eng')], state: {}, project: {} };
+    const input = planInput(given);
+    const project = { ...input.declaration.project, targets: [...input.declaration.project.targets, { ...input.declaration.project.targets[0]!, name: 'w' }] };
+    const state = { ...input.state!, objects: { ...input.state!.objects, 'v/rule': { ...input.state!.objects['w/eng']!, kind: 'rule' } } };
+
+    expect(makePlan({ ...input, state, declaration: { ...input.declaration, project } }).plan?.changes).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  it('may be taken by one group while another gives them up', () => {
+    const given: Case = {
+      wishes: [{ key: 'eng-old' }, { key: 'eng' }],
+      live: [live('g1', 'eng')],
+      entries: { 'v/eng-old': entry('g1', 'eng') },
+    };
+
+    expect(actionsOf(given)).toEqual(['v/eng create', 'v/eng-old update']);
+  });
+
+  it('may move along a chain', () => {
+    const given: Case = {
+      wishes: [
+        { key: 'a', declared: { name: 'two' } },
+        { key: 'b', declared: { name: 'three' } },
+      ],
+      live: [live('g1', 'one'), live('g2', 'two')],
+      entries: { 'v/a': entry('g1', 'one'), 'v/b': entry('g2', 'two') },
+    };
+
+    expect(actionsOf(given)).toEqual(['v/a update', 'v/b update']);
+  });
+
+  it('belong to one group at a time', () => {
+    const given: Case = {
+      wishes: [{ key: 'a', declared: { name: 'eng' } }, { key: 'eng' }],
+      live: [live('g1', 'eng')],
+      entries: { 'v/eng': entry('g1', 'eng') },
+    };
+
+    expect(problemsOf(given)).toMatchObject([{ code: 'ADDRESS_CLASH', address: 'v/eng', summary: expect.stringContaining('"v/a"') }]);
+  });
+
+  it('are only one part of what tells objects apart where a kind says so', () => {
+    const spec: Kind = { ...KIND, identity: ['name', 'type'] };
+    const identified = (id: string, type: string): LiveGroup => ({ id, document: { name: 'eng', type }, extra: { identity: { type } } });
+    const withSpec = (given: Case): ReturnType<typeof makePlan> => {
+      const input = planInput(given);
+      const site = input.targets[0]!;
+      const index = site.live!.index.map((item) => ({ ...item, identity: { type: site.live!.objects.find(({ id }) => id === item.id)!.document['type']! } }));
+      return makePlan({ ...input, targets: [{ ...site, kinds: { group: spec }, live: { ...site.live!, index } }] });
+    };
+    const both = [identified('g1', 'internal'), identified('g2', 'external')];
+
+    expect(withSpec({ wishes: [{ key: 'eng', declared: { block: { type: 'external' } }, document: { type: 'external' } }], live: both }).plan?.changes).toMatchObject([{ action: 'adopt', id: 'g2' }]);
+    // Silent about the type: the one that would be made.
+    expect(withSpec({ wishes: [{ key: 'eng' }], live: both }).plan?.changes).toMatchObject([{ action: 'adopt', id: 'g1' }]);
+    // Bound: the other one is no twin.
+    const bound = withSpec({ wishes: [{ key: 'eng' }], live: both, entries: { 'v/eng': entry('g1', 'eng') } }).plan;
+    expect([bound?.changes, bound?.warnings]).toEqual([[], []]);
+  });
+
+  it('may be of a field that the kind does not list', () => {
+    const { name: _name, ...fields } = FIELDS;
+    const input = planInput({ wishes: [{ key: 'eng' }], live: [live('g1', 'eng')] });
+    const site = input.targets[0]!;
+    const desire = (): ReturnType<typeof site.desire> => ({ document: {}, problems: [], warnings: [] });
+
+    expect(makePlan({ ...input, targets: [{ ...site, kinds: { group: { ...KIND, fields } }, desire }] }).plan?.changes).toMatchObject([{ action: 'adopt', id: 'g1' }]);
+  });
+});
+
+describe('a name that shall not exist', () => {
+  it('is that of whatever has it, also where a name alone does not tell objects apart', () => {
+    const input = planInput({ live: [live('g1', 'eng')], declaration: { ensureAbsent: [{ name: 'eng', kind: 'group', targets: ['v'], place: PLACE }] } });
+    const site = input.targets[0]!;
+    const index = site.live!.index.map((item) => ({ ...item, identity: { type: 'external' } }));
+
+    expect(makePlan({ ...input, targets: [{ ...site, kinds: { group: { ...KIND, identity: ['name', 'stages'] } }, live: { ...site.live!, index } }] }).plan?.changes).toMatchObject([{ action: 'delete', id: 'g1' }]);
+    const { name: _name, ...fields } = FIELDS;
+    expect(makePlan({ ...input, targets: [{ ...site, kinds: { group: { ...KIND, fields } } }] }).plan?.changes).toMatchObject([{ action: 'delete', id: 'g1' }]);
+  });
+});
+
+describe('previous keys', () => {
+  it('lead from the newest to the oldest that the state knows', () => {
+    const given: Case = { wishes: [{ key: 'c', declared: { previously: ['b', 'a'] } }], live: [live('g1', 'a')], entries: { 'v/a': entry('g1', 'a') } };
+
+    expect(changeOf(given)).toMatchObject({ address: 'v/c', action: 'update', previous_address: 'v/a', id: 'g1' });
+  });
+
+  it('count for nothing once the state knows the present key: somebody else may have the old name', () => {
+    const given: Case = { wishes: [{ key: 'new', declared: { previously: ['eng'] } }], live: [live('g7', 'eng')], entries: { 'v/new': entry('g1', 'new') } };
+
+    expect(changeOf(given)).toMatchObject({ address: 'v/new', action: 'create', reason: 'it was deleted outside' });
+  });
+
+  it('do not take the object of another address that happens to be called so', () => {
+    const given: Case = {
+      wishes: [{ key: 'new', declared: { previously: ['eng'] } }, { key: 'ops' }],
+      live: [live('g1', 'eng')],
+      entries: { 'v/ops': entry('g1', 'eng') },
+    };
+
+    expect(actionsOf(given)).toEqual(['v/new create', 'v/ops update']);
+  });
+
+  it.each([
+    ['claimed by two', [{ key: 'a', declared: { previously: ['old'] } }, { key: 'b', declared: { previously: ['old'] } }], 'v/b'],
+    ['still declared', [{ key: 'b', declared: { previously: ['old'] } }, { key: 'old' }], 'v/old'],
+  ])('are an error where they are %s', (_what, wishes, address) => {
+    expect(problemsOf({ wishes, live: [], entries: { 'v/old': entry('g1', 'old') } })).toMatchObject([{ code: 'CONFIG_PREVIOUSLY', address }]);
+  });
+});
+
+describe('a pinned id', () => {
+  it('is matched whatever the object is called', () => {
+    expect(changeOf({ wishes: [{ key: 'eng', declared: { block: { id: 'g2' } } }], live: [live('g1', 'eng'), live('g2', 'other')].slice(1) })).toMatchObject({ action: 'adopt', id: 'g2' });
+  });
+
+  it('of nothing is an error', () => {
+    expect(problemsOf({ wishes: [{ key: 'eng', declared: { block: { id: 'nope' } } }] })).toMatchObject([{ code: 'UNKNOWN_REFERENCE', summary: expect.stringContaining('"nope"') }]);
+  });
+});
+
+describe('what is listed and was not read', () => {
+  const unread = live('g1', 'eng', { unread: true });
+
+  it.each<[string, Case]>([
+    ['a declared name', { wishes: [{ key: 'eng' }], live: [unread] }],
+    ['what the state binds', { wishes: [{ key: 'eng' }], live: [live('g1', 'else', { unread: true })], entries: { 'v/eng': entry('g1', 'eng') } }],
+    ['what is no longer declared', { live: [unread], entries: { 'v/eng': entry('g1', 'eng') } }],
+    ['what shall not exist', { live: [unread], declaration: { ensureAbsent: [{ name: 'eng', kind: 'group', targets: ['v'], place: PLACE }] } }],
+  ])('is reported, and neither made again nor taken for deleted: %s', (_what, given) => {
+    const plan = planOf(given);
+
+    expect([plan.changes, plan.settled]).toEqual([[], []]);
+    expect(plan.incomplete).toEqual([{ target: 'v', part: `group "${given.live?.[0]?.document.name}"`, why: '"v/eng" is the live object "g1", which is listed and was not read', code: 'INCOMPLETE_READ' }]);
+    expect(plan.unmanaged).toEqual([]);
+  });
+
+  it('is nobody’s business outside the scope, and is still referred to by its key', () => {
+    const plan = planOf({
+      wishes: [{ key: 'eng' }, { key: 'top', document: { groups: ['eng'] } }],
+      live: [unread, { id: 'g2', document: { name: 'top', groups: ['id:g1'] } }],
+      entries: { 'v/eng': entry('g1', 'eng'), 'v/top': { id: 'g2', applied: { name: 'top', groups: ['eng'] } } },
+      input: { scope: ['v/top'] },
+    });
+
+    expect(plan).toMatchObject({ changes: [], settled: [], incomplete: [], unmanaged: [], scope: ['v/top'] });
+  });
+
+  it('is found where a provider forgot to list what it read', () => {
+    const input = planInput({ wishes: [{ key: 'eng' }], live: [live('g1', 'eng')] });
+    const site = input.targets[0]!;
+
+    expect(makePlan({ ...input, targets: [{ ...site, live: { ...site.live!, index: [] } }] }).plan?.changes).toMatchObject([{ action: 'adopt', id: 'g1' }]);
+  });
+});
+
+describe('creates whose answer was lost', () => {
+  const pending = { pending: { 'v/eng': { kind: 'group', marker: 'm1', plan: 'p' } } };
+  const half = live('g5', 'group_0', { extra: { marker: 'm1' } });
+
+  it('are found by their marker and finished, not begun again', () => {
+    const change = changeOf({ wishes: [{ key: 'eng', document: { members: people('ada@x') } }], live: [half], state: pending });
+
+    expect(change).toMatchObject({ action: 'update', id: 'g5', reason: 'an interrupted run left it half made', after: { name: 'eng' } });
+  });
+
+  it('are finished even where nothing but the marker is left to take away', () => {
+    expect(changeOf({ wishes: [{ key: 'eng' }], live: [live('g5', 'eng', { extra: { marker: 'm1' } })], state: pending })).toMatchObject({ action: 'update', patch: [] });
+  });
+
+  it('are deleted where nobody wants them any more', () => {
+    expect(changeOf({ live: [half], state: pending })).toMatchObject({ address: 'v/eng', action: 'delete', id: 'g5', reason: 'an interrupted run left it half made, and it is no longer declared' });
+  });
+
+  it('leave other objects alone where they made none', () => {
+    expect(planOf({ live: [live('g1', 'x')], state: { pending: { ...pending.pending, 'w/eng': { kind: 'group', marker: 'm1', plan: 'p' }, 'v/rule:a': { kind: 'rule', marker: 'm1', plan: 'p' } } } }).changes).toEqual([]);
+  });
+
+  it.each([[[{ key: 'eng' }]], [[]]])('are an error where there are two with one marker', (wishes) => {
+    expect(problemsOf({ wishes, live: [half, live('g4', 'group_1', { extra: { marker: 'm1' } })], state: pending })).toMatchObject([{ code: 'AMBIGUOUS_NAME', address: 'v/eng', summary: expect.stringContaining('"g4", "g5"') }]);
+  });
+
+  it('replace an entry whose object is gone', () => {
+    const change = changeOf({ wishes: [{ key: 'eng', document: { policies: ['a'] } }], live: [half], entries: { 'v/eng': { id: 'g1', applied: { name: 'eng', policies: ['a'] } } }, state: pending });
+
+    expect(change).toMatchObject({ action: 'update', id: 'g5', causes: { '/policies/a': 'adopted' } });
+  });
+});
+
+describe('what shall not exist', () => {
+  const absent = (name: string, rest: object = {}): NonNullable<Case['declaration']> => ({ ensureAbsent: [{ name, kind: 'group', targets: ['v'], place: PLACE, ...rest }] });
+
+  it('is deleted by name, and left alone where it is another kind’s or target’s', () => {
+    expect(actionsOf({ live: [live('g1', 'OLD')], declaration: absent('old') })).toEqual(['v/old delete']);
+    expect(actionsOf({ live: [live('g1', 'old')], declaration: absent('old', { kind: 'rule' }) })).toEqual([]);
+    expect(actionsOf({ live: [live('g1', 'old')], declaration: absent('old', { targets: ['w'] }) })).toEqual([]);
+    expect(actionsOf({ declaration: absent('old') })).toEqual([]);
+  });
+
+  it('is not what a declaration asks for', () => {
+    expect(actionsOf({ wishes: [{ key: 'old' }], live: [live('g1', 'old')], declaration: absent('old') })).toEqual(['v/old adopt']);
+  });
+
+  it('is an error where the name is not unique', () => {
+    expect(problemsOf({ live: [live('g2', 'old'), live('g1', 'Old')], declaration: absent('old') })).toMatchObject([{ code: 'AMBIGUOUS_NAME', address: 'v/old', summary: expect.stringContaining('"g1", "g2"'), place: PLACE }]);
+  });
+
+  it('takes over the address of an entry whose object is gone', () => {
+    const change = changeOf({ live: [live('g2', 'old')], entries: { 'v/old': entry('g1', 'old') }, declaration: absent('old') });
+
+    expect(change).toMatchObject({ address: 'v/old', action: 'delete', id: 'g2', reason: 'listed under `ensure_absent:`', state_entry: expect.stringMatching(/^sha256:/) });
+  });
+
+  it.each<[string, Case]>([
+    ['declared', { wishes: [{ key: 'old', declared: { name: 'else' } }], live: [live('g2', 'old')] }],
+    ['bound', { live: [live('g1', 'else'), live('g2', 'old')], entries: { 'v/old': entry('g1', 'else') } }],
+  ])('is an error where its address is that of something else that is %s', (_what, given) => {
+    expect(problemsOf({ ...given, declaration: absent('old') })).toMatchObject([{ code: 'ADDRESS_CLASH', address: 'v/old' }]);
+  });
+});
+
+describe('live objects that are not ours', () => {
+  it('are listed with who owns them, by name', () => {
+    const owned: Partial<LiveObject> = { owner: 'system', reason: 'made by the server' };
+
+    expect(planOf({ live: [live('g2', 'b', { extra: owned }), live('g1', 'a'), live('g0', 'a')] }).unmanaged).toEqual([
+      { target: 'v', kind: 'group', id: 'g0', name: 'a', owner: 'other' },
+      { target: 'v', kind: 'group', id: 'g1', name: 'a', owner: 'other' },
+      { target: 'v', kind: 'group', id: 'g2', name: 'b', owner: 'system' },
+    ]);
+  });
+});

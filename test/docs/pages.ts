@@ -57,7 +57,14 @@ export function pageOf(path: string): Page {
     if (end < 0) throw new Error(`${path}:${index + 1}: the block does not end`);
     const code = lines.slice(index + 1, end).map((line) => line.slice(fence[1]!.length));
     const mark = /^\s*<!-- (.*) -->$/.exec(lines[index - 1] ?? '')?.[1];
-    blocks.push({ page: path, line: index + 1, language: fence[3]!, info: fence[4]!, mark, text: code.map((line) => `${line}\n`).join('') });
+    blocks.push({
+      page: path,
+      line: index + 1,
+      language: fence[3]!,
+      info: fence[4]!,
+      mark,
+      text: code.map((line) => `${line}\n`).join(''),
+    });
     index = end;
   }
   const headings = prose.filter((line) => /^#{1,6} /.test(line)).map((line) => line.replace(/^#+ /, ''));

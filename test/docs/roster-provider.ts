@@ -7,7 +7,17 @@ import type { JsonObject } from '../../src/core/model/json.ts';
 import type { Change } from '../../src/core/model/plan.ts';
 import type { Declared, Target } from '../../src/core/model/project.ts';
 import type { Step } from '../../src/core/model/step.ts';
-import type { HttpOptions, Live, LiveObject, Provider, ReadClient, ReadIo, StepIo, StepResult, WriteClient } from '../../src/core/provider.ts';
+import type {
+  HttpOptions,
+  Live,
+  LiveObject,
+  Provider,
+  ReadClient,
+  ReadIo,
+  StepIo,
+  StepResult,
+  WriteClient,
+} from '../../src/core/provider.ts';
 
 /** What a group is here: names are unique, members are people, by their e-mail. */
 const FIELDS = {
@@ -46,7 +56,7 @@ function httpOptions(target: Target, io: ReadIo): HttpOptions {
   return {
     baseUrl: `${target.url ?? ''}/api`,
     headers: { Authorization: `Bearer ${io.credential?.token ?? ''}` },
-    describeError: (_status, body) => [String((body as { readonly error?: string } | undefined)?.error ?? '')],
+    describeError: (_status, body) => [(body as { readonly error?: string } | undefined)?.error ?? ''],
   };
 }
 
@@ -133,8 +143,11 @@ async function runStep(http: WriteClient, step: Step, io: StepIo): Promise<StepR
     return { type: 'done', wrote: true };
   }
   const group: JsonObject = { name: textOf(verdict.document, 'name') ?? '', members: Object.keys(tableOf(verdict.document, 'members')) };
-  if (fresh) await http.send('PUT', `/groups/${fresh.id}`, group, options);
+  if (fresh) {
+    await http.send('PUT', `/groups/${fresh.id}`, group, options);
+    return { type: 'done', wrote: true, id: fresh.id };
+  }
   // The API refuses a name that is taken, so a create cannot overwrite.
-  const id = fresh?.id ?? (await http.send('POST', '/groups', group, options)).body;
-  return { type: 'done', wrote: true, id: String(fresh ? id : (id as { readonly id: string }).id) };
+  const made = await http.send('POST', '/groups', group, options);
+  return { type: 'done', wrote: true, id: (made.body as { readonly id: string }).id };
 }

@@ -63,7 +63,9 @@ describe.each(REPLAYED)('the transcript of $path', ({ blocks }) => {
 
 describe('transcripts', () => {
   it('are in the README, and every block of one is marked', () => {
-    const unmarked = pages().flatMap((page) => page.blocks.filter(({ language, mark }) => language === 'console' && !mark?.startsWith('transcript')));
+    const unmarked = pages().flatMap((page) =>
+      page.blocks.filter(({ language, mark }) => language === 'console' && !mark?.startsWith('transcript')),
+    );
 
     expect(REPLAYED.map((page) => page.path)).toContain('README.md');
     expect(unmarked.map(({ page, line }) => `${page}:${line}`)).toEqual([]);

@@ -1,0 +1,125 @@
+import { expect } from 'vitest';
+import type { NetbirdCheck } from './server.ts';
+import { NOBODY, eventsOf, expectRefusal, makeGroup, makeHost, makeKey, makeServiceUser, ok, policyBody, readGroup } from './calls.ts';
+
+function idsOf(items: readonly { readonly id: string }[] | null): readonly string[] {
+  return (items ?? []).map(({ id }) => id).sort();
+}
+
+/** What refers to groups, what the server does by itself, and what it tells of all that. */
+export const lookupChecks: readonly NetbirdCheck[] = [
+  {
+    title: 'a name chooses one group, an empty one chooses nothing, and one that is not there is 404',
+    async run(server) {
+      const [first, second] = [await makeGroup(server, 'Twin'), await makeGroup(server, 'other')];
+      ok(await server.call('PUT', `/api/groups/${second.id}`, { name: first.name }));
+      const path = `/api/groups?name=${encodeURIComponent(first.name)}`;
+      expect(idsOf(ok(await server.call('GET', path)))).toEqual([first.id]);
+      ok(await server.call('PUT', `/api/groups/${second.id}`, { name: first.name, peers: [NOBODY] }));
+      expect(idsOf(ok(await server.call('GET', path)))).toEqual([second.id]);
+      expect(ok(await server.call('GET', '/api/groups?name=')).length).toBeGreaterThanOrEqual(3);
+      expectRefusal(await server.call('GET', '/api/groups?name=No%20Such'), 404, 'group: no such not found');
+    },
+  },
+  {
+    title: 'the groups of a resource are those that name it, and can be edited from both sides',
+    async run(server) {
+      const [first, second] = [await makeGroup(server, 'one'), await makeGroup(server, 'two')];
+      const { network, host } = await makeHost(server, [first.id]);
+      expect([idsOf(host.groups), host.type, host.address]).toEqual([[first.id], 'host', '10.99.0.9/32']);
+      ok(await server.call('PUT', `/api/groups/${second.id}`, { name: second.name, resources: [{ id: host.id, type: 'host' }] }));
+      const path = `/api/networks/${network.id}/resources`;
+      expect(idsOf(ok(await server.call('GET', `${path}/${host.id}`)).groups)).toEqual([first.id, second.id].sort());
+      ok(await server.call('DELETE', `${path}/${host.id}`));
+      expect([(await readGroup(server, first.id)).resources, (await readGroup(server, second.id)).resources]).toEqual([null, null]);
+    },
+  },
+  {
+    title: 'the resources of a network without any are null, those of the account a list',
+    async run(server) {
+      const network = ok(await server.call('POST', '/api/networks', { name: `${server.prefix}bare` }));
+      const answer = await server.call('GET', `/api/networks/${network.id}/resources`);
+      expect([answer.status, answer.text]).toEqual([200, 'null\n']);
+      expect(ok(await server.call('GET', '/api/networks/resources'))).toBeInstanceOf(Array);
+    },
+  },
+  {
+    title: 'groups that are not there: refused in a setup key and a resource, dropped from a policy, kept in a new service user',
+    async run(server) {
+      const key = { name: `${server.prefix}key`, type: 'reusable', expires_in: 86_400, auto_groups: [NOBODY] };
+      const message = `invalid auto groups: group not found: ${NOBODY.toLowerCase()}`;
+      expectRefusal(await server.call('POST', '/api/setup-keys', key), 422, message);
+      const policy = ok(await server.call('POST', '/api/policies', policyBody(server, [NOBODY])));
+      expect(policy.rules[0].sources).toBeNull();
+      expect((await makeServiceUser(server, 'user', [NOBODY])).auto_groups).toEqual([NOBODY]);
+      const network = ok(await server.call('POST', '/api/networks', { name: `${server.prefix}n` }));
+      const body = { name: `${server.prefix}r`, address: '10.99.0.1', enabled: true, groups: [NOBODY] };
+      expect((await server.call('POST', `/api/networks/${network.id}/resources`, body)).status).toBe(404);
+    },
+  },
+  {
+    title: 'a setup key is shown in full only once',
+    async run(server) {
+      const { id, key } = await makeKey(server, []);
+      const keys = ok(await server.call('GET', '/api/setup-keys')) as { id: string; key: string }[];
+      const listed = keys.find((item) => item.id === id)!;
+      expect(listed.key).toMatch(/\*/);
+      expect(listed.key).not.toBe(key);
+    },
+  },
+  {
+    title: 'changes of a group are in the audit log, newest first, with who made them; refusals and what changes nothing are not',
+    async run(server) {
+      const admin = await makeServiceUser(server, 'admin');
+      const made = ok(await server.call('POST', '/api/groups', { name: `${server.prefix}noted` }, admin.headers));
+      await server.call('POST', '/api/groups', { name: made.name }, admin.headers);
+      ok(await server.call('PUT', `/api/groups/${made.id}`, { name: made.name }));
+      await eventsOf(server, made.id, (codes) => codes.length === 1);
+      const name = `${server.prefix}renamed`;
+      ok(await server.call('PUT', `/api/groups/${made.id}`, { name, resources: [{ id: NOBODY, type: 'host' }] }));
+      const events = await eventsOf(server, made.id, (codes) => codes.includes('group.update'));
+      expect(events.map((event) => [event.activity, event.activity_code, event.meta])).toEqual([
+        ['Group updated', 'group.update', { old_name: made.name, new_name: name }],
+        ['Group created', 'group.add', { name: made.name }],
+      ]);
+      const { initiator_email: email, initiator_id: id, initiator_name: who } = events[1]!;
+      expect([email, id, who]).toEqual(['', admin.id, admin.name]);
+      ok(await server.call('DELETE', `/api/users/${admin.id}`));
+      const [, later] = await eventsOf(server, made.id, (codes) => codes.includes('group.add'));
+      expect([later!.initiator_email, later!.initiator_id, later!.initiator_name]).toEqual(['', admin.id, '']);
+    },
+  },
+  {
+    title: 'other auto groups of a person take their peers along, and leave an event of the person only',
+    needs: 'sandbox',
+    async run(server) {
+      const [first, second] = [await makeGroup(server, 'first'), await makeGroup(server, 'second')];
+      const person = { email: 'p@acme.test', name: 'P', role: 'user', auto_groups: [first.id], is_service_user: false };
+      const { id } = ok(await server.call('POST', '/api/users', person));
+      const peer = server.sandbox?.act('netbird', 'peers', { name: 'laptop', user: id }) as { id: string };
+      expect(idsOf((await readGroup(server, first.id)).peers)).toEqual([peer.id]);
+      ok(await server.call('PUT', `/api/users/${id}`, { role: 'user', auto_groups: [second.id], is_blocked: false }));
+      expect((await readGroup(server, first.id)).peers).toBeNull();
+      expect(idsOf((await readGroup(server, second.id)).peers)).toEqual([peer.id]);
+      const events = await eventsOf(server, second.id, (codes) => codes.includes('user.group.add'));
+      expect(events.map((event) => event.activity_code).sort()).toEqual(['group.add', 'user.group.add']);
+    },
+  },
+  {
+    title: 'a peer that joins by a setup key between a read and a replacement is lost, without an event of its own',
+    needs: 'sandbox',
+    async run(server) {
+      const { id, name } = await makeGroup(server, 'servers');
+      const key = await makeKey(server, [id]);
+      const before = { method: 'PUT', path: '/api/groups/*', command: 'peers', body: { name: 'web-09', setup_key: key.id } };
+      server.sandbox?.act('netbird', 'before', before);
+      const { peers } = await readGroup(server, id);
+      ok(await server.call('PUT', `/api/groups/${id}`, { name, peers: idsOf(peers) }));
+      expect((await readGroup(server, id)).peers).toBeNull();
+      const all = ok(await server.call('GET', '/api/peers?name=WEB-0')) as { name: string }[];
+      expect(all.map((peer) => peer.name)).toEqual(['web-09']);
+      const events = await eventsOf(server, id, (codes) => codes.includes('peer.group.delete'));
+      expect(events.map((event) => event.activity_code)).not.toContain('peer.group.add');
+    },
+  },
+];

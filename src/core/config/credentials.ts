@@ -13,15 +13,30 @@ const ADVICE =
 
 /** Credentials below a value; with `keys` also keys whose name says that they hold one. The message never repeats the value. */
 export function findCredentials(value: Json, place: Place, options: { readonly keys: boolean }): Problem[] {
+  return mayHoldCredential(value, options) ? listCredentials(value, place, options) : [];
+}
+
+/** The usual answer, without a list or a path made for it. */
+function mayHoldCredential(value: Json, options: { readonly keys: boolean }): boolean {
+  if (typeof value === 'string') return credentialForm(value) !== undefined;
+  if (typeof value !== 'object' || value === null) return false;
+  for (const key in value) {
+    if (options.keys && KEY.test(key)) return true;
+    if (mayHoldCredential((value as Readonly<Record<string, Json>>)[key] as Json, options)) return true;
+  }
+  return false;
+}
+
+function listCredentials(value: Json, place: Place, options: { readonly keys: boolean }): Problem[] {
   if (typeof value === 'string') {
     const form = credentialForm(value);
     return form ? [errorAt('CONFIG_CREDENTIAL', place, { summary: `this looks like ${form}`, detail: ADVICE })] : [];
   }
-  if (Array.isArray(value)) return value.flatMap((item: Json, index) => findCredentials(item, below(place, index), options));
+  if (Array.isArray(value)) return value.flatMap((item: Json, index) => listCredentials(item, below(place, index), options));
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => {
     const inside = below(place, key);
-    if (!options.keys || !KEY.test(key) || isJsonObject(item)) return findCredentials(item, inside, options);
+    if (!options.keys || !KEY.test(key) || isJsonObject(item)) return listCredentials(item, inside, options);
     return [errorAt('CONFIG_CREDENTIAL', atKey(inside), { summary: `the key ${quote(key)} would hold a credential`, detail: ADVICE })];
   });
 }

@@ -144,22 +144,26 @@ function judgeKey({ blocks, reader, key, place, problems }: EntryInput): void {
   }
 }
 
+const NAMES = ['name', 'owner', 'department', 'environment', 'location'] as const;
+
 /** What people write themselves: names on one line, no credentials, and no variables, which would only look like being replaced. */
 function judgeTexts({ key, place, problems }: EntryInput, entry: Table, uses: readonly Use[]): void {
-  problems.push(...findVariables(key, atKey(place)));
-  for (const name of ['name', 'owner', 'department', 'environment', 'location']) {
+  if (key.includes('${')) problems.push(...findVariables(key, atKey(place)));
+  for (const name of NAMES) {
     const text = entry[name];
-    if (typeof text !== 'string') continue;
-    problems.push(...judgeLine(text, quote(name), below(place, name)), ...findVariables(text, below(place, name)));
+    if (typeof text === 'string') problems.push(...judgeName(text, quote(name), below(place, name)));
   }
-  for (const name of ['name', 'owner', 'description'])
-    problems.push(...findCredentials(entry[name] ?? null, below(place, name), { keys: false }));
+  const { description } = entry;
+  if (typeof description === 'string') problems.push(...findCredentials(description, below(place, 'description'), { keys: false }));
+  if (uses.every((use) => use.nameKey === undefined)) return;
   const named = new Map(uses.map((use) => [use.nameKey, use] as const));
   for (const [block, use] of named) {
-    if (block === undefined) continue;
-    const at = below(place, block, 'name');
-    problems.push(...judgeLine(use.name, `the name in ${use.target.name}`, at), ...findVariables(use.name, at));
+    if (block !== undefined) problems.push(...judgeName(use.name, `the name in ${use.target.name}`, below(place, block, 'name')));
   }
+}
+
+function judgeName(text: string, what: string, place: Place): Problem[] {
+  return [...judgeLine(text, what, place), ...findVariables(text, place), ...findCredentials(text, place, { keys: false })];
 }
 
 function judgeLine(text: string, what: string, place: Place): Problem[] {

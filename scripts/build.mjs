@@ -1,13 +1,14 @@
 // Makes dist/: generated schemas and validators, the bundles, the declarations. `npm ci` runs it by `prepare`.
 //
-// dist/cli.js and its chunks are CommonJS: esbuild splits ES modules only, so each of its files is turned into CommonJS afterwards.
+// dist/cli.js and its chunks are CommonJS: esbuild splits ES modules only, so each of its files is turned into CommonJS afterwards (commonjs.mjs).
 // Node loads that several milliseconds faster than ES modules or one big file, and the class of an error is one class everywhere.
 // dist/lib/ is the library, ES modules with declarations.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
+import { checkOrder, toCommonJs } from './commonjs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const making = join(root, `dist.making-${process.pid}`);
@@ -38,6 +39,18 @@ const WITHOUT_CHILD_PROCESSES = {
   },
 };
 
+/**
+ * undici loads its HTTP/2 half, and Node's with it, before it knows whether a server speaks that. Rollcall never offers it
+ * (`allowH2` is off), so that no server chooses it: 11 ms of every run that talks to one.
+ */
+const WITHOUT_HTTP2 = {
+  name: 'without-http2',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/ }, () => ({
+      contents: "module.exports = () => { throw new Error('HTTP/2 was not offered, and the server chose it'); };",
+    })),
+};
+
 try {
   runScript('scripts/schemas.mjs');
   await bundleCommandLine();
@@ -50,10 +63,10 @@ try {
 
 /** `dist/cli.js` answers `--version` by itself; everything else is in `dist/cli/`, in chunks that are loaded when they are needed. */
 async function bundleCommandLine() {
-  const toCommonJs = { format: 'cjs', platform: 'node', target: 'node20', supported: { 'dynamic-import': false } };
   const start = await build({
     ...COMMON,
-    ...toCommonJs,
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
     splitting: false,
     entryPoints: { cli: 'src/cli/main.ts' },
     outdir: making,
@@ -66,9 +79,11 @@ async function bundleCommandLine() {
     entryPoints: { process: 'src/cli/process.ts' },
     outdir: join(making, 'cli'),
     chunkNames: '[name]-[hash]',
-    plugins: [WITHOUT_CHILD_PROCESSES],
+    plugins: [WITHOUT_CHILD_PROCESSES, WITHOUT_HTTP2],
   });
-  for (const file of rest.outputFiles) write(file.path, (await transform(file.text, toCommonJs)).code);
+  const files = new Map(rest.outputFiles.map((file) => [relative(join(making, 'cli'), file.path), toCommonJs(file.text)]));
+  checkOrder(files);
+  for (const [name, code] of files) write(join(making, 'cli', name), code);
   write(join(making, 'package.json'), '{"type":"commonjs"}\n');
 }
 
@@ -85,6 +100,7 @@ async function bundleLibrary() {
   const { outputFiles } = await build({
     ...COMMON,
     banner,
+    plugins: [WITHOUT_HTTP2],
     entryPoints: { index: 'src/index.ts' },
     outdir: join(making, 'lib'),
     chunkNames: 'chunks/[name]-[hash]',

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import { setFlagsFromString } from 'node:v8';
 import type { ConnectOptions, Dispatcher, PoolOptions } from 'undici/lib/dispatcher/pool.js';
@@ -36,7 +35,7 @@ export interface ConnectionOptions {
 export async function openConnections(options: ConnectionOptions): Promise<Dispatcher> {
   setFlagsFromString('--liftoff-only');
   const { default: Pool } = await import('undici/lib/dispatcher/pool.js');
-  const connect: ConnectOptions = { timeout: options.timeouts.connectMs, ...tlsSettings(options) };
+  const connect: ConnectOptions = { timeout: options.timeouts.connectMs, ...(await tlsSettings(options)) };
   const pool: PoolOptions = {
     connections: options.connections,
     pipelining: 1,
@@ -71,17 +70,17 @@ function proxyUrl(proxy: string): string {
   });
 }
 
-function tlsSettings(options: ConnectionOptions): Omit<ConnectOptions, 'timeout'> {
+async function tlsSettings(options: ConnectionOptions): Promise<Omit<ConnectOptions, 'timeout'>> {
   const { tls } = options;
   if (!tls || !options.origin.startsWith('https:')) return {};
   return {
-    ...(tls.caFile || tls.certFile || tls.keyFile ? { secureContext: secureContext(tls, options.directory) } : {}),
+    ...(tls.caFile || tls.certFile || tls.keyFile ? { secureContext: await secureContext(tls, options.directory) } : {}),
     ...(tls.serverName ? { servername: tls.serverName } : {}),
   };
 }
 
 /** Made once for all connections: parsing certificates for each of them would cost more than the handshake. */
-function secureContext(tls: NonNullable<HttpOptions['tls']>, directory: string): SecureContext {
+async function secureContext(tls: NonNullable<HttpOptions['tls']>, directory: string): Promise<SecureContext> {
   if (Boolean(tls.certFile) !== Boolean(tls.keyFile)) {
     throw new RollcallError(
       'PROVIDER_TLS',
@@ -94,6 +93,7 @@ function secureContext(tls: NonNullable<HttpOptions['tls']>, directory: string):
   const ca = readPem(tls.caFile, { name: 'ca_file', marker: /-----BEGIN (TRUSTED )?CERTIFICATE-----/, directory });
   const cert = readPem(tls.certFile, { name: 'client certificate', marker: /-----BEGIN (TRUSTED )?CERTIFICATE-----/, directory });
   const key = readPem(tls.keyFile, { name: 'client key', marker: /-----BEGIN [A-Z ]*PRIVATE KEY-----/, directory });
+  const { createSecureContext } = await import('node:tls');
   try {
     return createSecureContext({ ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) });
   } catch (cause) {

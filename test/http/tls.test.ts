@@ -41,6 +41,20 @@ test('a certificate may be for the name that the target says', async () => {
   await expect(ask(url, { caFile: 'authority.pem', serverName: 'elsewhere.test' })).resolves.toMatchObject({ body: { ok: true } });
 });
 
+test('HTTP/2 is never offered: the build leaves that half of undici out', async () => {
+  const offered: string[] = [];
+  const { url } = await server('localhost', {
+    ALPNCallback: ({ protocols }) => {
+      offered.push(...protocols);
+      return protocols[0];
+    },
+  });
+
+  await ask(url, { caFile: 'authority.pem' });
+
+  expect(offered).toEqual(['http/1.1']);
+});
+
 describe('a TLS error', () => {
   test.each([
     { what: 'an unknown authority', certificate: 'localhost', tls: undefined, says: /authority that signed/, hint: /Set "ca_file"/ },

@@ -19,12 +19,9 @@ export function findCredentials(value: Json, place: Place, options: { readonly k
 /** The usual answer, without a list or a path made for it. */
 function mayHoldCredential(value: Json, options: { readonly keys: boolean }): boolean {
   if (typeof value === 'string') return credentialForm(value) !== undefined;
-  if (typeof value !== 'object' || value === null) return false;
-  for (const key in value) {
-    if (options.keys && KEY.test(key)) return true;
-    if (mayHoldCredential((value as Readonly<Record<string, Json>>)[key] as Json, options)) return true;
-  }
-  return false;
+  if (Array.isArray(value)) return value.some((item: Json) => mayHoldCredential(item, options));
+  if (!isJsonObject(value)) return false;
+  return Object.keys(value).some((key) => (options.keys && KEY.test(key)) || mayHoldCredential(value[key] as Json, options));
 }
 
 function listCredentials(value: Json, place: Place, options: { readonly keys: boolean }): Problem[] {

@@ -1,6 +1,12 @@
 import type { Peer } from './records.ts';
 import { goJson } from './encode.ts';
 
+/** JSON of a peer: what comes before and after the groups that it is in. */
+export interface PeerText {
+  readonly before: string;
+  readonly after: string;
+}
+
 /** Machines, with the parts of lists that seldom change kept as text. */
 export interface PeerStore {
   byId(id: string): Peer | undefined;
@@ -11,6 +17,8 @@ export interface PeerStore {
   remove(id: string): void;
   /** JSON as groups show a peer. */
   minimum(peer: Peer): string;
+  /** What `make` writes of a peer, made again only where the peer changed: lists of thousands are asked for often. */
+  text(peer: Peer, make: () => PeerText): PeerText;
   /** The number of the next address. */
   nextNumber(): number;
 }
@@ -20,6 +28,7 @@ export function makePeerStore(changed: () => void): PeerStore {
   const peers = new Map<string, Peer>();
   const labels = new Set<string>();
   const minima = new Map<string, string>();
+  const texts = new WeakMap<Peer, PeerText>();
   let count = 0;
   return {
     byId: (id) => peers.get(id),
@@ -39,6 +48,11 @@ export function makePeerStore(changed: () => void): PeerStore {
       if (peers.delete(id)) changed();
     },
     minimum: (peer) => minima.get(peer.id) ?? goJson({ id: peer.id, name: peer.name }),
+    text(peer, make) {
+      const text = texts.get(peer) ?? make();
+      texts.set(peer, text);
+      return text;
+    },
     nextNumber: () => (count += 1),
   };
 }

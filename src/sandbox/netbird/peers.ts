@@ -1,5 +1,6 @@
 import type { Call, Routes } from './call.ts';
 import type { Peer } from './records.ts';
+import type { PeerText } from './peer-store.ts';
 import type { State } from './state.ts';
 import { param, readBody } from './call.ts';
 import { flag, optional, struct, text } from './decode.ts';
@@ -25,9 +26,13 @@ const FLAGS = {
 };
 
 function shown(state: State, peer: Peer, listed: boolean): string {
-  const groups = state.groups.ofPeer(peer.id);
+  const { before, after } = state.peers.text(peer, () => halves(peer));
+  const count = listed ? '"accessible_peers_count":0,' : '';
+  return `{${count}${before},"groups":${nullableList(state.groups.ofPeer(peer.id).map(state.groups.minimum))},${after}}`;
+}
+
+function halves(peer: Peer): PeerText {
   const before = goJson({
-    ...(listed ? { accessible_peers_count: 0 } : {}),
     approval_required: false,
     city_name: '',
     connected: peer.connected,
@@ -59,7 +64,7 @@ function shown(state: State, peer: Peer, listed: boolean): string {
     user_id: peer.userId,
     version: '0.77.1',
   });
-  return `${before.slice(0, -1)},"groups":${nullableList(groups.map(state.groups.minimum))},${after.slice(1)}`;
+  return { before: before.slice(1, -1), after: after.slice(1, -1) };
 }
 
 function listPeers({ state, caller, query }: Call): string {

@@ -118,7 +118,6 @@ function isCanonicalElement(spec: FieldSpec, item: string): boolean {
   return (!spec.trim && !spec.fold) || canonicalElement(spec, item) === item;
 }
 
-/** A table that somebody else made may have a prototype; it is copied, however well it is sorted. */
 function isSortedTable(table: object): boolean {
   return Object.getPrototypeOf(table) === null && isSorted(Object.keys(table));
 }
@@ -146,11 +145,11 @@ function canonicalTable(spec: FieldSpec, table: Identities): Identities {
   return sortedTable([...merged].map(([key, identities]) => [key, [...identities].sort(compareText)] as const));
 }
 
+/** A table that somebody else made may have a prototype; it is copied, however well it is sorted. */
 function isCanonicalTable(spec: FieldSpec, table: Identities): boolean {
-  if (!isSortedTable(table)) return false;
+  const elements = Object.keys(table);
   // Identities are taken as they come: neither trimmed nor folded.
-  for (const element of Object.keys(table)) if (!isCanonicalElement(spec, element) || !isSorted(table[element] as readonly string[])) return false;
-  return true;
+  return Object.getPrototypeOf(table) === null && isCanonicalSet(spec, elements) && elements.every((element) => isSorted(table[element] as readonly string[]));
 }
 
 function canonicalRecord(value: unknown): FieldValue {

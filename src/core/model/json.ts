@@ -50,15 +50,17 @@ function equalLists(first: readonly unknown[], second: readonly unknown[]): bool
 }
 
 function equalTables(first: Table, second: Table): boolean {
-  const [keys, others] = [presentKeys(first), presentKeys(second)];
-  if (keys.length !== others.length) return false;
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index] as string;
-    // Canonical tables have their keys in one order, so that looking is seldom needed. `hasOwn`, because `{}` has a `constructor`.
-    if (key !== others[index] && !Object.hasOwn(second, key)) return false;
-    if (!equalJson(first[key], second[key])) return false;
-  }
+  const [keys, others] = [Object.keys(first), Object.keys(second)];
+  // Canonical tables have their keys in one order: then nothing has to be looked for.
+  if (keys.length !== others.length || keys.some((key, index) => key !== others[index])) return equalUnordered(first, second);
+  for (const key of keys) if (!equalJson(first[key], second[key])) return false;
   return true;
+}
+
+function equalUnordered(first: Table, second: Table): boolean {
+  const keys = presentKeys(first);
+  // `hasOwn`, because an inherited member is none: `{}` has a `constructor`.
+  return keys.length === presentKeys(second).length && keys.every((key) => Object.hasOwn(second, key) && equalJson(first[key], second[key]));
 }
 
 function presentKeys(table: Table): readonly string[] {

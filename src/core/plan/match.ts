@@ -83,26 +83,21 @@ function entryAddress({ address, target, kind, previously }: Declared, entries: 
 }
 
 function matchDeclared(search: Search, declared: Declared, found: FoundEntry | undefined): Match {
-  const base = {
+  const bound = found && search.live.known.get(found.entry.id);
+  const ours = bound ?? findHalfMade(search, declared);
+  const entry = ours ?? findByIdentity(search, declared, found);
+  const live = entry && search.live.byId.get(entry.id);
+  return {
     address: declared.address,
     kind: search.input.kind,
     declared,
     entry: found?.entry,
     previousAddress: found && found.address !== declared.address ? found.address : undefined,
-    rebound: false,
+    live,
+    unread: live ? undefined : entry,
+    rebound: found !== undefined && ours === undefined && entry !== undefined,
     absent: undefined,
   };
-  if (found && search.live.known.has(found.entry.id)) return { ...base, ...readOrNot(search, found.entry.id) };
-  const half = findHalfMade(search, declared);
-  if (half) return { ...base, live: half, unread: undefined };
-  const candidate = findByIdentity(search, declared, found);
-  if (!candidate) return { ...base, live: undefined, unread: undefined };
-  return { ...base, ...readOrNot(search, candidate.id), rebound: found !== undefined };
-}
-
-function readOrNot({ live }: Search, id: string): Pick<Match, 'live' | 'unread'> {
-  const object = live.byId.get(id);
-  return { live: object, unread: object ? undefined : live.known.get(id) };
 }
 
 function findHalfMade(search: Search, declared: Declared): LiveObject | undefined {
@@ -143,7 +138,8 @@ function undeclared(search: Search, claimed: ReadonlySet<string>): Match[] {
   const matches: Match[] = [];
   for (const [address, entry] of search.entries) {
     if (claimed.has(address)) continue;
-    matches.push({ ...nobodys(search, address), entry, ...readOrNot(search, entry.id) });
+    const object = search.live.byId.get(entry.id);
+    matches.push({ ...nobodys(search, address), entry, live: object, unread: object ? undefined : search.live.known.get(entry.id) });
   }
   return matches;
 }

@@ -1,4 +1,5 @@
 import { GROUP } from '../model/address.ts';
+import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Planned, PlannedKind } from './planned.ts';
@@ -8,20 +9,20 @@ import { referencesOf } from './references.ts';
 export function missingGroups(kinds: readonly PlannedKind[]): Problem[] {
   const groups = kinds.find(({ part }) => part.kind === GROUP);
   if (!groups) return [];
+  const used = kinds.flatMap(({ part, planned }) => planned.flatMap((plan) => usesOf(part, plan)));
+  if (used.length === 0) return [];
   const present = presentAfter(groups);
-  const problems: Problem[] = [];
-  for (const { part, planned } of kinds) for (const plan of planned) problems.push(...missingFor(part, plan, present));
-  return problems;
-}
-
-function missingFor({ spec }: KindSite, { match, applied }: Planned, present: Presence): Problem[] {
-  const { address, declared } = match;
-  if (!declared || !applied) return [];
-  return referencesOf(spec.fields, applied).flatMap((reference): Problem[] => {
+  return used.flatMap(({ declared, reference }): Problem[] => {
+    const { address, place } = declared;
     const trouble = troubleWith(reference, present);
     if (!trouble) return [];
-    return [{ severity: 'error', code: 'UNKNOWN_REFERENCE', address, place: declared.place, summary: `"${address}" refers to "${reference}", ${trouble.why}.`, detail: trouble.detail }];
+    return [{ severity: 'error', code: 'UNKNOWN_REFERENCE', address, place, summary: `"${address}" refers to "${reference}", ${trouble.why}.`, detail: trouble.detail }];
   });
+}
+
+function usesOf({ spec }: KindSite, { match, applied }: Planned): { readonly declared: Declared; readonly reference: string }[] {
+  const { declared } = match;
+  return declared && applied ? referencesOf(spec.fields, applied).map((reference) => ({ declared, reference })) : [];
 }
 
 interface Presence {

@@ -47,6 +47,7 @@ export function readOnlyProblems(planned: readonly Planned[], target: string): P
 /** A replace takes the object away from whoever refers to it: managed referrers are linked again, others block it. */
 export function referrerProblems(kinds: readonly PlannedKind[]): Problem[] {
   const planned = kinds.flatMap((kind) => kind.planned);
+  if (!planned.some(({ change }) => change?.action === 'replace')) return [];
   const references = kinds[0]?.part.groups.references as References;
   const looked = new Set(planned.flatMap(({ match, change }) => (match.live && change?.action !== 'forget' ? [match.live.id] : [])));
   const problems: Problem[] = [];

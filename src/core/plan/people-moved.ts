@@ -1,5 +1,5 @@
 import type { Document } from '../model/document.ts';
-import type { Fields } from '../model/fields.ts';
+import type { FieldSpec, Fields } from '../model/fields.ts';
 import { compareText } from '../model/json.ts';
 import type { Change } from '../model/plan.ts';
 import { elementsOf } from './keyed.ts';
@@ -13,15 +13,21 @@ export interface PeopleMoved {
 /** Compares the fields that hold people. Forgetting moves nobody. */
 export function peopleMoved(fields: Fields, { action, before, after }: Change): PeopleMoved {
   if (action === 'forget' || before === after) return { added: [], removed: [] };
-  const [were, are] = [new Set(peopleIn(fields, before ?? {})), new Set(peopleIn(fields, after ?? {}))];
-  return {
-    added: [...are].filter((person) => !were.has(person)).sort(compareText),
-    removed: [...were].filter((person) => !are.has(person)).sort(compareText),
-  };
+  const [were, are] = [peopleIn(fields, before ?? {}), peopleIn(fields, after ?? {})];
+  return { added: without(are, were), removed: without(were, are) };
+}
+
+function without(people: readonly string[], others: readonly string[]): readonly string[] {
+  const known = new Set(others);
+  return people.filter((person) => !known.has(person)).sort(compareText);
 }
 
 /** Everybody that a document names, once, over all its fields that hold people. */
 export function peopleIn(fields: Fields, document: Document): readonly string[] {
-  const people = Object.entries(fields).flatMap(([name, spec]) => (spec.of === 'person' ? (elementsOf(spec, document[name]) ?? []) : []));
-  return [...new Set(people)];
+  const lists: (readonly string[])[] = [];
+  for (const name in fields) {
+    const spec = fields[name] as FieldSpec;
+    if (spec.of === 'person') lists.push(elementsOf(spec, document[name]) ?? []);
+  }
+  return lists.length === 1 ? (lists[0] as readonly string[]) : [...new Set(lists.flat())];
 }

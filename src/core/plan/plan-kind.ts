@@ -1,8 +1,8 @@
 import { formatAddress } from '../model/address.ts';
-import { canonicalDocument, hasShape } from '../model/canonical.ts';
-import type { Document } from '../model/document.ts';
+import { canonicalDocument, canonicalValue, hasShape } from '../model/canonical.ts';
+import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
-import { equalJson } from '../model/json.ts';
+import { equalJson, sortedTable } from '../model/json.ts';
 import type { Incomplete, Unmanaged, Warning } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
@@ -65,8 +65,9 @@ interface Wish {
 }
 
 function planMatch(parts: KindSite, site: Site, match: Match): Wish {
-  const own = match.live ? { ...match, live: withReferences(parts, match.live) } : match;
-  if (match.declared) return planWish(parts, site, { ...own, declared: match.declared });
+  const live = match.live && withReferences(parts, match.live);
+  const own = live === match.live ? match : { ...match, live };
+  if (own.declared) return planWish(parts, site, own as Match & { readonly declared: Declared });
   const base = baseOf(parts, site, match, undefined);
   if (base.problem) return { planned: undefined, problems: [base.problem], warnings: [] };
   return { planned: planUndeclared(site, own, { base: base.document, forget: isRemoved(parts, match.address) }), problems: [], warnings: [] };
@@ -75,7 +76,7 @@ function planMatch(parts: KindSite, site: Site, match: Match): Wish {
 function planWish(parts: KindSite, site: Site, match: Match & { readonly declared: Declared }): Wish {
   const { references } = parts.groups;
   const desire = parts.site.desire(withoutExpired(match.declared, parts.input.date));
-  const raw = canonicalDocument(site.fields, desire.document);
+  const raw = canonicalWish(site, desire.document, match.live?.document ?? {});
   const desired = withCanonicalReferences(site.fields, raw, references);
   const problems = [...desire.problems, ...referenceProblems(match.declared, referencesOf(site.fields, raw), references)];
   const base = baseOf(parts, site, match, desired);
@@ -83,6 +84,18 @@ function planWish(parts: KindSite, site: Site, match: Match & { readonly declare
   const planned = planDeclared(site, match, desired, base.document);
   const held = planned.change?.action === 'replace' ? [] : heldWarnings(match, desired);
   return { planned, problems, warnings: [...desire.warnings, ...held] };
+}
+
+/** What is wished, field by field: where live is like it, in the form that live has already. Comparing is cheaper than making it. */
+function canonicalWish({ fields }: Site, wish: Document, live: Document): Document {
+  const entries: [string, FieldValue][] = [];
+  for (const name of Object.keys(fields)) {
+    const value = wish[name];
+    if (value === undefined) continue;
+    const known = live[name];
+    entries.push([name, known !== undefined && equalJson(value, known) ? known : canonicalValue(fields[name] as FieldSpec, value)]);
+  }
+  return sortedTable(entries);
 }
 
 interface Base {

@@ -72,7 +72,7 @@ export function withCanonicalReferences(fields: Fields, document: Document, refe
 /** A document whose references are put through `translate`. The document itself, where none changes. */
 export function mapReferences(fields: Fields, document: Document, translate: (reference: string) => string): Document {
   let result = document;
-  for (const name of Object.keys(fields)) {
+  for (const name in fields) {
     if (fields[name]?.of !== 'group') continue;
     const value = document[name] as readonly string[] | undefined;
     if (!value || value.length === 0) continue;
@@ -86,7 +86,7 @@ export function mapReferences(fields: Fields, document: Document, translate: (re
 /** References of a document, over all its fields that refer to groups. */
 export function referencesOf(fields: Fields, document: Document): readonly string[] {
   const found: string[] = [];
-  for (const name of Object.keys(fields)) {
+  for (const name in fields) {
     if (fields[name]?.of === 'group') found.push(...((document[name] as readonly string[] | undefined) ?? []));
   }
   return found;

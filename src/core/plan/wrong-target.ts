@@ -1,5 +1,6 @@
 import { targetOf } from '../model/address.ts';
 import type { GuardFinding, TargetIdentity } from '../model/plan.ts';
+import type { StateObject } from '../model/state.ts';
 import type { Live } from '../provider.ts';
 import type { PlanInput, TargetInput } from './input.ts';
 
@@ -16,7 +17,8 @@ export function guardTarget(input: PlanInput, site: TargetInput, live: Live): Gu
   }
   if (live.incomplete.length + site.incomplete.length > 0) return [];
   const ids = new Set<string>();
-  for (const [address, entry] of Object.entries(input.state?.objects ?? {})) if (targetOf(address) === name) ids.add(entry.id);
+  const objects = input.state?.objects ?? {};
+  for (const address of Object.keys(objects)) if (targetOf(address) === name) ids.add((objects[address] as StateObject).id);
   if (ids.size < FEWEST_MISSING || live.index.some((entry) => ids.has(entry.id))) return [];
   return [blocking(name, `None of the ${ids.size} objects that the state knows exists in "${name}": this looks like another server.`)];
 }

@@ -27,7 +27,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/core/**/*.ts'],
-      exclude: ['src/core/config/validators.generated.*'],
+      exclude: ['src/core/config/*.generated.*'],
       reporter: ['text', 'json-summary'],
       thresholds: { branches: 100 },
     },

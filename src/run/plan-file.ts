@@ -5,19 +5,8 @@ import type { Plan } from '../core/model/plan.ts';
 
 const REPLAN = 'Make a new one with "rollcall plan --out FILE".';
 
-/** Parts without which a plan is none, and what they must be. */
-const PARTS = {
-  inputs: 'object',
-  summary: 'object',
-  changes: 'array',
-  settled: 'array',
-  drift: 'array',
-  unmanaged: 'array',
-  guards: 'array',
-  warnings: 'array',
-  incomplete: 'array',
-  new_approvals: 'array',
-} as const;
+/** Faults named in one message; a file that is no plan has hundreds. */
+const MOST_FAULTS = 5;
 
 /**
  * Reads a plan that `plan --out` wrote.
@@ -34,10 +23,11 @@ export async function readPlanFile(file: string): Promise<Plan> {
       hint: `Use the rollcall that wrote it, or make a new plan. ${REPLAN}`,
     });
   }
-  for (const [part, type] of Object.entries(PARTS)) {
-    const found = value[part];
-    if (type === 'array' ? Array.isArray(found) : isJsonObject(found)) continue;
-    throw new RollcallError('PLAN_FILE', `"${file}" is no whole plan file: "${part}" is missing or no ${type}.`, { hint: REPLAN });
+  const { planFileFaults } = await import('../core/config/check-file.ts');
+  const faults = planFileFaults({ ...value, format_version: '1.0' });
+  if (faults.length > 0) {
+    const more = faults.length > MOST_FAULTS ? ` And ${faults.length - MOST_FAULTS} more.` : '';
+    throw new RollcallError('PLAN_FILE', `"${file}" is no whole plan file: ${faults.slice(0, MOST_FAULTS).join(' ')}${more}`, { hint: REPLAN });
   }
   return value as unknown as Plan;
 }

@@ -53,7 +53,7 @@ export function plan(parts: Partial<Plan> = {}): Plan {
     project: 'acme-access',
     scope: null,
     incomplete: [],
-    inputs: { date: '2026-11-23', declaration: 'sha256:1', state: { lineage: null, serial: 0 }, targets: {} },
+    inputs: { date: '2026-11-23', declaration: `sha256:${'1'.repeat(64)}`, state: { lineage: null, serial: 0 }, targets: {} },
     summary: summaryOf(changes),
     settled: [],
     drift: [],

@@ -43,13 +43,13 @@ describe('a plan file', () => {
       why: 'without its guards',
       text: JSON.stringify({ ...PLAN, guards: undefined }),
       code: 'PLAN_FILE',
-      says: '"guards" is missing or no array.',
+      says: '"guards" is missing',
     },
     {
       why: 'with changes that are no list',
       text: JSON.stringify({ ...PLAN, changes: {} }),
       code: 'PLAN_FILE',
-      says: '"changes" is missing or no array.',
+      says: '"changes" has to be a list',
     },
   ])('$why is refused', async ({ text, code, says }) => {
     const file = write(text);

@@ -2,9 +2,11 @@ import type { Place, Problem } from '../model/problem.ts';
 import { fileValidators } from './file-validators.generated.js';
 import { checkValue } from './schema-problems.ts';
 
-/** What keeps a parsed plan file from being one: sentences, empty where it is whole. */
+/** What keeps a parsed plan file from being one: sentences, empty where it is whole. Keys of a later minor version are passed over. */
 export function planFileFaults(value: unknown): readonly string[] {
-  return checkValue(fileValidators.plan, value, { file: '', path: [] }).map(sentenceOf);
+  return checkValue(fileValidators.plan, value, { file: '', path: [] })
+    .filter((problem) => problem.code !== 'CONFIG_UNKNOWN_KEY')
+    .map(sentenceOf);
 }
 
 /** What keeps a parsed state file from being one: sentences, empty where it is whole. */

@@ -232,8 +232,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     description: 'Prints the environment variables to use them, then "ready", and runs until it is interrupted.',
     arguments: [],
     options: [
-      { flags: '--only <providers>', summary: 'comma-separated; default: all of them' },
-      { flags: '--people <n>', summary: 'how many people to invent' },
+      { flags: '--only <providers>', summary: 'which emulators, comma-separated', default: 'all of them' },
+      { flags: '--people <n>', summary: 'how many people to invent', default: '12' },
       { flags: '--empty', summary: 'start with nothing in them' },
       {
         // Node 20 looks for `--env-file` behind the script's name too, and ends where there is no such file.

@@ -2,7 +2,7 @@ import type { Call, Routes } from './call.ts';
 import type { Settings } from './settings.ts';
 import { pushEverything } from './auto-groups.ts';
 import { param, readBody } from './call.ts';
-import { struct } from './decode.ts';
+import { list, struct, text } from './decode.ts';
 import { goJson, jsonList } from './encode.ts';
 import { refuse } from './refusal.ts';
 import { allow } from './roles.ts';
@@ -12,13 +12,12 @@ import type { State } from './state.ts';
 
 const EXTRA = {
   network_traffic_logs_enabled: false,
-  network_traffic_logs_groups: [],
   network_traffic_packet_counter_enabled: false,
   peer_approval_enabled: false,
   user_approval_required: false,
 };
 
-function shown(state: State): string {
+function shown(state: State, loggedGroups: readonly string[] = []): string {
   return goJson({
     created_at: state.createdAt,
     created_by: state.users.all().find(({ role }) => role === 'owner')?.id ?? '',
@@ -26,7 +25,7 @@ function shown(state: State): string {
     domain_category: 'private',
     id: state.accountId,
     onboarding: { onboarding_flow_pending: false, signup_form_pending: false },
-    settings: { ...state.settings, extra: EXTRA },
+    settings: { ...state.settings, extra: { ...EXTRA, network_traffic_logs_groups: loggedGroups } },
   });
 }
 
@@ -38,6 +37,7 @@ function listAccounts({ state, caller }: Call): string {
 function updateAccount(call: Call): string {
   const { state, caller } = call;
   const { settings } = readBody(call, struct({ settings: readSettings }));
+  const { extra } = readBody(call, struct({ settings: struct({ extra: struct({ network_traffic_logs_groups: list(text) }) }) })).settings;
   allow(caller, 'settings', 'update');
   if (param(call) !== state.accountId) throw refuse(404, `account: ${param(call)} not found`);
   // The list of the request is looked at as it is: an id that a deletion left behind fails every later write of the settings.
@@ -47,7 +47,8 @@ function updateAccount(call: Call): string {
   state.settings = settings;
   touch(state);
   notePropagation(call, old);
-  return shown(state);
+  // Told back, and not kept: that part is not in the open-source server.
+  return shown(state, extra.network_traffic_logs_groups);
 }
 
 function notePropagation({ state, caller }: Call, old: Settings): void {

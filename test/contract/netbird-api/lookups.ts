@@ -58,6 +58,19 @@ export const lookupChecks: readonly NetbirdCheck[] = [
     },
   },
   {
+    title: 'groups whose traffic is logged are told back and not kept',
+    async run(server) {
+      const { id } = await makeGroup(server, 'logged');
+      const [account] = ok(await server.call('GET', '/api/accounts'));
+      const extra = { ...account.settings.extra, network_traffic_logs_groups: [id] };
+      const put = ok(await server.call('PUT', `/api/accounts/${account.id}`, { settings: { ...account.settings, extra } }));
+      expect(put.settings.extra.network_traffic_logs_groups).toEqual([id]);
+      const [after] = ok(await server.call('GET', '/api/accounts'));
+      expect(after.settings.extra.network_traffic_logs_groups ?? []).toEqual([]);
+      ok(await server.call('DELETE', `/api/groups/${id}`));
+    },
+  },
+  {
     title: 'a setup key is shown in full only once',
     async run(server) {
       const { id, key } = await makeKey(server, []);

@@ -1,3 +1,4 @@
+import { makeDocument } from './document.ts';
 import type { Document, FieldValue } from './document.ts';
 import type { FieldSpec, Fields } from './fields.ts';
 import { canonicalText, compareText, isJsonObject, sortedTable } from './json.ts';
@@ -17,7 +18,7 @@ export function canonicalDocument(fields: Fields, raw: Readonly<Record<string, u
     entries.push([name, canonical]);
     same &&= canonical === value;
   }
-  return same && entries.length === Object.keys(raw).length ? (raw as Document) : sortedTable(entries);
+  return same && entries.length === Object.keys(raw).length ? (raw as Document) : makeDocument(entries);
 }
 
 /** The canonical form of one field's value. `null` becomes the empty value of the type. */

@@ -1,3 +1,4 @@
+import { compareText } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /** One field's canonical value; see `FieldSpec.type` for the shape of each. */
@@ -8,6 +9,20 @@ export type FieldValue = Json;
  * managed (desired), not known (live) or was not managed (applied).
  */
 export type Document = Readonly<Record<string, FieldValue>>;
+
+/**
+ * A document of these fields, sorted, without a prototype. Documents of one kind have the same fields, so that V8 keeps them as rows of
+ * one shape: a quarter of the memory of a table, which is made for keys that are always others.
+ */
+export function makeDocument(entries: readonly (readonly [string, FieldValue])[]): Document {
+  const document: Record<string, FieldValue> = {};
+  for (const [name, value] of entries.toSorted(byName)) document[name] = value;
+  return Object.setPrototypeOf(document, null) as Document;
+}
+
+function byName(first: readonly [string, FieldValue], second: readonly [string, FieldValue]): number {
+  return compareText(first[0], second[0]);
+}
 
 /** A set field's value. */
 export function setOf(document: Document, field: string): readonly string[] {

@@ -1,4 +1,5 @@
 import { canonicalValue, emptyValue } from '../model/canonical.ts';
+import { makeDocument } from '../model/document.ts';
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import { equalJson, sortedTable } from '../model/json.ts';
@@ -18,7 +19,7 @@ export interface Merged {
 /** What the object will be when it is made: declared fields, ignored ones too, and initial values where the declaration is silent. */
 export function mergeNew(fields: Fields, desired: Document, lifecycle: Lifecycle): Merged {
   const initial = Object.entries(fields).filter(([name, spec]) => spec.initial !== undefined && desired[name] === undefined);
-  const after = sortedTable([...Object.entries(desired), ...initial.map(([name, spec]) => [name, spec.initial as FieldValue] as const)]);
+  const after = makeDocument([...Object.entries(desired), ...initial.map(([name, spec]) => [name, spec.initial as FieldValue] as const)]);
   return { after, applied: managedOf(fields, desired, { membership: 'exclusive', lifecycle, held: [] }) };
 }
 
@@ -34,7 +35,7 @@ export function mergeLive(fields: Fields, desired: Document, live: Document, opt
     after.push([name, merged.after]);
     applied.push([name, merged.applied]);
   }
-  return { after: layOver(live, sortedTable(after)), applied: sortedTable(applied) };
+  return { after: layOver(live, makeDocument(after)), applied: makeDocument(applied) };
 }
 
 /**
@@ -46,7 +47,7 @@ export function mergeReplaced(fields: Fields, desired: Document, live: Document,
   const loose = withoutHeld(fields, live, modes);
   const merged = mergeLive(fields, desired, loose, { base, modes: { ...modes, held: [] } });
   const kept = Object.keys(desired).map((name) => [name, merged.after[name] ?? (desired[name] as FieldValue)] as const);
-  return { after: mergeNew(fields, sortedTable(kept), modes.lifecycle).after, applied: merged.applied };
+  return { after: mergeNew(fields, makeDocument(kept), modes.lifecycle).after, applied: merged.applied };
 }
 
 /** Fields under management, sorted. */
@@ -58,7 +59,7 @@ export function managedFields(applied: Document): readonly string[] {
 function layOver(live: Document, desired: Document): Document {
   const differing = Object.keys(desired).filter((name) => live[name] === undefined || !equalJson(live[name], desired[name]));
   if (differing.length === 0) return live;
-  return sortedTable([...Object.entries(live).filter(([name]) => !differing.includes(name)), ...differing.map((name) => [name, desired[name] as FieldValue] as const)]);
+  return makeDocument([...Object.entries(live).filter(([name]) => !differing.includes(name)), ...differing.map((name) => [name, desired[name] as FieldValue] as const)]);
 }
 
 /** A document without what is ignored. */
@@ -70,7 +71,7 @@ function managedOf(fields: Fields, document: Document, modes: Modes): Document {
     const ignored = ignoredKeys(modes, name);
     part.push([name, keepElements(fields[name] as FieldSpec, value, (element) => !ignored.has(element))]);
   }
-  return sortedTable(part);
+  return makeDocument(part);
 }
 
 function withoutHeld(fields: Fields, live: Document, modes: Modes): Document {
@@ -79,7 +80,7 @@ function withoutHeld(fields: Fields, live: Document, modes: Modes): Document {
     const held = heldElements(modes, name);
     return [[name, keepElements(fields[name] as FieldSpec, value, (element) => !held.has(element))]];
   });
-  return sortedTable(part);
+  return makeDocument(part);
 }
 
 interface FieldSides {

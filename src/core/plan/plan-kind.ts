@@ -1,8 +1,9 @@
 import { formatAddress } from '../model/address.ts';
 import { canonicalDocument, canonicalValue, hasShape } from '../model/canonical.ts';
+import { makeDocument } from '../model/document.ts';
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
-import { equalJson, sortedTable } from '../model/json.ts';
+import { equalJson } from '../model/json.ts';
 import type { Incomplete, Unmanaged, Warning } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
@@ -95,7 +96,7 @@ function canonicalWish({ fields }: Site, wish: Document, live: Document): Docume
     const known = live[name];
     entries.push([name, known !== undefined && equalJson(value, known) ? known : canonicalValue(fields[name] as FieldSpec, value)]);
   }
-  return sortedTable(entries);
+  return makeDocument(entries);
 }
 
 interface Base {

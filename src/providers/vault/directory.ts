@@ -36,6 +36,8 @@ export interface DirectoryOptions {
   readonly people: ReadonlyMap<string, readonly string[]>;
 }
 
+const NONE: readonly never[] = [];
+
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 /** Indexes the entities of a target. An e-mail that `people:` maps stands for what is written there and nothing else. */
@@ -64,15 +66,15 @@ export function makeDirectory(answers: readonly EntityAnswer[], options: Directo
 
   return {
     byId: (id) => byId.get(id),
-    ofPerson: (email) => byPerson.get(email) ?? [],
+    ofPerson: (email) => byPerson.get(email) ?? NONE,
     find(reference) {
       if (reference.startsWith('id:')) return byId.get(reference.slice(3));
       const name = reference.startsWith('name:') ? reference.slice(5) : reference;
       const candidates = byHandle.get(name.toLowerCase()) ?? [];
       return candidates.length === 1 ? candidates[0] : candidates.find((entity) => entity.name === name);
     },
-    missing: (email) => (options.people.get(email) ?? []).filter((identity) => !met.has(handleOf(identity))),
-    rivals: (email) => [...(rivals.get(email) ?? [])].sort(compareText),
+    missing: (email) => options.people.get(email)?.filter((identity) => !met.has(handleOf(identity))) ?? NONE,
+    rivals: (email) => (rivals.size === 0 ? NONE : [...(rivals.get(email) ?? NONE)].sort(compareText)),
     names: () => (options.members.by === 'name' ? namesOf(answers) : met),
   };
 }

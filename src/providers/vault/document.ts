@@ -1,7 +1,7 @@
 import { RollcallError } from '../../core/errors.ts';
 import { canonicalValue } from '../../core/model/canonical.ts';
 import type { Document, FieldValue } from '../../core/model/document.ts';
-import { mapOf, recordOf, setOf, tableOf, textOf } from '../../core/model/document.ts';
+import { makeDocument, mapOf, recordOf, setOf, tableOf, textOf } from '../../core/model/document.ts';
 import { compareText, emptyTable, sortedTable } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Held } from '../../core/model/plan.ts';
@@ -24,7 +24,7 @@ export function liveGroup(group: GroupAnswer, directory: Directory | undefined, 
     name: group.name,
     owner: owned ? 'system' : 'other',
     ...(owned ? { reason: 'a SCIM client owns it' } : {}),
-    document: sortedTable<FieldValue>([
+    document: makeDocument([
       ['alias', group.alias ? aliasRecord(group.alias) : null],
       ['groups', group.memberGroupIds.map((id) => `id:${id}`).sort(compareText)],
       ...(members ? [['members', members] as const] : []),

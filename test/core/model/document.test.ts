@@ -1,7 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { mapOf, recordOf, setOf, tableOf, textOf } from '../../../src/core/model/document.ts';
+import { makeDocument, mapOf, recordOf, setOf, tableOf, textOf } from '../../../src/core/model/document.ts';
 
 const DOCUMENT = { name: 'eng', policies: ['a'], metadata: { k: 'v' }, members: { 'ada@x': ['ada@x'] }, alias: { mount: 'm' } };
+
+describe('making a document', () => {
+  it('sorts its fields and gives it no prototype', () => {
+    const document = makeDocument([
+      ['type', 'internal'],
+      ['name', 'eng'],
+    ]);
+
+    expect(Object.keys(document)).toEqual(['name', 'type']);
+    expect(Object.getPrototypeOf(document)).toBeNull();
+  });
+
+  it('leaves the order of what it is given alone', () => {
+    const entries = [['type', 'internal'] as const, ['name', 'eng'] as const];
+
+    makeDocument(entries);
+
+    expect(entries.map(([name]) => name)).toEqual(['type', 'name']);
+  });
+});
 
 describe('reading a document', () => {
   it('gives what a field holds', () => {

@@ -1,24 +1,22 @@
 import { emptyValue, matchText } from '../model/canonical.ts';
-import type { Document, FieldValue } from '../model/document.ts';
+import type { FieldValue } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
 import { equalJson } from '../model/json.ts';
-import type { Change } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Planned } from './planned.ts';
 import type { KindSite } from './kind-site.ts';
 import { idOf } from './matched.ts';
 
-/** Unique values that a plan gives to an object while another one keeps them, or gets them too. */
+/** Unique values that a plan gives to an object while another one keeps them, or gets them too, or waits for this one's. */
 export function uniqueProblems(parts: KindSite, planned: readonly Planned[]): Problem[] {
   const problems: Problem[] = [];
   for (const field of Object.keys(parts.spec.fields)) {
     const spec = parts.spec.fields[field] as FieldSpec;
-    if (!spec.unique) continue;
-    const claims = planned.filter(({ change }) => change && isClaim(change, field, spec));
+    const claims = spec.unique ? planned.flatMap((plan) => claimOf(plan, { field, spec })) : [];
     if (claims.length === 0) continue;
     const holders = holdersAfter(parts, planned, { field, spec });
-    for (const claim of claims) problems.push(...taken(claim, holders, { field, spec }));
+    problems.push(...claims.flatMap((claim) => taken(claim, holders, field)), ...swapped(claims, field));
   }
   return problems;
 }
@@ -28,16 +26,49 @@ interface UniqueField {
   readonly spec: FieldSpec;
 }
 
+/** An object that gets a value which it did not have, letter case aside where that does not count. */
+interface Claim {
+  readonly declared: Declared;
+  readonly value: FieldValue;
+  /** As values are compared. */
+  readonly text: string;
+  /** What it lets go in the same write; undefined where it had nothing, or goes before it comes again. */
+  readonly releases: string | undefined;
+}
+
+function claimOf({ match, change }: Planned, { field, spec }: UniqueField): Claim[] {
+  const value = change?.after?.[field];
+  if (!match.declared || value === undefined || equalJson(value, emptyValue(spec))) return [];
+  const had = matchText(spec, change?.before?.[field]);
+  const text = matchText(spec, value);
+  return text === had ? [] : [{ declared: match.declared, value, text, releases: change?.action === 'replace' ? undefined : had }];
+}
+
+/** Objects that wait for each other's values: none of them can be written first. */
+function swapped(claims: readonly Claim[], field: string): Problem[] {
+  const holderOf = new Map(claims.map((claim) => [claim.releases, claim] as const));
+  const seen = new Set<Claim>();
+  return claims.flatMap((first): Problem[] => {
+    const ring: Claim[] = [];
+    let next: Claim | undefined = first;
+    while (next && !seen.has(next)) {
+      seen.add(next);
+      ring.push(next);
+      next = holderOf.get(next.text);
+    }
+    if (next !== first || ring.length === 0) return [];
+    const { address, place } = first.declared;
+    const all = ring.map(({ declared }) => `"${declared.address}"`).sort();
+    const summary = `${all.join(', ')} would pass the ${field} around in a circle, so that none of them can be written first.`;
+    return [{ severity: 'error', code: 'NAME_TAKEN', address, place, summary, detail: 'Apply in two runs: give one of them another one in between.' }];
+  });
+}
+
 interface Holder {
   /** Undefined where the object is not managed. */
   readonly address: string | undefined;
   /** As messages name it. */
   readonly who: string;
-}
-
-function isClaim(change: Change, field: string, spec: FieldSpec): boolean {
-  const value = change.after?.[field];
-  return value !== undefined && !equalJson(value, emptyValue(spec)) && !equalJson(value, change.before?.[field]);
 }
 
 /** Who holds each value when the plan is done. What was not read in full is known by its name alone. */
@@ -75,10 +106,9 @@ function stayingValues({ live, kind, matching }: KindSite, planned: readonly Pla
   return values;
 }
 
-function taken({ match, change }: Planned, holders: ReadonlyMap<string, readonly Holder[]>, { field, spec }: UniqueField): Problem[] {
-  const { address, after } = change as Change & { readonly after: Document };
-  const value = after[field] as FieldValue;
-  const others = (holders.get(matchText(spec, value)) as readonly Holder[]).filter((holder) => holder.address !== address);
+function taken({ declared, value, text }: Claim, holders: ReadonlyMap<string, readonly Holder[]>, field: string): Problem[] {
+  const { address, place } = declared;
+  const others = (holders.get(text) as readonly Holder[]).filter((holder) => holder.address !== address);
   const who = others.map((holder) => holder.who).sort()[0];
   if (who === undefined) return [];
   return [
@@ -86,10 +116,9 @@ function taken({ match, change }: Planned, holders: ReadonlyMap<string, readonly
       severity: 'error',
       code: 'NAME_TAKEN',
       address,
-      place: (match.declared as Declared).place,
+      place,
       summary: `"${address}" cannot have the ${field} ${JSON.stringify(value)}: ${who} has it.`,
       detail: 'Give one of them another one, or declare the other object.',
     },
   ];
 }
-

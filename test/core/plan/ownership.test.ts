@@ -236,6 +236,23 @@ describe('unique values', () => {
     ]);
   });
 
+  it.each([
+    [['a', 'b']],
+    [['a', 'b', 'c']],
+  ])('that go round in a circle are an error: %j', (keys) => {
+    const next = (index: number): string => keys[(index + 1) % keys.length] as string;
+    const given: Case = {
+      wishes: keys.map((key, index) => ({ key: `key-${key}`, declared: { name: next(index) } })),
+      live: keys.map((key) => ({ id: `id-${key}`, document: { name: key } })),
+      entries: Object.fromEntries(keys.map((key) => [`v/key-${key}`, { id: `id-${key}`, applied: { name: key } }])),
+    };
+
+    expect(problemsOf(given)).toMatchObject([{ code: 'NAME_TAKEN', address: 'v/key-a', summary: `${keys.map((key) => `"v/key-${key}"`).join(', ')} would pass the name around in a circle, so that none of them can be written first.` }]);
+    // Somebody outside the circle only waits for it, and one who is deleted and made again opens it.
+    const replaced = { ...given, wishes: given.wishes?.map((wish, index) => (index === 0 ? { ...wish, document: { type: 'external' } } : wish)) };
+    expect(planOf({ ...replaced, guards: { maxDeletions: { type: 'count', count: 9 } } } as Case).changes).toHaveLength(keys.length);
+  });
+
   it.each<[string, Case]>([
     ['deleted', { wishes: [{ key: 'eng', document: { alias: { name: 'x' } } }], live: [{ id: 'g1', document: { name: 'eng' } }, { id: 'g2', document: { name: 'ops', alias: { name: 'x' } } }], entries: bound(['eng', 'g1'], ['ops', 'g2']) }],
     ['made to let it go', { wishes: [{ key: 'eng', document: { alias: { name: 'x' } } }, { key: 'ops', document: { alias: null } }], live: [{ id: 'g1', document: { name: 'eng' } }, { id: 'g2', document: { name: 'ops', alias: { name: 'x' } } }], entries: bound(['eng', 'g1'], ['ops', 'g2']) }],

@@ -60,7 +60,7 @@ function swapped(claims: readonly Claim[], field: string): Problem[] {
     const { address, place } = first.declared;
     const all = ring.map(({ declared }) => `"${declared.address}"`).sort();
     const summary = `${all.join(', ')} would pass the ${field} around in a circle, so that none of them can be written first.`;
-    return [{ severity: 'error', code: 'NAME_TAKEN', address, place, summary, detail: 'Apply in two runs: give one of them another one in between.' }];
+    return [{ severity: 'error', code: 'UNSUPPORTED_CHANGE', address, place, summary, detail: 'Apply in two runs: give one of them another one in between.' }];
   });
 }
 

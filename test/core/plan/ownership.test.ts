@@ -247,7 +247,7 @@ describe('unique values', () => {
       entries: Object.fromEntries(keys.map((key) => [`v/key-${key}`, { id: `id-${key}`, applied: { name: key } }])),
     };
 
-    expect(problemsOf(given)).toMatchObject([{ code: 'NAME_TAKEN', address: 'v/key-a', summary: `${keys.map((key) => `"v/key-${key}"`).join(', ')} would pass the name around in a circle, so that none of them can be written first.` }]);
+    expect(problemsOf(given)).toMatchObject([{ code: 'UNSUPPORTED_CHANGE', address: 'v/key-a', summary: `${keys.map((key) => `"v/key-${key}"`).join(', ')} would pass the name around in a circle, so that none of them can be written first.` }]);
     // Somebody outside the circle only waits for it, and one who is deleted and made again opens it.
     const replaced = { ...given, wishes: given.wishes?.map((wish, index) => (index === 0 ? { ...wish, document: { type: 'external' } } : wish)) };
     expect(planOf({ ...replaced, guards: { maxDeletions: { type: 'count', count: 9 } } } as Case).changes).toHaveLength(keys.length);

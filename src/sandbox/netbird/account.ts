@@ -38,8 +38,8 @@ function updateAccount(call: Call): string {
   const { state, caller } = call;
   const { settings } = readBody(call, struct({ settings: readSettings }));
   const { extra } = readBody(call, struct({ settings: struct({ extra: struct({ network_traffic_logs_groups: list(text) }) }) })).settings;
+  if (param(call) !== state.accountId) throw refuse(403, 'failed to validate user permissions: user is not part of this account');
   allow(caller, 'settings', 'update');
-  if (param(call) !== state.accountId) throw refuse(404, `account: ${param(call)} not found`);
   // The list of the request is looked at as it is: an id that a deletion left behind fails every later write of the settings.
   const gone = settings.ipv6_enabled_groups.find((id) => state.groups.byId(id) === undefined);
   if (gone !== undefined) throw refuse(422, `ipv6 enabled group ${gone} does not exist`);

@@ -54,7 +54,11 @@ function put(call: Call, id: string, body: ReturnType<typeof readServers>): stri
   if (body.groups.length === 0) throw refuse(422, 'the list of group ids should not be empty');
   const unknown = body.groups.find((group) => state.groups.byId(group) === undefined);
   if (unknown !== undefined) throw refuse(422, `group id ${unknown} not found`);
-  if (body.name === '') throw refuse(422, 'nameserver group name should be between 1 and 40 characters');
+  if (body.name === '') throw refuse(422, 'nameserver group name should be between 1 and 40');
+  if (state.nameservers.all().some((other) => other.name === body.name && other.id !== id)) {
+    throw refuse(422, `nameserver group with name ${body.name} already exist`);
+  }
+  checkServers(body);
   const isNew = state.nameservers.byId(id) === undefined;
   const { search_domains_enabled: searchDomainsEnabled, ...rest } = body;
   const servers: NameserverGroup = { ...rest, id, searchDomainsEnabled };
@@ -62,6 +66,16 @@ function put(call: Call, id: string, body: ReturnType<typeof readServers>): stri
   const activity = isNew ? 'nameserver.group.add' : 'nameserver.group.update';
   state.events.note({ activity, initiatorId: caller.id, targetId: id, meta: { name: servers.name } });
   return shown(servers);
+}
+
+function checkServers({ primary, domains, nameservers }: ReturnType<typeof readServers>): void {
+  if (!primary && domains.length === 0) {
+    const advice = 'it should be primary or have at least one domain';
+    throw refuse(422, `nameserver group primary status is false and domains are empty, ${advice}`);
+  }
+  if (nameservers.length < 1 || nameservers.length > 3) {
+    throw refuse(422, `the list of nameservers should be 1 or 3, got ${nameservers.length}`);
+  }
 }
 
 function create(call: Call): string {

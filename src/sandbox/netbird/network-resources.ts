@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { Call, Routes } from './call.ts';
 import type { Group, Network, NetworkResource, ResourceRef } from './records.ts';
 import type { State } from './state.ts';
@@ -46,7 +47,8 @@ function networkOf(call: Call): Network {
 
 function find(call: Call): NetworkResource {
   const resource = call.state.resources.byId(param(call, 1));
-  if (resource?.networkId !== param(call)) throw refuse(404, `network resource: ${param(call, 1)} not found`);
+  if (resource?.networkId !== param(call))
+    throw refuse(404, `failed to get network resource: network resource: ${param(call, 1)} not found`);
   return resource;
 }
 
@@ -61,7 +63,9 @@ function addressOf(written: string): Pick<NetworkResource, 'type' | 'address'> {
   if (/^\d+(\.\d+){3}\/32$/.test(written)) return { type: 'host', address: written };
   if (/^\d+(\.\d+){3}\/\d+$/.test(written)) return { type: 'subnet', address: written };
   if (/^(\*\.)?([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(written)) return { type: 'domain', address: written };
-  throw refuse(422, `invalid address: ${written}`);
+  if (isIPv6(written)) return { type: 'host', address: `${written}/128` };
+  // Whatever cannot be read is no case that the server has words for.
+  throw refuse(500, 'internal server error');
 }
 
 function create(call: Call): string {
@@ -70,7 +74,8 @@ function create(call: Call): string {
   allow(caller, 'networks', 'create');
   const network = networkOf(call);
   const resource: NetworkResource = { ...fieldsOf(body), id: state.newId(), networkId: network.id };
-  if (state.resources.all().some(({ name }) => name === body.name)) throw refuse(422, 'resource already exists');
+  if (state.resources.all().some(({ name }) => name === body.name))
+    throw refuse(422, `failed to create network resource: resource with name ${body.name} already exists`);
   checkGroups(state, body.groups);
   state.resources.put(resource);
   note(call, 'network.resource.create', resource, network);
@@ -79,7 +84,6 @@ function create(call: Call): string {
 }
 
 function fieldsOf({ name, description, address, enabled }: Body): Omit<NetworkResource, 'id' | 'networkId'> {
-  if (name === '') throw refuse(422, 'resource name is required');
   return { name, description, enabled, ...addressOf(address) };
 }
 

@@ -1,15 +1,14 @@
 import type { Call, Routes } from './call.ts';
 import type { NetworkRouter } from './records.ts';
 import { param, readBody } from './call.ts';
-import { flag, list, struct, text, whole } from './decode.ts';
+import { flag, list, optional, struct, text, whole } from './decode.ts';
 import { goJson, jsonList } from './encode.ts';
-import { nullableList } from './group-json.ts';
 import { findNetwork } from './networks.ts';
 import { refuse } from './refusal.ts';
 import { allow } from './roles.ts';
 import { anyOrder } from './state.ts';
 
-const readRouter = struct({ peer: text, peer_groups: list(text), metric: whole, masquerade: flag, enabled: flag });
+const readRouter = struct({ peer: text, peer_groups: list(text), metric: whole, masquerade: flag, enabled: optional(flag) });
 
 function shown(router: NetworkRouter): string {
   return goJson({
@@ -17,7 +16,7 @@ function shown(router: NetworkRouter): string {
     id: router.id,
     masquerade: router.masquerade,
     metric: router.metric,
-    ...(router.peer === '' ? {} : { peer: router.peer }),
+    peer: router.peer,
     ...(router.peerGroups.length === 0 ? {} : { peer_groups: router.peerGroups }),
   });
 }
@@ -30,12 +29,12 @@ function listAll({ state, caller }: Call): string {
 function listOfNetwork(call: Call): string {
   allow(call.caller, 'networks', 'read');
   const own = call.state.routers.all().filter(({ networkId }) => networkId === param(call));
-  return nullableList(anyOrder(call.state, own).map(shown));
+  return jsonList(anyOrder(call.state, own).map(shown));
 }
 
 function find(call: Call): NetworkRouter {
   const router = call.state.routers.byId(param(call, 1));
-  if (router?.networkId !== param(call)) throw refuse(404, `network router: ${param(call, 1)} not found`);
+  if (router?.networkId !== param(call)) throw refuse(404, `failed to get network router: network router: ${param(call, 1)} not found`);
   return router;
 }
 
@@ -47,10 +46,11 @@ function readOne(call: Call): string {
 function put(call: Call, id: string, body: ReturnType<typeof readRouter>): string {
   const { state, caller } = call;
   const network = findNetwork(call);
-  if ((body.peer === '') === (body.peer_groups.length === 0)) throw refuse(422, 'either peer or peer_groups must be provided');
+  if (body.peer !== '' && body.peer_groups.length > 0) throw refuse(400, 'peer and peer_groups cannot be set at the same time');
+  if (body.peer === '' && body.peer_groups.length === 0) throw refuse(400, 'either peer or peer_groups must be provided');
   const isNew = state.routers.byId(id) === undefined;
   const { peer_groups: peerGroups, ...rest } = body;
-  const router: NetworkRouter = { ...rest, id, networkId: network.id, peerGroups };
+  const router: NetworkRouter = { ...rest, enabled: rest.enabled ?? true, id, networkId: network.id, peerGroups };
   state.routers.put(router);
   const activity = isNew ? 'network.router.create' : 'network.router.update';
   state.events.note({ activity, initiatorId: caller.id, targetId: id, meta: { network_name: network.name } });

@@ -25,6 +25,7 @@ function shown(route: NetworkRoute): string {
   return goJson({
     ...(route.accessControlGroups.length === 0 ? {} : { access_control_groups: route.accessControlGroups }),
     description: route.description,
+    domains: null,
     enabled: route.enabled,
     groups: route.groups,
     id: route.id,
@@ -34,7 +35,7 @@ function shown(route: NetworkRoute): string {
     network: route.network,
     network_id: route.networkId,
     network_type: 'IPv4',
-    ...(route.peer === '' ? {} : { peer: route.peer }),
+    peer: route.peer,
     ...(route.peerGroups.length === 0 ? {} : { peer_groups: route.peerGroups }),
     skip_auto_apply: false,
   });
@@ -60,8 +61,9 @@ function put(call: Call, id: string, body: ReturnType<typeof readRoute>): string
   const { state, caller } = call;
   if (body.network_id === '') throw refuse(422, 'identifier should be between 1 and 40 characters');
   const named = [...body.groups, ...body.peer_groups, ...body.access_control_groups];
-  if (body.groups.length === 0) throw refuse(422, 'groups list should contain at least one id');
+  if (body.groups.length === 0) throw refuse(422, 'the list of group ids should not be empty');
   checkGroups(state, named);
+  checkShape(body);
   const isNew = state.routes.byId(id) === undefined;
   const route: NetworkRoute = {
     id,
@@ -80,6 +82,12 @@ function put(call: Call, id: string, body: ReturnType<typeof readRoute>): string
   const meta = { name: route.networkId, network_range: route.network };
   state.events.note({ activity: isNew ? 'route.add' : 'route.update', initiatorId: caller.id, targetId: id, meta });
   return shown(route);
+}
+
+function checkShape(body: ReturnType<typeof readRoute>): void {
+  if ((body.peer === '') === (body.peer_groups.length === 0)) throw refuse(422, "either 'peer' or 'peer_groups' should be provided");
+  if (body.metric < 1 || body.metric > 9999) throw refuse(422, 'metric should be between 1 and 9999');
+  if (!/^[\da-f.:]+\/\d+$/i.test(body.network)) throw refuse(422, `invalid network ${body.network}`);
 }
 
 function checkGroups(state: State, ids: readonly string[]): void {
@@ -102,7 +110,8 @@ function update(call: Call): string {
 function remove(call: Call): string {
   const { state, caller } = call;
   allow(caller, 'routes', 'delete');
-  const route = find(call);
+  const route = state.routes.byId(param(call));
+  if (route === undefined) throw refuse(404, `failed to delete route ${param(call)}: route: ${param(call)} not found`);
   state.routes.remove(route.id);
   const meta = { name: route.networkId, network_range: route.network };
   state.events.note({ activity: 'route.delete', initiatorId: caller.id, targetId: route.id, meta });

@@ -77,7 +77,8 @@ function update(call: Call): string {
 function remove(call: Call): string {
   const { state, caller } = call;
   allow(caller, 'networks', 'delete');
-  const network = findNetwork(call);
+  const network = state.networks.byId(param(call));
+  if (network === undefined) throw refuse(404, `failed to get network: network: ${param(call)} not found`);
   for (const resource of state.resources.all()) if (resource.networkId === network.id) removeResource(call, resource, network);
   for (const router of state.routers.all()) if (router.networkId === network.id) state.routers.remove(router.id);
   state.networks.remove(network.id);

@@ -126,7 +126,8 @@ function updatePeer(call: Call): string {
 
 function deletePeer(call: Call): string {
   allow(call.caller, 'peers', 'delete');
-  const peer = findPeer(call);
+  const peer = call.state.peers.byId(param(call));
+  if (peer === undefined) throw refuse(404, `peer ${param(call)} account not found`);
   removePeer(call.state, peer, call.caller.id);
   return '{}';
 }

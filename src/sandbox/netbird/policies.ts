@@ -31,6 +31,8 @@ const readPolicy = struct({
   ),
 });
 
+const PROTOCOLS: readonly string[] = ['all', 'tcp', 'udp', 'icmp', 'netbird-ssh'];
+
 type Body = ReturnType<typeof readPolicy>;
 
 function shown(state: State, policy: Policy): string {
@@ -87,6 +89,11 @@ function checked(call: Call): Body {
   if (body.rules.length === 0) throw refuse(422, "policy rules shouldn't be empty");
   const rule = body.rules.find(({ action }) => action !== 'accept' && action !== 'drop');
   if (rule !== undefined) throw refuse(422, 'unknown action type');
+  const odd = body.rules.find(({ protocol }) => !PROTOCOLS.includes(protocol));
+  if (odd !== undefined) throw refuse(422, `unknown protocol type: ${odd.protocol}`);
+  if (body.rules.some(({ sources, destinations }) => sources.length === 0 || destinations.length === 0)) {
+    throw refuse(422, 'specify either sources or source resources and destinations or destination resources');
+  }
   return body;
 }
 

@@ -63,7 +63,10 @@ export function isAllowed(user: User, module: Module, operation: Operation): boo
  */
 export function allow(user: User, module: Module, operation: Operation): void {
   if (user.isBlocked) throw refuse(403, 'failed to validate user permissions: user is blocked');
-  if (!isAllowed(user, module, operation)) throw refuse(403, 'permission denied');
+  if (isAllowed(user, module, operation)) return;
+  // That role can be given, and nothing knows it.
+  if (user.role === 'billing_admin') throw refuse(403, 'failed to validate user permissions: user role: billing_admin not found');
+  throw refuse(403, 'permission denied');
 }
 
 /** The same with the words of the reads of groups. */

@@ -58,11 +58,10 @@ export interface Found {
 export function findRoute(method: string, path: string): Found | undefined {
   for (const { pattern, methods, isOpen } of ENTRIES) {
     const match = pattern.exec(path);
-    // OPTIONS without the headers of a browser's question runs what GET runs.
-    const run = methods[(method === 'OPTIONS' ? 'GET' : method) as keyof typeof methods];
-    if (match !== null && run !== undefined && Object.hasOwn(methods, method === 'OPTIONS' ? 'GET' : method)) {
-      return { run, params: match.slice(1), isOpen };
-    }
+    // OPTIONS without the headers of a browser's question runs the first handler: GET of a list, PUT of one thing.
+    const meant = method !== 'OPTIONS' ? method : match?.[1] !== undefined && methods.PUT !== undefined ? 'PUT' : 'GET';
+    const run = Object.hasOwn(methods, meant) ? methods[meant as keyof typeof methods] : undefined;
+    if (match !== null && run !== undefined) return { run, params: match.slice(1), isOpen };
   }
   return undefined;
 }

@@ -47,6 +47,10 @@ function createKey(call: Call): string {
   const body = readBody(call, readNewKey);
   if (body.name === '') throw refuse(422, "setup key name shouldn't be empty");
   if (body.type !== 'reusable' && body.type !== 'one-off') throw refuse(422, `unknown setup key type ${body.type}`);
+  if (body.type === 'one-off' && body.usage_limit > 1) {
+    const advice = 'which can be used once; use type reusable for a key that can be used more than once';
+    throw refuse(422, `usage_limit ${body.usage_limit} is not valid for a one-off setup key, ${advice}`);
+  }
   allow(caller, 'setup_keys', 'create');
   checkAutoGroups(state, body.auto_groups);
   const now = stamp(state);
@@ -95,6 +99,8 @@ function deleteKey(call: Call): string {
 function checkAutoGroups(state: State, ids: readonly string[]): void {
   const unknown = ids.find((id) => state.groups.byId(id) === undefined);
   if (unknown !== undefined) throw refuse(422, `invalid auto groups: group not found: ${unknown}`);
+  if (ids.some((id) => state.groups.byId(id)?.name === 'All'))
+    throw refuse(422, "invalid auto groups: can't add 'All' group to the setup key");
 }
 
 function note({ state, caller }: Call, activity: 'setupkey.add' | 'setupkey.delete' | 'setupkey.revoke', key: SetupKey): void {

@@ -70,7 +70,7 @@ function ownerOf(call: Call, operation: 'create' | 'read' | 'delete'): User {
   const user = call.state.users.byId(param(call));
   if (user?.id !== call.caller.id || call.caller.isBlocked) allow(call.caller, 'pats', operation);
   if (user === undefined) throw refuse(404, `user: ${param(call)} not found`);
-  if (user.id !== call.caller.id && !user.isServiceUser) throw refuse(403, 'permission denied');
+  if (user.id !== call.caller.id && !user.isServiceUser) throw refuse(403, 'admin role required to perform this action');
   return user;
 }
 
@@ -86,7 +86,7 @@ function tokensOf(state: State, user: User): readonly AccessToken[] {
 function createToken(call: Call): string {
   const body = readBody(call, struct({ name: text, expires_in: whole }));
   const user = ownerOf(call, 'create');
-  if (body.name === '') throw refuse(422, "name can't be empty");
+  if (body.name === '') throw refuse(422, "token name can't be empty");
   if (body.expires_in < 1 || body.expires_in > 365) throw refuse(422, 'expiration has to be between 1 and 365');
   const [token, plain] = issueToken(call.state, { user, createdBy: call.caller.id, name: body.name, days: body.expires_in });
   return goJson({ personal_access_token: fieldsOf(token), plain_token: plain });

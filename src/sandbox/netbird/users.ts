@@ -1,5 +1,5 @@
 import type { Call, Routes } from './call.ts';
-import type { User } from './records.ts';
+import type { Role, User } from './records.ts';
 import { changeAutoGroups } from './auto-groups.ts';
 import { param, readBody } from './call.ts';
 import { flag, list, struct, text } from './decode.ts';
@@ -48,17 +48,23 @@ function readCurrent({ caller }: Call): string {
 
 const readNewUser = struct({ email: text, name: text, role: text, auto_groups: list(text), is_service_user: flag });
 
+function checkNewUser(call: Call, body: ReturnType<typeof readNewUser>): Role {
+  const { role, is_service_user: isServiceUser } = body;
+  if (!isRole(role)) throw refuse(422, `unknown user role ${role}`);
+  if (role === 'owner')
+    throw refuse(422, isServiceUser ? "can't create a service user with owner role" : "can't invite a user with owner role");
+  if (!isServiceUser && body.email === '') throw refuse(422, "email can't be empty");
+  allow(call.caller, 'users', 'create');
+  if (!isServiceUser && call.state.users.all().some(({ email }) => email === body.email)) {
+    throw refuse(409, "can't invite a user with an existing netbird account");
+  }
+  return role;
+}
+
 function createUser(call: Call): string {
   const { state, caller } = call;
   const body = readBody(call, readNewUser);
-  const { role } = body;
-  if (!isRole(role)) throw refuse(422, 'unknown user role');
-  if (role === 'owner') throw refuse(422, "can't create a user with owner role");
-  if (!body.is_service_user && body.email === '') throw refuse(422, 'email is required');
-  allow(caller, 'users', 'create');
-  if (!body.is_service_user && state.users.all().some(({ email }) => email === body.email)) {
-    throw refuse(409, 'user with this email already exists');
-  }
+  const role = checkNewUser(call, body);
   const user: User = {
     id: body.is_service_user ? state.newId() : state.tools.ids.uuid(),
     email: body.is_service_user ? '' : body.email,
@@ -75,8 +81,10 @@ function createUser(call: Call): string {
   const activity = user.isServiceUser ? 'service.user.create' : 'user.invite';
   const meta = { email: user.email, name: user.name, username: user.name };
   state.events.note({ activity, initiatorId: caller.id, targetId: user.id, meta });
-  const fields = userFields(user, caller.id);
-  return goJson(user.isServiceUser ? fields : { ...fields, password: state.tools.ids.word(16) });
+  if (user.isServiceUser) return goJson(userFields(user, caller.id));
+  // Who signs them in is told from the next read on.
+  const { pending_approval: pending, role: _, status, ...before } = userFields({ ...user, idpId: '' }, caller.id);
+  return goJson({ ...before, password: state.tools.ids.word(16), pending_approval: pending, role, status });
 }
 
 function findUser(call: Call): User {
@@ -94,13 +102,21 @@ function updateUser(call: Call): string {
   if (!isRole(role)) throw refuse(422, 'invalid user role');
   allow(caller, 'users', 'update');
   const old = findUser(call);
-  const unknown = body.auto_groups.find((id) => state.groups.byId(id) === undefined);
-  if (unknown !== undefined) throw refuse(422, `provided group ID ${unknown} in the user ${old.id} update doesn't exist`);
-  if (body.is_blocked && (old.id === caller.id || old.role === 'owner')) throw refuse(403, "can't block this user");
-  if (role !== old.role && (role === 'owner' || old.role === 'owner')) throw refuse(403, 'permission denied');
+  checkUpdate(call, old, { ...body, role });
   const changed = changeAutoGroups(state, { ...old, role, isBlocked: body.is_blocked }, body.auto_groups, caller.id);
   noteChanges(call, old, changed);
   return goJson(userFields(changed, caller.id));
+}
+
+function checkUpdate({ state, caller }: Call, old: User, body: ReturnType<typeof readChangedUser>): void {
+  const refused = (status: number, why: string): Error => refuse(status, `failed to process update for user ${old.id}: ${why}`);
+  const isSelf = old.id === caller.id;
+  if (isSelf && body.is_blocked !== old.isBlocked) throw refused(403, "admins can't block or unblock themselves");
+  if (isSelf && body.role !== old.role) throw refused(403, "admins can't change their role");
+  if (body.role !== old.role && (body.role === 'owner' || old.role === 'owner')) throw refused(403, 'permission denied');
+  const unknown = body.auto_groups.find((id) => state.groups.byId(id) === undefined);
+  if (unknown !== undefined) throw refused(422, `provided group ID ${unknown} in the user ${old.id} update doesn't exist`);
+  if (body.auto_groups.some((id) => state.groups.byId(id)?.name === 'All')) throw refused(422, "can't add All group to the user");
 }
 
 function noteChanges({ state, caller }: Call, old: User, user: User): void {
@@ -114,7 +130,8 @@ function deleteUser(call: Call): string {
   const { state, caller } = call;
   allow(caller, 'users', 'delete');
   const user = findUser(call);
-  if (user.id === caller.id || user.role === 'owner') throw refuse(403, 'permission denied');
+  if (user.id === caller.id) throw refuse(422, 'self deletion is not allowed');
+  if (user.role === 'owner') throw refuse(403, 'permission denied');
   for (const peer of state.peers.ofUser(user.id)) removePeer(state, peer, caller.id);
   for (const token of state.tokens.all()) if (token.userId === user.id) state.tokens.remove(token.id);
   state.users.remove(user.id);

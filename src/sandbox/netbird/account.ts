@@ -14,19 +14,28 @@ const EXTRA = {
   network_traffic_logs_enabled: false,
   network_traffic_packet_counter_enabled: false,
   peer_approval_enabled: false,
-  user_approval_required: false,
+  user_approval_required: true,
 };
 
 function shown(state: State, loggedGroups: readonly string[] = []): string {
   return goJson({
     created_at: state.createdAt,
     created_by: state.users.all().find(({ role }) => role === 'owner')?.id ?? '',
-    domain: 'netbird.selfhosted',
-    domain_category: 'private',
+    domain: '',
+    domain_category: '',
     id: state.accountId,
-    onboarding: { onboarding_flow_pending: false, signup_form_pending: false },
-    settings: { ...state.settings, extra: { ...EXTRA, network_traffic_logs_groups: loggedGroups } },
+    onboarding: { onboarding_flow_pending: true, signup_form_pending: true },
+    settings: {
+      ...state.settings,
+      extra: { ...EXTRA, network_traffic_logs_groups: orNull(loggedGroups) },
+      peer_expose_groups: orNull(state.settings.peer_expose_groups),
+    },
   });
+}
+
+/** Two of the lists are null when they are empty, the others are not. */
+function orNull(ids: readonly string[]): readonly string[] | null {
+  return ids.length === 0 ? null : ids;
 }
 
 function listAccounts({ state, caller }: Call): string {

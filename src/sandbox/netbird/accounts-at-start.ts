@@ -23,6 +23,7 @@ export function openAccount(state: State, email: string, name: string): User {
   state.events.note({ activity: 'account.create', initiatorId: owner.id, targetId: state.accountId, meta: {} });
   const all = state.newId();
   state.groups.add({ id: all, name: 'All', issued: 'api', peers: new Set(), resources: [] });
+  state.settings = { ...state.settings, ipv6_enabled_groups: [all] };
   const description = 'This is a default rule that allows connections between all the resources';
   const id = state.newId();
   const common = { id, name: 'Default', description, enabled: true };

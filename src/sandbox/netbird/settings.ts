@@ -1,16 +1,22 @@
 import { flag, list, struct, text, whole } from './decode.ts';
 
 const SHAPE = {
+  agent_network_only: flag,
   auto_update_always: flag,
   auto_update_version: text,
   dns_domain: text,
+  embedded_idp_enabled: flag,
   groups_propagation_enabled: flag,
   ipv6_enabled_groups: list(text),
   jwt_allow_groups: list(text),
   jwt_groups_claim_name: text,
   jwt_groups_enabled: flag,
   lazy_connection_enabled: flag,
+  local_auth_disabled: flag,
+  local_mfa_enabled: flag,
+  metrics_push_enabled: flag,
   network_range: text,
+  network_range_v6: text,
   peer_expose_enabled: flag,
   peer_expose_groups: list(text),
   peer_inactivity_expiration: whole,
@@ -30,8 +36,12 @@ export type Settings = ReturnType<typeof readSettings>;
 /** As a new account has them. */
 export const DEFAULT_SETTINGS: Settings = {
   ...readSettings({}),
+  auto_update_version: 'disabled',
+  embedded_idp_enabled: true,
   groups_propagation_enabled: true,
+  lazy_connection_enabled: true,
   network_range: '100.92.0.0/16',
+  network_range_v6: 'fd00:5ca1:ab1e::/64',
   peer_inactivity_expiration: 600,
   peer_login_expiration: 86_400,
   peer_login_expiration_enabled: true,

@@ -66,7 +66,7 @@ export const lookupChecks: readonly NetbirdCheck[] = [
       const put = ok(await server.call('PUT', `/api/accounts/${account.id}`, { settings: { ...account.settings, extra } }));
       expect(put.settings.extra.network_traffic_logs_groups).toEqual([id]);
       const [after] = ok(await server.call('GET', '/api/accounts'));
-      expect(after.settings.extra.network_traffic_logs_groups ?? []).toEqual([]);
+      expect([after.settings.extra.network_traffic_logs_groups, after.settings.peer_expose_groups]).toEqual([null, null]);
       ok(await server.call('DELETE', `/api/groups/${id}`));
     },
   },

@@ -1,7 +1,7 @@
 import type { Document } from './model/document.ts';
 import type { Fields } from './model/fields.ts';
 import type { Json, JsonObject } from './model/json.ts';
-import type { Change, Held, TargetIdentity, Warning } from './model/plan.ts';
+import type { Change, Drift, Held, TargetIdentity, Warning } from './model/plan.ts';
 import type { Problem } from './model/problem.ts';
 import type { Declared, Target } from './model/project.ts';
 import type { Step } from './model/step.ts';
@@ -138,8 +138,14 @@ export interface WriteClient extends ReadClient {
 export interface Scope {
   /** Declared objects of this target, `until` already judged. */
   readonly declared: readonly Declared[];
-  /** Objects that the state binds in this target. */
-  readonly bound: readonly { readonly address: string; readonly kind: string; readonly id: string; readonly name: string | undefined }[];
+  /** Objects that the state binds in this target; `applied` is what was last written, where deletions may follow from it. */
+  readonly bound: readonly {
+    readonly address: string;
+    readonly kind: string;
+    readonly id: string;
+    readonly name: string | undefined;
+    readonly applied?: Document;
+  }[];
   /** Further live names to look at, by kind: `ensure_absent`, `previously`. */
   readonly names: readonly { readonly kind: string; readonly name: string }[];
   /** Creates whose answer was lost: live objects that carry one of these markers are returned with it. */
@@ -185,6 +191,16 @@ export interface LiveObject extends LiveEntry {
   readonly referrers: readonly string[];
   /** Marker of the create that made it, while it is half made. */
   readonly marker?: string;
+  /** What else in the live system refers to it, as far as the provider looked: it need look only at what may be deleted. */
+  readonly links?: readonly Link[];
+}
+
+/** Something in the live system, beside objects of Rollcall's, that refers to an object. */
+export interface Link {
+  /** Kind and name, as a message names it: `policy "devs to ops"`. */
+  readonly what: string;
+  /** Whether the live system refuses to delete the object while it does. Otherwise a dangling reference would be left there. */
+  readonly blocks: boolean;
 }
 
 /** What a declaration asks for in this target. */
@@ -209,6 +225,11 @@ export interface Reader<Facts = unknown> {
    * that part of the scope. Reads only.
    */
   read(scope: PromiseLike<Scope>, signal: AbortSignal, known?: Pick<Scope, 'bound'>): Promise<Live<Facts>>;
+  /**
+   * Who made these differences and when, by address, where the system keeps a record: at most one request however many there are.
+   * Asked only where drift is to be reported. What it cannot say it leaves out.
+   */
+  attribute?(drift: readonly Drift[], live: Live<Facts>, signal: AbortSignal): Promise<ReadonlyMap<string, NonNullable<Drift['by']>>>;
   /** Revokes what it logged in for and closes the connections. Never throws. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Provider } from '../core/provider.ts';
+import { netbird } from './netbird/index.ts';
 import { vault } from './vault/index.ts';
 
 /** Every API that Rollcall speaks, by the name that targets give as their `provider`. */
-export const providers: Readonly<Record<string, Provider>> = { vault };
+export const providers: Readonly<Record<string, Provider>> = { vault, netbird };

@@ -18,6 +18,7 @@ import { closeSessions, openReaders } from './sessions.ts';
 import type { Reading, Session } from './sessions.ts';
 import { placedPlan } from './placed-plan.ts';
 import { survey } from './survey.ts';
+import type { Survey } from './survey.ts';
 
 /** A plan, and what there is to say of the files. */
 export interface PlanReport {
@@ -33,6 +34,11 @@ export interface PlanReport {
  * @throws RollcallError where the run cannot begin: no project, a state that cannot be read
  */
 export async function planProject(request: Request): Promise<PlanReport> {
+  return planAndAsk(request, (plan) => plan);
+}
+
+/** The same; `finish` may ask the live systems about the plan before the connections are closed. @throws as `planProject` */
+export async function planAndAsk(request: Request, finish: Finish): Promise<PlanReport> {
   const opened = await openProject(request);
   if (!opened.project) return { plan: undefined, diagnostics: opened.diagnostics };
   const { state } = await readState(opened.store);
@@ -47,11 +53,18 @@ export async function planProject(request: Request): Promise<PlanReport> {
     open: openReaders,
     load: opened.load,
   });
-  await closeSessions(found.sessions);
-  if (!found.declaration) return { plan: undefined, diagnostics: opened.diagnose(found.problems) };
-  const made = planFrom({ request, opened, declaration: found.declaration, state, globs, sessions: found.sessions, readings: found.readings });
-  return { plan: made.plan, diagnostics: opened.diagnose([...found.problems, ...made.problems]) };
+  try {
+    if (!found.declaration) return { plan: undefined, diagnostics: opened.diagnose(found.problems) };
+    const made = planFrom({ request, opened, declaration: found.declaration, state, globs, sessions: found.sessions, readings: found.readings });
+    const diagnostics = opened.diagnose([...found.problems, ...made.problems]);
+    return { plan: made.plan && (await finish(made.plan, found)), diagnostics };
+  } finally {
+    await closeSessions(found.sessions);
+  }
 }
+
+/** What is asked of the live systems about a plan, and what that makes of it. */
+export type Finish = (plan: Plan, found: Pick<Survey<Session>, 'sessions' | 'readings'>) => Plan | Promise<Plan>;
 
 export interface PlanParts {
   readonly request: Request;

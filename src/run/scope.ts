@@ -40,7 +40,13 @@ export function scopeOf(input: ScopeInput): Scope {
 export function boundOf(state: State | undefined, target: string, includes: (address: string) => boolean): Scope['bound'] {
   return Object.entries(state?.objects ?? {})
     .filter(([address]) => targetOf(address) === target && includes(address))
-    .map(([address, entry]) => ({ address, kind: entry.kind, id: entry.id, name: typeof entry.applied['name'] === 'string' ? entry.applied['name'] : undefined }));
+    .map(([address, entry]) => ({
+      address,
+      kind: entry.kind,
+      id: entry.id,
+      name: typeof entry.applied['name'] === 'string' ? entry.applied['name'] : undefined,
+      applied: entry.applied,
+    }));
 }
 
 /** Whether a target can hold an address that one of the globs matches. */

@@ -6,6 +6,7 @@ import { judgeTarget } from './findings.ts';
 import { isInScope } from './input.ts';
 import type { PlanInput, TargetInput } from './input.ts';
 import type { Groups, KindSite } from './kind-site.ts';
+import { linkProblems, linkWarnings } from './links.ts';
 import { matchObjects } from './match.ts';
 import type { Matching } from './matched.ts';
 import { missingGroups } from './missing-groups.ts';
@@ -51,8 +52,8 @@ export function planTarget(input: PlanInput, site: TargetInput): TargetPlan {
     unmanaged: plans.flatMap((plan) => plan.unmanaged),
     incomplete: [...site.incomplete, ...incomplete, ...plans.flatMap((plan) => plan.incomplete)],
     findings: live ? [...guardTarget(input, site, live), ...findings] : [],
-    warnings: [...(live?.warnings ?? []), ...plans.flatMap((plan) => plan.warnings)],
-    problems: [...plans.flatMap((plan) => plan.problems), ...referrerProblems(kinds), ...missingGroups(kinds)],
+    warnings: [...(live?.warnings ?? []), ...plans.flatMap((plan) => plan.warnings), ...linkWarnings(kinds)],
+    problems: [...plans.flatMap((plan) => plan.problems), ...referrerProblems(kinds), ...linkProblems(kinds), ...missingGroups(kinds)],
     unchanged: planned.filter(({ unchanged }) => unchanged).length,
     ...moved,
   };

@@ -1,0 +1,46 @@
+import type { Warning } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Link } from '../provider.ts';
+import type { Planned, PlannedKind } from './planned.ts';
+
+/** Deletions that the live system would refuse, because something else there refers to the object: every blocker by its name. */
+export function linkProblems(kinds: readonly PlannedKind[]): Problem[] {
+  return goingWith(kinds, true).map(({ match, change, links }) => ({
+    severity: 'error',
+    code: 'LIVE_REFERRER',
+    address: change.address,
+    ...(match.declared ? { place: match.declared.place } : {}),
+    summary: `"${change.address}" cannot be deleted while these refer to it in "${change.target}": ${namesOf(links)}.`,
+    detail: 'Take it out of them first; or list its key under `removed:` to forget it without deleting.',
+  }));
+}
+
+/** References that deletions leave behind, because the live system does not look there. */
+export function linkWarnings(kinds: readonly PlannedKind[]): Warning[] {
+  return goingWith(kinds, false).map(({ change, links }) => ({
+    code: 'LIVE_REFERRER',
+    address: change.address,
+    message: `When "${change.address}" is deleted, these keep a reference to nothing in "${change.target}": ${namesOf(links)}.`,
+  }));
+}
+
+interface Going {
+  readonly match: Planned['match'];
+  readonly change: NonNullable<Planned['change']>;
+  readonly links: readonly Link[];
+}
+
+/** Objects that are deleted or replaced, with their links that block or do not. */
+function goingWith(kinds: readonly PlannedKind[], blocks: boolean): Going[] {
+  return kinds.flatMap(({ planned }) =>
+    planned.flatMap(({ match, change }): Going[] => {
+      if (change?.action !== 'delete' && change?.action !== 'replace') return [];
+      const links = (match.live?.links ?? []).filter((link) => link.blocks === blocks);
+      return links.length > 0 ? [{ match, change, links }] : [];
+    }),
+  );
+}
+
+function namesOf(links: readonly Link[]): string {
+  return [...new Set(links.map((link) => link.what))].join(', ');
+}

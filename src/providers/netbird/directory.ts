@@ -1,0 +1,193 @@
+import { compareText } from '../../core/model/json.ts';
+import type { PeerAnswer, UserAnswer } from './answers.ts';
+
+/** A user, and how documents name it. */
+export interface User extends UserAnswer {
+  /** How a table lists it: the e-mail of its person, else `user:<name>`, else `user:<id>`. */
+  readonly element: string;
+  /** What a table writes behind the element: its e-mail, or `id:<id>` where that would not tell it from others. */
+  readonly identity: string;
+}
+
+/** A peer, and how documents name it. */
+export interface Peer extends PeerAnswer {
+  /** How a table lists it: the e-mail of the person who owns it, else `peer:<DNS label>`, else `id:<id>`. */
+  readonly element: string;
+  /** What a table writes behind the element: its DNS label, else `id:<id>`. */
+  readonly identity: string;
+}
+
+/** Users and peers of a target, to turn people and native names into identities and back. */
+export interface Directory {
+  peer(id: string): Peer | undefined;
+  /** The peer that an identity stands for. */
+  peerOf(identity: string): Peer | undefined;
+  user(id: string): User | undefined;
+  /** The user that an identity stands for. */
+  userOf(identity: string): User | undefined;
+  /** Every user that stands for a person, ordered by identity. */
+  usersOf(email: string): readonly User[];
+  /** Peers of all users that stand for a person, ordered by identity. */
+  peersOf(email: string): readonly Peer[];
+  /** Peers that `id:…`, a DNS label, an IP or a name may mean, ordered by identity. */
+  findPeers(reference: string): readonly Peer[];
+  /** Users whose auto-groups hold a group, ordered by identity. */
+  withAutoGroup(groupId: string): readonly User[];
+  /** Identities that `people:` gives a person here and that do not exist. */
+  missing(email: string): readonly string[];
+  /** Other people who claim one of this person's users. */
+  rivals(email: string): readonly string[];
+  /** E-mails of all users: for a did-you-mean. */
+  emails(): Iterable<string>;
+  /** Labels and names of all peers: for a did-you-mean. */
+  peerNames(): Iterable<string>;
+}
+
+/** What a directory is made from. */
+export interface DirectoryInput {
+  readonly peers: readonly PeerAnswer[];
+  readonly users: readonly UserAnswer[];
+  /** What `people:` says of this target: users' e-mails or `id:<id>`, by e-mail. */
+  readonly people: ReadonlyMap<string, readonly string[]>;
+}
+
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+
+/** Indexes users and peers. An e-mail that `people:` maps stands for what is written there and nothing else. */
+export function makeDirectory(input: DirectoryInput): Directory {
+  const people = indexUsers(input);
+  const { byId, byIdentity, byPerson } = people;
+  const peers = indexPeers(input.peers, (id) => byId.get(id)?.element);
+  return {
+    peer: (id) => peers.byId.get(id),
+    peerOf: (identity) => (identity.startsWith('id:') ? peers.byId.get(identity.slice(3)) : peers.byIdentity.get(identity)),
+    user: (id) => byId.get(id),
+    userOf: (identity) => (identity.startsWith('id:') ? byId.get(identity.slice(3)) : byIdentity.get(identity)),
+    usersOf: (email) => byPerson.get(email) ?? [],
+    peersOf: (email) => (byPerson.has(email) ? (peers.byElement.get(email) ?? []) : []),
+    findPeers: (reference) => findPeers(peers, reference),
+    withAutoGroup: (groupId) => people.byAutoGroup.get(groupId) ?? [],
+    missing: (email) => (input.people.get(email) ?? []).filter((identity) => !people.handles.has(handleOf(identity))),
+    rivals: (email) => [...(people.rivals.get(email) ?? [])].sort(compareText),
+    emails: () => input.users.flatMap(({ email }) => (email === '' ? [] : [email])),
+    peerNames: () => input.peers.flatMap(({ dnsLabel, name }) => [dnsLabel, name]),
+  };
+}
+
+interface Users {
+  readonly byId: ReadonlyMap<string, User>;
+  readonly byIdentity: ReadonlyMap<string, User>;
+  readonly byPerson: ReadonlyMap<string, readonly User[]>;
+  readonly byAutoGroup: ReadonlyMap<string, readonly User[]>;
+  readonly rivals: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What people are found by: e-mails in lower case, and ids. */
+  readonly handles: ReadonlySet<string>;
+}
+
+function indexUsers({ users, people }: DirectoryInput): Users {
+  const claims = claimsOf(people);
+  const emails = countEmails(users);
+  const found = { byId: new Map<string, User>(), byIdentity: new Map<string, User>(), byPerson: new Map<string, User[]>(), byAutoGroup: new Map<string, User[]>() };
+  const rivals = new Map<string, Set<string>>();
+  const handles = new Set<string>();
+  for (const answer of users) {
+    const email = answer.email.toLowerCase();
+    const owners = ownersOf(answer, claims, people);
+    const identity = emails.get(email) === 1 ? answer.email : `id:${answer.id}`;
+    const user = { ...answer, element: owners[0] ?? `user:${answer.name || answer.id}`, identity };
+    found.byId.set(user.id, user);
+    found.byIdentity.set(identity, user);
+    for (const handle of [`id:${answer.id}`, email]) handles.add(handle);
+    if (owners[0] !== undefined) append(found.byPerson, owners[0], user);
+    for (const group of new Set(answer.autoGroups)) append(found.byAutoGroup, group, user);
+    if (owners.length > 1) noteRivals(rivals, owners);
+  }
+  // The server lists users in a new order at each call.
+  for (const list of [...found.byPerson.values(), ...found.byAutoGroup.values()]) list.sort(byIdentityText);
+  return { ...found, rivals, handles };
+}
+
+/** How many users have each e-mail; service users have none. */
+function countEmails(users: readonly UserAnswer[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { email } of users) if (email !== '') counts.set(email.toLowerCase(), (counts.get(email.toLowerCase()) ?? 0) + 1);
+  return counts;
+}
+
+function noteRivals(rivals: Map<string, Set<string>>, owners: readonly string[]): void {
+  for (const owner of owners) {
+    const others = owners.filter((other) => other !== owner);
+    rivals.set(owner, new Set([...(rivals.get(owner) ?? []), ...others]));
+  }
+}
+
+/** The people a user stands for: those that `people:` names for it, else whoever has its e-mail. More than one is a mistake. */
+function ownersOf(user: UserAnswer, claims: ReadonlyMap<string, readonly string[]>, people: ReadonlyMap<string, unknown>): readonly string[] {
+  const email = user.email.toLowerCase();
+  const claimed = [`id:${user.id}`, email].flatMap((handle) => claims.get(handle) ?? []);
+  if (claimed.length > 0) return [...new Set(claimed)].sort(compareText);
+  return EMAIL.test(email) && !people.has(email) ? [email] : [];
+}
+
+function claimsOf(people: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  const claims = new Map<string, string[]>();
+  for (const [email, identities] of people) for (const identity of identities) append(claims, handleOf(identity), email);
+  return claims;
+}
+
+/** Ids keep their case, e-mails do not. */
+function handleOf(identity: string): string {
+  return identity.startsWith('id:') ? identity : identity.trim().toLowerCase();
+}
+
+interface Peers {
+  readonly byId: ReadonlyMap<string, Peer>;
+  readonly byIdentity: ReadonlyMap<string, Peer>;
+  readonly byElement: ReadonlyMap<string, readonly Peer[]>;
+  /** By DNS label in lower case, and by IP. */
+  readonly byLabel: ReadonlyMap<string, readonly Peer[]>;
+  /** By name, and by the first part of the DNS label. Several peers may have one name. */
+  readonly byName: ReadonlyMap<string, readonly Peer[]>;
+}
+
+function indexPeers(answers: readonly PeerAnswer[], personOf: (userId: string) => string | undefined): Peers {
+  const byId = new Map<string, Peer>();
+  const byIdentity = new Map<string, Peer>();
+  const [byElement, byLabel, byName] = [new Map<string, Peer[]>(), new Map<string, Peer[]>(), new Map<string, Peer[]>()];
+  for (const answer of answers) {
+    const identity = answer.dnsLabel === '' ? `id:${answer.id}` : answer.dnsLabel;
+    const person = answer.userId === '' ? undefined : personOf(answer.userId);
+    const own = answer.dnsLabel === '' ? identity : `peer:${identity}`;
+    const peer = { ...answer, identity, element: person !== undefined && EMAIL.test(person) ? person : own };
+    byId.set(peer.id, peer);
+    byIdentity.set(identity, peer);
+    append(byElement, peer.element, peer);
+    const label = answer.dnsLabel.toLowerCase();
+    for (const handle of new Set([label, answer.ip, answer.ipv6])) if (handle !== '') append(byLabel, handle, peer);
+    for (const name of new Set([answer.name, label.split('.')[0] as string])) if (name !== '') append(byName, name, peer);
+  }
+  for (const list of byElement.values()) list.sort(byIdentityText);
+  return { byId, byIdentity, byElement, byLabel, byName };
+}
+
+/** What is unique comes first: id, whole DNS label, IP; names are not. */
+function findPeers(peers: Peers, reference: string): readonly Peer[] {
+  const text = reference.trim();
+  if (text.startsWith('id:')) {
+    const peer = peers.byId.get(text.slice(3));
+    return peer ? [peer] : [];
+  }
+  const bare = text.startsWith('peer:') ? text.slice(5) : text;
+  const found = peers.byLabel.get(bare.toLowerCase()) ?? peers.byName.get(bare) ?? [];
+  return [...found].sort(byIdentityText);
+}
+
+function byIdentityText(first: { readonly identity: string }, second: { readonly identity: string }): number {
+  return compareText(first.identity, second.identity);
+}
+
+function append<T>(table: Map<string, T[]>, key: string, value: T): void {
+  const list = table.get(key);
+  if (list) list.push(value);
+  else table.set(key, [value]);
+}

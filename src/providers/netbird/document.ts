@@ -1,0 +1,155 @@
+import { RollcallError } from '../../core/errors.ts';
+import type { Document, FieldValue } from '../../core/model/document.ts';
+import { setOf, tableOf, textOf } from '../../core/model/document.ts';
+import { compareText, emptyTable, sortedTable } from '../../core/model/json.ts';
+import type { Held } from '../../core/model/plan.ts';
+import type { LiveObject } from '../../core/provider.ts';
+import type { GroupAnswer, ResourceRef } from './answers.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { GroupBody } from './client.ts';
+import type { Directory, Peer, User } from './directory.ts';
+import type { NetbirdFacts } from './facts.ts';
+
+/** What a group is translated with. */
+export type Translation = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ownership'>;
+
+/** A group as the core sees it. Without a directory, members that exist are not known, so the fields are left out. */
+export function liveGroup(group: GroupAnswer, facts: Translation): LiveObject {
+  const { directory, catalogue } = facts;
+  const reason = facts.ownership.reasonFor(group);
+  return {
+    kind: 'group',
+    id: group.id,
+    name: group.name,
+    owner: reason === undefined ? 'other' : 'system',
+    ...(reason === undefined ? {} : { reason }),
+    document: sortedTable<FieldValue>([
+      ...(directory ? [['auto_groups', tableOfUsers(directory.withAutoGroup(group.id))] as const, ['members', membersOf(group, directory)] as const] : []),
+      ['name', group.name],
+      ...(catalogue ? [['resources', resourcesOf(group, catalogue, directory)] as const] : []),
+    ]),
+    held: heldOf(group, facts),
+    referrers: [],
+  };
+}
+
+/** The element that a resource entry of a group is listed as. */
+export function resourceElement(entry: ResourceRef, catalogue: Catalogue, directory: Directory | undefined): string {
+  const known = entry.type === 'peer' ? directory?.peer(entry.id) : undefined;
+  if (known) return `peer:${known.identity}`;
+  return catalogue.byId(entry.id)?.element ?? `id:${entry.id}`;
+}
+
+/** What a body is made of. */
+export interface BodySource {
+  readonly document: Document;
+  /** The group as it was read just before, with what the document cannot say. */
+  readonly fresh: GroupAnswer | undefined;
+  readonly directory: Directory | undefined;
+  readonly catalogue: Catalogue | undefined;
+}
+
+/**
+ * All of a group as it is to be written: the server empties whatever list is left out.
+ *
+ * @throws RollcallError `UNKNOWN_MEMBER`, `UNKNOWN_REFERENCE`: what cannot be resolved is never sent
+ */
+export function groupBody(source: BodySource): GroupBody {
+  return { name: textOf(source.document, 'name') ?? source.fresh?.name ?? '', peers: peerIds(source), resources: resourceRefs(source) };
+}
+
+/** Whether a write would change nothing: such a write is not sent, for it disturbs every peer. */
+export function isSame(body: GroupBody, fresh: GroupAnswer): boolean {
+  const peers = fresh.peers.map(({ id }) => id);
+  return body.name === fresh.name && sameTexts(body.peers, peers) && sameTexts(body.resources.map(refText), fresh.resources.map(refText));
+}
+
+function refText({ id, type }: ResourceRef): string {
+  return `${type} ${id}`;
+}
+
+/** The server lists in no particular order. */
+function sameTexts(first: readonly string[], second: readonly string[]): boolean {
+  const [some, others] = [first.toSorted(compareText), second.toSorted(compareText)];
+  return some.length === others.length && some.every((text, index) => text === others[index]);
+}
+
+function membersOf(group: GroupAnswer, directory: Directory): FieldValue {
+  const found = group.peers.map(({ id }) => directory.peer(id) ?? { element: `id:${id}`, identity: `id:${id}` });
+  return tableFrom(found);
+}
+
+function tableOfUsers(users: readonly User[]): FieldValue {
+  return tableFrom(users);
+}
+
+function tableFrom(found: readonly Pick<Peer, 'element' | 'identity'>[]): Readonly<Record<string, readonly string[]>> {
+  const table = emptyTable<readonly string[]>();
+  for (const { element, identity } of found.toSorted((x, y) => compareText(x.element, y.element))) {
+    const known = table[element];
+    table[element] = known === undefined ? [identity] : [...known, identity].sort(compareText);
+  }
+  return table;
+}
+
+function resourcesOf(group: GroupAnswer, catalogue: Catalogue, directory: Directory | undefined): FieldValue {
+  // An entry without an id refers to nothing.
+  const entries = group.resources.filter(({ id }) => id !== '');
+  return [...new Set(entries.map((entry) => resourceElement(entry, catalogue, directory)))].sort(compareText);
+}
+
+function heldOf(group: GroupAnswer, { directory, rules }: Translation): readonly Held[] {
+  if (!directory || !rules) return [];
+  const reasons = new Map<string, string>();
+  for (const { id } of group.peers) {
+    const peer = directory.peer(id);
+    const reason = peer && rules.reasonFor(group, peer);
+    if (peer && reason !== undefined) reasons.set(peer.element, reason);
+  }
+  return [...reasons].sort(([x], [y]) => compareText(x, y)).map(([element, reason]) => ({ field: 'members', element, reason }));
+}
+
+function peerIds({ document, fresh, directory }: BodySource): readonly string[] {
+  if (document['members'] === undefined) return (fresh?.peers ?? []).map(({ id }) => id);
+  const ids = new Set<string>();
+  for (const [element, identities] of Object.entries(tableOf(document, 'members'))) {
+    for (const identity of identities) ids.add(peerId(element, identity, directory));
+  }
+  return [...ids].sort(compareText);
+}
+
+/** The server takes ids of peers that do not exist, and hides them: only what is known, or was there, is sent. */
+function peerId(element: string, identity: string, directory: Directory | undefined): string {
+  if (identity.startsWith('id:')) return identity.slice(3);
+  const peer = directory?.peerOf(identity);
+  if (peer) return peer.id;
+  throw new RollcallError('UNKNOWN_MEMBER', `"${element}" stands for the peer "${identity}", which does not exist any more.`, {
+    hint: 'Plan again to see which peers there are now.',
+  });
+}
+
+function resourceRefs(source: BodySource): readonly ResourceRef[] {
+  const { document, fresh, catalogue, directory } = source;
+  const stored = new Map<string, ResourceRef>();
+  for (const entry of fresh?.resources ?? []) {
+    if (entry.id !== '') stored.set(catalogue ? resourceElement(entry, catalogue, directory) : `id:${entry.id}`, entry);
+  }
+  const wanted = document['resources'] === undefined ? [...stored.keys()] : setOf(document, 'resources');
+  return wanted.map((element) => checkedRef(element, stored.get(element) ?? knownRef(element, catalogue), catalogue));
+}
+
+function knownRef(element: string, catalogue: Catalogue | undefined): ResourceRef | undefined {
+  const resource = catalogue?.byElement(element);
+  return resource && { id: resource.id, type: resource.type };
+}
+
+/** An entry with neither id nor type breaks the list of groups until somebody repairs it. */
+function checkedRef(element: string, entry: ResourceRef | undefined, catalogue: Catalogue | undefined): ResourceRef {
+  const type = entry?.type === '' ? catalogue?.byId(entry.id)?.type : entry?.type;
+  if (entry && entry.id !== '' && type !== undefined && type !== '') return { id: entry.id, type };
+  throw new RollcallError(
+    'UNKNOWN_REFERENCE',
+    entry ? `The resource "${element}" has no type, and no network has a resource of that id.` : `There is no resource "${element}" any more.`,
+    { hint: entry ? 'Take it out of the group in the dashboard, then plan again.' : 'Plan again to see which resources there are now.' },
+  );
+}

@@ -1,0 +1,28 @@
+import type { JsonObject } from '../../core/model/json.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Directory } from './directory.ts';
+import type { Ownership } from './ownership.ts';
+import type { Rules } from './rules.ts';
+import type { MembersAs } from './settings.ts';
+
+/** What a read learns of a target beyond documents. */
+export interface NetbirdFacts {
+  /** Undefined where users or peers could not all be read: then nobody is known to be missing. */
+  readonly directory: Directory | undefined;
+  /** Undefined where the resources could not be read. */
+  readonly catalogue: Catalogue | undefined;
+  readonly rules: Rules | undefined;
+  readonly ownership: Ownership;
+  readonly membersAs: MembersAs;
+  readonly unknownMembers: 'error' | 'skip';
+  /** What the token may do with groups; undefined where nothing will be written, or nobody may ask. */
+  readonly rights: Rights | undefined;
+}
+
+/** What the token may do. */
+export interface Rights {
+  readonly role: string;
+  readonly isServiceUser: boolean;
+  /** `{read, create, update, delete}` of groups as the server tells it; people only. */
+  readonly groups: JsonObject | undefined;
+}

@@ -1,0 +1,52 @@
+import { compareText } from '../../core/model/json.ts';
+import type { Scope } from '../../core/provider.ts';
+import type { GroupAnswer } from './answers.ts';
+import { ALL } from './fields.ts';
+import { adoptedIssues } from './settings.ts';
+
+/** Which groups are NetBird's own. */
+export interface Ownership {
+  /** Why a group is read-only, as a sentence goes on behind a colon; undefined where it may be managed. */
+  reasonFor(group: Pick<GroupAnswer, 'id' | 'name' | 'issued'>): string | undefined;
+}
+
+const OPT_IN = 'Its name is taken while it exists; to manage it all the same, write `adopt_issued:';
+
+const REASONS: Readonly<Record<string, string>> = {
+  jwt: `JWT sync made it and fills it from the claims of people who log in. ${OPT_IN} [jwt]\` into the block`,
+  integration: `the sync of an identity provider made it and writes it over. ${OPT_IN} [integration]\` into the block`,
+};
+
+/** `All`, and what JWT sync or an identity provider made, unless the target or a declared group opts in. */
+export function makeOwnership(groups: readonly GroupAnswer[], scope: Pick<Scope, 'declared' | 'bound'>, forAll: readonly string[]): Ownership {
+  const everybody = allGroup(groups)?.id;
+  const adopted = adoptedIds(groups, scope);
+  return {
+    reasonFor({ id, name, issued }) {
+      if (id === everybody || name === ALL) return 'every peer is in it, and NetBird keeps it so';
+      if (issued === 'api' || issued === '' || forAll.includes(issued) || adopted.get(id)?.has(issued)) return undefined;
+      return REASONS[issued] ?? `it was made by "${issued}", not by a person`;
+    },
+  };
+}
+
+/** The group that every peer is in: the oldest of that name, since ids begin with the time and a false one came later. */
+export function allGroup(groups: readonly GroupAnswer[]): GroupAnswer | undefined {
+  return groups.filter(({ name }) => name === ALL).toSorted((x, y) => compareText(x.id, y.id))[0];
+}
+
+/** What declared groups opt in to, by the ids that they may mean. */
+function adoptedIds(groups: readonly GroupAnswer[], { declared, bound }: Pick<Scope, 'declared' | 'bound'>): ReadonlyMap<string, ReadonlySet<string>> {
+  const idsByName = new Map<string, string[]>();
+  for (const { id, name } of groups) idsByName.set(name, [...(idsByName.get(name) ?? []), id]);
+  const idByAddress = new Map(bound.map(({ address, id }) => [address, id]));
+  const adopted = new Map<string, ReadonlySet<string>>();
+  for (const object of declared) {
+    const issues = adoptedIssues(object.block);
+    if (issues.length === 0) continue;
+    const pinned = object.block['id'];
+    const ids = [idByAddress.get(object.address), typeof pinned === 'string' ? pinned : undefined, ...(idsByName.get(object.name) ?? [])];
+    for (const id of ids) if (id !== undefined) adopted.set(id, new Set(issues));
+  }
+  return adopted;
+}

@@ -1,0 +1,242 @@
+import type { Code, RemoteError } from '../../core/errors.ts';
+import { compareText } from '../../core/model/json.ts';
+import type { JsonObject } from '../../core/model/json.ts';
+import type { Warning } from '../../core/model/plan.ts';
+import type { Target } from '../../core/model/project.ts';
+import type { Live, LiveEntry, LiveObject, ReadClient, ReadIo, Scope } from '../../core/provider.ts';
+import type { AccountAnswer, GroupAnswer, NetworkAnswer, PeerAnswer, ResourceAnswer, SetupKeyAnswer, UserAnswer } from './answers.ts';
+import { makeCatalogue } from './catalogue.ts';
+import { listGroups, listNetworks, listPeers, listResources, listSetupKeys, listUsers, readAccount, readRights } from './client.ts';
+import { deletionsOf, withLinks } from './deletions.ts';
+import { makeDirectory } from './directory.ts';
+import type { Directory } from './directory.ts';
+import { liveGroup } from './document.ts';
+import { isRefused } from './errors.ts';
+import type { NetbirdFacts } from './facts.ts';
+import { allGroup, makeOwnership } from './ownership.ts';
+import { makeRules } from './rules.ts';
+import { chooseGroups } from './scope.ts';
+import type { Session } from './session.ts';
+import { adoptedIssues, managementUrl, membersAsOf } from './settings.ts';
+import { settle, valueOf } from './settle.ts';
+import type { Settled } from './settle.ts';
+
+/** Everything a read needs of its connection. */
+export interface Connection<Client extends ReadClient = ReadClient> {
+  readonly target: Target;
+  readonly io: ReadIo;
+  readonly session: Session<Client>;
+  /** Whether writes may follow: then it is asked what the token may do. */
+  readonly writes: boolean;
+}
+
+/** Where a part says what is missing. */
+export interface Notes {
+  readonly target: string;
+  readonly incomplete: Live['incomplete'][number][];
+  readonly warnings: Warning[];
+}
+
+/**
+ * Reads what the scope is about with seven lists, however many groups there are; five more where something is to be deleted. The
+ * lists do not depend on the scope, so they are asked for at once.
+ */
+export async function readTarget(connection: Connection, scope: PromiseLike<Scope>, signal: AbortSignal): Promise<Live<NetbirdFacts>> {
+  const stop = new AbortController();
+  const combined = AbortSignal.any([signal, stop.signal]);
+  try {
+    const waiting = settle(scope);
+    return await collect(connection, begin(connection, combined), { scope: waiting, signal: combined });
+  } catch (error) {
+    stop.abort();
+    throw connection.session.explain(error);
+  }
+}
+
+interface Early {
+  readonly groups: Promise<Settled<readonly GroupAnswer[]>>;
+  readonly peers: Promise<Settled<readonly PeerAnswer[]>>;
+  readonly users: Promise<Settled<readonly UserAnswer[]>>;
+  readonly networks: Promise<Settled<readonly NetworkAnswer[]>>;
+  readonly resources: Promise<Settled<readonly ResourceAnswer[]>>;
+  readonly setupKeys: Promise<Settled<readonly SetupKeyAnswer[]>>;
+  readonly account: Promise<Settled<AccountAnswer>>;
+  readonly rights: Promise<Settled<JsonObject | undefined>> | undefined;
+}
+
+function begin({ session: { http }, writes }: Connection, signal: AbortSignal): Early {
+  return {
+    groups: settle(listGroups(http, signal)),
+    peers: settle(listPeers(http, signal)),
+    users: settle(listUsers(http, signal)),
+    networks: settle(listNetworks(http, signal)),
+    resources: settle(listResources(http, signal)),
+    setupKeys: settle(listSetupKeys(http, signal)),
+    account: settle(readAccount(http, signal)),
+    rights: writes ? settle(readRights(http, signal)) : undefined,
+  };
+}
+
+interface Reading {
+  readonly scope: Promise<Settled<Scope>>;
+  readonly signal: AbortSignal;
+}
+
+async function collect(connection: Connection, early: Early, reading: Reading): Promise<Live<NetbirdFacts>> {
+  const { target } = connection;
+  const notes: Notes = { target: target.name, incomplete: [], warnings: [] };
+  const parts = await gather(early, notes);
+  const { groups = [], account, users } = parts;
+  const scope = valueOf(await reading.scope);
+  const facts = factsFrom(connection, parts, { scope, rights: await rightsFrom(early, users, notes) });
+  if (account && !account.propagates) warnOfPropagation(connection, scope, notes);
+  const deletions = deletionsOf(groups, scope);
+  const objects = chooseGroups(groups, scope).map((group) => liveGroup(group, facts));
+  const known = { setupKeys: parts.setupKeys ?? [], users: users ?? [], networks: parts.networks ?? [], account };
+  const linked = { connection, deletions, groups, facts, known, notes, signal: reading.signal };
+  const all = deletions.size === 0 ? objects : await withLinks(objects, linked);
+  return {
+    target: target.name,
+    identity: identityOf(target, account, groups),
+    objects: all.toSorted(compareEntries),
+    index: groups.map((group) => entryOf(group, facts)).sort(compareEntries),
+    runner: runnerOf(users, facts.directory),
+    incomplete: notes.incomplete,
+    warnings: notes.warnings,
+    facts,
+  };
+}
+
+/** The lists as far as the token may read them. */
+interface Parts {
+  readonly groups: readonly GroupAnswer[] | undefined;
+  readonly peers: readonly PeerAnswer[] | undefined;
+  readonly users: readonly UserAnswer[] | undefined;
+  readonly networks: readonly NetworkAnswer[] | undefined;
+  readonly resources: readonly ResourceAnswer[] | undefined;
+  readonly setupKeys: readonly SetupKeyAnswer[] | undefined;
+  readonly account: AccountAnswer | undefined;
+}
+
+async function gather(early: Early, notes: Notes): Promise<Parts> {
+  const groups = partOf(await early.groups, 'groups', notes);
+  const users = partOf(await early.users, 'users', notes);
+  return {
+    groups,
+    users,
+    peers: wholePeers(partOf(await early.peers, 'peers', notes), users, notes),
+    networks: partOf(await early.networks, 'networks', notes),
+    resources: partOf(await early.resources, 'network resources', notes),
+    setupKeys: partOf(await early.setupKeys, 'setup keys', notes),
+    account: accountFrom(await early.account),
+  };
+}
+
+function factsFrom(
+  connection: Connection,
+  { groups, peers, users, networks, resources, setupKeys }: Parts,
+  { scope, rights }: { readonly scope: Scope; readonly rights: NetbirdFacts['rights'] },
+): NetbirdFacts {
+  const { target } = connection;
+  const directory = peers && users ? makeDirectory({ peers, users, people: peopleOf(connection) }) : undefined;
+  return {
+    directory,
+    catalogue: networks && resources ? makeCatalogue(resources, networks) : undefined,
+    rules: directory && setupKeys ? makeRules(setupKeys, directory) : undefined,
+    ownership: makeOwnership(groups ?? [], scope, adoptedIssues(target.settings)),
+    membersAs: membersAsOf(target),
+    unknownMembers: target.unknownMembers,
+    rights,
+  };
+}
+
+/** A list, or undefined and a note where the token may not read it. Any other failure is thrown. */
+function partOf<T>(settled: Settled<readonly T[]>, part: string, notes: Notes): readonly T[] | undefined {
+  if (settled.type === 'value') return settled.value;
+  incomplete(notes, part, { why: `the token may not list ${part}: ${refusalOf(settled.error).message}`, code: 'PROVIDER_PERMISSION' });
+  return undefined;
+}
+
+function incomplete(notes: Notes, part: string, { why, code }: { readonly why: string; readonly code: Code }): void {
+  notes.incomplete.push({ part, why, code, kind: 'group' });
+}
+
+function refusalOf(error: unknown): RemoteError {
+  if (isRefused(error)) return error;
+  throw error;
+}
+
+/** A person without a role is shown the person's own peers, with status 200. */
+function wholePeers(
+  peers: readonly PeerAnswer[] | undefined,
+  users: readonly UserAnswer[] | undefined,
+  notes: Notes,
+): readonly PeerAnswer[] | undefined {
+  const self = users?.find((user) => user.isCurrent);
+  if (!peers || !self || self.isServiceUser || self.role !== 'user') return peers;
+  const why = `the token belongs to a person with the role "user", who sees no peers but the person's own; use a service user's token`;
+  incomplete(notes, 'peers', { why, code: 'INCOMPLETE_READ' });
+  return undefined;
+}
+
+function accountFrom(settled: Settled<AccountAnswer>): AccountAnswer | undefined {
+  if (settled.type === 'value') return settled.value;
+  refusalOf(settled.error);
+  return undefined;
+}
+
+async function rightsFrom(early: Early, users: readonly UserAnswer[] | undefined, notes: Notes): Promise<NetbirdFacts['rights']> {
+  const settled = await early.rights;
+  if (!settled) return undefined;
+  const groups = valueOf(settled);
+  const self = users?.find((user) => user.isCurrent);
+  if (!self) return undefined;
+  if (groups === undefined) {
+    notes.warnings.push({
+      code: 'PROVIDER_PERMISSION',
+      address: notes.target,
+      message: `What the token of target "${notes.target}" may do could not be asked: NetBird tells people, not service users. Judged by its role, "${self.role}".`,
+    });
+  }
+  return { role: self.role, isServiceUser: self.isServiceUser, groups };
+}
+
+function warnOfPropagation({ target }: Connection, scope: Scope, notes: Notes): void {
+  const mine = scope.declared.filter((declared) => membersAsOf(target, declared) === 'auto_groups' && declared.members !== undefined);
+  if (mine.length === 0) return;
+  notes.warnings.push({
+    code: 'UNSUPPORTED_CHANGE',
+    address: target.name,
+    message: `Group propagation is off in target "${target.name}": peers that exist already do not follow the auto-groups of their users.`,
+  });
+}
+
+function peopleOf({ io, target }: Connection): ReadonlyMap<string, readonly string[]> {
+  const people = new Map<string, readonly string[]>();
+  for (const [email, targets] of Object.entries(io.project.people)) {
+    const identities = targets[target.name];
+    if (identities) people.set(email.trim().toLowerCase(), identities);
+  }
+  return people;
+}
+
+/** The account's id, else that of the group that every account has. */
+function identityOf(target: Target, account: AccountAnswer | undefined, groups: readonly GroupAnswer[]): Live['identity'] {
+  const everybody = allGroup(groups)?.id;
+  const identity = account ? account.id : everybody === undefined ? undefined : `all:${everybody}`;
+  return { provider: 'netbird', url: managementUrl(target.url), ...(identity === undefined ? {} : { identity }) };
+}
+
+function runnerOf(users: readonly UserAnswer[] | undefined, directory: Directory | undefined): string | undefined {
+  const self = users?.find((user) => user.isCurrent);
+  return self && directory?.user(self.id)?.element;
+}
+
+function entryOf(group: GroupAnswer, { ownership }: NetbirdFacts): LiveEntry {
+  const reason = ownership.reasonFor(group);
+  return { kind: 'group', id: group.id, name: group.name, owner: reason === undefined ? 'other' : 'system', ...(reason === undefined ? {} : { reason }) };
+}
+
+function compareEntries(first: LiveEntry | LiveObject, second: LiveEntry | LiveObject): number {
+  return compareText(first.name, second.name) || compareText(first.id, second.id);
+}

@@ -1,0 +1,38 @@
+import { compareText } from '../../core/model/json.ts';
+import type { GroupAnswer, SetupKeyAnswer } from './answers.ts';
+import type { Directory, Peer } from './directory.ts';
+
+/** Rules of NetBird that put peers into groups by themselves. */
+export interface Rules {
+  /** The rule that keeps a peer in a group, as a sentence goes on behind "because"; undefined where none names the group. */
+  reasonFor(group: Pick<GroupAnswer, 'id' | 'issued'>, peer: Peer): string | undefined;
+}
+
+/**
+ * Which peers of a group are NetBird's own to put there. A peer does not say by which setup key it came, so every key that names the
+ * group may have been it; a person's peer follows the auto-groups of its user.
+ */
+export function makeRules(keys: readonly SetupKeyAnswer[], directory: Directory): Rules {
+  const reasonByGroup = new Map<string, string>();
+  for (const [group, names] of keyNames(keys)) {
+    const list = names.sort(compareText).map((name) => `"${name}"`).join(', ');
+    reasonByGroup.set(group, names.length === 1 ? `the setup key ${list} puts the peers it enrols there` : `one of the setup keys ${list} put it there`);
+  }
+  return {
+    reasonFor(group, peer) {
+      if (peer.userId === '') return reasonByGroup.get(group.id);
+      const user = directory.user(peer.userId);
+      if (!user?.autoGroups.includes(group.id)) return undefined;
+      const who = user.email === '' ? user.name || user.id : user.email;
+      return group.issued === 'jwt' ? `JWT sync puts the peers of "${who}" there` : `the auto-groups of "${who}" put that user's peers there`;
+    },
+  };
+}
+
+function keyNames(keys: readonly SetupKeyAnswer[]): ReadonlyMap<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const key of keys) {
+    for (const group of new Set(key.autoGroups)) names.set(group, [...(names.get(group) ?? []), key.name === '' ? key.id : key.name]);
+  }
+  return names;
+}

@@ -1,0 +1,38 @@
+import { tableOf } from '../../core/model/document.ts';
+import type { StepResult } from '../../core/provider.ts';
+import { replaceGroup } from './client.ts';
+import { groupBody, isSame } from './document.ts';
+import { isGroupGone } from './errors.ts';
+import { boundId, readFresh } from './step-context.ts';
+import type { Fresh, StepContext } from './step-context.ts';
+import { missingNote } from './taken.ts';
+
+/**
+ * Writes the fields of a step. The server replaces the whole group, so everything else is sent along as it was read just before. `held`:
+ * members that the system held when it was planned.
+ */
+export async function runWrite(context: StepContext, held: readonly string[]): Promise<StepResult> {
+  const { http, io } = context;
+  const id = boundId(context);
+  const fresh = await readFresh(context, id);
+  const verdict = io.judge(fresh?.object);
+  if (verdict.type === 'stale') return verdict;
+  if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false };
+  const { directory, catalogue } = fresh.facts;
+  const body = groupBody({ document: verdict.document, fresh: fresh.group, directory, catalogue });
+  if (isSame(body, fresh.group)) return { type: 'done', id, wrote: false };
+  try {
+    const answer = await replaceGroup(http, id, { body, signal: io.signal });
+    const notes = [keptNote(fresh, held, tableOf(verdict.document, 'members')), missingNote(body, answer)].filter((note) => note !== undefined);
+    return { type: 'done', id, wrote: true, ...(notes.length === 0 ? {} : { note: notes.join('; ') }) };
+  } catch (error) {
+    if (isGroupGone(error)) return { type: 'stale', why: `"${context.step.address}" was deleted while it was written.` };
+    throw error;
+  }
+}
+
+/** Members that NetBird put there since the plan: they stay. */
+function keptNote(fresh: Fresh, held: readonly string[], written: Readonly<Record<string, unknown>>): string | undefined {
+  const kept = fresh.object.held.filter(({ element }) => element !== undefined && !held.includes(element) && written[element] !== undefined);
+  return kept.length === 0 ? undefined : `kept ${kept.map(({ element, reason }) => `"${element}", for ${reason}`).join('; ')}`;
+}

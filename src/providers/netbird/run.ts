@@ -1,0 +1,35 @@
+import type { Step } from '../../core/model/step.ts';
+import type { Live, StepIo, StepResult, WriteClient } from '../../core/provider.ts';
+import type { NetbirdFacts } from './facts.ts';
+import type { PeerMemory } from './peer-memory.ts';
+import type { Connection } from './read.ts';
+import { runCreate } from './run-create.ts';
+import { runDelete } from './run-delete.ts';
+import { runUser } from './run-user.ts';
+import { runWrite } from './run-write.ts';
+import type { StepContext } from './step-context.ts';
+import { detailOf } from './step-detail.ts';
+
+/** Carries out one step: fresh read, judgement, write. */
+export async function runStep(
+  connection: Connection<WriteClient>,
+  step: Step,
+  given: { readonly live: Live<NetbirdFacts>; readonly io: StepIo; readonly peers: PeerMemory },
+): Promise<StepResult> {
+  const context: StepContext = { http: connection.session.http, step, ...given };
+  const detail = detailOf(step);
+  try {
+    switch (detail.call) {
+      case 'create':
+        return await runCreate(context, detail.marker);
+      case 'write':
+        return await runWrite(context, detail.held);
+      case 'user':
+        return await runUser(context, detail);
+      case 'delete':
+        return await runDelete(context);
+    }
+  } catch (error) {
+    throw connection.session.explain(error);
+  }
+}

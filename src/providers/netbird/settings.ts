@@ -1,0 +1,60 @@
+import { isJsonObject } from '../../core/model/json.ts';
+import type { Json } from '../../core/model/json.ts';
+import { textOf } from '../../core/model/document.ts';
+import type { Declared, Target } from '../../core/model/project.ts';
+import type { HttpOptions } from '../../core/provider.ts';
+import { CLOUD_HOST, CLOUD_LIMIT } from './fields.ts';
+
+/** What a person means in a group: the peers that the person owns, or the group in the person's auto-groups. */
+export type MembersAs = 'peers' | 'auto_groups';
+
+/** The target's `members_as:`, which a block may override. */
+export function membersAsOf(target: Target, declared?: Declared): MembersAs {
+  const said = declared?.block['members_as'] ?? target.settings['members_as'];
+  return said === 'auto_groups' ? 'auto_groups' : 'peers';
+}
+
+/** The target's `on_linked:`: what happens to references that the declaration owns when a group is deleted. */
+export function onLinkedOf(target: Target): 'report' | 'detach' {
+  return target.settings['on_linked'] === 'detach' ? 'detach' : 'report';
+}
+
+/** What a table of settings opts in to manage beside groups made by people. */
+export function adoptedIssues(settings: Readonly<Record<string, Json>>): readonly string[] {
+  const value = settings['adopt_issued'];
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+
+/** The one spelling of a management url: without `/api` and slashes at its end. A doubled slash would turn a POST into a list. */
+export function managementUrl(url: string | undefined): string {
+  return (url ?? '').trim().replace(/\/+$/, '').replace(/\/api$/, '').replace(/\/+$/, '');
+}
+
+/** Requests per second from the first one on: as set, else what the cloud allows; a server of one's own has no limit unless it is set. */
+export function rateOf(target: Target): HttpOptions['rate'] {
+  const set = target.settings['rate_limit'];
+  if (isJsonObject(set)) {
+    const perMinute = Number(set['per_minute']);
+    const burst = set['burst'] === undefined ? perMinute : Number(set['burst']);
+    return { perSecond: perMinute / 60, burst: Math.max(1, burst) };
+  }
+  return isCloud(target) ? CLOUD_LIMIT : undefined;
+}
+
+/** Files for TLS as the target names them. */
+export function tlsOf(target: Target): HttpOptions['tls'] {
+  const tls = {
+    ...named('caFile', textOf(target.settings, 'ca_file')),
+    ...named('certFile', textOf(target.settings, 'client_cert_file')),
+    ...named('keyFile', textOf(target.settings, 'client_key_file')),
+  };
+  return Object.keys(tls).length > 0 ? tls : undefined;
+}
+
+function named(name: string, value: string | undefined): Record<string, string> {
+  return value === undefined ? {} : { [name]: value };
+}
+
+function isCloud(target: Target): boolean {
+  return new RegExp(`^https?://${CLOUD_HOST.replaceAll('.', '\\.')}(?:[:/]|$)`, 'i').test(managementUrl(target.url));
+}

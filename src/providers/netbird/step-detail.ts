@@ -1,0 +1,21 @@
+import { isJsonObject } from '../../core/model/json.ts';
+import type { Step } from '../../core/model/step.ts';
+
+/** What a step calls. `held`: members that the system held when it was planned. `user`: id of the user whose auto-groups are written. */
+export type StepDetail =
+  | { readonly call: 'create'; readonly marker: string }
+  | { readonly call: 'write'; readonly held: readonly string[] }
+  | { readonly call: 'user'; readonly user: string; readonly email: string; readonly joins: boolean }
+  | { readonly call: 'delete' };
+
+/** The detail of a step as it comes back from a plan or journal. */
+export function detailOf(step: Step): StepDetail {
+  const detail = isJsonObject(step.detail) ? step.detail : {};
+  const text = (name: string): string => (typeof detail[name] === 'string' ? detail[name] : '');
+  const call = detail['call'];
+  if (call === 'create') return { call, marker: text('marker') };
+  if (call === 'user') return { call, user: text('user'), email: text('email'), joins: detail['joins'] === true };
+  if (call === 'delete') return { call };
+  const held = detail['held'];
+  return { call: 'write', held: Array.isArray(held) ? held.map(String) : [] };
+}

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
+import type { NetbirdCheck, NetbirdServer } from './netbird-api/server.ts';
+import { openNetbirdSandbox, realNetbird } from './netbird-api/server.ts';
+import { anyServerChecks } from './netbird-provider/any-server.ts';
+import { sampleChecks } from './netbird-provider/sample.ts';
+
+/** Declares checks against a server that begins every one of them as it was opened. */
+function describeProvider(name: string, checks: readonly NetbirdCheck[], open: () => Promise<NetbirdServer>): void {
+  describe(`the provider netbird on ${name}`, () => {
+    let server: NetbirdServer;
+    beforeAll(async () => {
+      server = await open();
+    });
+    beforeEach(() => server.wipe());
+    afterAll(() => server.close());
+    for (const check of checks) test(check.title, () => check.run(server));
+  });
+}
+
+describeProvider('the sandbox', anyServerChecks, () => openNetbirdSandbox());
+describeProvider('the sandbox with people and machines', sampleChecks, () => openNetbirdSandbox({ empty: false }));
+
+const real = realNetbird();
+
+if (real) describeProvider('a real server', anyServerChecks, real);
+else {
+  process.stderr.write(
+    '\nSKIPPED: the provider on a real NetBird. Set ROLLCALL_TEST_NETBIRD_URL and ROLLCALL_TEST_NETBIRD_TOKEN (of the owner or an admin service user).\n',
+  );
+  describe('the provider netbird on a real server', () => {
+    test.skip('SKIPPED: ROLLCALL_TEST_NETBIRD_URL and ROLLCALL_TEST_NETBIRD_TOKEN are not set', () => undefined);
+  });
+}

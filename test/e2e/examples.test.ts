@@ -77,7 +77,8 @@ async function expectToConverge(count: number): Promise<void> {
   ]);
 }
 
-const ALL = readdirSync(EXAMPLES);
+/** Those of Vault; what the others are tried on has people of its own, and a contract test plans and applies them. */
+const ALL = readdirSync(EXAMPLES).filter((name) => readFileSync(join(EXAMPLES, name, 'rollcall.yaml'), 'utf8').includes('provider: vault'));
 
 describe('the examples', () => {
   it('are a first one, one of the three axes, and an organisation as uneven as real ones', () => {

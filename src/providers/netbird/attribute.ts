@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../core/model/json.ts';
 import { isJsonObject } from '../../core/model/json.ts';
-import type { Drift } from '../../core/model/plan.ts';
+import type { JsonObject } from '../../core/model/json.ts';
+import type { Drift, PatchOperation } from '../../core/model/plan.ts';
 import type { Live, ReadClient } from '../../core/provider.ts';
 import { optionalText } from './answers.ts';
 import { listObjects } from './client.ts';
@@ -10,25 +10,31 @@ import type { NetbirdFacts } from './facts.ts';
 /** Who made a difference, and when. */
 export type Author = NonNullable<Drift['by']>;
 
-/** Events of the audit log that tell of one sort of difference. */
-const GROUP_EVENTS: Readonly<Record<string, ReadonlySet<string>>> = {
-  name: new Set(['group.update']),
-  members: new Set(['peer.group.add', 'peer.group.delete']),
-  auto_groups: new Set(['user.group.add', 'user.group.delete']),
-  resources: new Set(['resource.group.add', 'resource.group.delete']),
+/** What the audit log calls a difference: an element that came, and one that went. */
+interface EventCodes {
+  readonly came: readonly string[];
+  readonly went: readonly string[];
+}
+
+/** Writes of the group, or of the auto-groups that its members follow. */
+const WRITES: Readonly<Record<string, EventCodes>> = {
+  name: { came: ['group.update'], went: ['group.update'] },
+  members: { came: ['peer.group.add', 'user.group.add'], went: ['peer.group.delete', 'user.group.delete'] },
+  auto_groups: { came: ['user.group.add'], went: ['user.group.delete'] },
+  resources: { came: ['resource.group.add'], went: ['resource.group.delete'] },
 };
 
-/** What moves peers without a word about the group: NetBird then follows a rule. */
-const RULE_EVENTS: Readonly<Record<string, string>> = {
-  'peer.setupkey.add': 'a setup key enrolled the peer',
-  'peer.user.add': 'its user enrolled the peer',
-  'user.peer.delete': 'the peer was deleted',
-  'peer.delete': 'the peer was deleted',
+/** What moves peers without a word about the group: NetBird follows a rule then, and the log says no more than this. */
+const RULES: Readonly<Record<string, string>> = {
+  'peer.setupkey.add': 'it put the peer there when a setup key enrolled it',
+  'peer.user.add': 'it put the peer there when its user enrolled it',
+  'user.peer.delete': 'it took the peer out when the peer was deleted',
 };
+const RULES_OF: EventCodes = { came: ['peer.setupkey.add', 'peer.user.add'], went: ['user.peer.delete'] };
 
 /**
- * Looks every difference up in the audit log: one request. A write of the group says who made it; members that came or went without
- * one were moved by NetBird itself. What the log does not tell has no author: resources that were set by way of the group leave no event.
+ * Looks every difference up in the audit log: one request. The newest event that can have made it counts. What the log does not tell
+ * has no author: resources that are set by way of the group leave no event.
  */
 export async function attributeDrift(
   http: Pick<ReadClient, 'get'>,
@@ -56,69 +62,69 @@ async function readEvents(http: Pick<ReadClient, 'get'>, signal: AbortSignal): P
 
 function authorOf(drift: Drift, events: readonly JsonObject[], live: Live<NetbirdFacts>): Author | undefined {
   if (drift.type === 'deleted') {
-    const event = events.find((each) => optionalText(each, 'activity_code') === 'group.delete' && optionalText(each, 'target_id') === drift.id);
-    return event && personOf(event);
+    const event = events.find((each) => codeOf(each) === 'group.delete' && optionalText(each, 'target_id') === drift.id);
+    return event && authorIn(event);
   }
-  const fields = new Set(drift.patch.map(({ path }) => path.split('/')[1] as string));
-  const codes = new Set([...fields].flatMap((field) => [...(GROUP_EVENTS[field] ?? [])]));
-  const moved = fields.has('members') ? peersOf(drift, live) : undefined;
-  const event = events.find((each) => codes.has(optionalText(each, 'activity_code')) && isAbout(each, drift.id) && concerns(each, moved));
-  if (event) return personOf(event);
-  const rule = moved && events.find((each) => RULE_EVENTS[optionalText(each, 'activity_code')] !== undefined && concerns(each, moved));
-  if (!rule) return undefined;
-  const why = RULE_EVENTS[optionalText(rule, 'activity_code')] as string;
-  return { who: `NetBird itself: ${why}${keyOf(rule)}`, when: optionalText(rule, 'timestamp') };
+  const clues = drift.patch.map((operation) => clueOf(operation, live));
+  const event = events.find((each) => clues.some((clue) => isTrace(each, drift.id, clue)));
+  return event && authorIn(event);
 }
 
-/** Of a deletion, an addition and a rename the newest counts; a service user has a name only, and one that is gone only an id. */
-function personOf(event: JsonObject): Author {
-  const who = optionalText(event, 'initiator_email') || optionalText(event, 'initiator_name') || `user ${optionalText(event, 'initiator_id')}`;
-  return { who, when: optionalText(event, 'timestamp') };
-}
-
-function isAbout(event: JsonObject, group: string): boolean {
-  const meta = metaOf(event);
-  return [optionalText(event, 'target_id'), optionalText(meta, 'group_id'), optionalText(meta, 'id')].includes(group);
-}
-
-/** Peers that came or went, by id and by DNS label: one that was deleted has no id any more. */
-interface Moved {
-  readonly ids: ReadonlySet<string>;
-  readonly labels: ReadonlySet<string>;
-}
-
-function peersOf(drift: Drift, { facts: { directory } }: Live<NetbirdFacts>): Moved {
-  const [ids, labels] = [new Set<string>(), new Set<string>()];
-  for (const { path, value } of drift.patch) {
-    if (!path.startsWith('/members')) continue;
-    const element = (path.split('/')[2] ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
-    const named = isJsonObject(value) ? Object.keys(value) : [];
-    const owned = (directory?.peersOf(element) ?? []).map(({ identity }) => identity);
-    for (const identity of [...named, ...owned, element.replace(/^peer:/, '')]) {
-      labels.add(identity);
-      const id = identity.startsWith('id:') ? identity.slice(3) : directory?.peerOf(identity)?.id;
-      if (id !== undefined) ids.add(id);
-    }
+/** Whoever sent the request: a service user has a name only, and one that is gone only an id. Rules have no sender. */
+function authorIn(event: JsonObject): Author {
+  const when = optionalText(event, 'timestamp');
+  const rule = RULES[codeOf(event)];
+  if (rule === undefined) {
+    return { who: optionalText(event, 'initiator_email') || optionalText(event, 'initiator_name') || `user ${optionalText(event, 'initiator_id')}`, when };
   }
-  return { ids, labels };
-}
-
-/** Events of users and resources are about whatever they name; those of peers have to be about one that moved. */
-function concerns(event: JsonObject, moved: Moved | undefined): boolean {
-  if (!moved || !/^(?:peer|user\.peer)\./.test(optionalText(event, 'activity_code'))) return true;
-  const meta = metaOf(event);
-  return (
-    moved.ids.has(optionalText(event, 'target_id')) ||
-    moved.labels.has(optionalText(meta, 'peer_fqdn')) ||
-    moved.labels.has(optionalText(meta, 'fqdn'))
-  );
-}
-
-function keyOf(event: JsonObject): string {
   const key = optionalText(metaOf(event), 'setup_key_name');
-  return key === '' ? '' : ` ("${key}")`;
+  return { who: `NetBird itself: ${rule}${key === '' ? '' : ` (setup key "${key}")`}`, when };
+}
+
+/** What an event has to be like to explain one operation. */
+interface Clue {
+  readonly writes: readonly string[];
+  readonly rules: readonly string[];
+  /** Ids and DNS labels of whom it is about; empty: of anybody. Who was deleted has no id any more. */
+  readonly handles: ReadonlySet<string>;
+}
+
+function clueOf({ op, path, value }: PatchOperation, live: Live<NetbirdFacts>): Clue {
+  const [field = '', element = '', identity] = path.split('/').slice(1).map(unescape);
+  const side = op === 'remove' ? 'went' : 'came';
+  const writes = WRITES[field]?.[side] ?? [];
+  if (field !== 'members' && field !== 'auto_groups') return { writes, rules: [], handles: new Set() };
+  const named = isJsonObject(value) ? Object.keys(value) : [];
+  const identities = identity === undefined ? [element.replace(/^peer:/, ''), ...named] : [identity];
+  return { writes, rules: field === 'members' ? RULES_OF[side] : [], handles: handlesOf(element, identities, live) };
+}
+
+function handlesOf(element: string, identities: readonly string[], { facts: { directory } }: Live<NetbirdFacts>): ReadonlySet<string> {
+  const handles = new Set<string>();
+  for (const user of directory?.usersOf(element) ?? []) handles.add(user.id);
+  for (const identity of identities) {
+    const bare = identity.replace(/^id:/, '');
+    const id = directory?.peerOf(identity)?.id ?? directory?.userOf(identity)?.id;
+    for (const handle of [bare, id]) if (handle !== undefined) handles.add(handle);
+  }
+  return handles;
+}
+
+function isTrace(event: JsonObject, group: string, clue: Clue): boolean {
+  const [code, meta, target] = [codeOf(event), metaOf(event), optionalText(event, 'target_id')];
+  const isAbout = clue.handles.size === 0 || [target, optionalText(meta, 'peer_fqdn'), optionalText(meta, 'fqdn')].some((handle) => clue.handles.has(handle));
+  if (clue.rules.includes(code)) return isAbout;
+  return clue.writes.includes(code) && isAbout && [target, optionalText(meta, 'group_id'), optionalText(meta, 'id')].includes(group);
+}
+
+function codeOf(event: JsonObject): string {
+  return optionalText(event, 'activity_code');
 }
 
 function metaOf(event: JsonObject): JsonObject {
   return isJsonObject(event['meta']) ? event['meta'] : {};
+}
+
+function unescape(segment: string): string {
+  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -106,7 +106,8 @@ function heldOf(group: GroupAnswer, { directory, rules }: Translation): readonly
     const reason = peer && rules.reasonFor(group, peer);
     if (peer && reason !== undefined) reasons.set(peer.element, reason);
   }
-  return [...reasons].sort(([x], [y]) => compareText(x, y)).map(([element, reason]) => ({ field: 'members', element, reason }));
+  const members = [...reasons].sort(([x], [y]) => compareText(x, y)).map(([element, reason]) => ({ field: 'members', element, reason }));
+  return group.issued === 'jwt' ? [{ field: 'auto_groups', reason: 'JWT sync writes the auto-groups that hold it' }, ...members] : members;
 }
 
 function peerIds({ document, fresh, directory }: BodySource): readonly string[] {

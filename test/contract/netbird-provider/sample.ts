@@ -1,4 +1,8 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
+import { parse } from 'yaml';
+import type { Json } from '../../../src/core/model/json.ts';
 import type { NetbirdCheck, NetbirdServer } from '../netbird-api/server.ts';
 import { eventsOf, ok } from '../netbird-api/calls.ts';
 import { actionsOf, errorsOf, expectDone, makeProject, writesOf } from './project.ts';
@@ -27,8 +31,33 @@ function act(server: NetbirdServer, command: string, body: unknown): void {
   server.sandbox?.act('netbird', command, body);
 }
 
+const EXAMPLE = resolve(import.meta.dirname, '../../../examples/netbird-mesh');
+
+/** The groups of the example, as one file has them. */
+function exampleGroups(): Readonly<Record<string, Json>> {
+  const files = readdirSync(join(EXAMPLE, 'groups'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+  const groups = files.map((file) => (parse(readFileSync(join(EXAMPLE, 'groups', file), 'utf8')) as { groups: Record<string, Json> }).groups);
+  return Object.assign({}, ...groups) as Record<string, Json>;
+}
+
 /** What people and machines are needed for. */
 export const sampleChecks: readonly NetbirdCheck[] = [
+  {
+    title: 'the example is planned whole, applied, and then there is nothing to do',
+    async run(server) {
+      const { targets } = parse(readFileSync(join(EXAMPLE, 'rollcall.yaml'), 'utf8')) as { targets: { mesh: Record<string, Json> } };
+      const { url: _url, ...target } = targets.mesh;
+      const project = makeProject(server, { target });
+      const groups = exampleGroups();
+      const planned = await project.plan(groups);
+      expect(planned.plan?.warnings).toEqual([]);
+      expect(new Set(Object.values(actionsOf(planned)))).toEqual(new Set(['create']));
+      expect(planned.plan?.summary.add).toBe(Object.keys(groups).length);
+      await project.settle(groups);
+      expect(await peerNames(server, 'production')).toEqual(['db-01', 'web-01', 'web-02']);
+      expect((await named(server, 'berlin-office')).resources).toHaveLength(2);
+    },
+  },
   {
     title: 'people stand for all their peers and count once',
     async run(server) {
@@ -279,6 +308,46 @@ export const sampleChecks: readonly NetbirdCheck[] = [
       expect(plan?.drift.map(({ address, by }) => [address, by?.who])).toEqual([['mesh/eng', 'owner@acme.test']]);
       expect(plan?.drift[0]?.by?.when).toMatch(/^2\d{3}-/);
       expect(actionsOf(await project.plan(groups))).toEqual({ eng: 'update' });
+    },
+  },
+  {
+    title: 'drift that NetBird made by itself says by which rule, and a deleted group says who deleted it',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = { boxes: { netbird: { peers: ['web-01', 'web-02'] } }, ops: { netbird: {} } };
+      await project.settle(groups);
+      const web = (ok(await server.call('GET', '/api/peers')) as { id: string; name: string }[]).find(({ name }) => name === 'web-02');
+      ok(await server.call('DELETE', `/api/peers/${web?.id as string}`));
+      const ops = await named(server, 'ops');
+      ok(await server.call('DELETE', `/api/groups/${ops.id as string}`));
+      await eventsOf(server, web?.id as string, (codes) => codes.includes('user.peer.delete'));
+      await eventsOf(server, ops.id, (codes) => codes.includes('group.delete'));
+      const { plan } = await project.drift({ boxes: { netbird: { peers: ['web-01'] } }, ops: { netbird: {} } });
+      expect(plan?.drift.map(({ address, type, by }) => [address, type, by?.who])).toEqual([['mesh/ops', 'deleted', 'owner@acme.test']]);
+      expect(plan?.settled.map(({ address }) => address)).toEqual(['mesh/boxes']);
+    },
+  },
+  {
+    title: 'the limit of a server is kept from the first request on, so that it never refuses',
+    async run(server) {
+      const { settle, requests } = makeProject(server, { target: { rate_limit: { per_minute: 1200, burst: 2 } } });
+      const began = Date.now();
+      await settle({ eng: { members: ['ada@acme.test'], netbird: {} } });
+      // Seven lists, two of them at once and then one every 50 ms.
+      expect(Date.now() - began).toBeGreaterThan(200);
+      expect(requests.every((line) => line.includes(' 200 '))).toBe(true);
+    },
+  },
+  {
+    title: 'a group is written from a read just before: peers, resources and entries of no list are sent along',
+    async run(server) {
+      const legacy = await named(server, 'legacy-auditors');
+      const project = makeProject(server);
+      await project.settle({ auditors: { previously: 'legacy-auditors', netbird: {} } });
+      const renamed = await named(server, 'auditors');
+      expect([renamed.id, renamed.resources]).toEqual([legacy.id, legacy.resources]);
+      const ids = (group: { peers: { id: string }[] }): string[] => group.peers.map(({ id }) => id).sort();
+      expect(ids(renamed)).toEqual(ids(legacy));
     },
   },
 ];

@@ -19,6 +19,7 @@ const PARTS: Readonly<Record<string, (part: Table) => Readonly<Record<string, un
 const TARGETS = {
   'vault-prod': { provider: 'vault', url: 'https://vault.acme.test:8200' },
   'vault-staging': { provider: 'vault', url: 'https://staging.acme.test:8200' },
+  mesh: { provider: 'netbird', url: 'https://api.netbird.io' },
 };
 const PROJECT = { version: 1, project: 'acme-access', groups: ['groups/*.yaml'], targets: TARGETS };
 const GROUPS = { department: 'engineering', groups: { engineering: { members: ['ada@acme.test'], vault: {} } } };

@@ -1,4 +1,5 @@
 // https://docs.netbird.io/api (read 2026-11-23)
+import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { Answer, ReadClient, WriteClient } from '../../core/provider.ts';
 import {
@@ -80,16 +81,13 @@ export async function readAccount(http: Getter, signal: AbortSignal): Promise<Ac
   return account;
 }
 
-/** What the server says that the token's user may do with groups; undefined for service users, who may not ask. */
+/** What the server says that the token's user may do, by module; undefined for service users, who may not ask. */
 export async function readRights(http: Getter, signal: AbortSignal): Promise<JsonObject | undefined> {
   const answer = await http.get('/users/current', { signal, accept: [403] });
   if (answer.status === 403) return undefined;
-  const place = placeOf('GET', '/users/current', answer);
-  const user = objectOf(answer.body, place);
-  const permissions = user['permissions'];
-  const modules = permissions === undefined ? undefined : objectOf(permissions, place)['modules'];
-  const groups = modules === undefined ? undefined : objectOf(modules, place)['groups'];
-  return groups === undefined ? undefined : objectOf(groups, place);
+  const permissions = objectOf(answer.body, placeOf('GET', '/users/current', answer))['permissions'];
+  const modules = isJsonObject(permissions) ? permissions['modules'] : undefined;
+  return isJsonObject(modules) ? modules : {};
 }
 
 /** Objects of any list, for what refers to groups and for the audit log. */

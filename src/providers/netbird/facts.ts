@@ -22,7 +22,6 @@ export interface NetbirdFacts {
 /** What the token may do. */
 export interface Rights {
   readonly role: string;
-  readonly isServiceUser: boolean;
-  /** `{read, create, update, delete}` of groups as the server tells it; people only. */
-  readonly groups: JsonObject | undefined;
+  /** `{read, create, update, delete}` by module (`groups`, `users`) as the server tells it; people only. */
+  readonly modules: JsonObject | undefined;
 }

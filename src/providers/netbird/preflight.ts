@@ -1,10 +1,21 @@
+import { tableOf } from '../../core/model/document.ts';
+import { isJsonObject } from '../../core/model/json.ts';
 import type { Change } from '../../core/model/plan.ts';
 import type { Problem } from '../../core/model/problem.ts';
 import type { Live } from '../../core/provider.ts';
 import type { NetbirdFacts, Rights } from './facts.ts';
 
-/** Roles that may write groups. Other words are those of a newer server, which will say itself. */
-const READ_ONLY_ROLES: ReadonlySet<string> = new Set(['user', 'auditor', 'billing_admin']);
+/** Roles that may not write what a change writes. Other words are those of a newer server, which will say itself. */
+const ROLES_WITHOUT: Readonly<Record<Need['module'], ReadonlySet<string>>> = {
+  groups: new Set(['user', 'auditor', 'billing_admin']),
+  users: new Set(['user', 'auditor', 'billing_admin', 'network_admin']),
+};
+
+/** A right that a change needs. */
+interface Need {
+  readonly module: 'groups' | 'users';
+  readonly right: 'create' | 'update' | 'delete';
+}
 
 /** What the token would have to be allowed to do for these changes and is not, and what stands in the way of deletions by now. */
 export function missingRights(changes: readonly Change[], live: Live<NetbirdFacts>): readonly Problem[] {
@@ -14,39 +25,63 @@ export function missingRights(changes: readonly Change[], live: Live<NetbirdFact
 function rightProblems(changes: readonly Change[], live: Live<NetbirdFacts>): readonly Problem[] {
   const { rights } = live.facts;
   if (!rights) return [];
-  const lacking = new Map<string, string[]>();
+  const lacking = new Map<string, { readonly need: Need; readonly addresses: string[] }>();
   for (const change of changes) {
-    for (const right of needsOf(change)) {
-      if (!mayDo(rights, right)) lacking.set(right, [...(lacking.get(right) ?? []), change.address]);
+    for (const need of needsOf(change)) {
+      if (mayDo(rights, need)) continue;
+      const key = `${need.right} ${need.module}`;
+      const entry = lacking.get(key) ?? { need, addresses: [] };
+      entry.addresses.push(change.address);
+      lacking.set(key, entry);
     }
   }
-  return [...lacking].map(([right, [first, ...others]]) => ({
-    severity: 'error',
-    code: 'PROVIDER_PERMISSION',
-    address: first as string,
-    summary: `The token of target "${live.target}" (role "${rights.role}") may not ${right} groups, which the change of "${first as string}"${others.length > 0 ? ` and ${others.length} more` : ''} needs.`,
-    detail: 'Use the token of a service user with the role network_admin.',
-  }));
+  return [...lacking].map(([what, { need, addresses }]) => problemOf(live, { what, need, role: rights.role, addresses }));
 }
 
-function needsOf(change: Change): readonly string[] {
+interface Lacking {
+  readonly what: string;
+  readonly need: Need;
+  readonly role: string;
+  readonly addresses: readonly string[];
+}
+
+function problemOf({ target }: Live<NetbirdFacts>, { what, need, role, addresses }: Lacking): Problem {
+  const first = addresses[0] as string;
+  const others = addresses.length > 1 ? ` and ${addresses.length - 1} more` : '';
+  return {
+    severity: 'error',
+    code: 'PROVIDER_PERMISSION',
+    address: first,
+    summary: `The token of target "${target}" (role "${role}") may not ${what}, which the change of "${first}"${others} needs.`,
+    detail: `Use the token of a service user with the role ${need.module === 'users' ? 'admin' : 'network_admin'}.`,
+  };
+}
+
+function needsOf(change: Change): readonly Need[] {
+  const users: readonly Need[] = change.patch.some(({ path }) => /^\/auto_groups(?:\/|$)/.test(path)) ? [{ module: 'users', right: 'update' }] : [];
   switch (change.action) {
     case 'create':
-      return ['create'];
+      return [{ module: 'groups', right: 'create' }, ...users];
     case 'replace':
-      return ['delete', 'create'];
+      return [{ module: 'groups', right: 'delete' }, { module: 'groups', right: 'create' }, ...users];
     case 'update':
     case 'adopt':
-      return change.patch.length === 0 ? [] : ['update'];
+      return change.patch.some(({ path }) => !path.startsWith('/auto_groups')) ? [{ module: 'groups', right: 'update' }, ...users] : users;
     case 'delete':
-      return ['delete'];
+      return [{ module: 'groups', right: 'delete' }, ...(hasUsers(change) ? users : [])];
     case 'forget':
       return [];
   }
 }
 
-function mayDo({ role, groups }: Rights, right: string): boolean {
-  return groups ? groups[right] !== false : !READ_ONLY_ROLES.has(role);
+function hasUsers(change: Change): boolean {
+  return Object.keys(tableOf(change.before ?? {}, 'auto_groups')).length > 0;
+}
+
+function mayDo({ role, modules }: Rights, { module, right }: Need): boolean {
+  if (!modules) return !ROLES_WITHOUT[module].has(role);
+  const rights = modules[module];
+  return !isJsonObject(rights) || rights[right] !== false;
 }
 
 /** A saved plan may be older than the link. */

@@ -188,17 +188,17 @@ function accountFrom(settled: Settled<AccountAnswer>): AccountAnswer | undefined
 async function rightsFrom(early: Early, users: readonly UserAnswer[] | undefined, notes: Notes): Promise<NetbirdFacts['rights']> {
   const settled = await early.rights;
   if (!settled) return undefined;
-  const groups = valueOf(settled);
+  const modules = valueOf(settled);
   const self = users?.find((user) => user.isCurrent);
   if (!self) return undefined;
-  if (groups === undefined) {
+  if (modules === undefined) {
     notes.warnings.push({
       code: 'PROVIDER_PERMISSION',
       address: notes.target,
       message: `What the token of target "${notes.target}" may do could not be asked: NetBird tells people, not service users. Judged by its role, "${self.role}".`,
     });
   }
-  return { role: self.role, isServiceUser: self.isServiceUser, groups };
+  return { role: self.role, modules };
 }
 
 function warnOfPropagation({ target }: Connection, scope: Scope, notes: Notes): void {

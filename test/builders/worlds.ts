@@ -101,6 +101,8 @@ function worldOf(slots: readonly Slot[], strangers: readonly (readonly [Record<s
     declaration: {
       removed: slots.flatMap((given, index) => (given.removed && !given.declared ? [{ key: keyOf(index), kind: 'group', targets: ['v'], place: { file: 'x.yaml', path: [] } }] : [])),
     },
+    guards: { privileged: { vault: { policies: ['root-*', 'p', 'q'] } }, keep: [{ match: 'v/*a', min: 1, people: ['ada@x'] }], protected: ['v/gamma'] },
+    liveFacts: { runner: 'ada@x' },
     state: { pending: tableFrom(slots.flatMap((given, index) => (isHalfMade(given) ? [[`v/${keyOf(index)}`, { kind: 'group', marker: `m${index}`, plan: 'p' }] as const] : []))) },
   };
 }

@@ -181,7 +181,7 @@ function twins({ input, live, boundBy }: Search, matches: readonly Match[]): War
   const warnings: Warning[] = [];
   const onlyNamed = input.spec.identity.length === 1;
   for (const { declared, entry, live: object, rebound } of matches) {
-    if (!declared || !entry || !object || rebound) continue;
+    if (!declared || !entry || !object || rebound || !input.inScope(declared.address)) continue;
     // By far the most: told apart by the name it has, and nobody else has it.
     if (!live.hasTwins && onlyNamed && declared.name === object.name) continue;
     const others = live.withIdentity(identityOfDeclared(input.spec, declared, declared.name)).filter((other) => !boundBy.has(other.id));

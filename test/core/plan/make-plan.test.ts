@@ -29,6 +29,7 @@ describe('the table of changes', () => {
       after: { name: 'eng', type: 'internal', policies: ['a', 'b'], members: { 'ada@x': ['ada@x'] } },
       managed: ['members', 'name', 'policies'],
     });
+    for (const absent of ['id', 'record', 'reason', 'held', 'state_entry', 'previous_address', 'relinks', 'replace_paths']) expect(plan.changes[0]).not.toHaveProperty(absent);
     expect(plan.changes[0]?.applied).toEqual({ name: 'eng', policies: ['a', 'b'], members: { 'ada@x': ['ada@x'] } });
     expect(plan.summary).toMatchObject({ add: 1, change: 0, destroy: 0, members_added: 1 });
   });

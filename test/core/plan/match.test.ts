@@ -22,6 +22,7 @@ describe('binding by the state', () => {
 
     expect(plan.changes).toEqual([]);
     expect(plan.warnings).toEqual([{ code: 'AMBIGUOUS_NAME', address: 'v/eng', message: `"v/eng" is bound to "g1"; ${words}.` }]);
+    expect(planOf({ wishes: [{ key: 'eng' }], live: [live('g1', 'eng'), ...twins], entries: { 'v/eng': entry('g1', 'eng') }, input: { scope: ['v/x'] } }).warnings).toEqual([]);
   });
 
   it('refuses two addresses of the state on one object', () => {
@@ -214,7 +215,11 @@ describe('creates whose answer was lost', () => {
   });
 
   it('leave other objects alone where they made none', () => {
-    expect(planOf({ live: [live('g1', 'x')], state: { pending: { ...pending.pending, 'w/eng': { kind: 'group', marker: 'm1', plan: 'p' }, 'v/rule:a': { kind: 'rule', marker: 'm1', plan: 'p' } } } }).changes).toEqual([]);
+    expect(planOf({ live: [live('g1', 'x')], state: pending }).changes).toEqual([]);
+  });
+
+  it.each([['w/eng', 'group'], ['v/rule:eng', 'rule']])('are not those of %s, of kind %s', (address, kind) => {
+    expect(planOf({ live: [half], state: { pending: { [address]: { kind, marker: 'm1', plan: 'p' } } } })).toMatchObject({ changes: [], unmanaged: [{ id: 'g5' }] });
   });
 
   it.each([[[{ key: 'eng' }]], [[]]])('are an error where there are two with one marker', (wishes) => {

@@ -37,6 +37,12 @@ describe('what the live system holds', () => {
     expect(plan.changes[0]?.applied).toMatchObject({ members: { 'ada@x': ['old'], 'bob@x': ['bob@x'] } });
   });
 
+  it('in one field says nothing about another', () => {
+    const held = [{ field: 'members', element: 'p', reason: 'x' }];
+
+    expect(operations(changeOf(one({ document: { policies: [] } }, { policies: ['p'], members: { p: ['p'] } }, { applied: { policies: ['p'] } }, { held })))).toEqual(['remove /policies/p']);
+  });
+
   it('goes with an object that is replaced', () => {
     const held = [{ field: 'members', reason: 'logins decide' }, { field: 'policies', element: 'p', reason: 'x' }];
     const change = changeOf(one({ document: { type: 'external', policies: ['q'], members: people('bob@x') } }, { members: people('ada@x'), policies: ['p'] }, { applied: {} }, { held }));
@@ -51,7 +57,7 @@ describe('what the files leave alone', () => {
     const input = planInput({ wishes: [{ key: 'eng', document: { policies: ['a'], metadata: { team: 'x', k: 'v' } }, declared: lifecycle('policies', 'metadata.team') }] });
     const { plan } = makePlan(input);
 
-    expect(plan?.changes[0]).toMatchObject({ after: { policies: ['a'], metadata: { team: 'x', k: 'v' } }, applied: { metadata: { k: 'v' }, name: 'eng' }, managed: ['metadata', 'name'] });
+    expect(plan?.changes[0]).toMatchObject({ record: { lifecycle: { ignore: ['metadata.team', 'policies'] } }, after: { policies: ['a'], metadata: { team: 'x', k: 'v' } }, applied: { metadata: { k: 'v' }, name: 'eng' }, managed: ['metadata', 'name'] });
     expect(makePlan(afterApply(input, plan!)).plan).toMatchObject({ changes: [], settled: [] });
   });
 

@@ -127,6 +127,13 @@ describe('a second kind', () => {
     expect(summary).toMatchObject({ members_added: 1, members_removed: 1 });
   });
 
+  it('is no group that somebody could still be in', () => {
+    const groups: Case = { ...ENG, wishes: [{ key: 'eng', document: { members: people() }, declared: { members: [] } }], live: [{ id: 'g1', document: { name: 'eng', members: people('bob@x') } }] };
+    const { guards } = planned(withRules(groups, { wished: { office: { guests: ['bob@x'] } }, live: { office: { guests: ['bob@x'] } }, applied: { office: { guests: ['bob@x'] } } }));
+
+    expect(guards).toMatchObject([{ code: 'LAST_GROUP', people: ['bob@x'] }]);
+  });
+
   it('may grant by a single word', () => {
     const groups: Case = { ...ENG, guards: { privileged: { vault: { role: ['admin'] } } } };
     const withRole = (role: string): Plan => planned(withRules(groups, { wished: { office: { role } }, live: { office: { role: '', guests: ['bob@x'] } }, applied: { office: {} } }));

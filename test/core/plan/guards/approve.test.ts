@@ -44,7 +44,7 @@ describe('an approval', () => {
   it('is passed over for one that still holds', () => {
     const old = approval({ until: '2020-01-01' });
 
-    expect(approveFindings([finding()], [old, approval()], TODAY)).toMatchObject({ findings: [{ blocking: false, approved_by: { until: '2026-12-31' } }], warnings: [{ code: 'APPROVAL_EXPIRED' }] });
+    expect(approveFindings([finding()], [old, approval({ until: TODAY })], TODAY)).toMatchObject({ findings: [{ blocking: false, approved_by: { until: TODAY } }], warnings: [{ code: 'APPROVAL_EXPIRED' }] });
   });
 
   it('that expired and is asked for by nobody is to be taken out', () => {

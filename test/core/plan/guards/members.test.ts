@@ -102,6 +102,10 @@ describe('people who lose their last group', () => {
     expect(finding?.message).toBe('6 people lose their last group that Rollcall knows of in "v": "p001@x", "p002@x", "p003@x", "p004@x", "p005@x" and 1 more.');
   });
 
+  it('are all named where there are no more than five', () => {
+    expect(findingsOf(group(names(5), undefined), 'LAST_GROUP')[0]?.message).toMatch(/"p003@x", "p004@x"\.$/);
+  });
+
   it('are not those who stay in another group, whoever manages it', () => {
     const given = group(['ada@x', 'bob@x'], having('cyd@x'));
     const foreign = { id: 'g2', document: { name: 'foreign', members: people('ada@x') } };

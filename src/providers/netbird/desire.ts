@@ -50,9 +50,9 @@ function wishedMembers(wish: Wish, directory: Directory, asUsers: boolean): Tabl
 
 function addPeersOf(wish: Wish, table: Table, { email, directory }: { readonly email: string; readonly directory: Directory }): void {
   if (knownUsers(wish, email, directory).length === 0) return;
-  const peers = directory.peersOf(email);
-  for (const peer of peers) addIdentity(table, email, peer.identity);
-  if (peers.length === 0) {
+  const identities = directory.identitiesOf(email);
+  if (identities.length > 0) table[email] = identities;
+  else {
     const { address, target } = wish.declared;
     wish.warnings.push({
       code: 'UNKNOWN_MEMBER',

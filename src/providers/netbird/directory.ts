@@ -27,8 +27,8 @@ export interface Directory {
   userOf(identity: string): User | undefined;
   /** Every user that stands for a person, ordered by identity. */
   usersOf(email: string): readonly User[];
-  /** Peers of all users that stand for a person, ordered by identity. */
-  peersOf(email: string): readonly Peer[];
+  /** Identities of all peers of an element, sorted: one list for all groups that hold them. */
+  identitiesOf(element: string): readonly string[];
   /** Peers that `id:…`, a DNS label, an IP or a name may mean, ordered by identity. */
   findPeers(reference: string): readonly Peer[];
   /** Users whose auto-groups hold a group, ordered by identity. */
@@ -64,7 +64,7 @@ export function makeDirectory(input: DirectoryInput): Directory {
     user: (id) => byId.get(id),
     userOf: (identity) => (identity.startsWith('id:') ? byId.get(identity.slice(3)) : byIdentity.get(identity)),
     usersOf: (email) => byPerson.get(email) ?? [],
-    peersOf: (email) => (byPerson.has(email) ? (peers.byElement.get(email) ?? []) : []),
+    identitiesOf: (element) => peers.identities.get(element) ?? [],
     findPeers: (reference) => findPeers(peers, reference),
     withAutoGroup: (groupId) => people.byAutoGroup.get(groupId) ?? [],
     missing: (email) => (input.people.get(email) ?? []).filter((identity) => !people.handles.has(handleOf(identity))),
@@ -143,7 +143,7 @@ function handleOf(identity: string): string {
 interface Peers {
   readonly byId: ReadonlyMap<string, Peer>;
   readonly byIdentity: ReadonlyMap<string, Peer>;
-  readonly byElement: ReadonlyMap<string, readonly Peer[]>;
+  readonly identities: ReadonlyMap<string, readonly string[]>;
   /** By DNS label in lower case, and by IP. */
   readonly byLabel: ReadonlyMap<string, readonly Peer[]>;
   /** By name, and by the first part of the DNS label. Several peers may have one name. */
@@ -166,8 +166,9 @@ function indexPeers(answers: readonly PeerAnswer[], personOf: (userId: string) =
     for (const handle of new Set([label, answer.ip, answer.ipv6])) if (handle !== '') append(byLabel, handle, peer);
     for (const name of new Set([answer.name, label.split('.')[0] as string])) if (name !== '') append(byName, name, peer);
   }
-  for (const list of byElement.values()) list.sort(byIdentityText);
-  return { byId, byIdentity, byElement, byLabel, byName };
+  const identities = new Map<string, readonly string[]>();
+  for (const [element, list] of byElement) identities.set(element, list.sort(byIdentityText).map(({ identity }) => identity));
+  return { byId, byIdentity, identities, byLabel, byName };
 }
 
 /** What is unique comes first: id, whole DNS label, IP; names are not. */

@@ -1,4 +1,5 @@
 import { RollcallError } from '../../core/errors.ts';
+import { canonicalValue } from '../../core/model/canonical.ts';
 import type { Document, FieldValue } from '../../core/model/document.ts';
 import { setOf, tableOf, textOf } from '../../core/model/document.ts';
 import { compareText, emptyTable, sortedTable } from '../../core/model/json.ts';
@@ -7,8 +8,9 @@ import type { LiveObject } from '../../core/provider.ts';
 import type { GroupAnswer, ResourceRef } from './answers.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { GroupBody } from './client.ts';
-import type { Directory, Peer, User } from './directory.ts';
+import type { Directory, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
+import { GROUP_FIELDS } from './fields.ts';
 
 /** What a group is translated with. */
 export type Translation = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ownership'>;
@@ -74,22 +76,26 @@ function sameTexts(first: readonly string[], second: readonly string[]): boolean
   return some.length === others.length && some.every((text, index) => text === others[index]);
 }
 
+/** Who has all peers in the group shares one list with all other groups; most people do. */
 function membersOf(group: GroupAnswer, directory: Directory): FieldValue {
-  const found = group.peers.map(({ id }) => directory.peer(id) ?? { element: `id:${id}`, identity: `id:${id}` });
-  return tableFrom(found);
+  const found = new Map<string, string[]>();
+  for (const { id } of group.peers) {
+    const { element, identity } = directory.peer(id) ?? { element: `id:${id}`, identity: `id:${id}` };
+    const known = found.get(element);
+    if (known) known.push(identity);
+    else found.set(element, [identity]);
+  }
+  const entries = [...found].map(([element, identities]) => {
+    const all = directory.identitiesOf(element);
+    return [element, all.length === identities.length ? all : identities.sort(compareText)] as const;
+  });
+  return sortedTable(entries);
 }
 
 function tableOfUsers(users: readonly User[]): FieldValue {
-  return tableFrom(users);
-}
-
-function tableFrom(found: readonly Pick<Peer, 'element' | 'identity'>[]): Readonly<Record<string, readonly string[]>> {
   const table = emptyTable<readonly string[]>();
-  for (const { element, identity } of found.toSorted((x, y) => compareText(x.element, y.element))) {
-    const known = table[element];
-    table[element] = known === undefined ? [identity] : [...known, identity].sort(compareText);
-  }
-  return table;
+  for (const { element, identity } of users) table[element] = [...(table[element] ?? []), identity];
+  return canonicalValue(GROUP_FIELDS.auto_groups, table);
 }
 
 function resourcesOf(group: GroupAnswer, catalogue: Catalogue, directory: Directory | undefined): FieldValue {

@@ -12,7 +12,7 @@ const REPLAN = 'Make a new plan.';
 
 /** What forbids the plan as a whole, all of it at once, before anything is sent. */
 export function checkApply(input: ApplyInput, prepared: Prepared): readonly Problem[] {
-  const early = [...checkOrigin(input), ...checkJudgement(input)];
+  const early = [...checkOrigin(input), ...checkJudgement(input), ...checkLastDays(input)];
   const own = [...checkEntries(input, prepared), ...checkTargets(input)];
   return [...early, ...own, ...prepared.problems, ...checkRights(input)];
 }
@@ -74,6 +74,24 @@ function checkJudgement({ plan, declaration, date }: ApplyInput): Problem[] {
       address: finding.address,
     })),
   ];
+}
+
+/** A membership that ended after the plan was made is not given any more. */
+function checkLastDays({ plan, declaration, date }: ApplyInput): Problem[] {
+  const planned = new Set(plan.changes.map((change) => change.address));
+  const problems: Problem[] = [];
+  for (const { address, members, place } of declaration.objects) {
+    if (!planned.has(address)) continue;
+    for (const { email, until } of members ?? []) {
+      if (until === undefined || until < plan.inputs.date || until >= date) continue;
+      problems.push({
+        ...error('PLAN_STALE', `"${address}": the last day of "${email}" (${until}) has passed since the plan was made.`, REPLAN),
+        address,
+        place,
+      });
+    }
+  }
+  return problems;
 }
 
 /** Each address's entry must be as it was planned, as the change leaves it, or half way under this very plan. */

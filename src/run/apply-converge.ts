@@ -11,7 +11,7 @@ import type { Bindings } from './apply-references.ts';
 
 /** What reading again showed. */
 export interface Convergence {
-  /** Undefined where it could not be looked at, or nothing was touched. */
+  /** Undefined where it could not be looked at; true where nothing was to be written. */
   readonly converged: boolean | undefined;
   readonly differences: Outcome['differences'];
   readonly warnings: readonly Warning[];
@@ -22,6 +22,8 @@ export async function checkConvergence(input: ApplyInput, prepared: Prepared, sk
   const touched = [...prepared.work.values()].filter(
     (work) => work.steps.length > 0 && work.done === work.steps.length && !skip.has(work.change.target),
   );
+  // Nothing was to be written, so there is nothing that could differ.
+  if ([...prepared.work.values()].every((work) => work.steps.length === 0)) return { converged: true, differences: [], warnings: [] };
   const names = [...new Set(touched.map((work) => work.change.target))];
   const looks = await Promise.all(
     names.map((name) =>

@@ -1,3 +1,4 @@
+import { RollcallError } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Outcome } from '../core/model/outcome.ts';
 import type { Incomplete, Plan } from '../core/model/plan.ts';
@@ -43,6 +44,11 @@ export interface ApplyReport {
  * @throws RollcallError where the run cannot begin: no project, a locked or unreadable state, no plan file
  */
 export async function applyProject(request: ApplyRequest): Promise<ApplyReport> {
+  if (request.planFile !== undefined && request.targets.length > 0) {
+    throw new RollcallError('USAGE', 'A saved plan is carried out whole: "--target" has no place beside it.', {
+      hint: 'Leave it out, or plan with "--target" and "--out" and apply that file.',
+    });
+  }
   const opened = await openProject(request);
   if (!opened.project) return { plan: undefined, outcome: undefined, diagnostics: opened.diagnostics };
   const saved = request.planFile === undefined ? undefined : await readPlanFile(request.planFile);
@@ -71,7 +77,15 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, state: S
   });
   try {
     if (!found.declaration) return { plan: undefined, outcome: undefined, diagnostics: opened.diagnose(found.problems) };
-    const { plan, problems } = planFrom({ request, opened, declaration: found.declaration, state, globs, sessions: found.sessions, readings: found.readings });
+    const { plan, problems } = planFrom({
+      request,
+      opened,
+      declaration: found.declaration,
+      state,
+      globs,
+      sessions: found.sessions,
+      readings: found.readings,
+    });
     const diagnostics = opened.diagnose([...found.problems, ...problems]);
     if (!plan || isRefused(plan)) return { plan, outcome: undefined, diagnostics };
     if (hasChanges(plan) && !(await request.approve(plan))) return { plan, outcome: undefined, diagnostics };
@@ -81,9 +95,15 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, state: S
   }
 }
 
-async function applySaved(request: ApplyRequest, opened: OpenedProject, given: { readonly plan: Plan; readonly state: State | undefined }): Promise<ApplyReport> {
+async function applySaved(
+  request: ApplyRequest,
+  opened: OpenedProject,
+  given: { readonly plan: Plan; readonly state: State | undefined },
+): Promise<ApplyReport> {
   const { plan, state } = given;
-  const addresses = new Set(plan.changes.flatMap((change) => [change.address, ...(change.previous_address === undefined ? [] : [change.previous_address])]));
+  const addresses = new Set(
+    plan.changes.flatMap((change) => [change.address, ...(change.previous_address === undefined ? [] : [change.previous_address])]),
+  );
   const names = new Set(plan.changes.map((change) => change.target));
   const found = await survey({
     request,
@@ -112,7 +132,8 @@ async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, st
   const targets = new Map<string, ApplyTarget>();
   for (const { target, provider, connection } of found.sessions) {
     const live = found.readings.get(target.name)?.live;
-    if (connection && live) targets.set(target.name, { provider, writer: connection, live, parallelism: request.parallelism ?? provider.parallelism });
+    if (connection && live)
+      targets.set(target.name, { provider, writer: connection, live, parallelism: request.parallelism ?? provider.parallelism });
   }
   const { outcome, problems } = await applyPlan({
     plan,
@@ -133,5 +154,10 @@ async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, st
 
 /** A target of a saved plan that cannot be read now: its changes are not begun. */
 function unreadProblem(part: Incomplete): Problem {
-  return { severity: 'error', code: part.code ?? 'INCOMPLETE_READ', address: part.target, summary: `Target "${part.target}" could not be read: ${part.why}` };
+  return {
+    severity: 'error',
+    code: part.code ?? 'INCOMPLETE_READ',
+    address: part.target,
+    summary: `Target "${part.target}" could not be read: ${part.why}`,
+  };
 }

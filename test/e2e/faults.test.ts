@@ -217,6 +217,16 @@ describe('an apply', () => {
     expect(admin('GET', '/v1/identity/group/name/two').body).toContain('somebody-elses');
   });
 
+  it('carries a saved plan out whole, or not at all: --target has no place beside it', async () => {
+    expect((await run(['plan', '--out', 'plan.json'])).status).toBe(0);
+
+    const { status, stdout, stderr } = await run(['apply', 'plan.json', '--target', 'v/one']);
+
+    expect(status).toBe(1);
+    expect(stdout + stderr).toContain('USAGE');
+    expect(writes()).toBe(0);
+  });
+
   it('refuses a plan file of another major version', async () => {
     await run(['plan', '--out', 'plan.json']);
     const plan = JSON.parse(readFileSync(join(dir, 'plan.json'), 'utf8')) as object;

@@ -37,6 +37,17 @@ async function writeState(acme: FakeProject, edit: (state: State) => State): Pro
 }
 
 describe('a plan is refused before anything is sent', () => {
+  it('where a membership that it gives has ended since', async () => {
+    const members = [{ email: 'ada@x', until: '2026-11-30' }];
+    const acme = await project({ a: { members: ['ada@x'], declared: { members } }, b: {} });
+    const plan = await acme.plan();
+
+    expect(await refusal(acme, plan, { date: '2026-12-01' })).toMatchObject([
+      { code: 'PLAN_STALE', address: 'v/a', summary: expect.stringContaining('"ada@x" (2026-11-30)') as string },
+    ]);
+    expect((await acme.apply(plan, { date: '2026-11-30' })).problems).toEqual([]);
+  });
+
   it('for everything that is wrong with it, at once', async () => {
     const acme = await project(
       { a: {} },
@@ -239,7 +250,7 @@ describe('what needs no call', () => {
     const { outcome, problems } = await acme.run();
 
     expect(problems).toEqual([]);
-    expect(outcome).toMatchObject({ counts: { imported: 1, forgotten: 1, changed: 0 }, converged: undefined });
+    expect(outcome).toMatchObject({ counts: { imported: 1, forgotten: 1, changed: 0 }, converged: true });
     expect(acme.system.writes()).toEqual([]);
     const state = await acme.state();
     expect(Object.keys(state?.objects ?? {})).toEqual(['v/done', 'v/found', 'v/keep']);

@@ -22,6 +22,8 @@ export interface Directory {
   ofPerson(email: string): readonly Entity[];
   /** An entity by its name (letter case does not matter unless several differ in nothing else) or as `id:<id>`, `name:<name>`. */
   find(reference: string): Entity | undefined;
+  /** The entity that an `identity` of a document stands for: `id:<id>`, else a name as it is, whatever it begins with. */
+  identified(identity: string): Entity | undefined;
   /** Identities that `people:` gives a person here and that do not exist. */
   missing(email: string): readonly string[];
   /** Other people who claim one of this person's entities. */
@@ -40,6 +42,9 @@ const NONE: readonly never[] = [];
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
+/** A name that begins like this would be taken for a way to write another one. */
+const LIKE_A_REFERENCE = /^(?:id|name):/i;
+
 /** Indexes the entities of a target. An e-mail that `people:` maps stands for what is written there and nothing else. */
 export function makeDirectory(answers: readonly EntityAnswer[], options: DirectoryOptions): Directory {
   const claims = claimsOf(options.people);
@@ -53,7 +58,8 @@ export function makeDirectory(answers: readonly EntityAnswer[], options: Directo
   for (const answer of answers) {
     const handles = handlesOf(answer, options.members);
     const owners = ownersOf(handles, claims, options.people);
-    const identity = (names.get(answer.name.toLowerCase()) ?? 0) > 1 || answer.name.startsWith('id:') ? `id:${answer.id}` : answer.name;
+    const told = names.get(answer.name.toLowerCase()) === 1 && !LIKE_A_REFERENCE.test(answer.name);
+    const identity = told ? answer.name : `id:${answer.id}`;
     const element = owners[0] ?? (identity === answer.name ? `name:${answer.name}` : identity);
     const entity = { id: answer.id, name: answer.name, element, identity, identities: [identity] };
     byId.set(answer.id, entity);
@@ -64,15 +70,19 @@ export function makeDirectory(answers: readonly EntityAnswer[], options: Directo
   }
   for (const entities of byPerson.values()) entities.sort((x, y) => compareText(x.identity, y.identity));
 
+  function named(name: string): Entity | undefined {
+    const candidates = byHandle.get(name.toLowerCase()) ?? [];
+    return candidates.length === 1 ? candidates[0] : candidates.find((entity) => entity.name === name);
+  }
+  function identified(identity: string): Entity | undefined {
+    return identity.startsWith('id:') ? byId.get(identity.slice(3)) : named(identity);
+  }
+
   return {
     byId: (id) => byId.get(id),
     ofPerson: (email) => byPerson.get(email) ?? NONE,
-    find(reference) {
-      if (reference.startsWith('id:')) return byId.get(reference.slice(3));
-      const name = reference.startsWith('name:') ? reference.slice(5) : reference;
-      const candidates = byHandle.get(name.toLowerCase()) ?? [];
-      return candidates.length === 1 ? candidates[0] : candidates.find((entity) => entity.name === name);
-    },
+    find: (reference) => (reference.startsWith('name:') ? named(reference.slice(5)) : identified(reference)),
+    identified,
     missing: (email) => options.people.get(email)?.filter((identity) => !met.has(handleOf(identity))) ?? NONE,
     rivals: (email) => (rivals.size === 0 ? NONE : [...(rivals.get(email) ?? NONE)].sort(compareText)),
     names: () => (options.members.by === 'name' ? namesOf(answers) : met),
@@ -81,12 +91,14 @@ export function makeDirectory(answers: readonly EntityAnswer[], options: Directo
 
 /** What a person is found by: the entity's name, or the name of its alias on the mount; its id always. */
 function handlesOf(answer: EntityAnswer, members: MembersBy): readonly string[] {
-  const handles = [`id:${answer.id}`];
-  if (members.by === 'name') handles.push(answer.name.toLowerCase());
-  else
-    for (const alias of answer.aliases)
-      if (alias.mountPath !== undefined && mountPath(alias.mountPath) === members.mount) handles.push(alias.name.toLowerCase());
-  return handles;
+  const names =
+    members.by === 'name'
+      ? [answer.name]
+      : answer.aliases.flatMap((alias) =>
+          alias.mountPath !== undefined && mountPath(alias.mountPath) === members.mount ? [alias.name] : [],
+        );
+  // A name that looks like an id must not be found where that id is meant.
+  return [`id:${answer.id}`, ...names.map((name) => name.toLowerCase()).filter((name) => !name.startsWith('id:'))];
 }
 
 /** The people an entity stands for: those that `people:` names for it, else whoever has its e-mail. More than one is a mistake. */

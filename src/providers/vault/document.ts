@@ -113,7 +113,7 @@ function entityIds(document: Document, directory: Directory | undefined): readon
 
 function entityId(element: string, identity: string, directory: Directory | undefined): string {
   if (identity.startsWith('id:')) return identity.slice(3);
-  const entity = directory?.find(identity);
+  const entity = directory?.identified(identity);
   if (entity) return entity.id;
   throw new RollcallError('UNKNOWN_MEMBER', `"${element}" stands for the entity "${identity}", which does not exist any more.`, {
     hint: 'Plan again to see who is there now.',

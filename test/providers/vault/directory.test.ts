@@ -25,6 +25,15 @@ describe('makeDirectory by name', () => {
     expect([directory.find('id:1')?.id, directory.find('name:id:1')?.id]).toEqual(['1', '3']);
   });
 
+  test('does not take a name that looks like a reference for one', () => {
+    const entities = [entityAnswer('1', 'mallory'), entityAnswer('2', 'name:mallory'), entityAnswer('3', 'Id:1')];
+    const directory = directoryOf(entities, { people: new Map([['ada@acme.test', ['id:1']]]) });
+    expect(['1', '2', '3'].map((id) => directory.byId(id)?.identity)).toEqual(['mallory', 'id:2', 'id:3']);
+    expect(['1', '2', '3'].map((id) => directory.byId(id)?.element)).toEqual(['ada@acme.test', 'id:2', 'id:3']);
+    expect([directory.find('name:mallory')?.id, directory.identified('name:mallory')?.id]).toEqual(['1', '2']);
+    expect([directory.identified('id:1')?.id, directory.identified('mallory')?.id]).toEqual(['1', '1']);
+  });
+
   test('gives a person the identities that people: names, and only those', () => {
     const entities = [entityAnswer('1', 'ada-work'), entityAnswer('2', 'Ada-Admin'), entityAnswer('3', 'ada@acme.test')];
     const directory = directoryOf(entities, { people: new Map([['ada@acme.test', ['ada-work', 'ada-admin', 'ada-gone']]]) });

@@ -114,6 +114,14 @@ describe('writeBody', () => {
     expect(writeBody({ ...document, type: 'external' }, ['policies', 'members', 'groups'], REFERENCES)).toEqual({ policies: ['p'] });
   });
 
+  test('sends back the very entities that it read, whatever they are called', () => {
+    const directory = directoryOf([entityAnswer('e1', 'mallory'), entityAnswer('e2', 'name:mallory'), entityAnswer('e3', 'id:e1')]);
+    const read = liveGroup(groupAnswer({ memberEntityIds: ['e2', 'e3'] }), directory).document;
+    expect(writeBody(read, ['members'], { ...REFERENCES, directory })).toEqual({ member_entity_ids: ['e2', 'e3'] });
+    const older = { members: { 'name:name:mallory': ['name:mallory'] } };
+    expect(writeBody(older, ['members'], { ...REFERENCES, directory })).toEqual({ member_entity_ids: ['e2'] });
+  });
+
   test('finds an entity whose spelling changed since the plan, and refuses one that is gone', () => {
     expect(writeBody({ members: { 'ada@acme.test': ['ADA@acme.test'] } }, ['members'], REFERENCES)).toEqual({ member_entity_ids: ['e1'] });
     expect(() => writeBody({ members: { 'x@acme.test': ['x@acme.test'] } }, ['members'], REFERENCES)).toThrow(

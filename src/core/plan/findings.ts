@@ -5,6 +5,7 @@ import type { Declared } from '../model/project.ts';
 import { accessNode } from './access.ts';
 import type { AccessGraph, AccessNode } from './access.ts';
 import type { GuardSite, GuardedChange } from './guards/finding.ts';
+import type { Guarded } from './guards/guarded.ts';
 import { judge } from './guards/index.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Match } from './matched.ts';
@@ -41,7 +42,7 @@ function guardSite(kinds: readonly PlannedKind[], changes: readonly GuardedChang
     bound: kinds.reduce((sum, { part }) => sum + part.matching.matches.filter((match) => match.entry).length, 0),
     before,
     after: graphAfter(kinds, before),
-    managed: new Map(kinds.flatMap(({ part }) => part.matching.matches.map((match) => [match.address, refOf(part, match)] as const))),
+    managed: kinds.flatMap(({ part }) => part.matching.matches.map((match) => ({ ...guardedBy(part, match), ref: refOf(part, match) }))),
     runner: live.runner,
   };
 }
@@ -52,6 +53,7 @@ function guardedChanges({ part, planned }: PlannedKind): GuardedChange[] {
       ? [
           {
             change,
+            guarded: guardedBy(part, match),
             ref: refOf(part, match),
             moved: peopleMoved(part.spec.fields, change),
             saysEmpty: emptied(part.spec.fields, match.declared),
@@ -60,6 +62,10 @@ function guardedChanges({ part, planned }: PlannedKind): GuardedChange[] {
         ]
       : [],
   );
+}
+
+function guardedBy({ spec }: KindSite, { address, previousAddress }: Match): Guarded {
+  return { address, previousAddress, caseless: spec.identity.some((field) => spec.fields[field]?.match === 'caseless') };
 }
 
 function graphBefore(kinds: readonly PlannedKind[]): AccessGraph {

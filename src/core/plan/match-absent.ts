@@ -28,7 +28,8 @@ function absentMatch({ input, live, boundBy, problems }: Search, absent: EnsureA
   const found = [...live.known.values()].filter((entry) => !boundBy.has(entry.id) && isNamed(input.spec, entry, absent.name));
   const entry = found[0];
   if (!entry) return undefined;
-  const address = formatAddress(input.target, input.kind, absent.name);
+  // As it is called: what guards say of that name is not dodged by another spelling of it.
+  const address = formatAddress(input.target, input.kind, entry.name);
   if (found.length > 1) {
     problems.push(ambiguousAbsent(absent, address, found));
     return undefined;

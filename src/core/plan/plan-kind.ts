@@ -33,7 +33,7 @@ export interface KindPlan {
 export function planKind(parts: KindSite): KindPlan {
   const { input, kind, matching } = parts;
   const site = siteOf(parts);
-  const inScope = matching.matches.filter((match) => isInScope(input, match.address));
+  const inScope = matching.matches.filter((match) => isInScope(input, writtenAddress(site, match)));
   const wishes = inScope.filter((match) => !match.unread).map((match) => planMatch(parts, site, match));
   const planned = wishes.flatMap((wish) => wish.planned ?? []);
   // What could not be matched looks like something new, and its own name like somebody else's.
@@ -56,6 +56,11 @@ export function planKind(parts: KindSite): KindPlan {
 /** Where the changes of a kind happen. */
 export function siteOf({ site, spec }: KindSite): Site {
   return { target: site.target.name, provider: site.target.provider, fields: spec.fields };
+}
+
+/** The address that the files say: `ensure_absent:` may spell a name in another way than it is live. */
+function writtenAddress({ target }: Site, { address, kind, absent }: Match): string {
+  return absent ? formatAddress(target, kind, absent.name) : address;
 }
 
 interface Wish {

@@ -237,7 +237,7 @@ describe('what shall not exist', () => {
   const absent = (name: string, rest: object = {}): NonNullable<Case['declaration']> => ({ ensureAbsent: [{ name, kind: 'group', targets: ['v'], place: PLACE, ...rest }] });
 
   it('is deleted by name, and left alone where it is another kind’s or target’s', () => {
-    expect(actionsOf({ live: [live('g1', 'OLD')], declaration: absent('old') })).toEqual(['v/old delete']);
+    expect(actionsOf({ live: [live('g1', 'OLD')], declaration: absent('old') })).toEqual(['v/OLD delete']);
     expect(actionsOf({ live: [live('g1', 'old')], declaration: absent('old', { kind: 'rule' }) })).toEqual([]);
     expect(actionsOf({ live: [live('g1', 'old')], declaration: absent('old', { targets: ['w'] }) })).toEqual([]);
     expect(actionsOf({ declaration: absent('old') })).toEqual([]);

@@ -1,7 +1,7 @@
-import { matchAny } from '../../model/glob.ts';
 import type { GuardFinding } from '../../model/plan.ts';
 import { counted, isDeletion, percent } from './finding.ts';
 import type { GuardSite } from './finding.ts';
+import { isNamedBy } from './guarded.ts';
 
 /** Too many deletions in one target; a replace counts. */
 export function guardDeletions({ target, changes, bound, guards }: GuardSite): readonly GuardFinding[] {
@@ -17,7 +17,7 @@ export function guardDeletions({ target, changes, bound, guards }: GuardSite): r
 /** Protected addresses that would be deleted or replaced. (Emptied ones are found where emptiness is.) */
 export function guardProtected({ changes, guards }: GuardSite): readonly GuardFinding[] {
   return changes
-    .filter(({ change }) => isDeletion(change) && matchAny(guards.protected, change.address))
+    .filter(({ change, guarded }) => isDeletion(change) && isNamedBy(guards.protected, guarded))
     .map(({ change: { address, action } }) => ({
       code: 'PROTECTED',
       address,

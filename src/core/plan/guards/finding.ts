@@ -2,6 +2,7 @@ import type { Change, GuardFinding } from '../../model/plan.ts';
 import type { Guards } from '../../model/project.ts';
 import type { AccessGraph } from '../access.ts';
 import type { PeopleMoved } from '../people-moved.ts';
+import type { Guarded } from './guarded.ts';
 
 /** One target as guards see it: everything that is known, before and after the plan. */
 export interface GuardSite {
@@ -13,8 +14,8 @@ export interface GuardSite {
   readonly bound: number;
   readonly before: AccessGraph;
   readonly after: AccessGraph;
-  /** Reference (as in the graphs) by managed address. */
-  readonly managed: ReadonlyMap<string, string>;
+  /** What is managed, with its reference as in the graphs. */
+  readonly managed: readonly (Guarded & { readonly ref: string })[];
   /** The runner as a person element, where the system tells. */
   readonly runner: string | undefined;
 }
@@ -22,6 +23,7 @@ export interface GuardSite {
 /** A change with what guards ask about it. */
 export interface GuardedChange {
   readonly change: Change;
+  readonly guarded: Guarded;
   /** As in the graphs. */
   readonly ref: string;
   readonly moved: PeopleMoved;

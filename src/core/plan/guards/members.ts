@@ -1,5 +1,4 @@
 import { GROUP } from '../../model/address.ts';
-import { matchAny, matchGlob } from '../../model/glob.ts';
 import { compareText } from '../../model/json.ts';
 import type { GuardFinding } from '../../model/plan.ts';
 import type { Keep, Limit } from '../../model/project.ts';
@@ -7,6 +6,7 @@ import { peopleUnder } from '../access.ts';
 import type { AccessNode } from '../access.ts';
 import { counted, countedPeople, listed, percent } from './finding.ts';
 import type { GuardSite, GuardedChange } from './finding.ts';
+import { isNamedBy } from './guarded.ts';
 
 /** Removals of people from one group are judged from this many on: a small group may well lose one of two. */
 const FEWEST_REMOVALS = 4;
@@ -33,7 +33,7 @@ export function guardEmpty(site: GuardSite): readonly GuardFinding[] {
     const { change, ref } = item;
     const before = site.before.get(ref);
     if (change.action === 'delete' || !before || isEmpty(before) || !isEmpty(site.after.get(ref) as AccessNode)) return [];
-    const guarded = matchAny(site.guards.protected, change.address);
+    const guarded = isNamedBy(site.guards.protected, item.guarded);
     if (!guarded && isMeant(item, before)) return [];
     return [
       {
@@ -69,9 +69,7 @@ export function guardLastGroup({ target, changes, after }: GuardSite): readonly 
 
 /** Groups that must keep people: the last administrator. A plan may not make it worse than the rule allows, by whatever change. */
 export function guardKeep(site: GuardSite): readonly GuardFinding[] {
-  return site.guards.keep.flatMap((rule) =>
-    [...site.managed].flatMap(([address, ref]) => (matchGlob(rule.match, address) ? judgeKeep(site, rule, { address, ref }) : [])),
-  );
+  return site.guards.keep.flatMap((rule) => site.managed.flatMap((object) => (isNamedBy([rule.match], object) ? judgeKeep(site, rule, object) : [])));
 }
 
 function judgeKeep({ before, after }: GuardSite, rule: Keep, { address, ref }: { readonly address: string; readonly ref: string }): GuardFinding[] {

@@ -58,6 +58,20 @@ describe('protected addresses', () => {
     expect(findingsOf(given, 'PROTECTED')).toEqual([{ code: 'PROTECTED', address: 'v/g0', message: `"v/g0" is protected and would be ${word}.`, blocking: true }]);
   });
 
+  it('are not deleted or replaced under another name', () => {
+    const wishes = [{ key: 'new', document: { type: 'external' }, declared: { previously: ['g0'] } }];
+    const place = { file: 'x.yaml', path: [] };
+    const absent: Case = {
+      live: [{ id: 'g1', document: { name: 'q1-bg' } }],
+      declaration: { ensureAbsent: [{ name: 'Q1-BG', kind: 'group', targets: ['v'], place }] },
+    };
+
+    expect(findingsOf({ ...deleting(1, 1), wishes, guards: { protected: ['v/g0'] } }, 'PROTECTED')).toMatchObject([{ address: 'v/new' }]);
+    expect(findingsOf({ ...deleting(1, 1), wishes, guards: { protected: ['v/g1'] } }, 'PROTECTED')).toEqual([]);
+    expect(findingsOf({ ...absent, guards: { protected: ['v/q1-bg'] } }, 'PROTECTED')).toMatchObject([{ address: 'v/q1-bg' }]);
+    expect(findingsOf({ ...absent, guards: { protected: ['v/Q1-*'] }, input: { scope: ['v/Q1-BG'] } }, 'PROTECTED')).toMatchObject([{ address: 'v/q1-bg' }]);
+  });
+
   it('may be forgotten and changed', () => {
     const removed = [{ key: 'g0', kind: 'group', targets: ['v'], place: { file: 'x.yaml', path: [] } }];
 

@@ -117,6 +117,15 @@ describe('people who lose their last group', () => {
 describe('groups that must keep people', () => {
   const keep = (min: number, ...stay: string[]): Partial<Case> => ({ guards: { keep: [{ match: 'v/eng', min, people: stay }] } });
 
+  it('keep them under another name too, and however the rule spells it', () => {
+    const guards = { keep: [{ match: 'v/ENG', min: 1, people: ['ada@x'] }], protected: ['v/eng'] };
+    const renamed = group(['ada@x', 'bob@x'], { key: 'new', ...having('bob@x'), declared: { previously: ['eng'] } }, { guards });
+    const emptied = group(['ada@x'], { key: 'new', declared: { previously: ['eng'], members: [] }, document: { members: {} } }, { guards });
+
+    expect(findingsOf(renamed, 'KEEP')).toMatchObject([{ address: 'v/new', people: ['ada@x'] }]);
+    expect(findingsOf(emptied, 'PROTECTED')).toMatchObject([{ address: 'v/new' }]);
+  });
+
   it.each([
     [['ada@x'], keep(1, 'ada@x'), []],
     [['bob@x'], keep(1, 'ada@x'), ['"v/eng" would have 1 member; it must keep "ada@x".']],

@@ -14,10 +14,10 @@ function settings(values: SharedValues, surroundings: FakeOptions = {}): ReturnT
 
 describe('shared options', () => {
   it('take files from where the command acts', () => {
-    const { outputs, startDir } = settings({ chdir: 'sub', output: ['json=out/plan.json'] }, { cwd: '/work' });
+    const { outputs, startDir } = settings({ chdir: 'sub', output: ['json=out/plan.json'] }, { cwd: '/home/ada' });
 
-    expect(startDir).toBe('/work/sub');
-    expect(outputs).toEqual([{ format: 'json', file: '/work/sub/out/plan.json' }]);
+    expect(startDir).toBe('/home/ada/sub');
+    expect(outputs).toEqual([{ format: 'json', file: '/home/ada/sub/out/plan.json' }]);
   });
 
   it('keep an equals sign in a file name', () => {

@@ -25,7 +25,11 @@ async function attributed(plan: Plan, found: Parameters<Finish>[1], signal: Abor
       for (const [address, author] of await connection.attribute(drift, live, signal)) authors.set(address, author);
     } catch (error) {
       if (!(error instanceof RollcallError) || error.code === 'CANCELLED') throw error;
-      warnings.push({ code: error.code, address: target.name, message: `Who changed target "${target.name}" could not be looked up: ${error.message}.` });
+      warnings.push({
+        code: error.code,
+        address: target.name,
+        message: `Who changed target "${target.name}" could not be looked up: ${error.message}.`,
+      });
     }
   }
   if (authors.size + warnings.length === 0) return plan;

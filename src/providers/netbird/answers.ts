@@ -115,7 +115,10 @@ export function parseGroup(data: JsonObject, place: AnswerPlace): GroupAnswer {
     name: textIn(data, 'name', place),
     issued: optionalText(data, 'issued'),
     peers: objectsIn(data, 'peers', place).map((peer) => ({ id: textIn(peer, 'id', place), name: optionalText(peer, 'name') })),
-    resources: objectsIn(data, 'resources', place).map((resource) => ({ id: optionalText(resource, 'id'), type: optionalText(resource, 'type') })),
+    resources: objectsIn(data, 'resources', place).map((resource) => ({
+      id: optionalText(resource, 'id'),
+      type: optionalText(resource, 'type'),
+    })),
   };
 }
 

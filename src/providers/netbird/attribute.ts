@@ -75,7 +75,10 @@ function authorIn(event: JsonObject): Author {
   const when = optionalText(event, 'timestamp');
   const rule = RULES[codeOf(event)];
   if (rule === undefined) {
-    return { who: optionalText(event, 'initiator_email') || optionalText(event, 'initiator_name') || `user ${optionalText(event, 'initiator_id')}`, when };
+    return {
+      who: optionalText(event, 'initiator_email') || optionalText(event, 'initiator_name') || `user ${optionalText(event, 'initiator_id')}`,
+      when,
+    };
   }
   const key = optionalText(metaOf(event), 'setup_key_name');
   return { who: `NetBird itself: ${rule}${key === '' ? '' : ` (setup key "${key}")`}`, when };
@@ -112,7 +115,9 @@ function handlesOf(element: string, identities: readonly string[], { facts: { di
 
 function isTrace(event: JsonObject, group: string, clue: Clue): boolean {
   const [code, meta, target] = [codeOf(event), metaOf(event), optionalText(event, 'target_id')];
-  const isAbout = clue.handles.size === 0 || [target, optionalText(meta, 'peer_fqdn'), optionalText(meta, 'fqdn')].some((handle) => clue.handles.has(handle));
+  const isAbout =
+    clue.handles.size === 0 ||
+    [target, optionalText(meta, 'peer_fqdn'), optionalText(meta, 'fqdn')].some((handle) => clue.handles.has(handle));
   if (clue.rules.includes(code)) return isAbout;
   return clue.writes.includes(code) && isAbout && [target, optionalText(meta, 'group_id'), optionalText(meta, 'id')].includes(group);
 }

@@ -50,7 +50,8 @@ function checkModes(declared: Declared, target: Target): Problem[] {
       ...problem(declared, {
         path: ['peers'],
         summary: 'with `members_as: auto_groups`, peers that NetBird puts there for its people are kept beside the declared ones.',
-        detail: 'Only peers that no auto-group and no setup key put there are removed. Leave `peers:` out where machines are none of your business.',
+        detail:
+          'Only peers that no auto-group and no setup key put there are removed. Leave `peers:` out where machines are none of your business.',
       }),
       severity: 'warning',
     },

@@ -21,7 +21,9 @@ export function deletionsOf(groups: readonly GroupAnswer[], scope: Scope): Delet
   const absent = new Set(scope.names.filter(({ name }) => !previous.has(name)).map(({ name }) => name));
   const going = scope.bound.filter((entry) => entry.applied !== undefined && !declared.has(entry.address));
   const applied = new Map(going.map((entry) => [entry.id, entry.applied]));
-  return new Map(groups.flatMap((group) => (applied.has(group.id) || absent.has(group.name) ? [[group.id, applied.get(group.id)] as const] : [])));
+  return new Map(
+    groups.flatMap((group) => (applied.has(group.id) || absent.has(group.name) ? [[group.id, applied.get(group.id)] as const] : [])),
+  );
 }
 
 /** What looking for links needs. */

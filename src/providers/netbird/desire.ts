@@ -62,7 +62,11 @@ function addPeersOf(wish: Wish, table: Table, { email, directory }: { readonly e
   }
 }
 
-function addNative(wish: Wish, table: Table, { reference, directory }: { readonly reference: string; readonly directory: Directory }): void {
+function addNative(
+  wish: Wish,
+  table: Table,
+  { reference, directory }: { readonly reference: string; readonly directory: Directory },
+): void {
   const { declared } = wish;
   const found = directory.findPeers(reference);
   const [peer] = found;
@@ -72,7 +76,12 @@ function addNative(wish: Wish, table: Table, { reference, directory }: { readonl
   }
   if (found.length > 1) {
     const list = found.map(({ identity, ip, id }) => `"${identity}" (${ip}, id:${id})`).join(', ');
-    problem(wish, 'AMBIGUOUS_NAME', `"${reference}" may be ${found.length} peers: ${list}.`, 'Name one of them by its DNS label, IP or `id:`.');
+    problem(
+      wish,
+      'AMBIGUOUS_NAME',
+      `"${reference}" may be ${found.length} peers: ${list}.`,
+      'Name one of them by its DNS label, IP or `id:`.',
+    );
     return;
   }
   if (peer.ephemeral && reference.trim().startsWith('id:')) {
@@ -86,7 +95,8 @@ function addNative(wish: Wish, table: Table, { reference, directory }: { readonl
 function wishedUsers(wish: Wish, directory: Directory): Table | undefined {
   if (wish.declared.members === undefined) return undefined;
   const table = emptyTable<readonly string[]>();
-  for (const { email } of wish.declared.members) for (const user of knownUsers(wish, email, directory)) addIdentity(table, email, user.identity);
+  for (const { email } of wish.declared.members)
+    for (const user of knownUsers(wish, email, directory)) addIdentity(table, email, user.identity);
   return table;
 }
 
@@ -95,16 +105,25 @@ function knownUsers(wish: Wish, email: string, directory: Directory): readonly U
   const rivals = directory.rivals(email);
   if (rivals.length > 0) {
     const who = rivals.map((rival) => `"${rival}"`).join(', ');
-    problem(wish, 'AMBIGUOUS_NAME', `"${email}" and ${who} stand for the same user.`, 'Give each user to one person under `people:` in rollcall.yaml.');
+    problem(
+      wish,
+      'AMBIGUOUS_NAME',
+      `"${email}" and ${who} stand for the same user.`,
+      'Give each user to one person under `people:` in rollcall.yaml.',
+    );
     return [];
   }
   const missing = directory.missing(email);
   const cure = 'invite the user';
   for (const identity of missing) {
-    unknown(wish, `"${email}" stands for "${identity}" here, and there is no such user`, { matches: nearest(identity, directory.emails()), cure });
+    unknown(wish, `"${email}" stands for "${identity}" here, and there is no such user`, {
+      matches: nearest(identity, directory.emails()),
+      cure,
+    });
   }
   const users = directory.usersOf(email);
-  if (users.length === 0 && missing.length === 0) unknown(wish, `"${email}" is no user`, { matches: nearest(email, directory.emails()), cure });
+  if (users.length === 0 && missing.length === 0)
+    unknown(wish, `"${email}" is no user`, { matches: nearest(email, directory.emails()), cure });
   return users;
 }
 
@@ -127,7 +146,9 @@ function resourcesFor({ facts: { catalogue } }: Wish, entry: WishedResource): re
 function noResource(wish: Wish, entry: WishedResource, found: readonly Resource[]): void {
   const text = resourceText(entry);
   if (found.length > 1) {
-    const list = found.map(({ element, id, network }) => (element.startsWith('id:') ? `id:${id} (network "${network}")` : `"${element}"`)).sort(compareText);
+    const list = found
+      .map(({ element, id, network }) => (element.startsWith('id:') ? `id:${id} (network "${network}")` : `"${element}"`))
+      .sort(compareText);
     const cure = 'Say its `network:`, or name one of them by `id:`.';
     problem(wish, 'AMBIGUOUS_NAME', `"${text}" may be ${found.length} network resources: ${list.join(', ')}.`, cure);
     return;
@@ -135,7 +156,8 @@ function noResource(wish: Wish, entry: WishedResource, found: readonly Resource[
   const matches = nearest(text, wish.facts.catalogue?.elements() ?? []);
   const other = 'id' in entry ? [] : sameName(wish, entry.name);
   const guess = [...other, ...matches.filter((match) => !other.includes(match))].slice(0, 3).map((match) => `"${match}"`);
-  const detail = guess.length > 0 ? `Did you mean ${guess.join(', ')}?` : 'Make it in its network first, or correct type, name and network.';
+  const detail =
+    guess.length > 0 ? `Did you mean ${guess.join(', ')}?` : 'Make it in its network first, or correct type, name and network.';
   problem(wish, 'UNKNOWN_REFERENCE', `there is no network resource "${text}" in target "${wish.declared.target}".`, detail);
 }
 

@@ -87,7 +87,12 @@ interface Users {
 function indexUsers({ users, people }: DirectoryInput): Users {
   const claims = claimsOf(people);
   const emails = countEmails(users);
-  const found = { byId: new Map<string, User>(), byIdentity: new Map<string, User>(), byPerson: new Map<string, User[]>(), byAutoGroup: new Map<string, User[]>() };
+  const found = {
+    byId: new Map<string, User>(),
+    byIdentity: new Map<string, User>(),
+    byPerson: new Map<string, User[]>(),
+    byAutoGroup: new Map<string, User[]>(),
+  };
   const rivals = new Map<string, Set<string>>();
   const handles = new Set<string>();
   for (const answer of users) {
@@ -122,7 +127,11 @@ function noteRivals(rivals: Map<string, Set<string>>, owners: readonly string[])
 }
 
 /** The people a user stands for: those that `people:` names for it, else whoever has its e-mail. More than one is a mistake. */
-function ownersOf(user: UserAnswer, claims: ReadonlyMap<string, readonly string[]>, people: ReadonlyMap<string, unknown>): readonly string[] {
+function ownersOf(
+  user: UserAnswer,
+  claims: ReadonlyMap<string, readonly string[]>,
+  people: ReadonlyMap<string, unknown>,
+): readonly string[] {
   const email = user.email.toLowerCase();
   const claimed = [`id:${user.id}`, email].flatMap((handle) => claims.get(handle) ?? []);
   if (claimed.length > 0) return [...new Set(claimed)].sort(compareText);
@@ -167,7 +176,11 @@ function indexPeers(answers: readonly PeerAnswer[], personOf: (userId: string) =
     for (const name of new Set([answer.name, label.split('.')[0] as string])) if (name !== '') append(byName, name, peer);
   }
   const identities = new Map<string, readonly string[]>();
-  for (const [element, list] of byElement) identities.set(element, list.sort(byIdentityText).map(({ identity }) => identity));
+  for (const [element, list] of byElement)
+    identities.set(
+      element,
+      list.sort(byIdentityText).map(({ identity }) => identity),
+    );
   return { byId, byIdentity, identities, byLabel, byName };
 }
 

@@ -26,7 +26,9 @@ export function liveGroup(group: GroupAnswer, facts: Translation): LiveObject {
     owner: reason === undefined ? 'other' : 'system',
     ...(reason === undefined ? {} : { reason }),
     document: sortedTable<FieldValue>([
-      ...(directory ? [['auto_groups', tableOfUsers(directory.withAutoGroup(group.id))] as const, ['members', membersOf(group, directory)] as const] : []),
+      ...(directory
+        ? [['auto_groups', tableOfUsers(directory.withAutoGroup(group.id))] as const, ['members', membersOf(group, directory)] as const]
+        : []),
       ['name', group.name],
       ...(catalogue ? [['resources', resourcesOf(group, catalogue, directory)] as const] : []),
     ]),
@@ -156,7 +158,9 @@ function checkedRef(element: string, entry: ResourceRef | undefined, catalogue: 
   if (entry && entry.id !== '' && type !== undefined && type !== '') return { id: entry.id, type };
   throw new RollcallError(
     'UNKNOWN_REFERENCE',
-    entry ? `The resource "${element}" has no type, and no network has a resource of that id.` : `There is no resource "${element}" any more.`,
+    entry
+      ? `The resource "${element}" has no type, and no network has a resource of that id.`
+      : `There is no resource "${element}" any more.`,
     { hint: entry ? 'Take it out of the group in the dashboard, then plan again.' : 'Plan again to see which resources there are now.' },
   );
 }

@@ -70,7 +70,8 @@ function hintFor(error: RemoteError, facts: ConnectionFacts): string | undefined
   if (error.code === 'PROVIDER_AUTH') return authHint(error, facts);
   if (error.code === 'PROVIDER_URL')
     return `This does not look like a NetBird management API. Write its origin as the url of target "${facts.target}", without "/api" or a page of the dashboard behind it.`;
-  if (/user is blocked/.test(error.message)) return `The user of the token (${facts.tokenOrigin}) is blocked: unblock it, or use another token.`;
+  if (/user is blocked/.test(error.message))
+    return `The user of the token (${facts.tokenOrigin}) is blocked: unblock it, or use another token.`;
   if (error.code === 'PROVIDER_PERMISSION')
     return `The user of the token (${facts.tokenOrigin}) needs the role network_admin to write groups; docs/netbird.md has the least it needs.`;
   const linked = LINKED.exec(error.message);
@@ -87,6 +88,9 @@ function authHint(error: RemoteError, { target, tokenOrigin }: ConnectionFacts):
 }
 
 function linkedHint(kind: string, name: string): string {
-  const what = name === '' ? `a ${kind} without a name, which is an empty resource entry of the group: repair it by writing the group` : `the ${kind} "${name}"`;
+  const what =
+    name === ''
+      ? `a ${kind} without a name, which is an empty resource entry of the group: repair it by writing the group`
+      : `the ${kind} "${name}"`;
   return `Take the group out of ${what}, then plan again.`;
 }

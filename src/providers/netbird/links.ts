@@ -89,14 +89,16 @@ function addAccount(table: Table, account: AccountAnswer | undefined): void {
   for (const id of account?.trafficLogGroups ?? []) add(table, id, { what: 'account setting "traffic event logging"', blocks: true });
   for (const id of account?.ipv6Groups ?? [])
     add(table, id, { what: 'account setting "groups with IPv6" (settings cannot be saved until it is taken out there)', blocks: false });
-  for (const id of account?.exposeGroups ?? []) add(table, id, { what: 'account setting "groups that may expose services"', blocks: false });
+  for (const id of account?.exposeGroups ?? [])
+    add(table, id, { what: 'account setting "groups that may expose services"', blocks: false });
 }
 
 function addRoutes(table: Table, { routes, nameservers }: Referrers): void {
   const place = { method: 'GET', path: '/routes', requestId: undefined };
   for (const route of routes) {
     const ids = ['groups', 'peer_groups', 'access_control_groups'].flatMap((name) => textsIn(route, name, place));
-    for (const id of new Set(ids)) add(table, id, { what: `route "${optionalText(route, 'network_id') || optionalText(route, 'id')}"`, blocks: true });
+    for (const id of new Set(ids))
+      add(table, id, { what: `route "${optionalText(route, 'network_id') || optionalText(route, 'id')}"`, blocks: true });
   }
   for (const server of nameservers) {
     for (const id of new Set(textsIn(server, 'groups', { ...place, path: '/dns/nameservers' })))
@@ -110,7 +112,8 @@ function addPolicies(table: Table, { policies }: Referrers): void {
     const name = optionalText(policy, 'name');
     const [blocking, dangling] = [new Set<string>(), new Set<string>()];
     for (const rule of objectsIn(policy, 'rules', place)) {
-      for (const group of [...objectsIn(rule, 'sources', place), ...objectsIn(rule, 'destinations', place)]) blocking.add(optionalText(group, 'id'));
+      for (const group of [...objectsIn(rule, 'sources', place), ...objectsIn(rule, 'destinations', place)])
+        blocking.add(optionalText(group, 'id'));
       for (const id of authorizedIn(rule)) dangling.add(id);
     }
     for (const id of blocking) add(table, id, { what: `policy "${name}"`, blocks: true });

@@ -18,7 +18,11 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** `All`, and what JWT sync or an identity provider made, unless the target or a declared group opts in. */
-export function makeOwnership(groups: readonly GroupAnswer[], scope: Pick<Scope, 'declared' | 'bound'>, forAll: readonly string[]): Ownership {
+export function makeOwnership(
+  groups: readonly GroupAnswer[],
+  scope: Pick<Scope, 'declared' | 'bound'>,
+  forAll: readonly string[],
+): Ownership {
   const everybody = allGroup(groups)?.id;
   const adopted = adoptedIds(groups, scope);
   return {
@@ -36,7 +40,10 @@ export function allGroup(groups: readonly GroupAnswer[]): GroupAnswer | undefine
 }
 
 /** What declared groups opt in to, by the ids that they may mean. */
-function adoptedIds(groups: readonly GroupAnswer[], { declared, bound }: Pick<Scope, 'declared' | 'bound'>): ReadonlyMap<string, ReadonlySet<string>> {
+function adoptedIds(
+  groups: readonly GroupAnswer[],
+  { declared, bound }: Pick<Scope, 'declared' | 'bound'>,
+): ReadonlyMap<string, ReadonlySet<string>> {
   const idsByName = new Map<string, string[]>();
   for (const { id, name } of groups) idsByName.set(name, [...(idsByName.get(name) ?? []), id]);
   const idByAddress = new Map(bound.map(({ address, id }) => [address, id]));

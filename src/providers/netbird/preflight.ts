@@ -58,7 +58,9 @@ function problemOf({ target }: Live<NetbirdFacts>, { what, need, role, addresses
 }
 
 function needsOf(change: Change): readonly Need[] {
-  const users: readonly Need[] = change.patch.some(({ path }) => /^\/auto_groups(?:\/|$)/.test(path)) ? [{ module: 'users', right: 'update' }] : [];
+  const users: readonly Need[] = change.patch.some(({ path }) => /^\/auto_groups(?:\/|$)/.test(path))
+    ? [{ module: 'users', right: 'update' }]
+    : [];
   switch (change.action) {
     case 'create':
       return [{ module: 'groups', right: 'create' }, ...users];

@@ -234,7 +234,13 @@ function runnerOf(users: readonly UserAnswer[] | undefined, directory: Directory
 
 function entryOf(group: GroupAnswer, { ownership }: NetbirdFacts): LiveEntry {
   const reason = ownership.reasonFor(group);
-  return { kind: 'group', id: group.id, name: group.name, owner: reason === undefined ? 'other' : 'system', ...(reason === undefined ? {} : { reason }) };
+  return {
+    kind: 'group',
+    id: group.id,
+    name: group.name,
+    owner: reason === undefined ? 'other' : 'system',
+    ...(reason === undefined ? {} : { reason }),
+  };
 }
 
 function compareEntries(first: LiveEntry | LiveObject, second: LiveEntry | LiveObject): number {

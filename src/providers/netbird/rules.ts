@@ -15,8 +15,14 @@ export interface Rules {
 export function makeRules(keys: readonly SetupKeyAnswer[], directory: Directory): Rules {
   const reasonByGroup = new Map<string, string>();
   for (const [group, names] of keyNames(keys)) {
-    const list = names.sort(compareText).map((name) => `"${name}"`).join(', ');
-    reasonByGroup.set(group, names.length === 1 ? `the setup key ${list} puts the peers it enrols there` : `one of the setup keys ${list} put it there`);
+    const list = names
+      .sort(compareText)
+      .map((name) => `"${name}"`)
+      .join(', ');
+    reasonByGroup.set(
+      group,
+      names.length === 1 ? `the setup key ${list} puts the peers it enrols there` : `one of the setup keys ${list} put it there`,
+    );
   }
   return {
     reasonFor(group, peer) {
@@ -24,7 +30,9 @@ export function makeRules(keys: readonly SetupKeyAnswer[], directory: Directory)
       const user = directory.user(peer.userId);
       if (!user?.autoGroups.includes(group.id)) return undefined;
       const who = user.email === '' ? user.name || user.id : user.email;
-      return group.issued === 'jwt' ? `JWT sync puts the peers of "${who}" there` : `the auto-groups of "${who}" put that user's peers there`;
+      return group.issued === 'jwt'
+        ? `JWT sync puts the peers of "${who}" there`
+        : `the auto-groups of "${who}" put that user's peers there`;
     },
   };
 }

@@ -39,7 +39,8 @@ export async function runCreate(context: StepContext, marker: string): Promise<S
 async function findOwn(context: StepContext, body: GroupBody, marker: string | undefined): Promise<StepResult | undefined> {
   const found = (await listGroups(context.http, context.io.signal)).filter((group) => group.name === body.name);
   if (found.length === 0) return undefined;
-  if (found.length > 1) return { type: 'stale', why: `"${context.step.address}": ${found.length} groups named "${body.name}" have appeared since the plan.` };
+  if (found.length > 1)
+    return { type: 'stale', why: `"${context.step.address}": ${found.length} groups named "${body.name}" have appeared since the plan.` };
   const group = found[0] as GroupAnswer;
   const { object } = await freshFrom(context, group);
   // Every field that this call writes is there; what belongs to users follows in steps of its own.

@@ -15,7 +15,10 @@ export async function runUser(context: StepContext, detail: Extract<StepDetail, 
   const verdict = io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
   const user = users.find((each) => each.id === detail.user);
-  if (!user) return detail.joins ? { type: 'stale', why: `"${step.address}": the user of "${detail.email}" is gone.` } : { type: 'done', id, wrote: false };
+  if (!user)
+    return detail.joins
+      ? { type: 'stale', why: `"${step.address}": the user of "${detail.email}" is gone.` }
+      : { type: 'done', id, wrote: false };
   // The verdict is on everybody; this step is about one of them.
   if (verdict.type === 'done' || !fresh || user.autoGroups.includes(id) === detail.joins) return { type: 'done', id, wrote: false };
   const autoGroups = detail.joins ? [...user.autoGroups, id] : user.autoGroups.filter((other) => other !== id);
@@ -31,7 +34,12 @@ function withUsers(directory: Directory | undefined, users: readonly UserAnswer[
     const known = directory.user(answer.id);
     return known && { ...known, ...answer };
   };
-  const now = new Map(users.map((answer) => [answer.id, fresh(answer) ?? { ...answer, element: `user:${answer.name || answer.id}`, identity: `id:${answer.id}` }]));
+  const now = new Map(
+    users.map((answer) => [
+      answer.id,
+      fresh(answer) ?? { ...answer, element: `user:${answer.name || answer.id}`, identity: `id:${answer.id}` },
+    ]),
+  );
   const inOrder = [...now.values()].sort((x, y) => (x.identity < y.identity ? -1 : 1));
   return { ...directory, user: (id) => now.get(id), withAutoGroup: (group) => inOrder.filter((user) => user.autoGroups.includes(group)) };
 }

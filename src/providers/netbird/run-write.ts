@@ -23,7 +23,9 @@ export async function runWrite(context: StepContext, held: readonly string[]): P
   if (isSame(body, fresh.group)) return { type: 'done', id, wrote: false };
   try {
     const answer = await replaceGroup(http, id, { body, signal: io.signal });
-    const notes = [keptNote(fresh, held, tableOf(verdict.document, 'members')), missingNote(body, answer)].filter((note) => note !== undefined);
+    const notes = [keptNote(fresh, held, tableOf(verdict.document, 'members')), missingNote(body, answer)].filter(
+      (note) => note !== undefined,
+    );
     return { type: 'done', id, wrote: true, ...(notes.length === 0 ? {} : { note: notes.join('; ') }) };
   } catch (error) {
     if (isGroupGone(error)) return { type: 'stale', why: `"${context.step.address}" was deleted while it was written.` };
@@ -33,6 +35,8 @@ export async function runWrite(context: StepContext, held: readonly string[]): P
 
 /** Members that NetBird put there since the plan: they stay. */
 function keptNote(fresh: Fresh, held: readonly string[], written: Readonly<Record<string, unknown>>): string | undefined {
-  const kept = fresh.object.held.filter(({ element }) => element !== undefined && !held.includes(element) && written[element] !== undefined);
+  const kept = fresh.object.held.filter(
+    ({ element }) => element !== undefined && !held.includes(element) && written[element] !== undefined,
+  );
   return kept.length === 0 ? undefined : `kept ${kept.map(({ element, reason }) => `"${element}", for ${reason}`).join('; ')}`;
 }

@@ -3,7 +3,8 @@ import { RESOURCE_TYPES } from './fields.ts';
 
 const MEMBERS_AS: JsonObject = {
   enum: ['peers', 'auto_groups'],
-  description: 'What a person means in a group: the peers that the person owns (peers), or the group in the auto-groups of the user (auto_groups).',
+  description:
+    'What a person means in a group: the peers that the person owns (peers), or the group in the auto-groups of the user (auto_groups).',
   default: 'peers',
   examples: ['auto_groups'],
 };
@@ -12,7 +13,8 @@ const ADOPT_ISSUED: JsonObject = {
   type: 'array',
   items: { enum: ['jwt', 'integration'] },
   uniqueItems: true,
-  description: 'Manage groups too that JWT sync (jwt) or the sync of an identity provider (integration) made. The sync may write them over.',
+  description:
+    'Manage groups too that JWT sync (jwt) or the sync of an identity provider (integration) made. The sync may write them over.',
   examples: [['jwt']],
 };
 
@@ -82,12 +84,23 @@ export const TARGET_SCHEMA: JsonObject = {
         per_minute: { type: 'number', exclusiveMinimum: 0, description: 'Requests a minute.', examples: [120] },
         burst: { type: 'number', minimum: 1, description: 'Requests at once before that counts; default: per_minute.', examples: [1200] },
       },
-      description: 'Requests that the server allows for a token. Default: 120 a minute and a burst of 1200 at api.netbird.io, no limit elsewhere.',
+      description:
+        'Requests that the server allows for a token. Default: 120 a minute and a burst of 1200 at api.netbird.io, no limit elsewhere.',
       examples: [{ per_minute: 6, burst: 500 }],
     },
-    ca_file: { type: 'string', minLength: 1, description: 'PEM file with certificates to trust besides the usual ones.', examples: ['ca.pem'] },
+    ca_file: {
+      type: 'string',
+      minLength: 1,
+      description: 'PEM file with certificates to trust besides the usual ones.',
+      examples: ['ca.pem'],
+    },
     client_cert_file: { type: 'string', minLength: 1, description: 'PEM file with the client certificate.', examples: ['client.pem'] },
-    client_key_file: { type: 'string', minLength: 1, description: 'PEM file with the key of the client certificate.', examples: ['client.key'] },
+    client_key_file: {
+      type: 'string',
+      minLength: 1,
+      description: 'PEM file with the key of the client certificate.',
+      examples: ['client.key'],
+    },
     allow_http: {
       type: 'boolean',
       description: 'Send the token in clear text to another machine. Only where the network between is trusted.',

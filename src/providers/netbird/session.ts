@@ -13,9 +13,16 @@ export interface Session<Client extends ReadClient> {
 }
 
 /** Opens a session. Sends nothing yet. @throws RollcallError `CREDENTIAL_INVALID` where the token cannot be one */
-export function openSession<Client extends ReadClient>(target: Target, io: ReadIo, http: (options: HttpOptions) => Client): Session<Client> {
+export function openSession<Client extends ReadClient>(
+  target: Target,
+  io: ReadIo,
+  http: (options: HttpOptions) => Client,
+): Session<Client> {
   const { credential } = io;
-  if (!credential) throw new RollcallError('CREDENTIAL_MISSING', `Target "${target.name}" has no token`, { hint: 'docs/netbird.md says how to make one.' });
+  if (!credential)
+    throw new RollcallError('CREDENTIAL_MISSING', `Target "${target.name}" has no token`, {
+      hint: 'docs/netbird.md says how to make one.',
+    });
   checkToken(credential, target.name);
   const facts = { target: target.name, tokenOrigin: credential.origin };
   return { http: http(httpOptions(target, credential.token)), explain: (error) => explain(error, facts) };

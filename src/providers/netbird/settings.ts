@@ -27,7 +27,11 @@ export function adoptedIssues(settings: Readonly<Record<string, Json>>): readonl
 
 /** The one spelling of a management url: without `/api` and slashes at its end. A doubled slash would turn a POST into a list. */
 export function managementUrl(url: string | undefined): string {
-  return (url ?? '').trim().replace(/\/+$/, '').replace(/\/api$/, '').replace(/\/+$/, '');
+  return (url ?? '')
+    .trim()
+    .replace(/\/+$/, '')
+    .replace(/\/api$/, '')
+    .replace(/\/+$/, '');
 }
 
 /** Requests per second from the first one on: as set, else what the cloud allows; a server of one's own has no limit unless it is set. */

@@ -42,7 +42,11 @@ export async function freshFrom(context: StepContext, group: GroupAnswer, direct
 /** The id that a step writes to. */
 export function boundId(context: StepContext): string {
   if (context.io.id !== undefined) return context.io.id;
-  throw new RollcallError('APPLY_FAILED', `"${context.step.address}" has no live id, so step "${context.step.title}" has nothing to write to.`, {
-    hint: 'An earlier step of it did not say which group it made; plan again.',
-  });
+  throw new RollcallError(
+    'APPLY_FAILED',
+    `"${context.step.address}" has no live id, so step "${context.step.title}" has nothing to write to.`,
+    {
+      hint: 'An earlier step of it did not say which group it made; plan again.',
+    },
+  );
 }

@@ -123,7 +123,9 @@ function userDrafts(change: Change, live: Live<NetbirdFacts>, sides: Sides): Use
   const [before, after] = [tableOf(sides.before, 'auto_groups'), tableOf(sides.after, 'auto_groups')];
   return {
     joins: movesOf(after, before).map((move) => userDraft(change, live, { ...move, joins: true, moves: before[move.email] === undefined })),
-    leaves: movesOf(before, after).map((move) => userDraft(change, live, { ...move, joins: false, moves: after[move.email] === undefined })),
+    leaves: movesOf(before, after).map((move) =>
+      userDraft(change, live, { ...move, joins: false, moves: after[move.email] === undefined }),
+    ),
   };
 }
 

@@ -15,9 +15,13 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 export function checkToken(credential: { readonly token: string; readonly origin: string }, target: string): void {
   const fault = faultOf(credential.token);
   if (fault === undefined) return;
-  throw new RollcallError('CREDENTIAL_INVALID', `The token in ${credential.origin} for target "${target}" is no NetBird access token: ${fault}`, {
-    hint: 'Copy it again, whole, or make a new one: a personal access token of a service user. docs/netbird.md says how.',
-  });
+  throw new RollcallError(
+    'CREDENTIAL_INVALID',
+    `The token in ${credential.origin} for target "${target}" is no NetBird access token: ${fault}`,
+    {
+      hint: 'Copy it again, whole, or make a new one: a personal access token of a service user. docs/netbird.md says how.',
+    },
+  );
 }
 
 function faultOf(token: string): string | undefined {

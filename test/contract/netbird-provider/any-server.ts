@@ -27,7 +27,9 @@ export const anyServerChecks: readonly NetbirdCheck[] = [
     title: 'a plan is seven lists, however many groups there are, and twelve where something is deleted',
     async run(server) {
       const project = makeProject(server);
-      const wishes = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`g${index}`, { netbird: { name: `${server.prefix}g${index}` } }]));
+      const wishes = Object.fromEntries(
+        Array.from({ length: 20 }, (_, index) => [`g${index}`, { netbird: { name: `${server.prefix}g${index}` } }]),
+      );
       await project.settle(wishes);
       await project.plan(wishes);
       expect(project.requests.map((line) => line.split(' ')[0])).toEqual(Array.from({ length: 7 }, () => 'GET'));
@@ -68,9 +70,16 @@ export const anyServerChecks: readonly NetbirdCheck[] = [
     async run(server) {
       const { host } = await makeHost(server, []);
       const [name, network] = [`${server.prefix}host`, `${server.prefix}site`];
-      const group = (resource: object | string) => ({ r: { netbird: { name: `${server.prefix}r`, resources: [resource] } } }) as Parameters<typeof project.plan>[0];
+      const group = (resource: object | string) =>
+        ({ r: { netbird: { name: `${server.prefix}r`, resources: [resource] } } }) as Parameters<typeof project.plan>[0];
       const project = makeProject(server);
-      for (const resource of [{ type: 'host', name }, { type: 'host', name, network }, `host:${name}`, `host:${name}@${network}`, `id:${host.id as string}`]) {
+      for (const resource of [
+        { type: 'host', name },
+        { type: 'host', name, network },
+        `host:${name}`,
+        `host:${name}@${network}`,
+        `id:${host.id as string}`,
+      ]) {
         const { plan, diagnostics } = await project.plan(group(resource));
         expect(diagnostics).toEqual([]);
         expect(plan?.changes[0]?.after?.['resources']).toEqual([`host:${name}@${network}`]);
@@ -101,7 +110,10 @@ export const anyServerChecks: readonly NetbirdCheck[] = [
     async run(server) {
       const groups = ok(await server.call('GET', '/api/groups')) as { id: string; name: string }[];
       const everybody = groups.find(({ name }) => name === 'All');
-      expect(errorsOf(await makeProject(server).plan({ All: { netbird: {} } }))[0]).toEqual(['CONFIG_VALUE', expect.stringContaining('every peer is in it')]);
+      expect(errorsOf(await makeProject(server).plan({ All: { netbird: {} } }))[0]).toEqual([
+        'CONFIG_VALUE',
+        expect.stringContaining('every peer is in it'),
+      ]);
       const pinned = await makeProject(server).plan({ everyone: { netbird: { id: everybody?.id as string, name: `${server.prefix}x` } } });
       expect(errorsOf(pinned)).toEqual([['READ_ONLY_OBJECT', expect.stringContaining('every peer is in it')]]);
     },
@@ -117,7 +129,16 @@ export const anyServerChecks: readonly NetbirdCheck[] = [
       const key = await makeKey(server, [id]);
       ok(await server.call('PUT', `/api/setup-keys/${key.id as string}`, { revoked: true, auto_groups: [id] }));
       await makeServiceUser(server, 'user', [id]);
-      const nameserver = { name: `${server.prefix}ns`, description: '', nameservers: [{ ip: '8.8.8.8', ns_type: 'udp', port: 53 }], enabled: true, groups: [id], primary: true, domains: [], search_domains_enabled: false };
+      const nameserver = {
+        name: `${server.prefix}ns`,
+        description: '',
+        nameservers: [{ ip: '8.8.8.8', ns_type: 'udp', port: 53 }],
+        enabled: true,
+        groups: [id],
+        primary: true,
+        domains: [],
+        search_domains_enabled: false,
+      };
       ok(await server.call('POST', '/api/dns/nameservers', nameserver));
       ok(await server.call('PUT', '/api/dns/settings', { disabled_management_groups: [id] }));
 
@@ -196,7 +217,9 @@ export const anyServerChecks: readonly NetbirdCheck[] = [
   {
     title: 'a token with a wrong letter is found before anything is sent',
     async run(server) {
-      const project = makeProject(server, { token: `${server.token.slice(0, 10)}${server.token[10] === 'x' ? 'y' : 'x'}${server.token.slice(11)}` });
+      const project = makeProject(server, {
+        token: `${server.token.slice(0, 10)}${server.token[10] === 'x' ? 'y' : 'x'}${server.token.slice(11)}`,
+      });
       const { plan } = await project.plan({ a: { netbird: {} } });
       expect(project.requests).toEqual([]);
       expect(plan?.incomplete).toMatchObject([{ code: 'CREDENTIAL_INVALID', why: expect.stringContaining('checksum') }]);
@@ -225,7 +248,9 @@ export const anyServerChecks: readonly NetbirdCheck[] = [
       expect(actionsOf(await project.plan(groups))).toEqual({ a: 'create' });
       const report = await project.apply(groups);
       expect(errorsOf(report)).toEqual([['PROVIDER_PERMISSION', expect.stringContaining('role "auditor"')]]);
-      expect(report.plan?.warnings).toMatchObject([{ code: 'PROVIDER_PERMISSION', message: expect.stringContaining('could not be asked') }]);
+      expect(report.plan?.warnings).toMatchObject([
+        { code: 'PROVIDER_PERMISSION', message: expect.stringContaining('could not be asked') },
+      ]);
       expect(writesOf(project)).toEqual([]);
     },
   },

@@ -44,7 +44,14 @@ export function makeProject(server: Pick<NetbirdServer, 'url' | 'token'>, option
   mkdirSync(join(dir, 'groups'));
   const target = { provider: 'netbird', url: server.url, ...options.target };
   const guards = { max_deletions: 100, max_member_removals: '100%' };
-  writeJson(join(dir, 'rollcall.yaml'), { version: 1, project: 'contract', groups: ['groups/*.yaml'], targets: { mesh: target }, guards, ...options.project });
+  writeJson(join(dir, 'rollcall.yaml'), {
+    version: 1,
+    project: 'contract',
+    groups: ['groups/*.yaml'],
+    targets: { mesh: target },
+    guards,
+    ...options.project,
+  });
   const requests: string[] = [];
   function request(): Request {
     requests.length = 0;

@@ -36,7 +36,9 @@ const EXAMPLE = resolve(import.meta.dirname, '../../../examples/netbird-mesh');
 /** The groups of the example, as one file has them. */
 function exampleGroups(): Readonly<Record<string, Json>> {
   const files = readdirSync(join(EXAMPLE, 'groups'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
-  const groups = files.map((file) => (parse(readFileSync(join(EXAMPLE, 'groups', file), 'utf8')) as { groups: Record<string, Json> }).groups);
+  const groups = files.map(
+    (file) => (parse(readFileSync(join(EXAMPLE, 'groups', file), 'utf8')) as { groups: Record<string, Json> }).groups,
+  );
   return Object.assign({}, ...groups) as Record<string, Json>;
 }
 
@@ -103,7 +105,10 @@ export const sampleChecks: readonly NetbirdCheck[] = [
     title: 'a name that two peers have is an error that lists them; an unknown one names the nearest',
     async run(server) {
       act(server, 'peers', { name: 'web-01', setup_key: 'servers' });
-      const { diagnostics } = await makeProject(server).plan({ a: { netbird: { peers: ['web-01'] } }, b: { netbird: { peers: ['web-0'] } } });
+      const { diagnostics } = await makeProject(server).plan({
+        a: { netbird: { peers: ['web-01'] } },
+        b: { netbird: { peers: ['web-0'] } },
+      });
       expect(diagnostics.map(({ code }) => code).sort()).toEqual(['AMBIGUOUS_NAME', 'UNKNOWN_MEMBER']);
       expect(diagnostics.find(({ code }) => code === 'AMBIGUOUS_NAME')?.summary).toMatch(/may be 2 peers: "web-01.*\(100\..*id:.*"web-01/);
       expect(diagnostics.find(({ code }) => code === 'UNKNOWN_MEMBER')?.detail).toContain('web-01');
@@ -169,9 +174,16 @@ export const sampleChecks: readonly NetbirdCheck[] = [
       await setAutoGroups(server, 'ada@acme.test', [id]);
       await project.settle({ eng: { members: [], netbird: {} } });
       expect(await peerNames(server, 'eng')).toHaveLength(3);
-      const grace = (ok(await server.call('GET', '/api/peers')) as { id: string; name: string }[]).find(({ name }) => name === 'grace-phone');
+      const grace = (ok(await server.call('GET', '/api/peers')) as { id: string; name: string }[]).find(
+        ({ name }) => name === 'grace-phone',
+      );
       const { peers } = await named(server, 'eng');
-      ok(await server.call('PUT', `/api/groups/${id as string}`, { name: 'eng', peers: [...peers.map((peer: { id: string }) => peer.id), grace?.id] }));
+      ok(
+        await server.call('PUT', `/api/groups/${id as string}`, {
+          name: 'eng',
+          peers: [...peers.map((peer: { id: string }) => peer.id), grace?.id],
+        }),
+      );
       await project.settle({ eng: { members: [], netbird: {} } });
       expect(await peerNames(server, 'eng')).toEqual(['ada-desktop', 'ada-laptop', 'ada-phone']);
     },
@@ -183,7 +195,9 @@ export const sampleChecks: readonly NetbirdCheck[] = [
       await project.settle({ servers: { members: ['ada@acme.test'], netbird: {} } });
       const groups = { servers: { members: ['grace@acme.test'], netbird: {} } };
       for (const moment of ['before the apply', 'between its read and its write']) {
-        const { plan } = await project.plan({ servers: { members: [moment.startsWith('before') ? 'grace@acme.test' : 'linus@acme.test'], netbird: {} } });
+        const { plan } = await project.plan({
+          servers: { members: [moment.startsWith('before') ? 'grace@acme.test' : 'linus@acme.test'], netbird: {} },
+        });
         const name = `late-${moment.length}`;
         if (moment.startsWith('before')) act(server, 'peers', { name, setup_key: 'servers' });
         else act(server, 'before', { method: 'GET', path: '/api/groups/*', command: 'peers', body: { name, setup_key: 'servers' } });
@@ -191,7 +205,9 @@ export const sampleChecks: readonly NetbirdCheck[] = [
         const report = await project.applyPlan(plan as NonNullable<typeof plan>, declared);
         expectDone(report);
         expect(await peerNames(server, 'servers')).toContain(name);
-        expect(report.outcome?.warnings).toMatchObject([{ message: expect.stringContaining(`kept "peer:${name}.netbird.selfhosted", for the setup key "servers"`) }]);
+        expect(report.outcome?.warnings).toMatchObject([
+          { message: expect.stringContaining(`kept "peer:${name}.netbird.selfhosted", for the setup key "servers"`) },
+        ]);
       }
     },
   },
@@ -205,7 +221,9 @@ export const sampleChecks: readonly NetbirdCheck[] = [
       const { id } = await named(server, 'eng');
       ok(await server.call('PUT', `/api/groups/${id as string}`, { name: 'eng', peers: [] }));
       const report = await project.applyPlan(plan as NonNullable<typeof plan>, groups);
-      expect(report.outcome?.changes).toMatchObject([{ status: 'stale', error: { code: 'PLAN_STALE', message: expect.stringContaining('"mesh/eng" has changed since the plan') } }]);
+      expect(report.outcome?.changes).toMatchObject([
+        { status: 'stale', error: { code: 'PLAN_STALE', message: expect.stringContaining('"mesh/eng" has changed since the plan') } },
+      ]);
       expect(writesOf(project)).toEqual([]);
     },
   },
@@ -229,7 +247,10 @@ export const sampleChecks: readonly NetbirdCheck[] = [
       const project = makeProject(server);
       const groups = { eng: { members: ['ada@acme.test'], netbird: {} } };
       await project.settle(groups);
-      const answer = server.sandbox?.act('netbird', 'tokens', { user: 'ada@acme.test', days: 1 }) as { plain_token?: string; body?: string };
+      const answer = server.sandbox?.act('netbird', 'tokens', { user: 'ada@acme.test', days: 1 }) as {
+        plain_token?: string;
+        body?: string;
+      };
       const token = answer.plain_token ?? (JSON.parse(answer.body ?? '{}') as { plain_token: string }).plain_token;
       const { plan } = await makeProject(server, { token }).plan(groups);
       expect(plan?.changes).toEqual([]);
@@ -258,7 +279,9 @@ export const sampleChecks: readonly NetbirdCheck[] = [
       const { plan } = await project.plan(groups);
       ok(await server.call('POST', '/api/groups', { name: 'late' }));
       const report = await project.applyPlan(plan as NonNullable<typeof plan>, groups);
-      expect(report.outcome?.changes).toMatchObject([{ status: 'stale', error: { message: expect.stringContaining('"late" has appeared in "mesh" since the plan') } }]);
+      expect(report.outcome?.changes).toMatchObject([
+        { status: 'stale', error: { message: expect.stringContaining('"late" has appeared in "mesh" since the plan') } },
+      ]);
       expect((await named(server, 'late')).peers).toBeNull();
     },
   },
@@ -277,7 +300,13 @@ export const sampleChecks: readonly NetbirdCheck[] = [
     title: 'refusals for too many requests are waited for',
     async run(server) {
       const project = makeProject(server);
-      server.sandbox?.faults.add({ type: 'status', status: 429, emulator: 'netbird', count: 3, body: '{"message":"too many requests","code":429}' });
+      server.sandbox?.faults.add({
+        type: 'status',
+        status: 429,
+        emulator: 'netbird',
+        count: 3,
+        body: '{"message":"too many requests","code":429}',
+      });
       const report = await project.apply({ eng: { members: ['ada@acme.test'], netbird: {} } });
       expectDone(report);
     },
@@ -287,7 +316,9 @@ export const sampleChecks: readonly NetbirdCheck[] = [
     async run(server) {
       server.sandbox?.faults.add({ type: 'status', status: 200, html: true, body: '<!doctype html><html><body>NetBird</body></html>' });
       const { plan } = await makeProject(server).plan({ eng: { netbird: {} } });
-      expect(plan?.incomplete).toMatchObject([{ code: 'PROVIDER_URL', why: expect.stringContaining('does not look like a NetBird management API') }]);
+      expect(plan?.incomplete).toMatchObject([
+        { code: 'PROVIDER_URL', why: expect.stringContaining('does not look like a NetBird management API') },
+      ]);
     },
   },
   {
@@ -297,9 +328,18 @@ export const sampleChecks: readonly NetbirdCheck[] = [
       const groups = { eng: { members: ['ada@acme.test'], netbird: {} }, ops: { members: ['linus@acme.test'], netbird: {} } };
       await project.settle(groups);
       const eng = await named(server, 'eng');
-      const grace = (ok(await server.call('GET', '/api/peers')) as { id: string; name: string }[]).find(({ name }) => name === 'grace-phone');
-      ok(await server.call('PUT', `/api/groups/${eng.id as string}`, { name: 'eng', peers: [...eng.peers.map((peer: { id: string }) => peer.id), grace?.id] }));
-      const linus = (ok(await server.call('GET', '/api/peers')) as { id: string; name: string }[]).find(({ name }) => name === 'linus-phone');
+      const grace = (ok(await server.call('GET', '/api/peers')) as { id: string; name: string }[]).find(
+        ({ name }) => name === 'grace-phone',
+      );
+      ok(
+        await server.call('PUT', `/api/groups/${eng.id as string}`, {
+          name: 'eng',
+          peers: [...eng.peers.map((peer: { id: string }) => peer.id), grace?.id],
+        }),
+      );
+      const linus = (ok(await server.call('GET', '/api/peers')) as { id: string; name: string }[]).find(
+        ({ name }) => name === 'linus-phone',
+      );
       ok(await server.call('DELETE', `/api/peers/${linus?.id as string}`));
       await eventsOf(server, linus?.id as string, (codes) => codes.some((code) => code.includes('delete')));
       await eventsOf(server, eng.id, (codes) => codes.includes('peer.group.add'));

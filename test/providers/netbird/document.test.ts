@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { groupBody, isSame, liveGroup } from '../../../src/providers/netbird/document.ts';
+import { OFFICE, factsOf, group, holding, user } from './builders.ts';
+
+const FACTS = factsOf();
+const GROUP = group('eng', {
+  peers: [...holding('phone', 'laptop', 'nas'), { id: 'proxy', name: 'proxy' }],
+  resources: [
+    { id: 'r-1', type: 'subnet' },
+    { id: 'r-9', type: 'host' },
+    { id: 'p-nas', type: 'peer' },
+    { id: '', type: 'host' },
+  ],
+});
+
+describe('a live group', () => {
+  it('lists people, machines and what nobody knows, each once', () => {
+    expect(liveGroup(GROUP, FACTS).document).toEqual({
+      auto_groups: {},
+      members: {
+        'ada@acme.test': ['laptop.netbird.test', 'phone.netbird.test'],
+        'id:proxy': ['id:proxy'],
+        'peer:nas.netbird.test': ['nas.netbird.test'],
+      },
+      name: 'eng',
+      resources: ['id:r-9', 'peer:nas.netbird.test', 'subnet:office@berlin'],
+    });
+  });
+
+  it('leaves out what could not be read', () => {
+    expect(Object.keys(liveGroup(GROUP, { ...FACTS, directory: undefined }).document)).toEqual(['name', 'resources']);
+    expect(Object.keys(liveGroup(GROUP, { ...FACTS, catalogue: undefined }).document)).toEqual(['auto_groups', 'members', 'name']);
+  });
+
+  it('holds the peers of a rule, and the auto-groups where JWT sync writes them', () => {
+    const facts = factsOf({ ...OFFICE, users: [user('ada', { autoGroups: ['g-eng'] }), user('grace')] });
+
+    expect(liveGroup(group('eng', { peers: holding('laptop', 'desk') }), facts).held).toMatchObject([
+      { field: 'members', element: 'ada@acme.test' },
+    ]);
+    expect(liveGroup(group('eng', { issued: 'jwt' }), facts).held).toMatchObject([{ field: 'auto_groups' }]);
+    expect(liveGroup(group('eng'), facts).document['auto_groups']).toEqual({ 'ada@acme.test': ['ada@acme.test'] });
+  });
+});
+
+describe('the body of a write', () => {
+  const source = { fresh: GROUP, directory: FACTS.directory, catalogue: FACTS.catalogue };
+
+  it('is the group as it was read where nothing changes, but for an entry that refers to nothing', () => {
+    const body = groupBody({ ...source, document: liveGroup(GROUP, FACTS).document });
+
+    expect(body.peers).toEqual(['p-laptop', 'p-nas', 'p-phone', 'proxy']);
+    expect(body.resources).toEqual([
+      { id: 'r-9', type: 'host' },
+      { id: 'p-nas', type: 'peer' },
+      { id: 'r-1', type: 'subnet' },
+    ]);
+    expect(isSame(body, { ...GROUP, resources: GROUP.resources.slice(0, 3) })).toBe(true);
+    expect(isSame(body, { ...GROUP, name: 'other' })).toBe(false);
+  });
+
+  it('sends along whole lists that could not be translated', () => {
+    const body = groupBody({ document: { name: 'new' }, fresh: GROUP, directory: undefined, catalogue: undefined });
+
+    expect([body.name, body.peers.length, body.resources.length]).toEqual(['new', 4, 3]);
+  });
+
+  it.each([
+    { what: 'a peer that is gone', document: { members: { 'x@acme.test': ['gone.netbird.test'] } }, code: 'UNKNOWN_MEMBER' },
+    { what: 'a resource that is gone', document: { resources: ['host:gone@berlin'] }, code: 'UNKNOWN_REFERENCE' },
+  ])('is never made with $what', ({ document, code }) => {
+    expect(() => groupBody({ ...source, document: { name: 'g', ...document } })).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('never holds a resource without a type: a known one gets its own, an unknown one is refused', () => {
+    const fresh = group('g', { resources: [{ id: 'r-2', type: '' }] });
+    const unknown = group('g', { resources: [{ id: 'r-8', type: '' }] });
+
+    expect(groupBody({ ...source, fresh, document: { name: 'g' } }).resources).toEqual([{ id: 'r-2', type: 'host' }]);
+    expect(() => groupBody({ ...source, fresh: unknown, document: { name: 'g' } })).toThrow('has no type');
+  });
+});

@@ -32,6 +32,9 @@ export function belongsToAnother(variable: string, target: string): boolean {
   return OWN_PREFIXES.some((prefix) => variable.startsWith(prefix) && variable !== prefix + variablePart(target));
 }
 
+/** What targets log in with that have nothing of their own. */
+const SHARED_LOGINS: ReadonlySet<string> = new Set(['ROLLCALL_ROLE_ID', 'ROLLCALL_SECRET_ID', 'ROLLCALL_ID_TOKEN', 'VAULT_ID_TOKEN']);
+
 /** Two targets that would share one token variable would get each other's token. @throws RollcallError `CONFIG_DUPLICATE_NAME` */
 export function checkTokenVariables(targets: readonly Target[]): void {
   const known = new Map<string, string>();
@@ -92,6 +95,21 @@ export function locateTarget(target: Target, provider: Provider, sources: Creden
 }
 
 /**
+ * Origins that a target lists beside its url: the same rules hold for them.
+ *
+ * @throws RollcallError `PROVIDER_URL`, `PROVIDER_TLS`, `CONFIG_CREDENTIAL`
+ */
+export function checkTrustedOrigins(target: Target, origins: readonly string[]): void {
+  for (const origin of origins) checkUrl(target, origin, 'trusted origin');
+}
+
+/** Whether a credential of this target may go to an origin without being read on the way by whoever listens. */
+export function isPrivate(target: Target, origin: string): boolean {
+  const { protocol, hostname } = new URL(origin);
+  return protocol !== 'http:' || isLoopback(hostname) || target.settings['allow_http'] === true;
+}
+
+/**
  * The token of a located target: its own variable, then what users of that system already have. What is meant for another server is
  * never taken. Undefined only where the target logs in by itself.
  *
@@ -119,14 +137,29 @@ export function findCredential(
   throw missing(target, own, { provider, passedOver });
 }
 
-/** Whether a vendor's variable may be used for a target; for any other variable, true. */
+/** Whether a variable that says nothing of targets may be used for this one: a vendor's token, or what all targets log in with. */
 export function mayUse(
   variable: string,
   target: Target,
   known: { readonly project: Pick<Project, 'targets'>; readonly provider: Provider; readonly sources: CredentialSources },
 ): boolean {
+  if (SHARED_LOGINS.has(variable)) return mayShareLogin(target, known);
   const source = vendorSources(known.provider.credentials, known.sources).find((each) => each.name === variable);
   return source === undefined || objectionTo(source, target, known) === undefined;
+}
+
+/** Servers of different origins must not get each other's login, except that which an address variable names. */
+function mayShareLogin(
+  target: Target,
+  known: { readonly project: Pick<Project, 'targets'>; readonly provider: Provider; readonly sources: CredentialSources },
+): boolean {
+  const { addressVariables, logsIn } = known.provider.credentials;
+  const addresses = addressVariables.flatMap((name) => known.sources.env(name) ?? []);
+  const origin = originOf(target.url ?? '');
+  const origins = known.project.targets
+    .filter((each) => each.provider === target.provider && logsIn(each))
+    .map((each) => originOf(each.url ?? addresses[0] ?? ''));
+  return origins.every((each) => each === origin) || addresses.some((address) => originOf(address) === origin);
 }
 
 interface VendorSource {
@@ -179,7 +212,7 @@ function checkUrl(target: Target, url: string, source: string): void {
       hint: `Take it out, and put the token into ${tokenVariable(target.name)}.`,
     });
   }
-  if (parsed.protocol === 'http:' && !isLoopback(parsed.hostname) && target.settings['allow_http'] !== true) {
+  if (!isPrivate(target, parsed.origin)) {
     throw new RollcallError('PROVIDER_TLS', `Target "${target.name}" would send its credential in clear text to ${parsed.origin}`, {
       hint: 'Use https. Only where the network between is trusted: "allow_http: true" on the target.',
     });

@@ -162,6 +162,39 @@ describe("a vendor's variable", () => {
   });
 });
 
+describe('what targets log in with', () => {
+  const logs = { settings: { auth: { method: 'approle' } } };
+  const prod = target('vault-prod', logs);
+  const dev = target('vault-dev', { ...logs, url: 'https://dev.test' });
+
+  function allowed(each: Target, targets: readonly Target[], env: Readonly<Record<string, string>> = {}): readonly boolean[] {
+    const known = { project: { targets }, provider: vault, sources: sources({ env }) };
+    return ['ROLLCALL_ROLE_ID', 'ROLLCALL_SECRET_ID', 'ROLLCALL_ID_TOKEN', 'VAULT_ID_TOKEN'].map((name) => mayUse(name, each, known));
+  }
+
+  test('is shared by targets of one origin', () => {
+    const team = target('team', { ...logs, namespace: 'team' });
+    expect(allowed(prod, [prod, team, target('other', { url: 'https://other.test' })])).toEqual([true, true, true, true]);
+  });
+
+  test('does not go to several origins, except to the one that an address variable names', () => {
+    expect([allowed(prod, [prod, dev]), allowed(dev, [prod, dev])].flat()).not.toContain(true);
+    expect(allowed(prod, [prod, dev], { VAULT_ADDR: `${PROD}/` })).not.toContain(false);
+    expect(allowed(dev, [prod, dev], { VAULT_ADDR: PROD })).not.toContain(true);
+  });
+
+  test('is shared by targets whose address comes from a variable', () => {
+    const nowhere = target('vault-dev', { ...logs, url: undefined });
+    expect(allowed(prod, [prod, nowhere], { BAO_ADDR: 'https://dev.test' })).not.toContain(true);
+    expect(allowed({ ...nowhere, url: 'https://dev.test' }, [prod, nowhere], { BAO_ADDR: 'https://dev.test' })).not.toContain(false);
+  });
+
+  test('is the own of a target in any case', () => {
+    const known = { project: { targets: [prod, dev] }, provider: vault, sources: sources({}) };
+    expect(mayUse('ROLLCALL_ROLE_ID_VAULT_DEV', dev, known)).toBe(true);
+  });
+});
+
 describe('a missing credential', () => {
   test('is an error that names everything that was looked at', () => {
     const error = thrown(() => find({}));

@@ -3,6 +3,10 @@ import { RollcallError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
 
+/** Why a variable that is set may not have been used. */
+export const SHARED_RULE =
+  'Variables without the name of a target are used only where all targets that log in have one origin, or where VAULT_ADDR or BAO_ADDR names this one.';
+
 /** The parts of `ReadIo` that a token of the CI system is found by. */
 export type TokenSource = Pick<ReadIo, 'env' | 'secret'> & { http(options: HttpOptions): ReadClient };
 
@@ -21,7 +25,7 @@ export async function readIdToken(
   const gitlab = source.env('VAULT_ID_TOKEN');
   if (gitlab) return known(source, gitlab);
   throw new RollcallError('CREDENTIAL_MISSING', `Target "${options.target}" logs in with a JWT, and there is none.`, {
-    hint: `Set ${own} or ROLLCALL_ID_TOKEN, give the GitHub Actions job "permissions: id-token: write", or let GitLab set VAULT_ID_TOKEN (id_tokens:).`,
+    hint: `Set ${own} or ROLLCALL_ID_TOKEN, give the GitHub Actions job "permissions: id-token: write", or let GitLab set VAULT_ID_TOKEN (id_tokens:). ${SHARED_RULE}`,
   });
 }
 

@@ -4,7 +4,7 @@ import { isJsonObject } from '../../core/model/json.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { ReadClient, ReadIo } from '../../core/provider.ts';
 import { unreadable } from './answers.ts';
-import { readIdToken, variablePart } from './id-token.ts';
+import { readIdToken, SHARED_RULE, variablePart } from './id-token.ts';
 import type { Auth } from './settings.ts';
 
 /** A token that we logged in for. */
@@ -71,9 +71,9 @@ function appRoleBody(options: LoginOptions): JsonObject {
     );
     throw new RollcallError(
       'CREDENTIAL_MISSING',
-      `Target "${options.target}" logs in with AppRole, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set.`,
+      `Target "${options.target}" logs in with AppRole, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set for it.`,
       {
-        hint: `Set ROLLCALL_ROLE_ID and ROLLCALL_SECRET_ID, or ROLLCALL_ROLE_ID_${part} and ROLLCALL_SECRET_ID_${part} for this target alone.`,
+        hint: `Set ROLLCALL_ROLE_ID_${part} and ROLLCALL_SECRET_ID_${part}. ${SHARED_RULE}`,
       },
     );
   }

@@ -36,6 +36,7 @@ export function isRedirect(status: number): boolean {
 export function followRedirect(facts: Facts): Redirected | Refusal {
   const to = destinationOf(facts);
   if (!to) return refuse(facts, 'somewhere that is no http or https address');
+  if (to.protocol === 'http:' && facts.origin.startsWith('https:')) return inClearText(facts, to.origin);
   if (to.origin !== facts.origin && (facts.purpose === 'write' || !facts.trusts(to.origin))) return elsewhere(facts, to.origin);
   const objection = facts.purpose === 'get' ? undefined : objectionToPost(facts, to);
   return objection === undefined
@@ -74,6 +75,14 @@ function elsewhere(facts: Facts, to: string): Refusal {
       facts.purpose === 'write'
         ? `Writes are never sent on to another origin: set "url" of the target to ${to} if that is the system itself.`
         : `If ${to} is the same system, set "url" of the target to it, or list both origins in ROLLCALL_ORIGINS.`,
+  };
+}
+
+function inClearText(facts: Facts, to: string): Refusal {
+  return {
+    code: 'PROVIDER_TLS',
+    what: `was redirected from ${facts.origin} to ${to}, where the token would go in clear text`,
+    hint: 'Have the server redirect to https: its cluster or API address is configured with http.',
   };
 }
 

@@ -10,7 +10,7 @@ import { originOf } from '../http/origins.ts';
 import { makeRedactor } from '../http/redact.ts';
 import type { Redactor } from '../http/redact.ts';
 import { sleep } from '../http/sleep.ts';
-import { allowedOrigins, belongsToAnother, checkTokenVariables, findCredential, locateTarget, mayUse } from './credentials.ts';
+import { allowedOrigins, belongsToAnother, checkTokenVariables, checkTrustedOrigins, findCredential, isPrivate, locateTarget, mayUse } from './credentials.ts';
 import type { Credential, CredentialSources } from './credentials.ts';
 import type { Request } from './request.ts';
 
@@ -109,6 +109,7 @@ function sharedIo(known: Known): Omit<ReadIo, 'http'> {
 function clientContext(known: Known, options: HttpOptions): ClientContext {
   const { access, provider, credential } = known;
   const { request, sources, redactor, budget } = access;
+  checkTrustedOrigins(known.target, options.trustedOrigins ?? []);
   return {
     queries: provider.queries,
     parallelism: parallelismOf(known),
@@ -129,7 +130,8 @@ function clientContext(known: Known, options: HttpOptions): ClientContext {
 /** The origins that a client may talk to. A provider may open one to its target, and one to the runner's own token service. */
 function originsFor(origin: string | undefined, known: Known): readonly string[] | undefined {
   const { access, target } = known;
-  if (origin === undefined || origin === originOf(target.url)) return access.origins;
+  // ROLLCALL_ORIGINS speaks for all targets: what one of them may send in clear text, another may not.
+  if (origin === undefined || origin === originOf(target.url)) return access.origins?.filter((each) => isPrivate(target, each));
   if (origin === originOf(access.sources.env(ID_TOKEN_URL) ?? '')) return [origin];
   throw new RollcallError(
     'PROVIDER_ORIGIN',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RemoteError } from '../../src/core/errors.ts';
+import { followRedirect } from '../../src/http/redirect.ts';
 import { context, failure, options, reader, writer } from './clients.ts';
 import { json, listen } from './loopback.ts';
 import type { Loopback } from './loopback.ts';
@@ -42,6 +43,15 @@ describe('a read', () => {
     expect(error.message).toContain(`from ${server.url} to ${other.url}`);
     expect(error.hint).toContain('ROLLCALL_ORIGINS');
     expect(other.seen).toEqual([]);
+  });
+
+  test('is not taken out of TLS, not even to an origin that the target trusts', () => {
+    const facts = { status: 307, purpose: 'get', repeatable: true, path: '/x', basePath: '', queries: [], trusts: () => true } as const;
+
+    const refused = followRedirect({ ...facts, origin: 'https://a.test', location: 'http://a.test/x' });
+
+    expect(refused).toMatchObject({ code: 'PROVIDER_TLS', what: expect.stringContaining('http://a.test') as string });
+    expect(followRedirect({ ...facts, origin: 'http://a.test', location: 'https://a.test/x' })).toEqual({ origin: 'https://a.test', path: '/x' });
   });
 
   test('never goes to an origin that ROLLCALL_ORIGINS leaves out, even if the target trusts it', async () => {

@@ -123,6 +123,32 @@ describe('what a reading provider is given', () => {
   });
 });
 
+describe('an origin beside that of the target', () => {
+  const CLEAR = ['http://b.test'];
+
+  test('must not get the token in clear text, unless the target allows it', () => {
+    const env = { VAULT_TOKEN: 'token' };
+    const open = (settings: Target['settings'], trustedOrigins: readonly string[]): unknown =>
+      reading({ targets: [target('a', 'https://a.test', settings)], env }).http({ ...http('https://a.test'), trustedOrigins });
+
+    expect(() => open({}, CLEAR)).toThrow(
+      expect.objectContaining({ code: 'PROVIDER_TLS', message: expect.stringContaining('http://b.test') as string }),
+    );
+    expect(() => open({ allow_http: true }, CLEAR)).not.toThrow();
+    expect(() => open({}, ['http://127.0.0.1:8300', 'https://b.test'])).not.toThrow();
+    expect(() => open({}, ['b.test'])).toThrow(expect.objectContaining({ code: 'PROVIDER_URL' }));
+  });
+
+  test('that ROLLCALL_ORIGINS allows for another target does not get it in clear text either', async () => {
+    const server = await listen((_request, response) => void response.writeHead(307, { Location: 'http://b.test/x' }).end());
+    const env = { VAULT_TOKEN: 'token', ROLLCALL_ORIGINS: `${server.url},http://b.test` };
+    const client = reading({ targets: [target('a', server.url)], env }).http(http(server.url));
+
+    await expect(client.get('/x')).rejects.toMatchObject({ code: 'PROVIDER_ORIGIN' });
+    await client.close();
+  });
+});
+
 describe('a run', () => {
   test('writes a line per request for whoever listens, without the secrets of any target', async () => {
     const lines: string[] = [];

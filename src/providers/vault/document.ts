@@ -13,11 +13,10 @@ import { mountPath } from './settings.ts';
 
 const HELD_BY_LOGINS: readonly Held[] = [{ field: 'members', reason: 'members of an external group follow the logins at its auth mount' }];
 
-/** A group as the core sees it. Without a directory, members that exist are not known, so the field is left out. */
+/** A group as the core sees it. Without a directory, its members are shown by their ids: how many they are counts even so. */
 export function liveGroup(group: GroupAnswer, directory: Directory | undefined, exists?: (id: string) => boolean): LiveObject {
   const marker = group.metadata[MARKER_KEY];
   const owned = group.scimClientId !== undefined;
-  const members = membersOf(group, directory);
   return {
     kind: 'group',
     id: group.id,
@@ -27,7 +26,7 @@ export function liveGroup(group: GroupAnswer, directory: Directory | undefined, 
     document: makeDocument([
       ['alias', group.alias ? aliasRecord(group.alias) : null],
       ['groups', group.memberGroupIds.map((id) => `id:${id}`).sort(compareText)],
-      ...(members ? [['members', members] as const] : []),
+      ['members', membersOf(group, directory)],
       ['metadata', metadataOf(group)],
       ['name', group.name],
       ['policies', canonicalValue(GROUP_FIELDS.policies, group.policies)],
@@ -71,11 +70,9 @@ export function aliasOf(document: Document): { readonly mount: string; readonly 
   return alias && { mount: mountPath(textOf(alias, 'mount') ?? ''), name: textOf(alias, 'name') ?? '' };
 }
 
-function membersOf(group: GroupAnswer, directory: Directory | undefined): FieldValue | undefined {
-  if (group.memberEntityIds.length === 0) return emptyTable<Json>();
-  if (!directory) return undefined;
-  // An entity that is gone, or came after the list was read, stays visible by its id.
-  const found = group.memberEntityIds.map((id): Member => directory.byId(id) ?? { element: `id:${id}`, identities: [`id:${id}`] });
+function membersOf(group: GroupAnswer, directory: Directory | undefined): FieldValue {
+  // An entity that is gone, came after the list was read, or could not be listed, stays visible by its id.
+  const found = group.memberEntityIds.map((id): Member => directory?.byId(id) ?? { element: `id:${id}`, identities: [`id:${id}`] });
   const members = emptyTable<readonly string[]>();
   for (const { element, identities } of found.sort((x, y) => compareText(x.element, y.element))) {
     const known = members[element];

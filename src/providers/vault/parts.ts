@@ -46,7 +46,7 @@ export function noteEntities(entities: Settled<Listing<EntityAnswer>>, scope: Sc
     notes.warnings.push({
       code: 'PROVIDER_PERMISSION',
       address: notes.target,
-      message: `The token may not list the entities of target "${notes.target}", so members are not shown.`,
+      message: `The token may not list the entities of target "${notes.target}", so members are shown by their ids.`,
     });
   }
 }

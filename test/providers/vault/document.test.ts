@@ -25,8 +25,10 @@ describe('liveGroup', () => {
     });
   });
 
-  test('leaves members out where nobody can say who they are, unless there are none', () => {
-    expect(liveGroup(groupAnswer({ memberEntityIds: ['e1'] }), undefined).document).not.toHaveProperty('members');
+  test('shows members by their ids where nobody can say who they are', () => {
+    const { document } = liveGroup(groupAnswer({ memberEntityIds: ['e2', 'e1'] }), undefined);
+    expect(document['members']).toEqual({ 'id:e1': ['id:e1'], 'id:e2': ['id:e2'] });
+    expect(writeBody(document, ['members'], { ...REFERENCES, directory: undefined })).toEqual({ member_entity_ids: ['e1', 'e2'] });
     expect(liveGroup(groupAnswer(), undefined).document['members']).toEqual({});
   });
 

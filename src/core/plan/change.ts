@@ -87,7 +87,7 @@ function planLive(site: Site, plan: LivePlan): Planned {
   if (forced !== undefined) return { ...planned, ...replaced(site, plan, forced) };
 
   const patch = diffDocuments(site.fields, live.document, merged.after);
-  const half = live.marker !== undefined;
+  const half = match.halfMade;
   const bound = match.entry !== undefined && !match.rebound;
   if (bound || half) {
     if (patch.length === 0 && !half) return { ...planned, settled: settledOf(site, match, { live, base: base as Document, applied: merged.applied }), unchanged: true };

@@ -44,6 +44,7 @@ function absentMatch({ input, live, boundBy, problems }: Search, absent: EnsureA
     live: object,
     unread: object ? undefined : entry,
     rebound: false,
+    halfMade: false,
     absent,
   };
 }

@@ -96,6 +96,7 @@ function matchDeclared(search: Search, declared: Declared, found: FoundEntry | u
     live,
     unread: live ? undefined : entry,
     rebound: found !== undefined && ours === undefined && entry !== undefined,
+    halfMade: ours !== undefined && live?.marker !== undefined,
     absent: undefined,
   };
 }
@@ -160,7 +161,7 @@ function halfMade(search: Search): Match[] {
 }
 
 function nobodys({ input }: Search, address: string): Match {
-  return { address, kind: input.kind, declared: undefined, entry: undefined, previousAddress: undefined, live: undefined, unread: undefined, rebound: false, absent: undefined };
+  return { address, kind: input.kind, declared: undefined, entry: undefined, previousAddress: undefined, live: undefined, unread: undefined, rebound: false, halfMade: false, absent: undefined };
 }
 
 /** Notes whose a live object is; false, and a problem, where it is somebody else's already. */

@@ -18,6 +18,8 @@ export interface Match {
   readonly unread: LiveEntry | undefined;
   /** A live object of the declared name takes the place of a bound one that is gone. */
   readonly rebound: boolean;
+  /** A create of Rollcall's own that was not finished, as the state says; a marker alone anybody can write. */
+  readonly halfMade: boolean;
   /** Deleted by `ensure_absent`. */
   readonly absent: EnsureAbsent | undefined;
 }

@@ -68,7 +68,7 @@ export function referrerProblems(kinds: readonly PlannedKind[]): Problem[] {
 /** An object that Rollcall did not make is not deleted to be made again. */
 export function adoptionProblems(planned: readonly Planned[]): Problem[] {
   return planned.flatMap(({ match, change }): Problem[] => {
-    if (change?.action !== 'replace' || match.live?.marker !== undefined || (match.entry && !match.rebound)) return [];
+    if (change?.action !== 'replace' || match.halfMade || (match.entry && !match.rebound)) return [];
     return [
       {
         ...at(match, change),

@@ -206,6 +206,20 @@ describe('creates whose answer was lost', () => {
     expect(change).toMatchObject({ action: 'update', id: 'g5', reason: 'an interrupted run left it half made', after: { name: 'eng' } });
   });
 
+  it('are not what merely carries some marker', () => {
+    const foreign = live('g5', 'eng', { extra: { marker: 'theirs' } });
+
+    expect(changeOf({ wishes: [{ key: 'eng' }], live: [foreign] })).toMatchObject({ action: 'adopt', id: 'g5' });
+    expect(changeOf({ wishes: [{ key: 'eng' }], live: [foreign], state: pending })).toMatchObject({ action: 'adopt', id: 'g5' });
+    expect(problemsOf({ wishes: [{ key: 'eng', document: { type: 'external' } }], live: [foreign], state: pending })).toMatchObject([{ code: 'UNSUPPORTED_CHANGE' }]);
+  });
+
+  it('are those that the state binds already, too', () => {
+    const entries = { 'v/eng': { id: 'g5', applied: { name: 'eng' } } };
+
+    expect(changeOf({ wishes: [{ key: 'eng' }], live: [live('g5', 'eng', { extra: { marker: 'm1' } })], entries })).toMatchObject({ action: 'update', patch: [] });
+  });
+
   it('are finished even where nothing but the marker is left to take away', () => {
     expect(changeOf({ wishes: [{ key: 'eng' }], live: [live('g5', 'eng', { extra: { marker: 'm1' } })], state: pending })).toMatchObject({ action: 'update', patch: [] });
   });

@@ -1,6 +1,6 @@
 import { join, relative, resolve, sep } from 'node:path';
 import { diagnose } from '../config/diagnose.ts';
-import { findProject } from '../config/find-project.ts';
+import { PROJECT_FILE, findProject } from '../config/find-project.ts';
 import { readDeclaration } from '../config/read-declaration.ts';
 import { readProject } from '../config/read-project.ts';
 import { RollcallError } from '../core/errors.ts';
@@ -28,7 +28,8 @@ export interface ValidateResult {
 
 /**
  * Checks the files of one or several projects against schema and rules: no network, no credentials, no environment, so that the answer
- * is the same for whoever looks. A project is always read whole, for rules go over all its files; paths choose what is reported.
+ * is the same for whoever looks. A project is always read whole, for rules go over all its files; paths choose what is reported
+ * besides the errors of rollcall.yaml.
  *
  * @throws RollcallError `CONFIG_NOT_FOUND` where a path or its project is not there
  */
@@ -64,9 +65,11 @@ async function validateProject(dir: string, paths: readonly string[], from: stri
   const files = loaded.sources.files;
   const stranger = paths.find((path) => !files.some((file) => file === path || file.startsWith(`${path}/`)));
   if (stranger !== undefined && !loaded.problems.some((problem) => problem.severity === 'error')) throw notOfProject(join(dir, stranger));
-  const problems = [...loaded.problems, ...declared.problems].filter((problem) =>
-    isChosen(problem.range?.filename ?? problem.place?.file ?? ''),
-  );
+  const problems = [...loaded.problems, ...declared.problems].filter((problem) => {
+    const file = problem.range?.filename ?? problem.place?.file ?? '';
+    // Where rollcall.yaml is wrong, a file may not have been looked at: that must not look like a file that is right.
+    return isChosen(file) || (file === PROJECT_FILE && problem.severity === 'error');
+  });
   const prefix = relative(from, dir).split(sep).join('/');
   return { diagnostics: diagnose(problems, loaded.sources, { prefix }), files: files.filter(isChosen).length, objects: declared.objects };
 }

@@ -70,6 +70,18 @@ describe('validate', () => {
     const dir = projectFolder({ 'rollcall.yaml': 'version: 9\n', 'groups/b.yaml': RIGHT });
 
     expect((await validate({ from: dir, dir, paths: ['rollcall.yaml'] })).diagnostics).toMatchObject([{ code: 'CONFIG_VERSION' }]);
-    expect((await validate({ from: dir, dir, paths: ['groups/b.yaml'] })).diagnostics).toEqual([]);
+    expect((await validate({ from: dir, dir, paths: ['groups/b.yaml'] })).diagnostics).toMatchObject([{ code: 'CONFIG_VERSION' }]);
+  });
+
+  it.each([
+    { what: 'is empty', project: '', code: 'CONFIG_REQUIRED' },
+    { what: 'cannot be parsed', project: 'version: [\n', code: 'CONFIG_SYNTAX' },
+    { what: 'has a key that nothing knows', project: `${PROJECT}extra: 1\n`, code: 'CONFIG_UNKNOWN_KEY' },
+  ])('does not call a file right where rollcall.yaml $what', async ({ project, code }) => {
+    const dir = projectFolder({ 'rollcall.yaml': project, 'groups/b.yaml': RIGHT });
+
+    const { diagnostics } = await validate({ from: dir, dir, paths: ['groups/b.yaml'] });
+
+    expect(diagnostics).toMatchObject([{ severity: 'error', code, range: { filename: 'rollcall.yaml' } }]);
   });
 });

@@ -89,7 +89,7 @@ export function parseEntities(body: Json | undefined, place: AnswerPlace): Listi
 
 /** The keys of a list answer, and whether they are all. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseKeys(body: Json | undefined, place: AnswerPlace): Listing<string> {
-  return { items: textsIn(dataOf(body, place), 'keys', place), truncated: isTruncated(body) };
+  return { items: keysIn(body, place), truncated: warns(body, PARTIAL) };
 }
 
 /** An error for an answer whose shape is not the API's. */
@@ -116,18 +116,28 @@ export function textIn(data: JsonObject, name: string, place: AnswerPlace): stri
 function parseListing<T>(body: Json | undefined, place: AnswerPlace, parse: (id: string, info: JsonObject) => T): Listing<T> {
   const data = dataOf(body, place);
   const infos = tableIn(data, 'key_info', place);
-  const items = textsIn(data, 'keys', place).map((id) => {
+  const items = keysIn(body, place).map((id) => {
     const info = infos[id];
     if (!isJsonObject(info)) throw unreadable(`"key_info" lacks "${id}"`, place);
     return parse(id, info);
   });
-  return { items, truncated: isTruncated(body) };
+  return { items, truncated: warns(body, PARTIAL) };
+}
+
+/** An empty list is 404, or 200 without keys and with a warning about the parameters. Anything else without keys is no list. */
+function keysIn(body: Json | undefined, place: AnswerPlace): readonly string[] {
+  const data = dataOf(body, place);
+  if ((data['keys'] ?? null) === null && !warns(body, PARTIAL) && !warns(body, IGNORED)) throw unreadable('it has no "keys"', place);
+  return textsIn(data, 'keys', place);
 }
 
 /** Entity lists end early when the server runs out of time, with status 200 and a warning. */
-function isTruncated(body: Json | undefined): boolean {
+const PARTIAL = /partial response/i;
+const IGNORED = /ignored these unrecognized parameters/i;
+
+function warns(body: Json | undefined, pattern: RegExp): boolean {
   const warnings = isJsonObject(body) ? body['warnings'] : undefined;
-  return Array.isArray(warnings) && warnings.some((warning) => /partial response/i.test(String(warning)));
+  return Array.isArray(warnings) && warnings.some((warning) => pattern.test(String(warning)));
 }
 
 /** `{}` where there is none, never null. */

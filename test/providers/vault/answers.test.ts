@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { listEntities, listGroups, readCapabilities, readGroup, readHealth } from '../../../src/providers/vault/client.ts';
+import { listEntities, listGroups, listPolicies, readCapabilities, readGroup, readHealth } from '../../../src/providers/vault/client.ts';
 import { fakeClient, groupReply, MISS } from './fake-client.ts';
 import type { Reply } from './fake-client.ts';
 
@@ -76,6 +76,26 @@ describe('an answer', () => {
         signal,
       ),
     ).rejects.toMatchObject({ code: 'PROVIDER_ANSWER', message: expect.stringContaining('"key_info" lacks "a"') });
+  });
+
+  test.each([
+    { what: 'empty data', data: {}, warnings: null },
+    { what: 'null for keys', data: { keys: null, key_info: {} }, warnings: [] },
+    { what: 'a warning about something else', data: {}, warnings: ['this path is deprecated'] },
+  ])('of a list with $what is no empty list', async ({ data, warnings }) => {
+    const client = fakeClient(() => ({ status: 200, body: { data, warnings } }));
+    for (const list of [listGroups, listEntities, listPolicies])
+      await expect(list(client, signal)).rejects.toMatchObject({ code: 'PROVIDER_ANSWER', message: expect.stringContaining('no "keys"') });
+  });
+
+  test('of an empty list has no keys where the server warns of our parameters', async () => {
+    const body = { data: {}, warnings: ['Endpoint ignored these unrecognized parameters: [list]'] };
+    expect(
+      await listGroups(
+        fakeClient(() => ({ status: 200, body })),
+        signal,
+      ),
+    ).toEqual({ items: [], truncated: false });
   });
 
   test('of a list that ended early says so', async () => {

@@ -44,7 +44,13 @@ describe('locate', () => {
       columns: [5, 9],
       byte: TEXT.indexOf('none') + 2,
     },
-    { what: 'a block by its first line', place: at('groups', 'a', 'members'), line: 5, columns: [7, 10], byte: TEXT.indexOf('- x') + 1 },
+    {
+      what: 'a block below its key by the key',
+      place: at('groups', 'a', 'members'),
+      line: 4,
+      columns: [5, 12],
+      byte: TEXT.indexOf('members') + 1,
+    },
     {
       what: 'what is missing at the key above',
       place: at('groups', 'a', 'gone', 3),
@@ -188,9 +194,9 @@ describe('diagnose', () => {
   });
 
   it('ends a highlight with its line, also where lines end as on Windows', () => {
-    const [diagnostic] = diagnose([problem(at('a'))], sourcesOf('a:\r\n  b: 1\r\n  c: 2\r\n'));
+    const [diagnostic] = diagnose([problem(at('a', 0))], sourcesOf('a:\r\n  - b: 1\r\n    c: 2\r\n'));
 
-    expect(diagnostic!.snippet).toMatchObject({ code: '  b: 1', highlight_start_offset: 2, highlight_end_offset: 6 });
+    expect(diagnostic!.snippet).toMatchObject({ code: '  - b: 1', highlight_start_offset: 4, highlight_end_offset: 8 });
   });
 
   it('highlights to the end of the line what ends on another one', () => {

@@ -26,8 +26,16 @@ async function dispatch(argv: readonly string[], surroundings: Surroundings): Pr
     }
     case 'run': {
       const context: CommandContext = { ...surroundings, settings: readSettings(invocation.values, invocation.command, surroundings) };
+      await checkOutputs(context);
       const command = await invocation.command.load();
       return await command(invocation.values as never, context);
     }
   }
+}
+
+/** Before the command does anything: an apply would be over by the time its report could not be written. */
+async function checkOutputs({ settings }: CommandContext): Promise<void> {
+  if (settings.outputs.length === 0) return;
+  const { checkReportFile } = await import('./write-report.ts');
+  for (const { file } of settings.outputs) await checkReportFile(file);
 }

@@ -1,6 +1,28 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
+
+/**
+ * Refuses a file that a report must not be written to, before anything else is done: one that no folder is there for, a folder, and
+ * what a project is made of. Folders are not made: a mistyped one would be, and below some file systems that never ends.
+ *
+ * @throws RollcallError `OUTPUT_WRITE`
+ */
+export async function checkReportFile(file: string): Promise<void> {
+  const folder = await realpath(dirname(file)).catch(() => undefined);
+  if (folder === undefined) {
+    throw new RollcallError('OUTPUT_WRITE', `"${file}" could not be written: the folder "${dirname(file)}" does not exist.`, {
+      hint: 'Make the folder first, or name a file in one that is there.',
+    });
+  }
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isDirectory()) throw new RollcallError('OUTPUT_WRITE', `"${file}" is a folder.`, { hint: 'Name a file in it.' });
+  if (!belongsToProject(join(folder, basename(file)))) return;
+  throw new RollcallError('OUTPUT_WRITE', `"${file}" is not written to: declarations and the state live there.`, {
+    hint: 'Name a file outside ".rollcall" that does not end in ".yaml" or ".yml".',
+  });
+}
 
 /**
  * Writes a report so that a reader never sees half of it.
@@ -8,15 +30,25 @@ import { RollcallError } from '../core/errors.ts';
  * @throws RollcallError `OUTPUT_WRITE`
  */
 export async function writeReport(file: string, text: string): Promise<void> {
+  await checkReportFile(file);
   const partial = `${file}.partial-${process.pid}`;
   try {
-    await mkdir(dirname(file), { recursive: true });
     await writeFile(partial, text, { mode: 0o600 });
     await rename(partial, file);
   } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
     throw new RollcallError('OUTPUT_WRITE', `"${file}" could not be written: ${(error as Error).message}.`, {
       hint: 'Name a file in a folder that you may write to.',
       cause: error,
     });
+  }
+}
+
+/** Whether a project above the file reads it: as a declaration, or as its state. */
+function belongsToProject(file: string): boolean {
+  const isYaml = /\.ya?ml$/i.test(file);
+  for (let dir = dirname(file); ; dir = dirname(dir)) {
+    if ((isYaml || file.startsWith(join(dir, '.rollcall') + sep)) && existsSync(join(dir, 'rollcall.yaml'))) return true;
+    if (dirname(dir) === dir) return basename(file).toLowerCase() === 'rollcall.yaml';
   }
 }

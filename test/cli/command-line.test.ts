@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -104,6 +104,8 @@ describe('show', () => {
   });
 
   it('prints it byte by byte for programs, and to files in one run', async () => {
+    mkdirSync(join(dir, 'out'));
+
     const { status, stdout } = await run('show plan.json --format json --output text=out/plan.txt --output json=out/plan.json');
 
     expect(status).toBe(0);

@@ -6,7 +6,7 @@ import type { CommandContext } from '../context.ts';
 import { emit, emitDiagnostics } from '../emit.ts';
 import { openProgress } from '../progress.ts';
 import { makeRequest } from '../request.ts';
-import { writeReport } from '../write-report.ts';
+import { checkReportFile, writeReport } from '../write-report.ts';
 
 export interface PlanOptions {
   readonly out?: string;
@@ -14,15 +14,16 @@ export interface PlanOptions {
 
 /** Exit status 0: planned. 1: problems, or a plan that is refused or incomplete. 2: there are changes and `--detailed-exitcode` was given. */
 export async function planCommand(options: PlanOptions, context: CommandContext): Promise<number> {
+  const file = options.out === undefined ? undefined : resolve(context.settings.startDir, options.out);
+  if (file !== undefined) await checkReportFile(file);
   const progress = openProgress(context);
   const { plan, diagnostics } = await planProject(makeRequest(context, progress.observer)).finally(progress.stop);
   await emitDiagnostics(context, diagnostics, { ofReport: plan === undefined });
   if (!plan) return 1;
   await emit(context, (report, render) => report.plan(plan, render));
-  if (options.out !== undefined) {
-    const file = resolve(context.settings.startDir, options.out);
+  if (file !== undefined) {
     await writeReport(file, `${canonicalText(plan, 2)}\n`);
-    if (!context.settings.quiet) context.stderr.write(savedText(options.out, isRefused(plan)));
+    if (!context.settings.quiet) context.stderr.write(savedText(options.out as string, isRefused(plan)));
   }
   if (isRefused(plan) || hasErrors(diagnostics)) return 1;
   return context.settings.detailedExitcode && hasChanges(plan) ? 2 : 0;

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import type { CommandContext } from '../context.ts';
 import { readCount } from '../settings.ts';
+import { checkReportFile, writeReport } from '../write-report.ts';
 
 export interface SandboxOptions {
   readonly only?: string;
@@ -18,11 +18,13 @@ export async function sandboxCommand(options: SandboxOptions, context: CommandCo
   if (options.empty && options.people !== undefined) throw new RollcallError('USAGE', '"--empty" and "--people" exclude each other.');
   const only = options.only === undefined ? EMULATOR_NAMES : options.only.split(',').map((name) => chooseFrom(EMULATOR_NAMES, name.trim()));
   const people = options.people === undefined ? {} : { people: readCount(options.people, '--people') };
+  const envFile = options.envFile === undefined ? undefined : resolve(context.settings.startDir, options.envFile);
+  if (envFile !== undefined) await checkReportFile(envFile);
   const sandbox = await startSandbox({ only, ...people, ...(options.empty ? { empty: true } : {}) });
   try {
     const lines = sandbox.exports.map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`).join('');
     // Whoever waits for the file may read it as soon as "ready" is printed; it holds credentials of the emulators.
-    if (options.envFile !== undefined) await writeFile(resolve(context.settings.startDir, options.envFile), lines, { mode: 0o600 });
+    if (envFile !== undefined) await writeReport(envFile, lines);
     context.stdout.write(`${lines}ready\n`);
     await interrupted(context.signal);
   } finally {

@@ -75,6 +75,28 @@ describe('the schema', () => {
       problems: ['CONFIG_REQUIRED groups/a.yaml:1:1-1 The file declares nothing. | Delete it, or write "groups: {}" if that is meant.'],
     },
     {
+      what: 'a section that was emptied',
+      a: 'department: eng\ngroups:\n',
+      problems: [
+        'CONFIG_REQUIRED groups/a.yaml:2:1-7 "groups" declares nothing. | Write what it should hold, or "groups: {}" if that is meant.',
+      ],
+    },
+    {
+      what: 'a file with axes and no section',
+      a: 'department: eng\n',
+      problems: ['CONFIG_REQUIRED groups/a.yaml:1:1-16 The file declares nothing. | Delete it, or write "groups: {}" if that is meant.'],
+    },
+    {
+      what: 'an empty table',
+      a: '{}\n',
+      problems: ['CONFIG_REQUIRED groups/a.yaml:1:1-3 The file declares nothing. | Delete it, or write "groups: {}" if that is meant.'],
+    },
+    {
+      what: 'a misspelled section, once',
+      a: 'department: eng\ngrous: { a: {} }\n',
+      problems: ['CONFIG_UNKNOWN_KEY groups/a.yaml:2:1-6 Unknown key "grous". | Did you mean "groups"?'],
+    },
+    {
       what: 'a file that is no table',
       a: '- a\n',
       problems: ['CONFIG_TYPE groups/a.yaml:1:1-4 The file has to be a table, but is a list. | '],
@@ -98,6 +120,16 @@ describe('the schema', () => {
     expect(ofA).toHaveLength(51);
     expect(ofA.at(-1)).toMatchObject({ summary: 'And 10 more problems in this file.', range: { start: { line: 63 } } });
     expect(diagnostics).toHaveLength(52);
+  });
+});
+
+describe('a file without groups', () => {
+  it.each([
+    { what: 'says that none are meant', a: 'department: eng\ngroups: {}\n' },
+    { what: 'only forgets', a: 'removed: [ { key: old } ]\n' },
+    { what: 'only deletes', a: 'ensure_absent: [ { name: old, targets: [ vault-prod ] } ]\n' },
+  ])('is right where it $what', async ({ a }) => {
+    await expectProblems({ what: '', a, problems: [] });
   });
 });
 

@@ -46,16 +46,11 @@ export interface ParsedGroupFile {
 /** Reads the parsed value of a group file. What is wrong is left out or defaulted, so that everything else can still be judged. */
 export function parseGroupFile(reader: GroupReader, value: Json, file: string): ParsedGroupFile {
   const root: Place = { file, path: [] };
-  if (value === null)
-    return nothing(
-      errorAt('CONFIG_REQUIRED', root, {
-        summary: 'the file declares nothing',
-        detail: 'delete it, or write "groups: {}" if that is meant',
-      }),
-    );
+  if (value === null) return nothing(declaresNothing(root));
   const checker = reader.context.validators.group;
   const problems = [...checkValue(checker, value, root), ...findRepeats(checker, value, root)];
   if (!isJsonObject(value)) return nothing(...problems);
+  problems.push(...judgeSections(reader, value, { root, isSound: problems.length === 0 }));
   const axes = fileAxes(file, value);
   const objects: Written[] = [];
   for (const blocks of reader.blocks) {
@@ -72,6 +67,30 @@ export function parseGroupFile(reader: GroupReader, value: Json, file: string): 
     ensureAbsent: parseEnsureAbsent(reader, value, { root, problems }),
     problems,
   };
+}
+
+/** What is declared no more is deleted: an emptied key or a forgotten section must not be taken for that. */
+function judgeSections(reader: GroupReader, value: Table, { root, isSound }: { readonly root: Place; readonly isSound: boolean }): Problem[] {
+  const names = [...reader.context.sections.keys()];
+  const emptied = names.filter((name) => value[name] === null);
+  if (emptied.length > 0) {
+    return emptied.map((name) =>
+      errorAt('CONFIG_REQUIRED', below(root, name), {
+        summary: `${quote(name)} declares nothing`,
+        detail: `write what it should hold, or "${name}: {}" if that is meant`,
+      }),
+    );
+  }
+  // A section that is misspelled is an unknown key already.
+  const hasAny = [...names, 'removed', 'ensure_absent'].some((name) => value[name] !== undefined);
+  return hasAny || !isSound ? [] : [declaresNothing(root)];
+}
+
+function declaresNothing(root: Place): Problem {
+  return errorAt('CONFIG_REQUIRED', root, {
+    summary: 'the file declares nothing',
+    detail: 'delete it, or write "groups: {}" if that is meant',
+  });
 }
 
 function nothing(...problems: readonly Problem[]): ParsedGroupFile {

@@ -124,21 +124,26 @@ function entry(section: Section): JsonObject {
   return { title: section.kind, description: `One ${section.kind}; the key names it in addresses.`, type: 'object', properties: entryProperties(section) };
 }
 
-function sectionSchema(section: Section, item: JsonObject): JsonObject {
+/** The compiled check lets an emptied section pass: the reader of group files says it better. */
+function sectionSchema(section: Section, purpose: Purpose, providers: ConfigProviders): JsonObject {
   const title = section.kind === GROUP ? 'Groups' : section.name;
   const examples: Json[] = section.kind === GROUP ? [{ engineering: { description: 'Everyone in engineering.', members: ['ada@acme.test'], vault: { policies: ['eng-read'] } } }] : [{}];
-  return described({ title, description: `Declared objects of the kind ${section.kind}, by their key.`, examples }, { type: ['object', 'null'], propertyNames: KEYS, additionalProperties: item });
+  return described({ title, description: `Declared objects of the kind ${section.kind}, by their key.`, examples }, purpose === 'editor'
+    ? { type: 'object', propertyNames: KEYS, additionalProperties: editorEntry(section, providers) }
+    : { type: ['object', 'null'], propertyNames: KEYS, additionalProperties: entry(section) });
 }
 
+type Purpose = 'editor' | 'check';
+
 /** A group file. `purpose` `editor` has the blocks in it; `check` leaves them to `blockSchema`. */
-export function groupFileSchema(providers: ConfigProviders, purpose: 'editor' | 'check'): JsonObject {
+export function groupFileSchema(providers: ConfigProviders, purpose: Purpose): JsonObject {
   const sections = [...sectionsOf(providers).values()];
   const kinds = [...new Set(sections.map((section) => section.kind))].sort();
   const kind = described({ title: 'Kind', description: 'Kind of the object. Default: group.', examples: [GROUP] }, { type: 'string', enum: kinds });
   const targets = described({ title: 'Targets', description: 'Names of targets.', examples: [['vault-prod']] }, { ...texts(), minItems: 1 });
   return closed({
     ...AXES,
-    ...Object.fromEntries(sections.map((section) => [section.name, sectionSchema(section, purpose === 'editor' ? editorEntry(section, providers) : entry(section))])),
+    ...Object.fromEntries(sections.map((section) => [section.name, sectionSchema(section, purpose, providers)])),
     removed: described(
       { title: 'Removed', description: 'Objects that Rollcall forgets without deleting them.', examples: [[{ key: 'old-team' }]] },
       { type: 'array', items: closed({ key: described({ title: 'Key', description: 'Key that it was declared under.', examples: ['old-team'] }, TEXT), targets, kind }, ['key']) },

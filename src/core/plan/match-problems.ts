@@ -81,6 +81,16 @@ export function unknownPin(declared: Declared, id: string): Problem {
   };
 }
 
+/** `id:` of another object than the one that is bound: neither is picked. */
+export function otherPin(declared: Declared, id: string, bound: string): Problem {
+  return {
+    ...at(declared),
+    code: 'ADDRESS_CLASH',
+    summary: `"${declared.address}" is pinned to id "${id}", and the state binds it to "${bound}", which exists.`,
+    detail: `Correct the \`id:\`, or let go of the bound one with \`rollcall state rm '${declared.address}'\`.`,
+  };
+}
+
 function at(declared: Declared): Pick<Problem, 'severity' | 'address' | 'place'> {
   return { severity: 'error', address: declared.address, place: declared.place };
 }

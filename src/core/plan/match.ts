@@ -7,7 +7,7 @@ import type { StateObject } from '../model/state.ts';
 import type { LiveEntry, LiveObject } from '../provider.ts';
 import { identityOfDeclared, indexLive } from './live-index.ts';
 import { matchAbsent } from './match-absent.ts';
-import { ambiguousName, clash, claimedTwice, twinMarker, twinWarning, unknownPin } from './match-problems.ts';
+import { ambiguousName, clash, claimedTwice, otherPin, twinMarker, twinWarning, unknownPin } from './match-problems.ts';
 import { idOf } from './matched.ts';
 import type { Match, MatchInput, Matching, Search } from './matched.ts';
 
@@ -85,6 +85,8 @@ function entryAddress({ address, target, kind, previously }: Declared, entries: 
 function matchDeclared(search: Search, declared: Declared, found: FoundEntry | undefined): Match {
   const bound = found && search.live.known.get(found.entry.id);
   const ours = bound ?? findHalfMade(search, declared);
+  const pinned = pinOf(declared);
+  if (ours && pinned !== undefined && pinned !== ours.id) search.problems.push(otherPin(declared, pinned, ours.id));
   const entry = ours ?? findByIdentity(search, declared, found);
   const live = entry && search.live.byId.get(entry.id);
   return {
@@ -108,10 +110,15 @@ function findHalfMade(search: Search, declared: Declared): LiveObject | undefine
   return found[0];
 }
 
+function pinOf({ block }: Declared): string | undefined {
+  const pinned = block['id'];
+  return typeof pinned === 'string' ? pinned : undefined;
+}
+
 function findByIdentity(search: Search, declared: Declared, found: FoundEntry | undefined): LiveEntry | undefined {
   const { input, live, ownerOf, problems } = search;
-  const pinned = declared.block['id'];
-  if (typeof pinned === 'string') {
+  const pinned = pinOf(declared);
+  if (pinned !== undefined) {
     const entry = live.known.get(pinned);
     if (!entry) problems.push(unknownPin(declared, pinned));
     return entry;

@@ -156,6 +156,15 @@ describe('a pinned id', () => {
     expect(changeOf({ wishes: [{ key: 'eng', declared: { block: { id: 'g2' } } }], live: [live('g1', 'eng'), live('g2', 'other')].slice(1) })).toMatchObject({ action: 'adopt', id: 'g2' });
   });
 
+  it('of another object than the bound one is an error, until that one is gone', () => {
+    const wishes = [{ key: 'eng', declared: { block: { id: 'g2' } } }];
+    const entries = { 'v/eng': entry('g1', 'eng') };
+
+    expect(problemsOf({ wishes, live: [live('g1', 'eng'), live('g2', 'other')], entries })).toMatchObject([{ code: 'ADDRESS_CLASH', address: 'v/eng', summary: expect.stringMatching(/"g2".*"g1"/) }]);
+    expect(changeOf({ wishes, live: [live('g2', 'other')], entries })).toMatchObject({ action: 'adopt', id: 'g2' });
+    expect(planOf({ wishes, live: [live('g2', 'eng')], entries: { 'v/eng': entry('g2', 'eng') } }).changes).toEqual([]);
+  });
+
   it('of nothing is an error', () => {
     expect(problemsOf({ wishes: [{ key: 'eng', declared: { block: { id: 'nope' } } }] })).toMatchObject([{ code: 'UNKNOWN_REFERENCE', summary: expect.stringContaining('"nope"') }]);
   });

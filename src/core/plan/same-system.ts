@@ -1,0 +1,32 @@
+import { compareText } from '../model/json.ts';
+import type { TargetIdentity } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import type { PlanInput } from './input.ts';
+
+/** Two targets that are one live system: what one declares, the other would take for a stranger's, or delete. */
+export function sameSystems({ targets }: Pick<PlanInput, 'targets'>): Problem[] {
+  const read = targets.flatMap(({ target, live }) => (live ? [{ target, identity: live.identity }] : [])).sort((x, y) => compareText(x.target.name, y.target.name));
+  return read.flatMap((one, index) =>
+    read.slice(index + 1).flatMap((other): Problem[] => {
+      const same = sameness(one.identity, other.identity);
+      if (same === undefined) return [];
+      return [
+        {
+          severity: 'error',
+          code: 'ADDRESS_CLASH',
+          address: other.target.name,
+          place: other.target.place,
+          summary: `Targets "${one.target.name}" and "${other.target.name}" are the same live system: both have ${same}.`,
+          detail: 'Declare everything in it under one target: of two, one would delete what the other declares.',
+        },
+      ];
+    }),
+  );
+}
+
+/** What two systems have in common that makes them one; namespaces of one server are systems of their own. */
+function sameness(one: TargetIdentity, other: TargetIdentity): string | undefined {
+  if (one.provider !== other.provider || (one.namespace ?? '') !== (other.namespace ?? '')) return undefined;
+  if (one.identity !== undefined && one.identity === other.identity) return `the identity "${one.identity}"`;
+  return one.url === other.url ? `the url "${one.url}"` : undefined;
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { TargetIdentity } from '../../../src/core/model/plan.ts';
+import type { Problem } from '../../../src/core/model/problem.ts';
+import type { TargetInput } from '../../../src/core/plan/input.ts';
+import { makePlan } from '../../../src/core/plan/make-plan.ts';
+import { planInput } from '../../builders/plan-input.ts';
+
+const HERE: TargetIdentity = { provider: 'vault', url: 'http://a', identity: 'cluster-1' };
+
+/** Problems of a project whose targets `a` and `b` are these systems; undefined: not read. */
+function problemsBetween(one: TargetIdentity, other: TargetIdentity | undefined): readonly Problem[] {
+  const input = planInput({});
+  const [site] = input.targets as [TargetInput];
+  const called = (name: string, identity: TargetIdentity | undefined): TargetInput => ({
+    ...site,
+    target: { ...site.target, name },
+    live: identity && { ...(site.live as NonNullable<TargetInput['live']>), target: name, identity },
+  });
+  return makePlan({ ...input, targets: [called('b', other), called('a', one)] }).problems;
+}
+
+describe('two targets', () => {
+  it.each([
+    ['one identity, whatever their urls', { ...HERE, url: 'http://b' }, 'the identity "cluster-1"'],
+    ['one url, where a system does not tell its identity', { provider: 'vault', url: 'http://a' }, 'the url "http://a"'],
+    ['one identity in the root namespace, said in two ways', { ...HERE, url: 'http://b', namespace: '' }, 'the identity "cluster-1"'],
+  ])('are one live system by %s, and refused', (_why, other, same) => {
+    expect(problemsBetween(HERE, other)).toMatchObject([
+      { severity: 'error', code: 'ADDRESS_CLASH', address: 'b', summary: `Targets "a" and "b" are the same live system: both have ${same}.` },
+    ]);
+  });
+
+  it.each<[string, TargetIdentity | undefined]>([
+    ['in another namespace', { ...HERE, namespace: 'team' }],
+    ['of another provider', { ...HERE, provider: 'netbird' }],
+    ['elsewhere', { provider: 'vault', url: 'http://b' }],
+    ['elsewhere, with an identity of its own', { ...HERE, url: 'http://b', identity: 'cluster-2' }],
+    ['not read', undefined],
+  ])('are two where one is %s', (_what, other) => {
+    expect(problemsBetween(HERE, other)).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../core/model/json.ts';
-import type { JsonObject } from '../../core/model/json.ts';
+import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { Drift, PatchOperation } from '../../core/model/plan.ts';
 import type { Live, ReadClient } from '../../core/provider.ts';
 import { optionalText } from './answers.ts';
@@ -97,9 +97,14 @@ function clueOf({ op, path, value }: PatchOperation, live: Live<NetbirdFacts>): 
   const side = op === 'remove' ? 'went' : 'came';
   const writes = WRITES[field]?.[side] ?? [];
   if (field !== 'members' && field !== 'auto_groups') return { writes, rules: [], handles: new Set() };
-  const named = isJsonObject(value) ? Object.keys(value) : [];
-  const identities = identity === undefined ? [element.replace(/^peer:/, ''), ...named] : [identity];
+  const identities =
+    identity === undefined ? [...identitiesIn(element, value), ...(live.facts.directory?.identitiesOf(element) ?? [])] : [identity];
   return { writes, rules: field === 'members' ? RULES_OF[side] : [], handles: handlesOf(element, identities, live) };
+}
+
+/** An element that came says what it stands for; one that went is known by its own name at most. */
+function identitiesIn(element: string, value: Json | undefined): readonly string[] {
+  return isJsonObject(value) ? [element, ...Object.keys(value)] : [element];
 }
 
 function handlesOf(element: string, identities: readonly string[], { facts: { directory } }: Live<NetbirdFacts>): ReadonlySet<string> {

@@ -11,7 +11,7 @@ export interface User extends UserAnswer {
 
 /** A peer, and how documents name it. */
 export interface Peer extends PeerAnswer {
-  /** How a table lists it: the e-mail of the person who owns it, else `peer:<DNS label>`, else `id:<id>`. */
+  /** How a table lists it: the e-mail of the person who owns it, else its DNS label, else `id:<id>`. */
   readonly element: string;
   /** What a table writes behind the element: its DNS label, else `id:<id>`. */
   readonly identity: string;
@@ -166,8 +166,7 @@ function indexPeers(answers: readonly PeerAnswer[], personOf: (userId: string) =
   for (const answer of answers) {
     const identity = answer.dnsLabel === '' ? `id:${answer.id}` : answer.dnsLabel;
     const person = answer.userId === '' ? undefined : personOf(answer.userId);
-    const own = answer.dnsLabel === '' ? identity : `peer:${identity}`;
-    const peer = { ...answer, identity, element: person !== undefined && EMAIL.test(person) ? person : own };
+    const peer = { ...answer, identity, element: person !== undefined && EMAIL.test(person) ? person : identity };
     byId.set(peer.id, peer);
     byIdentity.set(identity, peer);
     append(byElement, peer.element, peer);

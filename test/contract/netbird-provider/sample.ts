@@ -94,9 +94,9 @@ export const sampleChecks: readonly NetbirdCheck[] = [
       const plan = await project.settle({ boxes: { netbird: { peers: native } } });
       expect(Object.keys(plan.changes[0]?.after?.['members'] as object)).toEqual([
         'ada@acme.test',
-        'peer:db-01.netbird.selfhosted',
-        'peer:web-01.netbird.selfhosted',
-        'peer:web-02.netbird.selfhosted',
+        'db-01.netbird.selfhosted',
+        'web-01.netbird.selfhosted',
+        'web-02.netbird.selfhosted',
       ]);
       expect(await peerNames(server, 'boxes')).toEqual(['ada-phone', 'db-01', 'web-01', 'web-02']);
     },
@@ -158,7 +158,7 @@ export const sampleChecks: readonly NetbirdCheck[] = [
       const { plan } = await project.plan(groups);
       expect(plan?.changes[0]?.held).toContainEqual({
         field: 'members',
-        element: 'peer:web-01.netbird.selfhosted',
+        element: 'web-01.netbird.selfhosted',
         reason: 'the setup key "servers" puts the peers it enrols there',
       });
       await project.settle(groups);
@@ -206,7 +206,7 @@ export const sampleChecks: readonly NetbirdCheck[] = [
         expectDone(report);
         expect(await peerNames(server, 'servers')).toContain(name);
         expect(report.outcome?.warnings).toMatchObject([
-          { message: expect.stringContaining(`kept "peer:${name}.netbird.selfhosted", for the setup key "servers"`) },
+          { message: expect.stringContaining(`kept "${name}.netbird.selfhosted", for the setup key "servers"`) },
         ]);
       }
     },
@@ -347,6 +347,12 @@ export const sampleChecks: readonly NetbirdCheck[] = [
       expect(project.requests).toHaveLength(8);
       expect(plan?.drift.map(({ address, by }) => [address, by?.who])).toEqual([['mesh/eng', 'owner@acme.test']]);
       expect(plan?.drift[0]?.by?.when).toMatch(/^2\d{3}-/);
+      ok(await server.call('PUT', `/api/groups/${eng.id as string}`, { name: 'eng', peers: [] }));
+      await eventsOf(server, eng.id, (codes) => codes.includes('peer.group.delete'));
+      const emptied = await project.drift(groups);
+      expect(emptied.plan?.drift.map(({ patch, by }) => [patch.map(({ path }) => path), by?.who])).toEqual([
+        [['/members/ada@acme.test'], 'owner@acme.test'],
+      ]);
       expect(actionsOf(await project.plan(groups))).toEqual({ eng: 'update' });
     },
   },

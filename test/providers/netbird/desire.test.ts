@@ -12,7 +12,7 @@ describe('what a declaration asks for', () => {
 
     expect(desireGroup(wish, liveOf())).toEqual({
       document: {
-        members: { 'ada@acme.test': ['laptop.netbird.test', 'phone.netbird.test'], 'peer:nas.netbird.test': ['nas.netbird.test'] },
+        members: { 'ada@acme.test': ['laptop.netbird.test', 'phone.netbird.test'], 'nas.netbird.test': ['nas.netbird.test'] },
         name: 'eng',
         resources: ['host:printer@berlin', 'subnet:office@berlin'],
       },
@@ -35,7 +35,7 @@ describe('what a declaration asks for', () => {
 
     expect(desireGroup(wish, liveOf()).document).toEqual({
       auto_groups: { 'ada@acme.test': ['ada@acme.test'] },
-      members: { 'peer:nas.netbird.test': ['nas.netbird.test'] },
+      members: { 'nas.netbird.test': ['nas.netbird.test'] },
       name: 'g',
     });
     const byTarget = liveOf({ ...OFFICE, facts: { membersAs: 'auto_groups' } });

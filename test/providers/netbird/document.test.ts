@@ -20,7 +20,7 @@ describe('a live group', () => {
       members: {
         'ada@acme.test': ['laptop.netbird.test', 'phone.netbird.test'],
         'id:proxy': ['id:proxy'],
-        'peer:nas.netbird.test': ['nas.netbird.test'],
+        'nas.netbird.test': ['nas.netbird.test'],
       },
       name: 'eng',
       resources: ['id:r-9', 'peer:nas.netbird.test', 'subnet:office@berlin'],

@@ -46,7 +46,7 @@ const RENAME = stepOf(
   changeOf('update', { before: { name: 'g' }, after: { name: 'new' }, patch: [{ op: 'replace', path: '/name', value: 'new' }] }),
 );
 const DELETE = stepOf(changeOf('delete', { before: { name: 'g' } }));
-const CREATE = stepOf(changeOf('create', { after: { name: 'g', members: { 'peer:nas.netbird.test': ['nas.netbird.test'] } } }));
+const CREATE = stepOf(changeOf('create', { after: { name: 'g', members: { 'nas.netbird.test': ['nas.netbird.test'] } } }));
 const JOIN = stepOf(changeOf('create', { after: { name: 'g', auto_groups: { 'ada@acme.test': ['ada@acme.test'] } } }), 1);
 
 describe('a write of a group', () => {
@@ -143,7 +143,7 @@ describe('a deletion', () => {
 
 describe('a create', () => {
   const go: Run['judge'] = (fresh) => {
-    if (!fresh) return { type: 'go', document: { name: 'g', members: { 'peer:nas.netbird.test': ['nas.netbird.test'] } } };
+    if (!fresh) return { type: 'go', document: { name: 'g', members: { 'nas.netbird.test': ['nas.netbird.test'] } } };
     return fresh.marker === 'm' ? { type: 'done' } : { type: 'stale', why: 'somebody else made it' };
   };
   const own = { ...GROUP, resources: null };

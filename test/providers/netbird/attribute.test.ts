@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/core/model/json.ts';
+import type { Drift, PatchOperation } from '../../../src/core/model/plan.ts';
+import { attributeDrift } from '../../../src/providers/netbird/attribute.ts';
+import { liveOf, scriptedClient } from './builders.ts';
+
+const SIGNAL = new AbortController().signal;
+
+function event(code: string, target: string, given: Readonly<Record<string, Json>> = {}): Json {
+  const { meta, ...rest } = given;
+  return {
+    activity_code: code,
+    target_id: target,
+    timestamp: '2026-11-23T12:00:00Z',
+    initiator_email: 'eve@acme.test',
+    initiator_name: 'Eve',
+    initiator_id: 'u-eve',
+    meta: meta ?? {},
+    ...rest,
+  };
+}
+
+function drift(patch: readonly PatchOperation[], given: Partial<Drift> = {}): Drift {
+  return { address: 'mesh/g', target: 'mesh', provider: 'netbird', kind: 'group', id: 'g-1', type: 'changed', patch, ...given };
+}
+
+async function whoDid(change: Drift, events: readonly Json[]): Promise<string | undefined> {
+  const authors = await attributeDrift(
+    scriptedClient(() => ({ body: events })),
+    { drift: [change], live: liveOf() },
+    SIGNAL,
+  );
+  return authors.get('mesh/g')?.who;
+}
+
+const OF_GROUP = { meta: { group_id: 'g-1' } };
+const GONE = drift([{ op: 'remove', path: '/members/ada@acme.test' }]);
+const CAME = drift([{ op: 'add', path: '/members/nas.netbird.test', value: { 'nas.netbird.test': true } }]);
+
+describe('who made a difference', () => {
+  it.each([
+    { what: 'took a member out', change: GONE, events: [event('peer.group.delete', 'p-phone', OF_GROUP)], who: 'eve@acme.test' },
+    { what: 'put a peer in', change: CAME, events: [event('peer.group.add', 'p-nas', OF_GROUP)], who: 'eve@acme.test' },
+    {
+      what: 'took the group out of auto-groups',
+      change: GONE,
+      events: [event('user.group.delete', 'u-ada', OF_GROUP)],
+      who: 'eve@acme.test',
+    },
+    {
+      what: 'renamed it',
+      change: drift([{ op: 'replace', path: '/name', value: 'x' }]),
+      events: [event('group.update', 'g-1')],
+      who: 'eve@acme.test',
+    },
+    {
+      what: 'put in a resource from the side of its network',
+      change: drift([{ op: 'add', path: '/resources/subnet:office@berlin' }]),
+      events: [event('resource.group.add', 'r-1', { meta: { id: 'g-1' } })],
+      who: 'eve@acme.test',
+    },
+    { what: 'deleted it', change: drift([], { type: 'deleted' }), events: [event('group.delete', 'g-1')], who: 'eve@acme.test' },
+    {
+      what: 'is a service user, who has a name only',
+      change: GONE,
+      events: [event('peer.group.delete', 'p-phone', { ...OF_GROUP, initiator_email: '' })],
+      who: 'Eve',
+    },
+    {
+      what: 'is gone, and has an id only',
+      change: GONE,
+      events: [event('peer.group.delete', 'p-phone', { ...OF_GROUP, initiator_email: '', initiator_name: '' })],
+      who: 'user u-eve',
+    },
+    {
+      what: 'is NetBird itself, by a setup key',
+      change: CAME,
+      events: [event('peer.setupkey.add', 'p-nas', { meta: { setup_key_name: 'servers' } })],
+      who: 'NetBird itself: it put the peer there when a setup key enrolled it (setup key "servers")',
+    },
+    {
+      what: 'is NetBird itself, when a peer was deleted, which is known by its label alone',
+      change: drift([{ op: 'remove', path: '/members/old.netbird.test' }]),
+      events: [event('user.peer.delete', 'p-old', { meta: { fqdn: 'old.netbird.test' } })],
+      who: 'NetBird itself: it took the peer out when the peer was deleted',
+    },
+    {
+      what: 'is nobody, where the event is of another group',
+      change: GONE,
+      events: [event('peer.group.delete', 'p-phone', { meta: { group_id: 'g-2' } })],
+    },
+    { what: 'is nobody, where the event is of another peer', change: GONE, events: [event('peer.group.delete', 'p-nas', OF_GROUP)] },
+    { what: 'is nobody, where the event goes the other way', change: GONE, events: [event('peer.group.add', 'p-phone', OF_GROUP)] },
+    { what: 'is nobody, where the log is off', change: drift([], { type: 'deleted' }), events: [] },
+  ])('$what', async ({ change, events, who }) => {
+    expect(await whoDid(change, events)).toBe(who);
+  });
+
+  it('is who did it last', async () => {
+    const events = [event('user.peer.delete', 'p-phone'), event('peer.group.delete', 'p-phone', OF_GROUP)];
+
+    expect(await whoDid(GONE, events)).toContain('NetBird itself');
+  });
+
+  it('is not known to a token that may not read the log', async () => {
+    const authors = attributeDrift(
+      scriptedClient(() => ({ status: 403, body: { message: 'permission denied', code: 403 } })),
+      { drift: [GONE], live: liveOf() },
+      SIGNAL,
+    );
+
+    expect((await authors).size).toBe(0);
+  });
+});

@@ -26,7 +26,7 @@ export interface LoadedDeclaration {
 }
 
 /** Longest time that reading keeps the event loop from looking after sockets. */
-const SLICE_MS = 10;
+const SLICE_MS = 3;
 
 /**
  * Reads all group files of a project and applies the rules over all of them. It lets others run every few milliseconds: live systems

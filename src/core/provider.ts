@@ -224,7 +224,7 @@ export interface Reader<Facts = unknown> {
    * allows. What does not depend on the scope is asked for before the scope is there, and what the state binds may be: `known` is
    * that part of the scope. Reads only.
    */
-  read(scope: PromiseLike<Scope>, signal: AbortSignal, known?: Pick<Scope, 'bound'>): Promise<Live<Facts>>;
+  read(scope: PromiseLike<Scope>, signal: AbortSignal, known?: PromiseLike<Pick<Scope, 'bound'>>): Promise<Live<Facts>>;
   /**
    * Who made these differences and when, by address, where the system keeps a record: at most one request however many there are.
    * Asked only where drift is to be reported. What it cannot say it leaves out.

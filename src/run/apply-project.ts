@@ -69,7 +69,7 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, state: S
   const found = await survey({
     request,
     project: opened.project,
-    state,
+    state: async () => state,
     targets: opened.project.targets.filter((target) => targetInScope(target.name, globs)),
     includes: (address) => globs === null || matchAny(globs, address),
     open: openWriters,
@@ -108,7 +108,7 @@ async function applySaved(
   const found = await survey({
     request,
     project: opened.project,
-    state,
+    state: async () => state,
     targets: opened.project.targets.filter((target) => names.has(target.name)),
     includes: (address) => addresses.has(address),
     open: openWriters,

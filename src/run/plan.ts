@@ -41,13 +41,11 @@ export async function planProject(request: Request): Promise<PlanReport> {
 export async function planAndAsk(request: Request, finish: Finish): Promise<PlanReport> {
   const opened = await openProject(request);
   if (!opened.project) return { plan: undefined, diagnostics: opened.diagnostics };
-  const { state } = await readState(opened.store);
-  checkProject(state, opened.project.name, opened.store.backend.place);
   const globs = request.targets.length > 0 ? request.targets : null;
   const found = await survey({
     request,
     project: opened.project,
-    state,
+    state: () => ownState(opened),
     targets: opened.project.targets.filter((target) => targetInScope(target.name, globs)),
     includes: (address) => globs === null || matchAny(globs, address),
     open: openReaders,
@@ -55,12 +53,26 @@ export async function planAndAsk(request: Request, finish: Finish): Promise<Plan
   });
   try {
     if (!found.declaration) return { plan: undefined, diagnostics: opened.diagnose(found.problems) };
-    const made = planFrom({ request, opened, declaration: found.declaration, state, globs, sessions: found.sessions, readings: found.readings });
+    const made = planFrom({
+      request,
+      opened,
+      declaration: found.declaration,
+      state: found.state,
+      globs,
+      sessions: found.sessions,
+      readings: found.readings,
+    });
     const diagnostics = opened.diagnose([...found.problems, ...made.problems]);
     return { plan: made.plan && (await finish(made.plan, found)), diagnostics };
   } finally {
     await closeSessions(found.sessions);
   }
+}
+
+async function ownState({ store, project }: OpenedProject): Promise<State | undefined> {
+  const { state } = await readState(store);
+  checkProject(state, project.name, store.backend.place);
+  return state;
 }
 
 /** What is asked of the live systems about a plan, and what that makes of it. */

@@ -49,7 +49,7 @@ export function openWriters(access: Access, targets: readonly Target[]): Session
 export async function readTarget(
   session: Session,
   scope: PromiseLike<Scope>,
-  request: Request & { readonly known?: Pick<Scope, 'bound'> },
+  request: Request & { readonly known?: PromiseLike<Pick<Scope, 'bound'>> },
 ): Promise<Reading> {
   const name = session.target.name;
   if (!session.connection) return { live: undefined, incomplete: [incompleteBy(name, session.trouble)] };

@@ -15,7 +15,8 @@ import type { Reading, Session } from './sessions.ts';
 export interface SurveyInput<S extends Session> {
   readonly request: Request;
   readonly project: Project;
-  readonly state: State | undefined;
+  /** Called when the first requests are on their way: reading a large state takes as long as their answers. */
+  state(): Promise<State | undefined>;
   /** Targets that are looked at. */
   readonly targets: readonly Target[];
   /** Addresses that are looked at. */
@@ -31,32 +32,42 @@ export interface Survey<S extends Session> {
   /** Undefined where the files have errors: then nothing was waited for. */
   readonly declaration: Declaration | undefined;
   readonly problems: readonly Problem[];
+  readonly state: State | undefined;
   readonly sessions: readonly S[];
   /** By name of the target. */
   readonly readings: ReadonlyMap<string, Reading>;
 }
 
-/** Reads the live systems while the files are parsed. @throws RollcallError where the run cannot begin */
+/** What a target's read waits for: first what the state says, then what the files say. */
+interface Asked {
+  readonly known: Deferred<Pick<Scope, 'bound'>>;
+  readonly scope: Deferred<Scope>;
+}
+
+/** Reads the live systems while the state and the files are parsed. @throws RollcallError where the run cannot begin */
 export async function survey<S extends Session>(input: SurveyInput<S>): Promise<Survey<S>> {
   const { request } = input;
   const sessions = input.open(openAccess(input.project, request), input.targets);
   const giveUp = new AbortController();
   const signal = AbortSignal.any([request.signal, giveUp.signal]);
-  const scopes = sessions.map(() => makeDeferred<Scope>());
+  const asked = sessions.map(() => ({ known: makeDeferred<Pick<Scope, 'bound'>>(), scope: makeDeferred<Scope>() }));
   const reads = sessions.map((session, index) => {
-    const known = { bound: boundOf(input.state, session.target.name, input.includes) };
-    return readTarget(session, (scopes[index] as Deferred<Scope>).promise, { ...request, signal, known });
+    const { known, scope } = asked[index] as Asked;
+    return readTarget(session, scope.promise, { ...request, signal, known: known.promise });
   });
   // A read that fails while the files are parsed is looked at below, or by nobody.
   for (const read of reads) read.catch(() => undefined);
   try {
+    const state = await input.state();
+    sessions.forEach(({ target }, index) => asked[index]?.known.resolve({ bound: boundOf(state, target.name, input.includes) }));
     const { declaration, problems } = await input.load();
-    if (!declaration) return { declaration, problems, sessions, readings: new Map() };
+    if (!declaration) return { declaration, problems, state, sessions, readings: new Map() };
     sessions.forEach(({ target, provider }, index) => {
-      scopes[index]?.resolve(scopeOf({ target, provider, declaration, state: input.state, date: request.date, includes: input.includes }));
+      asked[index]?.scope.resolve(scopeOf({ target, provider, declaration, state, date: request.date, includes: input.includes }));
     });
     const readings = await Promise.all(reads);
-    return { declaration, problems, sessions, readings: new Map(sessions.map((session, index) => [session.target.name, readings[index] as Reading])) };
+    const byTarget = new Map(sessions.map((session, index) => [session.target.name, readings[index] as Reading]));
+    return { declaration, problems, state, sessions, readings: byTarget };
   } catch (error) {
     await closeSessions(sessions);
     throw error;

@@ -1,5 +1,6 @@
 import { GROUP } from '../model/address.ts';
-import type { Fields } from '../model/fields.ts';
+import { canonicalElement } from '../model/canonical.ts';
+import type { FieldSpec, Fields } from '../model/fields.ts';
 import type { GuardFinding } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import { accessNode } from './access.ts';
@@ -36,8 +37,8 @@ function guardSite(kinds: readonly PlannedKind[], changes: readonly GuardedChang
   const before = graphBefore(kinds);
   return {
     target: site.target.name,
-    provider: site.target.provider,
     guards: input.declaration.project.guards,
+    privileged: privilegedIn(kinds),
     changes,
     bound: kinds.reduce((sum, { part }) => sum + part.matching.matches.filter((match) => match.entry).length, 0),
     before,
@@ -62,6 +63,18 @@ function guardedChanges({ part, planned }: PlannedKind): GuardedChange[] {
         ]
       : [],
   );
+}
+
+/** Patterns of privileged values by field, each in the form that the field's values have: `Admin` where a server says `admin`. */
+function privilegedIn(kinds: readonly PlannedKind[]): GuardSite['privileged'] {
+  const { site, input } = (kinds[0] as PlannedKind).part;
+  const written = input.declaration.project.guards.privileged[site.target.provider] ?? {};
+  const formsOf = (field: string, pattern: string): string[] => kinds.flatMap(({ part }) => canonicalPattern(part.spec.fields[field], pattern));
+  return Object.fromEntries(Object.entries(written).map(([field, patterns]) => [field, patterns.flatMap((pattern) => formsOf(field, pattern))]));
+}
+
+function canonicalPattern(spec: FieldSpec | undefined, pattern: string): string[] {
+  return spec ? [canonicalElement(spec, pattern)] : [];
 }
 
 function guardedBy({ spec }: KindSite, { address, previousAddress }: Match): Guarded {

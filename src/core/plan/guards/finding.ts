@@ -7,8 +7,9 @@ import type { Guarded } from './guarded.ts';
 /** One target as guards see it: everything that is known, before and after the plan. */
 export interface GuardSite {
   readonly target: string;
-  readonly provider: string;
   readonly guards: Guards;
+  /** Patterns of privileged values by field, in canonical form. */
+  readonly privileged: Readonly<Record<string, readonly string[]>>;
   readonly changes: readonly GuardedChange[];
   /** Addresses that the state binds here. */
   readonly bound: number;

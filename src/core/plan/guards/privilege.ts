@@ -7,7 +7,7 @@ import type { GuardSite } from './finding.ts';
 import { growthsOf, spreadIn, wayThrough } from './growth.ts';
 import type { Growth, Way } from './growth.ts';
 
-type Patterns = Readonly<Record<string, readonly string[]>>;
+type Patterns = GuardSite['privileged'];
 
 /**
  * Privileged values that somebody gains, directly or through nesting: over every group that grants the value before and after the
@@ -15,7 +15,7 @@ type Patterns = Readonly<Record<string, readonly string[]>>;
  * that reaches a group nobody is known to be in counts too: people come later, or from an identity provider.
  */
 export function guardPrivilege(site: GuardSite): readonly GuardFinding[] {
-  const patterns = site.guards.privileged[site.provider] ?? {};
+  const patterns = site.privileged;
   if (Object.keys(patterns).length === 0) return [];
   const growths = growthsOf(site);
   return [...openedWays(site, growths, patterns), ...unknownWays(site, growths)];

@@ -19,6 +19,12 @@ describe('privileges gained', () => {
     expect(messages({ ...given, guards: { privileged: { vault: {} } } })).toEqual([]);
   });
 
+  it('are found however their pattern is spelt, where the system folds the values', () => {
+    const given: Case = { wishes: [{ key: 'eng', document: { policies: ['admin', 'root-a'] } }], live: [eng({ members: people('ada@x') })] };
+
+    expect(messages({ ...given, guards: { privileged: { vault: { policies: ['Admin', ' ROOT-*'] } } } })).toEqual(['"v/eng" opens privileged "admin", "root-a" to 1 person: "ada@x".']);
+  });
+
   it('are reported even where nobody is known to have them yet', () => {
     expect(messages({ wishes: [{ key: 'eng', document: { policies: ['admin'] } }], live: [eng()] })).toEqual(['"v/eng" opens privileged "admin" to nobody known yet, whoever joins later.']);
   });

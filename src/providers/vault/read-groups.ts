@@ -1,7 +1,8 @@
+import type { Code } from '../../core/errors.ts';
 import { compareText } from '../../core/model/json.ts';
 import type { LiveObject, ReadClient } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
-import { readGroup } from './client.ts';
+import { listGroups, readGroup } from './client.ts';
 import type { Directory } from './directory.ts';
 import { liveGroup } from './document.ts';
 import { eachInParallel } from './parallel.ts';
@@ -28,13 +29,13 @@ export interface GroupReader extends GroupsRead {
   read(ids: readonly string[]): Promise<void>;
   /** Those that what was read lies in: wave by wave, as parents become known. */
   readAncestors(): Promise<void>;
-  /** Notes what the token may not read. */
-  note(notes: Notes): void;
+  /** Notes what the token may not read, and what the server lists and yet does not find: only for that it is asked for the list again. */
+  note(notes: Notes): Promise<void>;
 }
 
 /** Makes a reader; asks for nothing yet. */
 export function makeGroupReader(http: Pick<ReadClient, 'get'>, reading: GroupReading): GroupReader {
-  const exists = new Set(reading.listing.map((group) => group.id));
+  const names = new Map(reading.listing.map((group) => [group.id, group.name]));
   const [found, gone] = [new Map<string, LiveObject>(), new Set<string>()];
   const tried = new Set<string>();
   const refused: string[] = [];
@@ -48,7 +49,7 @@ export function makeGroupReader(http: Pick<ReadClient, 'get'>, reading: GroupRea
       if (group)
         found.set(
           id,
-          liveGroup(group, reading.directory, (parent) => exists.has(parent)),
+          liveGroup(group, reading.directory, (parent) => names.has(parent)),
         );
       else gone.add(id);
     });
@@ -65,19 +66,25 @@ export function makeGroupReader(http: Pick<ReadClient, 'get'>, reading: GroupRea
         wave = parentsOf(wave, found, tried);
       }
     },
-    note(notes) {
-      if (refused.length === 0) return;
-      const names = new Map(reading.listing.map((group) => [group.id, group.name]));
-      const first = refused.map((id) => names.get(id) ?? id).sort(compareText)[0] as string;
-      const more = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
-      notes.incomplete.push({
-        part: 'groups',
-        kind: 'group',
-        code: 'PROVIDER_PERMISSION',
-        why: `the token may not read the group "${first}"${more}`,
-      });
+    async note(notes) {
+      if (refused.length > 0) {
+        noteGroups(
+          notes,
+          refused.map((id) => names.get(id) ?? id),
+          { code: 'PROVIDER_PERMISSION', what: 'the token may not read' },
+        );
+      }
+      if (gone.size === 0) return;
+      const listed = (await listGroups(http, reading.signal)).items.filter(({ id }) => gone.has(id)).map(({ name }) => name);
+      if (listed.length > 0) noteGroups(notes, listed, { code: 'INCOMPLETE_READ', what: 'the server lists, and yet does not find,' });
     },
   };
+}
+
+function noteGroups(notes: Notes, names: readonly string[], trouble: { readonly code: Code; readonly what: string }): void {
+  const first = [...names].sort(compareText)[0] as string;
+  const more = names.length > 1 ? ` and ${names.length - 1} more` : '';
+  notes.incomplete.push({ part: 'groups', kind: 'group', code: trouble.code, why: `${trouble.what} the group "${first}"${more}` });
 }
 
 async function readOne(

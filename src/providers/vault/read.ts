@@ -111,7 +111,7 @@ async function collect(connection: Connection, reading: Reading): Promise<Live<V
   valueOf(await begun);
   await objects.read(choice.ids);
   if (scope.ancestors) await objects.readAncestors();
-  objects.note(notes);
+  await objects.note(notes);
   const markers = new Set(scope.pending.map((create) => create.marker));
   const kept = [...objects.found.values()].filter(
     ({ id, marker }) => !choice.suspects.has(id) || (marker !== undefined && markers.has(marker)),

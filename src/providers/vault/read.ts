@@ -205,7 +205,11 @@ async function tokenOf(connection: Connection, early: Early, notes: Notes): Prom
   const settled = await early.token;
   if (settled.type === 'error') {
     refusalOf(settled.error);
-    connection.io.log(`the token of target "${notes.target}" may not look at itself`);
+    notes.warnings.push({
+      code: 'PROVIDER_PERMISSION',
+      address: notes.target,
+      message: `The token of target "${notes.target}" may not look at itself (auth/token/lookup-self), so it was not checked that no change gives more to the identity that runs this (SELF_GRANT).`,
+    });
     return undefined;
   }
   notes.warnings.push(...tokenWarnings(settled.value, { target: notes.target, login: connection.session.logsIn }));

@@ -1,9 +1,12 @@
 import { RemoteError } from '../../core/errors.ts';
+import { nearest } from '../../core/model/nearest.ts';
 import type { Warning } from '../../core/model/plan.ts';
+import type { Target } from '../../core/model/project.ts';
 import type { Live, Scope } from '../../core/provider.ts';
 import type { EntityAnswer, Listing } from './answers.ts';
 import { makeDirectory } from './directory.ts';
 import type { Directory, DirectoryOptions } from './directory.ts';
+import { membersBy, mountPath } from './settings.ts';
 import type { Settled } from './settle.ts';
 
 /** What could not be read. */
@@ -77,6 +80,37 @@ export function mountsFrom(
     message: `The token may not read the auth mounts of target "${notes.target}" (sys/auth), so it was not checked that those of aliases exist.`,
   });
   return undefined;
+}
+
+/**
+ * Notes that members go by the aliases of a mount that is not there: nobody would have one, and where unknown people are left out,
+ * everybody would be removed.
+ */
+export function noteMemberMount(read: MemberMount, notes: Notes): void {
+  const members = membersBy(read.target);
+  if (members.by !== 'alias' || !read.scope.declared.some((declared) => (declared.members ?? []).length > 0)) return;
+  const part = { part: 'members', kind: 'group' } as const;
+  const { mounts, entities } = read;
+  if (mounts) {
+    if (mounts.has(members.mount)) return;
+    const guess = nearest(members.mount, mounts.keys())[0];
+    const hint = guess === undefined ? '' : ` Did you mean "${guess}"?`;
+    const why = `there is no auth mount "${members.mount}", whose aliases "members:" of the target names.${hint}`;
+    notes.incomplete.push({ ...part, code: 'UNKNOWN_REFERENCE', why });
+    return;
+  }
+  if (read.target.unknownMembers !== 'skip' || entities.type === 'error') return;
+  const used = entities.value.items.some(({ aliases }) => aliases.some(({ mountPath: path }) => mountPath(path ?? '') === members.mount));
+  if (used) return;
+  const why = `nobody has an alias at the auth mount "${members.mount}", and the token may not read whether there is one (sys/auth)`;
+  notes.incomplete.push({ ...part, code: 'PROVIDER_PERMISSION', why });
+}
+
+interface MemberMount {
+  readonly target: Target;
+  readonly scope: Scope;
+  readonly mounts: ReadonlyMap<string, string> | undefined;
+  readonly entities: Settled<Listing<EntityAnswer>>;
 }
 
 /** The error where it is a refusal, which loses a part; anything else ends the read. */

@@ -8,7 +8,7 @@ import type { Health, TokenFacts } from './client.ts';
 import type { Directory } from './directory.ts';
 import type { VaultFacts } from './facts.ts';
 import { nameEntry } from './facts.ts';
-import { directoryFrom, mountsFrom, noteEntities, policiesFrom, refusalOf } from './parts.ts';
+import { directoryFrom, mountsFrom, noteEntities, noteMemberMount, policiesFrom, refusalOf } from './parts.ts';
 import type { Notes } from './parts.ts';
 import { makeGroupReader } from './read-groups.ts';
 import type { GroupReader, GroupsRead } from './read-groups.ts';
@@ -35,7 +35,7 @@ const MOST_IDS = 1_000;
 /** What is read: the scope when it is there, and what is known of it before. */
 export interface Wanted {
   readonly scope: PromiseLike<Scope>;
-  readonly known: Pick<Scope, 'bound'> | undefined;
+  readonly known: PromiseLike<Pick<Scope, 'bound'>> | undefined;
 }
 
 /**
@@ -44,6 +44,7 @@ export interface Wanted {
  */
 export async function readTarget(connection: Connection, wanted: Wanted, signal: AbortSignal): Promise<Live<VaultFacts>> {
   const waiting = settle(wanted.scope);
+  const known = wanted.known && settle(wanted.known);
   const stop = new AbortController();
   const combined = AbortSignal.any([signal, stop.signal]);
   try {
@@ -52,7 +53,7 @@ export async function readTarget(connection: Connection, wanted: Wanted, signal:
       http,
       early: begin(connection, http, combined),
       scope: waiting,
-      known: wanted.known,
+      known,
       signal: combined,
     });
   } catch (error) {
@@ -88,7 +89,7 @@ interface Reading {
   readonly http: ReadClient;
   readonly early: Early;
   readonly scope: Promise<Settled<Scope>>;
-  readonly known: Pick<Scope, 'bound'> | undefined;
+  readonly known: Promise<Settled<Pick<Scope, 'bound'>>> | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -104,7 +105,7 @@ async function collect(connection: Connection, reading: Reading): Promise<Live<V
   const objects = makeGroupReader(http, { listing, directory, limit: connection.io.parallelism, signal });
   const begun = settle(readBound(objects, { listing, token, reading }));
   const scope = valueOf(await reading.scope);
-  const mounts = early.mounts ?? (declaresAlias(scope) ? settle(readMounts(http, signal)) : undefined);
+  const asked = early.mounts ?? (declaresAlias(scope) ? settle(readMounts(http, signal)) : undefined);
   noteEntities(entities, scope, notes);
   const choice = chooseGroups(listing, scope);
   if (token) checkUses(token, { target: target.name, requests: choice.ids.length });
@@ -112,6 +113,8 @@ async function collect(connection: Connection, reading: Reading): Promise<Live<V
   await objects.read(choice.ids);
   if (scope.ancestors) await objects.readAncestors();
   await objects.note(notes);
+  const mounts = mountsFrom(await asked, notes);
+  noteMemberMount({ target, scope, mounts, entities }, notes);
   const markers = new Set(scope.pending.map((create) => create.marker));
   const kept = [...objects.found.values()].filter(
     ({ id, marker }) => !choice.suspects.has(id) || (marker !== undefined && markers.has(marker)),
@@ -135,7 +138,7 @@ async function collect(connection: Connection, reading: Reading): Promise<Live<V
       members: membersBy(target),
       unknownMembers: target.unknownMembers,
       policies: policiesFrom(await early.policies, notes),
-      mounts: mountsFrom(await mounts, notes),
+      mounts,
       capabilities: await capabilitiesOf(early, reading, choice.ids),
       bound: new Map(scope.bound.map((entry) => [entry.address, entry.id])),
       external: new Set(kept.flatMap((object) => (object.document['type'] === 'external' ? [object.id, nameEntry(object.name)] : []))),
@@ -152,7 +155,8 @@ interface Beginning {
 /** Reads what the state binds while the files are still parsed. A token that may be used so many times only waits for the whole count. */
 async function readBound(objects: GroupReader, { listing, token, reading }: Beginning): Promise<void> {
   if (!reading.known || !token || token.uses > 0) return;
-  const bound = new Set(reading.known.bound.map((entry) => entry.id));
+  const known = valueOf(await reading.known);
+  const bound = new Set(known.bound.map((entry) => entry.id));
   await objects.read(listing.flatMap(({ id }) => (bound.has(id) ? [id] : [])));
 }
 

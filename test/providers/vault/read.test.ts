@@ -28,7 +28,10 @@ function group(id: keyof typeof NAMES): Reply {
   return groupReply({ id, name: NAMES[id] });
 }
 
-function connect(respond: Responder, target: Partial<Target> = {}): { readonly client: FakeClient; readonly reader: ReturnType<typeof vault.connect> } {
+function connect(
+  respond: Responder,
+  target: Partial<Target> = {},
+): { readonly client: FakeClient; readonly reader: ReturnType<typeof vault.connect> } {
   const client = fakeClient(respond);
   const io: ReadIo = {
     http: () => client,
@@ -136,7 +139,11 @@ describe('what could not be read', () => {
 
   test('is said of our own token', async () => {
     const { warnings } = await readAlpha((path) => (path === '/auth/token/lookup-self' ? REFUSED : undefined));
-    expect(warnings).toContainEqual({ code: 'PROVIDER_PERMISSION', address: 'v', message: expect.stringContaining('SELF_GRANT') as string });
+    expect(warnings).toContainEqual({
+      code: 'PROVIDER_PERMISSION',
+      address: 'v',
+      message: expect.stringContaining('SELF_GRANT') as string,
+    });
   });
 
   test('leaves members visible by their ids', async () => {
@@ -156,7 +163,12 @@ describe('members by the aliases of a mount', () => {
   test('that is not there are not known, so that nobody is removed', async () => {
     const { incomplete } = await readAlpha(mounts, { target: skipping, members: ['ada@acme.test'] });
     expect(incomplete).toEqual([
-      { part: 'members', kind: 'group', code: 'UNKNOWN_REFERENCE', why: expect.stringMatching(/"oidcc\/".*Did you mean "oidc\/"\?/) as string },
+      {
+        part: 'members',
+        kind: 'group',
+        code: 'UNKNOWN_REFERENCE',
+        why: expect.stringMatching(/"oidcc\/".*Did you mean "oidc\/"\?/) as string,
+      },
     ]);
     expect((await readAlpha(mounts, { target: skipping })).incomplete).toEqual([]);
     const settings = { members: { by: 'alias', mount: 'oidc' } };
@@ -172,7 +184,9 @@ describe('members by the aliases of a mount', () => {
         : undefined;
     };
     const parts = async (mount: string, unknownMembers: 'skip' | 'error'): Promise<readonly string[]> =>
-      (await readAlpha(blind(mount), { target: { ...skipping, unknownMembers }, members: ['ada@acme.test'] })).incomplete.map(({ code }) => code);
+      (await readAlpha(blind(mount), { target: { ...skipping, unknownMembers }, members: ['ada@acme.test'] })).incomplete.map(
+        ({ code }) => code,
+      );
     expect(await parts('oidc', 'skip')).toEqual(['PROVIDER_PERMISSION']);
     expect([await parts('oidcc', 'skip'), await parts('oidc', 'error')]).toEqual([[], []]);
   });

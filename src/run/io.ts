@@ -10,7 +10,16 @@ import { originOf } from '../http/origins.ts';
 import { makeRedactor } from '../http/redact.ts';
 import type { Redactor } from '../http/redact.ts';
 import { sleep } from '../http/sleep.ts';
-import { allowedOrigins, belongsToAnother, checkTokenVariables, checkTrustedOrigins, findCredential, isPrivate, locateTarget, mayUse } from './credentials.ts';
+import {
+  allowedOrigins,
+  belongsToAnother,
+  checkTokenVariables,
+  checkTrustedOrigins,
+  findCredential,
+  isPrivate,
+  locateTarget,
+  mayUse,
+} from './credentials.ts';
 import type { Credential, CredentialSources } from './credentials.ts';
 import type { Request } from './request.ts';
 

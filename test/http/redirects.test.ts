@@ -51,7 +51,10 @@ describe('a read', () => {
     const refused = followRedirect({ ...facts, origin: 'https://a.test', location: 'http://a.test/x' });
 
     expect(refused).toMatchObject({ code: 'PROVIDER_TLS', what: expect.stringContaining('http://a.test') as string });
-    expect(followRedirect({ ...facts, origin: 'http://a.test', location: 'https://a.test/x' })).toEqual({ origin: 'https://a.test', path: '/x' });
+    expect(followRedirect({ ...facts, origin: 'http://a.test', location: 'https://a.test/x' })).toEqual({
+      origin: 'https://a.test',
+      path: '/x',
+    });
   });
 
   test('never goes to an origin that ROLLCALL_ORIGINS leaves out, even if the target trusts it', async () => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +69,30 @@ describe('consent to an apply', () => {
     expect(stdout).toContain(
       'No changes. Your infrastructure matches the configuration.\n\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n',
     );
+  });
+
+  it('is not asked for where guards refuse the plan, and the last line says that nothing was done', async () => {
+    await apply(['--auto-approve'], {});
+    const before = writes();
+    const project = join(dir, 'rollcall.yaml');
+    writeFileSync(project, readFileSync(project, 'utf8').replace('max_deletions: 2', "max_deletions: 2\n  protected: ['vault/*']"));
+    rmSync(join(dir, 'groups/departments/finance.yaml'));
+
+    const { status, stderr } = await apply(['--auto-approve'], {});
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/(?:^|\n)Not applied: guards refuse this plan\. Nothing was changed\.\n$/);
+    expect(writes()).toBe(before);
+  });
+
+  it('is not asked for where a target could not be read, changes or not', async () => {
+    const env = { ...Object.fromEntries(sandbox.exports), VAULT_TOKEN: 'hvs.wrong', ROLLCALL_TOKEN_VAULT: 'hvs.wrong' };
+
+    const { status, stderr } = await apply(['--auto-approve'], { env });
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/(?:^|\n)Not applied: this plan is incomplete\. Nothing was changed\.\n$/);
+    expect(writes()).toBe(0);
   });
 
   it('shows the plan on stderr where stdout is for a program', async () => {

@@ -27,8 +27,15 @@ export async function applyCommand({ planfile, autoApprove }: ApplyOptions, cont
   const saved = planfile === undefined ? {} : { planFile: resolve(context.settings.startDir, planfile) };
   const report = await applyProject({ ...request, ...saved }).finally(progress.stop);
   if (report.plan && !consent.wasShown()) await consent.show(report.plan);
-  if (consent.wasRefused()) context.stderr.write('Not applied: nothing was changed.\n');
-  return await endWith(report, context);
+  const status = await endWith(report, context);
+  if (!report.outcome && report.plan) context.stderr.write(`Not applied: ${whyNot(report.plan)}\n`);
+  return status;
+}
+
+/** The last line: a plan that was shown and not carried out ends as one that was. */
+function whyNot(plan: Plan): string {
+  if (plan.guards.some((guard) => guard.blocking)) return 'guards refuse this plan. Nothing was changed.';
+  return plan.incomplete.length > 0 ? 'this plan is incomplete. Nothing was changed.' : 'nothing was changed.';
 }
 
 async function endWith({ plan, outcome, diagnostics }: ApplyReport, context: CommandContext): Promise<number> {
@@ -43,7 +50,6 @@ interface Consent {
   approve(plan: Plan): Promise<boolean>;
   show(plan: Plan): Promise<void>;
   wasShown(): boolean;
-  wasRefused(): boolean;
 }
 
 /** Shows the plan before it is carried out, and asks where nobody has consented yet. Only the literal `yes` is consent. */
@@ -52,7 +58,6 @@ function openConsent(
   how: { readonly progress: Progress; readonly asks: boolean; readonly shows: boolean },
 ): Consent {
   let shown = !how.shows;
-  let refused = false;
   const show = async (plan: Plan): Promise<void> => {
     shown = true;
     how.progress.stop();
@@ -67,11 +72,9 @@ function openConsent(
       if (!shown) await show(plan);
       if (!how.asks) return true;
       const answer = await context.stdin.ask('Carry out these actions? Only "yes" is taken as consent: ');
-      refused = answer?.trim() !== 'yes';
-      return !refused;
+      return answer?.trim() === 'yes';
     },
     wasShown: () => shown,
-    wasRefused: () => refused,
   };
 }
 

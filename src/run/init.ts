@@ -1,5 +1,6 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { credentialForm } from '../core/config/credential-forms.ts';
 import { NAME_PATTERN } from '../core/config/schemas/parts.ts';
 import { RollcallError } from '../core/errors.ts';
 import { nearest } from '../core/model/nearest.ts';
@@ -64,8 +65,8 @@ export async function initProject(request: InitRequest): Promise<InitResult> {
 
 const SCHEMA_DIR = '.rollcall/schemas';
 
-/** Lock and journal belong to the machine; the state itself holds no secret and may be committed. */
-const GITIGNORE = `.rollcall/*
+/** What git is to leave out. Lock and journal belong to the machine; the state itself holds no secret and may be committed. */
+export const GITIGNORE = `.rollcall/*
 !.rollcall/schemas/
 !.rollcall/state.json
 plan.json
@@ -88,8 +89,18 @@ function checkAnswers({ project, url, department }: InitRequest): void {
     throw unfit('the name of a project', project, 'Use letters, digits and . _ - and begin with a letter or digit.');
   if (!/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u.test(department))
     throw unfit('the name of a first department', department, 'Use letters, digits, spaces, "-" and "_".');
+  if (url !== undefined && holdsCredential(url)) {
+    throw new RollcallError('CONFIG_CREDENTIAL', 'The address holds a credential; nothing was written.', {
+      hint: 'Write it without user name, password or token: those come from the environment. If it was real, replace it.',
+    });
+  }
   const known = url === undefined || url.includes('${') ? undefined : URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
   if (known === false) throw unfit('an address', url as string, 'Write it with its scheme, as in "https://vault.acme.test:8200".');
+}
+
+/** User info in every form, also where a variable would keep the address from being parsed. */
+function holdsCredential(url: string): boolean {
+  return credentialForm(url) !== undefined || /^[^/?#]*:\/\/[^/?#]*@/.test(url);
 }
 
 function unfit(what: string, given: string, hint: string): RollcallError {

@@ -109,6 +109,20 @@ guards:
     expect(existsSync(join(dir, 'groups'))).toBe(false);
   });
 
+  it.each([
+    'http://u:hvs.abcdefghijklmnop@h.test',
+    'https://ada@h.test',
+    'https://ada:pw@${HOST}',
+    'https://h.test/?t=hvs.abcdefghijklmnop',
+  ])('writes no credential, nor repeats it: %s', async (url) => {
+    const { status, stdout, stderr } = await init(['--yes', '--url', url]);
+
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('The address holds a credential; nothing was written. [CONFIG_CREDENTIAL]');
+    expect(stderr).not.toMatch(/hvs\.|ada/);
+    expect(existsSync(join(dir, 'rollcall.yaml'))).toBe(false);
+  });
+
   it('leaves a .gitignore that is there as it is, and says so', async () => {
     writeFileSync(join(dir, '.gitignore'), 'mine\n');
 
@@ -116,6 +130,7 @@ guards:
 
     expect(status).toBe(0);
     expect(stderr).toContain('".gitignore" exists already and stays as it is.\n');
+    expect(stderr).toContain('It needs these lines:\n\n    .rollcall/*\n    !.rollcall/schemas/\n    !.rollcall/state.json\n');
     expect(read('.gitignore')).toBe('mine\n');
   });
 

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
-import { PROVIDER_NAMES, initProject } from '../../run/init.ts';
+import { GITIGNORE, PROVIDER_NAMES, initProject } from '../../run/init.ts';
 import { canAsk } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { schemaText } from '../schema-files.ts';
@@ -32,6 +32,7 @@ export async function initCommand(options: InitOptions, context: CommandContext)
   context.stdout.write(written.map((file) => `wrote ${file}\n`).join(''));
   if (context.settings.quiet) return 0;
   context.stderr.write(kept.map((file) => `"${file}" exists already and stays as it is.\n`).join(''));
+  if (kept.includes('.gitignore')) context.stderr.write(`It needs these lines:\n\n${GITIGNORE.replaceAll(/^(?=.)/gm, '    ')}`);
   context.stderr.write(`\nNext: edit groups/departments/${department}.yaml, then run "rollcall validate" and "rollcall plan".\n`);
   return 0;
 }

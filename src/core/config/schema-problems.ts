@@ -57,7 +57,8 @@ function missingKey(error: SchemaError): string {
 
 /** A key that nothing knows, with what it may have been meant to be. */
 export function unknownKey(parent: Place, key: string, known: Iterable<string>): Problem {
-  const candidates = [...known];
+  // A target may be called like its provider.
+  const candidates = [...new Set(known)];
   const near = nearest(key, candidates, 2);
   const detail = didYouMean(near) ?? (candidates.length > 0 ? `known here: ${candidates.sort().join(', ')}` : undefined);
   return errorAt('CONFIG_UNKNOWN_KEY', atKey(below(parent, key)), { summary: `unknown key ${quote(key)}`, detail });

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import type { AnySchemaObject } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { checkValue } from '../../../src/core/config/schema-problems.ts';
+import { checkValue, unknownKey } from '../../../src/core/config/schema-problems.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: false });
 const AT = { file: 'a.yaml', path: ['groups', 'eng'] };
@@ -79,5 +79,13 @@ describe('checkValue', () => {
         path: [],
       })[0]!.summary,
     ).toBe('Item 1 has to be text, but is a number.');
+  });
+});
+
+describe('unknownKey', () => {
+  it('offers a name once that a target and its provider share', () => {
+    const problem = unknownKey({ file: 'a.yaml', path: [] }, 'vualt', ['vault', 'owner', 'vault']);
+
+    expect(problem.detail).toBe('Did you mean "vault"?');
   });
 });

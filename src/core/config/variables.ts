@@ -7,6 +7,8 @@ import { below, errorAt, quote } from './problems.ts';
 export type ReadVariable = (name: string) => string | undefined;
 
 const REFERENCE = /\$\{([^}]*)\}/g;
+/** One that is opened and not closed. */
+const UNCLOSED = /\$\{[^}]*$/;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Words that make a variable's name that of a credential, wherever they stand in it. */
@@ -50,6 +52,11 @@ function substitute(value: Json, place: Place, context: Context): Json {
 }
 
 function substituteText(text: string, place: Place, context: Context): string {
+  const unclosed = UNCLOSED.exec(text);
+  if (unclosed) {
+    const detail = 'write "${NAME}", with a closing brace';
+    context.problems.push(errorAt('CONFIG_VARIABLE', place, { summary: `${quote(unclosed[0])} is not closed`, detail }));
+  }
   return text.replaceAll(REFERENCE, (reference, name: string) => {
     const fault = faultOf(name);
     // A variable that is set to nothing is as good as none: an empty address would look like one that was left out.

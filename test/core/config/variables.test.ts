@@ -62,6 +62,19 @@ describe('substituteVariables', () => {
     ]);
   });
 
+  it.each(['${NOPE', 'https://${HOST}:${NOPE', '${', '${NOPE${'])('refuses what is opened and not closed, whoever looks: %j', (text) => {
+    const closed = text.includes('${HOST}') ? 'https://h:' : '';
+    const { value, problems } = substituteVariables({ url: text }, AT, (name) => ENV[name]);
+    const offline = substituteVariables({ url: text }, AT, undefined).problems;
+
+    const opened = text.slice(text.startsWith('https') ? text.lastIndexOf('${') : 0);
+    expect(value).toEqual({ url: `${closed}${opened}` });
+    expect(problems).toEqual(offline);
+    expect(problems).toMatchObject([
+      { code: 'CONFIG_VARIABLE', summary: `"${opened}" is not closed.`, place: { path: ['targets', 'a', 'url'] } },
+    ]);
+  });
+
   it('looks at nothing but the form where there is no environment', () => {
     const { value, problems } = substituteVariables({ a: '${GONE}', b: '${VAULT_TOKEN}' }, AT, undefined);
 

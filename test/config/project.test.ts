@@ -42,6 +42,21 @@ describe('the rules of rollcall.yaml', () => {
       ],
     },
     {
+      what: 'everything else too where a target is wrong, and nothing for being said of that one',
+      project:
+        PROJECT_OF_ALL.replace('provider: mesh, ', '') +
+        'guards: { protected: [ mesh/a, vualt-prod/a ] }\n' +
+        'approvals: [ { match: "*", allow: [ KEEP ], until: 2026-13-01, reason: x } ]\n' +
+        'people: { ada: { vault-prod: x } }\n',
+      problems: [
+        'CONFIG_REQUIRED rollcall.yaml:7:3-7 The key "provider" is missing in "mesh". | Add "provider:".',
+        expect.stringMatching(/^CONFIG_UNKNOWN_TARGET \S+ Unknown target "vualt-prod"\. \| Did you mean "vault-prod"\?$/) as string,
+        expect.stringMatching(/^CONFIG_APPROVAL \S+ "\*" would approve everything\./) as string,
+        expect.stringMatching(/^CONFIG_VALUE|^CONFIG_APPROVAL/) as string,
+        expect.stringMatching(/^CONFIG_VALUE \S+ "ada" is no e-mail\./) as string,
+      ],
+    },
+    {
       what: 'targets without a provider',
       project: PROJECT_OF_ALL.replace('provider: mesh, ', ''),
       problems: ['CONFIG_REQUIRED rollcall.yaml:7:3-7 The key "provider" is missing in "mesh". | Add "provider:".'],

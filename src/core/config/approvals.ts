@@ -1,9 +1,10 @@
 import type { Json } from '../model/json.ts';
 import type { Place, Problem } from '../model/problem.ts';
-import type { Approval, Target } from '../model/project.ts';
+import type { Approval } from '../model/project.ts';
 import { isDay } from './dates.ts';
 import { judgeAddressGlob } from './guards.ts';
 import { below, errorAt, quote } from './problems.ts';
+import type { Named } from './targets.ts';
 
 type Table = Readonly<Record<string, Json>>;
 
@@ -20,7 +21,7 @@ export function parseApprovals(written: readonly Table[], place: Place): readonl
 }
 
 /** Approvals that would approve everything, nothing, or for ever. */
-export function judgeApprovals(approvals: readonly Approval[], targets: readonly Target[]): Problem[] {
+export function judgeApprovals(approvals: readonly Approval[], targets: readonly Named[]): Problem[] {
   return approvals.flatMap((approval) => {
     const { match, until, place } = approval;
     const problems: Problem[] = [];

@@ -1,12 +1,13 @@
 import type { Json } from '../model/json.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Place, Problem } from '../model/problem.ts';
-import type { Guards, Keep, Limit, Target } from '../model/project.ts';
+import type { Guards, Keep, Limit } from '../model/project.ts';
 import type { ConfigContext } from './context.ts';
 import { parseEmail } from './fold.ts';
 import { atKey, below, didYouMean, errorAt, quote } from './problems.ts';
 import type { ConfigProvider } from './providers.ts';
 import { unknownProvider, unknownTarget } from './targets.ts';
+import type { Named } from './targets.ts';
 
 type Table = Readonly<Record<string, Json>>;
 
@@ -36,7 +37,7 @@ function parseKeep(table: Table): Keep {
 }
 
 /** What a guard names and nothing has: it would guard nothing, and nobody would notice. */
-export function judgeGuards(guards: Guards, place: Place, targets: readonly Target[], context: ConfigContext): Problem[] {
+export function judgeGuards(guards: Guards, place: Place, targets: readonly Named[], context: ConfigContext): Problem[] {
   return [
     ...guards.protected.flatMap((glob, index) => judgeAddressGlob(glob, below(place, 'protected', index), targets)),
     ...guards.keep.flatMap((keep, index) => judgeKeep(keep, below(place, 'keep', index), targets)),
@@ -46,7 +47,7 @@ export function judgeGuards(guards: Guards, place: Place, targets: readonly Targ
   ];
 }
 
-function judgeKeep(keep: Keep, place: Place, targets: readonly Target[]): Problem[] {
+function judgeKeep(keep: Keep, place: Place, targets: readonly Named[]): Problem[] {
   const strangers = keep.people.flatMap((person, index) =>
     parseEmail(person)
       ? []
@@ -61,7 +62,7 @@ function judgeKeep(keep: Keep, place: Place, targets: readonly Target[]): Proble
 }
 
 /** A glob of addresses whose target, where it is written out, has to exist. */
-export function judgeAddressGlob(glob: string, place: Place, targets: readonly Target[]): Problem[] {
+export function judgeAddressGlob(glob: string, place: Place, targets: readonly Named[]): Problem[] {
   const slash = glob.indexOf('/');
   const target = slash < 0 ? glob : glob.slice(0, slash);
   if (/[*?]/.test(target)) return [];

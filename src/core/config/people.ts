@@ -1,10 +1,11 @@
 import { emptyTable } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import type { Place, Problem } from '../model/problem.ts';
-import type { Project, Target } from '../model/project.ts';
+import type { Project } from '../model/project.ts';
 import { parseEmail } from './fold.ts';
 import { atKey, below, errorAt, quote } from './problems.ts';
 import { unknownTarget } from './targets.ts';
+import type { Named } from './targets.ts';
 
 type Written = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 
@@ -12,7 +13,7 @@ type Written = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 export function parsePeople(
   written: Written,
   place: Place,
-  targets: readonly Target[],
+  targets: readonly Named[],
 ): { readonly people: Project['people']; readonly problems: readonly Problem[] } {
   const people = emptyTable<Readonly<Record<string, readonly string[]>>>();
   const problems: Problem[] = [];

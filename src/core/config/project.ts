@@ -1,4 +1,4 @@
-import { isJsonObject } from '../model/json.ts';
+import { compareText, isJsonObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import type { Project } from '../model/project.ts';
@@ -44,19 +44,22 @@ export function parseProject(value: Json, file: string, context: ConfigContext):
 /** The project out of what its schema has nothing to say against. */
 function parseParts(sound: Sound, root: Place, context: ConfigContext): { readonly draft: Project; readonly problems: readonly Problem[] } {
   const { targets, problems: faults } = parseTargets(sound.targets, below(root, 'targets'), context);
+  // A target that is wrong itself has a name all the same: what refers to it is not wrong too.
+  const named = sound.names.map((name) => ({ name }));
   const guards = parseGuards(sound.table['guards'] as Table | undefined);
   const approvals = parseApprovals((sound.table['approvals'] ?? []) as readonly Table[], below(root, 'approvals'));
   const { people, problems: strangers } = parsePeople(
     (sound.table['people'] ?? {}) as Readonly<Record<string, Table>>,
     below(root, 'people'),
-    targets,
+    named,
   );
   const globs = (sound.table['groups'] ?? []) as readonly string[];
-  const problems = [...faults, ...judgeGlobs(globs, below(root, 'groups'))];
-  // A target that is wrong itself would be unknown everywhere else.
-  if (sound.hasAllTargets && faults.length === 0) {
-    problems.push(...strangers, ...judgeGuards(guards, below(root, 'guards'), targets, context), ...judgeApprovals(approvals, targets));
-  }
+  const references = [...strangers, ...judgeGuards(guards, below(root, 'guards'), named, context), ...judgeApprovals(approvals, named)];
+  const problems = [
+    ...faults,
+    ...judgeGlobs(globs, below(root, 'groups')),
+    ...references.filter((problem) => sound.hasTargets || problem.code !== 'CONFIG_UNKNOWN_TARGET'),
+  ];
   const state = (sound.table['state'] ?? { backend: 'local' }) as Project['state'];
   return {
     draft: { version: 1, name: (sound.table['project'] ?? '') as string, groups: globs, targets, guards, approvals, people, state },
@@ -94,16 +97,20 @@ function findLeaks(written: Table, root: Place): Problem[] {
 interface Sound {
   readonly table: Table;
   readonly targets: Readonly<Record<string, Table>>;
-  readonly hasAllTargets: boolean;
+  /** Of all targets that are written down, wrong ones too. */
+  readonly names: readonly string[];
+  /** Whether there is a table of targets at all: without it nothing can be told of their names. */
+  readonly hasTargets: boolean;
 }
 
 function soundPart(written: Table, faults: readonly Problem[]): Sound {
   const bad = new Set(faults.map((fault) => fault.place?.path[0]));
   const badTargets = new Set(faults.filter((fault) => fault.place?.path[0] === 'targets').map((fault) => fault.place?.path[1]));
   const table = Object.fromEntries(Object.entries(written).filter(([key]) => !bad.has(key)));
-  const targets = isJsonObject(written['targets']) ? written['targets'] : {};
+  const hasTargets = isJsonObject(written['targets']);
+  const targets = hasTargets ? (written['targets'] as Table) : {};
   const sound = Object.fromEntries(Object.entries(targets).filter(([name]) => !badTargets.has(name)));
-  return { table, targets: sound as Readonly<Record<string, Table>>, hasAllTargets: badTargets.size === 0 };
+  return { table, targets: sound as Readonly<Record<string, Table>>, names: Object.keys(targets).sort(compareText), hasTargets };
 }
 
 /** Whether a glob of files could lead out of the project. */
@@ -119,10 +126,15 @@ function judgeGlobs(globs: readonly string[], place: Place): Problem[] {
   });
 }
 
-/** A key that would hold a credential is unknown as well; saying so once is enough. */
+/** A key that would hold a credential is unknown as well, and a name with a variable in it too; saying so once is enough. */
 function withoutEchoes(problems: readonly Problem[]): Problem[] {
-  const leaks = new Set(
-    problems.filter((problem) => problem.code === 'CONFIG_CREDENTIAL').map((problem) => problem.place?.path.join('\n')),
-  );
-  return problems.filter((problem) => problem.code === 'CONFIG_CREDENTIAL' || !leaks.has(problem.place?.path.join('\n')));
+  const placesOf = (code: Problem['code']): ReadonlySet<string | undefined> =>
+    new Set(problems.filter((problem) => problem.code === code).map((problem) => problem.place?.path.join('\n')));
+  const leaks = placesOf('CONFIG_CREDENTIAL');
+  const variables = placesOf('CONFIG_VARIABLE');
+  return problems.filter(({ code, place }) => {
+    const path = place?.path.join('\n');
+    if (code === 'CONFIG_UNKNOWN_TARGET' && variables.has(path)) return false;
+    return code === 'CONFIG_CREDENTIAL' || !leaks.has(path);
+  });
 }

@@ -137,8 +137,11 @@ function makeTarget(name: string, table: Table, place: Place): Target {
   };
 }
 
+/** What has a target's name, whether the target itself is right or not. */
+export type Named = Pick<Target, 'name'>;
+
 /** A target's name that no target has, with what it may have been meant to be. */
-export function unknownTarget(name: string, place: Place, targets: readonly Target[]): Problem {
+export function unknownTarget(name: string, place: Place, targets: readonly Named[]): Problem {
   const known = targets.map((target) => target.name);
   return errorAt('CONFIG_UNKNOWN_TARGET', place, {
     summary: `unknown target ${quote(name)}`,

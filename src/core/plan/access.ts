@@ -10,6 +10,8 @@ export interface AccessNode {
   readonly ref: string;
   readonly kind: string;
   readonly people: readonly string[];
+  /** Everybody with each identity that they are in it by: one more may bring in one more account. Made when it is asked for. */
+  holders(): readonly string[];
   readonly children: readonly string[];
   /** `field:value`. */
   readonly grants: readonly string[];
@@ -23,7 +25,8 @@ export type AccessGraph = ReadonlyMap<string, AccessNode>;
 /** What a document means for access. */
 export function accessNode(fields: Fields, document: Document, place: Pick<AccessNode, 'ref' | 'kind' | 'unreadParents'>): AccessNode {
   const grants = Object.entries(fields).flatMap(([name, spec]) => (spec.grants ? grantsOf(spec, document[name]).map((grant) => `${name}:${grant}`) : []));
-  return { ...place, people: peopleIn(fields, document), children: referencesOf(fields, document), grants };
+  let holders: readonly string[] | undefined;
+  return { ...place, people: peopleIn(fields, document), holders: () => (holders ??= holdersIn(fields, document)), children: referencesOf(fields, document), grants };
 }
 
 /** The elements of a set or table; of a text what it says, where it says something. */
@@ -52,6 +55,38 @@ function reach(starts: Iterable<string>, next: (ref: string) => readonly string[
     for (const other of next(ref)) open.push(other);
   }
   return reached;
+}
+
+/** Person and identity of every holder; of a person who stands for nothing, the person. */
+function holdersIn(fields: Fields, document: Document): readonly string[] {
+  const found = new Set<string>();
+  for (const [name, spec] of Object.entries(fields)) {
+    if (spec.of !== 'person') continue;
+    const table = spec.type === 'table' ? (document[name] as Readonly<Record<string, readonly string[]>> | undefined) : undefined;
+    for (const person of elementsOf(spec, document[name]) ?? []) {
+      found.add(person);
+      for (const identity of table?.[person] ?? []) found.add(`${person}\u0000${identity}`);
+    }
+  }
+  return [...found];
+}
+
+/** Who a holder is. */
+export function personOf(holder: string): string {
+  const end = holder.indexOf('\u0000');
+  return end < 0 ? holder : holder.slice(0, end);
+}
+
+/** The holders in one of these groups or in a group inside them. */
+export function holdersUnder(graph: AccessGraph, starts: Iterable<string>): Set<string> {
+  return holdersOf(graph, reachDown(graph, starts));
+}
+
+/** The holders in these groups themselves. */
+export function holdersOf(graph: AccessGraph, refs: Iterable<string>): Set<string> {
+  const holders = new Set<string>();
+  for (const ref of refs) for (const holder of graph.get(ref)?.holders() ?? []) holders.add(holder);
+  return holders;
 }
 
 /** Everybody in one of these groups or in a group inside them. */

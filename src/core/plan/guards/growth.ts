@@ -1,10 +1,12 @@
-import { holdersByGrant, peopleUnder, reachDown } from '../access.ts';
-import type { AccessGraph, AccessNode } from '../access.ts';
+import { holdersByGrant, holdersOf, holdersUnder, personOf, reachDown } from '../access.ts';
+import type { AccessGraph } from '../access.ts';
 import type { GuardSite, GuardedChange } from './finding.ts';
 
 /** How one change makes its object grow. */
 export interface Growth extends GuardedChange {
+  /** Whoever comes in, and whoever was in it and comes in by one more identity. */
   readonly people: readonly string[];
+  readonly holders: readonly string[];
   readonly children: readonly string[];
   readonly grants: readonly string[];
 }
@@ -15,7 +17,9 @@ export function growthsOf({ changes, before, after }: GuardSite): readonly Growt
     const now = after.get(item.ref);
     if (!now) return [];
     const was = before.get(item.ref);
-    const growth = { ...item, people: added(was, now, 'people'), children: added(was, now, 'children'), grants: added(was, now, 'grants') };
+    const holders = added(was?.holders(), now.holders());
+    const people = [...new Set(holders.map(personOf))];
+    const growth = { ...item, people, holders, children: added(was?.children, now.children), grants: added(was?.grants, now.grants) };
     return growth.people.length + growth.children.length + growth.grants.length > 0 ? [growth] : [];
   });
 }
@@ -26,7 +30,7 @@ export interface Spread {
   /** References that the value reaches. */
   readonly after: ReadonlySet<string>;
   readonly before: ReadonlySet<string>;
-  /** People who have it after the plan and had it nowhere before. */
+  /** Holders who have it after the plan and had it nowhere before. */
   readonly gained: ReadonlySet<string>;
 }
 
@@ -45,8 +49,8 @@ export function spreadIn({ before, after }: GuardSite): Spreads {
     spread(grant) {
       const reached = reachDown(after, holds.get(grant) as readonly string[]);
       const reachedBefore = reachDown(before, held.get(grant) ?? []);
-      const had = peopleIn(before, reachedBefore);
-      const gained = new Set([...peopleIn(after, reached)].filter((person) => !had.has(person)));
+      const had = holdersOf(before, reachedBefore);
+      const gained = new Set([...holdersOf(after, reached)].filter((holder) => !had.has(holder)));
       return { grant, after: reached, before: reachedBefore, gained };
     },
   };
@@ -67,18 +71,12 @@ export interface Way {
 export function wayThrough(growth: Growth, spread: Spread, after: AccessGraph): Way | undefined {
   if (!spread.after.has(growth.ref)) return undefined;
   const starts = growth.grants.includes(spread.grant) ? [growth.ref] : growth.children.filter((child) => !spread.before.has(child));
-  const people = new Set([...peopleUnder(after, starts), ...growth.people].filter((person) => spread.gained.has(person)));
+  const people = new Set([...holdersUnder(after, starts), ...growth.holders].filter((holder) => spread.gained.has(holder)).map(personOf));
   if (starts.length === 0 && people.size === 0) return undefined;
   return { people, opened: [...reachDown(after, starts)].filter((ref) => !spread.before.has(ref)) };
 }
 
-function peopleIn(graph: AccessGraph, refs: Iterable<string>): ReadonlySet<string> {
-  const people = new Set<string>();
-  for (const ref of refs) for (const person of graph.get(ref)?.people ?? []) people.add(person);
-  return people;
-}
-
-function added(before: AccessNode | undefined, after: AccessNode, field: 'people' | 'children' | 'grants'): readonly string[] {
-  const known = new Set(before?.[field] ?? []);
-  return after[field].filter((item) => !known.has(item));
+function added(before: readonly string[] | undefined, after: readonly string[]): readonly string[] {
+  const known = new Set(before ?? []);
+  return after.filter((item) => !known.has(item));
 }

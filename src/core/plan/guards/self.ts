@@ -1,6 +1,6 @@
 import { compareText } from '../../model/json.ts';
 import type { GuardFinding } from '../../model/plan.ts';
-import { reachUp } from '../access.ts';
+import { personOf, reachUp } from '../access.ts';
 import type { AccessGraph } from '../access.ts';
 import { counted, listed } from './finding.ts';
 import type { GuardSite } from './finding.ts';
@@ -11,8 +11,7 @@ export function guardSelf(site: GuardSite): readonly GuardFinding[] {
   const { runner } = site;
   if (runner === undefined) return [];
   const { spread } = spreadIn(site);
-  const had = grantsOf(site.before, runner);
-  const reaches = [...grantsOf(site.after, runner)].filter((grant) => !had.has(grant)).map(spread);
+  const reaches = [...grantsOf(site.after, runner)].map(spread).filter(({ gained }) => [...gained].some((holder) => personOf(holder) === runner));
   return growthsOf(site).flatMap((growth): GuardFinding[] => {
     const ways = reaches.filter((reach) => wayThrough(growth, reach, site.after)?.people.has(runner));
     const values = [...new Set(ways.map(({ grant }) => grant.slice(grant.indexOf(':') + 1)))].sort(compareText);

@@ -38,6 +38,17 @@ describe('privileges gained', () => {
     expect(findingsOf({ entries: ENTRIES, ...PRIVILEGED, ...given }, 'PRIVILEGE_GAINED')).toMatchObject([{ address: 'v/eng', blocking: true, count: 1, people: ['ada@x'] }]);
   });
 
+  it('come to one more identity of somebody who has them, which is nobody new', () => {
+    const given: Case = {
+      wishes: [{ key: 'eng', document: { members: { 'ada@x': ['ada', 'mallory'] } } }],
+      live: [eng({ policies: ['admin'], members: { 'ada@x': ['ada'] } })],
+      entries: { 'v/eng': { id: 'g1', applied: { name: 'eng', members: { 'ada@x': ['ada'] } } } },
+    };
+
+    expect(findingsOf({ ...given, ...PRIVILEGED }, 'PRIVILEGE_GAINED')).toMatchObject([{ count: 1, people: ['ada@x'] }]);
+    expect(messages({ ...given, wishes: [{ key: 'eng', document: { members: { 'ada@x': [] } } }] })).toEqual([]);
+  });
+
   it('come from above, also from a group that nobody manages', () => {
     const given: Case = {
       wishes: [{ key: 'eng', document: { members: people('ada@x') } }],

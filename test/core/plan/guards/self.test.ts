@@ -17,6 +17,12 @@ describe('the runner granting itself', () => {
     expect(messages({ ...given, liveFacts: { runner: 'else@x' } })).toEqual([]);
   });
 
+  it('is adding one more identity of itself', () => {
+    const given: Case = { wishes: [{ key: 'eng', document: { members: { 'ci@x': ['ci', 'ci-2'] } } }], live: [{ id: 'g1', document: { name: 'eng', policies: ['a'], members: { 'ci@x': ['ci'] } } }] };
+
+    expect(messages(given)).toEqual(['"v/eng" adds the identity that runs this ("ci@x"), which gains 1 value: "a".']);
+  });
+
   it('is giving something to a group that it is in', () => {
     const given: Case = { wishes: [{ key: 'eng', document: { policies: ['a', 'b', 'had'] } }], live: [{ id: 'g1', document: { name: 'eng', policies: ['had'], members: people('ci@x') } }] };
 

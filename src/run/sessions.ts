@@ -66,7 +66,7 @@ export async function readTarget(
 
 /** Closes every connection: revokes logins, ends sockets. */
 export async function closeSessions(sessions: readonly Session[]): Promise<void> {
-  await Promise.all(sessions.map((session) => session.connection?.close()));
+  await Promise.all(sessions.map(async (session) => session.connection?.close()));
 }
 
 function open<Connection extends Reader>(target: Target, connect: (provider: Provider) => Connection): Session<Connection> {
@@ -80,7 +80,10 @@ function open<Connection extends Reader>(target: Target, connect: (provider: Pro
 }
 
 function incompleteBy(target: string, error: RollcallError | undefined): Incomplete {
-  const why = [error?.message, error?.hint].filter((text) => text !== undefined).map(asSentence).join(' ');
+  const why = [error?.message, error?.hint]
+    .filter((text) => text !== undefined)
+    .map(asSentence)
+    .join(' ');
   return { target, part: 'everything', why, ...(error ? { code: error.code } : {}) };
 }
 

@@ -50,7 +50,11 @@ export type AccessSide = ReadonlyMap<number, Content>;
 
 /** What is live, as far as it was read. */
 export function sideBefore({ nodes }: AccessWorld): AccessSide {
-  return new Map(nodes.flatMap((item, index) => (item.role === 'created' || item.role === 'unread' ? [] : [[index, present(nodes, item.live)] as const])));
+  return new Map(
+    nodes.flatMap((item, index) =>
+      item.role === 'created' || item.role === 'unread' ? [] : [[index, present(nodes, item.live)] as const],
+    ),
+  );
 }
 
 /** What will be live: what is declared over what was there, and nothing of what is deleted. */
@@ -61,8 +65,14 @@ export function sideAfter(world: AccessWorld): AccessSide {
   for (const [index, item] of nodes.entries()) {
     if (item.role === 'unread' || gone.has(index)) continue;
     const live = item.role === 'created' ? { members: [], children: [], policies: [] } : present(nodes, item.live);
-    const wish = isDeclared(item) ? { ...item.wish, children: item.wish.children && wishedChildren(nodes, index) } : { members: undefined, children: undefined, policies: undefined };
-    const merged = { members: wish.members ?? live.members, children: wish.children ?? live.children, policies: wish.policies ?? live.policies };
+    const wish = isDeclared(item)
+      ? { ...item.wish, children: item.wish.children && wishedChildren(nodes, index) }
+      : { members: undefined, children: undefined, policies: undefined };
+    const merged = {
+      members: wish.members ?? live.members,
+      children: wish.children ?? live.children,
+      policies: wish.policies ?? live.policies,
+    };
     after.set(index, { ...merged, children: merged.children.filter((child) => !gone.has(child)) });
   }
   return after;
@@ -109,10 +119,23 @@ export function accessCase(world: AccessWorld): Case {
     live: nodes.flatMap((item, index) => {
       if (!exists(item)) return [];
       const { members: everybody, children: groups, policies: granted } = liveContents[index] as Content;
-      const referrers = nodes.flatMap((other, parent) => (exists(other) && liveContents[parent]?.children.includes(index) ? [`id${parent}`] : []));
-      return [{ id: `id${index}`, document: { name: `g${index}`, members: people(...everybody), groups: groups.map((child) => `id:id${child}`), policies: granted }, unread: item.role === 'unread', extra: { referrers } }];
+      const referrers = nodes.flatMap((other, parent) =>
+        exists(other) && liveContents[parent]?.children.includes(index) ? [`id${parent}`] : [],
+      );
+      return [
+        {
+          id: `id${index}`,
+          document: { name: `g${index}`, members: people(...everybody), groups: groups.map((child) => `id:id${child}`), policies: granted },
+          unread: item.role === 'unread',
+          extra: { referrers },
+        },
+      ];
     }),
-    entries: Object.fromEntries(nodes.flatMap((item, index) => (item.role === 'managed' || item.role === 'deleted' ? [[`v/g${index}`, { id: `id${index}`, applied: { name: `g${index}` } }]] : []))),
+    entries: Object.fromEntries(
+      nodes.flatMap((item, index) =>
+        item.role === 'managed' || item.role === 'deleted' ? [[`v/g${index}`, { id: `id${index}`, applied: { name: `g${index}` } }]] : [],
+      ),
+    ),
     guards: { privileged: { vault: { policies: ['root-*'] } } },
     liveFacts: { runner: world.runner },
   };

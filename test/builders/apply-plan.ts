@@ -1,7 +1,7 @@
 import { GROUP, keyOf } from '../../src/core/model/address.ts';
 import { emptyValue } from '../../src/core/model/canonical.ts';
 import type { Document, FieldValue } from '../../src/core/model/document.ts';
-import type { FieldSpec, Fields } from '../../src/core/model/fields.ts';
+import type { Fields } from '../../src/core/model/fields.ts';
 import { compareText, sortedTable } from '../../src/core/model/json.ts';
 import type { Change, Plan } from '../../src/core/model/plan.ts';
 import type { State, StateObject } from '../../src/core/model/state.ts';
@@ -15,7 +15,8 @@ export function afterApply(input: PlanInput, plan: Plan): PlanInput {
   return { ...input, state, targets };
 }
 
-const newId = (change: Change): string => (change.action === 'create' || change.action === 'replace' ? `new:${change.address}` : (change.id as string));
+const newId = (change: Change): string =>
+  change.action === 'create' || change.action === 'replace' ? `new:${change.address}` : (change.id as string);
 
 function stateAfter(before: State | undefined, plan: Plan): State {
   const objects = new Map(Object.entries(before?.objects ?? {}));
@@ -26,11 +27,17 @@ function stateAfter(before: State | undefined, plan: Plan): State {
       continue;
     }
     const id = 'action' in item ? newId(item) : item.id;
-    const entry: StateObject = { ...item.record, kind: item.kind, id, applied: item.applied as Document, applied_at: '2026-11-23T00:00:00Z' };
+    const entry: StateObject = {
+      ...item.record,
+      kind: item.kind,
+      id,
+      applied: item.applied as Document,
+      applied_at: '2026-11-23T00:00:00Z',
+    };
     objects.set(item.address, entry);
   }
   const { pending: _done, ...rest } = before ?? { version: 1, lineage: 'lineage', serial: 0, project: 'acme', targets: {}, runs: [] };
-  return { ...rest, objects: sortedTable(objects) } as State;
+  return { ...rest, objects: sortedTable(objects) };
 }
 
 function liveAfter(site: TargetInput, live: Live, { plan, state }: { readonly plan: Plan; readonly state: State }): Live {
@@ -45,11 +52,20 @@ function liveAfter(site: TargetInput, live: Live, { plan, state }: { readonly pl
   }
   const resolve = resolver(live, objects, { target: site.target.name, state });
   const exists = new Set(objects.keys());
-  const linked = [...objects.values()].map((object) => ({ ...object, document: withIds(site.kinds[object.kind]?.fields as Fields, object.document, (ref) => resolve(ref)).document }));
-  const present = linked.map((object) => ({ ...object, document: withIds(site.kinds[object.kind]?.fields as Fields, object.document, (ref) => (exists.has(ref.slice(3)) ? ref : undefined)).document }));
+  const linked = [...objects.values()].map((object) => ({
+    ...object,
+    document: withIds(site.kinds[object.kind]?.fields as Fields, object.document, (ref) => resolve(ref)).document,
+  }));
+  const present = linked.map((object) => ({
+    ...object,
+    document: withIds(site.kinds[object.kind]?.fields as Fields, object.document, (ref) => (exists.has(ref.slice(3)) ? ref : undefined))
+      .document,
+  }));
   const all = present.map((object) => ({
     ...object,
-    referrers: present.filter((other) => Object.values(other.document).some((value) => Array.isArray(value) && value.includes(`id:${object.id}`))).map((other) => other.id),
+    referrers: present
+      .filter((other) => Object.values(other.document).some((value) => Array.isArray(value) && value.includes(`id:${object.id}`)))
+      .map((other) => other.id),
   }));
   const unread = live.index.filter((entry) => !live.objects.some((object) => object.id === entry.id));
   return { ...live, objects: all, index: [...all.map(({ kind, id, name, owner }) => ({ kind, id, name, owner })), ...unread] };
@@ -61,23 +77,39 @@ function newObject(change: Change): LiveObject {
 
 /** A server has every field, empty where nobody said anything. */
 function filled(fields: Fields, document: Document): Document {
-  return sortedTable(Object.entries(fields).map(([name, spec]): [string, FieldValue] => [name, document[name] ?? emptyValue(spec as FieldSpec)]));
+  return sortedTable(Object.entries(fields).map(([name, spec]): [string, FieldValue] => [name, document[name] ?? emptyValue(spec)]));
 }
 
 /** Keys and names to ids, as they are when everything is done. */
-function resolver(live: Live, objects: ReadonlyMap<string, LiveObject>, { target, state }: { readonly target: string; readonly state: State }): (reference: string) => string | undefined {
-  const idByKey = new Map(Object.entries(state.objects).flatMap(([address, entry]) => (address.startsWith(`${target}/`) && entry.kind === GROUP ? [[keyOf(address), entry.id] as const] : [])));
+function resolver(
+  live: Live,
+  objects: ReadonlyMap<string, LiveObject>,
+  { target, state }: { readonly target: string; readonly state: State },
+): (reference: string) => string | undefined {
+  const idByKey = new Map(
+    Object.entries(state.objects).flatMap(([address, entry]) =>
+      address.startsWith(`${target}/`) && entry.kind === GROUP ? [[keyOf(address), entry.id] as const] : [],
+    ),
+  );
   const before = new Map(live.index.map((entry) => [entry.name.toLowerCase(), entry.id]));
   return (reference) => {
     if (reference.startsWith('id:')) return reference;
-    const id = reference.startsWith('name:') ? before.get(reference.slice(5).toLowerCase()) : (idByKey.get(reference) ?? before.get(reference.toLowerCase()));
+    const id = reference.startsWith('name:')
+      ? before.get(reference.slice(5).toLowerCase())
+      : (idByKey.get(reference) ?? before.get(reference.toLowerCase()));
     return id !== undefined && objects.has(id) ? `id:${id}` : undefined;
   };
 }
 
-function withIds(fields: Fields, document: Document, translate: (reference: string) => string | undefined): { readonly document: Document } {
+function withIds(
+  fields: Fields,
+  document: Document,
+  translate: (reference: string) => string | undefined,
+): { readonly document: Document } {
   const entries = Object.entries(document).map(([name, value]): [string, FieldValue] =>
-    fields[name]?.of === 'group' ? [name, [...new Set((value as readonly string[]).map(translate).filter((ref) => ref !== undefined))].sort(compareText)] : [name, value],
+    fields[name]?.of === 'group'
+      ? [name, [...new Set((value as readonly string[]).map(translate).filter((ref) => ref !== undefined))].sort(compareText)]
+      : [name, value],
   );
   return { document: sortedTable(entries) };
 }

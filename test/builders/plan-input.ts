@@ -1,6 +1,5 @@
 import { formatAddress } from '../../src/core/model/address.ts';
 import { canonicalDocument } from '../../src/core/model/canonical.ts';
-import type { Document } from '../../src/core/model/document.ts';
 import type { Fields } from '../../src/core/model/fields.ts';
 import type { Held } from '../../src/core/model/plan.ts';
 import type { Declaration, Declared, Guards, Project } from '../../src/core/model/project.ts';
@@ -16,7 +15,7 @@ export const FIELDS = {
   metadata: { type: 'map' },
   members: { type: 'table', of: 'person' },
   groups: { type: 'set', of: 'group' },
-  alias: { type: 'record', unique: true },
+  alias: { type: 'record', unique: true, admits: true },
   stages: { type: 'list' },
 } as const satisfies Fields;
 
@@ -55,7 +54,9 @@ export interface LiveGroup {
 export interface Case {
   readonly wishes?: readonly Wish[];
   readonly live?: readonly LiveGroup[];
-  readonly entries?: Readonly<Record<string, Partial<StateObject> & { readonly id: string; readonly applied: Readonly<Record<string, unknown>> }>>;
+  readonly entries?: Readonly<
+    Record<string, Partial<StateObject> & { readonly id: string; readonly applied: Readonly<Record<string, unknown>> }>
+  >;
   readonly project?: Partial<Project>;
   readonly guards?: Partial<Guards>;
   readonly declaration?: Partial<Declaration>;
@@ -93,13 +94,21 @@ export function planInput(given: Case): PlanInput {
     kinds: { group: KIND },
     live: liveOf(given),
     incomplete: [],
-    desire: (declared) => ({ document: { name: declared.name, ...wishes.get(declared.key)?.document } as Document, problems: [], warnings: [] }),
+    desire: (declared) => ({ document: { name: declared.name, ...wishes.get(declared.key)?.document }, problems: [], warnings: [] }),
   };
   return { toolVersion: '0.0.0', date: '2026-11-23', scope: null, declaration, state: stateOf(given), targets: [site], ...given.input };
 }
 
 function target(): Project['targets'][number] {
-  return { name: TARGET, provider: 'vault', url: 'http://127.0.0.1', namespace: undefined, unknownMembers: 'error', settings: {}, place: { file: 'rollcall.yaml', path: ['targets', TARGET] } };
+  return {
+    name: TARGET,
+    provider: 'vault',
+    url: 'http://127.0.0.1',
+    namespace: undefined,
+    unknownMembers: 'error',
+    settings: {},
+    place: { file: 'rollcall.yaml', path: ['targets', TARGET] },
+  };
 }
 
 export function declaredOf(wish: Wish): Declared {
@@ -125,18 +134,25 @@ export function declaredOf(wish: Wish): Declared {
 }
 
 function liveOf(given: Case): Live {
-  const objects = (given.live ?? []).map(
-    (group): LiveObject => ({
-      kind: 'group',
-      id: group.id,
-      name: group.document.name,
-      owner: 'other',
-      document: canonicalDocument(FIELDS, { type: 'internal', policies: [], metadata: {}, members: {}, groups: [], alias: null, stages: [], ...group.document }),
-      held: group.held ?? [],
-      referrers: [],
-      ...group.extra,
+  const objects = (given.live ?? []).map((group): LiveObject => ({
+    kind: 'group',
+    id: group.id,
+    name: group.document.name,
+    owner: 'other',
+    document: canonicalDocument(FIELDS, {
+      type: 'internal',
+      policies: [],
+      metadata: {},
+      members: {},
+      groups: [],
+      alias: null,
+      stages: [],
+      ...group.document,
     }),
-  );
+    held: group.held ?? [],
+    referrers: [],
+    ...group.extra,
+  }));
   return {
     target: TARGET,
     identity: { provider: 'vault', url: 'http://127.0.0.1' },
@@ -156,5 +172,14 @@ function stateOf(given: Case): State | undefined {
     address,
     { kind: 'group', applied_at: '2026-01-01T00:00:00Z', ...entry, applied: canonicalDocument(FIELDS, entry.applied) },
   ]);
-  return { version: 1, lineage: 'lineage', serial: 7, project: 'acme', targets: {}, objects: Object.fromEntries(objects), runs: [], ...given.state };
+  return {
+    version: 1,
+    lineage: 'lineage',
+    serial: 7,
+    project: 'acme',
+    targets: {},
+    objects: Object.fromEntries(objects),
+    runs: [],
+    ...given.state,
+  };
 }

@@ -22,11 +22,26 @@ export function tableFrom<T>(entries: readonly (readonly [string, T])[]): Record
 
 const subset = (items: readonly string[]): fc.Arbitrary<string[]> => fc.uniqueArray(fc.constantFrom(...items), { maxLength: 4 });
 
-const metadata = fc.uniqueArray(fc.tuple(fc.constantFrom(...AWKWARD, 'k', 'team'), fc.constantFrom('', 'v', 'w')), { maxLength: 3, selector: ([key]) => key }).map(tableFrom);
+const metadata = fc
+  .uniqueArray(fc.tuple(fc.constantFrom(...AWKWARD, 'k', 'team'), fc.constantFrom('', 'v', 'w')), {
+    maxLength: 3,
+    selector: ([key]) => key,
+  })
+  .map(tableFrom);
 
 const members = fc
-  .uniqueArray(fc.tuple(fc.constantFrom(...PEOPLE), fc.constantFrom('itself', 'laptop', 'both')), { maxLength: 5, selector: ([person]) => person })
-  .map((entries) => tableFrom(entries.map(([person, how]) => [person, how === 'itself' ? [person] : how === 'laptop' ? [`${person}-1`] : [`${person}-1`, `${person}-2`]] as const)));
+  .uniqueArray(fc.tuple(fc.constantFrom(...PEOPLE), fc.constantFrom('itself', 'laptop', 'both')), {
+    maxLength: 5,
+    selector: ([person]) => person,
+  })
+  .map((entries) =>
+    tableFrom(
+      entries.map(
+        ([person, how]) =>
+          [person, how === 'itself' ? [person] : how === 'laptop' ? [`${person}-1`] : [`${person}-1`, `${person}-2`]] as const,
+      ),
+    ),
+  );
 
 const stages = fc.array(fc.constantFrom('one', 'two', { step: 'three', by: ['x'] }), { maxLength: 2 });
 
@@ -38,7 +53,14 @@ export const content: fc.Arbitrary<Record<string, unknown>> = fc.record(
 
 /** A document of any kind of content, canonical. */
 export const anyDocument: fc.Arbitrary<Document> = fc
-  .record({ name: fc.constantFrom(...KEYS), groups: subset([...KEYS, 'name:x', 'id:y']), alias: fc.constantFrom(null, { mount: 'm', name: 'n' }, tableFrom([['__proto__', 'n']])) }, { requiredKeys: [] })
+  .record(
+    {
+      name: fc.constantFrom(...KEYS),
+      groups: subset([...KEYS, 'name:x', 'id:y']),
+      alias: fc.constantFrom(null, { mount: 'm', name: 'n' }, tableFrom([['__proto__', 'n']])),
+    },
+    { requiredKeys: [] },
+  )
   .chain((rest) => content.map((raw) => canonicalDocument(FIELDS, { ...raw, ...rest })));
 
 /** One possible group: what each side knows of it. */
@@ -47,7 +69,11 @@ interface Slot {
   readonly declared: boolean;
   readonly bound: 'no' | 'here' | 'before';
   readonly live: 'no' | 'yes' | 'elsewhere';
-  readonly edits: { readonly wished: Record<string, unknown>; readonly live: Record<string, unknown>; readonly applied: Record<string, unknown> };
+  readonly edits: {
+    readonly wished: Record<string, unknown>;
+    readonly live: Record<string, unknown>;
+    readonly applied: Record<string, unknown>;
+  };
   readonly drop: readonly string[];
   readonly children: readonly number[];
   readonly additive: boolean;
@@ -63,8 +89,12 @@ interface Slot {
 }
 
 const edit = fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 2, arbitrary: content.map(({ type: _type, ...rest }) => rest) });
-const ignore = fc.oneof({ weight: 5, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.uniqueArray(fc.constantFrom('policies', 'metadata.k', 'members.ada@x', 'stages'), { maxLength: 2 }) });
-const rarely = (weight: number): fc.Arbitrary<boolean> => fc.oneof({ weight, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
+const ignore = fc.oneof(
+  { weight: 5, arbitrary: fc.constant([]) },
+  { weight: 1, arbitrary: fc.uniqueArray(fc.constantFrom('policies', 'metadata.k', 'members.ada@x', 'stages'), { maxLength: 2 }) },
+);
+const rarely = (weight: number): fc.Arbitrary<boolean> =>
+  fc.oneof({ weight, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 
 const slot: fc.Arbitrary<Slot> = fc.record({
   content,
@@ -86,24 +116,55 @@ const slot: fc.Arbitrary<Slot> = fc.record({
 });
 
 /** A small world with everything in it: groups by declaration, state and live system, in every combination. */
-export const world: fc.Arbitrary<Case> = fc.tuple(fc.array(slot, { minLength: 1, maxLength: 5 }), fc.array(fc.tuple(edit, fc.uniqueArray(fc.nat(9), { maxLength: 2 }), rarely(8)), { maxLength: 2 })).map(([slots, strangers]) => worldOf(slots, strangers));
+export const world: fc.Arbitrary<Case> = fc
+  .tuple(
+    fc.array(slot, { minLength: 1, maxLength: 5 }),
+    fc.array(fc.tuple(edit, fc.uniqueArray(fc.nat(9), { maxLength: 2 }), rarely(8)), { maxLength: 2 }),
+  )
+  .map(([slots, strangers]) => worldOf(slots, strangers));
 
 function worldOf(slots: readonly Slot[], strangers: readonly (readonly [Record<string, unknown>, readonly number[], boolean])[]): Case {
   const keyOf = (index: number): string => KEYS[index % KEYS.length] as string;
-  const live = [...slots.flatMap((given, index) => liveGroup(given, index, { name: keyOf(index), count: slots.length + strangers.length })), ...strangers.map(([raw, children, isTwin], index) => stranger(raw, { index: slots.length + index, children, count: slots.length + strangers.length, name: isTwin ? keyOf(index).toUpperCase() : `stranger${index}` }))];
+  const live = [
+    ...slots.flatMap((given, index) => liveGroup(given, index, { name: keyOf(index), count: slots.length + strangers.length })),
+    ...strangers.map(([raw, children, isTwin], index) =>
+      stranger(raw, {
+        index: slots.length + index,
+        children,
+        count: slots.length + strangers.length,
+        name: isTwin ? keyOf(index).toUpperCase() : `stranger${index}`,
+      }),
+    ),
+  ];
   const ids = new Set(live.map((group) => group.id));
-  const known = live.map((group) => ({ ...group, document: { ...group.document, groups: ((group.document['groups'] ?? []) as string[]).filter((ref) => ids.has(ref.slice(3))) } }));
-  const referrersOf = (id: string): string[] => known.filter((group) => group.document.groups.includes(`id:${id}`)).map((group) => group.id);
+  const known = live.map((group) => ({
+    ...group,
+    document: { ...group.document, groups: ((group.document['groups'] ?? []) as string[]).filter((ref) => ids.has(ref.slice(3))) },
+  }));
+  const referrersOf = (id: string): string[] =>
+    known.filter((group) => group.document.groups.includes(`id:${id}`)).map((group) => group.id);
   return {
     wishes: slots.flatMap((given, index) => (given.declared ? [wishOf(given, index, { slots, keyOf })] : [])),
     live: known.map((group) => ({ ...group, extra: { ...group.extra, referrers: referrersOf(group.id) } })),
     entries: tableFrom(slots.flatMap((given, index) => entryOf(given, index, { slots, keyOf }))),
     declaration: {
-      removed: slots.flatMap((given, index) => (given.removed && !given.declared ? [{ key: keyOf(index), kind: 'group', targets: ['v'], place: { file: 'x.yaml', path: [] } }] : [])),
+      removed: slots.flatMap((given, index) =>
+        given.removed && !given.declared ? [{ key: keyOf(index), kind: 'group', targets: ['v'], place: { file: 'x.yaml', path: [] } }] : [],
+      ),
     },
-    guards: { privileged: { vault: { policies: ['root-*', 'p', 'q'] } }, keep: [{ match: 'v/*a', min: 1, people: ['ada@x'] }], protected: ['v/gamma'] },
+    guards: {
+      privileged: { vault: { policies: ['root-*', 'p', 'q'] } },
+      keep: [{ match: 'v/*a', min: 1, people: ['ada@x'] }],
+      protected: ['v/gamma'],
+    },
     liveFacts: { runner: 'ada@x' },
-    state: { pending: tableFrom(slots.flatMap((given, index) => (isHalfMade(given) ? [[`v/${keyOf(index)}`, { kind: 'group', marker: `m${index}`, plan: 'p' }] as const] : []))) },
+    state: {
+      pending: tableFrom(
+        slots.flatMap((given, index) =>
+          isHalfMade(given) ? [[`v/${keyOf(index)}`, { kind: 'group', marker: `m${index}`, plan: 'p' }] as const] : [],
+        ),
+      ),
+    },
   };
 }
 
@@ -113,9 +174,11 @@ function isHalfMade(given: Slot): boolean {
 
 function liveGroup(given: Slot, index: number, place: { readonly name: string; readonly count: number }): LiveGroup[] {
   if (given.live === 'no') return [];
-  const held = given.held.map((element): Held => (element === '*' ? { field: 'policies', reason: 'owned' } : { field: 'members', element, reason: 'owned' }));
+  const held = given.held.map((element): Held =>
+    element === '*' ? { field: 'policies', reason: 'owned' } : { field: 'members', element, reason: 'owned' },
+  );
   const document = { ...given.content, ...given.edits.live };
-  const present = held.filter((part) => part.element === undefined || Object.hasOwn((document['members'] ?? {}) as object, part.element));
+  const present = held.filter((part) => part.element === undefined || Object.hasOwn(document['members'] ?? {}, part.element));
   const children = given.children.map((child) => child % place.count).filter((child) => child !== index);
   return [
     {
@@ -127,7 +190,15 @@ function liveGroup(given: Slot, index: number, place: { readonly name: string; r
   ];
 }
 
-function stranger(raw: Record<string, unknown>, { index, children, count, name }: { readonly index: number; readonly children: readonly number[]; readonly count: number; readonly name: string }): LiveGroup {
+function stranger(
+  raw: Record<string, unknown>,
+  {
+    index,
+    children,
+    count,
+    name,
+  }: { readonly index: number; readonly children: readonly number[]; readonly count: number; readonly name: string },
+): LiveGroup {
   return { id: `g${index}`, document: { ...raw, name, groups: children.map((child) => `id:g${child % count}`) } };
 }
 
@@ -137,13 +208,21 @@ interface Neighbours {
 }
 
 function childKeys(given: Slot, index: number, { slots, keyOf }: Neighbours): string[] {
-  return [...new Set(given.children.map((child) => child % slots.length))].filter((child) => child !== index && slots[child]?.declared).map(keyOf);
+  return [...new Set(given.children.map((child) => child % slots.length))]
+    .filter((child) => child !== index && slots[child]?.declared)
+    .map(keyOf);
 }
 
 function wishOf(given: Slot, index: number, neighbours: Neighbours): Wish {
   const { type, ...rest } = { ...given.content, ...given.edits.wished };
   const wished = given.retyped ? (type === 'external' ? 'internal' : 'external') : type;
-  const document = Object.fromEntries(Object.entries({ ...rest, ...(wished === undefined || given.live !== 'yes' || given.bound === 'no' ? {} : { type: wished }), groups: childKeys(given, index, neighbours) }).filter(([name]) => !given.drop.includes(name)));
+  const document = Object.fromEntries(
+    Object.entries({
+      ...rest,
+      ...(wished === undefined || given.live !== 'yes' || given.bound === 'no' ? {} : { type: wished }),
+      groups: childKeys(given, index, neighbours),
+    }).filter(([name]) => !given.drop.includes(name)),
+  );
   return {
     key: neighbours.keyOf(index),
     document,
@@ -160,6 +239,11 @@ function entryOf(given: Slot, index: number, neighbours: Neighbours): (readonly 
   const key = neighbours.keyOf(index);
   const before = given.bound === 'before' ? `old-${key}` : key;
   const applied = { ...given.content, ...given.edits.applied, name: before, groups: childKeys(given, index, neighbours) };
-  const entry = { id: `g${index}`, applied, ...(given.wasAdditive ? { membership: 'additive' as const } : {}), ...(given.wasIgnored.length > 0 ? { lifecycle: { ignore: given.wasIgnored } } : {}) };
+  const entry = {
+    id: `g${index}`,
+    applied,
+    ...(given.wasAdditive ? { membership: 'additive' as const } : {}),
+    ...(given.wasIgnored.length > 0 ? { lifecycle: { ignore: given.wasIgnored } } : {}),
+  };
   return [[`v/${before}`, entry]];
 }

@@ -89,7 +89,7 @@ function isTexts(value: unknown): boolean {
 
 /** What stands where a text is expected: nothing is the empty text, never the word "null". */
 function textFrom(value: unknown): string {
-  return value === null ? '' : String(value);
+  return value === null ? '' : `${value as string | number | boolean}`;
 }
 
 /** JSON has no other numbers: one that is none would never equal itself. */
@@ -150,7 +150,11 @@ function canonicalTable(spec: FieldSpec, table: Identities): Identities {
 function isCanonicalTable(spec: FieldSpec, table: Identities): boolean {
   const elements = Object.keys(table);
   // Identities are taken as they come: neither trimmed nor folded.
-  return Object.getPrototypeOf(table) === null && isCanonicalSet(spec, elements) && elements.every((element) => isSorted(table[element] as readonly string[]));
+  return (
+    Object.getPrototypeOf(table) === null &&
+    isCanonicalSet(spec, elements) &&
+    elements.every((element) => isSorted(table[element] as readonly string[]))
+  );
 }
 
 function canonicalRecord(value: unknown): FieldValue {

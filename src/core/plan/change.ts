@@ -147,7 +147,7 @@ interface DriftCase {
 
 function driftOf(site: Site, match: Match, { live, base, after }: DriftCase): Drift | undefined {
   if (!base) return undefined;
-  const patch = driftPatch(site.fields, { base, live: live.document, after, modes: appliedModes(match.entry as StateObject, live.held) });
+  const patch = driftPatch(site.fields, { base, live: live.document, after, modes: appliedModes(match.entry, live.held) });
   return patch.length === 0 ? undefined : { ...placeOf(site, match), id: live.id, type: 'changed', patch };
 }
 

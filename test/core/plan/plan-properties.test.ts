@@ -45,7 +45,11 @@ describe('any plan', () => {
     forPlans((input, plan) => {
       const next = makePlan(afterApply(input, plan));
       expect(next.problems).toEqual([]);
-      expect({ changes: next.plan?.changes, settled: next.plan?.settled, drift: next.plan?.drift }).toEqual({ changes: [], settled: [], drift: [] });
+      expect({ changes: next.plan?.changes, settled: next.plan?.settled, drift: next.plan?.drift }).toEqual({
+        changes: [],
+        settled: [],
+        drift: [],
+      });
     });
   });
 
@@ -102,9 +106,17 @@ describe('additive membership', () => {
         if (change.record?.membership !== 'additive' || !change.before || !change.after) continue;
         const entry = input.state?.objects[change.previous_address ?? change.address];
         const listed = new Set(entry?.id === change.id ? Object.keys((entry?.applied['members'] ?? {}) as object) : []);
-        const held = new Set(change.action === 'replace' ? (site(input).live?.objects.find(({ id }) => id === change.id)?.held.map(({ element }) => element) ?? []) : []);
+        const held = new Set(
+          change.action === 'replace'
+            ? (site(input)
+                .live?.objects.find(({ id }) => id === change.id)
+                ?.held.map(({ element }) => element) ?? [])
+            : [],
+        );
         if (!change.managed.includes('members')) continue;
-        const lost = Object.keys(change.before['members'] as object).filter((person) => !Object.hasOwn(change.after?.['members'] as object, person));
+        const lost = Object.keys(change.before['members'] as object).filter(
+          (person) => !Object.hasOwn(change.after?.['members'] as object, person),
+        );
         expect(lost.filter((person) => !listed.has(person) && !held.has(person))).toEqual([]);
       }
     });
@@ -117,7 +129,8 @@ describe('what was not asked for', () => {
       fc.property(world, fc.constantFrom('v/a*', 'v/*a', 'v/__proto__', 'w/*', 'v/old-*'), (given, glob) => {
         const { plan } = makePlan({ ...planInput(given), scope: [glob] });
         const inScope = (address: string): boolean => new RegExp(`^${glob.replaceAll('*', '.*')}$`).test(address);
-        for (const { address } of [...(plan?.changes ?? []), ...(plan?.settled ?? []), ...(plan?.drift ?? [])]) expect(inScope(address)).toBe(true);
+        for (const { address } of [...(plan?.changes ?? []), ...(plan?.settled ?? []), ...(plan?.drift ?? [])])
+          expect(inScope(address)).toBe(true);
       }),
       RUNS,
     );
@@ -128,7 +141,9 @@ describe('what was not asked for', () => {
       fc.property(world, fc.constantFrom('everything', 'kind', 'unread'), (given, how) => {
         const input = planInput(given);
         const { plan } = makePlan(partial(input, how));
-        expect(plan?.changes.filter(({ action }) => how !== 'unread' || ['delete', 'replace', 'forget', 'create'].includes(action)) ?? []).toEqual([]);
+        expect(
+          plan?.changes.filter(({ action }) => how !== 'unread' || ['delete', 'replace', 'forget', 'create'].includes(action)) ?? [],
+        ).toEqual([]);
       }),
       RUNS,
     );
@@ -139,12 +154,26 @@ describe('guards', () => {
   it('let no larger removal pass where they refuse a smaller one', () => {
     let refused = 0;
     fc.assert(
-      fc.property(fc.nat(12), fc.nat(12), fc.nat(12), fc.constantFrom(0, 0.25, 0.29, 0.5, 1), fc.boolean(), fc.boolean(), (size, fewer, more, share, counted, additive) => {
-        const codes = (removals: number): readonly string[] => blockingFor({ size, removals: Math.min(removals, size), limit: counted ? { type: 'count', count: Math.round(share * 4) } : { type: 'share', share }, additive });
-        const [less, all] = [codes(Math.min(fewer, more)), codes(Math.max(fewer, more))];
-        if (less.length > 0) refused++;
-        expect(less.filter((code) => !all.includes(code))).toEqual([]);
-      }),
+      fc.property(
+        fc.nat(12),
+        fc.nat(12),
+        fc.nat(12),
+        fc.constantFrom(0, 0.25, 0.29, 0.5, 1),
+        fc.boolean(),
+        fc.boolean(),
+        (size, fewer, more, share, counted, additive) => {
+          const codes = (removals: number): readonly string[] =>
+            blockingFor({
+              size,
+              removals: Math.min(removals, size),
+              limit: counted ? { type: 'count', count: Math.round(share * 4) } : { type: 'share', share },
+              additive,
+            });
+          const [less, all] = [codes(Math.min(fewer, more)), codes(Math.max(fewer, more))];
+          if (less.length > 0) refused++;
+          expect(less.filter((code) => !all.includes(code))).toEqual([]);
+        },
+      ),
       RUNS,
     );
     expect(refused).toBeGreaterThan(0);
@@ -152,12 +181,21 @@ describe('guards', () => {
 
   it('let no larger number of deletions pass where they refuse a smaller one', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 12 }), fc.nat(12), fc.nat(12), fc.constantFrom(0, 0.25, 0.29, 0.5, 1), fc.boolean(), (size, fewer, more, share, counted) => {
-        const limit = counted ? ({ type: 'count', count: Math.round(share * 4) } as const) : ({ type: 'share', share } as const);
-        const refused = (deletions: number): boolean => deletionsRefused({ size, deletions: Math.min(deletions, size), limit });
-        expect(refused(Math.min(fewer, more)) && !refused(Math.max(fewer, more))).toBe(false);
-        expect(refused(Math.min(fewer, size))).toBe(counted ? Math.min(fewer, size) > Math.round(share * 4) : Math.min(fewer, size) * 100 > Math.round(share * 100) * size);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.nat(12),
+        fc.nat(12),
+        fc.constantFrom(0, 0.25, 0.29, 0.5, 1),
+        fc.boolean(),
+        (size, fewer, more, share, counted) => {
+          const limit = counted ? ({ type: 'count', count: Math.round(share * 4) } as const) : ({ type: 'share', share } as const);
+          const refused = (deletions: number): boolean => deletionsRefused({ size, deletions: Math.min(deletions, size), limit });
+          expect(refused(Math.min(fewer, more)) && !refused(Math.max(fewer, more))).toBe(false);
+          expect(refused(Math.min(fewer, size))).toBe(
+            counted ? Math.min(fewer, size) > Math.round(share * 4) : Math.min(fewer, size) * 100 > Math.round(share * 100) * size,
+          );
+        },
+      ),
       RUNS,
     );
   });
@@ -165,12 +203,29 @@ describe('guards', () => {
 
 type AnyLimit = { readonly type: 'count'; readonly count: number } | { readonly type: 'share'; readonly share: number };
 
-function blockingFor({ size, removals, limit, additive }: { readonly size: number; readonly removals: number; readonly limit: AnyLimit; readonly additive: boolean }): readonly string[] {
+function blockingFor({
+  size,
+  removals,
+  limit,
+  additive,
+}: {
+  readonly size: number;
+  readonly removals: number;
+  readonly limit: AnyLimit;
+  readonly additive: boolean;
+}): readonly string[] {
   const everybody = Array.from({ length: size }, (_, index) => `p${index}@x`);
-  const table = (people: readonly string[]): Record<string, readonly string[]> => Object.fromEntries(people.map((person) => [person, [person]]));
+  const table = (people: readonly string[]): Record<string, readonly string[]> =>
+    Object.fromEntries(people.map((person) => [person, [person]]));
   const { plan } = makePlan(
     planInput({
-      wishes: [{ key: 'eng', document: { members: table(everybody.slice(removals)) }, declared: { membership: additive ? 'additive' : 'exclusive' } }],
+      wishes: [
+        {
+          key: 'eng',
+          document: { members: table(everybody.slice(removals)) },
+          declared: { membership: additive ? 'additive' : 'exclusive' },
+        },
+      ],
       live: [{ id: 'g1', document: { name: 'eng', members: table(everybody) } }],
       entries: { 'v/eng': { id: 'g1', applied: { name: 'eng', members: table(everybody) } } },
       guards: { maxMemberRemovals: limit, keep: [{ match: 'v/*', min: 3, people: ['p1@x'] }] },
@@ -179,7 +234,15 @@ function blockingFor({ size, removals, limit, additive }: { readonly size: numbe
   return plan?.guards.filter(({ blocking }) => blocking).map(({ code }) => code) ?? ['no plan'];
 }
 
-function deletionsRefused({ size, deletions, limit }: { readonly size: number; readonly deletions: number; readonly limit: AnyLimit }): boolean {
+function deletionsRefused({
+  size,
+  deletions,
+  limit,
+}: {
+  readonly size: number;
+  readonly deletions: number;
+  readonly limit: AnyLimit;
+}): boolean {
   const keys = Array.from({ length: size }, (_, index) => `k${index}`);
   const { plan } = makePlan(
     planInput({
@@ -197,19 +260,26 @@ function site(input: PlanInput): TargetInput {
 }
 
 function withoutEmpties(value: unknown): unknown {
-  const isEmpty = (item: unknown): boolean => item === '' || item === null || (typeof item === 'object' && Object.keys(item as object).length === 0);
+  const isEmpty = (item: unknown): boolean => item === '' || item === null || (typeof item === 'object' && Object.keys(item).length === 0);
   return Object.entries(value as object).filter(([, item]) => !isEmpty(item));
 }
 
 function shuffled(input: PlanInput, random: fc.Stream<number>): PlanInput {
-  const order = <T>(items: readonly T[]): T[] => items.map((item) => ({ item, rank: random.next().value as number })).sort((x, y) => x.rank - y.rank).map(({ item }) => item);
+  const order = <T>(items: readonly T[]): T[] =>
+    items
+      .map((item) => ({ item, rank: random.next().value as number }))
+      .sort((x, y) => x.rank - y.rank)
+      .map(({ item }) => item);
   const table = <T>(given: Readonly<Record<string, T>>): Record<string, T> => Object.fromEntries(order(Object.entries(given)));
   const { state } = input;
   return {
     ...input,
     declaration: { ...input.declaration, objects: order(input.declaration.objects), removed: order(input.declaration.removed) },
     state: state && { ...state, objects: table(state.objects), pending: table(state.pending ?? {}) },
-    targets: order(input.targets).map((target) => ({ ...target, live: target.live && { ...target.live, objects: order(target.live.objects), index: order(target.live.index) } })),
+    targets: order(input.targets).map((target) => ({
+      ...target,
+      live: target.live && { ...target.live, objects: order(target.live.objects), index: order(target.live.index) },
+    })),
   };
 }
 
@@ -217,10 +287,16 @@ function partial(input: PlanInput, how: 'everything' | 'kind' | 'unread'): PlanI
   const target = site(input);
   const live = target.live as NonNullable<TargetInput['live']>;
   const part = { part: 'groups', why: 'page lost', code: 'PROVIDER_ANSWER' as const, ...(how === 'kind' ? { kind: 'group' } : {}) };
-  if (how !== 'unread') return { ...input, targets: [{ ...target, live: { ...live, objects: live.objects.slice(1), incomplete: [part] } }] };
+  if (how !== 'unread')
+    return { ...input, targets: [{ ...target, live: { ...live, objects: live.objects.slice(1), incomplete: [part] } }] };
   // Everything is listed and nothing was read: no object may be taken for one that is gone.
-  const gone = new Set(Object.values(input.state?.objects ?? {}).flatMap(({ id }) => (live.index.some((entry) => entry.id === id) ? [] : [id])));
+  const gone = new Set(
+    Object.values(input.state?.objects ?? {}).flatMap(({ id }) => (live.index.some((entry) => entry.id === id) ? [] : [id])),
+  );
   const objects = input.declaration.objects.filter((object) => live.index.some((entry) => entry.name === object.name));
-  const state = input.state && { ...input.state, objects: Object.fromEntries(Object.entries(input.state.objects).filter(([, entry]) => !gone.has(entry.id))) };
+  const state = input.state && {
+    ...input.state,
+    objects: Object.fromEntries(Object.entries(input.state.objects).filter(([, entry]) => !gone.has(entry.id))),
+  };
   return { ...input, state, declaration: { ...input.declaration, objects }, targets: [{ ...target, live: { ...live, objects: [] } }] };
 }

@@ -1,25 +1,32 @@
 import type { Code } from '../../core/errors.ts';
-import type { GuardFinding, Plan, Warning } from '../../core/model/plan.ts';
+import type { ApprovalNote, GuardFinding, Plan, Warning } from '../../core/model/plan.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import { boxLines } from './box.ts';
 import type { Painter } from './paint.ts';
 
-/** Approvals that this project has never applied with: shown before everything else. */
+/** Approvals that this project has never applied with, shown before everything else; one that is over is none. */
 export function approvalLines(plan: Plan, paint: Painter, width: number): string[] {
   return plan.new_approvals.flatMap((approval) =>
     boxLines(
       {
         severity: 'warning',
-        summary: `A new approval allows ${approval.allow.map(escapeText).join(', ')} on ${quoteText(approval.match)} until ${approval.until}. [APPROVAL_NEW]`,
-        paragraphs: [
-          `Reason given: ${approval.reason}`,
-          approval.count === undefined ? 'It holds for any number.' : `It holds for up to ${approval.count}.`,
-        ],
+        summary: approvalSummary(approval, plan.inputs.date),
+        paragraphs: [`Reason given: ${approval.reason}`, plan.inputs.date > approval.until ? '' : holdsFor(approval)],
       },
       paint,
       width,
     ),
   );
+}
+
+function approvalSummary({ allow, match, until }: ApprovalNote, date: string): string {
+  const what = `${allow.map(escapeText).join(', ')} on ${quoteText(match)}`;
+  if (date > until) return `A new approval of ${what} expired on ${until} and allows nothing. [APPROVAL_EXPIRED]`;
+  return `A new approval allows ${what} until ${until}. [APPROVAL_NEW]`;
+}
+
+function holdsFor({ count }: ApprovalNote): string {
+  return count === undefined ? 'It holds for any number.' : `It holds for up to ${count}.`;
 }
 
 /** What could not be read, and what that means. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Code } from '../../../src/core/errors.ts';
 import type { Warning } from '../../../src/core/model/plan.ts';
-import { warningLines } from '../../../src/reports/text/findings.ts';
+import { approvalLines, warningLines } from '../../../src/reports/text/findings.ts';
 import { makePainter } from '../../../src/reports/text/paint.ts';
+import { plan } from '../../builders/plan.ts';
 
 function warnings(code: Code, count: number): Warning[] {
   return Array.from({ length: count }, (_, index) => ({ code, message: `${code} number ${index + 1}.` }));
@@ -52,5 +53,27 @@ describe('many warnings of one code', () => {
 
   it('shows each of a few', () => {
     expect(titlesOf(warnings('CONFLICT', 2))).toEqual(['CONFLICT number 1. [CONFLICT]', 'CONFLICT number 2. [CONFLICT]']);
+  });
+});
+
+describe('a new approval', () => {
+  const approval = { match: 'v/*', allow: ['MAX_DELETIONS'], until: '2026-11-23', reason: 'merger' } as const;
+  const linesOn = (date: string): string[] => {
+    const made = plan({ new_approvals: [approval] });
+    return approvalLines({ ...made, inputs: { ...made.inputs, date } }, makePainter(false), 120);
+  };
+
+  it('is announced as valid up to its last day', () => {
+    const lines = linesOn('2026-11-23');
+
+    expect(lines[1]).toBe('│ Warning: A new approval allows MAX_DELETIONS on "v/*" until 2026-11-23. [APPROVAL_NEW]');
+    expect(lines).toContain('│ It holds for any number.');
+  });
+
+  it('that has expired is said to have, and to allow nothing', () => {
+    const text = linesOn('2026-11-24').join('\n');
+
+    expect(text).toContain('A new approval of MAX_DELETIONS on "v/*" expired on 2026-11-23 and allows nothing. [APPROVAL_EXPIRED]');
+    expect(text).not.toMatch(/It holds|APPROVAL_NEW/);
   });
 });

@@ -123,6 +123,30 @@ describe('the schema', () => {
   });
 });
 
+describe('characters that nobody sees', () => {
+  it.each(['\u200b', '\u200c', '\u200d', '\u2060', '\u00ad', '\ufeff'])('are refused in keys, names and policies: %j', async (hidden) => {
+    const a = `${G}  a${hidden}b: { name: x${hidden}y, members: [ a${hidden}@x.test ], vault: { policies: [ p${hidden}q ] } }\n`;
+
+    const { diagnostics, declaration } = await readFiles({ 'groups/a.yaml': a });
+
+    expect(declaration).toBeUndefined();
+    expect(diagnostics.map(({ code, range }) => `${code} ${range!.start.line}:${range!.start.column}`)).toEqual([
+      'CONFIG_CHARACTER 3:3',
+      'CONFIG_CHARACTER 3:16',
+      'CONFIG_CHARACTER 3:32',
+      'CONFIG_CHARACTER 3:66',
+    ]);
+  });
+
+  it('are fine in what people write to people: emoji and whole scripts need them', async () => {
+    const a = `${G}  a: { description: "👩\u200d💻 می\u200cخواهم", vault: { metadata: { team: "👩\u200d💻" } } }\n`;
+
+    const { diagnostics } = await readFiles({ 'groups/a.yaml': a });
+
+    expect(diagnostics).toEqual([]);
+  });
+});
+
 describe('a file without groups', () => {
   it.each([
     { what: 'says that none are meant', a: 'department: eng\ngroups: {}\n' },

@@ -180,7 +180,7 @@ export function isCanonicalText(text: string): boolean {
   return !UNUSUAL.test(text);
 }
 
-/** What `forbiddenCharacter` refuses, and tabs; without the `u` flag, which costs three times as much. `\udb40` begins invisible tags. */
+/** What `forbiddenCharacter` and `invisibleCharacter` refuse, and tabs; without the `u` flag, which costs three times as much. `\udb40` begins invisible tags. */
 const UNUSUAL =
   // oxlint-disable-next-line no-control-regex -- finding control characters is its purpose
-  /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\udb40]/;
+  /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb\udb40]/;

@@ -1,6 +1,6 @@
 import type { yaml as library } from './library.ts';
 import type { Node, Pair, Scalar, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
-import { forbiddenCharacter, forbiddenInName } from '../../core/config/characters.ts';
+import { forbiddenCharacter, forbiddenInName, invisibleCharacter } from '../../core/config/characters.ts';
 import type { YamlFault } from './fault.ts';
 import { makeTable } from './cursor.ts';
 import type { YamlValue } from './cursor.ts';
@@ -166,9 +166,15 @@ function resolveScalar(walk: Walk, scalar: Scalar | null, slot: Slot): YamlValue
   walk.end = end;
   closeMark(walk.marks, mark, end);
   const value = (scalar?.value ?? null) as YamlValue;
-  const forbidden = typeof value === 'string' ? forbiddenCharacter(value) : undefined;
+  const forbidden = typeof value === 'string' ? (forbiddenCharacter(value) ?? hiddenIn(value, slot)) : undefined;
   if (forbidden) walk.faults.push(characterFault(forbidden, 'the value', start, end));
   return value;
+}
+
+/** Text that people write to people may join characters; all other is compared, and must not differ by what nobody sees. */
+function hiddenIn(text: string, { key, path }: Slot): string | undefined {
+  const isFree = key === 'description' || key === 'reason' || (path.length > 3 && path.at(-2) === 'metadata');
+  return isFree ? undefined : invisibleCharacter(text);
 }
 
 function judgeKey(walk: Walk, scalar: Scalar, slot: Slot): void {

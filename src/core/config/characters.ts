@@ -9,15 +9,24 @@ const FORBIDDEN =
 // oxlint-disable-next-line no-control-regex -- the same, and line breaks
 const LINE_OR_TAB = /[\t\n\r]/;
 
+/** What joins, parts or hyphenates and is not seen: emoji and some scripts need it in text, but two names must not differ by it alone. */
+const INVISIBLE = /[\u00ad\u200b-\u200d\u2060]/;
+
 /** The first forbidden character of a value, written as `U+202E`; undefined where there is none. */
 export function forbiddenCharacter(text: string): string | undefined {
   const match = FORBIDDEN.exec(text);
   return match ? codePointName(match[0]) : undefined;
 }
 
-/** The first character that a name or key may not hold: the forbidden ones, tabs and line breaks. */
+/** The first character that a name or key may not hold: the forbidden ones, tabs and line breaks, invisible ones. */
 export function forbiddenInName(text: string): string | undefined {
-  const match = FORBIDDEN.exec(text) ?? LINE_OR_TAB.exec(text);
+  const match = FORBIDDEN.exec(text) ?? LINE_OR_TAB.exec(text) ?? INVISIBLE.exec(text);
+  return match ? codePointName(match[0]) : undefined;
+}
+
+/** The first invisible character of a text, where nothing but free text may hold one. */
+export function invisibleCharacter(text: string): string | undefined {
+  const match = INVISIBLE.exec(text);
   return match ? codePointName(match[0]) : undefined;
 }
 

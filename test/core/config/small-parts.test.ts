@@ -68,6 +68,7 @@ describe('characters', () => {
     expect(['a\nb', 'a\tb', 'a\rb'].map(forbiddenInName)).toEqual(['U+000A', 'U+0009', 'U+000D']);
     expect(forbiddenInName('a\u202e')).toBe('U+202E');
     expect(forbiddenInName('a b')).toBeUndefined();
+    expect(['a\u200bb', 'a\u200db', 'a\u2060b', 'a\u00adb'].map(forbiddenInName)).toEqual(['U+200B', 'U+200D', 'U+2060', 'U+00AD']);
   });
 });
 

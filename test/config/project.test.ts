@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PROJECT_OF_ALL } from '../builders/config-providers.ts';
-import { PROJECT } from '../builders/project-files.ts';
-import { G, expectProblems, withLines } from './cases.ts';
+import { PROJECT, readFiles } from '../builders/project-files.ts';
+import { FINE, G, expectProblems, withLines } from './cases.ts';
 import type { Case } from './cases.ts';
 
 describe('the rules of rollcall.yaml', () => {
@@ -224,5 +224,30 @@ describe('the rules of rollcall.yaml', () => {
         'CONFIG_UNKNOWN_PROVIDER rollcall.yaml:9:20-24 Unknown provider "mehs". | Did you mean "mesh"?',
       ],
     });
+  });
+});
+
+describe('an approval that covers a whole target', () => {
+  const approval = (match: string, allow: string): string =>
+    `${PROJECT}approvals: [ { match: "${match}", allow: [ ${allow} ], until: 2026-12-31, reason: x } ]\n`;
+
+  it.each(['vault-prod/*', 'vault-prod/**', 'v*/*', 'v*', 'vault-????/*'])('is warned of where it lets single objects pass: %s', async (match) => {
+    const { project, diagnostics } = await readFiles({ 'rollcall.yaml': approval(match, 'MAX_DELETIONS, PROTECTED, KEEP'), 'groups/a.yaml': FINE });
+
+    expect(project).toBeDefined();
+    expect(diagnostics).toMatchObject([
+      { severity: 'warning', code: 'CONFIG_APPROVAL', summary: `"${match}" lets everything in vault-prod pass PROTECTED, KEEP.` },
+    ]);
+  });
+
+  it.each([
+    ['vault-prod/*', 'MAX_DELETIONS'],
+    ['vault-prod/old-*', 'PROTECTED'],
+    ['vault-prod/*-old', 'PROTECTED'],
+    ['*/admins', 'SELF_GRANT'],
+  ])('is not seen in %s with %s', async (match, allow) => {
+    const { diagnostics } = await readFiles({ 'rollcall.yaml': approval(match, allow), 'groups/a.yaml': FINE });
+
+    expect(diagnostics).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ type Table = Readonly<Record<string, Json>>;
 
 /** What `rollcall.yaml` gives. */
 export interface ParsedProject {
-  /** Undefined where anything is wrong. */
+  /** Undefined where there is an error; warnings do not prevent it. */
   readonly project: Project | undefined;
   /** As far as it is right, so that group files can be judged all the same; undefined where nothing could be read. */
   readonly draft: Project | undefined;
@@ -38,7 +38,8 @@ export function parseProject(value: Json, file: string, context: ConfigContext):
   const { draft, problems } = parseParts(soundPart(written, faults), root, context);
   const told = withoutEchoes([...findLeaks(written, root), ...faults, ...findRepeats(checker, written, root), ...problems]);
   const broken = new Set(Object.keys(tables ?? {}).filter((name) => !draft.targets.some((target) => target.name === name)));
-  return { project: told.length === 0 ? draft : undefined, draft: tables ? draft : undefined, broken, problems: told };
+  const isSound = !told.some((problem) => problem.severity === 'error');
+  return { project: isSound ? draft : undefined, draft: tables ? draft : undefined, broken, problems: told };
 }
 
 /** The project out of what its schema has nothing to say against. */

@@ -99,7 +99,7 @@ export async function pushState(options: StateCommand, pushed: PushedText): Prom
         'STATE_CHANGED',
         `"${pushed.place}" is older than the stored state: its serial is ${given.serial}, the stored one is ${stored.serial}.`,
         {
-          hint: 'Pull the state again and repeat your edit on that.',
+          hint: `To repeat an edit, pull the state again. To put an older copy back, raise "serial" in it to ${stored.serial} and push that.`,
         },
       );
     }

@@ -113,6 +113,18 @@ describe('state', () => {
     expect(stored()).toEqual({ ...STATE, serial: 8 });
   });
 
+  it('push refuses a copy that is older, and says how to put it back all the same', async () => {
+    const { stdout } = await run('state pull');
+    await run('state rm v/b');
+
+    const { status, stderr } = await run('state push -', { input: stdout });
+    const raised = JSON.stringify({ ...(JSON.parse(stdout) as State), serial: 8 });
+
+    expect(status).toBe(1);
+    expect(stderr.replaceAll(/\s*\n│ /g, ' ')).toContain('raise "serial" in it to 8 and push that.');
+    expect(await run('state push -', { input: raised })).toMatchObject({ status: 0, stdout: 'stored serial 9 with 2 addresses\n' });
+  });
+
   it('push reads a file from where the command acts, and refuses what is no state', async () => {
     writeFileSync(join(dir, 'broken.json'), '{"version": 1');
 

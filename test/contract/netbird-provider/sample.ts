@@ -374,6 +374,19 @@ export const sampleChecks: readonly NetbirdCheck[] = [
     },
   },
   {
+    title: 'drift is reported without its author where the audit log fails, and says so',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = { eng: { members: ['ada@acme.test'], netbird: {} } };
+      await project.settle(groups);
+      ok(await server.call('PUT', `/api/groups/${(await named(server, 'eng')).id as string}`, { name: 'eng', peers: [] }));
+      server.sandbox?.faults.add({ type: 'status', status: 422, path: '/api/events/audit', body: '{"message":"no log","code":422}' });
+      const { plan } = await project.drift(groups);
+      expect(plan?.drift.map(({ address, by }) => [address, by])).toEqual([['mesh/eng', undefined]]);
+      expect(plan?.warnings).toMatchObject([{ code: 'PROVIDER_REFUSED', message: expect.stringContaining('could not be looked up') }]);
+    },
+  },
+  {
     title: 'the limit of a server is kept from the first request on, so that it never refuses',
     async run(server) {
       const { settle, requests } = makeProject(server, { target: { rate_limit: { per_minute: 1200, burst: 2 } } });

@@ -14,6 +14,8 @@ export interface FieldSpec {
   readonly of?: 'person' | 'group';
   /** Growing it is a privilege gained by everybody in the group. */
   readonly grants?: true;
+  /** Whoever it names outside, now or later, is in the group: an alias that logins are mapped by. */
+  readonly admits?: true;
   /** Canonical form of each text: `lower` lower-cases it. */
   readonly fold?: 'lower';
   /** Canonical form of each text: without white space around it; blank elements of a set are dropped. */

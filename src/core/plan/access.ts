@@ -1,5 +1,7 @@
+import { emptyValue } from '../model/canonical.ts';
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
+import { canonicalText, equalJson } from '../model/json.ts';
 import { elementsOf } from './keyed.ts';
 import { peopleIn } from './people-moved.ts';
 import { referencesOf } from './references.ts';
@@ -15,6 +17,10 @@ export interface AccessNode {
   readonly children: readonly string[];
   /** `field:value`. */
   readonly grants: readonly string[];
+  /** What lets people in from outside: `field:value`. */
+  readonly admits: readonly string[];
+  /** Whether others than `people` are in it, or will be: they could not be read, or come and go with their logins. */
+  readonly open: boolean;
   /** Groups that it lies in and that were not read. */
   readonly unreadParents: readonly string[];
 }
@@ -23,10 +29,11 @@ export interface AccessNode {
 export type AccessGraph = ReadonlyMap<string, AccessNode>;
 
 /** What a document means for access. */
-export function accessNode(fields: Fields, document: Document, place: Pick<AccessNode, 'ref' | 'kind' | 'unreadParents'>): AccessNode {
+export function accessNode(fields: Fields, document: Document, place: Pick<AccessNode, 'ref' | 'kind' | 'open' | 'unreadParents'>): AccessNode {
   const grants = Object.entries(fields).flatMap(([name, spec]) => (spec.grants ? grantsOf(spec, document[name]).map((grant) => `${name}:${grant}`) : []));
+  const admits = Object.entries(fields).flatMap(([name, spec]) => (spec.admits && !equalJson(document[name] ?? null, emptyValue(spec)) ? [`${name}:${canonicalText(document[name] as FieldValue)}`] : []));
   let holders: readonly string[] | undefined;
-  return { ...place, people: peopleIn(fields, document), holders: () => (holders ??= holdersIn(fields, document)), children: referencesOf(fields, document), grants };
+  return { ...place, open: place.open || admits.length > 0, admits, people: peopleIn(fields, document), holders: () => (holders ??= holdersIn(fields, document)), children: referencesOf(fields, document), grants };
 }
 
 /** The elements of a set or table; of a text what it says, where it says something. */

@@ -8,6 +8,7 @@ import type { AccessGraph, AccessNode } from './access.ts';
 import type { GuardSite, GuardedChange } from './guards/finding.ts';
 import type { Guarded } from './guards/guarded.ts';
 import { judge } from './guards/index.ts';
+import type { LiveObject } from '../provider.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Match } from './matched.ts';
 import { peopleMoved } from './people-moved.ts';
@@ -94,7 +95,7 @@ function graphBefore(kinds: readonly PlannedKind[]): AccessGraph {
       const ref = match ? refOf(part, match) : liveRef(part, object.id);
       const document = withCanonicalReferences(spec.fields, object.document, groups.references);
       const unreadParents = object.referrers.filter((id) => unread.has(id)).map((id) => groups.references.canonical(`id:${id}`));
-      graph.set(ref, accessNode(spec.fields, document, { ref, kind, unreadParents }));
+      graph.set(ref, accessNode(spec.fields, document, { ref, kind, open: isOpen(spec.fields, object), unreadParents }));
     }
   }
   return graph;
@@ -107,13 +108,22 @@ function graphAfter(kinds: readonly PlannedKind[], before: AccessGraph): AccessG
     for (const { match, change } of planned) {
       const ref = refOf(part, match);
       if (change?.action === 'delete') gone.add(ref);
-      else if (change?.after) after.set(ref, accessNode(part.spec.fields, change.after, { ref, kind: part.kind, unreadParents: before.get(ref)?.unreadParents ?? [] }));
+      else if (change?.after) {
+        const was = before.get(ref);
+        const open = change.action !== 'replace' && was?.open === true;
+        after.set(ref, accessNode(part.spec.fields, change.after, { ref, kind: part.kind, open, unreadParents: was?.unreadParents ?? [] }));
+      }
     }
   }
   for (const ref of gone) after.delete(ref);
   // Whoever holds what is deleted loses it, whether a change says so or not.
   for (const node of after.values()) if (node.children.some((child) => gone.has(child))) after.set(node.ref, { ...node, children: node.children.filter((child) => !gone.has(child)) });
   return after;
+}
+
+/** Whether its people are not known, or not Rollcall's to say. */
+function isOpen(fields: Fields, { document, held }: LiveObject): boolean {
+  return Object.keys(fields).some((name) => fields[name]?.of === 'person' && (document[name] === undefined || held.some(({ field, element }) => field === name && element === undefined)));
 }
 
 /** What references call a matched object; those of other kinds are never referred to. */

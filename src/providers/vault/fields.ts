@@ -14,7 +14,7 @@ export const GROUP_FIELDS = {
   metadata: { type: 'map' },
   members: { type: 'table', of: 'person' },
   groups: { type: 'set', of: 'group' },
-  alias: { type: 'record', unique: true, match: 'caseless' },
+  alias: { type: 'record', unique: true, match: 'caseless', admits: true },
 } as const satisfies Fields;
 
 /** A field of a group. */

@@ -136,7 +136,7 @@ describe('a second kind', () => {
 
   it('may grant by a single word', () => {
     const groups: Case = { ...ENG, guards: { privileged: { vault: { role: ['admin'] } } } };
-    const withRole = (role: string): Plan => planned(withRules(groups, { wished: { office: { role } }, live: { office: { role: '', guests: ['bob@x'] } }, applied: { office: {} } }));
+    const withRole = (role: string): Plan => planned(withRules(groups, { wished: { office: { role } }, live: { office: { role: '', owner: '', guests: ['bob@x'] } }, applied: { office: {} } }));
 
     expect(withRole('admin').guards).toMatchObject([{ code: 'PRIVILEGE_GAINED', message: '"v/admission-rule:office" opens privileged "admin" to 1 person: "bob@x".' }]);
     expect(withRole('guest').guards).toEqual([]);

@@ -9,6 +9,8 @@ export interface Growth extends GuardedChange {
   readonly holders: readonly string[];
   readonly children: readonly string[];
   readonly grants: readonly string[];
+  /** What newly lets people in from outside. */
+  readonly admits: readonly string[];
 }
 
 /** What grows in a plan. */
@@ -19,8 +21,8 @@ export function growthsOf({ changes, before, after }: GuardSite): readonly Growt
     const was = before.get(item.ref);
     const holders = added(was?.holders(), now.holders());
     const people = [...new Set(holders.map(personOf))];
-    const growth = { ...item, people, holders, children: added(was?.children, now.children), grants: added(was?.grants, now.grants) };
-    return growth.people.length + growth.children.length + growth.grants.length > 0 ? [growth] : [];
+    const growth = { ...item, people, holders, children: added(was?.children, now.children), grants: added(was?.grants, now.grants), admits: added(was?.admits, now.admits) };
+    return growth.people.length + growth.children.length + growth.grants.length + growth.admits.length > 0 ? [growth] : [];
   });
 }
 
@@ -60,7 +62,7 @@ export function spreadIn({ before, after }: GuardSite): Spreads {
 export interface Way {
   /** Who gains it by this way. */
   readonly people: ReadonlySet<string>;
-  /** Objects that the value reaches by this way, and did not reach before. */
+  /** Objects that the value reaches by this way and did not reach before, or reaches others in. */
   readonly opened: readonly string[];
 }
 
@@ -72,8 +74,9 @@ export function wayThrough(growth: Growth, spread: Spread, after: AccessGraph): 
   if (!spread.after.has(growth.ref)) return undefined;
   const starts = growth.grants.includes(spread.grant) ? [growth.ref] : growth.children.filter((child) => !spread.before.has(child));
   const people = new Set([...holdersUnder(after, starts), ...growth.holders].filter((holder) => spread.gained.has(holder)).map(personOf));
-  if (starts.length === 0 && people.size === 0) return undefined;
-  return { people, opened: [...reachDown(after, starts)].filter((ref) => !spread.before.has(ref)) };
+  const admitting = growth.admits.length > 0 ? [growth.ref] : [];
+  if (starts.length + admitting.length === 0 && people.size === 0) return undefined;
+  return { people, opened: [...admitting, ...[...reachDown(after, starts)].filter((ref) => !spread.before.has(ref))] };
 }
 
 function added(before: readonly string[] | undefined, after: readonly string[]): readonly string[] {

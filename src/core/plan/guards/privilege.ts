@@ -26,6 +26,8 @@ interface Opening {
   readonly people: ReadonlySet<string>;
   /** Objects that were not read: nobody knows who is in them. */
   readonly unread: ReadonlySet<string>;
+  /** Objects that others are in, or come into, than those that are known. */
+  readonly open: ReadonlySet<string>;
 }
 
 function openedWays(site: GuardSite, growths: readonly Growth[], patterns: Patterns): GuardFinding[] {
@@ -44,10 +46,12 @@ function openedWays(site: GuardSite, growths: readonly Growth[], patterns: Patte
 
 function widened(site: GuardSite, known: Opening | undefined, { grant, way }: { readonly grant: string; readonly way: Way }): Opening {
   const unread = way.opened.filter((ref) => !site.after.has(ref));
+  const open = way.opened.filter((ref) => site.after.get(ref)?.open);
   return {
     values: new Set([...(known?.values ?? []), grant.slice(grant.indexOf(':') + 1)]),
     people: new Set([...(known?.people ?? []), ...way.people]),
     unread: new Set([...(known?.unread ?? []), ...unread]),
+    open: new Set([...(known?.open ?? []), ...open]),
   };
 }
 
@@ -55,15 +59,17 @@ function openingFinding({ address }: Change, opening: Opening): GuardFinding {
   const people = [...opening.people].sort(compareText);
   const unread = [...opening.unread].sort(compareText);
   const known = people.length > 0 ? [`${countedPeople(people.length)}: ${listed(people)}`] : [];
+  const open = [...opening.open].sort(compareText);
   const others = unread.length > 0 ? [`whoever is in ${listed(unread)}, which Rollcall did not read`] : [];
-  const who = [...known, ...others].join('; and to ') || 'nobody known yet, whoever joins later';
+  const outsiders = open.length > 0 ? [`whoever is let into ${listed(open)} from outside, whom Rollcall does not know`] : [];
+  const who = [...known, ...others, ...outsiders].join('; and to ') || 'nobody known yet, whoever joins later';
   return {
     code: 'PRIVILEGE_GAINED',
     address,
     message: `"${address}" opens privileged ${[...opening.values].map((value) => `"${value}"`).join(', ')} to ${who}.`,
     blocking: true,
     // Without a count no approval that has one covers it.
-    ...(unread.length > 0 ? {} : { count: people.length }),
+    ...(unread.length + open.length > 0 ? {} : { count: people.length }),
     people,
   };
 }
@@ -76,7 +82,7 @@ function unknownWays(site: GuardSite, growths: readonly Growth[]): GuardFinding[
     inside.map((node) => node.ref),
   );
   return growths.flatMap((growth): GuardFinding[] => {
-    if (!below.has(growth.ref) || growth.people.length + growth.children.length === 0) return [];
+    if (!below.has(growth.ref) || growth.people.length + growth.children.length + growth.admits.length === 0) return [];
     const { address } = growth.change;
     const above = reachUp(site.after, [growth.ref]);
     const parents = [...new Set(inside.flatMap((node) => (above.has(node.ref) ? node.unreadParents : [])))].sort(compareText);

@@ -85,6 +85,30 @@ describe('privileges gained', () => {
     expect(findingsOf({ entries: ENTRIES, ...PRIVILEGED, ...given, project: { approvals: [{ ...approval, count: undefined }] } }, 'PRIVILEGE_GAINED')).toMatchObject([{ blocking: false }]);
   });
 
+  it.each<[string, LiveGroup]>([
+    ['follow their logins', eng({}, { held: [{ field: 'members', reason: 'by login' }] })],
+    ['come by an alias', eng({ alias: { mount: 'ldap', name: 'eng' } })],
+    ['could not be read', eng({}, { extra: { document: { name: 'eng', policies: [], groups: [] } } })],
+  ])('come to people who %s, which no number can approve', (_how, group) => {
+    const [finding] = findingsOf({ wishes: [{ key: 'eng', document: { policies: ['admin'] } }], live: [group], entries: ENTRIES, ...PRIVILEGED }, 'PRIVILEGE_GAINED');
+
+    expect(finding).toMatchObject({ blocking: true, message: '"v/eng" opens privileged "admin" to whoever is let into "eng" from outside, whom Rollcall does not know.' });
+    expect(finding).not.toHaveProperty('count');
+  });
+
+  it('come to others where an alias is set or points elsewhere, below the group that grants too', () => {
+    const alias = (name: string): Record<string, unknown> => ({ alias: { mount: 'ldap', name } });
+    const given: Case = { wishes: [{ key: 'eng', document: alias('everybody') }], live: [eng({ ...alias('admins'), policies: ['admin'] })] };
+    const top = { id: 'g2', document: { name: 'ops', policies: ['admin'], groups: ['id:g1'] } };
+
+    expect(messages(given)).toHaveLength(1);
+    expect(findingsOf({ entries: ENTRIES, ...PRIVILEGED, ...given }, 'PRIVILEGE_GAINED')[0]).not.toHaveProperty('count');
+    expect(messages({ ...given, live: [eng(), top] })).toHaveLength(1);
+    expect(messages({ ...given, live: [eng()] })).toEqual([]);
+    expect(messages({ ...given, wishes: [{ key: 'eng', document: { alias: null } }] })).toEqual([]);
+    expect(messages({ ...given, live: [eng({}, { extra: { referrers: ['g2'] } }), { ...top, unread: true }] })).toHaveLength(1);
+  });
+
   it('come to known and unknown people at once', () => {
     const given: Case = {
       wishes: [{ key: 'eng', document: { policies: ['admin'] } }],

@@ -19,7 +19,7 @@ export interface DiagnoseOptions {
  * warnings of one file.
  */
 export function diagnose(problems: readonly Problem[], sources: Sources, options: DiagnoseOptions = {}): Diagnostic[] {
-  const kept = limitPerFile(problems, sources);
+  const kept = limitPerFile(mergeEqual(problems), sources);
   const secrets = findSecrets(kept, sources);
   const located = kept.map((problem) => ({
     problem,
@@ -30,6 +30,26 @@ export function diagnose(problems: readonly Problem[], sources: Sources, options
       compareRanges(x.range, y.range) || compareText(x.problem.code, y.problem.code) || compareText(x.problem.summary, y.problem.summary),
   );
   return located.map(({ problem, range }) => diagnosticOf(problem, range, { sources, secrets, prefix: options.prefix ?? '' }));
+}
+
+/** What is wrong once in a file is found anew for each target that it goes to; only the addresses differ. */
+function mergeEqual(problems: readonly Problem[]): Problem[] {
+  const merged = new Map<string, Problem>();
+  for (const problem of problems) {
+    const { address, ...said } = problem;
+    const key = JSON.stringify([
+      said.severity,
+      said.code,
+      said.summary,
+      said.detail,
+      said.place ?? said.range,
+      problem.place || problem.range ? '' : address,
+    ]);
+    const twin = merged.get(key);
+    if (!twin) merged.set(key, problem);
+    else if (twin.address !== address) merged.set(key, said);
+  }
+  return [...merged.values()];
 }
 
 /** Keeps what was found first and says at the end of the file how much more there is. */

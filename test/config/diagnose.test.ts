@@ -209,9 +209,30 @@ describe('diagnose', () => {
     });
   });
 
+  it('says once what is the same of several targets, and keeps apart what differs in more than the address', () => {
+    const problems = [
+      problem(at('é'), { address: 'v/a' }),
+      problem(at('é'), { address: 'w/a' }),
+      problem(at('é'), { summary: 'Wrong too.', address: 'v/a' }),
+      problem(at('groups'), { address: 'v/a' }),
+      problem(undefined, { address: 'v/a' }),
+      problem(undefined, { address: 'w/a' }),
+    ];
+
+    const told = diagnose(problems, sourcesOf(TEXT)).map(({ range, summary, address }) => [range?.start.line, summary, address]);
+
+    expect(told).toEqual([
+      [1, 'Wrong too.', 'v/a'],
+      [1, 'Wrong.', undefined],
+      [2, 'Wrong.', 'v/a'],
+      [undefined, 'Wrong.', 'v/a'],
+      [undefined, 'Wrong.', 'w/a'],
+    ]);
+  });
+
   it('counts warnings apart from errors, so that neither hides the other', () => {
     const many = (severity: 'error' | 'warning', count: number): Problem[] =>
-      Array.from({ length: count }, () => problem(at('é'), { severity }));
+      Array.from({ length: count }, (_, index) => problem(at('é'), { severity, summary: `Wrong ${index}.` }));
 
     const diagnostics = diagnose(
       [...many('warning', 51), ...many('error', 52), ...many('error', 3).map(({ place: _place, ...rest }) => rest)],

@@ -231,14 +231,20 @@ describe('an approval that covers a whole target', () => {
   const approval = (match: string, allow: string): string =>
     `${PROJECT}approvals: [ { match: "${match}", allow: [ ${allow} ], until: 2026-12-31, reason: x } ]\n`;
 
-  it.each(['vault-prod/*', 'vault-prod/**', 'v*/*', 'v*', 'vault-????/*'])('is warned of where it lets single objects pass: %s', async (match) => {
-    const { project, diagnostics } = await readFiles({ 'rollcall.yaml': approval(match, 'MAX_DELETIONS, PROTECTED, KEEP'), 'groups/a.yaml': FINE });
+  it.each(['vault-prod/*', 'vault-prod/**', 'v*/*', 'v*', 'vault-????/*'])(
+    'is warned of where it lets single objects pass: %s',
+    async (match) => {
+      const { project, diagnostics } = await readFiles({
+        'rollcall.yaml': approval(match, 'MAX_DELETIONS, PROTECTED, KEEP'),
+        'groups/a.yaml': FINE,
+      });
 
-    expect(project).toBeDefined();
-    expect(diagnostics).toMatchObject([
-      { severity: 'warning', code: 'CONFIG_APPROVAL', summary: `"${match}" lets everything in vault-prod pass PROTECTED, KEEP.` },
-    ]);
-  });
+      expect(project).toBeDefined();
+      expect(diagnostics).toMatchObject([
+        { severity: 'warning', code: 'CONFIG_APPROVAL', summary: `"${match}" lets everything in vault-prod pass PROTECTED, KEEP.` },
+      ]);
+    },
+  );
 
   it.each([
     ['vault-prod/*', 'MAX_DELETIONS'],

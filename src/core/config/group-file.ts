@@ -70,7 +70,11 @@ export function parseGroupFile(reader: GroupReader, value: Json, file: string): 
 }
 
 /** What is declared no more is deleted: an emptied key or a forgotten section must not be taken for that. */
-function judgeSections(reader: GroupReader, value: Table, { root, isSound }: { readonly root: Place; readonly isSound: boolean }): Problem[] {
+function judgeSections(
+  reader: GroupReader,
+  value: Table,
+  { root, isSound }: { readonly root: Place; readonly isSound: boolean },
+): Problem[] {
   const names = [...reader.context.sections.keys()];
   const emptied = names.filter((name) => value[name] === null);
   if (emptied.length > 0) {

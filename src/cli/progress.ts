@@ -124,18 +124,24 @@ function describeTarget(
 
 /**
  * `vault-prod/engineering: Creating…`, `vault-prod/engineering: Creation complete after 0s`. What is written to an object that this
- * run made belongs to its creation.
+ * run made belongs to its creation, which is complete with the last of it.
  */
 function applyObserver(say: (text: string) => void): Observer {
   const made = new Set<string>();
+  const spent = new Map<string, { readonly ms: number; readonly wrote: boolean }>();
   const verbOf = ({ address, verb }: Step): Verb => (made.has(address) && verb !== 'delete' ? 'create' : verb);
   return {
     onStepStart: (step) => {
       if (step.verb === 'create') made.add(step.address);
       say(`${step.address}: ${DOING[verbOf(step)]}… [${step.title}]`);
     },
-    onStepDone: (step, elapsedMs, wrote) =>
-      say(`${step.address}: ${DONE[verbOf(step)]} ${wrote ? `complete after ${seconds(elapsedMs)}` : 'found done already'}`),
+    onStepDone: (step, elapsedMs, wrote, last) => {
+      const before = spent.get(step.address);
+      const all = { ms: (before?.ms ?? 0) + elapsedMs, wrote: wrote || before?.wrote === true };
+      if (!last) return void spent.set(step.address, all);
+      spent.delete(step.address);
+      say(`${step.address}: ${DONE[verbOf(step)]} ${all.wrote ? `complete after ${seconds(all.ms)}` : 'found done already'}`);
+    },
     onStepFailed: (step, message) => say(`${step.address}: ${DONE[verbOf(step)]} failed: ${message}`),
   };
 }

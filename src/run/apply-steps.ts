@@ -19,6 +19,8 @@ export interface StepsRun {
   readonly schedule: Schedule;
   readonly failures: ReadonlyMap<string, NonNullable<ChangeProgress['failure']>>;
   readonly warnings: readonly Warning[];
+  /** Addresses that a step of this run wrote to, or may have; the others were found done. */
+  readonly wrote: ReadonlySet<string>;
   /** Targets that were given up before their end. */
   readonly stopped: ReadonlySet<string>;
 }
@@ -46,6 +48,7 @@ export async function runSteps(input: ApplyInput, prepared: Prepared, recorder: 
     schedule: makeSchedule(prepared.graph),
     failures: new Map(),
     warnings: [],
+    wrote: new Set(),
     stopped: new Set(),
     tired: new Map(),
   };
@@ -60,6 +63,7 @@ interface Run extends StepsRun {
   readonly recorder: Recorder;
   readonly failures: Map<string, NonNullable<ChangeProgress['failure']>>;
   readonly warnings: Warning[];
+  readonly wrote: Set<string>;
   readonly stopped: Set<string>;
   /** By target, failures in a row that may be its end. */
   readonly tired: Map<string, number>;
@@ -88,7 +92,8 @@ async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> 
     const result = await attempt(run, { work, step, target });
     if (result.type === 'stale') await noteStale(run, { work, step, result });
     else await noteDone(run, { work, step, result });
-    if (result.type === 'done') input.observer.onStepDone?.(step, input.now() - began, result.wrote);
+    if (result.type === 'done' && result.wrote) run.wrote.add(step.address);
+    if (result.type === 'done') input.observer.onStepDone?.(step, input.now() - began, result.wrote, isLast(run, work, step));
     run.tired.set(step.target, 0);
     schedule.settle(step, result.type === 'done' ? 'done' : 'failed');
   } catch (error) {
@@ -97,6 +102,12 @@ async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> 
     stopWhereHopeless(run, step.target, error);
   }
   await recorder.checkpoint();
+}
+
+/** Whether every other step that writes to the same object is done; a replace writes to two. */
+function isLast({ schedule }: Run, { steps }: Work, step: Step): boolean {
+  const phase = phaseOf({ steps, step });
+  return steps.every((other) => other === step || phaseOf({ steps, step: other }) !== phase || schedule.statusOf(other) === 'done');
 }
 
 /** A create is announced with its marker before it is sent, so that a lost answer can be looked up. */
@@ -119,6 +130,7 @@ async function attempt(run: Run, given: Attempt): Promise<StepResult> {
     return await target.writer.run(step, target.live, stepIo(run, given, uncertain));
   } catch (error) {
     if (!(error instanceof RemoteError) || !error.uncertain || run.input.signal.aborted) throw error;
+    run.wrote.add(step.address);
     return await target.writer.run(step, target.live, stepIo(run, given, true));
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { entryAfter, settledEntry } from '../core/apply/entry-after.ts';
 import type { StateDelta } from '../core/apply/journal-line.ts';
-import { countOutcomes, countStatuses, outcomeOf } from '../core/apply/make-outcome.ts';
+import { countOutcomes, countStatuses, isFoundDone, outcomeOf } from '../core/apply/make-outcome.ts';
 import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
 import { compareText, sortedTable } from '../core/model/json.ts';
@@ -54,7 +54,8 @@ export async function applyPlan(
     const outcome: Outcome = {
       plan: prepared.digest,
       changes,
-      counts: countOutcomes(changes, input.plan),
+      counts: countOutcomes(changes, input.plan, run.wrote),
+      foundDone: changes.filter((change) => isFoundDone(change, run.wrote)).length,
       converged: seen.converged,
       differences: seen.differences,
       cancelled: input.signal.aborted && changes.some((change) => change.status !== 'done'),
@@ -79,6 +80,7 @@ function emptyOutcome(plan: string): Outcome {
     plan,
     changes: [],
     counts: { added: 0, changed: 0, destroyed: 0, imported: 0, forgotten: 0 },
+    foundDone: 0,
     converged: undefined,
     differences: [],
     cancelled: false,

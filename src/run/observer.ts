@@ -9,7 +9,8 @@ export interface Observer {
   onReadDone?(target: string, objects: number): void;
   onApplyStart?(steps: number): void;
   onStepStart?(step: Step): void;
-  onStepDone?(step: Step, elapsedMs: number, wrote: boolean): void;
+  /** `last`: nothing more is planned for the object that the step wrote to. */
+  onStepDone?(step: Step, elapsedMs: number, wrote: boolean, last: boolean): void;
   onStepFailed?(step: Step, message: string): void;
   onWarning?(warning: Warning): void;
   onNotice?(message: string): void;

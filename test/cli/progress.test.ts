@@ -78,8 +78,8 @@ describe('applying', () => {
     const { process, progress } = open({});
 
     progress.observer.onStepStart?.(STEP);
-    progress.observer.onStepDone?.(STEP, 61_900, true);
-    progress.observer.onStepDone?.({ ...STEP, address: 'v/b', verb: 'set' }, 400, false);
+    progress.observer.onStepDone?.(STEP, 61_900, true, true);
+    progress.observer.onStepDone?.({ ...STEP, address: 'v/b', verb: 'set' }, 400, false, true);
     progress.observer.onStepFailed?.({ ...STEP, address: 'v/c', verb: 'delete' }, 'The server is gone.');
 
     expect(process.written.stderr).toBe(
@@ -94,16 +94,15 @@ describe('applying', () => {
     progress.observer.onStepStart?.({ ...STEP, verb: 'delete', title: 'delete group' });
     for (const step of [STEP, set]) {
       progress.observer.onStepStart?.(step);
-      progress.observer.onStepDone?.(step, 0, true);
+      progress.observer.onStepDone?.(step, 1600, true, step === set);
     }
     progress.observer.onStepStart?.({ ...set, address: 'v/b' });
 
     expect(process.written.stderr.split('\n')).toEqual([
       'v/a: Destroying… [delete group]',
       'v/a: Creating… [create group]',
-      'v/a: Creation complete after 0s',
       'v/a: Creating… [set members]',
-      'v/a: Creation complete after 0s',
+      'v/a: Creation complete after 3s',
       'v/b: Updating… [set members]',
       '',
     ]);

@@ -76,7 +76,11 @@ describe('the JSON of a report', () => {
     const counts = { added: 0, changed: 0, destroyed: 0, imported: 0, forgotten: 0 };
     const outcome = { plan: 'sha256:1', changes: [], counts, converged: true, differences: [], cancelled: false, warnings: [] };
 
-    expect(JSON.parse(jsonReport.outcome(outcome, OPTIONS))).toEqual({ format_version: '1.0', ...outcome });
+    expect(JSON.parse(jsonReport.outcome({ ...outcome, foundDone: 2 }, OPTIONS))).toEqual({
+      format_version: '1.0',
+      ...outcome,
+      found_done: 2,
+    });
   });
 
   it('of a state that is not there is null', () => {

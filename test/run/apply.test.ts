@@ -34,6 +34,28 @@ describe('applyPlan', () => {
     expect(again.settled).toEqual([]);
   });
 
+  it('counts nothing that an earlier run of the same plan did', async () => {
+    const acme = await project({ one: { members: ['ada@x'] }, two: { members: ['bob@x'], policies: ['p'] } });
+    const plan = await acme.plan();
+    expect((await acme.apply(plan)).outcome).toMatchObject({ counts: { added: 2 }, foundDone: 0 });
+
+    const { outcome } = await acme.apply(plan);
+
+    expect(outcome).toMatchObject({ converged: true, counts: { added: 0, changed: 0, destroyed: 0 }, foundDone: 2 });
+  });
+
+  it('tells which step is the last of its object', async () => {
+    const acme = await project({ one: { members: ['ada@x'], policies: ['p'] } });
+    const told: boolean[] = [];
+    const plan = await acme.plan();
+
+    const { outcome } = await acme.apply(plan, { observer: { onStepDone: (_step, _elapsed, _wrote, last) => void told.push(last) } });
+
+    const steps = outcome?.changes[0]?.steps ?? 0;
+    expect(steps).toBeGreaterThan(0);
+    expect(told).toEqual([...Array.from({ length: steps - 1 }, () => false), true]);
+  });
+
   it('updates, deletes and adopts in one run', async () => {
     const acme = await project({ one: { members: ['ada@x'] }, two: { members: ['bob@x'] } });
     await acme.run();

@@ -30,12 +30,17 @@ export function outcomeOf({ change, steps, id, failure }: ChangeProgress, schedu
   return { ...common, status: skipped ? 'skipped' : 'not_attempted', ...(because === undefined ? {} : { because }) };
 }
 
-/** How much was carried out, as a summary line counts it. */
-export function countOutcomes(changes: readonly ChangeOutcome[], plan: Plan): Outcome['counts'] {
+/** Whether a change had steps, and none of them had anything left to do. */
+export function isFoundDone({ address, status, steps }: ChangeOutcome, wrote: ReadonlySet<string>): boolean {
+  return status === 'done' && steps > 0 && !wrote.has(address);
+}
+
+/** How much was carried out, as a summary line counts it; `wrote` are the addresses that were written to. */
+export function countOutcomes(changes: readonly ChangeOutcome[], plan: Plan, wrote: ReadonlySet<string>): Outcome['counts'] {
   const counts = { added: 0, changed: 0, destroyed: 0, imported: 0, forgotten: 0 };
   const patched = new Set(plan.changes.filter((change) => change.patch.length > 0).map((change) => change.address));
-  for (const { address, action, status } of changes) {
-    if (status === 'done') countOne(counts, action, patched.has(address));
+  for (const change of changes) {
+    if (change.status === 'done' && !isFoundDone(change, wrote)) countOne(counts, change.action, patched.has(change.address));
   }
   return counts;
 }

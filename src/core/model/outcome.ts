@@ -22,7 +22,15 @@ export interface ChangeOutcome {
 export interface Outcome {
   readonly plan: string;
   readonly changes: readonly ChangeOutcome[];
-  readonly counts: { readonly added: number; readonly changed: number; readonly destroyed: number; readonly imported: number; readonly forgotten: number };
+  readonly counts: {
+    readonly added: number;
+    readonly changed: number;
+    readonly destroyed: number;
+    readonly imported: number;
+    readonly forgotten: number;
+  };
+  /** How many changes were done before this run, which only saw that. They are not in `counts`. */
+  readonly foundDone?: number;
   /** Read again and diffed at the end: true, false, or undefined where that could not be looked at. */
   readonly converged: boolean | undefined;
   readonly differences: readonly { readonly address: string; readonly patch: readonly PatchOperation[] }[];

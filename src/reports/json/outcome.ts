@@ -1,11 +1,12 @@
 import type { ChangeOutcome, Outcome } from '../../core/model/outcome.ts';
 
 /** What `apply --format json` prints, as docs/plan-file.md has it: keys of files and reports are written with underscores. */
-export function outcomeShape({ changes, converged, stateError, ...rest }: Outcome): object {
+export function outcomeShape({ changes, converged, foundDone, stateError, ...rest }: Outcome): object {
   return {
     format_version: '1.0',
     ...rest,
     changes: changes.map(changeShape),
+    ...(foundDone === undefined ? {} : { found_done: foundDone }),
     // Nobody could look: that is neither yes nor no.
     converged: converged ?? null,
     ...(stateError ? { state_error: stateError } : {}),

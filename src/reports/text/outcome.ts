@@ -97,7 +97,9 @@ function stateLines({ stateError }: Outcome, paint: Painter, width: number): str
 
 function lastLines(outcome: Outcome, paint: Painter): string[] {
   const { added, changed, destroyed, imported, forgotten } = outcome.counts;
-  const resources = `${imported > 0 ? `${imported} imported, ` : ''}${added} added, ${changed} changed, ${destroyed} destroyed${forgotten > 0 ? `, ${forgotten} forgotten` : ''}.`;
+  const found = outcome.foundDone ?? 0;
+  const already = found > 0 ? ` (${found} ${found === 1 ? 'was' : 'were'} done already)` : '';
+  const resources = `${imported > 0 ? `${imported} imported, ` : ''}${added} added, ${changed} changed, ${destroyed} destroyed${forgotten > 0 ? `, ${forgotten} forgotten` : ''}.${already}`;
   if (isComplete(outcome)) return [paint('bold', paint('green', `Apply complete! Resources: ${resources}`))];
   const open = outcome.changes.filter((change) => change.status !== 'done').length;
   return [

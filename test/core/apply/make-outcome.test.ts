@@ -66,7 +66,21 @@ describe('countOutcomes', () => {
       steps: 0,
     }));
 
-    expect(countOutcomes(outcomes, plan({ changes }))).toEqual({ added: 2, changed: 2, destroyed: 2, imported: 2, forgotten: 1 });
+    expect(countOutcomes(outcomes, plan({ changes }), new Set())).toEqual({
+      added: 2,
+      changed: 2,
+      destroyed: 2,
+      imported: 2,
+      forgotten: 1,
+    });
+    const stepped = outcomes.map((outcome) => ({ ...outcome, stepsDone: 1, steps: 1 }));
+    expect(countOutcomes(stepped, plan({ changes }), new Set(['v/0', 'v/3']))).toEqual({
+      added: 1,
+      changed: 0,
+      destroyed: 1,
+      imported: 0,
+      forgotten: 0,
+    });
     expect(countStatuses(outcomes)).toEqual({ done: 7, failed: 1, stale: 0, skipped: 0, not_attempted: 0 });
   });
 });

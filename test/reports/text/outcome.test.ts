@@ -30,6 +30,14 @@ const FAILED = changed('v/a', {
 });
 
 describe('the text of an outcome', () => {
+  it.each([
+    { foundDone: 1, says: ' (1 was done already)' },
+    { foundDone: 4, says: ' (4 were done already)' },
+    { foundDone: 0, says: '' },
+  ])('tells what was found done apart: $foundDone', ({ foundDone, says }) => {
+    expect(renderOutcome(outcome({ foundDone }), OPTIONS)).toBe(`Apply complete! Resources: 0 added, 0 changed, 0 destroyed.${says}\n`);
+  });
+
   it('ends with the counts as Terraform writes them', () => {
     const counts = { added: 1, changed: 2, destroyed: 3, imported: 0, forgotten: 0 };
 

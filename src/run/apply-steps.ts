@@ -106,8 +106,8 @@ async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> 
 
 /** Whether every other step that writes to the same object is done; a replace writes to two. */
 function isLast({ schedule }: Run, { steps }: Work, step: Step): boolean {
-  const phase = phaseOf({ steps, step });
-  return steps.every((other) => other === step || phaseOf({ steps, step: other }) !== phase || schedule.statusOf(other) === 'done');
+  const isMaking = (item: Step): boolean => item.verb === 'create' || phaseOf({ steps, step: item }) === 'coming';
+  return steps.every((other) => other === step || isMaking(other) !== isMaking(step) || schedule.statusOf(other) === 'done');
 }
 
 /** A create is announced with its marker before it is sent, so that a lost answer can be looked up. */

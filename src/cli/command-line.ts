@@ -21,7 +21,8 @@ async function dispatch(argv: readonly string[], surroundings: Surroundings): Pr
       return 0;
     case 'help': {
       const { renderHelp } = await import('./help.ts');
-      (invocation.asked ? surroundings.stdout : surroundings.stderr).write(renderHelp(invocation.subject));
+      const sink = invocation.asked ? surroundings.stdout : surroundings.stderr;
+      sink.write(renderHelp(invocation.subject, sink.columns));
       return invocation.asked ? 0 : 1;
     }
     case 'run': {

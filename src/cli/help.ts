@@ -1,12 +1,33 @@
 import { optionsOf } from './command-options.ts';
 import { COMMANDS, NOUNS } from './commands.ts';
+import { wrapText } from '../reports/text/box.ts';
 import type { ArgumentSpec, CommandSpec } from './commands.ts';
 import type { OptionSpec } from './options.ts';
 
-/** Help of a command, of a group of commands (`state`), or of the whole program. */
-export function renderHelp(subject: CommandSpec | string | undefined): string {
-  if (subject === undefined) return programHelp();
-  return typeof subject === 'string' ? groupHelp(subject) : commandHelp(subject);
+/** Help of a command, of a group of commands (`state`), or of the whole program; no line is wider than the terminal, where there is one. */
+export function renderHelp(subject: CommandSpec | string | undefined, width = WIDEST): string {
+  const text = subject === undefined ? programHelp() : typeof subject === 'string' ? groupHelp(subject) : commandHelp(subject);
+  return text
+    .split('\n')
+    .flatMap((line) => wrapHelpLine(line, Math.min(width, WIDEST)))
+    .join('\n');
+}
+
+/** Longer lines are hard to read, whatever the terminal. */
+const WIDEST = 120;
+/** A column of text that is narrower than this is no easier to read than one that begins further left. */
+const NARROWEST = 24;
+
+/** Continuation lines stand below the text of their row. What is copied from help stays whole. */
+function wrapHelpLine(line: string, width: number): string[] {
+  const isExample = /^ {2}(?:#|rollcall |\S+.*\| *rollcall )/.test(line);
+  if (line.length <= width || isExample) return [line];
+  const column = /^ {2,}\S.*? {2,}(?=\S)/.exec(line)?.[0].length ?? 0;
+  const indent = width - column < NARROWEST ? 8 : column;
+  const [first = '', ...more] = wrapText(line.slice(column), width - indent);
+  const head = line.slice(0, column);
+  const rest = more.map((text) => ' '.repeat(indent) + text);
+  return column === indent ? [head + first, ...rest] : [head.trimEnd(), ' '.repeat(indent) + first, ...rest];
 }
 
 function programHelp(): string {

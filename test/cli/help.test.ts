@@ -50,8 +50,18 @@ describe('help', () => {
   );
 
   it('fits into 120 columns', () => {
-    const texts = [undefined, ...Object.keys(NOUNS), ...COMMANDS].map(renderHelp);
+    const texts = [undefined, ...Object.keys(NOUNS), ...COMMANDS].map((subject) => renderHelp(subject));
 
     expect(texts.flatMap((text) => text.split('\n')).filter((line) => line.length > 120)).toEqual([]);
+  });
+
+  it.each([undefined, ...Object.keys(NOUNS), ...COMMANDS])('breaks lines between words at the width of the terminal', (subject) => {
+    const wide = renderHelp(subject);
+    const narrow = renderHelp(subject, 80);
+
+    const examples = narrow.slice(narrow.indexOf('\nExamples:') === -1 ? narrow.length : narrow.indexOf('\nExamples:'));
+    const explained = narrow.slice(0, narrow.length - examples.length);
+    expect(explained.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(narrow.split(/\s+/)).toEqual(wide.split(/\s+/));
   });
 });

@@ -74,6 +74,19 @@ describe('reading before the scope is known', () => {
     expect((await reading).objects.map(({ name }) => name)).toEqual(['alpha', 'beta']);
   });
 
+  test.each([
+    ['', ['/identity/group/id/a']],
+    ['e1', ['/identity/group/id/a', '/identity/group/id/b']],
+  ])('reads the groups above wherever it is known who runs this: entity "%s"', async (entity, paths) => {
+    const known = server({ ...SELF, entity_id: entity });
+    const nested = groupReply({ id: 'a', name: NAMES.a, parent_group_ids: ['b'] });
+    const { client, reader } = connect((...request) => (request[1] === '/identity/group/id/a' ? nested : known(...request)));
+
+    await reader.read(Promise.resolve(scopeOf(['alpha'], [])), new AbortController().signal);
+
+    expect(reads(client)).toEqual(paths);
+  });
+
   test('reads no group twice', async () => {
     const { client, reader } = connect(server());
 

@@ -17,6 +17,18 @@ function codesOf(given: Case): string[] {
 const ENG = { id: 'g1', document: { name: 'eng', policies: ['a'], members: people('ada@x', 'bob@x') } };
 const BOUND = { 'v/eng': { id: 'g1', applied: { name: 'eng', policies: ['a'], members: people('ada@x', 'bob@x') } } };
 
+describe('what a plan was computed from', () => {
+  it('is in the plan: date, declaration, state and the targets that were read', () => {
+    expect(planOf({ entries: {} }).inputs).toEqual({
+      date: '2026-11-23',
+      declaration: 'sha256:declaration',
+      state: { lineage: 'lineage', serial: 7 },
+      targets: { v: { provider: 'vault', url: 'http://127.0.0.1' } },
+    });
+    expect(planOf({}).inputs.state).toEqual({ lineage: null, serial: 0 });
+  });
+});
+
 describe('the table of changes', () => {
   it('creates what is declared and nowhere else', () => {
     const plan = planOf({ wishes: [{ key: 'eng', document: { policies: ['A ', 'b'], members: people('ada@x') } }] });
@@ -29,7 +41,8 @@ describe('the table of changes', () => {
       after: { name: 'eng', type: 'internal', policies: ['a', 'b'], members: { 'ada@x': ['ada@x'] } },
       managed: ['members', 'name', 'policies'],
     });
-    for (const absent of ['id', 'record', 'reason', 'held', 'state_entry', 'previous_address', 'relinks', 'replace_paths']) expect(plan.changes[0]).not.toHaveProperty(absent);
+    for (const absent of ['id', 'record', 'reason', 'held', 'state_entry', 'previous_address', 'relinks', 'replace_paths'])
+      expect(plan.changes[0]).not.toHaveProperty(absent);
     expect(plan.changes[0]?.applied).toEqual({ name: 'eng', policies: ['a', 'b'], members: { 'ada@x': ['ada@x'] } });
     expect(plan.summary).toMatchObject({ add: 1, change: 0, destroy: 0, members_added: 1 });
   });
@@ -37,7 +50,11 @@ describe('the table of changes', () => {
   it('adopts a live object of the declared name, letter case aside, and updates what differs', () => {
     const plan = planOf({ wishes: [{ key: 'ENG', document: { policies: ['b'] } }], live: [ENG] });
 
-    expect(plan.changes[0]).toMatchObject({ action: 'adopt', id: 'g1', causes: { '/name': 'adopted', '/policies/a': 'adopted', '/policies/b': 'adopted' } });
+    expect(plan.changes[0]).toMatchObject({
+      action: 'adopt',
+      id: 'g1',
+      causes: { '/name': 'adopted', '/policies/a': 'adopted', '/policies/b': 'adopted' },
+    });
     expect(plan.changes[0]?.after).toMatchObject({ name: 'ENG', policies: ['b'], members: { 'ada@x': ['ada@x'], 'bob@x': ['bob@x'] } });
     expect(plan.summary).toMatchObject({ import: 1, change: 1, add: 0 });
   });
@@ -50,7 +67,11 @@ describe('the table of changes', () => {
   });
 
   it('has nothing to do where declared, applied and live agree', () => {
-    const plan = planOf({ wishes: [{ key: 'eng', document: { policies: ['a'], members: people('ada@x', 'bob@x') } }], live: [ENG], entries: BOUND });
+    const plan = planOf({
+      wishes: [{ key: 'eng', document: { policies: ['a'], members: people('ada@x', 'bob@x') } }],
+      live: [ENG],
+      entries: BOUND,
+    });
 
     expect(plan.changes).toEqual([]);
     expect(plan.settled).toEqual([]);
@@ -102,7 +123,11 @@ describe('the table of changes', () => {
 });
 
 describe('causes', () => {
-  const wish = (policies: string[]): Case => ({ wishes: [{ key: 'eng', document: { policies } }], live: [ENG], entries: { 'v/eng': { id: 'g1', applied: { name: 'eng', policies: ['a'] } } } });
+  const wish = (policies: string[]): Case => ({
+    wishes: [{ key: 'eng', document: { policies } }],
+    live: [ENG],
+    entries: { 'v/eng': { id: 'g1', applied: { name: 'eng', policies: ['a'] } } },
+  });
 
   it('calls a changed file intended', () => {
     expect(planOf(wish(['a', 'b'])).changes[0]?.causes).toEqual({ '/policies/b': 'intended' });
@@ -131,7 +156,11 @@ describe('causes', () => {
     const plan = planOf({ ...wish(['a', 'b']), live: [{ id: 'g1', document: { name: 'eng', policies: ['a', 'b'] } }] });
 
     expect(plan.changes).toEqual([]);
-    expect(plan.settled[0]).toMatchObject({ address: 'v/eng', applied: { name: 'eng', policies: ['a', 'b'] }, causes: { '/policies/b': 'done' } });
+    expect(plan.settled[0]).toMatchObject({
+      address: 'v/eng',
+      applied: { name: 'eng', policies: ['a', 'b'] },
+      causes: { '/policies/b': 'done' },
+    });
   });
 
   it('calls other identities of the same person resolved', () => {
@@ -167,7 +196,13 @@ describe('ownership', () => {
 
   it('leaves ignored fields and keys as they are live', () => {
     const plan = planOf({
-      wishes: [{ key: 'eng', document: { policies: ['z'], metadata: { team: 'new', other: 'x' } }, declared: { lifecycle: { ignore: ['policies', 'metadata.team'], preventDestroy: false } } }],
+      wishes: [
+        {
+          key: 'eng',
+          document: { policies: ['z'], metadata: { team: 'new', other: 'x' } },
+          declared: { lifecycle: { ignore: ['policies', 'metadata.team'], preventDestroy: false } },
+        },
+      ],
       live: [{ id: 'g1', document: { name: 'eng', policies: ['a'], metadata: { team: 'old' } } }],
       entries: { 'v/eng': { id: 'g1', applied: { name: 'eng' } } },
     });
@@ -188,31 +223,48 @@ describe('ownership', () => {
   });
 
   it('remembers a lifecycle that is newly declared although nothing has to be written', () => {
-    const plan = planOf({ wishes: [{ key: 'eng', document: { policies: ['a'] }, declared: { lifecycle: { ignore: [], preventDestroy: true } } }], live: [ENG], entries: { 'v/eng': { id: 'g1', applied: { name: 'eng', policies: ['a'] } } } });
+    const plan = planOf({
+      wishes: [{ key: 'eng', document: { policies: ['a'] }, declared: { lifecycle: { ignore: [], preventDestroy: true } } }],
+      live: [ENG],
+      entries: { 'v/eng': { id: 'g1', applied: { name: 'eng', policies: ['a'] } } },
+    });
 
     expect(plan.settled[0]?.record).toEqual({ lifecycle: { prevent_destroy: true } });
   });
 
   it('refuses to delete what was protected by a declaration that is gone', () => {
-    const plan = planOf({ live: [ENG], entries: { 'v/eng': { id: 'g1', applied: { name: 'eng' }, lifecycle: { prevent_destroy: true } } } });
+    const plan = planOf({
+      live: [ENG],
+      entries: { 'v/eng': { id: 'g1', applied: { name: 'eng' }, lifecycle: { prevent_destroy: true } } },
+    });
 
-    expect(plan.guards.map(({ code, blocking }) => [code, blocking])).toEqual([
-      ['PREVENT_DESTROY', true],
-      ['LAST_GROUP', false],
-    ].sort());
+    expect(plan.guards.map(({ code, blocking }) => [code, blocking])).toEqual(
+      [
+        ['PREVENT_DESTROY', true],
+        ['LAST_GROUP', false],
+      ].sort(),
+    );
   });
 });
 
 describe('names and references', () => {
   it('renames by a previous key and keeps references to it', () => {
     const plan = planOf({
-      wishes: [{ key: 'new', declared: { previously: ['eng'] }, document: {} }, { key: 'top', document: { groups: ['new'] } }],
+      wishes: [
+        { key: 'new', declared: { previously: ['eng'] }, document: {} },
+        { key: 'top', document: { groups: ['new'] } },
+      ],
       live: [ENG, { id: 'g2', document: { name: 'top', groups: ['id:g1'] } }],
       entries: { ...BOUND, 'v/top': { id: 'g2', applied: { name: 'top', groups: ['eng'] } } },
     });
 
     expect(plan.changes).toHaveLength(1);
-    expect(plan.changes[0]).toMatchObject({ address: 'v/new', action: 'update', previous_address: 'v/eng', patch: [{ op: 'replace', path: '/name', value: 'new' }] });
+    expect(plan.changes[0]).toMatchObject({
+      address: 'v/new',
+      action: 'update',
+      previous_address: 'v/eng',
+      patch: [{ op: 'replace', path: '/name', value: 'new' }],
+    });
     expect(plan.settled).toMatchObject([{ address: 'v/top', applied: { groups: ['new'] }, causes: {} }]);
   });
 
@@ -234,7 +286,10 @@ describe('names and references', () => {
   });
 
   it('refuses references that name nothing', () => {
-    expect(codesOf({ wishes: [{ key: 'top', document: { groups: ['name:nope', 'id:nope'] } }] })).toEqual(['UNKNOWN_REFERENCE', 'UNKNOWN_REFERENCE']);
+    expect(codesOf({ wishes: [{ key: 'top', document: { groups: ['name:nope', 'id:nope'] } }] })).toEqual([
+      'UNKNOWN_REFERENCE',
+      'UNKNOWN_REFERENCE',
+    ]);
   });
 
   it('shows an unmanaged child by name, and by id where the name is no help', () => {
@@ -252,7 +307,10 @@ describe('names and references', () => {
   });
 
   it('links managed parents again after a replace, and refuses where a parent is not managed', () => {
-    const wishes = [{ key: 'eng', document: { type: 'external' } }, { key: 'top', document: { groups: ['eng'] } }];
+    const wishes = [
+      { key: 'eng', document: { type: 'external' } },
+      { key: 'top', document: { groups: ['eng'] } },
+    ];
     const top = { id: 'g2', document: { name: 'top', groups: ['id:g1'] } };
     const entries = { ...BOUND, 'v/top': { id: 'g2', applied: { name: 'top', groups: ['eng'] } } };
 
@@ -280,6 +338,8 @@ describe('names and references', () => {
       ['v/eng', 'forget'],
       ['v/old', 'delete'],
     ]);
+    // Whoever is in a group that is only forgotten stays in it.
+    expect(plan.summary).toMatchObject({ forget: 1, destroy: 1, members_removed: 0 });
   });
 });
 
@@ -287,7 +347,10 @@ describe('what was not read', () => {
   it('plans nothing for a target that could not be read, and says so', () => {
     const input = planInput({ wishes: [{ key: 'eng' }], entries: BOUND });
     const site = input.targets[0] as NonNullable<(typeof input.targets)[0]>;
-    const { plan } = makePlan({ ...input, targets: [{ ...site, live: undefined, incomplete: [{ target: 'v', part: 'everything', why: 'no answer' }] }] });
+    const { plan } = makePlan({
+      ...input,
+      targets: [{ ...site, live: undefined, incomplete: [{ target: 'v', part: 'everything', why: 'no answer' }] }],
+    });
 
     expect(plan?.changes).toEqual([]);
     expect(plan?.incomplete).toEqual([{ target: 'v', part: 'everything', why: 'no answer' }]);
@@ -307,15 +370,25 @@ describe('what was not read', () => {
   });
 
   it('blocks another server under the same name', () => {
-    const plan = planOf({ state: { targets: { v: { provider: 'vault', url: 'http://127.0.0.1', identity: 'cluster-1' } } }, liveFacts: { identity: { provider: 'vault', url: 'http://127.0.0.1', identity: 'cluster-2' } } });
+    const plan = planOf({
+      state: { targets: { v: { provider: 'vault', url: 'http://127.0.0.1', identity: 'cluster-1' } } },
+      liveFacts: { identity: { provider: 'vault', url: 'http://127.0.0.1', identity: 'cluster-2' } },
+    });
 
     expect(plan.guards[0]).toMatchObject({ code: 'WRONG_TARGET', message: expect.stringContaining('cluster-1') });
   });
 
   it('refuses a state that knows a target which left the project', () => {
     expect(codesOf({ entries: { 'old/eng': { id: 'g1', applied: {} } } })).toEqual(['TARGET_LEFT']);
-    const { problems } = makePlan(planInput({ entries: { 'old/a': { id: 'g1', applied: {} }, 'old/b': { id: 'g2', applied: {} }, 'gone/c': { id: 'g3', applied: {} } } }));
-    expect(problems.map(({ summary }) => summary)).toEqual(['The state has 1 address of target "gone", which is not in rollcall.yaml.', 'The state has 2 addresses of target "old", which is not in rollcall.yaml.']);
+    const { problems } = makePlan(
+      planInput({
+        entries: { 'old/a': { id: 'g1', applied: {} }, 'old/b': { id: 'g2', applied: {} }, 'gone/c': { id: 'g3', applied: {} } },
+      }),
+    );
+    expect(problems.map(({ summary }) => summary)).toEqual([
+      'The state has 1 address of target "gone", which is not in rollcall.yaml.',
+      'The state has 2 addresses of target "old", which is not in rollcall.yaml.',
+    ]);
   });
 
   it('looks at nothing outside the scope', () => {

@@ -131,7 +131,12 @@ export interface WriteClient extends ReadClient {
    * `repeatable`: sending it twice is the same as once, so 5xx and broken connections are tried again. Otherwise only what surely
    * did not take effect (429, connection refused) is.
    */
-  send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: Json | undefined, options: RequestOptions & { readonly repeatable: boolean }): Promise<Answer>;
+  send(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body: Json | undefined,
+    options: RequestOptions & { readonly repeatable: boolean },
+  ): Promise<Answer>;
 }
 
 /** What a read should cover. */
@@ -260,5 +265,14 @@ export type Verdict =
   | { readonly type: 'stale'; readonly why: string };
 
 export type StepResult =
-  | { readonly type: 'done'; /** Live id, where the step made or confirmed one. */ readonly id?: string; /** False: found done, nothing was sent. */ readonly wrote: boolean; readonly note?: string }
-  | { readonly type: 'stale'; readonly why: string; /** The half-made object of this create was deleted again: nothing is bound. */ readonly removed?: true };
+  | {
+      readonly type: 'done';
+      /** Live id, where the step made or confirmed one. */ readonly id?: string;
+      /** False: found done, nothing was sent. */ readonly wrote: boolean;
+      readonly note?: string;
+    }
+  | {
+      readonly type: 'stale';
+      readonly why: string;
+      /** The half-made object of this create was deleted again: nothing is bound. */ readonly removed?: true;
+    };

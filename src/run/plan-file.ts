@@ -27,7 +27,9 @@ export async function readPlanFile(file: string): Promise<Plan> {
   const faults = planFileFaults({ ...value, format_version: '1.0' });
   if (faults.length > 0) {
     const more = faults.length > MOST_FAULTS ? ` And ${faults.length - MOST_FAULTS} more.` : '';
-    throw new RollcallError('PLAN_FILE', `"${file}" is no whole plan file: ${faults.slice(0, MOST_FAULTS).join(' ')}${more}`, { hint: REPLAN });
+    throw new RollcallError('PLAN_FILE', `"${file}" is no whole plan file: ${faults.slice(0, MOST_FAULTS).join(' ')}${more}`, {
+      hint: REPLAN,
+    });
   }
   return value as unknown as Plan;
 }

@@ -19,7 +19,9 @@ export interface ScopeInput {
 export function scopeOf(input: ScopeInput): Scope {
   const { target, declaration, state } = input;
   const inScope = (address: string): boolean => input.includes(address);
-  const declared = declaration.objects.filter((object) => object.target === target.name && inScope(object.address)).map((object) => withoutExpired(object, input.date));
+  const declared = declaration.objects
+    .filter((object) => object.target === target.name && inScope(object.address))
+    .map((object) => withoutExpired(object, input.date));
   const absent = declaration.ensureAbsent
     .filter((item) => item.targets.includes(target.name) && inScope(formatAddress(target.name, item.kind, item.name)))
     .map(({ kind, name }) => ({ kind, name }));

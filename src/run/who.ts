@@ -37,7 +37,10 @@ function resolveHead(git: string, head: string): string | undefined {
   const loose = readText(join(git, ref));
   if (loose !== undefined) return loose;
   const packed = readText(join(git, 'packed-refs'));
-  return packed?.split('\n').find((line) => line.endsWith(` ${ref}`))?.split(' ')[0];
+  return packed
+    ?.split('\n')
+    .find((line) => line.endsWith(` ${ref}`))
+    ?.split(' ')[0];
 }
 
 function readText(file: string): string | undefined {

@@ -3,15 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { State } from '../../src/core/model/state.ts';
-import {
-  listState,
-  moveInState,
-  pullState,
-  pushState,
-  removeFromState,
-  showState,
-  unlockState,
-} from '../../src/run/state-commands.ts';
+import { listState, moveInState, pullState, pushState, removeFromState, showState, unlockState } from '../../src/run/state-commands.ts';
 import { checkProject } from '../../src/run/state-owner.ts';
 import type { StateCommand } from '../../src/run/state-commands.ts';
 import { moveAddresses } from '../../src/run/state-move.ts';

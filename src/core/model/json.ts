@@ -60,7 +60,9 @@ function equalTables(first: Table, second: Table): boolean {
 function equalUnordered(first: Table, second: Table): boolean {
   const keys = presentKeys(first);
   // `hasOwn`, because an inherited member is none: `{}` has a `constructor`.
-  return keys.length === presentKeys(second).length && keys.every((key) => Object.hasOwn(second, key) && equalJson(first[key], second[key]));
+  return (
+    keys.length === presentKeys(second).length && keys.every((key) => Object.hasOwn(second, key) && equalJson(first[key], second[key]))
+  );
 }
 
 function presentKeys(table: Table): readonly string[] {

@@ -42,6 +42,12 @@ export interface Run {
   readonly who: string;
   readonly commit?: string;
   readonly plan: string;
-  readonly counts: { readonly done: number; readonly failed: number; readonly stale: number; readonly skipped: number; readonly not_attempted: number };
+  readonly counts: {
+    readonly done: number;
+    readonly failed: number;
+    readonly stale: number;
+    readonly skipped: number;
+    readonly not_attempted: number;
+  };
   readonly approvals?: readonly string[];
 }

@@ -29,11 +29,27 @@ export interface AccessNode {
 export type AccessGraph = ReadonlyMap<string, AccessNode>;
 
 /** What a document means for access. */
-export function accessNode(fields: Fields, document: Document, place: Pick<AccessNode, 'ref' | 'kind' | 'open' | 'unreadParents'>): AccessNode {
-  const grants = Object.entries(fields).flatMap(([name, spec]) => (spec.grants ? grantsOf(spec, document[name]).map((grant) => `${name}:${grant}`) : []));
-  const admits = Object.entries(fields).flatMap(([name, spec]) => (spec.admits && !equalJson(document[name] ?? null, emptyValue(spec)) ? [`${name}:${canonicalText(document[name] as FieldValue)}`] : []));
+export function accessNode(
+  fields: Fields,
+  document: Document,
+  place: Pick<AccessNode, 'ref' | 'kind' | 'open' | 'unreadParents'>,
+): AccessNode {
+  const grants = Object.entries(fields).flatMap(([name, spec]) =>
+    spec.grants ? grantsOf(spec, document[name]).map((grant) => `${name}:${grant}`) : [],
+  );
+  const admits = Object.entries(fields).flatMap(([name, spec]) =>
+    spec.admits && !equalJson(document[name] ?? null, emptyValue(spec)) ? [`${name}:${canonicalText(document[name] as FieldValue)}`] : [],
+  );
   let holders: readonly string[] | undefined;
-  return { ...place, open: place.open || admits.length > 0, admits, people: peopleIn(fields, document), holders: () => (holders ??= holdersIn(fields, document)), children: referencesOf(fields, document), grants };
+  return {
+    ...place,
+    open: place.open || admits.length > 0,
+    admits,
+    people: peopleIn(fields, document),
+    holders: () => (holders ??= holdersIn(fields, document)),
+    children: referencesOf(fields, document),
+    grants,
+  };
 }
 
 /** The elements of a set or table; of a text what it says, where it says something. */

@@ -21,7 +21,12 @@ import type { Planned, Site } from './planned.ts';
 import { settledOf } from './settled.ts';
 
 /** Plans one declared object. `desired` is canonical, references included; live and base have canonical references too. */
-export function planDeclared(site: Site, match: Match & { readonly declared: Declared }, desired: Document, base: Document | undefined): Planned {
+export function planDeclared(
+  site: Site,
+  match: Match & { readonly declared: Declared },
+  desired: Document,
+  base: Document | undefined,
+): Planned {
   if (!match.live) return planCreate(site, match, desired, base);
   const modes = declaredModes(match.declared, match.live.held);
   // What was applied to another object says nothing about this one.
@@ -30,7 +35,11 @@ export function planDeclared(site: Site, match: Match & { readonly declared: Dec
 }
 
 /** Plans an object that is no longer declared: delete it, or forget it where it is gone. */
-export function planUndeclared(site: Site, match: Match, options: { readonly base: Document | undefined; readonly forget: boolean }): Planned {
+export function planUndeclared(
+  site: Site,
+  match: Match,
+  options: { readonly base: Document | undefined; readonly forget: boolean },
+): Planned {
   const { live, entry } = match;
   const common = { ...placeOf(site, match), ...bindingOf(match), after: null, managed: managedFields(options.base ?? {}) };
   if (!live || options.forget) {
@@ -40,7 +49,16 @@ export function planUndeclared(site: Site, match: Match, options: { readonly bas
     return { match, change, settled: undefined, drift: undefined, unchanged: false, applied: undefined };
   }
   const patch = removeFields(Object.keys(live.document));
-  const change: Change = { ...common, action: 'delete', id: live.id, reason: whyDeleted(match), before: live.document, patch, causes: sameCause(patch, 'intended'), ...heldIn(live) };
+  const change: Change = {
+    ...common,
+    action: 'delete',
+    id: live.id,
+    reason: whyDeleted(match),
+    before: live.document,
+    patch,
+    causes: sameCause(patch, 'intended'),
+    ...heldIn(live),
+  };
   const drift = entry && driftOf(site, match, { live, base: options.base, after: undefined });
   return { match, change, settled: undefined, drift, unchanged: false, applied: undefined };
 }
@@ -61,11 +79,20 @@ function planCreate(site: Site, match: Match & { readonly declared: Declared }, 
     before: null,
     after: merged.after,
     patch,
-    causes: match.entry ? causesOf(site.fields, patch, sidesOf(site, match, { base, live: {}, desired: merged.after })) : sameCause(patch, 'intended'),
+    causes: match.entry
+      ? causesOf(site.fields, patch, sidesOf(site, match, { base, live: {}, desired: merged.after }))
+      : sameCause(patch, 'intended'),
     managed: managedFields(merged.applied),
     applied: merged.applied,
   };
-  return { match, change, settled: undefined, drift: match.entry && deletedOutside(site, match, match.entry), unchanged: false, applied: merged.applied };
+  return {
+    match,
+    change,
+    settled: undefined,
+    drift: match.entry && deletedOutside(site, match, match.entry),
+    unchanged: false,
+    applied: merged.applied,
+  };
 }
 
 interface LivePlan {
@@ -81,24 +108,35 @@ function planLive(site: Site, plan: LivePlan): Planned {
   const merged = mergeLive(site.fields, desired, live.document, { base, modes });
   // Found equal already, side by side: most objects of most plans.
   const same = base === merged.applied && merged.after === live.document;
-  const drift = match.rebound ? deletedOutside(site, match, match.entry as StateObject) : driftOf(site, match, { live, base: same ? undefined : base, after: merged.after });
+  const drift = match.rebound
+    ? deletedOutside(site, match, match.entry as StateObject)
+    : driftOf(site, match, { live, base: same ? undefined : base, after: merged.after });
   const planned = { match, change: undefined, settled: undefined, drift, unchanged: false, applied: merged.applied };
-  const forced = Object.keys(desired).find((name) => site.fields[name]?.change === 'replace' && !equalJson(live.document[name], merged.after[name]));
+  const forced = Object.keys(desired).find(
+    (name) => site.fields[name]?.change === 'replace' && !equalJson(live.document[name], merged.after[name]),
+  );
   if (forced !== undefined) return { ...planned, ...replaced(site, plan, forced) };
 
   const patch = diffDocuments(site.fields, live.document, merged.after);
   const half = match.halfMade;
   const bound = match.entry !== undefined && !match.rebound;
   if (bound || half) {
-    if (patch.length === 0 && !half) return { ...planned, settled: settledOf(site, match, { live, base: base as Document, applied: merged.applied }), unchanged: true };
+    if (patch.length === 0 && !half)
+      return { ...planned, settled: settledOf(site, match, { live, base: base as Document, applied: merged.applied }), unchanged: true };
     const reason = half ? { reason: 'an interrupted run left it half made' } : {};
     return { ...planned, change: { ...updated(site, plan, { merged, patch }), action: 'update', ...reason } };
   }
-  const reason = match.rebound ? { reason: `the object it was bound to ("${(match.entry as StateObject).id}") is gone; another one has its name` } : {};
+  const reason = match.rebound
+    ? { reason: `the object it was bound to ("${(match.entry as StateObject).id}") is gone; another one has its name` }
+    : {};
   return { ...planned, change: { ...updated(site, plan, { merged, patch }), action: 'adopt', ...reason } };
 }
 
-function updated(site: Site, { match, live, base }: LivePlan, { merged, patch }: { readonly merged: Merged; readonly patch: readonly PatchOperation[] }): Omit<Change, 'action'> {
+function updated(
+  site: Site,
+  { match, live, base }: LivePlan,
+  { merged, patch }: { readonly merged: Merged; readonly patch: readonly PatchOperation[] },
+): Omit<Change, 'action'> {
   return {
     ...placeOf(site, match),
     ...bindingOf(match),
@@ -115,7 +153,9 @@ function updated(site: Site, { match, live, base }: LivePlan, { merged, patch }:
 
 function replaced(site: Site, { match, live, desired, base, modes }: LivePlan, field: string): Pick<Planned, 'change' | 'applied'> {
   const { after, applied } = mergeReplaced(site.fields, desired, live.document, { base, modes });
-  const lost = Object.keys(live.document).filter((name) => after[name] === undefined && !equalJson(live.document[name], emptyValue(site.fields[name] as FieldSpec)));
+  const lost = Object.keys(live.document).filter(
+    (name) => after[name] === undefined && !equalJson(live.document[name], emptyValue(site.fields[name] as FieldSpec)),
+  );
   const patch = [...diffDocuments(site.fields, live.document, after), ...removeFields(lost)].sort((x, y) => compareText(x.path, y.path));
   const change: Change = {
     ...placeOf(site, match),
@@ -136,7 +176,10 @@ function replaced(site: Site, { match, live, desired, base, modes }: LivePlan, f
 
 function sidesOf(site: Site, { entry }: Match, sides: Omit<Sides, 'foreignIn'>): Sides {
   const modes = appliedModes(entry, []);
-  return { ...sides, foreignIn: (name) => foreignElements(modes, { name, spec: site.fields[name] as FieldSpec, applied: sides.base?.[name] }) };
+  return {
+    ...sides,
+    foreignIn: (name) => foreignElements(modes, { name, spec: site.fields[name] as FieldSpec, applied: sides.base?.[name] }),
+  };
 }
 
 interface DriftCase {

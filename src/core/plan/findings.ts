@@ -1,7 +1,8 @@
 import { GROUP } from '../model/address.ts';
 import { canonicalElement } from '../model/canonical.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
-import type { GuardFinding } from '../model/plan.ts';
+import type { Document } from '../model/document.ts';
+import type { Change, GuardFinding } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import { accessNode } from './access.ts';
 import type { AccessGraph, AccessNode } from './access.ts';
@@ -70,8 +71,11 @@ function guardedChanges({ part, planned }: PlannedKind): GuardedChange[] {
 function privilegedIn(kinds: readonly PlannedKind[]): GuardSite['privileged'] {
   const { site, input } = (kinds[0] as PlannedKind).part;
   const written = input.declaration.project.guards.privileged[site.target.provider] ?? {};
-  const formsOf = (field: string, pattern: string): string[] => kinds.flatMap(({ part }) => canonicalPattern(part.spec.fields[field], pattern));
-  return Object.fromEntries(Object.entries(written).map(([field, patterns]) => [field, patterns.flatMap((pattern) => formsOf(field, pattern))]));
+  const formsOf = (field: string, pattern: string): string[] =>
+    kinds.flatMap(({ part }) => canonicalPattern(part.spec.fields[field], pattern));
+  return Object.fromEntries(
+    Object.entries(written).map(([field, patterns]) => [field, patterns.flatMap((pattern) => formsOf(field, pattern))]),
+  );
 }
 
 function canonicalPattern(spec: FieldSpec | undefined, pattern: string): string[] {
@@ -108,22 +112,38 @@ function graphAfter(kinds: readonly PlannedKind[], before: AccessGraph): AccessG
     for (const { match, change } of planned) {
       const ref = refOf(part, match);
       if (change?.action === 'delete') gone.add(ref);
-      else if (change?.after) {
-        const was = before.get(ref);
-        const open = change.action !== 'replace' && was?.open === true;
-        after.set(ref, accessNode(part.spec.fields, change.after, { ref, kind: part.kind, open, unreadParents: was?.unreadParents ?? [] }));
-      }
+      else if (change?.after) after.set(ref, nodeAfter(part, change, { ref, was: before.get(ref) }));
     }
   }
   for (const ref of gone) after.delete(ref);
-  // Whoever holds what is deleted loses it, whether a change says so or not.
-  for (const node of after.values()) if (node.children.some((child) => gone.has(child))) after.set(node.ref, { ...node, children: node.children.filter((child) => !gone.has(child)) });
+  dropChildren(after, gone);
   return after;
+}
+
+function nodeAfter(
+  part: KindSite,
+  change: Change,
+  { ref, was }: { readonly ref: string; readonly was: AccessNode | undefined },
+): AccessNode {
+  const open = change.action !== 'replace' && was?.open === true;
+  return accessNode(part.spec.fields, change.after as Document, { ref, kind: part.kind, open, unreadParents: was?.unreadParents ?? [] });
+}
+
+/** Whoever holds what is deleted loses it, whether a change says so or not. */
+function dropChildren(graph: Map<string, AccessNode>, gone: ReadonlySet<string>): void {
+  for (const node of graph.values()) {
+    if (node.children.some((child) => gone.has(child)))
+      graph.set(node.ref, { ...node, children: node.children.filter((child) => !gone.has(child)) });
+  }
 }
 
 /** Whether its people are not known, or not Rollcall's to say. */
 function isOpen(fields: Fields, { document, held }: LiveObject): boolean {
-  return Object.keys(fields).some((name) => fields[name]?.of === 'person' && (document[name] === undefined || held.some(({ field, element }) => field === name && element === undefined)));
+  return Object.keys(fields).some(
+    (name) =>
+      fields[name]?.of === 'person' &&
+      (document[name] === undefined || held.some(({ field, element }) => field === name && element === undefined)),
+  );
 }
 
 /** What references call a matched object; those of other kinds are never referred to. */
@@ -148,4 +168,3 @@ function emptied(fields: Fields, declared: Declared | undefined): GuardedChange[
 function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
-

@@ -30,7 +30,8 @@ export function diffDocuments(fields: Fields, before: Document, after: Document)
     const beforeValue = before[name];
     const path = `/${escapePath(name)}`;
     if (beforeValue === undefined) patch.push({ op: 'add', path, value: keyedValue(fields[name] as FieldSpec, afterValue) });
-    else if (!equalJson(beforeValue, afterValue)) diffField(patch, { spec: fields[name] as FieldSpec, path, before: beforeValue, after: afterValue });
+    else if (!equalJson(beforeValue, afterValue))
+      diffField(patch, { spec: fields[name] as FieldSpec, path, before: beforeValue, after: afterValue });
   }
   return patch.sort((x, y) => compareText(x.path, y.path));
 }
@@ -75,7 +76,9 @@ export function valueAt(fields: Fields, document: Document): (path: string) => J
 function keyedValue(spec: FieldSpec, value: FieldValue): Json {
   if (spec.type === 'set') return sortedTable((value as readonly string[]).map((element) => [element, true] as const));
   if (spec.type !== 'table') return value;
-  return sortedTable(Object.entries(value as Table).map(([element, identities]) => [element, keyedIdentities(element, identities)] as const));
+  return sortedTable(
+    Object.entries(value as Table).map(([element, identities]) => [element, keyedIdentities(element, identities)] as const),
+  );
 }
 
 function keyedIdentities(element: string, identities: readonly string[]): Json {
@@ -95,7 +98,8 @@ function diffField(patch: PatchOperation[], { spec, path, before, after }: Field
   if (spec.type === 'set') diffSets(patch, path, [before as readonly string[], after as readonly string[]]);
   else if (spec.type === 'table') diffTables(patch, path, [before as Table, after as Table]);
   else if (spec.type === 'map') {
-    for (const operation of compare(before as object, after as object)) patch.push({ ...(operation as PatchOperation), path: path + operation.path });
+    for (const operation of compare(before as object, after as object))
+      patch.push({ ...(operation as PatchOperation), path: path + operation.path });
   } else patch.push({ op: 'replace', path, value: after });
 }
 

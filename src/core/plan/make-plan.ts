@@ -12,7 +12,10 @@ import type { TargetPlan } from './target.ts';
 /** The plan, or the problems for which there is none. Pure: the same input gives the same bytes, in whatever order it comes. */
 export function makePlan(input: PlanInput): { readonly plan: Plan | undefined; readonly problems: readonly Problem[] } {
   const parts = input.targets.map((site) => planTarget(input, site)).sort((x, y) => compareText(x.target, y.target));
-  const problems = sorted([...leftTargets(input), ...sameSystems(input), ...parts.flatMap((part) => part.problems)], ({ address, code, summary }) => [address, code, summary]);
+  const problems = sorted(
+    [...leftTargets(input), ...sameSystems(input), ...parts.flatMap((part) => part.problems)],
+    ({ address, code, summary }) => [address, code, summary],
+  );
   if (problems.some((problem) => problem.severity === 'error')) return { plan: undefined, problems };
   return { plan: joinParts(input, parts), problems };
 }

@@ -18,7 +18,11 @@ export function ambiguousName(declared: Declared, name: string, found: readonly 
 /** The state binds one of several live objects of a name: no error, but somebody may mean the other one. */
 export function twinWarning(declared: Declared, id: string, others: readonly LiveEntry[]): Warning {
   const have = others.length === 1 ? 'another live object has its name' : `${others.length} other live objects have its name`;
-  return { code: 'AMBIGUOUS_NAME', address: declared.address, message: `"${declared.address}" is bound to "${id}"; ${have}: ${idsOf(others)}.` };
+  return {
+    code: 'AMBIGUOUS_NAME',
+    address: declared.address,
+    message: `"${declared.address}" is bound to "${id}"; ${have}: ${idsOf(others)}.`,
+  };
 }
 
 /** Several live objects of a name that shall not exist. */
@@ -57,7 +61,8 @@ export function clash(match: Match, other: Match, id: string): Problem {
       address === other.address
         ? `"${address}" would be two things: the live object "${id}", and what is declared or bound there.`
         : `"${address}" and "${other.address}" are both the live object "${id}".`,
-    detail: 'Where one was renamed to the other, write `previously:` at the new key; else give them different names, or forget one with `rollcall state rm`.',
+    detail:
+      'Where one was renamed to the other, write `previously:` at the new key; else give them different names, or forget one with `rollcall state rm`.',
   };
 }
 

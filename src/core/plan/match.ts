@@ -63,7 +63,11 @@ function entriesOf(input: MatchInput): ReadonlyMap<string, StateObject> {
 }
 
 /** The state's entry of each declared object: under its own address, else under one that it had before. */
-function claimEntries(declared: readonly Declared[], entries: ReadonlyMap<string, StateObject>, problems: Problem[]): ReadonlyMap<Declared, FoundEntry> {
+function claimEntries(
+  declared: readonly Declared[],
+  entries: ReadonlyMap<string, StateObject>,
+  problems: Problem[],
+): ReadonlyMap<Declared, FoundEntry> {
   const claims = new Map<Declared, FoundEntry>();
   const claimedBy = new Map<string, Declared>();
   for (const object of declared) {
@@ -83,10 +87,7 @@ function entryAddress({ address, target, kind, previously }: Declared, entries: 
 }
 
 function matchDeclared(search: Search, declared: Declared, found: FoundEntry | undefined): Match {
-  const bound = found && search.live.known.get(found.entry.id);
-  const ours = bound ?? findHalfMade(search, declared);
-  const pinned = pinOf(declared);
-  if (ours && pinned !== undefined && pinned !== ours.id) search.problems.push(otherPin(declared, pinned, ours.id));
+  const ours = findOurs(search, declared, found);
   const entry = ours ?? findByIdentity(search, declared, found);
   const live = entry && search.live.byId.get(entry.id);
   return {
@@ -101,6 +102,15 @@ function matchDeclared(search: Search, declared: Declared, found: FoundEntry | u
     halfMade: ours !== undefined && live?.marker !== undefined,
     absent: undefined,
   };
+}
+
+/** What the state binds or has begun; an `id:` that says otherwise is a problem. */
+function findOurs(search: Search, declared: Declared, found: FoundEntry | undefined): LiveEntry | undefined {
+  const bound = found && search.live.known.get(found.entry.id);
+  const ours = bound ?? findHalfMade(search, declared);
+  const pinned = pinOf(declared);
+  if (ours && pinned !== undefined && pinned !== ours.id) search.problems.push(otherPin(declared, pinned, ours.id));
+  return ours;
 }
 
 function findHalfMade(search: Search, declared: Declared): LiveObject | undefined {
@@ -155,7 +165,9 @@ function undeclared(search: Search, claimed: ReadonlySet<string>): Match[] {
 /** Creates that were begun and are no longer declared. */
 function halfMade(search: Search): Match[] {
   const { input, live, entries, problems } = search;
-  const pending = Object.entries(input.state?.pending ?? {}).filter(([address, { kind }]) => kind === input.kind && targetOf(address) === input.target);
+  const pending = Object.entries(input.state?.pending ?? {}).filter(
+    ([address, { kind }]) => kind === input.kind && targetOf(address) === input.target,
+  );
   const declared = new Set(pending.length > 0 ? input.declared.map((object) => object.address) : []);
   const matches: Match[] = [];
   for (const [address, create] of pending) {
@@ -168,7 +180,18 @@ function halfMade(search: Search): Match[] {
 }
 
 function nobodys({ input }: Search, address: string): Match {
-  return { address, kind: input.kind, declared: undefined, entry: undefined, previousAddress: undefined, live: undefined, unread: undefined, rebound: false, halfMade: false, absent: undefined };
+  return {
+    address,
+    kind: input.kind,
+    declared: undefined,
+    entry: undefined,
+    previousAddress: undefined,
+    live: undefined,
+    unread: undefined,
+    rebound: false,
+    halfMade: false,
+    absent: undefined,
+  };
 }
 
 /** Notes whose a live object is; false, and a problem, where it is somebody else's already. */

@@ -24,14 +24,25 @@ export function mergeNew(fields: Fields, desired: Document, lifecycle: Lifecycle
 }
 
 /** What a live object will be: the desired fields where they are managed, everything else as it is. `base` is what was applied before. */
-export function mergeLive(fields: Fields, desired: Document, live: Document, options: { readonly base: Document | undefined; readonly modes: Modes }): Merged {
+export function mergeLive(
+  fields: Fields,
+  desired: Document,
+  live: Document,
+  options: { readonly base: Document | undefined; readonly modes: Modes },
+): Merged {
   const { modes, base } = options;
   if (decidesAlone(modes)) return { after: layOver(live, desired), applied: desired };
   const after: [string, FieldValue][] = [];
   const applied: [string, FieldValue][] = [];
   for (const name of Object.keys(desired)) {
     if (isLeftAlone(modes, name)) continue;
-    const merged = mergeField(fields[name] as FieldSpec, { name, desired: desired[name] as FieldValue, live: live[name], base: base?.[name], modes });
+    const merged = mergeField(fields[name] as FieldSpec, {
+      name,
+      desired: desired[name] as FieldValue,
+      live: live[name],
+      base: base?.[name],
+      modes,
+    });
     after.push([name, merged.after]);
     applied.push([name, merged.applied]);
   }
@@ -42,7 +53,12 @@ export function mergeLive(fields: Fields, desired: Document, live: Document, opt
  * What takes the place of a replaced object: what is declared, initial values where the declaration is silent, and what of the
  * declared fields is ignored or somebody else's, as it is live. What the system held goes with the object it was held in.
  */
-export function mergeReplaced(fields: Fields, desired: Document, live: Document, options: { readonly base: Document | undefined; readonly modes: Modes }): Merged {
+export function mergeReplaced(
+  fields: Fields,
+  desired: Document,
+  live: Document,
+  options: { readonly base: Document | undefined; readonly modes: Modes },
+): Merged {
   const { modes, base } = options;
   const loose = withoutHeld(fields, live, modes);
   const merged = mergeLive(fields, desired, loose, { base, modes: { ...modes, held: [] } });
@@ -59,7 +75,10 @@ export function managedFields(applied: Document): readonly string[] {
 function layOver(live: Document, desired: Document): Document {
   const differing = Object.keys(desired).filter((name) => live[name] === undefined || !equalJson(live[name], desired[name]));
   if (differing.length === 0) return live;
-  return makeDocument([...Object.entries(live).filter(([name]) => !differing.includes(name)), ...differing.map((name) => [name, desired[name] as FieldValue] as const)]);
+  return makeDocument([
+    ...Object.entries(live).filter(([name]) => !differing.includes(name)),
+    ...differing.map((name) => [name, desired[name] as FieldValue] as const),
+  ]);
 }
 
 /** A document without what is ignored. */
@@ -91,7 +110,10 @@ interface FieldSides {
   readonly modes: Modes;
 }
 
-function mergeField(spec: FieldSpec, { name, desired, live = emptyValue(spec), base, modes }: FieldSides): { after: FieldValue; applied: FieldValue } {
+function mergeField(
+  spec: FieldSpec,
+  { name, desired, live = emptyValue(spec), base, modes }: FieldSides,
+): { after: FieldValue; applied: FieldValue } {
   const shared = isShared(modes, spec);
   const [held, ignored] = [heldElements(modes, name), ignoredKeys(modes, name)];
   if (elementsOf(spec, desired) === undefined || (!shared && held.size + ignored.size === 0)) return { after: desired, applied: desired };

@@ -16,7 +16,16 @@ export function missingGroups(kinds: readonly PlannedKind[]): Problem[] {
     const { address, place } = declared;
     const trouble = troubleWith(reference, present);
     if (!trouble) return [];
-    return [{ severity: 'error', code: 'UNKNOWN_REFERENCE', address, place, summary: `"${address}" refers to "${reference}", ${trouble.why}.`, detail: trouble.detail }];
+    return [
+      {
+        severity: 'error',
+        code: 'UNKNOWN_REFERENCE',
+        address,
+        place,
+        summary: `"${address}" refers to "${reference}", ${trouble.why}.`,
+        detail: trouble.detail,
+      },
+    ];
   });
 }
 
@@ -33,7 +42,9 @@ interface Presence {
 
 function presentAfter({ part, planned }: PlannedKind): Presence {
   const { references } = part.groups;
-  const gone = new Set(planned.flatMap(({ change }) => (change?.action === 'delete' ? [references.canonical(`id:${change.id as string}`)] : [])));
+  const gone = new Set(
+    planned.flatMap(({ change }) => (change?.action === 'delete' ? [references.canonical(`id:${change.id as string}`)] : [])),
+  );
   const keys = new Set(part.matching.keyById.values());
   for (const { match } of planned) if (match.declared) keys.add(match.declared.key);
   return { keys, gone };

@@ -86,7 +86,9 @@ export function heldWarnings(match: Match, desired: Document): Warning[] {
   if (!live) return [];
   return live.held.flatMap(({ field, element, reason }): Warning[] => {
     if (element !== undefined || desired[field] === undefined || equalJson(desired[field], live.document[field])) return [];
-    return [{ code: 'UNSUPPORTED_CHANGE', address: match.address, message: `"${match.address}": "${field}" stays as it is live: ${reason}.` }];
+    return [
+      { code: 'UNSUPPORTED_CHANGE', address: match.address, message: `"${match.address}": "${field}" stays as it is live: ${reason}.` },
+    ];
   });
 }
 
@@ -97,7 +99,11 @@ export function conflictsOf(planned: readonly Planned[]): Warning[] {
     if (!change) continue;
     const paths = Object.keys(change.causes).filter((path) => change.causes[path] === 'conflict');
     if (paths.length === 0) continue;
-    warnings.push({ code: 'CONFLICT', address: change.address, message: `"${change.address}" was changed outside and in the files: ${paths.join(', ')}. The declaration wins.` });
+    warnings.push({
+      code: 'CONFLICT',
+      address: change.address,
+      message: `"${change.address}" was changed outside and in the files: ${paths.join(', ')}. The declaration wins.`,
+    });
   }
   return warnings;
 }
@@ -106,7 +112,13 @@ export function conflictsOf(planned: readonly Planned[]): Warning[] {
 export function reboundOf(planned: readonly Planned[]): Warning[] {
   return planned.flatMap(({ match }): Warning[] =>
     match.rebound
-      ? [{ code: 'REBOUND', address: match.address, message: `"${match.address}" was bound to "${(match.entry as NonNullable<Match['entry']>).id}", which is gone; "${match.live?.id}" has its name and is adopted.` }]
+      ? [
+          {
+            code: 'REBOUND',
+            address: match.address,
+            message: `"${match.address}" was bound to "${(match.entry as NonNullable<Match['entry']>).id}", which is gone; "${match.live?.id}" has its name and is adopted.`,
+          },
+        ]
       : [],
   );
 }

@@ -76,7 +76,11 @@ function planMatch(parts: KindSite, site: Site, match: Match): Wish {
   if (own.declared) return planWish(parts, site, own as Match & { readonly declared: Declared });
   const base = baseOf(parts, site, match, undefined);
   if (base.problem) return { planned: undefined, problems: [base.problem], warnings: [] };
-  return { planned: planUndeclared(site, own, { base: base.document, forget: isRemoved(parts, match.address) }), problems: [], warnings: [] };
+  return {
+    planned: planUndeclared(site, own, { base: base.document, forget: isRemoved(parts, match.address) }),
+    problems: [],
+    warnings: [],
+  };
 }
 
 function planWish(parts: KindSite, site: Site, match: Match & { readonly declared: Declared }): Wish {
@@ -116,7 +120,13 @@ function baseOf(parts: KindSite, site: Site, { address, entry }: Match, desired:
   const problem = brokenEntry(site, address, entry);
   if (problem) return { problem };
   const { references, renamed } = parts.groups;
-  return { document: mapReferences(site.fields, canonicalDocument(site.fields, entry.applied), (key) => renamed.get(key) ?? references.canonical(key)) };
+  return {
+    document: mapReferences(
+      site.fields,
+      canonicalDocument(site.fields, entry.applied),
+      (key) => renamed.get(key) ?? references.canonical(key),
+    ),
+  };
 }
 
 /** Somebody edited the state by hand. Fields that the kind does not know, of an earlier version, are passed over. */
@@ -146,5 +156,10 @@ function isRemoved({ input, site, kind }: KindSite, address: string): boolean {
 }
 
 function unreadPart({ target }: Site, { address, kind }: Match, { id, name }: LiveEntry): Incomplete {
-  return { target, part: `${kind} "${name}"`, why: `"${address}" is the live object "${id}", which is listed and was not read`, code: 'INCOMPLETE_READ' };
+  return {
+    target,
+    part: `${kind} "${name}"`,
+    why: `"${address}" is the live object "${id}", which is listed and was not read`,
+    code: 'INCOMPLETE_READ',
+  };
 }

@@ -16,7 +16,11 @@ export interface References {
  * `index`: every live group that is known to exist. `keyById`: what is bound by state or match, so that renaming or recreating a
  * group changes nobody else's document. `nameSpec`: two names are one if they are equal in this field.
  */
-export function makeReferences(index: readonly LiveEntry[], keyById: ReadonlyMap<string, string>, nameSpec: FieldSpec = { type: 'text' }): References {
+export function makeReferences(
+  index: readonly LiveEntry[],
+  keyById: ReadonlyMap<string, string>,
+  nameSpec: FieldSpec = { type: 'text' },
+): References {
   // Most references are to what is managed: then nobody asks for names.
   let names: Names | undefined;
   const named = (): Names => (names ??= indexNames(index, nameSpec));

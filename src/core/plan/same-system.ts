@@ -5,7 +5,9 @@ import type { PlanInput } from './input.ts';
 
 /** Two targets that are one live system: what one declares, the other would take for a stranger's, or delete. */
 export function sameSystems({ targets }: Pick<PlanInput, 'targets'>): Problem[] {
-  const read = targets.flatMap(({ target, live }) => (live ? [{ target, identity: live.identity }] : [])).sort((x, y) => compareText(x.target.name, y.target.name));
+  const read = targets
+    .flatMap(({ target, live }) => (live ? [{ target, identity: live.identity }] : []))
+    .sort((x, y) => compareText(x.target.name, y.target.name));
   return read.flatMap((one, index) =>
     read.slice(index + 1).flatMap((other): Problem[] => {
       const same = sameness(one.identity, other.identity);

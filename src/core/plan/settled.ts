@@ -14,7 +14,11 @@ import type { Site } from './planned.ts';
  * The state's own record changes although nothing has to be written: somebody did it already, or a lifecycle was declared. `base`
  * is `applied` itself where the entry was found to hold just that.
  */
-export function settledOf(site: Site, match: Match, now: { readonly live: LiveObject; readonly base: Document; readonly applied: Document }): Settled | undefined {
+export function settledOf(
+  site: Site,
+  match: Match,
+  now: { readonly live: LiveObject; readonly base: Document; readonly applied: Document },
+): Settled | undefined {
   const entry = match.entry as StateObject;
   const record = match.declared && recordOf(match.declared);
   const same =

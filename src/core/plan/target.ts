@@ -67,7 +67,8 @@ function present<T>(items: readonly (T | undefined)[]): readonly T[] {
 function linkedAgain(kinds: readonly PlannedKind[]): readonly PlannedKind[] {
   const replaced = new Set<string>();
   for (const { part, planned } of kinds) {
-    for (const { match, change } of planned) if (part.kind === GROUP && change?.action === 'replace' && match.declared) replaced.add(match.declared.key);
+    for (const { match, change } of planned)
+      if (part.kind === GROUP && change?.action === 'replace' && match.declared) replaced.add(match.declared.key);
   }
   return kinds.map(({ part, planned }) => ({ part, planned: withRelinks(siteOf(part), planned, replaced) }));
 }
@@ -109,7 +110,8 @@ function matchKind(input: PlanInput, site: TargetInput, { live, kind }: { readon
 
 function groupsOf(site: TargetInput, live: Live, matching: Matching | undefined): Groups {
   const renamed = new Map<string, string>();
-  for (const { declared } of matching?.matches ?? []) for (const old of declared?.previously ?? []) renamed.set(old, declared?.key as string);
+  for (const { declared } of matching?.matches ?? [])
+    for (const old of declared?.previously ?? []) renamed.set(old, declared?.key as string);
   const index = live.index.filter((entry) => entry.kind === GROUP);
   return { references: makeReferences(index, matching?.keyById ?? new Map(), site.kinds[GROUP]?.fields['name']), renamed };
 }

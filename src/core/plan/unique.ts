@@ -60,7 +60,16 @@ function swapped(claims: readonly Claim[], field: string): Problem[] {
     const { address, place } = first.declared;
     const all = ring.map(({ declared }) => `"${declared.address}"`).sort();
     const summary = `${all.join(', ')} would pass the ${field} around in a circle, so that none of them can be written first.`;
-    return [{ severity: 'error', code: 'UNSUPPORTED_CHANGE', address, place, summary, detail: 'Apply in two runs: give one of them another one in between.' }];
+    return [
+      {
+        severity: 'error',
+        code: 'UNSUPPORTED_CHANGE',
+        address,
+        place,
+        summary,
+        detail: 'Apply in two runs: give one of them another one in between.',
+      },
+    ];
   });
 }
 
@@ -88,7 +97,9 @@ interface HeldValue {
 }
 
 function plannedValues(planned: readonly Planned[], field: string): HeldValue[] {
-  return planned.flatMap(({ change }) => (change?.after ? [{ value: change.after[field], holder: { address: change.address, who: `"${change.address}"` } }] : []));
+  return planned.flatMap(({ change }) =>
+    change?.after ? [{ value: change.after[field], holder: { address: change.address, who: `"${change.address}"` } }] : [],
+  );
 }
 
 /** Values of what no change of the plan touches. */
@@ -98,7 +109,11 @@ function stayingValues({ live, kind, matching }: KindSite, planned: readonly Pla
   const values: HeldValue[] = [];
   const note = (id: string, value: FieldValue | undefined): void => {
     const address = addressOf.get(id);
-    if (!seen.has(id)) values.push({ value, holder: { address, who: address === undefined ? `the live object "${id}", which is not managed,` : `"${address}"` } });
+    if (!seen.has(id))
+      values.push({
+        value,
+        holder: { address, who: address === undefined ? `the live object "${id}", which is not managed,` : `"${address}"` },
+      });
     seen.add(id);
   };
   for (const object of live.objects) if (object.kind === kind) note(object.id, object.document[field]);

@@ -9,8 +9,15 @@ const TYPES = ['text', 'number', 'flag', 'set', 'map', 'table', 'record', 'list'
 
 const text = fc.oneof(fc.constantFrom(...AWKWARD, ' A ', 'a', 'İ', 'ẞ', '\u00a0x'), fc.string());
 const texts = fc.array(text, { maxLength: 5 });
-const table = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> => fc.uniqueArray(fc.tuple(text, item), { maxLength: 4, selector: ([name]) => name }).map(tableFrom);
-const anything = fc.oneof(fc.constant(null), text, fc.double(), fc.boolean(), table(fc.oneof(text, texts, fc.constant(undefined), table(fc.oneof(text, fc.constant(undefined))))));
+const table = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
+  fc.uniqueArray(fc.tuple(text, item), { maxLength: 4, selector: ([name]) => name }).map(tableFrom);
+const anything = fc.oneof(
+  fc.constant(null),
+  text,
+  fc.double(),
+  fc.boolean(),
+  table(fc.oneof(text, texts, fc.constant(undefined), table(fc.oneof(text, fc.constant(undefined))))),
+);
 
 const RAW = {
   text: fc.oneof(text, fc.constant(null), fc.integer()),
@@ -23,7 +30,13 @@ const RAW = {
   list: fc.oneof(fc.array(anything, { maxLength: 3 }), fc.constant(null)),
 } as const satisfies Record<FieldSpec['type'], fc.Arbitrary<unknown>>;
 
-const spec = fc.record({ type: fc.constantFrom(...TYPES), fold: fc.constantFrom(undefined, 'lower' as const), trim: fc.constantFrom(undefined, true as const) }).map(({ type, fold, trim }): FieldSpec => ({ type, ...(fold ? { fold } : {}), ...(trim ? { trim } : {}) }));
+const spec = fc
+  .record({
+    type: fc.constantFrom(...TYPES),
+    fold: fc.constantFrom(undefined, 'lower' as const),
+    trim: fc.constantFrom(undefined, true as const),
+  })
+  .map(({ type, fold, trim }): FieldSpec => ({ type, ...(fold ? { fold } : {}), ...(trim ? { trim } : {}) }));
 const field = spec.chain((one) => RAW[one.type].map((raw: unknown) => ({ spec: one, raw })));
 const fieldsAndRaw = fc.array(field, { maxLength: 5 }).map((items) => ({
   fields: Object.fromEntries(items.map((item, index) => [`f${9 - index}`, item.spec])) as Fields,
@@ -42,8 +55,22 @@ describe('the canonical form', () => {
   });
 
   it('is not copied where it is made again', () => {
-    const fields: Fields = { name: { type: 'text' }, p: { type: 'set', fold: 'lower' }, m: { type: 'map' }, t: { type: 'table' }, r: { type: 'record' }, l: { type: 'list' } };
-    const once = canonicalDocument(fields, { name: 'x', p: ['B', 'a'], m: { b: '1', a: '2' }, t: { z: ['z'], y: ['1', '2'] }, r: { b: [1, { c: 2 }] }, l: [{ d: 1 }] });
+    const fields: Fields = {
+      name: { type: 'text' },
+      p: { type: 'set', fold: 'lower' },
+      m: { type: 'map' },
+      t: { type: 'table' },
+      r: { type: 'record' },
+      l: { type: 'list' },
+    };
+    const once = canonicalDocument(fields, {
+      name: 'x',
+      p: ['B', 'a'],
+      m: { b: '1', a: '2' },
+      t: { z: ['z'], y: ['1', '2'] },
+      r: { b: [1, { c: 2 }] },
+      l: [{ d: 1 }],
+    });
 
     expect(canonicalDocument(fields, once)).toBe(once);
   });
@@ -79,7 +106,10 @@ describe('the canonical form', () => {
   it('has its fields in order and none that the kind does not know', () => {
     const document = canonicalDocument({ b: { type: 'text' }, a: { type: 'set' } }, { b: 'x', a: ['z', 'y', 'z'], c: 1, d: undefined });
 
-    expect(Object.entries(document)).toEqual([['a', ['y', 'z']], ['b', 'x']]);
+    expect(Object.entries(document)).toEqual([
+      ['a', ['y', 'z']],
+      ['b', 'x'],
+    ]);
   });
 });
 

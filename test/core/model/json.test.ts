@@ -5,14 +5,28 @@ import { AWKWARD, tableFrom } from '../../builders/worlds.ts';
 
 const key = fc.oneof(fc.constantFrom(...AWKWARD), fc.string({ unit: 'binary' }));
 const { json } = fc.letrec<{ json: unknown; table: unknown }>((tie) => ({
-  json: fc.oneof({ maxDepth: 4 }, fc.constant(null), fc.boolean(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string({ unit: 'binary' }), fc.array(tie('json'), { maxLength: 4 }), tie('table')),
+  json: fc.oneof(
+    { maxDepth: 4 },
+    fc.constant(null),
+    fc.boolean(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.string({ unit: 'binary' }),
+    fc.array(tie('json'), { maxLength: 4 }),
+    tie('table'),
+  ),
   table: fc.uniqueArray(fc.tuple(key, tie('json')), { maxLength: 4, selector: ([name]) => name }).map(tableFrom),
 }));
 
 /** The same value with other objects, keys in another order, and prototypes. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
-  return isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, reversed(item)] as const).toReversed()) : value;
+  return isJsonObject(value)
+    ? Object.fromEntries(
+        Object.entries(value)
+          .map(([name, item]) => [name, reversed(item)] as const)
+          .toReversed(),
+      )
+    : value;
 }
 
 describe('canonical text', () => {
@@ -33,7 +47,9 @@ describe('canonical text', () => {
   });
 
   it('has the keys in the order of UTF-16 code units, also those that look like numbers', () => {
-    expect(canonicalText({ 9: 1, 10: 2, '-': 3, b: 4, a: 5, ü: 6, '😀': 7, '\uFFFF': 8 })).toBe('{"-":3,"10":2,"9":1,"a":5,"b":4,"ü":6,"😀":7,"\uFFFF":8}');
+    expect(canonicalText({ 9: 1, 10: 2, '-': 3, b: 4, a: 5, ü: 6, '😀': 7, '\uFFFF': 8 })).toBe(
+      '{"-":3,"10":2,"9":1,"a":5,"b":4,"ü":6,"😀":7,"\uFFFF":8}',
+    );
   });
 
   it('is laid out as JSON.stringify lays it out', () => {
@@ -69,7 +85,10 @@ describe('equality of JSON', () => {
   });
 
   it.each([
-    [[1, 2], [1, 3]],
+    [
+      [1, 2],
+      [1, 3],
+    ],
     [[1], { 0: 1 }],
     [{ 0: 1 }, [1]],
     [[1], [1, 2]],
@@ -82,7 +101,11 @@ describe('equality of JSON', () => {
 
 describe('tables', () => {
   it('have no prototype and keys in order, so that no key is special', () => {
-    const table = sortedTable([['b', 1], ['__proto__', 2], ['a', 3]]);
+    const table = sortedTable([
+      ['b', 1],
+      ['__proto__', 2],
+      ['a', 3],
+    ]);
 
     expect(Object.getPrototypeOf(table)).toBeNull();
     expect(Object.keys(table)).toEqual(['__proto__', 'a', 'b']);

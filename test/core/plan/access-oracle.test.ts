@@ -33,7 +33,8 @@ function holdings(side: AccessSide): ReadonlySet<string> {
 /** Groups that a value reaches, unread ones included. */
 function reached(side: AccessSide, value: string): ReadonlySet<number> {
   const found = new Set<number>();
-  for (const [group, { policies }] of side) if (policies.includes(value)) for (const path of pathsFrom(side, group)) found.add(path.at(-1) as number);
+  for (const [group, { policies }] of side)
+    if (policies.includes(value)) for (const path of pathsFrom(side, group)) found.add(path.at(-1) as number);
   return found;
 }
 
@@ -78,7 +79,9 @@ describe('privileges gained, against every path', () => {
         const [person, value] = pair.split(' ') as [string, string];
         if (!isPrivileged(value)) continue;
         gains++;
-        expect(found.filter((finding) => finding.blocking && finding.people?.includes(person) && valuesIn(finding).includes(value))).not.toEqual([]);
+        expect(
+          found.filter((finding) => finding.blocking && finding.people?.includes(person) && valuesIn(finding).includes(value)),
+        ).not.toEqual([]);
       }
     });
     expect(gains).toBeGreaterThan(RUNS.numRuns / 2);
@@ -87,7 +90,8 @@ describe('privileges gained, against every path', () => {
   it('nobody is reported who gains none of the values', () => {
     forWorlds((judged) => {
       for (const finding of findings(judged, 'PRIVILEGE_GAINED')) {
-        for (const person of finding.people ?? []) expect(valuesIn(finding).filter((value) => judged.gained.has(`${person} ${value}`))).not.toEqual([]);
+        for (const person of finding.people ?? [])
+          expect(valuesIn(finding).filter((value) => judged.gained.has(`${person} ${value}`))).not.toEqual([]);
       }
     });
   });
@@ -98,7 +102,9 @@ describe('privileges gained, against every path', () => {
       const { before, after, world } = judged;
       const opened = VALUES.filter(isPrivileged).some((value) => {
         const had = reached(before, value);
-        const granted = [...after].some(([group, { policies }]) => policies.includes(value) && !before.get(group)?.policies.includes(value));
+        const granted = [...after].some(
+          ([group, { policies }]) => policies.includes(value) && !before.get(group)?.policies.includes(value),
+        );
         return granted || [...reached(after, value)].some((group) => !had.has(group));
       });
       const gained = [...judged.gained].some((pair) => isPrivileged(pair.split(' ')[1] as string));
@@ -115,7 +121,9 @@ describe('privileges gained, against every path', () => {
       const { before, after, world } = judged;
       for (const finding of findings(judged, 'PRIVILEGE_GAINED').filter((item) => !isUnknown(item))) {
         const below = [...pathsFrom(after, indexOf(finding.address))].map((path) => path.at(-1) as number);
-        const unread = below.filter((group) => world.nodes[group]?.role === 'unread' && valuesIn(finding).some((value) => !reached(before, value).has(group)));
+        const unread = below.filter(
+          (group) => world.nodes[group]?.role === 'unread' && valuesIn(finding).some((value) => !reached(before, value).has(group)),
+        );
         if (finding.count === undefined) {
           unknown++;
           expect(unread).not.toEqual([]);
@@ -129,13 +137,24 @@ describe('privileges gained, against every path', () => {
     let blocked = 0;
     forWorlds((judged) => {
       const { before, after, world, plan } = judged;
-      const above = (group: number): readonly number[] => [...after.keys()].filter((other) => [...pathsFrom(after, other)].some((path) => path.at(-1) === group));
-      const liesInUnread = (group: number): boolean => above(group).some((ancestor) => (world.nodes[ancestor]?.role === 'created' ? false : world.nodes.some(({ role, live }) => role === 'unread' && live.children.map((child) => child % world.nodes.length).includes(ancestor))));
+      const above = (group: number): readonly number[] =>
+        [...after.keys()].filter((other) => [...pathsFrom(after, other)].some((path) => path.at(-1) === group));
+      const liesInUnread = (group: number): boolean =>
+        above(group).some((ancestor) =>
+          world.nodes[ancestor]?.role === 'created'
+            ? false
+            : world.nodes.some(
+                ({ role, live }) => role === 'unread' && live.children.map((child) => child % world.nodes.length).includes(ancestor),
+              ),
+        );
       for (const { address, action } of plan.changes) {
         const [was, now] = [before.get(indexOf(address)), after.get(indexOf(address))];
         if (!now || action === 'delete') continue;
-        const grows = now.members.some((person) => !was?.members.includes(person)) || now.children.some((child) => !was?.children.includes(child));
-        const found = findings(judged, 'PRIVILEGE_GAINED').some((finding) => finding.address === address && isUnknown(finding) && finding.blocking);
+        const grows =
+          now.members.some((person) => !was?.members.includes(person)) || now.children.some((child) => !was?.children.includes(child));
+        const found = findings(judged, 'PRIVILEGE_GAINED').some(
+          (finding) => finding.address === address && isUnknown(finding) && finding.blocking,
+        );
         if (found) blocked++;
         expect([address, found]).toEqual([address, grows && liesInUnread(indexOf(address))]);
       }
@@ -150,10 +169,14 @@ describe('loss of access, against every group', () => {
     forWorlds((judged) => {
       const everybody = (side: AccessSide): string[] => [...new Set([...side.values()].flatMap(({ members }) => members))];
       const remaining = everybody(judged.after);
-      const expected = everybody(judged.before).filter((person) => !remaining.includes(person)).sort();
+      const expected = everybody(judged.before)
+        .filter((person) => !remaining.includes(person))
+        .sort();
       const found = findings(judged, 'LAST_GROUP');
       lost += expected.length;
-      expect(found.map(({ people, blocking, count, address }) => ({ people, blocking, count, address }))).toEqual(expected.length === 0 ? [] : [{ people: expected, blocking: false, count: expected.length, address: 'v' }]);
+      expect(found.map(({ people, blocking, count, address }) => ({ people, blocking, count, address }))).toEqual(
+        expected.length === 0 ? [] : [{ people: expected, blocking: false, count: expected.length, address: 'v' }],
+      );
     });
     expect(lost).toBeGreaterThan(0);
   });
@@ -172,7 +195,11 @@ describe('the runner granting itself, against every path', () => {
         const below = [...pathsFrom(after, indexOf(address))].map((path) => path.at(-1) as number);
         expect(below.filter((group) => world.nodes[group]?.role === 'unread')).not.toEqual([]);
       }
-      const joins = plan.changes.map(({ address }) => address).filter((address) => after.get(indexOf(address))?.members.includes(runner) && !before.get(indexOf(address))?.members.includes(runner));
+      const joins = plan.changes
+        .map(({ address }) => address)
+        .filter(
+          (address) => after.get(indexOf(address))?.members.includes(runner) && !before.get(indexOf(address))?.members.includes(runner),
+        );
       const values = VALUES.filter((value) => gained.has(`${runner} ${value}`));
       joined += joins.length;
       for (const address of joins) expect(found.map((finding) => finding.address)).toContain(address);

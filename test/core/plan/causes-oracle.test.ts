@@ -29,10 +29,25 @@ function sideOf(document: Readonly<Record<string, unknown>>, keyOf: (reference: 
   for (const field of Object.keys(FIELDS) as FieldName[]) {
     const value = document[field];
     if (value === undefined) continue;
-    if (field === 'policies') side.set(field, new Map((value as string[]).map((item) => item.trim().toLowerCase()).filter((item) => item !== '').map((item) => [item, true])));
+    if (field === 'policies')
+      side.set(
+        field,
+        new Map(
+          (value as string[])
+            .map((item) => item.trim().toLowerCase())
+            .filter((item) => item !== '')
+            .map((item) => [item, true]),
+        ),
+      );
     else if (field === 'groups') side.set(field, new Map((value as string[]).map((item) => [keyOf(item), true])));
     else if (field === 'metadata') side.set(field, new Map(Object.entries(value as Record<string, string>)));
-    else if (field === 'members') side.set(field, new Map(Object.entries(value as Record<string, string[]>).map(([person, identities]) => [person, [...new Set(identities)].sort().join()])));
+    else if (field === 'members')
+      side.set(
+        field,
+        new Map(
+          Object.entries(value as Record<string, string[]>).map(([person, identities]) => [person, [...new Set(identities)].sort().join()]),
+        ),
+      );
     else side.set(field, new Map([[WHOLE, value]]));
   }
   return side;
@@ -56,21 +71,27 @@ interface Sides {
 function readWorld(input: PlanInput): World {
   const live = input.targets[0]?.live as Live;
   const entries = Object.entries(input.state?.objects ?? {});
-  const declaredOf = (address: string): Declared | undefined => input.declaration.objects.find((object) => object.address === address || object.previously.some((key) => `v/${key}` === address));
+  const declaredOf = (address: string): Declared | undefined =>
+    input.declaration.objects.find((object) => object.address === address || object.previously.some((key) => `v/${key}` === address));
   const keyOfId = (id: string): string => {
     const entry = entries.find(([, { id: bound }]) => bound === id);
     if (entry) return declaredOf(entry[0])?.key ?? entry[0].slice(2);
     const object = live.objects.find((item) => item.id === id);
     if (!object) return `id:${id}`;
-    const half = input.declaration.objects.find(({ address }) => object.marker !== undefined && input.state?.pending?.[address]?.marker === object.marker);
+    const half = input.declaration.objects.find(
+      ({ address }) => object.marker !== undefined && input.state?.pending?.[address]?.marker === object.marker,
+    );
     if (half) return half.key;
     // Not bound by the state: matched by its name, unless what has that name in the files is bound to something that lives.
     const namesake = input.declaration.objects.find(({ name }) => name.toLowerCase() === object.name.toLowerCase());
     const own = namesake && entries.find(([address]) => declaredOf(address) === namesake);
     const begun = namesake && input.state?.pending?.[namesake.address];
-    const isTaken = (own && live.objects.some((item) => item.id === own[1].id)) || (begun && live.objects.some(({ marker }) => marker === begun.marker));
+    const isTaken =
+      (own && live.objects.some((item) => item.id === own[1].id)) || (begun && live.objects.some(({ marker }) => marker === begun.marker));
     if (namesake && !isTaken) return namesake.key;
-    return live.objects.filter(({ name }) => name.toLowerCase() === object.name.toLowerCase()).length === 1 ? `name:${object.name}` : `id:${id}`;
+    return live.objects.filter(({ name }) => name.toLowerCase() === object.name.toLowerCase()).length === 1
+      ? `name:${object.name}`
+      : `id:${id}`;
   };
   return {
     input,
@@ -135,11 +156,14 @@ const unescape = (segment: string): string => segment.replaceAll('~1', '/').repl
 
 function places(sides: Sides): (readonly [FieldName, string])[] {
   const found = new Map<string, readonly [FieldName, string]>();
-  for (const side of [sides.live, sides.wish ?? new Map()]) for (const [field, elements] of side) for (const element of elements.keys()) found.set(JSON.stringify([field, element]), [field, element]);
+  for (const side of [sides.live, sides.wish ?? new Map()])
+    for (const [field, elements] of side)
+      for (const element of elements.keys()) found.set(JSON.stringify([field, element]), [field, element]);
   return [...found.values()];
 }
 
-const pathOf = ([field, element]: readonly [FieldName, string]): string => (KEYED.has(field) ? `/${field}/${element.replaceAll('~', '~0').replaceAll('/', '~1')}` : `/${field}`);
+const pathOf = ([field, element]: readonly [FieldName, string]): string =>
+  KEYED.has(field) ? `/${field}/${element.replaceAll('~', '~0').replaceAll('/', '~1')}` : `/${field}`;
 
 const RUNS = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 250) };
 
@@ -188,7 +212,8 @@ describe('against the definitions, element by element', () => {
       if (change.action !== 'create') return;
       for (const [path, cause] of Object.entries(change.causes)) {
         const field = path.slice(1) as FieldName;
-        const applied = entry && sideOf(entry.applied, (reference) => (reference.startsWith('old-') ? reference.slice(4) : reference)).get(field);
+        const applied =
+          entry && sideOf(entry.applied, (reference) => (reference.startsWith('old-') ? reference.slice(4) : reference)).get(field);
         const same = applied && equalJson([...applied].sort(), [...(wish?.get(field) ?? [])].sort());
         expect([path, cause]).toEqual([path, !applied ? 'intended' : same ? 'drift' : 'conflict']);
         seen.add(cause);

@@ -16,7 +16,9 @@ describe('patches of any two documents', () => {
     fc.assert(
       fc.property(anyDocument, anyDocument, (before, wish) => {
         const after = over(before, wish);
-        expect(canonicalText(applyPatch(keyedDocument(FIELDS, before), diffDocuments(FIELDS, before, after)))).toBe(canonicalText(keyedDocument(FIELDS, after)));
+        expect(canonicalText(applyPatch(keyedDocument(FIELDS, before), diffDocuments(FIELDS, before, after)))).toBe(
+          canonicalText(keyedDocument(FIELDS, after)),
+        );
       }),
       { numRuns: 500 },
     );
@@ -37,7 +39,10 @@ describe('patches of any two documents', () => {
         const patch = diffDocuments(FIELDS, before, over(before, wish));
         const paths = patch.map(({ path }) => path);
         expect(paths).toEqual([...new Set(paths)].sort());
-        for (const operation of patch) expect(canonicalText(applyPatch(keyedDocument(FIELDS, before), [operation]))).not.toBe(canonicalText(keyedDocument(FIELDS, before)));
+        for (const operation of patch)
+          expect(canonicalText(applyPatch(keyedDocument(FIELDS, before), [operation]))).not.toBe(
+            canonicalText(keyedDocument(FIELDS, before)),
+          );
       }),
     );
   });
@@ -45,7 +50,15 @@ describe('patches of any two documents', () => {
 
 describe('the keyed form', () => {
   it('has sets and tables by element, and one who stands for themself as `true`', () => {
-    expect(keyedDocument(FIELDS, { policies: ['a', 'b'], members: { 'ada@x': ['ada@x'], 'bob@x': ['b1', 'b2'] }, metadata: { k: 'v' }, alias: { name: 'x' }, name: 'eng' })).toEqual({
+    expect(
+      keyedDocument(FIELDS, {
+        policies: ['a', 'b'],
+        members: { 'ada@x': ['ada@x'], 'bob@x': ['b1', 'b2'] },
+        metadata: { k: 'v' },
+        alias: { name: 'x' },
+        name: 'eng',
+      }),
+    ).toEqual({
       alias: { name: 'x' },
       members: { 'ada@x': true, 'bob@x': { b1: true, b2: true } },
       metadata: { k: 'v' },
@@ -59,7 +72,9 @@ describe('the keyed form', () => {
   });
 
   it('replaces records and lists whole', () => {
-    expect(diffDocuments(FIELDS, { alias: { mount: 'm', name: 'x' }, stages: ['a', 'b'] }, { alias: { mount: 'm', name: 'y' }, stages: ['b'] })).toEqual([
+    expect(
+      diffDocuments(FIELDS, { alias: { mount: 'm', name: 'x' }, stages: ['a', 'b'] }, { alias: { mount: 'm', name: 'y' }, stages: ['b'] }),
+    ).toEqual([
       { op: 'replace', path: '/alias', value: { mount: 'm', name: 'y' } },
       { op: 'replace', path: '/stages', value: ['b'] },
     ]);

@@ -7,11 +7,18 @@ import { actionsOf, changeOf, planOf, problemsOf } from '../../builders/planning
 
 const PLACE = { file: 'groups/x.yaml', path: [] };
 const live = (id: string, name: string, rest: Partial<LiveGroup> = {}): LiveGroup => ({ id, document: { name }, ...rest });
-const entry = (id: string, name: string): { readonly id: string; readonly applied: { readonly name: string } } => ({ id, applied: { name } });
+const entry = (id: string, name: string): { readonly id: string; readonly applied: { readonly name: string } } => ({
+  id,
+  applied: { name },
+});
 
 describe('binding by the state', () => {
   it('finds an object by its id whatever it is called now', () => {
-    expect(changeOf({ wishes: [{ key: 'eng' }], live: [live('g1', 'renamed')], entries: { 'v/eng': entry('g1', 'eng') } })).toMatchObject({ action: 'update', id: 'g1', causes: { '/name': 'drift' } });
+    expect(changeOf({ wishes: [{ key: 'eng' }], live: [live('g1', 'renamed')], entries: { 'v/eng': entry('g1', 'eng') } })).toMatchObject({
+      action: 'update',
+      id: 'g1',
+      causes: { '/name': 'drift' },
+    });
   });
 
   it.each([
@@ -22,23 +29,39 @@ describe('binding by the state', () => {
 
     expect(plan.changes).toEqual([]);
     expect(plan.warnings).toEqual([{ code: 'AMBIGUOUS_NAME', address: 'v/eng', message: `"v/eng" is bound to "g1"; ${words}.` }]);
-    expect(planOf({ wishes: [{ key: 'eng' }], live: [live('g1', 'eng'), ...twins], entries: { 'v/eng': entry('g1', 'eng') }, input: { scope: ['v/x'] } }).warnings).toEqual([]);
+    expect(
+      planOf({
+        wishes: [{ key: 'eng' }],
+        live: [live('g1', 'eng'), ...twins],
+        entries: { 'v/eng': entry('g1', 'eng') },
+        input: { scope: ['v/x'] },
+      }).warnings,
+    ).toEqual([]);
   });
 
   it('refuses two addresses of the state on one object', () => {
-    expect(problemsOf({ live: [live('g1', 'eng')], entries: { 'v/a': entry('g1', 'a'), 'v/b': entry('g1', 'b') } })).toMatchObject([{ code: 'ADDRESS_CLASH', address: 'v/b', summary: expect.stringContaining('"v/a"') }]);
+    expect(problemsOf({ live: [live('g1', 'eng')], entries: { 'v/a': entry('g1', 'a'), 'v/b': entry('g1', 'b') } })).toMatchObject([
+      { code: 'ADDRESS_CLASH', address: 'v/b', summary: expect.stringContaining('"v/a"') },
+    ]);
   });
 
   it('says where the files speak of an object that another address of the state is bound to', () => {
-    expect(problemsOf({ wishes: [{ key: 'other', declared: { name: 'eng' } }], live: [live('g1', 'eng')], entries: { 'v/eng': entry('g1', 'eng') } })).toMatchObject([
-      { code: 'ADDRESS_CLASH', place: { path: ['groups', 'other'] }, detail: expect.stringContaining('previously:') },
-    ]);
+    expect(
+      problemsOf({
+        wishes: [{ key: 'other', declared: { name: 'eng' } }],
+        live: [live('g1', 'eng')],
+        entries: { 'v/eng': entry('g1', 'eng') },
+      }),
+    ).toMatchObject([{ code: 'ADDRESS_CLASH', place: { path: ['groups', 'other'] }, detail: expect.stringContaining('previously:') }]);
   });
 
   it('is not deceived by the state of another target or kind', () => {
     const given: Case = { entries: { 'w/eng': entry('g1', 'eng') }, live: [live('g1', 'eng')], state: {}, project: {} };
     const input = planInput(given);
-    const project = { ...input.declaration.project, targets: [...input.declaration.project.targets, { ...input.declaration.project.targets[0]!, name: 'w' }] };
+    const project = {
+      ...input.declaration.project,
+      targets: [...input.declaration.project.targets, { ...input.declaration.project.targets[0]!, name: 'w' }],
+    };
     const state = { ...input.state!, objects: { ...input.state!.objects, 'v/rule': { ...input.state!.objects['w/eng']!, kind: 'rule' } } };
 
     expect(makePlan({ ...input, state, declaration: { ...input.declaration, project } }).plan?.changes).toEqual([]);
@@ -85,12 +108,18 @@ describe('names', () => {
     const withSpec = (given: Case): ReturnType<typeof makePlan> => {
       const input = planInput(given);
       const site = input.targets[0]!;
-      const index = site.live!.index.map((item) => ({ ...item, identity: { type: site.live!.objects.find(({ id }) => id === item.id)!.document['type']! } }));
+      const index = site.live!.index.map((item) => ({
+        ...item,
+        identity: { type: site.live!.objects.find(({ id }) => id === item.id)!.document['type']! },
+      }));
       return makePlan({ ...input, targets: [{ ...site, kinds: { group: spec }, live: { ...site.live!, index } }] });
     };
     const both = [identified('g1', 'internal'), identified('g2', 'external')];
 
-    expect(withSpec({ wishes: [{ key: 'eng', declared: { block: { type: 'external' } }, document: { type: 'external' } }], live: both }).plan?.changes).toMatchObject([{ action: 'adopt', id: 'g2' }]);
+    expect(
+      withSpec({ wishes: [{ key: 'eng', declared: { block: { type: 'external' } }, document: { type: 'external' } }], live: both }).plan
+        ?.changes,
+    ).toMatchObject([{ action: 'adopt', id: 'g2' }]);
     // Silent about the type: the one that would be made.
     expect(withSpec({ wishes: [{ key: 'eng' }], live: both }).plan?.changes).toMatchObject([{ action: 'adopt', id: 'g1' }]);
     // Bound: the other one is no twin.
@@ -104,31 +133,51 @@ describe('names', () => {
     const site = input.targets[0]!;
     const desire = (): ReturnType<typeof site.desire> => ({ document: {}, problems: [], warnings: [] });
 
-    expect(makePlan({ ...input, targets: [{ ...site, kinds: { group: { ...KIND, fields } }, desire }] }).plan?.changes).toMatchObject([{ action: 'adopt', id: 'g1' }]);
+    expect(makePlan({ ...input, targets: [{ ...site, kinds: { group: { ...KIND, fields } }, desire }] }).plan?.changes).toMatchObject([
+      { action: 'adopt', id: 'g1' },
+    ]);
   });
 });
 
 describe('a name that shall not exist', () => {
   it('is that of whatever has it, also where a name alone does not tell objects apart', () => {
-    const input = planInput({ live: [live('g1', 'eng')], declaration: { ensureAbsent: [{ name: 'eng', kind: 'group', targets: ['v'], place: PLACE }] } });
+    const input = planInput({
+      live: [live('g1', 'eng')],
+      declaration: { ensureAbsent: [{ name: 'eng', kind: 'group', targets: ['v'], place: PLACE }] },
+    });
     const site = input.targets[0]!;
     const index = site.live!.index.map((item) => ({ ...item, identity: { type: 'external' } }));
 
-    expect(makePlan({ ...input, targets: [{ ...site, kinds: { group: { ...KIND, identity: ['name', 'stages'] } }, live: { ...site.live!, index } }] }).plan?.changes).toMatchObject([{ action: 'delete', id: 'g1' }]);
+    expect(
+      makePlan({
+        ...input,
+        targets: [{ ...site, kinds: { group: { ...KIND, identity: ['name', 'stages'] } }, live: { ...site.live!, index } }],
+      }).plan?.changes,
+    ).toMatchObject([{ action: 'delete', id: 'g1' }]);
     const { name: _name, ...fields } = FIELDS;
-    expect(makePlan({ ...input, targets: [{ ...site, kinds: { group: { ...KIND, fields } } }] }).plan?.changes).toMatchObject([{ action: 'delete', id: 'g1' }]);
+    expect(makePlan({ ...input, targets: [{ ...site, kinds: { group: { ...KIND, fields } } }] }).plan?.changes).toMatchObject([
+      { action: 'delete', id: 'g1' },
+    ]);
   });
 });
 
 describe('previous keys', () => {
   it('lead from the newest to the oldest that the state knows', () => {
-    const given: Case = { wishes: [{ key: 'c', declared: { previously: ['b', 'a'] } }], live: [live('g1', 'a')], entries: { 'v/a': entry('g1', 'a') } };
+    const given: Case = {
+      wishes: [{ key: 'c', declared: { previously: ['b', 'a'] } }],
+      live: [live('g1', 'a')],
+      entries: { 'v/a': entry('g1', 'a') },
+    };
 
     expect(changeOf(given)).toMatchObject({ address: 'v/c', action: 'update', previous_address: 'v/a', id: 'g1' });
   });
 
   it('count for nothing once the state knows the present key: somebody else may have the old name', () => {
-    const given: Case = { wishes: [{ key: 'new', declared: { previously: ['eng'] } }], live: [live('g7', 'eng')], entries: { 'v/new': entry('g1', 'new') } };
+    const given: Case = {
+      wishes: [{ key: 'new', declared: { previously: ['eng'] } }],
+      live: [live('g7', 'eng')],
+      entries: { 'v/new': entry('g1', 'new') },
+    };
 
     expect(changeOf(given)).toMatchObject({ address: 'v/new', action: 'create', reason: 'it was deleted outside' });
   });
@@ -144,29 +193,44 @@ describe('previous keys', () => {
   });
 
   it.each([
-    ['claimed by two', [{ key: 'a', declared: { previously: ['old'] } }, { key: 'b', declared: { previously: ['old'] } }], 'v/b'],
+    [
+      'claimed by two',
+      [
+        { key: 'a', declared: { previously: ['old'] } },
+        { key: 'b', declared: { previously: ['old'] } },
+      ],
+      'v/b',
+    ],
     ['still declared', [{ key: 'b', declared: { previously: ['old'] } }, { key: 'old' }], 'v/old'],
   ])('are an error where they are %s', (_what, wishes, address) => {
-    expect(problemsOf({ wishes, live: [], entries: { 'v/old': entry('g1', 'old') } })).toMatchObject([{ code: 'CONFIG_PREVIOUSLY', address }]);
+    expect(problemsOf({ wishes, live: [], entries: { 'v/old': entry('g1', 'old') } })).toMatchObject([
+      { code: 'CONFIG_PREVIOUSLY', address },
+    ]);
   });
 });
 
 describe('a pinned id', () => {
   it('is matched whatever the object is called', () => {
-    expect(changeOf({ wishes: [{ key: 'eng', declared: { block: { id: 'g2' } } }], live: [live('g1', 'eng'), live('g2', 'other')].slice(1) })).toMatchObject({ action: 'adopt', id: 'g2' });
+    expect(
+      changeOf({ wishes: [{ key: 'eng', declared: { block: { id: 'g2' } } }], live: [live('g1', 'eng'), live('g2', 'other')].slice(1) }),
+    ).toMatchObject({ action: 'adopt', id: 'g2' });
   });
 
   it('of another object than the bound one is an error, until that one is gone', () => {
     const wishes = [{ key: 'eng', declared: { block: { id: 'g2' } } }];
     const entries = { 'v/eng': entry('g1', 'eng') };
 
-    expect(problemsOf({ wishes, live: [live('g1', 'eng'), live('g2', 'other')], entries })).toMatchObject([{ code: 'ADDRESS_CLASH', address: 'v/eng', summary: expect.stringMatching(/"g2".*"g1"/) }]);
+    expect(problemsOf({ wishes, live: [live('g1', 'eng'), live('g2', 'other')], entries })).toMatchObject([
+      { code: 'ADDRESS_CLASH', address: 'v/eng', summary: expect.stringMatching(/"g2".*"g1"/) },
+    ]);
     expect(changeOf({ wishes, live: [live('g2', 'other')], entries })).toMatchObject({ action: 'adopt', id: 'g2' });
     expect(planOf({ wishes, live: [live('g2', 'eng')], entries: { 'v/eng': entry('g2', 'eng') } }).changes).toEqual([]);
   });
 
   it('of nothing is an error', () => {
-    expect(problemsOf({ wishes: [{ key: 'eng', declared: { block: { id: 'nope' } } }] })).toMatchObject([{ code: 'UNKNOWN_REFERENCE', summary: expect.stringContaining('"nope"') }]);
+    expect(problemsOf({ wishes: [{ key: 'eng', declared: { block: { id: 'nope' } } }] })).toMatchObject([
+      { code: 'UNKNOWN_REFERENCE', summary: expect.stringContaining('"nope"') },
+    ]);
   });
 });
 
@@ -175,14 +239,27 @@ describe('what is listed and was not read', () => {
 
   it.each<[string, Case]>([
     ['a declared name', { wishes: [{ key: 'eng' }], live: [unread] }],
-    ['what the state binds', { wishes: [{ key: 'eng' }], live: [live('g1', 'else', { unread: true })], entries: { 'v/eng': entry('g1', 'eng') } }],
+    [
+      'what the state binds',
+      { wishes: [{ key: 'eng' }], live: [live('g1', 'else', { unread: true })], entries: { 'v/eng': entry('g1', 'eng') } },
+    ],
     ['what is no longer declared', { live: [unread], entries: { 'v/eng': entry('g1', 'eng') } }],
-    ['what shall not exist', { live: [unread], declaration: { ensureAbsent: [{ name: 'eng', kind: 'group', targets: ['v'], place: PLACE }] } }],
+    [
+      'what shall not exist',
+      { live: [unread], declaration: { ensureAbsent: [{ name: 'eng', kind: 'group', targets: ['v'], place: PLACE }] } },
+    ],
   ])('is reported, and neither made again nor taken for deleted: %s', (_what, given) => {
     const plan = planOf(given);
 
     expect([plan.changes, plan.settled]).toEqual([[], []]);
-    expect(plan.incomplete).toEqual([{ target: 'v', part: `group "${given.live?.[0]?.document.name}"`, why: '"v/eng" is the live object "g1", which is listed and was not read', code: 'INCOMPLETE_READ' }]);
+    expect(plan.incomplete).toEqual([
+      {
+        target: 'v',
+        part: `group "${given.live?.[0]?.document.name}"`,
+        why: '"v/eng" is the live object "g1", which is listed and was not read',
+        code: 'INCOMPLETE_READ',
+      },
+    ]);
     expect(plan.unmanaged).toEqual([]);
   });
 
@@ -201,7 +278,9 @@ describe('what is listed and was not read', () => {
     const input = planInput({ wishes: [{ key: 'eng' }], live: [live('g1', 'eng')] });
     const site = input.targets[0]!;
 
-    expect(makePlan({ ...input, targets: [{ ...site, live: { ...site.live!, index: [] } }] }).plan?.changes).toMatchObject([{ action: 'adopt', id: 'g1' }]);
+    expect(makePlan({ ...input, targets: [{ ...site, live: { ...site.live!, index: [] } }] }).plan?.changes).toMatchObject([
+      { action: 'adopt', id: 'g1' },
+    ]);
   });
 });
 
@@ -220,44 +299,72 @@ describe('creates whose answer was lost', () => {
 
     expect(changeOf({ wishes: [{ key: 'eng' }], live: [foreign] })).toMatchObject({ action: 'adopt', id: 'g5' });
     expect(changeOf({ wishes: [{ key: 'eng' }], live: [foreign], state: pending })).toMatchObject({ action: 'adopt', id: 'g5' });
-    expect(problemsOf({ wishes: [{ key: 'eng', document: { type: 'external' } }], live: [foreign], state: pending })).toMatchObject([{ code: 'UNSUPPORTED_CHANGE' }]);
+    expect(problemsOf({ wishes: [{ key: 'eng', document: { type: 'external' } }], live: [foreign], state: pending })).toMatchObject([
+      { code: 'UNSUPPORTED_CHANGE' },
+    ]);
   });
 
   it('are those that the state binds already, too', () => {
     const entries = { 'v/eng': { id: 'g5', applied: { name: 'eng' } } };
 
-    expect(changeOf({ wishes: [{ key: 'eng' }], live: [live('g5', 'eng', { extra: { marker: 'm1' } })], entries })).toMatchObject({ action: 'update', patch: [] });
+    expect(changeOf({ wishes: [{ key: 'eng' }], live: [live('g5', 'eng', { extra: { marker: 'm1' } })], entries })).toMatchObject({
+      action: 'update',
+      patch: [],
+    });
   });
 
   it('are finished even where nothing but the marker is left to take away', () => {
-    expect(changeOf({ wishes: [{ key: 'eng' }], live: [live('g5', 'eng', { extra: { marker: 'm1' } })], state: pending })).toMatchObject({ action: 'update', patch: [] });
+    expect(changeOf({ wishes: [{ key: 'eng' }], live: [live('g5', 'eng', { extra: { marker: 'm1' } })], state: pending })).toMatchObject({
+      action: 'update',
+      patch: [],
+    });
   });
 
   it('are deleted where nobody wants them any more', () => {
-    expect(changeOf({ live: [half], state: pending })).toMatchObject({ address: 'v/eng', action: 'delete', id: 'g5', reason: 'an interrupted run left it half made, and it is no longer declared' });
+    expect(changeOf({ live: [half], state: pending })).toMatchObject({
+      address: 'v/eng',
+      action: 'delete',
+      id: 'g5',
+      reason: 'an interrupted run left it half made, and it is no longer declared',
+    });
   });
 
   it('leave other objects alone where they made none', () => {
     expect(planOf({ live: [live('g1', 'x')], state: pending }).changes).toEqual([]);
   });
 
-  it.each([['w/eng', 'group'], ['v/rule:eng', 'rule']])('are not those of %s, of kind %s', (address, kind) => {
-    expect(planOf({ live: [half], state: { pending: { [address]: { kind, marker: 'm1', plan: 'p' } } } })).toMatchObject({ changes: [], unmanaged: [{ id: 'g5' }] });
+  it.each([
+    ['w/eng', 'group'],
+    ['v/rule:eng', 'rule'],
+  ])('are not those of %s, of kind %s', (address, kind) => {
+    expect(planOf({ live: [half], state: { pending: { [address]: { kind, marker: 'm1', plan: 'p' } } } })).toMatchObject({
+      changes: [],
+      unmanaged: [{ id: 'g5' }],
+    });
   });
 
   it.each([[[{ key: 'eng' }]], [[]]])('are an error where there are two with one marker', (wishes) => {
-    expect(problemsOf({ wishes, live: [half, live('g4', 'group_1', { extra: { marker: 'm1' } })], state: pending })).toMatchObject([{ code: 'AMBIGUOUS_NAME', address: 'v/eng', summary: expect.stringContaining('"g4", "g5"') }]);
+    expect(problemsOf({ wishes, live: [half, live('g4', 'group_1', { extra: { marker: 'm1' } })], state: pending })).toMatchObject([
+      { code: 'AMBIGUOUS_NAME', address: 'v/eng', summary: expect.stringContaining('"g4", "g5"') },
+    ]);
   });
 
   it('replace an entry whose object is gone', () => {
-    const change = changeOf({ wishes: [{ key: 'eng', document: { policies: ['a'] } }], live: [half], entries: { 'v/eng': { id: 'g1', applied: { name: 'eng', policies: ['a'] } } }, state: pending });
+    const change = changeOf({
+      wishes: [{ key: 'eng', document: { policies: ['a'] } }],
+      live: [half],
+      entries: { 'v/eng': { id: 'g1', applied: { name: 'eng', policies: ['a'] } } },
+      state: pending,
+    });
 
     expect(change).toMatchObject({ action: 'update', id: 'g5', causes: { '/policies/a': 'adopted' } });
   });
 });
 
 describe('what shall not exist', () => {
-  const absent = (name: string, rest: object = {}): NonNullable<Case['declaration']> => ({ ensureAbsent: [{ name, kind: 'group', targets: ['v'], place: PLACE, ...rest }] });
+  const absent = (name: string, rest: object = {}): NonNullable<Case['declaration']> => ({
+    ensureAbsent: [{ name, kind: 'group', targets: ['v'], place: PLACE, ...rest }],
+  });
 
   it('is deleted by name, and left alone where it is another kind’s or target’s', () => {
     expect(actionsOf({ live: [live('g1', 'OLD')], declaration: absent('old') })).toEqual(['v/OLD delete']);
@@ -271,13 +378,21 @@ describe('what shall not exist', () => {
   });
 
   it('is an error where the name is not unique', () => {
-    expect(problemsOf({ live: [live('g2', 'old'), live('g1', 'Old')], declaration: absent('old') })).toMatchObject([{ code: 'AMBIGUOUS_NAME', address: 'v/old', summary: expect.stringContaining('"g1", "g2"'), place: PLACE }]);
+    expect(problemsOf({ live: [live('g2', 'old'), live('g1', 'Old')], declaration: absent('old') })).toMatchObject([
+      { code: 'AMBIGUOUS_NAME', address: 'v/old', summary: expect.stringContaining('"g1", "g2"'), place: PLACE },
+    ]);
   });
 
   it('takes over the address of an entry whose object is gone', () => {
     const change = changeOf({ live: [live('g2', 'old')], entries: { 'v/old': entry('g1', 'old') }, declaration: absent('old') });
 
-    expect(change).toMatchObject({ address: 'v/old', action: 'delete', id: 'g2', reason: 'listed under `ensure_absent:`', state_entry: expect.stringMatching(/^sha256:/) });
+    expect(change).toMatchObject({
+      address: 'v/old',
+      action: 'delete',
+      id: 'g2',
+      reason: 'listed under `ensure_absent:`',
+      state_entry: expect.stringMatching(/^sha256:/),
+    });
   });
 
   it.each<[string, Case]>([

@@ -46,29 +46,50 @@ describe('references', () => {
   });
 });
 
-const live = (id: string, name: string, groups: readonly string[] = []): NonNullable<Case['live']>[number] => ({ id, document: { name, groups } });
+const live = (id: string, name: string, groups: readonly string[] = []): NonNullable<Case['live']>[number] => ({
+  id,
+  document: { name, groups },
+});
 const top = (...groups: string[]): NonNullable<Case['wishes']>[number] => ({ key: 'top', document: { groups } });
 
 describe('references in a plan', () => {
   it('to one of several of a name are an error that lists them', () => {
-    expect(problemsOf({ wishes: [top('name:twin')], live: [live('g2', 'twin'), live('g1', 'twin')] })).toMatchObject([{ code: 'AMBIGUOUS_NAME', summary: expect.stringContaining('g1, g2'), detail: expect.stringContaining('id:') }]);
+    expect(problemsOf({ wishes: [top('name:twin')], live: [live('g2', 'twin'), live('g1', 'twin')] })).toMatchObject([
+      { code: 'AMBIGUOUS_NAME', summary: expect.stringContaining('g1, g2'), detail: expect.stringContaining('id:') },
+    ]);
   });
 
   it('to what the plan deletes are an error', () => {
     const entries = { 'v/eng': { id: 'g1', applied: { name: 'eng' } } };
     const place = { file: 'x.yaml', path: [] };
 
-    expect(problemsOf({ wishes: [top('name:eng')], live: [live('g1', 'eng')], entries })).toMatchObject([{ code: 'UNKNOWN_REFERENCE', address: 'v/top', summary: '"v/top" refers to "eng", which this plan deletes.' }]);
-    expect(problemsOf({ wishes: [top('name:old')], live: [live('g1', 'old')], declaration: { ensureAbsent: [{ name: 'old', kind: 'group', targets: ['v'], place }] } })).toMatchObject([{ summary: '"v/top" refers to "name:old", which this plan deletes.' }]);
+    expect(problemsOf({ wishes: [top('name:eng')], live: [live('g1', 'eng')], entries })).toMatchObject([
+      { code: 'UNKNOWN_REFERENCE', address: 'v/top', summary: '"v/top" refers to "eng", which this plan deletes.' },
+    ]);
+    expect(
+      problemsOf({
+        wishes: [top('name:old')],
+        live: [live('g1', 'old')],
+        declaration: { ensureAbsent: [{ name: 'old', kind: 'group', targets: ['v'], place }] },
+      }),
+    ).toMatchObject([{ summary: '"v/top" refers to "name:old", which this plan deletes.' }]);
   });
 
   it('to what the plan leaves out are an error unless it exists and is bound', () => {
     const scope = { input: { scope: ['v/top'] } };
     const wishes = [top('eng'), { key: 'eng' }];
 
-    expect(problemsOf({ wishes, ...scope })).toMatchObject([{ code: 'UNKNOWN_REFERENCE', summary: '"v/top" refers to "eng", which does not exist yet and is left out of this plan.', detail: expect.stringContaining('--target') }]);
+    expect(problemsOf({ wishes, ...scope })).toMatchObject([
+      {
+        code: 'UNKNOWN_REFERENCE',
+        summary: '"v/top" refers to "eng", which does not exist yet and is left out of this plan.',
+        detail: expect.stringContaining('--target'),
+      },
+    ]);
     expect(problemsOf({ wishes, live: [live('g1', 'eng')], ...scope })).toHaveLength(1);
-    expect(planOf({ wishes, live: [live('g1', 'eng')], entries: { 'v/eng': { id: 'g1', applied: { name: 'eng' } } }, ...scope }).changes).toHaveLength(1);
+    expect(
+      planOf({ wishes, live: [live('g1', 'eng')], entries: { 'v/eng': { id: 'g1', applied: { name: 'eng' } } }, ...scope }).changes,
+    ).toHaveLength(1);
     expect(planOf({ wishes }).changes).toHaveLength(2);
   });
 
@@ -90,7 +111,9 @@ describe('references in a plan', () => {
       entries: { 'v/eng': { id: 'g1', applied: { name: 'eng' } }, 'v/top': { id: 'g2', applied: { name: 'top', groups: ['eng'] } } },
     };
 
-    expect(planOf(given).changes.map(({ address, action, patch }) => [address, action, patch.map(({ op, path }) => `${op} ${path}`)])).toEqual([
+    expect(
+      planOf(given).changes.map(({ address, action, patch }) => [address, action, patch.map(({ op, path }) => `${op} ${path}`)]),
+    ).toEqual([
       ['v/eng', 'create', ['add /name', 'add /type']],
       ['v/top', 'update', ['add /groups/eng', 'remove /groups/id:g1']],
     ]);
@@ -103,40 +126,76 @@ describe('a group that is replaced', () => {
   const child: NonNullable<Case['live']>[number] = { id: 'g1', document: { name: 'eng' }, extra: { referrers: ['g2'] } };
 
   it('is linked again where its parent does not manage what is in it', () => {
-    const plan = planOf({ wishes: [replaced, { key: 'top' }], live: [child, { ...live('g2', 'top', ['id:g1']), held: [{ field: 'metadata', reason: 'owned' }] }], entries });
+    const plan = planOf({
+      wishes: [replaced, { key: 'top' }],
+      live: [child, { ...live('g2', 'top', ['id:g1']), held: [{ field: 'metadata', reason: 'owned' }] }],
+      entries,
+    });
 
-    expect(plan.changes[1]).toMatchObject({ address: 'v/top', action: 'update', relinks: ['eng'], patch: [], managed: ['name'], held: [{ field: 'metadata' }] });
+    expect(plan.changes[1]).toMatchObject({
+      address: 'v/top',
+      action: 'update',
+      relinks: ['eng'],
+      patch: [],
+      managed: ['name'],
+      held: [{ field: 'metadata' }],
+    });
   });
 
   it('is linked again by a change of its parent, together with what else changes there', () => {
-    const plan = planOf({ wishes: [replaced, { key: 'top', document: { groups: ['eng'], policies: ['x'] } }], live: [child, live('g2', 'top', ['id:g1'])], entries });
+    const plan = planOf({
+      wishes: [replaced, { key: 'top', document: { groups: ['eng'], policies: ['x'] } }],
+      live: [child, live('g2', 'top', ['id:g1'])],
+      entries,
+    });
 
     expect(plan.changes[1]).toMatchObject({ address: 'v/top', relinks: ['eng'], patch: [{ op: 'add', path: '/policies/x' }] });
   });
 
   it('keeps what its parent’s own record had to say', () => {
     const lifecycle = { ignore: [], preventDestroy: true };
-    const plan = planOf({ wishes: [replaced, { key: 'top', declared: { lifecycle } }], live: [child, live('g2', 'top', ['id:g1'])], entries });
+    const plan = planOf({
+      wishes: [replaced, { key: 'top', declared: { lifecycle } }],
+      live: [child, live('g2', 'top', ['id:g1'])],
+      entries,
+    });
 
     expect(plan.changes[1]).toMatchObject({ address: 'v/top', record: { lifecycle: { prevent_destroy: true } } });
     expect(plan.settled).toEqual([]);
   });
 
   it('blocks where its parent is left out of the plan, or forgotten', () => {
-    const given: Case = { wishes: [replaced, { key: 'top', document: { groups: ['eng'] } }], live: [child, live('g2', 'top', ['id:g1'])], entries };
+    const given: Case = {
+      wishes: [replaced, { key: 'top', document: { groups: ['eng'] } }],
+      live: [child, live('g2', 'top', ['id:g1'])],
+      entries,
+    };
     const removed = [{ key: 'top', kind: 'group', targets: ['v'], place: { file: 'x.yaml', path: [] } }];
 
-    expect(problemsOf({ ...given, input: { scope: ['v/eng'] } })).toMatchObject([{ code: 'LIVE_REFERRER', address: 'v/eng', summary: expect.stringContaining('"top"') }]);
+    expect(problemsOf({ ...given, input: { scope: ['v/eng'] } })).toMatchObject([
+      { code: 'LIVE_REFERRER', address: 'v/eng', summary: expect.stringContaining('"top"') },
+    ]);
     expect(problemsOf({ ...given, wishes: [replaced], declaration: { removed } })).toMatchObject([{ code: 'LIVE_REFERRER' }]);
   });
 
   it('is no matter for a parent that goes with it', () => {
-    expect(planOf({ wishes: [replaced], live: [child, live('g2', 'top', ['id:g1'])], entries }).changes.map(({ action }) => action)).toEqual(['replace', 'delete']);
-    const both = planOf({ wishes: [replaced, { key: 'top', document: { type: 'external', groups: ['eng'] } }], live: [child, live('g2', 'top', ['id:g1'])], entries });
-    expect(both.changes.map(({ action, relinks }) => [action, relinks])).toEqual([['replace', undefined], ['replace', undefined]]);
+    expect(
+      planOf({ wishes: [replaced], live: [child, live('g2', 'top', ['id:g1'])], entries }).changes.map(({ action }) => action),
+    ).toEqual(['replace', 'delete']);
+    const both = planOf({
+      wishes: [replaced, { key: 'top', document: { type: 'external', groups: ['eng'] } }],
+      live: [child, live('g2', 'top', ['id:g1'])],
+      entries,
+    });
+    expect(both.changes.map(({ action, relinks }) => [action, relinks])).toEqual([
+      ['replace', undefined],
+      ['replace', undefined],
+    ]);
   });
 
   it('is no matter for whoever does not refer to it', () => {
-    expect(changeOf({ wishes: [replaced, { key: 'top' }], live: [{ id: 'g1', document: { name: 'eng' } }, live('g2', 'top')], entries })).toMatchObject({ address: 'v/eng', action: 'replace' });
+    expect(
+      changeOf({ wishes: [replaced, { key: 'top' }], live: [{ id: 'g1', document: { name: 'eng' } }, live('g2', 'top')], entries }),
+    ).toMatchObject({ address: 'v/eng', action: 'replace' });
   });
 });

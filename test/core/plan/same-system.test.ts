@@ -26,7 +26,12 @@ describe('two targets', () => {
     ['one identity in the root namespace, said in two ways', { ...HERE, url: 'http://b', namespace: '' }, 'the identity "cluster-1"'],
   ])('are one live system by %s, and refused', (_why, other, same) => {
     expect(problemsBetween(HERE, other)).toMatchObject([
-      { severity: 'error', code: 'ADDRESS_CLASH', address: 'b', summary: `Targets "a" and "b" are the same live system: both have ${same}.` },
+      {
+        severity: 'error',
+        code: 'ADDRESS_CLASH',
+        address: 'b',
+        summary: `Targets "a" and "b" are the same live system: both have ${same}.`,
+      },
     ]);
   });
 

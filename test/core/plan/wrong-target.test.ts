@@ -15,9 +15,15 @@ describe('a target that is not the one in the state', () => {
     [{ namespace: 'admin' }, {}, 'namespace was "admin" and is ""'],
     [{}, { namespace: 'admin' }, 'namespace was "" and is "admin"'],
     [{ provider: 'netbird' }, {}, 'provider was "netbird" and is "vault"'],
-    [{ identity: 'c1', url: 'http://old' }, { identity: 'c2' }, 'url was "http://old" and is "http://127.0.0.1"; identity was "c1" and is "c2"'],
+    [
+      { identity: 'c1', url: 'http://old' },
+      { identity: 'c2' },
+      'url was "http://old" and is "http://127.0.0.1"; identity was "c1" and is "c2"',
+    ],
   ])('blocks: %j became %j', (before, now, words) => {
-    expect(findingsOf({ ...known(before), ...live(now) }, 'WRONG_TARGET')).toEqual([{ code: 'WRONG_TARGET', address: 'v', message: `"v" is not the system that the state knows: ${words}.`, blocking: true }]);
+    expect(findingsOf({ ...known(before), ...live(now) }, 'WRONG_TARGET')).toEqual([
+      { code: 'WRONG_TARGET', address: 'v', message: `"v" is not the system that the state knows: ${words}.`, blocking: true },
+    ]);
   });
 
   it.each([
@@ -32,7 +38,9 @@ describe('a target that is not the one in the state', () => {
 
 describe('a target in which nothing is known', () => {
   it('blocks from two missing objects on', () => {
-    expect(findingsOf({ entries }, 'WRONG_TARGET')).toMatchObject([{ blocking: true, message: 'None of the 2 objects that the state knows exists in "v": this looks like another server.' }]);
+    expect(findingsOf({ entries }, 'WRONG_TARGET')).toMatchObject([
+      { blocking: true, message: 'None of the 2 objects that the state knows exists in "v": this looks like another server.' },
+    ]);
     expect(findingsOf({ entries: { 'v/a': entries['v/a'] } }, 'WRONG_TARGET')).toEqual([]);
   });
 
@@ -41,9 +49,15 @@ describe('a target in which nothing is known', () => {
   });
 
   it('is not one that was read in part', () => {
-    expect(findingsOf({ entries, liveFacts: { incomplete: [{ part: 'groups', why: 'x', code: 'PROVIDER_ANSWER' }] } }, 'WRONG_TARGET')).toEqual([]);
+    expect(
+      findingsOf({ entries, liveFacts: { incomplete: [{ part: 'groups', why: 'x', code: 'PROVIDER_ANSWER' }] } }, 'WRONG_TARGET'),
+    ).toEqual([]);
     const input = planInput({ entries });
     const incomplete = [{ target: 'v', part: 'groups', why: 'x' }];
-    expect(makePlan({ ...input, targets: [{ ...input.targets[0]!, incomplete }] }).plan).toMatchObject({ guards: [], changes: [], incomplete });
+    expect(makePlan({ ...input, targets: [{ ...input.targets[0]!, incomplete }] }).plan).toMatchObject({
+      guards: [],
+      changes: [],
+      incomplete,
+    });
   });
 });

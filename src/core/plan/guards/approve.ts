@@ -3,7 +3,11 @@ import type { ApprovalNote, GuardFinding, Warning } from '../../model/plan.ts';
 import type { Approval } from '../../model/project.ts';
 
 /** Lays the project's approvals over findings, judged on `date` (UTC day). Again at apply, by the date of then. */
-export function approveFindings(findings: readonly GuardFinding[], approvals: readonly Approval[], date: string): { findings: GuardFinding[]; warnings: Warning[] } {
+export function approveFindings(
+  findings: readonly GuardFinding[],
+  approvals: readonly Approval[],
+  date: string,
+): { findings: GuardFinding[]; warnings: Warning[] } {
   const spoken = new Set<Approval>();
   const judged = findings.map((finding): GuardFinding => {
     const { approved_by: _earlier, ...open } = finding;
@@ -13,11 +17,19 @@ export function approveFindings(findings: readonly GuardFinding[], approvals: re
     if (!approval) return { ...open, blocking: true };
     spoken.add(approval);
     if (date <= approval.until) return { ...open, blocking: false, approved_by: approvalNote(approval) };
-    return { ...open, blocking: true, code: 'APPROVAL_EXPIRED', message: `${finding.message} The approval for it expired on ${approval.until}.` };
+    return {
+      ...open,
+      blocking: true,
+      code: 'APPROVAL_EXPIRED',
+      message: `${finding.message} The approval for it expired on ${approval.until}.`,
+    };
   });
   const warnings = approvals
     .filter((approval) => !spoken.has(approval) && date > approval.until)
-    .map((approval): Warning => ({ code: 'APPROVAL_EXPIRED', message: `The approval of ${approval.allow.join(', ')} for "${approval.match}" expired on ${approval.until}; take it out.` }));
+    .map((approval): Warning => ({
+      code: 'APPROVAL_EXPIRED',
+      message: `The approval of ${approval.allow.join(', ')} for "${approval.match}" expired on ${approval.until}; take it out.`,
+    }));
   return { findings: judged, warnings };
 }
 

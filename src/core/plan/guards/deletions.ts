@@ -11,7 +11,15 @@ export function guardDeletions({ target, changes, bound, guards }: GuardSite): r
   const refused = limit.type === 'count' ? count > limit.count : count > 0 && count / bound > limit.share;
   if (!refused) return [];
   const rule = limit.type === 'count' ? `${limit.count}` : `${percent(limit.share)} of ${counted(bound, 'managed object')}`;
-  return [{ code: 'MAX_DELETIONS', address: target, message: `${counted(count, 'deletion')} in "${target}"; the limit is ${rule}.`, blocking: true, count }];
+  return [
+    {
+      code: 'MAX_DELETIONS',
+      address: target,
+      message: `${counted(count, 'deletion')} in "${target}"; the limit is ${rule}.`,
+      blocking: true,
+      count,
+    },
+  ];
 }
 
 /** Protected addresses that would be deleted or replaced. (Emptied ones are found where emptiness is.) */

@@ -21,7 +21,14 @@ export function growthsOf({ changes, before, after }: GuardSite): readonly Growt
     const was = before.get(item.ref);
     const holders = added(was?.holders(), now.holders());
     const people = [...new Set(holders.map(personOf))];
-    const growth = { ...item, people, holders, children: added(was?.children, now.children), grants: added(was?.grants, now.grants), admits: added(was?.admits, now.admits) };
+    const growth = {
+      ...item,
+      people,
+      holders,
+      children: added(was?.children, now.children),
+      grants: added(was?.grants, now.grants),
+      admits: added(was?.admits, now.admits),
+    };
     return growth.people.length + growth.children.length + growth.grants.length + growth.admits.length > 0 ? [growth] : [];
   });
 }

@@ -64,15 +64,30 @@ export function guardLastGroup({ target, changes, after }: GuardSite): readonly 
   if (lost.size === 0) return [];
   const people = [...lost].sort(compareText);
   const lose = `${countedPeople(people.length)} ${people.length === 1 ? 'loses the' : 'lose their'} last group`;
-  return [{ code: 'LAST_GROUP', address: target, message: `${lose} that Rollcall knows of in "${target}": ${listed(people)}.`, blocking: false, count: people.length, people }];
+  return [
+    {
+      code: 'LAST_GROUP',
+      address: target,
+      message: `${lose} that Rollcall knows of in "${target}": ${listed(people)}.`,
+      blocking: false,
+      count: people.length,
+      people,
+    },
+  ];
 }
 
 /** Groups that must keep people: the last administrator. A plan may not make it worse than the rule allows, by whatever change. */
 export function guardKeep(site: GuardSite): readonly GuardFinding[] {
-  return site.guards.keep.flatMap((rule) => site.managed.flatMap((object) => (isNamedBy([rule.match], object) ? judgeKeep(site, rule, object) : [])));
+  return site.guards.keep.flatMap((rule) =>
+    site.managed.flatMap((object) => (isNamedBy([rule.match], object) ? judgeKeep(site, rule, object) : [])),
+  );
 }
 
-function judgeKeep({ before, after }: GuardSite, rule: Keep, { address, ref }: { readonly address: string; readonly ref: string }): GuardFinding[] {
+function judgeKeep(
+  { before, after }: GuardSite,
+  rule: Keep,
+  { address, ref }: { readonly address: string; readonly ref: string },
+): GuardFinding[] {
   const [had, has] = [peopleUnder(before, [ref]), peopleUnder(after, [ref])];
   const worse = before.has(ref) !== after.has(ref) || [...had].some((person) => !has.has(person));
   const missing = rule.people.filter((person) => !has.has(person)).sort(compareText);

@@ -12,7 +12,9 @@ export function guardSelf(site: GuardSite): readonly GuardFinding[] {
   const { runner } = site;
   if (runner === undefined) return [];
   const { spread } = spreadIn(site);
-  const reaches = [...grantsOf(site.after, runner)].map(spread).filter(({ gained }) => [...gained].some((holder) => personOf(holder) === runner));
+  const reaches = [...grantsOf(site.after, runner)]
+    .map(spread)
+    .filter(({ gained }) => [...gained].some((holder) => personOf(holder) === runner));
   return growthsOf(site).flatMap((growth): GuardFinding[] => {
     const { address } = growth.change;
     const ways = reaches.filter((reach) => wayThrough(growth, reach, site.after)?.people.has(runner));
@@ -28,7 +30,9 @@ export function guardSelf(site: GuardSite): readonly GuardFinding[] {
 /** What a change gives to groups that were not read: the runner may be in one of them. */
 function notRuledOut({ before, after }: GuardSite, { change, ref, grants, children }: Growth, runner: string): GuardFinding[] {
   const had = reachDown(before, [ref]);
-  const given = [...reachDown(after, grants.length > 0 ? [ref] : children)].filter((below) => !after.has(below) && (grants.length > 0 || !had.has(below)));
+  const given = [...reachDown(after, grants.length > 0 ? [ref] : children)].filter(
+    (below) => !after.has(below) && (grants.length > 0 || !had.has(below)),
+  );
   if (given.length === 0) return [];
   const message = `"${change.address}" gives more to ${listed(given.sort(compareText))}, which Rollcall did not read: that the identity that runs this ("${runner}") is in there cannot be ruled out.`;
   return [{ code: 'SELF_GRANT', address: change.address, message, blocking: true, people: [] }];

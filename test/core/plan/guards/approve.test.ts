@@ -6,13 +6,32 @@ import { approvalNote, approveFindings } from '../../../../src/core/plan/guards/
 import { planOf } from '../../../builders/planning.ts';
 
 const TODAY = '2026-11-23';
-const approval = (rest: Partial<Approval> = {}): Approval => ({ match: 'v/eng', allow: ['PROTECTED'], count: undefined, until: '2026-12-31', reason: 'ticket 1', place: { file: 'rollcall.yaml', path: [] }, ...rest });
-const finding = (rest: Partial<GuardFinding> = {}): GuardFinding => ({ code: 'PROTECTED', address: 'v/eng', message: 'It is protected.', blocking: true, ...rest });
-const judged = (given: GuardFinding, ...approvals: Approval[]): GuardFinding => approveFindings([given], approvals, TODAY).findings[0] as GuardFinding;
+const approval = (rest: Partial<Approval> = {}): Approval => ({
+  match: 'v/eng',
+  allow: ['PROTECTED'],
+  count: undefined,
+  until: '2026-12-31',
+  reason: 'ticket 1',
+  place: { file: 'rollcall.yaml', path: [] },
+  ...rest,
+});
+const finding = (rest: Partial<GuardFinding> = {}): GuardFinding => ({
+  code: 'PROTECTED',
+  address: 'v/eng',
+  message: 'It is protected.',
+  blocking: true,
+  ...rest,
+});
+const judged = (given: GuardFinding, ...approvals: Approval[]): GuardFinding =>
+  approveFindings([given], approvals, TODAY).findings[0] as GuardFinding;
 
 describe('an approval', () => {
   it('lets a finding pass and says that it was used', () => {
-    expect(judged(finding(), approval())).toEqual({ ...finding(), blocking: false, approved_by: { match: 'v/eng', allow: ['PROTECTED'], until: '2026-12-31', reason: 'ticket 1' } });
+    expect(judged(finding(), approval())).toEqual({
+      ...finding(),
+      blocking: false,
+      approved_by: { match: 'v/eng', allow: ['PROTECTED'], until: '2026-12-31', reason: 'ticket 1' },
+    });
   });
 
   it.each([
@@ -38,20 +57,33 @@ describe('an approval', () => {
 
   it('holds to the end of its last day', () => {
     expect(judged(finding(), approval({ until: TODAY }))).toMatchObject({ blocking: false });
-    expect(judged(finding(), approval({ until: '2026-11-22' }))).toEqual({ ...finding(), code: 'APPROVAL_EXPIRED', message: 'It is protected. The approval for it expired on 2026-11-22.' });
+    expect(judged(finding(), approval({ until: '2026-11-22' }))).toEqual({
+      ...finding(),
+      code: 'APPROVAL_EXPIRED',
+      message: 'It is protected. The approval for it expired on 2026-11-22.',
+    });
   });
 
   it('is passed over for one that still holds', () => {
     const old = approval({ until: '2020-01-01' });
 
-    expect(approveFindings([finding()], [old, approval({ until: TODAY })], TODAY)).toMatchObject({ findings: [{ blocking: false, approved_by: { until: TODAY } }], warnings: [{ code: 'APPROVAL_EXPIRED' }] });
+    expect(approveFindings([finding()], [old, approval({ until: TODAY })], TODAY)).toMatchObject({
+      findings: [{ blocking: false, approved_by: { until: TODAY } }],
+      warnings: [{ code: 'APPROVAL_EXPIRED' }],
+    });
   });
 
   it('that expired and is asked for by nobody is to be taken out', () => {
-    const { findings, warnings } = approveFindings([], [approval({ until: '2020-01-01', allow: ['KEEP', 'PROTECTED'] }), approval()], TODAY);
+    const { findings, warnings } = approveFindings(
+      [],
+      [approval({ until: '2020-01-01', allow: ['KEEP', 'PROTECTED'] }), approval()],
+      TODAY,
+    );
 
     expect(findings).toEqual([]);
-    expect(warnings).toEqual([{ code: 'APPROVAL_EXPIRED', message: 'The approval of KEEP, PROTECTED for "v/eng" expired on 2020-01-01; take it out.' }]);
+    expect(warnings).toEqual([
+      { code: 'APPROVAL_EXPIRED', message: 'The approval of KEEP, PROTECTED for "v/eng" expired on 2020-01-01; take it out.' },
+    ]);
   });
 
   it('that expired and is asked for is an error, not also a warning', () => {
@@ -75,6 +107,8 @@ describe('an approval', () => {
     const seen = { approvals: [approvalDigest(approvalNote(approval()))] };
 
     expect(planOf({ project: { approvals } }).new_approvals).toEqual(approvals.map(approvalNote));
-    expect(planOf({ project: { approvals }, state: seen }).new_approvals).toEqual([{ match: 'v/eng', allow: ['PROTECTED'], count: 3, until: '2026-12-31', reason: 'ticket 1' }]);
+    expect(planOf({ project: { approvals }, state: seen }).new_approvals).toEqual([
+      { match: 'v/eng', allow: ['PROTECTED'], count: 3, until: '2026-12-31', reason: 'ticket 1' },
+    ]);
   });
 });

@@ -18,19 +18,28 @@ const share = (value: number): Partial<Case> => ({ guards: { maxDeletions: { typ
 describe('the guard on deletions', () => {
   it('counts over the target and says what the limit is', () => {
     expect(findingsOf(deleting(5, 6), 'MAX_DELETIONS')).toEqual([]);
-    expect(findingsOf(deleting(6, 6), 'MAX_DELETIONS')).toEqual([{ code: 'MAX_DELETIONS', address: 'v', message: '6 deletions in "v"; the limit is 5.', blocking: true, count: 6 }]);
+    expect(findingsOf(deleting(6, 6), 'MAX_DELETIONS')).toEqual([
+      { code: 'MAX_DELETIONS', address: 'v', message: '6 deletions in "v"; the limit is 5.', blocking: true, count: 6 },
+    ]);
   });
 
   it('takes a share of what the state binds, to the last one', () => {
     expect(findingsOf(deleting(29, 100, share(0.29)), 'MAX_DELETIONS')).toEqual([]);
-    expect(findingsOf(deleting(30, 100, share(0.29)), 'MAX_DELETIONS')).toMatchObject([{ message: '30 deletions in "v"; the limit is 29 % of 100 managed objects.' }]);
+    expect(findingsOf(deleting(30, 100, share(0.29)), 'MAX_DELETIONS')).toMatchObject([
+      { message: '30 deletions in "v"; the limit is 29 % of 100 managed objects.' },
+    ]);
     expect(findingsOf(deleting(1, 8, share(0.125)), 'MAX_DELETIONS')).toEqual([]);
-    expect(findingsOf(deleting(1, 1, share(0.125)), 'MAX_DELETIONS')).toMatchObject([{ message: '1 deletion in "v"; the limit is 12.5 % of 1 managed object.' }]);
+    expect(findingsOf(deleting(1, 1, share(0.125)), 'MAX_DELETIONS')).toMatchObject([
+      { message: '1 deletion in "v"; the limit is 12.5 % of 1 managed object.' },
+    ]);
   });
 
   it('lets a share of nothing delete nothing', () => {
     const place = { file: 'x.yaml', path: [] };
-    const given: Case = { live: [{ id: 'g1', document: { name: 'old' } }], declaration: { ensureAbsent: [{ name: 'old', kind: 'group', targets: ['v'], place }] } };
+    const given: Case = {
+      live: [{ id: 'g1', document: { name: 'old' } }],
+      declaration: { ensureAbsent: [{ name: 'old', kind: 'group', targets: ['v'], place }] },
+    };
 
     expect(findingsOf({ ...given, ...share(1) }, 'MAX_DELETIONS')).toHaveLength(1);
     expect(findingsOf({ wishes: [{ key: 'a' }], ...share(0) }, 'MAX_DELETIONS')).toEqual([]);
@@ -55,7 +64,9 @@ describe('protected addresses', () => {
   ])('are not %s', (word, wishes) => {
     const given = { ...deleting(1, 1), wishes, guards: { protected: ['v/g*'] } };
 
-    expect(findingsOf(given, 'PROTECTED')).toEqual([{ code: 'PROTECTED', address: 'v/g0', message: `"v/g0" is protected and would be ${word}.`, blocking: true }]);
+    expect(findingsOf(given, 'PROTECTED')).toEqual([
+      { code: 'PROTECTED', address: 'v/g0', message: `"v/g0" is protected and would be ${word}.`, blocking: true },
+    ]);
   });
 
   it('are not deleted or replaced under another name', () => {
@@ -69,14 +80,18 @@ describe('protected addresses', () => {
     expect(findingsOf({ ...deleting(1, 1), wishes, guards: { protected: ['v/g0'] } }, 'PROTECTED')).toMatchObject([{ address: 'v/new' }]);
     expect(findingsOf({ ...deleting(1, 1), wishes, guards: { protected: ['v/g1'] } }, 'PROTECTED')).toEqual([]);
     expect(findingsOf({ ...absent, guards: { protected: ['v/q1-bg'] } }, 'PROTECTED')).toMatchObject([{ address: 'v/q1-bg' }]);
-    expect(findingsOf({ ...absent, guards: { protected: ['v/Q1-*'] }, input: { scope: ['v/Q1-BG'] } }, 'PROTECTED')).toMatchObject([{ address: 'v/q1-bg' }]);
+    expect(findingsOf({ ...absent, guards: { protected: ['v/Q1-*'] }, input: { scope: ['v/Q1-BG'] } }, 'PROTECTED')).toMatchObject([
+      { address: 'v/q1-bg' },
+    ]);
   });
 
   it('may be forgotten and changed', () => {
     const removed = [{ key: 'g0', kind: 'group', targets: ['v'], place: { file: 'x.yaml', path: [] } }];
 
     expect(findingsOf({ ...deleting(1, 1), guards: { protected: ['*'] }, declaration: { removed } }, 'PROTECTED')).toEqual([]);
-    expect(findingsOf({ ...deleting(0, 1), wishes: [{ key: 'g0', document: { policies: ['x'] } }], guards: { protected: ['*'] } }, 'PROTECTED')).toEqual([]);
+    expect(
+      findingsOf({ ...deleting(0, 1), wishes: [{ key: 'g0', document: { policies: ['x'] } }], guards: { protected: ['*'] } }, 'PROTECTED'),
+    ).toEqual([]);
   });
 });
 
@@ -86,13 +101,17 @@ describe('`prevent_destroy`', () => {
   it('holds when the file that said so is gone', () => {
     const entries = { 'v/g0': { id: 'id-g0', applied: { name: 'g0' }, lifecycle: { prevent_destroy: true as const } } };
 
-    expect(findingsOf({ ...deleting(1, 1), entries }, 'PREVENT_DESTROY')).toMatchObject([{ address: 'v/g0', blocking: true, message: expect.stringContaining('would be deleted') }]);
+    expect(findingsOf({ ...deleting(1, 1), entries }, 'PREVENT_DESTROY')).toMatchObject([
+      { address: 'v/g0', blocking: true, message: expect.stringContaining('would be deleted') },
+    ]);
   });
 
   it('holds against a replace as soon as it is declared', () => {
     const wishes = [{ key: 'g0', document: { type: 'external' }, declared: { lifecycle } }];
 
-    expect(findingsOf({ ...deleting(0, 1), wishes }, 'PREVENT_DESTROY')).toMatchObject([{ address: 'v/g0', message: expect.stringContaining('would be replaced') }]);
+    expect(findingsOf({ ...deleting(0, 1), wishes }, 'PREVENT_DESTROY')).toMatchObject([
+      { address: 'v/g0', message: expect.stringContaining('would be replaced') },
+    ]);
   });
 
   it('ends when the declaration takes it back', () => {

@@ -25,7 +25,10 @@ describe('the guard on removals', () => {
     [100, 25, []],
     [100, 26, ['26 of 100 members would be removed from "v/eng"; the limit is 25 % of 100.']],
   ])('of %i people lets %i go or says why not', (size, removed, messages) => {
-    const found = findingsOf(group(names(size), { ...having(...names(size).slice(removed)), declared: { members: [] } }), 'MAX_MEMBER_REMOVALS');
+    const found = findingsOf(
+      group(names(size), { ...having(...names(size).slice(removed)), declared: { members: [] } }),
+      'MAX_MEMBER_REMOVALS',
+    );
 
     expect(found.map(({ message }) => message)).toEqual(messages);
     for (const finding of found) expect(finding).toMatchObject({ blocking: true, count: removed, people: names(size).slice(0, removed) });
@@ -35,7 +38,9 @@ describe('the guard on removals', () => {
     const guards = { maxMemberRemovals: { type: 'count', count: 1 } as const };
 
     expect(findingsOf(group(names(9), having(...names(9).slice(1)), { guards }), 'MAX_MEMBER_REMOVALS')).toEqual([]);
-    expect(findingsOf(group(names(9), having(...names(9).slice(2)), { guards }), 'MAX_MEMBER_REMOVALS')).toMatchObject([{ message: expect.stringContaining('the limit is 1 member.') }]);
+    expect(findingsOf(group(names(9), having(...names(9).slice(2)), { guards }), 'MAX_MEMBER_REMOVALS')).toMatchObject([
+      { message: expect.stringContaining('the limit is 1 member.') },
+    ]);
   });
 
   it('leaves deletions to the guard on deletions, and counts what a replace loses', () => {
@@ -48,9 +53,9 @@ describe('a group that becomes empty', () => {
   const emptied = having();
 
   it('is refused unless the declaration says `[]`', () => {
-    expect(findingsOf(group(['ada@x'], { ...emptied, declared: { members: [{ email: 'ada@x', until: '2026-01-01' }] } }), 'BECOMES_EMPTY')).toMatchObject([
-      { address: 'v/eng', blocking: true, message: expect.stringContaining('members: []') },
-    ]);
+    expect(
+      findingsOf(group(['ada@x'], { ...emptied, declared: { members: [{ email: 'ada@x', until: '2026-01-01' }] } }), 'BECOMES_EMPTY'),
+    ).toMatchObject([{ address: 'v/eng', blocking: true, message: expect.stringContaining('members: []') }]);
     expect(findingsOf(group(['ada@x'], { ...emptied, declared: { members: [] } }), 'BECOMES_EMPTY')).toEqual([]);
   });
 
@@ -65,7 +70,15 @@ describe('a group that becomes empty', () => {
   });
 
   it('is not excused by an empty list of something else that was empty all along', () => {
-    expect(findingsOf(group(['ada@x'], { ...emptied, declared: { groups: [], members: [{ email: 'ada@x', until: '2026-01-01' }], block: { entities: [] } } }), 'BECOMES_EMPTY')).toHaveLength(1);
+    expect(
+      findingsOf(
+        group(['ada@x'], {
+          ...emptied,
+          declared: { groups: [], members: [{ email: 'ada@x', until: '2026-01-01' }], block: { entities: [] } },
+        }),
+        'BECOMES_EMPTY',
+      ),
+    ).toHaveLength(1);
   });
 
   it.each([
@@ -75,7 +88,10 @@ describe('a group that becomes empty', () => {
   ])('counts the groups in it, which %j empties', (declared, findings) => {
     const given: Case = {
       wishes: [{ key: 'eng', document: { groups: [] }, declared }],
-      live: [{ id: 'g1', document: { name: 'eng', groups: ['id:g2'] } }, { id: 'g2', document: { name: 'sub' } }],
+      live: [
+        { id: 'g1', document: { name: 'eng', groups: ['id:g2'] } },
+        { id: 'g2', document: { name: 'sub' } },
+      ],
       entries: { 'v/eng': { id: 'g1', applied: { name: 'eng', groups: ['name:sub'] } } },
     };
 
@@ -90,7 +106,9 @@ describe('a group that becomes empty', () => {
   });
 
   it('is never a protected one, whatever the declaration says', () => {
-    expect(findingsOf(group(['ada@x'], { ...emptied, declared: { members: [] } }, { guards: { protected: ['v/*'] } }), 'PROTECTED')).toMatchObject([{ message: '"v/eng" is protected and would become empty.' }]);
+    expect(
+      findingsOf(group(['ada@x'], { ...emptied, declared: { members: [] } }, { guards: { protected: ['v/*'] } }), 'PROTECTED'),
+    ).toMatchObject([{ message: '"v/eng" is protected and would become empty.' }]);
   });
 });
 
@@ -99,7 +117,9 @@ describe('people who lose their last group', () => {
     const [finding] = findingsOf(group(names(7), having(names(7)[0] as string)), 'LAST_GROUP');
 
     expect(finding).toMatchObject({ blocking: false, address: 'v', count: 6, people: names(7).slice(1) });
-    expect(finding?.message).toBe('6 people lose their last group that Rollcall knows of in "v": "p001@x", "p002@x", "p003@x", "p004@x", "p005@x" and 1 more.');
+    expect(finding?.message).toBe(
+      '6 people lose their last group that Rollcall knows of in "v": "p001@x", "p002@x", "p003@x", "p004@x", "p005@x" and 1 more.',
+    );
   });
 
   it('are all named where there are no more than five', () => {
@@ -110,7 +130,9 @@ describe('people who lose their last group', () => {
     const given = group(['ada@x', 'bob@x'], having('cyd@x'));
     const foreign = { id: 'g2', document: { name: 'foreign', members: people('ada@x') } };
 
-    expect(findingsOf({ ...given, live: [...(given.live ?? []), foreign] }, 'LAST_GROUP')).toMatchObject([{ people: ['bob@x'], message: expect.stringContaining('1 person loses the last group') }]);
+    expect(findingsOf({ ...given, live: [...(given.live ?? []), foreign] }, 'LAST_GROUP')).toMatchObject([
+      { people: ['bob@x'], message: expect.stringContaining('1 person loses the last group') },
+    ]);
   });
 });
 
@@ -132,11 +154,15 @@ describe('groups that must keep people', () => {
     [['ada@x'], keep(2), ['"v/eng" would have 1 member; it must keep at least 2.']],
     [['ada@x', 'bob@x', 'cyd@x'], keep(9), []],
   ])('are left with %j or not', (has, guards, messages) => {
-    expect(findingsOf(group(['ada@x', 'bob@x'], { ...having(...has), declared: { members: [] } }, guards), 'KEEP').map(({ message }) => message)).toEqual(messages);
+    expect(
+      findingsOf(group(['ada@x', 'bob@x'], { ...having(...has), declared: { members: [] } }, guards), 'KEEP').map(({ message }) => message),
+    ).toEqual(messages);
   });
 
   it('may not be deleted, nor begin with too few', () => {
-    expect(findingsOf(group(['ada@x'], undefined, keep(1)), 'KEEP')).toMatchObject([{ message: '"v/eng" would have 0 members; it must keep at least 1.' }]);
+    expect(findingsOf(group(['ada@x'], undefined, keep(1)), 'KEEP')).toMatchObject([
+      { message: '"v/eng" would have 0 members; it must keep at least 1.' },
+    ]);
     expect(findingsOf({ wishes: [{ key: 'eng' }], ...keep(1) }, 'KEEP')).toHaveLength(1);
   });
 
@@ -148,12 +174,18 @@ describe('groups that must keep people', () => {
 
   it('count people in the groups inside, and notice who takes them away there', () => {
     const admins = (members: readonly string[]): Case => ({
-      wishes: [{ key: 'eng', document: { groups: ['sub'] } }, { key: 'sub', document: { members: people(...members) }, declared: { members: [] } }],
+      wishes: [
+        { key: 'eng', document: { groups: ['sub'] } },
+        { key: 'sub', document: { members: people(...members) }, declared: { members: [] } },
+      ],
       live: [
         { id: 'g1', document: { name: 'eng', groups: ['id:g2'] } },
         { id: 'g2', document: { name: 'sub', members: people('ada@x', 'bob@x') } },
       ],
-      entries: { 'v/eng': { id: 'g1', applied: { name: 'eng', groups: ['sub'] } }, 'v/sub': { id: 'g2', applied: { name: 'sub', members: people('ada@x', 'bob@x') } } },
+      entries: {
+        'v/eng': { id: 'g1', applied: { name: 'eng', groups: ['sub'] } },
+        'v/sub': { id: 'g2', applied: { name: 'sub', members: people('ada@x', 'bob@x') } },
+      },
       ...keep(1, 'ada@x'),
     });
 
@@ -164,6 +196,10 @@ describe('groups that must keep people', () => {
 
 describe('a plan without changes', () => {
   it('passes every guard', () => {
-    expect(planOf(group([], having(), { guards: { keep: [{ match: '*', min: 9, people: ['x@x'] }], maxDeletions: { type: 'count', count: 0 } } })).guards).toEqual([]);
+    expect(
+      planOf(
+        group([], having(), { guards: { keep: [{ match: '*', min: 9, people: ['x@x'] }], maxDeletions: { type: 'count', count: 0 } } }),
+      ).guards,
+    ).toEqual([]);
   });
 });

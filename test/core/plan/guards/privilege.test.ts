@@ -5,13 +5,21 @@ import { findingsOf } from '../../../builders/planning.ts';
 
 const PRIVILEGED: Partial<Case> = { guards: { privileged: { vault: { policies: ['root-*', 'admin'] } } } };
 const ENTRIES: NonNullable<Case['entries']> = { 'v/eng': { id: 'g1', applied: { name: 'eng' } } };
-const eng = (document: object = {}, rest: Partial<LiveGroup> = {}): LiveGroup => ({ id: 'g1', document: { name: 'eng', ...document }, ...rest });
+const eng = (document: object = {}, rest: Partial<LiveGroup> = {}): LiveGroup => ({
+  id: 'g1',
+  document: { name: 'eng', ...document },
+  ...rest,
+});
 
-const messages = (given: Case): (string | undefined)[] => findingsOf({ entries: ENTRIES, ...PRIVILEGED, ...given }, 'PRIVILEGE_GAINED').map(({ message }) => message);
+const messages = (given: Case): (string | undefined)[] =>
+  findingsOf({ entries: ENTRIES, ...PRIVILEGED, ...given }, 'PRIVILEGE_GAINED').map(({ message }) => message);
 
 describe('privileges gained', () => {
   it('are those of the project, by provider and field', () => {
-    const given: Case = { wishes: [{ key: 'eng', document: { policies: ['admin', 'plain', 'root-a'] } }], live: [eng({ members: people('ada@x') })] };
+    const given: Case = {
+      wishes: [{ key: 'eng', document: { policies: ['admin', 'plain', 'root-a'] } }],
+      live: [eng({ members: people('ada@x') })],
+    };
 
     expect(messages(given)).toEqual(['"v/eng" opens privileged "admin", "root-a" to 1 person: "ada@x".']);
     expect(messages({ ...given, guards: { privileged: { netbird: { policies: ['*'] } } } })).toEqual([]);
@@ -20,13 +28,20 @@ describe('privileges gained', () => {
   });
 
   it('are found however their pattern is spelt, where the system folds the values', () => {
-    const given: Case = { wishes: [{ key: 'eng', document: { policies: ['admin', 'root-a'] } }], live: [eng({ members: people('ada@x') })] };
+    const given: Case = {
+      wishes: [{ key: 'eng', document: { policies: ['admin', 'root-a'] } }],
+      live: [eng({ members: people('ada@x') })],
+    };
 
-    expect(messages({ ...given, guards: { privileged: { vault: { policies: ['Admin', ' ROOT-*'] } } } })).toEqual(['"v/eng" opens privileged "admin", "root-a" to 1 person: "ada@x".']);
+    expect(messages({ ...given, guards: { privileged: { vault: { policies: ['Admin', ' ROOT-*'] } } } })).toEqual([
+      '"v/eng" opens privileged "admin", "root-a" to 1 person: "ada@x".',
+    ]);
   });
 
   it('are reported even where nobody is known to have them yet', () => {
-    expect(messages({ wishes: [{ key: 'eng', document: { policies: ['admin'] } }], live: [eng()] })).toEqual(['"v/eng" opens privileged "admin" to nobody known yet, whoever joins later.']);
+    expect(messages({ wishes: [{ key: 'eng', document: { policies: ['admin'] } }], live: [eng()] })).toEqual([
+      '"v/eng" opens privileged "admin" to nobody known yet, whoever joins later.',
+    ]);
   });
 
   it('come to whoever joins, and not again to who had them by another way', () => {
@@ -35,7 +50,9 @@ describe('privileges gained', () => {
       live: [eng({ policies: ['admin'] }), { id: 'g2', document: { name: 'ops', policies: ['admin'], members: people('bob@x') } }],
     };
 
-    expect(findingsOf({ entries: ENTRIES, ...PRIVILEGED, ...given }, 'PRIVILEGE_GAINED')).toMatchObject([{ address: 'v/eng', blocking: true, count: 1, people: ['ada@x'] }]);
+    expect(findingsOf({ entries: ENTRIES, ...PRIVILEGED, ...given }, 'PRIVILEGE_GAINED')).toMatchObject([
+      { address: 'v/eng', blocking: true, count: 1, people: ['ada@x'] },
+    ]);
   });
 
   it('come to one more identity of somebody who has them, which is nobody new', () => {
@@ -67,7 +84,9 @@ describe('privileges gained', () => {
       live: [eng()],
     };
 
-    expect(findingsOf({ entries: ENTRIES, ...PRIVILEGED, ...given }, 'PRIVILEGE_GAINED').map(({ address, people: who }) => [address, who])).toEqual([
+    expect(
+      findingsOf({ entries: ENTRIES, ...PRIVILEGED, ...given }, 'PRIVILEGE_GAINED').map(({ address, people: who }) => [address, who]),
+    ).toEqual([
       ['v/eng', ['ada@x']],
       ['v/sub', ['ada@x']],
     ]);
@@ -78,11 +97,25 @@ describe('privileges gained', () => {
       wishes: [{ key: 'eng', document: { groups: ['name:sub'] } }],
       live: [eng({ policies: ['admin'], members: people('ada@x') }), { id: 'g2', document: { name: 'sub' }, unread: true }],
     };
-    const approval = { match: '*', allow: ['PRIVILEGE_GAINED'], count: 99, until: '2027-01-01', reason: 'x', place: { file: 'x.yaml', path: [] } };
+    const approval = {
+      match: '*',
+      allow: ['PRIVILEGE_GAINED'],
+      count: 99,
+      until: '2027-01-01',
+      reason: 'x',
+      place: { file: 'x.yaml', path: [] },
+    };
 
     expect(messages(given)).toEqual(['"v/eng" opens privileged "admin" to whoever is in "name:sub", which Rollcall did not read.']);
-    expect(findingsOf({ entries: ENTRIES, ...PRIVILEGED, ...given, project: { approvals: [approval] } }, 'PRIVILEGE_GAINED')).toMatchObject([{ blocking: true }]);
-    expect(findingsOf({ entries: ENTRIES, ...PRIVILEGED, ...given, project: { approvals: [{ ...approval, count: undefined }] } }, 'PRIVILEGE_GAINED')).toMatchObject([{ blocking: false }]);
+    expect(findingsOf({ entries: ENTRIES, ...PRIVILEGED, ...given, project: { approvals: [approval] } }, 'PRIVILEGE_GAINED')).toMatchObject(
+      [{ blocking: true }],
+    );
+    expect(
+      findingsOf(
+        { entries: ENTRIES, ...PRIVILEGED, ...given, project: { approvals: [{ ...approval, count: undefined }] } },
+        'PRIVILEGE_GAINED',
+      ),
+    ).toMatchObject([{ blocking: false }]);
   });
 
   it.each<[string, LiveGroup]>([
@@ -90,15 +123,24 @@ describe('privileges gained', () => {
     ['come by an alias', eng({ alias: { mount: 'ldap', name: 'eng' } })],
     ['could not be read', eng({}, { extra: { document: { name: 'eng', policies: [], groups: [] } } })],
   ])('come to people who %s, which no number can approve', (_how, group) => {
-    const [finding] = findingsOf({ wishes: [{ key: 'eng', document: { policies: ['admin'] } }], live: [group], entries: ENTRIES, ...PRIVILEGED }, 'PRIVILEGE_GAINED');
+    const [finding] = findingsOf(
+      { wishes: [{ key: 'eng', document: { policies: ['admin'] } }], live: [group], entries: ENTRIES, ...PRIVILEGED },
+      'PRIVILEGE_GAINED',
+    );
 
-    expect(finding).toMatchObject({ blocking: true, message: '"v/eng" opens privileged "admin" to whoever is let into "eng" from outside, whom Rollcall does not know.' });
+    expect(finding).toMatchObject({
+      blocking: true,
+      message: '"v/eng" opens privileged "admin" to whoever is let into "eng" from outside, whom Rollcall does not know.',
+    });
     expect(finding).not.toHaveProperty('count');
   });
 
   it('come to others where an alias is set or points elsewhere, below the group that grants too', () => {
     const alias = (name: string): Record<string, unknown> => ({ alias: { mount: 'ldap', name } });
-    const given: Case = { wishes: [{ key: 'eng', document: alias('everybody') }], live: [eng({ ...alias('admins'), policies: ['admin'] })] };
+    const given: Case = {
+      wishes: [{ key: 'eng', document: alias('everybody') }],
+      live: [eng({ ...alias('admins'), policies: ['admin'] })],
+    };
     const top = { id: 'g2', document: { name: 'ops', policies: ['admin'], groups: ['id:g1'] } };
 
     expect(messages(given)).toHaveLength(1);
@@ -115,7 +157,9 @@ describe('privileges gained', () => {
       live: [eng({ members: people('ada@x'), groups: ['id:g2'] }), { id: 'g2', document: { name: 'sub' }, unread: true }],
     };
 
-    expect(messages(given)).toEqual(['"v/eng" opens privileged "admin" to 1 person: "ada@x"; and to whoever is in "name:sub", which Rollcall did not read.']);
+    expect(messages(given)).toEqual([
+      '"v/eng" opens privileged "admin" to 1 person: "ada@x"; and to whoever is in "name:sub", which Rollcall did not read.',
+    ]);
   });
 
   it('may come from a group that was not read: that blocks too', () => {
@@ -124,7 +168,9 @@ describe('privileges gained', () => {
       live: [eng({}, { extra: { referrers: ['g2', 'gone'] } }), { id: 'g2', document: { name: 'ops' }, unread: true }],
     };
 
-    expect(messages(given)).toEqual(['"v/eng" lies in "name:ops", which Rollcall did not read: nobody knows what its new members gain there.']);
+    expect(messages(given)).toEqual([
+      '"v/eng" lies in "name:ops", which Rollcall did not read: nobody knows what its new members gain there.',
+    ]);
     expect(messages({ ...given, wishes: [{ key: 'eng', document: { policies: ['plain'] } }] })).toEqual([]);
   });
 

@@ -6,11 +6,15 @@ import { findingsOf } from '../../../builders/planning.ts';
 const RUNNER = { liveFacts: { runner: 'ci@x' } };
 const ENTRIES: NonNullable<Case['entries']> = { 'v/eng': { id: 'g1', applied: { name: 'eng' } } };
 
-const messages = (given: Case): string[] => findingsOf({ entries: ENTRIES, ...RUNNER, ...given }, 'SELF_GRANT').map(({ message }) => message);
+const messages = (given: Case): string[] =>
+  findingsOf({ entries: ENTRIES, ...RUNNER, ...given }, 'SELF_GRANT').map(({ message }) => message);
 
 describe('the runner granting itself', () => {
   it('is adding itself to a group, whatever that gives', () => {
-    const given: Case = { wishes: [{ key: 'eng', document: { members: people('ci@x', 'ada@x') } }], live: [{ id: 'g1', document: { name: 'eng' } }] };
+    const given: Case = {
+      wishes: [{ key: 'eng', document: { members: people('ci@x', 'ada@x') } }],
+      live: [{ id: 'g1', document: { name: 'eng' } }],
+    };
 
     expect(messages(given)).toEqual(['"v/eng" adds the identity that runs this ("ci@x").']);
     expect(messages({ ...given, liveFacts: { runner: undefined } })).toEqual([]);
@@ -18,13 +22,19 @@ describe('the runner granting itself', () => {
   });
 
   it('is adding one more identity of itself', () => {
-    const given: Case = { wishes: [{ key: 'eng', document: { members: { 'ci@x': ['ci', 'ci-2'] } } }], live: [{ id: 'g1', document: { name: 'eng', policies: ['a'], members: { 'ci@x': ['ci'] } } }] };
+    const given: Case = {
+      wishes: [{ key: 'eng', document: { members: { 'ci@x': ['ci', 'ci-2'] } } }],
+      live: [{ id: 'g1', document: { name: 'eng', policies: ['a'], members: { 'ci@x': ['ci'] } } }],
+    };
 
     expect(messages(given)).toEqual(['"v/eng" adds the identity that runs this ("ci@x"), which gains 1 value: "a".']);
   });
 
   it('is giving something to a group that it is in', () => {
-    const given: Case = { wishes: [{ key: 'eng', document: { policies: ['a', 'b', 'had'] } }], live: [{ id: 'g1', document: { name: 'eng', policies: ['had'], members: people('ci@x') } }] };
+    const given: Case = {
+      wishes: [{ key: 'eng', document: { policies: ['a', 'b', 'had'] } }],
+      live: [{ id: 'g1', document: { name: 'eng', policies: ['had'], members: people('ci@x') } }],
+    };
 
     expect(messages(given)).toEqual(['"v/eng" gives more to the identity that runs this ("ci@x"), which gains 2 values: "a", "b".']);
   });
@@ -38,14 +48,21 @@ describe('the runner granting itself', () => {
       ],
     };
 
-    expect(findingsOf({ entries: ENTRIES, ...RUNNER, ...given }, 'SELF_GRANT')).toMatchObject([{ address: 'v/eng', blocking: true, people: ['ci@x'], message: expect.stringContaining('gains 1 value: "a"') }]);
+    expect(findingsOf({ entries: ENTRIES, ...RUNNER, ...given }, 'SELF_GRANT')).toMatchObject([
+      { address: 'v/eng', blocking: true, people: ['ci@x'], message: expect.stringContaining('gains 1 value: "a"') },
+    ]);
   });
 
   it('cannot be ruled out where what was not read is given something', () => {
     const own = { id: 'g2', document: { name: 'own' }, unread: true };
-    const given: Case = { wishes: [{ key: 'eng', document: { groups: ['name:own'] } }], live: [{ id: 'g1', document: { name: 'eng' } }, own] };
+    const given: Case = {
+      wishes: [{ key: 'eng', document: { groups: ['name:own'] } }],
+      live: [{ id: 'g1', document: { name: 'eng' } }, own],
+    };
     const inside: Case = { ...given, live: [{ id: 'g1', document: { name: 'eng', groups: ['id:g2'] } }, own] };
-    const said = ['"v/eng" gives more to "name:own", which Rollcall did not read: that the identity that runs this ("ci@x") is in there cannot be ruled out.'];
+    const said = [
+      '"v/eng" gives more to "name:own", which Rollcall did not read: that the identity that runs this ("ci@x") is in there cannot be ruled out.',
+    ];
 
     expect(messages(given)).toEqual(said);
     expect(messages({ ...inside, wishes: [{ key: 'eng', document: { policies: ['a'] } }] })).toEqual(said);
@@ -56,7 +73,17 @@ describe('the runner granting itself', () => {
   it('is not what gives it nothing new, nor what others get', () => {
     const own = { id: 'g2', document: { name: 'own', policies: ['a'], members: people('ci@x') } };
 
-    expect(messages({ wishes: [{ key: 'eng', document: { policies: ['a'], groups: ['name:own'] } }], live: [{ id: 'g1', document: { name: 'eng' } }, own] })).toEqual([]);
-    expect(messages({ wishes: [{ key: 'eng', document: { policies: ['z'], members: people('ada@x') } }], live: [{ id: 'g1', document: { name: 'eng' } }, own] })).toEqual([]);
+    expect(
+      messages({
+        wishes: [{ key: 'eng', document: { policies: ['a'], groups: ['name:own'] } }],
+        live: [{ id: 'g1', document: { name: 'eng' } }, own],
+      }),
+    ).toEqual([]);
+    expect(
+      messages({
+        wishes: [{ key: 'eng', document: { policies: ['z'], members: people('ada@x') } }],
+        live: [{ id: 'g1', document: { name: 'eng' } }, own],
+      }),
+    ).toEqual([]);
   });
 });

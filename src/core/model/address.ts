@@ -15,6 +15,11 @@ export function targetOf(address: string): string {
   return slash < 0 ? address : address.slice(0, slash);
 }
 
+/** Whether an address lies in a target; cheaper than asking in which one. */
+export function isIn(target: string, address: string): boolean {
+  return address[target.length] === '/' && address.startsWith(target);
+}
+
 /** The part of an address behind the target; for a group, its key. */
 export function keyOf(address: string): string {
   return address.slice(address.indexOf('/') + 1);

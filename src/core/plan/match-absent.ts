@@ -6,7 +6,8 @@ import type { Match, Search } from './matched.ts';
 import { ambiguousAbsent, clash } from './match-problems.ts';
 
 /** What `ensure_absent` deletes, added to the other matches; an address that only the state knows is taken over. */
-export function matchAbsent(search: Search, matches: readonly Match[]): Match[] {
+export function matchAbsent(search: Search, matches: Match[]): Match[] {
+  if (search.input.ensureAbsent.length === 0) return matches;
   const result = new Map(matches.map((match) => [match.address, match]));
   for (const absent of search.input.ensureAbsent) {
     const match = absentMatch(search, absent);

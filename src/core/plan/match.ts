@@ -1,5 +1,5 @@
 import { compareText } from '../model/json.ts';
-import { formatAddress, keyOf, targetOf } from '../model/address.ts';
+import { formatAddress, keyOf, isIn } from '../model/address.ts';
 import type { Warning } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
@@ -55,9 +55,10 @@ interface FoundEntry {
 
 function entriesOf(input: MatchInput): ReadonlyMap<string, StateObject> {
   const entries = new Map<string, StateObject>();
-  for (const address of Object.keys(input.state?.objects ?? {}).sort()) {
-    const entry = input.state?.objects[address] as StateObject;
-    if (entry.kind === input.kind && targetOf(address) === input.target) entries.set(address, entry);
+  const objects = input.state?.objects ?? {};
+  for (const address of Object.keys(objects).sort()) {
+    const entry = objects[address] as StateObject;
+    if (entry.kind === input.kind && isIn(input.target, address)) entries.set(address, entry);
   }
   return entries;
 }
@@ -166,7 +167,7 @@ function undeclared(search: Search, claimed: ReadonlySet<string>): Match[] {
 function halfMade(search: Search): Match[] {
   const { input, live, entries, problems } = search;
   const pending = Object.entries(input.state?.pending ?? {}).filter(
-    ([address, { kind }]) => kind === input.kind && targetOf(address) === input.target,
+    ([address, { kind }]) => kind === input.kind && isIn(input.target, address),
   );
   const declared = new Set(pending.length > 0 ? input.declared.map((object) => object.address) : []);
   const matches: Match[] = [];

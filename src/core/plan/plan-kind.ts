@@ -88,12 +88,17 @@ function planWish(parts: KindSite, site: Site, match: Match & { readonly declare
   const desire = parts.site.desire(withoutExpired(match.declared, parts.input.date));
   const raw = canonicalWish(site, desire.document, match.live?.document ?? {});
   const desired = withCanonicalReferences(site.fields, raw, references);
-  const problems = [...desire.problems, ...referenceProblems(match.declared, referencesOf(site.fields, raw), references)];
+  const problems = joined(desire.problems, referenceProblems(match.declared, referencesOf(site.fields, raw), references));
   const base = baseOf(parts, site, match, desired);
   if (base.problem) return { planned: undefined, problems: [...problems, base.problem], warnings: desire.warnings };
   const planned = planDeclared(site, match, desired, base.document);
   const held = planned.change?.action === 'replace' ? [] : heldWarnings(match, desired);
-  return { planned, problems, warnings: [...desire.warnings, ...held] };
+  return { planned, problems, warnings: joined(desire.warnings, held) };
+}
+
+/** One after the other; most often there is nothing to join. */
+function joined<T>(first: readonly T[], second: readonly T[]): readonly T[] {
+  return second.length === 0 ? first : [...first, ...second];
 }
 
 /** What is wished, field by field: where live is like it, in the form that live has already. Comparing is cheaper than making it. */

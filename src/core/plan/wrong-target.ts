@@ -1,4 +1,4 @@
-import { targetOf } from '../model/address.ts';
+import { isIn } from '../model/address.ts';
 import type { GuardFinding, TargetIdentity } from '../model/plan.ts';
 import type { StateObject } from '../model/state.ts';
 import type { Live } from '../provider.ts';
@@ -18,7 +18,7 @@ export function guardTarget(input: PlanInput, site: TargetInput, live: Live): Gu
   if (live.incomplete.length + site.incomplete.length > 0) return [];
   const ids = new Set<string>();
   const objects = input.state?.objects ?? {};
-  for (const address of Object.keys(objects)) if (targetOf(address) === name) ids.add((objects[address] as StateObject).id);
+  for (const address of Object.keys(objects)) if (isIn(name, address)) ids.add((objects[address] as StateObject).id);
   if (ids.size < FEWEST_MISSING || live.index.some((entry) => ids.has(entry.id))) return [];
   return [blocking(name, `None of the ${ids.size} objects that the state knows exists in "${name}": this looks like another server.`)];
 }

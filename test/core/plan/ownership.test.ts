@@ -122,6 +122,17 @@ describe('what the files leave alone', () => {
     expect([plan.drift, plan.warnings]).toEqual([[], []]);
   });
 
+  it('is declared again where what is live goes with a replaced object that held it', () => {
+    const held = [{ field: 'members', reason: 'logins decide' }];
+    const wish = { document: { type: 'external', members: people('bob@x') }, declared: lifecycle('members') };
+
+    expect(changeOf(one(wish, { members: people('ada@x') }, { applied: {} }, { held }))).toMatchObject({
+      action: 'replace',
+      after: { members: { 'bob@x': ['bob@x'] } },
+      applied: { name: 'eng', type: 'external' },
+    });
+  });
+
   it('is kept by what takes the place of a replaced object', () => {
     const change = changeOf(
       one(

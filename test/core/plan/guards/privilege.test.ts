@@ -174,6 +174,22 @@ describe('privileges gained', () => {
     expect(messages({ ...given, wishes: [{ key: 'eng', document: { policies: ['plain'] } }] })).toEqual([]);
   });
 
+  it('are not asked of what opens no way to them', () => {
+    const given: Case = {
+      wishes: [
+        { key: 'eng', document: { groups: ['name:mid', 'name:sub'] } },
+        { key: 'ops', document: { members: people('ada@x') } },
+      ],
+      live: [
+        eng({ policies: ['admin'], groups: ['id:g2'] }),
+        { id: 'g2', document: { name: 'mid', groups: ['id:g3'] } },
+        { id: 'g3', document: { name: 'sub', members: people('bob@x') } },
+      ],
+    };
+
+    expect(messages(given)).toEqual([]);
+  });
+
   it('are not what a group loses with the group above it', () => {
     const given: Case = {
       wishes: [{ key: 'eng', document: { members: people('ada@x') } }],

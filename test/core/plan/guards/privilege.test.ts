@@ -174,6 +174,23 @@ describe('privileges gained', () => {
     expect(messages({ ...given, wishes: [{ key: 'eng', document: { policies: ['plain'] } }] })).toEqual([]);
   });
 
+  it('may come from different groups that were not read, each to its own', () => {
+    const given: Case = {
+      wishes: ['eng', 'dev', 'free'].map((key) => ({ key, document: { members: people('ada@x') } })),
+      live: [
+        eng({}, { extra: { referrers: ['g8'] } }),
+        { id: 'g2', document: { name: 'dev' }, extra: { referrers: ['g9'] } },
+        { id: 'g8', document: { name: 'ops' }, unread: true },
+        { id: 'g9', document: { name: 'all' }, unread: true },
+      ],
+    };
+
+    expect(messages(given)).toEqual([
+      expect.stringContaining('"v/dev" lies in "name:all",'),
+      expect.stringContaining('"v/eng" lies in "name:ops",'),
+    ]);
+  });
+
   it('are not asked of what opens no way to them', () => {
     const given: Case = {
       wishes: [

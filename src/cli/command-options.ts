@@ -1,4 +1,4 @@
-import type { CommandSpec } from './commands.ts';
+import type { CommandSpec } from './command-spec.ts';
 import { EVERYWHERE, SHARED_OPTIONS } from './options.ts';
 import type { OptionSpec, SharedOption } from './options.ts';
 

@@ -1,7 +1,7 @@
 import { optionsOf } from './command-options.ts';
 import { COMMANDS, NOUNS } from './commands.ts';
 import { wrapText } from '../reports/text/box.ts';
-import type { ArgumentSpec, CommandSpec } from './commands.ts';
+import type { ArgumentSpec, CommandSpec } from './command-spec.ts';
 import type { OptionSpec } from './options.ts';
 
 /** Help of a command, of a group of commands (`state`), or of the whole program; no line is wider than the terminal, where there is one. */

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { RollcallError } from '../core/errors.ts';
 import { nearest } from '../core/model/nearest.ts';
 import { COMMANDS, NOUNS } from './commands.ts';
-import type { CommandSpec } from './commands.ts';
+import type { CommandSpec } from './command-spec.ts';
 import { optionsOf } from './command-options.ts';
 import { SHARED_OPTIONS, longFlag, shortFlag, takesValue } from './options.ts';
 import { splitWords } from './words.ts';

@@ -3,7 +3,7 @@ import plan from '../../schemas/plan.schema.json' with { type: 'json' };
 import project from '../../schemas/project.schema.json' with { type: 'json' };
 import report from '../../schemas/report.schema.json' with { type: 'json' };
 import state from '../../schemas/state.schema.json' with { type: 'json' };
-import type { SCHEMA_NAMES } from './commands.ts';
+import type { SCHEMA_NAMES } from './specs/schema.ts';
 
 const SCHEMAS = { project, group, plan, state, report } as const satisfies Record<(typeof SCHEMA_NAMES)[number], object>;
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
 import type { Format } from '../reports/index.ts';
-import type { CommandSpec } from './commands.ts';
+import type { CommandSpec } from './command-spec.ts';
 import type { Settings, Surroundings } from './context.ts';
 
 /** The shared options as commander hands them over: absent where they were not typed. */

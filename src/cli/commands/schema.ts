@@ -1,6 +1,6 @@
 import { RollcallError } from '../../core/errors.ts';
 import { nearest } from '../../core/model/nearest.ts';
-import { SCHEMA_NAMES } from '../commands.ts';
+import { SCHEMA_NAMES } from '../specs/schema.ts';
 import type { CommandContext } from '../context.ts';
 import { schemaText } from '../schema-files.ts';
 

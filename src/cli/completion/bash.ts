@@ -1,6 +1,6 @@
 import { optionsOf } from '../command-options.ts';
 import { COMMANDS } from '../commands.ts';
-import type { CommandSpec } from '../commands.ts';
+import type { CommandSpec } from '../command-spec.ts';
 import { longFlag, takesValue } from '../options.ts';
 import { firstWords, flagPattern, nouns, secondWords, valueFlags, valueWords } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { optionsOf } from '../command-options.ts';
 import { COMMANDS } from '../commands.ts';
-import type { CommandSpec } from '../commands.ts';
+import type { CommandSpec } from '../command-spec.ts';
 import { longFlag, shortFlag, takesValue } from '../options.ts';
 import { firstWords, nouns, secondWords, summaryOf, valueWords } from './words.ts';
 

@@ -1,0 +1,19 @@
+import type { CommandSpec } from '../command-spec.ts';
+import { REPORTS } from './parts.ts';
+
+export const validateSpec: CommandSpec = {
+  name: 'validate',
+  summary: 'checks all files against schema and rules; no network, no credentials',
+  arguments: [
+    { name: 'path', summary: 'report only on these files or folders; default: the whole project', variadic: true, completes: 'file' },
+  ],
+  options: [],
+  shared: ['format', 'output'],
+  formats: REPORTS,
+  examples: [
+    { command: 'rollcall validate', does: 'all problems of all files' },
+    { command: 'rollcall validate groups/departments/engineering.yaml', does: 'the problems of one file' },
+    { command: 'rollcall validate --format json', does: 'the same for a program' },
+  ],
+  load: async () => (await import('../commands/validate.ts')).validateCommand,
+};

@@ -3,7 +3,7 @@ import type { Fields } from './model/fields.ts';
 import type { Json, JsonObject } from './model/json.ts';
 import type { Change, Drift, Held, TargetIdentity, Warning } from './model/plan.ts';
 import type { Problem } from './model/problem.ts';
-import type { Declared, Target } from './model/project.ts';
+import type { Declared, DeclaredMember, Target } from './model/project.ts';
 import type { Step } from './model/step.ts';
 import type { Code } from './errors.ts';
 
@@ -28,6 +28,11 @@ export interface Provider<Facts = unknown> {
   connectWriter(target: Target, io: WriteIo): Writer<Facts>;
   /** Pure: the managed part of the document the live system would hold if the declaration held. The core merges modes and held parts. */
   desire(declared: Declared, live: Live<Facts>): Desire;
+  /**
+   * Pure: the declaration that asks for what a live object holds, the reverse of `desire`: every field that a declaration can manage, empty
+   * ones too, names instead of ids, nothing that is a default. Export and accepted drift are written from it.
+   */
+  declare(object: LiveObject, live: Live<Facts>): Declarable;
   /** Pure: the writes that carry out one change, one call each, in order. */
   steps(change: Change, live: Live<Facts>, options: StepOptions): readonly Step[];
   /** Pure: what the token would have to be allowed to do for these changes and is not; judged before the first change. */
@@ -214,6 +219,20 @@ export interface Desire {
   readonly document: Document;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Warning[];
+}
+
+/** What a declaration says of a live object. Held parts are not in it; whoever writes it down knows them from the object. */
+export interface Declarable {
+  readonly description?: string;
+  readonly owner?: string;
+  /** Absent: nobody may declare the members. */
+  readonly members?: readonly DeclaredMember[];
+  /** As in the document, `id:<id>`: the core turns them into keys. Absent: nobody may declare them. */
+  readonly groups?: readonly string[];
+  /** The provider's block; without `id`, `name`, `targets` and the like, which the core writes. */
+  readonly block: Readonly<Record<string, Json>>;
+  /** What the live object holds and no declaration can say, with the reason; without an element, the whole field is left unmanaged. */
+  readonly left: readonly { readonly field: string; readonly element?: string; readonly reason: string }[];
 }
 
 export interface StepOptions {

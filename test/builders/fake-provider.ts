@@ -7,7 +7,18 @@ import type { Change, Held } from '../../src/core/model/plan.ts';
 import type { Problem } from '../../src/core/model/problem.ts';
 import type { Declared } from '../../src/core/model/project.ts';
 import type { Step, Verb } from '../../src/core/model/step.ts';
-import type { Kind, Live, LiveObject, Provider, Scope, StepIo, StepOptions, StepResult, Writer } from '../../src/core/provider.ts';
+import type {
+  Declarable,
+  Kind,
+  Live,
+  LiveObject,
+  Provider,
+  Scope,
+  StepIo,
+  StepOptions,
+  StepResult,
+  Writer,
+} from '../../src/core/provider.ts';
 import { FakeError, LostAnswer } from './fake-system.ts';
 import type { FakeGroup, FakeSystem } from './fake-system.ts';
 import { FIELDS } from './plan-input.ts';
@@ -39,6 +50,7 @@ export function fakeProvider(system: FakeSystem, options: FakeOptions = {}): Pro
     connect: (target) => open(target.name),
     connectWriter: (target) => open(target.name),
     desire: (declared) => ({ document: desiredDocument(declared), problems: [], warnings: [] }),
+    declare: declareGroup,
     steps: (change, _live, stepOptions) => fakeSteps(change, stepOptions, options.creation ?? 'shell'),
     preflight: (changes) => options.preflight?.(changes) ?? [],
     open,
@@ -53,6 +65,17 @@ function desiredDocument(declared: Declared): Document {
     ...(declared.members === undefined ? {} : { members: Object.fromEntries(declared.members.map(({ email }) => [email, [email]])) }),
     ...(declared.groups === undefined ? {} : { groups: declared.groups }),
   });
+}
+
+/** The reverse: what the document says, the name and the common fields apart. */
+function declareGroup({ document }: LiveObject): Declarable {
+  const { name: _name, members, groups: _groups, ...block } = document;
+  return {
+    members: Object.keys((members ?? {}) as object).map((email) => ({ email })),
+    groups: setOf(document, 'groups'),
+    block,
+    left: [],
+  };
 }
 
 function fakeWriter(system: FakeSystem, target: string, options: FakeOptions): Writer {

@@ -1,6 +1,7 @@
 import type { Provider, ReadIo } from '../../core/provider.ts';
 import { attributeDrift } from './attribute.ts';
 import { checkGroup } from './check.ts';
+import { declareGroup } from './declare.ts';
 import { desireGroup } from './desire.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS, PARALLELISM } from './fields.ts';
@@ -41,6 +42,7 @@ export const netbird: Provider<NetbirdFacts> = {
       close: () => session.http.close(),
     };
   },
+  declare: declareGroup,
   desire: desireGroup,
   steps: stepsOf,
   preflight: missingRights,

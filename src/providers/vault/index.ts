@@ -1,6 +1,7 @@
 import type { Provider, ReadIo } from '../../core/provider.ts';
 import { checkGroup } from './check.ts';
 import { QUERIES } from './client.ts';
+import { declareGroup } from './declare.ts';
 import { desireGroup } from './desire.ts';
 import type { VaultFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
@@ -42,6 +43,7 @@ export const vault: Provider<VaultFacts> = {
       close: () => session.close(),
     };
   },
+  declare: declareGroup,
   desire: desireGroup,
   steps: stepsOf,
   preflight: missingRights,

@@ -1,0 +1,96 @@
+import { setOf, tableOf } from '../../core/model/document.ts';
+import type { Document } from '../../core/model/document.ts';
+import { equalJson } from '../../core/model/json.ts';
+import type { Json } from '../../core/model/json.ts';
+import type { DeclaredMember } from '../../core/model/project.ts';
+import type { Declarable, Live, LiveObject } from '../../core/provider.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Directory } from './directory.ts';
+import type { NetbirdFacts } from './facts.ts';
+
+/** What no declaration can say of a group. */
+type Left = { field: string; element: string; reason: string };
+
+/**
+ * The declaration of a live group. Where it stands in auto-groups of users, people are declared as those; else as the peers that they
+ * own. Peers that a rule of NetBird put there are nobody's to declare.
+ */
+export function declareGroup({ document, held }: LiveObject, { facts }: Live<NetbirdFacts>): Declarable {
+  const { directory, catalogue } = facts;
+  const left: Left[] = [];
+  const isHeld = held.some((part) => part.field === 'auto_groups' && part.element === undefined);
+  const asUsers = Object.keys(tableOf(document, 'auto_groups')).length > 0 && !isHeld;
+  const kept = new Set(held.flatMap((part) => (part.field === 'members' && part.element !== undefined ? [part.element] : [])));
+  const resources = catalogue && { resources: resourcesOf(document, catalogue, left) };
+  const way = asUsers === (facts.membersAs === 'auto_groups') ? {} : { members_as: asUsers ? 'auto_groups' : 'peers' };
+  if (!directory) return { block: { ...way, ...resources }, left };
+  const { members, native } = sortPeers(document, { directory, kept, left, people: !asUsers });
+  return {
+    members: asUsers ? sortUsers(document, directory, left) : members,
+    block: { ...way, ...(native.length > 0 ? { peers: native } : {}), ...resources },
+    left,
+  };
+}
+
+interface PeerInput {
+  readonly directory: Directory;
+  /** Elements that NetBird put there. */
+  readonly kept: ReadonlySet<string>;
+  readonly left: Left[];
+  /** Whether people stand for the peers that they own. */
+  readonly people: boolean;
+}
+
+/** Who is in the group with all peers is listed by e-mail; machines of nobody, or some of somebody's, by their labels. */
+function sortPeers(
+  document: Document,
+  { directory, kept, left, people }: PeerInput,
+): { readonly members: readonly DeclaredMember[]; readonly native: readonly Json[] } {
+  const members: DeclaredMember[] = [];
+  const native: string[] = [];
+  for (const [element, identities] of Object.entries(tableOf(document, 'members'))) {
+    if (kept.has(element)) continue;
+    const isPerson = directory.usersOf(element).length > 0 && directory.rivals(element).length === 0;
+    if (people && isPerson && equalJson(directory.identitiesOf(element), identities)) members.push({ email: element });
+    else native.push(...identities.flatMap((identity) => referenceTo(identity, directory) ?? lost(left, element, identity)));
+  }
+  return { members, native };
+}
+
+/** How `peers:` names an identity, so that it finds the same peer again. */
+function referenceTo(identity: string, directory: Directory): string | undefined {
+  const peer = directory.peerOf(identity);
+  if (!peer) return undefined;
+  return directory.findPeers(identity).length === 1 ? identity : `id:${peer.id}`;
+}
+
+function lost(left: Left[], element: string, identity: string): readonly string[] {
+  left.push({ field: 'members', element, reason: `the peer "${identity.replace(/^id:/, '')}" is not known any more` });
+  return [];
+}
+
+function sortUsers(document: Document, directory: Directory, left: Left[]): readonly DeclaredMember[] {
+  return Object.entries(tableOf(document, 'auto_groups')).flatMap(([element, identities]) => {
+    const whole = directory.usersOf(element).map(({ identity }) => identity);
+    if (whole.length > 0 && equalJson(whole, identities) && directory.rivals(element).length === 0) return [{ email: element }];
+    const reason =
+      whole.length > 0 ? 'only some of the users that this person stands for have it' : 'the user has no e-mail to be declared by';
+    left.push({ field: 'auto_groups', element, reason });
+    return [];
+  });
+}
+
+function resourcesOf(document: Document, catalogue: Catalogue, left: Left[]): readonly Json[] {
+  return setOf(document, 'resources').flatMap((element): Json[] => {
+    const resource = catalogue.byElement(element);
+    if (!resource) {
+      const reason = element.startsWith('peer:') ? 'a peer among the resources can only be set in NetBird' : 'the resource does not exist';
+      left.push({ field: 'resources', element, reason });
+      return [];
+    }
+    const { id, type, name, network } = resource;
+    if (resource.element.startsWith('id:')) return [`id:${id}`];
+    const isTold = catalogue.find({ type, name, network: undefined }).length === 1;
+    return [isTold ? { type, name } : { type, name, network }];
+  });
+}

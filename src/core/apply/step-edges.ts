@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import type { Step } from '../model/step.ts';
 
 /** What each step waits for, by position. */
@@ -90,10 +91,4 @@ function addHandovers({ steps }: Collect, { gives, takes, edges }: Handover): vo
 
 function keyIn(step: Step, value: string): string {
   return `${step.target}\u0000${value}`;
-}
-
-function append(table: Map<string, number[]>, key: string, place: number): void {
-  const list = table.get(key);
-  if (list) list.push(place);
-  else table.set(key, [place]);
 }

@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import { emptyValue } from '../model/canonical.ts';
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
@@ -124,10 +125,4 @@ export function holdersByGrant(graph: AccessGraph): ReadonlyMap<string, readonly
   const holders = new Map<string, string[]>();
   for (const node of graph.values()) for (const grant of node.grants) append(holders, grant, node.ref);
   return holders;
-}
-
-function append(table: Map<string, string[]>, key: string, ref: string): void {
-  const refs = table.get(key);
-  if (refs) refs.push(ref);
-  else table.set(key, [ref]);
 }

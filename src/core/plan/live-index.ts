@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import { canonicalValue, matchText } from '../model/canonical.ts';
 import type { FieldSpec } from '../model/fields.ts';
 import type { Declared } from '../model/project.ts';
@@ -73,10 +74,4 @@ function identityKey(spec: Kind, valueOf: (field: string) => unknown): string {
     key += `${matchText(fieldSpec, canonicalValue(fieldSpec, valueOf(field) ?? fieldSpec.initial ?? null))}\u0000`;
   }
   return key;
-}
-
-function append<T>(table: Map<string, T[]>, key: string, item: T): void {
-  const items = table.get(key);
-  if (items) items.push(item);
-  else table.set(key, [item]);
 }

@@ -1,10 +1,9 @@
 import { canonicalDocument } from '../../core/model/canonical.ts';
-import type { Code } from '../../core/errors.ts';
 import { compareText, emptyTable } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
-import type { Warning } from '../../core/model/plan.ts';
-import type { Problem } from '../../core/model/problem.ts';
 import type { Declared } from '../../core/model/project.ts';
+import { addIdentities, makeWish, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
+import type { Wish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
 import type { Resource } from './catalogue.ts';
 import type { Directory, User } from './directory.ts';
@@ -16,7 +15,7 @@ import type { WishedResource } from './wished-resources.ts';
 /** The managed part of the group that a declaration asks for. */
 export function desireGroup(declared: Declared, live: Live<NetbirdFacts>): Desire {
   const { facts } = live;
-  const wish: Wish = { declared, facts, problems: [], warnings: [] };
+  const wish = makeWish(declared, facts);
   const asUsers = (declared.block['members_as'] ?? facts.membersAs) === 'auto_groups';
   const raw: Record<string, unknown> = {
     name: declared.name,
@@ -27,17 +26,12 @@ export function desireGroup(declared: Declared, live: Live<NetbirdFacts>): Desir
   return { document: canonicalDocument(GROUP_FIELDS, raw), problems: wish.problems, warnings: wish.warnings };
 }
 
-interface Wish {
-  readonly declared: Declared;
-  readonly facts: NetbirdFacts;
-  readonly problems: Problem[];
-  readonly warnings: Warning[];
-}
+type GroupWish = Wish<NetbirdFacts>;
 
 type Table = Record<string, readonly string[]>;
 
 /** Peers by person, and native ones; undefined where neither is managed. */
-function wishedMembers(wish: Wish, directory: Directory, asUsers: boolean): Table | undefined {
+function wishedMembers(wish: GroupWish, directory: Directory, asUsers: boolean): Table | undefined {
   const { declared } = wish;
   const native = declared.block['peers'] as readonly string[] | undefined;
   const people = asUsers ? undefined : declared.members;
@@ -48,35 +42,32 @@ function wishedMembers(wish: Wish, directory: Directory, asUsers: boolean): Tabl
   return table;
 }
 
-function addPeersOf(wish: Wish, table: Table, { email, directory }: { readonly email: string; readonly directory: Directory }): void {
+function addPeersOf(wish: GroupWish, table: Table, { email, directory }: { readonly email: string; readonly directory: Directory }): void {
   if (knownUsers(wish, email, directory).length === 0) return;
   const identities = directory.identitiesOf(email);
   if (identities.length > 0) table[email] = identities;
   else {
-    const { address, target } = wish.declared;
-    wish.warnings.push({
-      code: 'UNKNOWN_MEMBER',
-      address,
-      message: `"${address}": "${email}" has no peer in target "${target}" yet; the next plan after the first one is enrolled adds it.`,
-    });
+    const { target } = wish.declared;
+    const message = `"${email}" has no peer in target "${target}" yet; the next plan after the first one is enrolled adds it.`;
+    noteWarning(wish, 'UNKNOWN_MEMBER', message);
   }
 }
 
 function addNative(
-  wish: Wish,
+  wish: GroupWish,
   table: Table,
   { reference, directory }: { readonly reference: string; readonly directory: Directory },
 ): void {
-  const { declared } = wish;
   const found = directory.findPeers(reference);
   const [peer] = found;
   if (!peer) {
-    unknown(wish, `there is no peer "${reference}"`, { matches: nearest(reference, directory.peerNames()), cure: 'enrol the machine' });
+    const matches = nearest(reference, directory.peerNames());
+    noteUnknownMember(wish, { what: `there is no peer "${reference}"`, matches, cure: 'enrol the machine' });
     return;
   }
   if (found.length > 1) {
     const list = found.map(({ identity, ip, id }) => `"${identity}" (${ip}, id:${id})`).join(', ');
-    problem(
+    noteProblem(
       wish,
       'AMBIGUOUS_NAME',
       `"${reference}" may be ${found.length} peers: ${list}.`,
@@ -85,27 +76,27 @@ function addNative(
     return;
   }
   if (peer.ephemeral && reference.trim().startsWith('id:')) {
-    const message = `"${declared.address}": the peer "${peer.identity}" is ephemeral; when it comes back it has another id than "${peer.id}".`;
-    wish.warnings.push({ code: 'UNKNOWN_MEMBER', address: declared.address, message });
+    const message = `the peer "${peer.identity}" is ephemeral; when it comes back it has another id than "${peer.id}".`;
+    noteWarning(wish, 'UNKNOWN_MEMBER', message);
   }
-  addIdentity(table, peer.element, peer.identity);
+  addIdentities(table, peer.element, [peer.identity]);
 }
 
 /** Users by person, whose auto-groups shall hold the group; undefined where members are not managed. */
-function wishedUsers(wish: Wish, directory: Directory): Table | undefined {
+function wishedUsers(wish: GroupWish, directory: Directory): Table | undefined {
   if (wish.declared.members === undefined) return undefined;
   const table = emptyTable<readonly string[]>();
   for (const { email } of wish.declared.members)
-    for (const user of knownUsers(wish, email, directory)) addIdentity(table, email, user.identity);
+    for (const user of knownUsers(wish, email, directory)) addIdentities(table, email, [user.identity]);
   return table;
 }
 
 /** The users that a person stands for; none, and a problem or warning, where that cannot be said. */
-function knownUsers(wish: Wish, email: string, directory: Directory): readonly User[] {
+function knownUsers(wish: GroupWish, email: string, directory: Directory): readonly User[] {
   const rivals = directory.rivals(email);
   if (rivals.length > 0) {
     const who = rivals.map((rival) => `"${rival}"`).join(', ');
-    problem(
+    noteProblem(
       wish,
       'AMBIGUOUS_NAME',
       `"${email}" and ${who} stand for the same user.`,
@@ -116,18 +107,16 @@ function knownUsers(wish: Wish, email: string, directory: Directory): readonly U
   const missing = directory.missing(email);
   const cure = 'invite the user';
   for (const identity of missing) {
-    unknown(wish, `"${email}" stands for "${identity}" here, and there is no such user`, {
-      matches: nearest(identity, directory.emails()),
-      cure,
-    });
+    const what = `"${email}" stands for "${identity}" here, and there is no such user`;
+    noteUnknownMember(wish, { what, matches: nearest(identity, directory.emails()), cure });
   }
   const users = directory.usersOf(email);
   if (users.length === 0 && missing.length === 0)
-    unknown(wish, `"${email}" is no user`, { matches: nearest(email, directory.emails()), cure });
+    noteUnknownMember(wish, { what: `"${email}" is no user`, matches: nearest(email, directory.emails()), cure });
   return users;
 }
 
-function wishedElements(wish: Wish): readonly string[] | undefined {
+function wishedElements(wish: GroupWish): readonly string[] | undefined {
   if (wish.declared.block['resources'] === undefined || !wish.facts.catalogue) return undefined;
   return wishedResources(wish.declared).flatMap((entry) => {
     const found = resourcesFor(wish, entry);
@@ -137,20 +126,20 @@ function wishedElements(wish: Wish): readonly string[] | undefined {
   });
 }
 
-function resourcesFor({ facts: { catalogue } }: Wish, entry: WishedResource): readonly Resource[] {
+function resourcesFor({ facts: { catalogue } }: GroupWish, entry: WishedResource): readonly Resource[] {
   if (!('id' in entry)) return catalogue?.find(entry) ?? [];
   const resource = catalogue?.byId(entry.id);
   return resource ? [resource] : [];
 }
 
-function noResource(wish: Wish, entry: WishedResource, found: readonly Resource[]): void {
+function noResource(wish: GroupWish, entry: WishedResource, found: readonly Resource[]): void {
   const text = resourceText(entry);
   if (found.length > 1) {
     const list = found
       .map(({ element, id, network }) => (element.startsWith('id:') ? `id:${id} (network "${network}")` : `"${element}"`))
       .sort(compareText);
     const cure = 'Say its `network:`, or name one of them by `id:`.';
-    problem(wish, 'AMBIGUOUS_NAME', `"${text}" may be ${found.length} network resources: ${list.join(', ')}.`, cure);
+    noteProblem(wish, 'AMBIGUOUS_NAME', `"${text}" may be ${found.length} network resources: ${list.join(', ')}.`, cure);
     return;
   }
   const matches = nearest(text, wish.facts.catalogue?.elements() ?? []);
@@ -158,44 +147,10 @@ function noResource(wish: Wish, entry: WishedResource, found: readonly Resource[
   const guess = [...other, ...matches.filter((match) => !other.includes(match))].slice(0, 3).map((match) => `"${match}"`);
   const detail =
     guess.length > 0 ? `Did you mean ${guess.join(', ')}?` : 'Make it in its network first, or correct type, name and network.';
-  problem(wish, 'UNKNOWN_REFERENCE', `there is no network resource "${text}" in target "${wish.declared.target}".`, detail);
+  noteProblem(wish, 'UNKNOWN_REFERENCE', `there is no network resource "${text}" in target "${wish.declared.target}".`, detail);
 }
 
 /** A name with another type or network than was written. */
-function sameName({ facts: { catalogue } }: Wish, name: string): readonly string[] {
+function sameName({ facts: { catalogue } }: GroupWish, name: string): readonly string[] {
   return [...(catalogue?.elements() ?? [])].filter((element) => element.slice(element.indexOf(':') + 1).startsWith(`${name}@`));
-}
-
-interface Guess {
-  readonly matches: readonly string[];
-  readonly cure: string;
-}
-
-function unknown(wish: Wish, what: string, { matches, cure }: Guess): void {
-  const { declared, facts } = wish;
-  const sentence = `"${declared.address}": ${what} in target "${declared.target}".`;
-  const guess = matches.length > 0 ? `Did you mean ${matches.map((match) => `"${match}"`).join(', ')}? ` : '';
-  if (facts.unknownMembers === 'skip') {
-    wish.warnings.push({ code: 'UNKNOWN_MEMBER', address: declared.address, message: `${sentence} ${guess}Left out.` });
-    return;
-  }
-  wish.problems.push({
-    severity: 'error',
-    code: 'UNKNOWN_MEMBER',
-    address: declared.address,
-    place: declared.place,
-    summary: sentence,
-    detail: `${guess}Correct it, ${cure}, map the person under \`people:\` in rollcall.yaml, or set \`unknown_members: skip\` on the target.`,
-  });
-}
-
-function addIdentity(table: Table, element: string, identity: string): void {
-  const known = table[element];
-  if (known === undefined) table[element] = [identity];
-  else if (!known.includes(identity)) table[element] = [...known, identity];
-}
-
-function problem(wish: Wish, code: Code, summary: string, detail: string): void {
-  const { address, place } = wish.declared;
-  wish.problems.push({ severity: 'error', code, address, place, summary: `"${address}": ${summary}`, detail });
 }

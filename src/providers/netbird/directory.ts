@@ -1,4 +1,7 @@
+import { append } from '../../core/model/append.ts';
 import { compareText } from '../../core/model/json.ts';
+import { claimsOf, EMAIL, missingOf, noteRivals, ownersOf } from '../../core/provide/people-claims.ts';
+import type { MappedPeople } from '../../core/provide/people-claims.ts';
 import type { PeerAnswer, UserAnswer } from './answers.ts';
 
 /** A user, and how documents name it. */
@@ -48,10 +51,8 @@ export interface DirectoryInput {
   readonly peers: readonly PeerAnswer[];
   readonly users: readonly UserAnswer[];
   /** What `people:` says of this target: users' e-mails or `id:<id>`, by e-mail. */
-  readonly people: ReadonlyMap<string, readonly string[]>;
+  readonly people: MappedPeople;
 }
-
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 /** Indexes users and peers. An e-mail that `people:` maps stands for what is written there and nothing else. */
 export function makeDirectory(input: DirectoryInput): Directory {
@@ -67,7 +68,7 @@ export function makeDirectory(input: DirectoryInput): Directory {
     identitiesOf: (element) => peers.identities.get(element) ?? [],
     findPeers: (reference) => findPeers(peers, reference),
     withAutoGroup: (groupId) => people.byAutoGroup.get(groupId) ?? [],
-    missing: (email) => (input.people.get(email) ?? []).filter((identity) => !people.handles.has(handleOf(identity))),
+    missing: (email) => missingOf(email, input.people, people.handles),
     rivals: (email) => [...(people.rivals.get(email) ?? [])].sort(compareText),
     emails: () => input.users.flatMap(({ email }) => (email === '' ? [] : [email])),
     peerNames: () => input.peers.flatMap(({ dnsLabel, name }) => [dnsLabel, name]),
@@ -97,7 +98,7 @@ function indexUsers({ users, people }: DirectoryInput): Users {
   const handles = new Set<string>();
   for (const answer of users) {
     const email = answer.email.toLowerCase();
-    const owners = ownersOf(answer, claims, people);
+    const owners = ownersOf([`id:${answer.id}`, email], claims, people);
     const identity = emails.get(email) === 1 ? answer.email : `id:${answer.id}`;
     const user = { ...answer, element: owners[0] ?? `user:${answer.name || answer.id}`, identity };
     found.byId.set(user.id, user);
@@ -105,7 +106,7 @@ function indexUsers({ users, people }: DirectoryInput): Users {
     for (const handle of [`id:${answer.id}`, email]) handles.add(handle);
     if (owners[0] !== undefined) append(found.byPerson, owners[0], user);
     for (const group of new Set(answer.autoGroups)) append(found.byAutoGroup, group, user);
-    if (owners.length > 1) noteRivals(rivals, owners);
+    noteRivals(rivals, owners);
   }
   // The server lists users in a new order at each call.
   for (const list of [...found.byPerson.values(), ...found.byAutoGroup.values()]) list.sort(byIdentityText);
@@ -117,36 +118,6 @@ function countEmails(users: readonly UserAnswer[]): ReadonlyMap<string, number> 
   const counts = new Map<string, number>();
   for (const { email } of users) if (email !== '') counts.set(email.toLowerCase(), (counts.get(email.toLowerCase()) ?? 0) + 1);
   return counts;
-}
-
-function noteRivals(rivals: Map<string, Set<string>>, owners: readonly string[]): void {
-  for (const owner of owners) {
-    const others = owners.filter((other) => other !== owner);
-    rivals.set(owner, new Set([...(rivals.get(owner) ?? []), ...others]));
-  }
-}
-
-/** The people a user stands for: those that `people:` names for it, else whoever has its e-mail. More than one is a mistake. */
-function ownersOf(
-  user: UserAnswer,
-  claims: ReadonlyMap<string, readonly string[]>,
-  people: ReadonlyMap<string, unknown>,
-): readonly string[] {
-  const email = user.email.toLowerCase();
-  const claimed = [`id:${user.id}`, email].flatMap((handle) => claims.get(handle) ?? []);
-  if (claimed.length > 0) return [...new Set(claimed)].sort(compareText);
-  return EMAIL.test(email) && !people.has(email) ? [email] : [];
-}
-
-function claimsOf(people: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
-  const claims = new Map<string, string[]>();
-  for (const [email, identities] of people) for (const identity of identities) append(claims, handleOf(identity), email);
-  return claims;
-}
-
-/** Ids keep their case, e-mails do not. */
-function handleOf(identity: string): string {
-  return identity.startsWith('id:') ? identity : identity.trim().toLowerCase();
 }
 
 interface Peers {
@@ -197,10 +168,4 @@ function findPeers(peers: Peers, reference: string): readonly Peer[] {
 
 function byIdentityText(first: { readonly identity: string }, second: { readonly identity: string }): number {
   return compareText(first.identity, second.identity);
-}
-
-function append<T>(table: Map<string, T[]>, key: string, value: T): void {
-  const list = table.get(key);
-  if (list) list.push(value);
-  else table.set(key, [value]);
 }

@@ -2,6 +2,7 @@ import { RemoteError } from '../../core/errors.ts';
 import type { Code } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
+import { withHint } from '../../core/provide/with-hint.ts';
 
 /** A token that has the right shape and that the server does not know: 404 on every route, which must never read as "gone". */
 const UNKNOWN_TOKEN = /^invalid token:/i;
@@ -59,11 +60,7 @@ export interface ConnectionFacts {
 
 /** The same error with a hint where we know what to do next. */
 export function explain(error: unknown, facts: ConnectionFacts): unknown {
-  if (!(error instanceof RemoteError)) return error;
-  const hint = hintFor(error, facts);
-  if (hint === undefined) return error;
-  const { code, message, method, url, status, requestId, uncertain } = error;
-  return new RemoteError(code, message, { method, url, status, requestId, uncertain, hint, cause: error });
+  return withHint(error, (remote) => hintFor(remote, facts));
 }
 
 function hintFor(error: RemoteError, facts: ConnectionFacts): string | undefined {

@@ -6,7 +6,7 @@ import { objectsIn, optionalText, textsIn } from './answers.ts';
 import type { AccountAnswer, AnswerPlace, NetworkAnswer, SetupKeyAnswer, UserAnswer } from './answers.ts';
 import { listObjects, readObject } from './client.ts';
 import { isRefused } from './errors.ts';
-import { settle } from './settle.ts';
+import { settle } from '../../core/provide/settle.ts';
 
 /** What refers to groups beside peers and resources, as five requests answer it. */
 export interface Referrers {

@@ -2,6 +2,7 @@ import { tableOf } from '../../core/model/document.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Change } from '../../core/model/plan.ts';
 import type { Problem } from '../../core/model/problem.ts';
+import { lackingRights, rightProblem } from '../../core/provide/lacking-rights.ts';
 import type { Live } from '../../core/provider.ts';
 import type { NetbirdFacts, Rights } from './facts.ts';
 
@@ -25,36 +26,17 @@ export function missingRights(changes: readonly Change[], live: Live<NetbirdFact
 function rightProblems(changes: readonly Change[], live: Live<NetbirdFacts>): readonly Problem[] {
   const { rights } = live.facts;
   if (!rights) return [];
-  const lacking = new Map<string, { readonly need: Need; readonly addresses: string[] }>();
-  for (const change of changes) {
-    for (const need of needsOf(change)) {
-      if (mayDo(rights, need)) continue;
-      const key = `${need.right} ${need.module}`;
-      const entry = lacking.get(key) ?? { need, addresses: [] };
-      entry.addresses.push(change.address);
-      lacking.set(key, entry);
-    }
-  }
-  return [...lacking].map(([what, { need, addresses }]) => problemOf(live, { what, need, role: rights.role, addresses }));
-}
-
-interface Lacking {
-  readonly what: string;
-  readonly need: Need;
-  readonly role: string;
-  readonly addresses: readonly string[];
-}
-
-function problemOf({ target }: Live<NetbirdFacts>, { what, need, role, addresses }: Lacking): Problem {
-  const first = addresses[0] as string;
-  const others = addresses.length > 1 ? ` and ${addresses.length - 1} more` : '';
-  return {
-    severity: 'error',
-    code: 'PROVIDER_PERMISSION',
-    address: first,
-    summary: `The token of target "${target}" (role "${role}") may not ${what}, which the change of "${first}"${others} needs.`,
-    detail: `Use the token of a service user with the role ${need.module === 'users' ? 'admin' : 'network_admin'}.`,
-  };
+  const lacking = lackingRights(changes, {
+    needsOf,
+    mayDo: (need) => mayDo(rights, need),
+    key: ({ right, module }) => `${right} ${module}`,
+  });
+  return [...lacking].map(([what, entry]) =>
+    rightProblem(live.target, entry, {
+      lacks: `(role "${rights.role}") may not ${what}`,
+      cure: `Use the token of a service user with the role ${entry.need.module === 'users' ? 'admin' : 'network_admin'}.`,
+    }),
+  );
 }
 
 function needsOf(change: Change): readonly Need[] {

@@ -18,8 +18,8 @@ import { makeRules } from './rules.ts';
 import { chooseGroups } from './scope.ts';
 import type { Session } from './session.ts';
 import { adoptedIssues, managementUrl, membersAsOf } from './settings.ts';
-import { settle, valueOf } from './settle.ts';
-import type { Settled } from './settle.ts';
+import { settle, valueOf } from '../../core/provide/settle.ts';
+import type { Settled } from '../../core/provide/settle.ts';
 
 /** Everything a read needs of its connection. */
 export interface Connection<Client extends ReadClient = ReadClient> {

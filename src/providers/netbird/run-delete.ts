@@ -1,14 +1,15 @@
 import { RemoteError } from '../../core/errors.ts';
+import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { deleteGroup } from './client.ts';
 import { linkedTo } from './links.ts';
-import { boundId, readFresh } from './step-context.ts';
+import { readFresh } from './step-context.ts';
 import type { StepContext } from './step-context.ts';
 
 /** Deletes a group by id. That it is gone already is as good. */
 export async function runDelete(context: StepContext): Promise<StepResult> {
   const { http, io, step } = context;
-  const id = boundId(context);
+  const id = boundId(context.step, context.io.id);
   const fresh = await readFresh(context, id);
   const verdict = io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;

@@ -1,15 +1,16 @@
+import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
 import type { UserAnswer } from './answers.ts';
 import { listUsers, readGroup, writeUser } from './client.ts';
 import type { Directory, User } from './directory.ts';
-import { freshFrom, boundId } from './step-context.ts';
+import { freshFrom } from './step-context.ts';
 import type { StepContext } from './step-context.ts';
 import type { StepDetail } from './step-detail.ts';
 
 /** Puts the group into a user's auto-groups, or takes it out. The server replaces the whole list, so the others are sent along. */
 export async function runUser(context: StepContext, detail: Extract<StepDetail, { call: 'user' }>): Promise<StepResult> {
   const { http, io, step } = context;
-  const id = boundId(context);
+  const id = boundId(context.step, context.io.id);
   const [group, users] = await Promise.all([readGroup(http, id, io.signal), listUsers(http, io.signal)]);
   const fresh = group && (await freshFrom(context, group, withUsers(context.live.facts.directory, users)));
   const verdict = io.judge(fresh?.object);

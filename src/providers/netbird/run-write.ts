@@ -1,9 +1,10 @@
 import { tableOf } from '../../core/model/document.ts';
+import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { replaceGroup } from './client.ts';
 import { groupBody, isSame } from './document.ts';
 import { isGroupGone } from './errors.ts';
-import { boundId, readFresh } from './step-context.ts';
+import { readFresh } from './step-context.ts';
 import type { Fresh, StepContext } from './step-context.ts';
 import { missingNote } from './taken.ts';
 
@@ -13,7 +14,7 @@ import { missingNote } from './taken.ts';
  */
 export async function runWrite(context: StepContext, held: readonly string[]): Promise<StepResult> {
   const { http, io } = context;
-  const id = boundId(context);
+  const id = boundId(context.step, context.io.id);
   const fresh = await readFresh(context, id);
   const verdict = io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;

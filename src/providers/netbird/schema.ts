@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../core/model/json.ts';
+import { CONNECTION_SETTINGS } from '../../core/provide/target-settings.ts';
 import { RESOURCE_TYPES } from './fields.ts';
 
 const MEMBERS_AS: JsonObject = {
@@ -88,24 +89,6 @@ export const TARGET_SCHEMA: JsonObject = {
         'Requests that the server allows for a token. Default: 120 a minute and a burst of 1200 at api.netbird.io, no limit elsewhere.',
       examples: [{ per_minute: 6, burst: 500 }],
     },
-    ca_file: {
-      type: 'string',
-      minLength: 1,
-      description: 'PEM file with certificates to trust besides the usual ones.',
-      examples: ['ca.pem'],
-    },
-    client_cert_file: { type: 'string', minLength: 1, description: 'PEM file with the client certificate.', examples: ['client.pem'] },
-    client_key_file: {
-      type: 'string',
-      minLength: 1,
-      description: 'PEM file with the key of the client certificate.',
-      examples: ['client.key'],
-    },
-    allow_http: {
-      type: 'boolean',
-      description: 'Send the token in clear text to another machine. Only where the network between is trusted.',
-      default: false,
-      examples: [true],
-    },
+    ...CONNECTION_SETTINGS,
   },
 };

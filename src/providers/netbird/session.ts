@@ -1,8 +1,9 @@
 import { RollcallError } from '../../core/errors.ts';
 import type { Target } from '../../core/model/project.ts';
+import { tlsOf } from '../../core/provide/target-settings.ts';
 import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
 import { classifyError, describeError, explain } from './errors.ts';
-import { managementUrl, rateOf, tlsOf } from './settings.ts';
+import { managementUrl, rateOf } from './settings.ts';
 import { checkToken } from './token.ts';
 
 /** A connection with its token. */
@@ -29,7 +30,7 @@ export function openSession<Client extends ReadClient>(
 }
 
 function httpOptions(target: Target, token: string): HttpOptions {
-  const [rate, tls] = [rateOf(target), tlsOf(target)];
+  const [rate, tls] = [rateOf(target), tlsOf(target.settings)];
   return {
     baseUrl: `${managementUrl(target.url)}/api`,
     headers: { 'Content-Type': 'application/json', Authorization: `Token ${token}` },

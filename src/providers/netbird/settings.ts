@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
-import { textOf } from '../../core/model/document.ts';
 import type { Declared, Target } from '../../core/model/project.ts';
+import { textsOf } from '../../core/provide/target-settings.ts';
 import type { HttpOptions } from '../../core/provider.ts';
 import { CLOUD_HOST, CLOUD_LIMIT } from './fields.ts';
 
@@ -21,8 +21,7 @@ export function onLinkedOf(target: Target): 'report' | 'detach' {
 
 /** What a table of settings opts in to manage beside groups made by people. */
 export function adoptedIssues(settings: Readonly<Record<string, Json>>): readonly string[] {
-  const value = settings['adopt_issued'];
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+  return textsOf(settings, 'adopt_issued');
 }
 
 /** The one spelling of a management url: without `/api` and slashes at its end. A doubled slash would turn a POST into a list. */
@@ -43,20 +42,6 @@ export function rateOf(target: Target): HttpOptions['rate'] {
     return { perSecond: perMinute / 60, burst: Math.max(1, burst) };
   }
   return isCloud(target) ? CLOUD_LIMIT : undefined;
-}
-
-/** Files for TLS as the target names them. */
-export function tlsOf(target: Target): HttpOptions['tls'] {
-  const tls = {
-    ...named('caFile', textOf(target.settings, 'ca_file')),
-    ...named('certFile', textOf(target.settings, 'client_cert_file')),
-    ...named('keyFile', textOf(target.settings, 'client_key_file')),
-  };
-  return Object.keys(tls).length > 0 ? tls : undefined;
-}
-
-function named(name: string, value: string | undefined): Record<string, string> {
-  return value === undefined ? {} : { [name]: value };
 }
 
 function isCloud(target: Target): boolean {

@@ -1,4 +1,3 @@
-import { RollcallError } from '../../core/errors.ts';
 import type { Step } from '../../core/model/step.ts';
 import type { Live, LiveObject, StepIo, WriteClient } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
@@ -37,16 +36,4 @@ export async function freshFrom(context: StepContext, group: GroupAnswer, direct
   const given = directory ? { ...live.facts, directory } : live.facts;
   const facts = await peers.learn(given, group, () => listPeers(http, io.signal));
   return { group, facts, object: liveGroup(group, facts) };
-}
-
-/** The id that a step writes to. */
-export function boundId(context: StepContext): string {
-  if (context.io.id !== undefined) return context.io.id;
-  throw new RollcallError(
-    'APPLY_FAILED',
-    `"${context.step.address}" has no live id, so step "${context.step.title}" has nothing to write to.`,
-    {
-      hint: 'An earlier step of it did not say which group it made; plan again.',
-    },
-  );
 }

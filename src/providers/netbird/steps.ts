@@ -1,8 +1,17 @@
-import { matchText } from '../../core/model/canonical.ts';
-import type { Document } from '../../core/model/document.ts';
 import { setOf, tableOf } from '../../core/model/document.ts';
 import type { Change } from '../../core/model/plan.ts';
 import type { Step, Verb } from '../../core/model/step.ts';
+import {
+  draftStep,
+  locksOf,
+  numberSteps,
+  peopleMoves,
+  touchedFields,
+  touches,
+  uniqueMoves,
+  uniqueValue,
+} from '../../core/provide/step-draft.ts';
+import type { Sides, StepDraft } from '../../core/provide/step-draft.ts';
 import type { Live, StepOptions } from '../../core/provider.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
@@ -10,16 +19,13 @@ import type { StepDetail } from './step-detail.ts';
 
 /** The writes that carry out one change: one for the group, and one for each user whose auto-groups change. */
 export function stepsOf(change: Change, live: Live<NetbirdFacts>, options: StepOptions): readonly Step[] {
-  const drafts = draftsOf(change, live, options);
-  return drafts.map((each, index) => ({ id: `${change.address}#${index}`, address: change.address, target: change.target, ...each }));
+  return numberSteps(change, draftsOf(change, live, options));
 }
-
-type Draft = Omit<Step, 'id' | 'address' | 'target'>;
 
 /** Fields that are written to the group itself. */
 const OWN_FIELDS: readonly string[] = ['name', 'members', 'resources'];
 
-function draftsOf(change: Change, live: Live<NetbirdFacts>, options: StepOptions): readonly Draft[] {
+function draftsOf(change: Change, live: Live<NetbirdFacts>, options: StepOptions): readonly StepDraft[] {
   switch (change.action) {
     case 'create':
       return createDrafts(change, live, options.marker);
@@ -36,20 +42,20 @@ function draftsOf(change: Change, live: Live<NetbirdFacts>, options: StepOptions
 }
 
 /** Everything in one call: there is no group in between that is half made. */
-function createDrafts(change: Change, live: Live<NetbirdFacts>, marker: string): readonly Draft[] {
+function createDrafts(change: Change, live: Live<NetbirdFacts>, marker: string): readonly StepDraft[] {
   const after = change.after ?? {};
-  const create: Draft = {
-    ...draft('create', 'create group', { call: 'create', marker }),
+  const create: StepDraft = {
+    ...draftStep('create', 'create group', { call: 'create', marker } satisfies StepDetail),
     locks: [change.address],
-    claims: nameOf(after),
+    claims: uniqueValue(GROUP_FIELDS, after, 'name'),
     adds: Object.keys(tableOf(after, 'members')),
   };
   return [create, ...userDrafts(change, live, { before: {}, after }).joins];
 }
 
-function updateDrafts(change: Change, live: Live<NetbirdFacts>, split: boolean): readonly Draft[] {
+function updateDrafts(change: Change, live: Live<NetbirdFacts>, split: boolean): readonly StepDraft[] {
   const sides = { before: change.before ?? {}, after: change.after ?? {} };
-  const touched = new Set(change.patch.map(({ path }) => path.split('/')[1] as string));
+  const touched = touchedFields(change);
   const fields = OWN_FIELDS.filter((field) => touched.has(field));
   const users = touched.has('auto_groups') ? userDrafts(change, live, sides) : { joins: [], leaves: [] };
   if (fields.length === 0) return [...users.joins, ...users.leaves];
@@ -65,21 +71,19 @@ function updateDrafts(change: Change, live: Live<NetbirdFacts>, split: boolean):
 
 /** Fields with something to add, and fields with something to remove. */
 function halvesOf(change: Change, fields: readonly string[]): { readonly adding: readonly string[]; readonly removing: readonly string[] } {
-  const touches = (field: string, ops: readonly string[]): boolean =>
-    change.patch.some(({ op, path }) => ops.includes(op) && (path === `/${field}` || path.startsWith(`/${field}/`)));
   return {
-    adding: fields.filter((field) => field === 'name' || touches(field, ['add', 'replace'])),
-    removing: fields.filter((field) => field !== 'name' && touches(field, ['remove', 'replace'])),
+    adding: fields.filter((field) => field === 'name' || touches(change, field, ['add', 'replace'])),
+    removing: fields.filter((field) => field !== 'name' && touches(change, field, ['remove', 'replace'])),
   };
 }
 
 /** What Rollcall itself put into the group is taken out first: the server refuses to delete a group that is referred to. */
-function deleteDrafts(change: Change, live: Live<NetbirdFacts>): readonly Draft[] {
+function deleteDrafts(change: Change, live: Live<NetbirdFacts>): readonly StepDraft[] {
   const before = change.before ?? {};
-  const remove: Draft = {
-    ...draft('delete', 'delete group', { call: 'delete' }),
+  const remove: StepDraft = {
+    ...draftStep('delete', 'delete group', { call: 'delete' } satisfies StepDetail),
     locks: locksOf(change),
-    releases: nameOf(before),
+    releases: uniqueValue(GROUP_FIELDS, before, 'name'),
     removes: Object.keys(tableOf(before, 'members')),
   };
   const users = userDrafts(change, live, { before, after: {} });
@@ -88,34 +92,26 @@ function deleteDrafts(change: Change, live: Live<NetbirdFacts>): readonly Draft[
   return [{ ...empty, title: 'take out resources' }, ...users.leaves, remove];
 }
 
-interface Sides {
-  readonly before: Document;
-  readonly after: Document;
-}
-
-function setDraft(change: Change, sides: Sides & { readonly fields: readonly string[]; readonly verb: 'set' | 'add' | 'remove' }): Draft {
-  const { before, after, fields, verb } = sides;
-  const [oldName, newName] = [nameOf(before), nameOf(after)];
-  const renames = fields.includes('name') && oldName[0] !== newName[0];
-  const [old, wanted] = [tableOf(before, 'members'), tableOf(after, 'members')];
-  const people = fields.includes('members');
+function setDraft(
+  change: Change,
+  write: Sides & { readonly fields: readonly string[]; readonly verb: 'set' | 'add' | 'remove' },
+): StepDraft {
+  const { fields, verb } = write;
   const held = (change.held ?? []).flatMap(({ element }) => element ?? []);
   return {
-    ...draft(verb, `${TITLES[verb]} ${fields.join(', ')}`, { call: 'write', held }),
+    ...draftStep(verb, `${TITLES[verb]} ${fields.join(', ')}`, { call: 'write', held } satisfies StepDetail),
     fields,
     locks: locksOf(change),
-    claims: renames ? newName : [],
-    releases: renames ? oldName : [],
-    adds: people && verb !== 'remove' ? Object.keys(wanted).filter((person) => old[person] === undefined) : [],
-    removes: people && verb !== 'add' ? Object.keys(old).filter((person) => wanted[person] === undefined) : [],
+    ...(fields.includes('name') ? uniqueMoves(GROUP_FIELDS, 'name', write) : {}),
+    ...(fields.includes('members') ? peopleMoves('members', write, verb) : {}),
   };
 }
 
 const TITLES = { set: 'set', add: 'add to', remove: 'remove from' } as const satisfies Partial<Record<Verb, string>>;
 
 interface UserDrafts {
-  readonly joins: readonly Draft[];
-  readonly leaves: readonly Draft[];
+  readonly joins: readonly StepDraft[];
+  readonly leaves: readonly StepDraft[];
 }
 
 /** One write for each user: the group lives in the user's auto-groups there. */
@@ -146,40 +142,14 @@ interface UserMove {
   readonly moves: boolean;
 }
 
-function userDraft(change: Change, live: Live<NetbirdFacts>, { email, identity, joins, moves }: UserMove): Draft {
+function userDraft(change: Change, live: Live<NetbirdFacts>, { email, identity, joins, moves }: UserMove): StepDraft {
   const user = live.facts.directory?.userOf(identity)?.id ?? identity.replace(/^id:/, '');
   const title = joins ? `add to auto-groups of ${identity}` : `remove from auto-groups of ${identity}`;
   return {
-    ...draft(joins ? 'add' : 'remove', title, { call: 'user', user, email, joins }),
+    ...draftStep(joins ? 'add' : 'remove', title, { call: 'user', user, email, joins } satisfies StepDetail),
     fields: ['auto_groups'],
     locks: [...locksOf(change), `user:${user}`],
     adds: joins && moves ? [email] : [],
     removes: !joins && moves ? [email] : [],
   };
-}
-
-function draft(verb: Verb, title: string, detail: StepDetail): Draft {
-  return {
-    verb,
-    title,
-    fields: [],
-    locks: [],
-    needs: [],
-    drops: [],
-    claims: [],
-    releases: [],
-    adds: [],
-    removes: [],
-    detail: { ...detail },
-  };
-}
-
-function locksOf(change: Change): readonly string[] {
-  return change.id === undefined ? [change.address] : [`group:${change.id}`];
-}
-
-/** The name as steps compare it. */
-function nameOf(document: Document): readonly string[] {
-  const name = document['name'];
-  return name === undefined || name === '' ? [] : [`name:${matchText(GROUP_FIELDS.name, name)}`];
 }

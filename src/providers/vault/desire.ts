@@ -3,11 +3,10 @@ import { setOf, textOf } from '../../core/model/document.ts';
 import { emptyTable, isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
-import type { Warning } from '../../core/model/plan.ts';
-import type { Problem } from '../../core/model/problem.ts';
 import type { Declared } from '../../core/model/project.ts';
+import { addIdentities, makeWish, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
+import type { Wish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
-import type { Code } from '../../core/errors.ts';
 import type { Directory, Entity } from './directory.ts';
 import type { VaultFacts } from './facts.ts';
 import { nameEntry } from './facts.ts';
@@ -16,7 +15,7 @@ import { mountPath } from './settings.ts';
 
 /** The managed part of the group that a declaration asks for. */
 export function desireGroup(declared: Declared, live: Live<VaultFacts>): Desire {
-  const wish: Wish = { declared, facts: live.facts, problems: [], warnings: [] };
+  const wish = makeWish(declared, live.facts);
   const { block } = declared;
   const members = wishedMembers(wish);
   checkExternal(wish);
@@ -33,35 +32,30 @@ export function desireGroup(declared: Declared, live: Live<VaultFacts>): Desire 
   return { document: canonicalDocument(GROUP_FIELDS, raw), problems: wish.problems, warnings: wish.warnings };
 }
 
-interface Wish {
-  readonly declared: Declared;
-  readonly facts: VaultFacts;
-  readonly problems: Problem[];
-  readonly warnings: Warning[];
-}
+type GroupWish = Wish<VaultFacts>;
 
 /** Identities by element; undefined where members are not managed, or nobody can say who is missing. */
-function wishedMembers(wish: Wish): Readonly<Record<string, readonly string[]>> | undefined {
+function wishedMembers(wish: GroupWish): Readonly<Record<string, readonly string[]>> | undefined {
   const { declared, facts } = wish;
   const entities = declared.block['entities'] as readonly string[] | undefined;
   if (declared.members === undefined && entities === undefined) return undefined;
   if (!facts.directory) return undefined;
   const table = emptyTable<readonly string[]>();
   for (const { email } of declared.members ?? []) {
-    for (const entity of entitiesOf(email, wish, facts.directory)) addIdentities(table, email, entity);
+    for (const entity of entitiesOf(email, wish, facts.directory)) addIdentities(table, email, entity.identities);
   }
   for (const reference of entities ?? []) {
     const entity = facts.directory.find(reference.trim());
-    if (entity) addIdentities(table, entity.element, entity);
+    if (entity) addIdentities(table, entity.element, entity.identities);
     else unknown(wish, `there is no entity "${reference}"`, nearest(reference, facts.directory.names()));
   }
   return table;
 }
 
-function entitiesOf(email: string, wish: Wish, directory: Directory): readonly Entity[] {
+function entitiesOf(email: string, wish: GroupWish, directory: Directory): readonly Entity[] {
   const rivals = directory.rivals(email);
   if (rivals.length > 0) {
-    problem(
+    noteProblem(
       wish,
       'AMBIGUOUS_NAME',
       `"${email}" and "${rivals.join('", "')}" stand for the same entity.`,
@@ -81,6 +75,10 @@ function entitiesOf(email: string, wish: Wish, directory: Directory): readonly E
   return entities;
 }
 
+function unknown(wish: GroupWish, what: string, matches: readonly string[]): void {
+  noteUnknownMember(wish, { what, matches, cure: 'create the entity' });
+}
+
 /** Entities are often named by the part before the `@`. */
 function near(email: string, directory: Directory): readonly string[] {
   const local = email.slice(0, email.indexOf('@'));
@@ -93,39 +91,15 @@ function wordFor(facts: VaultFacts): string {
   return facts.members.by === 'alias' ? `alias at "${facts.members.mount}"` : 'entity of that name';
 }
 
-function unknown(wish: Wish, what: string, matches: readonly string[]): void {
-  const { declared, facts } = wish;
-  const sentence = `"${declared.address}": ${what} in target "${declared.target}".`;
-  const guess = matches.length > 0 ? `Did you mean ${matches.map((match) => `"${match}"`).join(', ')}? ` : '';
-  if (facts.unknownMembers === 'skip') {
-    wish.warnings.push({ code: 'UNKNOWN_MEMBER', address: declared.address, message: `${sentence} ${guess}Left out.` });
-    return;
-  }
-  wish.problems.push({
-    severity: 'error',
-    code: 'UNKNOWN_MEMBER',
-    address: declared.address,
-    place: declared.place,
-    summary: sentence,
-    detail: `${guess}Correct it, create the entity, map the person under \`people:\` in rollcall.yaml, or set \`unknown_members: skip\` on the target.`,
-  });
-}
-
-function addIdentities(table: Record<string, readonly string[]>, element: string, entity: Entity): void {
-  const known = table[element];
-  if (known === undefined) table[element] = entity.identities;
-  else if (!known.includes(entity.identity)) table[element] = [...known, entity.identity];
-}
-
 /** A live external group whose declaration does not say so: its members cannot be declared. */
-function checkExternal(wish: Wish): void {
+function checkExternal(wish: GroupWish): void {
   const { declared, facts } = wish;
   const { block } = declared;
   if (block['type'] !== undefined) return;
   if (declared.members === undefined && declared.groups === undefined && block['entities'] === undefined) return;
   const id = facts.bound.get(declared.address);
   if (!facts.external.has(id ?? nameEntry(declared.name))) return;
-  problem(
+  noteProblem(
     wish,
     'READ_ONLY_OBJECT',
     'the live group is external, so its members and groups cannot be declared.',
@@ -134,7 +108,7 @@ function checkExternal(wish: Wish): void {
 }
 
 /** The server takes policies that do not exist: whoever may create one of that name later decides what the members may do. */
-function checkPolicies(wish: Wish): void {
+function checkPolicies(wish: GroupWish): void {
   const { declared, facts } = wish;
   if (!facts.policies) return;
   for (const policy of setOf(declared.block, 'policies')) {
@@ -142,15 +116,12 @@ function checkPolicies(wish: Wish): void {
     if (facts.policies.has(name)) continue;
     const matches = nearest(name, facts.policies);
     const guess = matches.length > 0 ? ` Did you mean "${matches[0] as string}"?` : '';
-    wish.warnings.push({
-      code: 'UNKNOWN_POLICY',
-      address: declared.address,
-      message: `"${declared.address}": there is no policy "${name}" in target "${declared.target}"; whoever creates it decides what members may do.${guess}`,
-    });
+    const message = `there is no policy "${name}" in target "${declared.target}"; whoever creates it decides what members may do.${guess}`;
+    noteWarning(wish, 'UNKNOWN_POLICY', message);
   }
 }
 
-function wishedAlias(wish: Wish): Json | undefined {
+function wishedAlias(wish: GroupWish): Json | undefined {
   const alias = wish.declared.block['alias'];
   if (!isJsonObject(alias)) return alias;
   const mount = mountPath(textOf(alias, 'mount') ?? '');
@@ -158,7 +129,7 @@ function wishedAlias(wish: Wish): Json | undefined {
   if (mounts && !mounts.has(mount)) {
     const guess = nearest(mount, mounts.keys());
     const known = [...mounts.keys()].sort().map((path) => `"${path}"`);
-    problem(
+    noteProblem(
       wish,
       'UNKNOWN_REFERENCE',
       `there is no auth mount "${mount}" in target "${wish.declared.target}".`,
@@ -166,9 +137,4 @@ function wishedAlias(wish: Wish): Json | undefined {
     );
   }
   return { mount, name: textOf(alias, 'name') ?? '' };
-}
-
-function problem(wish: Wish, code: Code, summary: string, detail: string): void {
-  const { address, place } = wish.declared;
-  wish.problems.push({ severity: 'error', code, address, place, summary: `"${address}": ${summary}`, detail });
 }

@@ -1,4 +1,7 @@
+import { append } from '../../core/model/append.ts';
 import { compareText } from '../../core/model/json.ts';
+import { claimsOf, missingOf, noteRivals, ownersOf } from '../../core/provide/people-claims.ts';
+import type { MappedPeople } from '../../core/provide/people-claims.ts';
 import type { EntityAnswer } from './answers.ts';
 import type { MembersBy } from './settings.ts';
 import { mountPath } from './settings.ts';
@@ -35,12 +38,10 @@ export interface Directory {
 export interface DirectoryOptions {
   readonly members: MembersBy;
   /** What `people:` says of this target: identities by e-mail. */
-  readonly people: ReadonlyMap<string, readonly string[]>;
+  readonly people: MappedPeople;
 }
 
 const NONE: readonly never[] = [];
-
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 /** A name that begins like this would be taken for a way to write another one. */
 const LIKE_A_REFERENCE = /^(?:id|name):/i;
@@ -64,7 +65,7 @@ export function makeDirectory(answers: readonly EntityAnswer[], options: Directo
     const entity = { id: answer.id, name: answer.name, element, identity, identities: [identity] };
     byId.set(answer.id, entity);
     if (owners[0] !== undefined) append(byPerson, owners[0], entity);
-    for (const owner of owners.length > 1 ? owners : []) noteRivals(rivals, owner, owners);
+    noteRivals(rivals, owners);
     for (const handle of handles) met.add(handle);
     append(byHandle, answer.name.toLowerCase(), entity);
   }
@@ -83,7 +84,7 @@ export function makeDirectory(answers: readonly EntityAnswer[], options: Directo
     ofPerson: (email) => byPerson.get(email) ?? NONE,
     find: (reference) => (reference.startsWith('name:') ? named(reference.slice(5)) : identified(reference)),
     identified,
-    missing: (email) => options.people.get(email)?.filter((identity) => !met.has(handleOf(identity))) ?? NONE,
+    missing: (email) => missingOf(email, options.people, met),
     rivals: (email) => (rivals.size === 0 ? NONE : [...(rivals.get(email) ?? NONE)].sort(compareText)),
     names: () => (options.members.by === 'name' ? namesOf(answers) : met),
   };
@@ -101,28 +102,6 @@ function handlesOf(answer: EntityAnswer, members: MembersBy): readonly string[] 
   return [`id:${answer.id}`, ...names.map((name) => name.toLowerCase()).filter((name) => !name.startsWith('id:'))];
 }
 
-/** The people an entity stands for: those that `people:` names for it, else whoever has its e-mail. More than one is a mistake. */
-function ownersOf(
-  handles: readonly string[],
-  claims: ReadonlyMap<string, readonly string[]>,
-  people: ReadonlyMap<string, unknown>,
-): readonly string[] {
-  const claimed = handles.flatMap((handle) => claims.get(handle) ?? []);
-  if (claimed.length > 0) return [...new Set(claimed)].sort(compareText);
-  return handles.filter((handle) => !handle.startsWith('id:') && EMAIL.test(handle) && !people.has(handle)).slice(0, 1);
-}
-
-function claimsOf(people: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
-  const claims = new Map<string, string[]>();
-  for (const [email, identities] of people) for (const identity of identities) append(claims, handleOf(identity), email);
-  return claims;
-}
-
-/** Ids keep their case, names do not. */
-function handleOf(identity: string): string {
-  return identity.startsWith('id:') ? identity : identity.toLowerCase();
-}
-
 /** Names are unique without letter case, except on servers that were upgraded with duplicates. */
 function countNames(answers: readonly EntityAnswer[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
@@ -133,18 +112,6 @@ function countNames(answers: readonly EntityAnswer[]): ReadonlyMap<string, numbe
   return counts;
 }
 
-function noteRivals(rivals: Map<string, Set<string>>, owner: string, owners: readonly string[]): void {
-  const known = rivals.get(owner) ?? new Set();
-  for (const other of owners) if (other !== owner) known.add(other);
-  rivals.set(owner, known);
-}
-
 function* namesOf(answers: readonly EntityAnswer[]): Iterable<string> {
   for (const answer of answers) yield answer.name;
-}
-
-function append<T>(table: Map<string, T[]>, key: string, value: T): void {
-  const list = table.get(key);
-  if (list) list.push(value);
-  else table.set(key, [value]);
 }

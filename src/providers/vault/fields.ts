@@ -17,9 +17,6 @@ export const GROUP_FIELDS = {
   alias: { type: 'record', unique: true, match: 'caseless', admits: true },
 } as const satisfies Fields;
 
-/** A field of a group. */
-export type GroupField = keyof typeof GROUP_FIELDS;
-
 /**
  * What the server accepts as metadata. It answers 500 where a limit is passed, so `check` looks first.
  *

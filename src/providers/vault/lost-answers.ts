@@ -2,7 +2,7 @@ import type { StepResult } from '../../core/provider.ts';
 import { isUncertain } from './errors.ts';
 import { writesOfOthers } from './others.ts';
 import { patiently } from './patience.ts';
-import { settle, valueOf } from './settle.ts';
+import { settle, valueOf } from '../../core/provide/settle.ts';
 import type { Fresh, StepContext } from './step-context.ts';
 
 /** What the tries of one step know of each other. */

@@ -7,7 +7,7 @@ import type { EntityAnswer, Listing } from './answers.ts';
 import { makeDirectory } from './directory.ts';
 import type { Directory, DirectoryOptions } from './directory.ts';
 import { membersBy, mountPath } from './settings.ts';
-import type { Settled } from './settle.ts';
+import type { Settled } from '../../core/provide/settle.ts';
 
 /** What could not be read. */
 export type Incomplete = Live['incomplete'][number];

@@ -1,6 +1,8 @@
 import { compareText } from '../../core/model/json.ts';
 import type { Change } from '../../core/model/plan.ts';
 import type { Problem } from '../../core/model/problem.ts';
+import { lackingRights, rightProblem } from '../../core/provide/lacking-rights.ts';
+import type { Lacking } from '../../core/provide/lacking-rights.ts';
 import type { Live } from '../../core/provider.ts';
 import type { VaultFacts } from './facts.ts';
 import { ANY_ALIAS_PATH, groupPath, mayDo } from './rights.ts';
@@ -19,17 +21,12 @@ const NEW_GROUP = groupPath('rollcall-sample');
 export function missingRights(changes: readonly Change[], live: Live<VaultFacts>): readonly Problem[] {
   const { capabilities } = live.facts;
   if (!capabilities) return [];
-  const lacking = new Map<string, { need: Need; addresses: string[] }>();
-  for (const change of changes) {
-    for (const need of needsOf(change)) {
-      if (mayDo(capabilities, need.path, need.right)) continue;
-      const key = `${need.policyPath} ${need.right}`;
-      const entry = lacking.get(key) ?? { need, addresses: [] };
-      if (entry.addresses.at(-1) !== change.address) entry.addresses.push(change.address);
-      lacking.set(key, entry);
-    }
-  }
-  return [...lacking].sort(([x], [y]) => compareText(x, y)).map(([, { need, addresses }]) => problemOf(live.target, need, addresses));
+  const lacking = lackingRights(changes, {
+    needsOf,
+    mayDo: (need) => mayDo(capabilities, need.path, need.right),
+    key: (need) => `${need.policyPath} ${need.right}`,
+  });
+  return [...lacking].sort(([x], [y]) => compareText(x, y)).map(([, entry]) => problemOf(live.target, entry));
 }
 
 function needsOf(change: Change): readonly Need[] {
@@ -78,14 +75,10 @@ function aliasNeeds(change: Change): readonly Need[] {
   return [{ ...any, right: 'update' }];
 }
 
-function problemOf(target: string, need: Need, addresses: readonly string[]): Problem {
-  const first = addresses[0] as string;
-  const others = addresses.length > 1 ? ` and ${addresses.length - 1} more` : '';
-  return {
-    severity: 'error',
-    code: 'PROVIDER_PERMISSION',
-    address: first,
-    summary: `The token of target "${target}" lacks "${need.right}" on "${need.policyPath}", which the change of "${first}"${others} needs.`,
-    detail: `Add to a policy of the token: path "${need.policyPath}" { capabilities = ["${need.right}"] }`,
-  };
+function problemOf(target: string, entry: Lacking<Need>): Problem {
+  const { right, policyPath } = entry.need;
+  return rightProblem(target, entry, {
+    lacks: `lacks "${right}" on "${policyPath}"`,
+    cure: `Add to a policy of the token: path "${policyPath}" { capabilities = ["${right}"] }`,
+  });
 }

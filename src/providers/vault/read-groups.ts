@@ -5,7 +5,7 @@ import type { GroupAnswer } from './answers.ts';
 import { listGroups, readGroup } from './client.ts';
 import type { Directory } from './directory.ts';
 import { liveGroup } from './document.ts';
-import { eachInParallel } from './parallel.ts';
+import { eachInParallel } from '../../core/provide/each-in-parallel.ts';
 import { refusalOf } from './parts.ts';
 import type { Notes } from './parts.ts';
 

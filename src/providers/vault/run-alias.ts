@@ -1,4 +1,5 @@
 import { RollcallError } from '../../core/errors.ts';
+import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { createAlias, deleteAlias, readMount, updateAlias } from './client.ts';
 import type { AliasBody } from './client.ts';
@@ -8,7 +9,7 @@ import { untilKnown } from './lost-answers.ts';
 import type { Tries } from './lost-answers.ts';
 import { writesOfOthers } from './others.ts';
 import { patiently } from './patience.ts';
-import { boundId, readFresh } from './step-context.ts';
+import { readFresh } from './step-context.ts';
 import type { Fresh, StepContext } from './step-context.ts';
 
 interface WantedAlias {
@@ -22,7 +23,7 @@ export async function runAlias(context: StepContext): Promise<StepResult> {
 }
 
 async function tryAlias(context: StepContext, tries: Tries): Promise<StepResult> {
-  const id = boundId(context);
+  const id = boundId(context.step, context.io.id);
   const fresh = await readFresh(context, id);
   const verdict = context.io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;

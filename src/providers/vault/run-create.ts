@@ -1,7 +1,7 @@
 import type { StepResult } from '../../core/provider.ts';
 import { createShell, deleteGroup, listGroups, readGroup } from './client.ts';
 import { GENERATED_NAME, MARKER_KEY } from './fields.ts';
-import { eachInParallel } from './parallel.ts';
+import { eachInParallel } from '../../core/provide/each-in-parallel.ts';
 import { readFresh } from './step-context.ts';
 import type { StepContext } from './step-context.ts';
 import type { StepDetail } from './step-detail.ts';

@@ -1,14 +1,15 @@
 import { RemoteError } from '../../core/errors.ts';
+import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { deleteGroup, readGroup, updateGroup } from './client.ts';
 import { patiently } from './patience.ts';
-import { boundId, readFresh } from './step-context.ts';
+import { readFresh } from './step-context.ts';
 import type { StepContext } from './step-context.ts';
 
 /** Deletes a group by id and looks whether it is gone: the server says 204 whatever it did. */
 export async function runDelete(context: StepContext): Promise<StepResult> {
   const { http, io, step } = context;
-  const id = boundId(context);
+  const id = boundId(context.step, context.io.id);
   const fresh = await readFresh(context, id);
   const verdict = io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;

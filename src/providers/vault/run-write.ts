@@ -1,6 +1,7 @@
 import { textOf } from '../../core/model/document.ts';
 import type { Document } from '../../core/model/document.ts';
 import type { Json } from '../../core/model/json.ts';
+import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { deleteGroup, updateGroup } from './client.ts';
 import { writeBody } from './document.ts';
@@ -8,7 +9,7 @@ import { isGroupGone, isNameTaken, unknownEntityIn } from './errors.ts';
 import { untilKnown } from './lost-answers.ts';
 import type { Tries } from './lost-answers.ts';
 import { writesOfOthers } from './others.ts';
-import { boundId, readFresh } from './step-context.ts';
+import { readFresh } from './step-context.ts';
 import type { Fresh, StepContext } from './step-context.ts';
 
 /** Writes the fields of a step by id, others keep their value. `marker`: the group was made by this change just before. */
@@ -17,7 +18,7 @@ export async function runWrite(context: StepContext, marker: string | undefined)
 }
 
 async function tryWrite(context: StepContext, tries: Tries, marker: string | undefined): Promise<StepResult> {
-  const id = boundId(context);
+  const id = boundId(context.step, context.io.id);
   const fresh = await readFresh(context, id, marker !== undefined);
   const verdict = context.io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../core/model/json.ts';
+import { CONNECTION_SETTINGS } from '../../core/provide/target-settings.ts';
 
 /** The `vault:` block of a group. */
 export const BLOCK_SCHEMA: JsonObject = {
@@ -111,31 +112,7 @@ export const TARGET_SCHEMA: JsonObject = {
   properties: {
     members: MEMBERS_SCHEMA,
     auth: AUTH_SCHEMA,
-    ca_file: {
-      type: 'string',
-      minLength: 1,
-      description: 'PEM file with the certificates of the authorities to trust, instead of the usual ones.',
-      examples: ['ca.pem'],
-    },
-    client_cert_file: { type: 'string', minLength: 1, description: 'PEM file with the client certificate.', examples: ['client.pem'] },
-    client_key_file: {
-      type: 'string',
-      minLength: 1,
-      description: 'PEM file with the key of the client certificate.',
-      examples: ['client.key'],
-    },
-    tls_server_name: {
-      type: 'string',
-      minLength: 1,
-      description: 'Name that the server certificate must carry, where it is not the host of the url.',
-      examples: ['vault.acme.test'],
-    },
-    allow_http: {
-      type: 'boolean',
-      description: 'Send the token in clear text to another machine. Only where the network between is trusted.',
-      default: false,
-      examples: [true],
-    },
+    ...CONNECTION_SETTINGS,
     standbys: {
       type: 'array',
       items: { type: 'string', pattern: '^https?://' },

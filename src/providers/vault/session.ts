@@ -1,9 +1,10 @@
 import type { Target } from '../../core/model/project.ts';
+import { textsOf, tlsOf } from '../../core/provide/target-settings.ts';
 import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
 import { classifyError, describeError, explain, retryable } from './errors.ts';
 import type { ConnectionFacts } from './errors.ts';
 import { keepLogin } from './keep-login.ts';
-import { authOf, listSetting, namespacePath, textSetting } from './settings.ts';
+import { authOf, namespacePath } from './settings.ts';
 import type { Auth } from './settings.ts';
 
 /** A connection with its token: logged in when it is first needed, kept alive, revoked at the end. */
@@ -51,7 +52,8 @@ export function openSession<Client extends ReadClient>(
 }
 
 function httpOptions(target: Target, io: ReadIo, namespace: string | undefined): HttpOptions {
-  const tls = tlsOf(target, io);
+  const vendor = vendorOf(target, io);
+  const tls = tlsOf(target.settings, vendor && io.env(`${vendor}_CACERT`));
   return {
     baseUrl: `${(target.url ?? '').replace(/\/+$/, '')}/v1`,
     headers: {
@@ -63,23 +65,8 @@ function httpOptions(target: Target, io: ReadIo, namespace: string | undefined):
     describeError,
     classifyError,
     retryable,
-    trustedOrigins: listSetting(target, 'standbys'),
+    trustedOrigins: textsOf(target.settings, 'standbys'),
     ...(tls ? { tls } : {}),
-  };
-}
-
-function tlsOf(target: Target, io: ReadIo): HttpOptions['tls'] {
-  const vendor = vendorOf(target, io);
-  const caFile = textSetting(target, 'ca_file') ?? (vendor && io.env(`${vendor}_CACERT`));
-  const certFile = textSetting(target, 'client_cert_file');
-  const keyFile = textSetting(target, 'client_key_file');
-  const serverName = textSetting(target, 'tls_server_name');
-  if (caFile === undefined && certFile === undefined && keyFile === undefined && serverName === undefined) return undefined;
-  return {
-    ...(caFile === undefined ? {} : { caFile }),
-    ...(certFile === undefined ? {} : { certFile }),
-    ...(keyFile === undefined ? {} : { keyFile }),
-    ...(serverName === undefined ? {} : { serverName }),
   };
 }
 

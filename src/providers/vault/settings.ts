@@ -32,17 +32,6 @@ export function authOf(target: Target): Auth {
   return { method: 'token' };
 }
 
-/** A text setting of the target. */
-export function textSetting(target: Target, name: string): string | undefined {
-  return textOf(target.settings, name);
-}
-
-/** Texts of a list setting of the target. */
-export function listSetting(target: Target, name: string): readonly string[] {
-  const value = target.settings[name];
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
-}
-
 /** The one spelling of an auth mount's path: `oidc/`. The server writes `auth/oidc/` in some answers and `oidc/` in others. */
 export function mountPath(text: string): string {
   const path = text

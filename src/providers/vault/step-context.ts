@@ -1,4 +1,3 @@
-import { RollcallError } from '../../core/errors.ts';
 import type { Step } from '../../core/model/step.ts';
 import type { Live, LiveObject, StepIo, WriteClient } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
@@ -28,16 +27,4 @@ export async function readFresh(context: StepContext, id: string, created = fals
   const read = (): Promise<GroupAnswer | undefined> => readGroup(http, id, io.signal);
   const group = created ? await patiently(read, { until: (answer) => answer !== undefined, signal: io.signal }) : await read();
   return group && { group, object: liveGroup(group, live.facts.directory) };
-}
-
-/** The id that a step writes to. */
-export function boundId(context: StepContext): string {
-  if (context.io.id !== undefined) return context.io.id;
-  throw new RollcallError(
-    'APPLY_FAILED',
-    `"${context.step.address}" has no live id, so step "${context.step.title}" has nothing to write to.`,
-    {
-      hint: 'An earlier step of it did not say which group it made; plan again.',
-    },
-  );
 }

@@ -1,25 +1,30 @@
 import { formatAddress, GROUP } from '../../core/model/address.ts';
-import { matchText } from '../../core/model/canonical.ts';
-import type { Document } from '../../core/model/document.ts';
 import { setOf, tableOf, textOf } from '../../core/model/document.ts';
 import { compareText } from '../../core/model/json.ts';
 import type { Change } from '../../core/model/plan.ts';
 import type { Step, Verb } from '../../core/model/step.ts';
+import {
+  draftStep,
+  locksOf,
+  numberSteps,
+  peopleMoves,
+  touchedFields,
+  touches,
+  uniqueMoves,
+  uniqueValue,
+} from '../../core/provide/step-draft.ts';
+import type { Sides, StepDraft } from '../../core/provide/step-draft.ts';
 import type { Live, StepOptions } from '../../core/provider.ts';
 import type { VaultFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
-import type { GroupField } from './fields.ts';
 import type { StepDetail } from './step-detail.ts';
 
 /** The writes that carry out one change, one call each. */
 export function stepsOf(change: Change, live: Live<VaultFacts>, options: StepOptions): readonly Step[] {
-  const drafts = draftsOf(change, live, options);
-  return drafts.map((each, index) => ({ id: `${change.address}#${index}`, address: change.address, target: change.target, ...each }));
+  return numberSteps(change, draftsOf(change, live, options));
 }
 
-type Draft = Omit<Step, 'id' | 'address' | 'target'>;
-
-function draftsOf(change: Change, live: Live<VaultFacts>, options: StepOptions): readonly Draft[] {
+function draftsOf(change: Change, live: Live<VaultFacts>, options: StepOptions): readonly StepDraft[] {
   switch (change.action) {
     case 'create':
       return createDrafts(change, options.marker);
@@ -36,16 +41,16 @@ function draftsOf(change: Change, live: Live<VaultFacts>, options: StepOptions):
 }
 
 /** Posting a name would overwrite a group that appeared since the plan. One without a name cannot; it gets its name by id. */
-function createDrafts(change: Change, marker: string): readonly Draft[] {
+function createDrafts(change: Change, marker: string): readonly StepDraft[] {
   const after = change.after ?? {};
   const type = textOf(after, 'type') ?? 'internal';
   const fields = Object.keys(after).filter(
     (field) => field !== 'type' && field !== 'alias' && !(type === 'external' && isMembership(field)),
   );
   const locks = [change.address];
-  const create: Draft = { ...draft('create', 'create group', { call: 'create', type, marker }), locks };
-  const set: Draft = { ...setDraft(change, { before: {}, after, fields, verb: 'set' }), locks, detail: { call: 'write', marker } };
-  return after['alias'] ? [create, set, { ...aliasDraft(change, {}, after), locks }] : [create, set];
+  const create: StepDraft = { ...draftStep('create', 'create group', { call: 'create', type, marker } satisfies StepDetail), locks };
+  const set: StepDraft = { ...setDraft(change, { before: {}, after, fields, verb: 'set' }), locks, detail: { call: 'write', marker } };
+  return after['alias'] ? [create, set, { ...aliasDraft(change, { before: {}, after }), locks }] : [create, set];
 }
 
 interface UpdateOptions {
@@ -53,40 +58,35 @@ interface UpdateOptions {
   readonly halfMade: boolean;
 }
 
-function updateDrafts(change: Change, options: UpdateOptions): readonly Draft[] {
+function updateDrafts(change: Change, options: UpdateOptions): readonly StepDraft[] {
   const before = change.before ?? {};
   const after = change.after ?? {};
-  const touched = touchedFields(change, options.halfMade);
+  const touched = writtenFields(change, options.halfMade);
   const relinks = (change.relinks ?? []).length > 0;
   const fields = touched.filter((field) => field !== 'alias' && !(relinks && field === 'groups'));
-  const drafts: Draft[] = [];
+  const drafts: StepDraft[] = [];
   if (fields.length > 0)
     drafts.push(...(options.split ? splitDrafts(change, fields) : [setDraft(change, { before, after, fields, verb: 'set' })]));
   if (relinks)
     drafts.push({ ...setDraft(change, { before, after, fields: ['groups'], verb: 'relink' }), title: 'link replaced groups again' });
-  if (touched.includes('alias')) drafts.push(aliasDraft(change, before, after));
+  if (touched.includes('alias')) drafts.push(aliasDraft(change, { before, after }));
   return drafts;
 }
 
 /** What the patch touches; a half-made group also has its marker to lose, which a write of the metadata takes away. */
-function touchedFields(change: Change, halfMade: boolean): readonly string[] {
-  const fields = new Set(change.patch.map(({ path }) => path.split('/')[1] as string));
+function writtenFields(change: Change, halfMade: boolean): readonly string[] {
+  const fields = new Set(touchedFields(change));
   if (halfMade) fields.add('metadata');
   const external = textOf(change.before ?? {}, 'type') === 'external';
   return [...fields].filter((field) => field !== 'type' && !(external && isMembership(field))).sort(compareText);
 }
 
 /** Additions first, removals in a write of their own. */
-function splitDrafts(change: Change, fields: readonly string[]): readonly Draft[] {
+function splitDrafts(change: Change, fields: readonly string[]): readonly StepDraft[] {
   const before = change.before ?? {};
   const after = change.after ?? {};
-  const removing = fields.filter(
-    (field) => isKeyed(field) && change.patch.some(({ op, path }) => op !== 'add' && path.startsWith(`/${field}/`)),
-  );
-  const adding = fields.filter(
-    (field) =>
-      !isKeyed(field) || change.patch.some(({ op, path }) => op !== 'remove' && (path === `/${field}` || path.startsWith(`/${field}/`))),
-  );
+  const removing = fields.filter((field) => isKeyed(field) && touches(change, field, ['remove', 'replace']));
+  const adding = fields.filter((field) => !isKeyed(field) || touches(change, field, ['add', 'replace']));
   if (removing.length === 0 || adding.length === 0) return [setDraft(change, { before, after, fields, verb: 'set' })];
   return [
     setDraft(change, { before, after, fields: adding, verb: 'add' }),
@@ -95,13 +95,13 @@ function splitDrafts(change: Change, fields: readonly string[]): readonly Draft[
 }
 
 /** Children of a deleted group would keep its id for ever, so they are taken out first. */
-function deleteDrafts(change: Change): readonly Draft[] {
+function deleteDrafts(change: Change): readonly StepDraft[] {
   const before = change.before ?? {};
   const locks = locksOf(change);
-  const remove: Draft = {
-    ...draft('delete', 'delete group', { call: 'delete' }),
+  const remove: StepDraft = {
+    ...draftStep('delete', 'delete group', { call: 'delete' } satisfies StepDetail),
     locks,
-    releases: ['name', 'alias'].flatMap((field) => uniqueValue(before, field as GroupField)),
+    releases: ['name', 'alias'].flatMap((field) => uniqueValue(GROUP_FIELDS, before, field)),
     removes: Object.keys(tableOf(before, 'members')),
   };
   if (setOf(before, 'groups').length === 0) return [remove];
@@ -109,48 +109,45 @@ function deleteDrafts(change: Change): readonly Draft[] {
   return [{ ...empty, title: 'take out child groups' }, remove];
 }
 
-interface SetSides {
-  readonly before: Document;
-  readonly after: Document;
+interface SetWrite extends Sides {
   readonly fields: readonly string[];
   readonly verb: Verb;
 }
 
-function setDraft(change: Change, sides: SetSides): Draft {
-  const { before, after, fields, verb } = sides;
-  const [oldName, newName] = [uniqueValue(before, 'name'), uniqueValue(after, 'name')];
-  const renames = fields.includes('name') && oldName[0] !== newName[0];
-  const [old, wanted] = [tableOf(before, 'members'), tableOf(after, 'members')];
-  const people = fields.includes('members');
-  const groups = fields.includes('groups');
+function setDraft(change: Change, write: SetWrite): StepDraft {
+  const { fields, verb } = write;
   return {
-    ...draft(verb, `${TITLES[verb]} ${fields.join(', ')}`, { call: 'write' }),
+    ...draftStep(verb, `${TITLES[verb]} ${fields.join(', ')}`, { call: 'write' } satisfies StepDetail),
     fields,
     locks: locksOf(change),
-    needs: groups && verb !== 'remove' ? addressesOf(change.target, setOf(after, 'groups')) : [],
-    drops:
-      groups && verb !== 'add'
-        ? addressesOf(
-            change.target,
-            setOf(before, 'groups').filter((group) => !setOf(after, 'groups').includes(group)),
-          )
-        : [],
-    claims: renames ? newName : [],
-    releases: renames ? oldName : [],
-    adds: people && verb !== 'remove' ? Object.keys(wanted).filter((person) => old[person] === undefined) : [],
-    removes: people && verb !== 'add' ? Object.keys(old).filter((person) => wanted[person] === undefined) : [],
+    ...(fields.includes('name') ? uniqueMoves(GROUP_FIELDS, 'name', write) : {}),
+    ...(fields.includes('members') ? peopleMoves('members', write, verb) : {}),
+    ...(fields.includes('groups') ? groupMoves(change.target, write) : {}),
   };
 }
 
-function aliasDraft(change: Change, before: Document, after: Document): Draft {
-  const [old, wanted] = [uniqueValue(before, 'alias'), uniqueValue(after, 'alias')];
-  const moves = old[0] !== wanted[0];
+/** Groups that have to be there before the write, and those that it lets go of. */
+function groupMoves(target: string, { before, after, verb }: SetWrite): Pick<Step, 'needs' | 'drops'> {
+  const [old, wanted] = [setOf(before, 'groups'), setOf(after, 'groups')];
   return {
-    ...draft('set', wanted.length > 0 ? 'set alias' : 'remove alias', { call: 'alias' }),
+    needs: verb === 'remove' ? [] : addressesOf(target, wanted),
+    drops:
+      verb === 'add'
+        ? []
+        : addressesOf(
+            target,
+            old.filter((group) => !wanted.includes(group)),
+          ),
+  };
+}
+
+function aliasDraft(change: Change, sides: Sides): StepDraft {
+  const removes = uniqueValue(GROUP_FIELDS, sides.after, 'alias').length === 0;
+  return {
+    ...draftStep('set', removes ? 'remove alias' : 'set alias', { call: 'alias' } satisfies StepDetail),
     fields: ['alias'],
     locks: locksOf(change),
-    claims: moves ? wanted : [],
-    releases: moves ? old : [],
+    ...uniqueMoves(GROUP_FIELDS, 'alias', sides),
   };
 }
 
@@ -162,32 +159,6 @@ const TITLES = {
   relink: 'relink',
   delete: 'delete',
 } as const satisfies Record<Verb, string>;
-
-function draft(verb: Verb, title: string, detail: StepDetail): Draft {
-  return {
-    verb,
-    title,
-    fields: [],
-    locks: [],
-    needs: [],
-    drops: [],
-    claims: [],
-    releases: [],
-    adds: [],
-    removes: [],
-    detail: { ...detail },
-  };
-}
-
-function locksOf(change: Change): readonly string[] {
-  return change.id === undefined ? [change.address] : [`group:${change.id}`];
-}
-
-/** A unique value as steps compare it; none where the field is empty. */
-function uniqueValue(document: Document, field: GroupField): readonly string[] {
-  const value = document[field];
-  return value === undefined || value === null || value === '' ? [] : [`${field}:${matchText(GROUP_FIELDS[field], value)}`];
-}
 
 function addressesOf(target: string, references: readonly string[]): readonly string[] {
   return references.filter((reference) => !/^(?:name|id):/.test(reference)).map((key) => formatAddress(target, GROUP, key));

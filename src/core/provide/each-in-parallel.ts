@@ -1,4 +1,4 @@
-import { RollcallError } from '../../core/errors.ts';
+import { RollcallError } from '../errors.ts';
 
 /**
  * Calls `work` for every item, `limit` at a time. The first failure ends it: nothing more is begun, and it is thrown. So does an

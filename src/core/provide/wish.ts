@@ -1,0 +1,59 @@
+import type { Code } from '../errors.ts';
+import type { Warning } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Declared } from '../model/project.ts';
+
+/** A declaration on its way to a document, and what was found wrong on it. */
+export interface Wish<Facts> {
+  readonly declared: Declared;
+  readonly facts: Facts;
+  readonly problems: Problem[];
+  readonly warnings: Warning[];
+}
+
+/** A wish of which nothing is known to be wrong yet. */
+export function makeWish<Facts>(declared: Declared, facts: Facts): Wish<Facts> {
+  return { declared, facts, problems: [], warnings: [] };
+}
+
+/** Notes an error at the declared object. `detail`: what to do next. */
+export function noteProblem(wish: Wish<unknown>, code: Code, summary: string, detail: string): void {
+  const { address, place } = wish.declared;
+  wish.problems.push({ severity: 'error', code, address, place, summary: `"${address}": ${summary}`, detail });
+}
+
+/** Notes a warning about the declared object. */
+export function noteWarning(wish: Wish<unknown>, code: Code, message: string): void {
+  const { address } = wish.declared;
+  wish.warnings.push({ code, address, message: `"${address}": ${message}` });
+}
+
+/** What a reader is told about somebody whom a target does not know. */
+export interface Unknown {
+  /** `"ada@acme.test" is no user`. */
+  readonly what: string;
+  /** The nearest that there are. */
+  readonly matches: readonly string[];
+  /** How it comes to be known there: `create the entity`. */
+  readonly cure: string;
+}
+
+/** Notes that a target does not know a member: an error, or with `unknown_members: skip` a warning. */
+export function noteUnknownMember(wish: Wish<{ readonly unknownMembers: 'error' | 'skip' }>, { what, matches, cure }: Unknown): void {
+  const { declared, facts } = wish;
+  const sentence = `${what} in target "${declared.target}".`;
+  const guess = matches.length > 0 ? `Did you mean ${matches.map((match) => `"${match}"`).join(', ')}? ` : '';
+  if (facts.unknownMembers === 'skip') {
+    noteWarning(wish, 'UNKNOWN_MEMBER', `${sentence} ${guess}Left out.`);
+    return;
+  }
+  const detail = `${guess}Correct it, ${cure}, map the person under \`people:\` in rollcall.yaml, or set \`unknown_members: skip\` on the target.`;
+  noteProblem(wish, 'UNKNOWN_MEMBER', sentence, detail);
+}
+
+/** Adds what an element stands for to a table, once. */
+export function addIdentities(table: Record<string, readonly string[]>, element: string, identities: readonly string[]): void {
+  const known = table[element];
+  if (known === undefined) table[element] = identities;
+  else if (identities.some((identity) => !known.includes(identity))) table[element] = [...new Set([...known, ...identities])];
+}

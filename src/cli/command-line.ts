@@ -1,16 +1,24 @@
 import type { CommandContext, Surroundings } from './context.ts';
 import { reportFailure } from './failure.ts';
-import { parseArguments } from './parse-arguments.ts';
+import { parseArguments, wantsEvents } from './parse-arguments.ts';
 import { readSettings, wantsColor } from './settings.ts';
 
 /** Reads the arguments, finds the command, runs it and tells what failed. The result is the exit status. */
-export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function runCommandLine(argv: readonly string[], given: Surroundings): Promise<number> {
+  const surroundings = await toldBy(argv, given);
   const color = wantsColor({ color: !argv.includes('--no-color') }, surroundings.env, surroundings.stderr.isTTY);
   try {
     return await dispatch(argv, surroundings);
   } catch (error) {
     return await reportFailure(error, surroundings, color);
   }
+}
+
+/** With `--log json` everything that goes to stderr is an event, failures of reading the arguments too. */
+export async function toldBy(argv: readonly string[], surroundings: Surroundings): Promise<Surroundings> {
+  if (surroundings.events || !wantsEvents(argv, surroundings.env)) return surroundings;
+  const { withEventLog } = await import('./event-log.ts');
+  return withEventLog(surroundings);
 }
 
 async function dispatch(argv: readonly string[], surroundings: Surroundings): Promise<number> {

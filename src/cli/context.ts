@@ -1,4 +1,5 @@
 import type { Format } from '../reports/index.ts';
+import type { EventLog } from './event-log.ts';
 
 /** A stream that is only written to. */
 export interface Sink {
@@ -28,6 +29,8 @@ export interface Surroundings {
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly version: string;
+  /** With `--log json`: where stderr's lines come from. */
+  readonly events?: EventLog;
 }
 
 /** The options that mean the same everywhere, judged. */

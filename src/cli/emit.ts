@@ -20,8 +20,7 @@ export async function emitDiagnostics(
   instead: { readonly ofReport: boolean },
 ): Promise<void> {
   if (diagnostics.length === 0) return;
-  const { renderDiagnostics } = await import('../reports/text/diagnostics.ts');
-  context.stderr.write(renderDiagnostics(diagnostics, renderOptions(context.stderr, context.settings.color.stderr)));
+  await tellDiagnostics(context, diagnostics);
   const { format, outputs } = context.settings;
   if (!instead.ofReport) return;
   const { jsonReport } = await import('../reports/json/index.ts');
@@ -31,6 +30,16 @@ export async function emitDiagnostics(
     const { writeReport } = await import('./write-report.ts');
     await writeReport(output.file, text);
   }
+}
+
+async function tellDiagnostics(context: CommandContext, diagnostics: readonly Diagnostic[]): Promise<void> {
+  if (context.events) {
+    const { diagnosticEvent } = await import('../reports/events/diagnostic-event.ts');
+    for (const diagnostic of diagnostics) context.events.emit(diagnosticEvent(diagnostic));
+    return;
+  }
+  const { renderDiagnostics } = await import('../reports/text/diagnostics.ts');
+  context.stderr.write(renderDiagnostics(diagnostics, renderOptions(context.stderr, context.settings.color.stderr)));
 }
 
 /** Colour and width of a stream. */

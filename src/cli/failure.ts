@@ -8,6 +8,11 @@ import { renderOptions } from './emit.ts';
  * Exit status 1 in either case: 2 means changes, and nothing else.
  */
 export async function reportFailure(error: unknown, surroundings: Surroundings, color: boolean): Promise<number> {
+  if (surroundings.events && error instanceof RollcallError) {
+    const { diagnosticEvent } = await import('../reports/events/diagnostic-event.ts');
+    surroundings.events.emit(diagnosticEvent(asDiagnostic(error)));
+    return 1;
+  }
   const { renderDiagnostics } = await import('../reports/text/diagnostics.ts');
   const options = renderOptions(surroundings.stderr, color);
   surroundings.stderr.write(

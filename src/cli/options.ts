@@ -35,6 +35,12 @@ export const SHARED_OPTIONS = {
   input: { flags: '--no-input', summary: 'never ask; CI=true implies it' },
   color: { flags: '--no-color', summary: 'no colours; NO_COLOR and FORCE_COLOR are honoured too' },
   quiet: { flags: '--quiet', summary: 'no progress and no notices on stderr' },
+  log: {
+    flags: '--log <form>',
+    summary: 'what goes to stderr: text for people, json for programs (one event a line)',
+    default: 'text',
+    choices: ['text', 'json'],
+  },
   verbose: { flags: '--verbose', summary: 'one line per request on stderr, without secrets' },
 } as const satisfies Record<string, OptionSpec>;
 
@@ -42,7 +48,7 @@ export const SHARED_OPTIONS = {
 export type SharedOption = keyof typeof SHARED_OPTIONS;
 
 /** Shared options that every command takes. */
-export const EVERYWHERE: readonly SharedOption[] = ['chdir', 'input', 'color', 'quiet', 'verbose'];
+export const EVERYWHERE: readonly SharedOption[] = ['chdir', 'input', 'color', 'quiet', 'log', 'verbose'];
 
 /** The long name of an option: `--chdir`. */
 export function longFlag(option: OptionSpec): string {

@@ -32,6 +32,13 @@ export function parseArguments(argv: readonly string[], env: Readonly<Record<str
   return parseCommand(subject, [...extraArguments(subject, env), ...rest]);
 }
 
+/** Whether `--log json` is said anywhere: known before the arguments are understood, because that may fail. */
+export function wantsEvents(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): boolean {
+  const extra = Object.keys(env).filter((name) => name === 'ROLLCALL_CLI_ARGS' || name.startsWith('ROLLCALL_CLI_ARGS_'));
+  const words = [...extra.flatMap((name) => (env[name] ?? '').split(/\s+/)), ...argv];
+  return words.some((word, index) => word === '--log=json' || (word === 'json' && words[index - 1] === '--log'));
+}
+
 /** The words that name the command, the options before and between them, and everything but the words in its order. */
 function takeCommandWords(argv: readonly string[]): { readonly words: string[]; readonly flags: string[]; readonly rest: string[] } {
   const words: string[] = [];

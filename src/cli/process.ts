@@ -1,5 +1,5 @@
-import { runCommandLine } from './command-line.ts';
-import type { Sink } from './context.ts';
+import { runCommandLine, toldBy } from './command-line.ts';
+import type { Sink, Surroundings } from './context.ts';
 import { bugText } from './failure.ts';
 
 /** 128 + the number of the signal, as shells count. */
@@ -11,9 +11,12 @@ const INTERRUPTED = '\nInterrupted: the calls in flight are finished, nothing ne
 export async function runProcess(argv: readonly string[], version: string): Promise<number> {
   const stdout = openSink(process.stdout);
   const stderr = openSink(process.stderr);
-  catchBugs(stderr, version);
-  const interrupt = listenForInterrupts(stderr);
-  const status = await runCommandLine(argv, {
+  // With `--log json` what is said here is an event too.
+  const told: { sink: Pick<Sink, 'write'> } = { sink: stderr };
+  const say = (text: string): void => told.sink.write(text);
+  catchBugs(say, version);
+  const interrupt = listenForInterrupts(say);
+  const surroundings = await toldBy(argv, {
     cwd: process.cwd(),
     env: process.env,
     stdout,
@@ -30,16 +33,18 @@ export async function runProcess(argv: readonly string[], version: string): Prom
     every,
     signal: interrupt.signal,
     version,
-  });
+  } satisfies Surroundings);
+  told.sink = surroundings.stderr;
+  const status = await runCommandLine(argv, surroundings);
   await stdout.flush();
   const trouble = stdout.trouble();
-  if (trouble) stderr.write(`The output could not be written: ${trouble.message}.\n`);
+  if (trouble) say(`The output could not be written: ${trouble.message}.\n`);
   await stderr.flush();
   return interrupt.status() ?? (trouble ? 1 : status);
 }
 
 /** The first Ctrl-C lets the calls in flight finish, the second one ends the process. */
-function listenForInterrupts(stderr: Sink): { readonly signal: AbortSignal; status(): number | undefined } {
+function listenForInterrupts(say: (text: string) => void): { readonly signal: AbortSignal; status(): number | undefined } {
   const controller = new AbortController();
   let interruptedWith: number | undefined;
   for (const [name, status] of Object.entries(ENDING_SIGNALS)) {
@@ -48,15 +53,15 @@ function listenForInterrupts(stderr: Sink): { readonly signal: AbortSignal; stat
       interruptedWith = status;
       controller.abort();
       // Most commands are gone before it is worth a word.
-      setTimeout(() => stderr.write(INTERRUPTED), 300).unref();
+      setTimeout(() => say(INTERRUPTED), 300).unref();
     });
   }
   return { signal: controller.signal, status: () => interruptedWith };
 }
 
-function catchBugs(stderr: Sink, version: string): void {
+function catchBugs(say: (text: string) => void, version: string): void {
   const endBadly = (error: unknown): never => {
-    stderr.write(bugText(error, version));
+    say(bugText(error, version));
     process.exit(1);
   };
   process.on('uncaughtException', endBadly).on('unhandledRejection', endBadly);

@@ -33,8 +33,15 @@ export interface Progress {
   stop(): void;
 }
 
-/** Progress in the form that the terminal, `--quiet` and `--verbose` ask for. */
-export function openProgress(context: CommandContext): Progress {
+/** Progress in the form that `--log`, the terminal, `--quiet` and `--verbose` ask for. */
+export async function openProgress(context: CommandContext): Promise<Progress> {
+  if (!context.events) return openTextProgress(context);
+  const { openEventProgress } = await import('./event-progress.ts');
+  return openEventProgress(context, context.events);
+}
+
+/** Progress for people. */
+export function openTextProgress(context: CommandContext): Progress {
   const { quiet, verbose } = context.settings;
   const line = openLine(context);
   const say = (text: string): void => line.print(escapeText(text));

@@ -16,6 +16,7 @@ export interface SharedValues {
   readonly input?: boolean;
   readonly color?: boolean;
   readonly quiet?: true;
+  readonly log?: string;
   readonly verbose?: true;
 }
 
@@ -25,6 +26,9 @@ export interface SharedValues {
  * @throws RollcallError `USAGE` on a value that is none
  */
 export function readSettings(values: SharedValues, command: CommandSpec, surroundings: Surroundings): Settings {
+  if (values.log !== undefined && !['text', 'json'].includes(values.log)) {
+    throw new RollcallError('USAGE', `"--log" takes "text" or "json", not "${values.log}".`);
+  }
   if (values.quiet && values.verbose) throw new RollcallError('USAGE', '"--quiet" and "--verbose" exclude each other.');
   const startDir = resolve(surroundings.cwd, values.chdir ?? '.');
   return {
@@ -46,7 +50,8 @@ export function readSettings(values: SharedValues, command: CommandSpec, surroun
 function readTerminal(values: SharedValues, { env, stdout, stderr }: Surroundings): Pick<Settings, 'input' | 'animation' | 'color'> {
   const inCi = isSwitchedOn(env['CI']);
   return {
-    input: values.input !== false && !inCi,
+    // A question would be no event, and whoever reads events is no person.
+    input: values.input !== false && !inCi && values.log !== 'json',
     animation: stderr.isTTY && !inCi && env['TERM'] !== 'dumb',
     color: { stdout: wantsColor(values, env, stdout.isTTY), stderr: wantsColor(values, env, stderr.isTTY) },
   };

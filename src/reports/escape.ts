@@ -25,6 +25,15 @@ export function quoteText(text: string): string {
   return `"${escapeText(text.replaceAll(/["\\]/g, '\\$&'))}"`;
 }
 
+/** JSON on one line: the same characters, and what a CI's runner would obey, in JSON's own escapes, so that nothing is lost. */
+export function escapeJsonLine(json: string): string {
+  return json.replace(UNSAFE, utf16Escapes).replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u0023');
+}
+
+function utf16Escapes(character: string): string {
+  return [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
+}
+
 function codePoint(character: string): string {
   return `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
 }

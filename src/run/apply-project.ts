@@ -87,6 +87,7 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, state: S
       readings: found.readings,
     });
     const diagnostics = opened.diagnose([...found.problems, ...problems]);
+    if (plan) request.observer.onPlan?.(plan);
     if (!plan || isRefused(plan)) return { plan, outcome: undefined, diagnostics };
     if (hasChanges(plan) && !(await request.approve(plan))) return { plan, outcome: undefined, diagnostics };
     return await carryOut(request, opened, { plan, state, found });
@@ -116,6 +117,7 @@ async function applySaved(
   });
   try {
     if (!found.declaration) return { plan, outcome: undefined, diagnostics: opened.diagnose(found.problems) };
+    request.observer.onPlan?.(plan);
     return await carryOut(request, opened, { plan, state, found });
   } finally {
     await closeSessions(found.sessions);

@@ -1,5 +1,5 @@
+import type { Plan, Warning } from '../core/model/plan.ts';
 import type { Step } from '../core/model/step.ts';
-import type { Warning } from '../core/model/plan.ts';
 
 /** Told what happens while a use case runs. The command line supplies one, the library none. Every method is optional. */
 export interface Observer {
@@ -7,6 +7,8 @@ export interface Observer {
   /** `total` is undefined while it is not known. */
   onReadProgress?(target: string, done: number, total: number | undefined): void;
   onReadDone?(target: string, objects: number): void;
+  /** A plan was made, or read from its file: before anything of it is carried out. */
+  onPlan?(plan: Plan): void;
   onApplyStart?(steps: number): void;
   onStepStart?(step: Step): void;
   /** `last`: nothing more is planned for the object that the step wrote to. */

@@ -34,7 +34,10 @@ export interface PlanReport {
  * @throws RollcallError where the run cannot begin: no project, a state that cannot be read
  */
 export async function planProject(request: Request): Promise<PlanReport> {
-  return planAndAsk(request, (plan) => plan);
+  return planAndAsk(request, (plan) => {
+    request.observer.onPlan?.(plan);
+    return plan;
+  });
 }
 
 /** The same; `finish` may ask the live systems about the plan before the connections are closed. @throws as `planProject` */

@@ -74,7 +74,7 @@ describe('arguments', () => {
     'validate --detailed-exitcode',
     'state list --parallelism 3',
     'schema --format json',
-    'plan --log json',
+    'plan --trace json',
     'plan --changed-since main',
     'drift --write',
   ])('refuses an option that the command does not have: "%s"', (line) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../src/cli/context.ts';
-import { openProgress } from '../../src/cli/progress.ts';
+import { openTextProgress } from '../../src/cli/progress.ts';
 import type { Step } from '../../src/core/model/step.ts';
 import type { Settings } from '../../src/cli/context.ts';
 import { fakeProcess } from '../builders/surroundings.ts';
@@ -8,10 +8,10 @@ import type { FakeProcess } from '../builders/surroundings.ts';
 
 const STEP = { address: 'v/a', verb: 'create', title: 'create group' } as Step;
 
-function open(settings: Partial<Settings>): { readonly process: FakeProcess; readonly progress: ReturnType<typeof openProgress> } {
+function open(settings: Partial<Settings>): { readonly process: FakeProcess; readonly progress: ReturnType<typeof openTextProgress> } {
   const process = fakeProcess({ terminal: settings.animation ?? false, columns: 40 });
   const context = { ...process, settings: { quiet: false, verbose: false, animation: false, ...settings } } as CommandContext;
-  return { process, progress: openProgress(context) };
+  return { process, progress: openTextProgress(context) };
 }
 
 describe('reading', () => {

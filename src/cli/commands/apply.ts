@@ -21,7 +21,7 @@ export interface ApplyOptions {
 export async function applyCommand({ planfile, autoApprove }: ApplyOptions, context: CommandContext): Promise<number> {
   const asks = planfile === undefined && !autoApprove;
   if (asks && !canAsk(context)) throw noQuestionPossible(context);
-  const progress = openProgress(context);
+  const progress = await openProgress(context);
   const consent = openConsent(context, { progress, asks, shows: planfile === undefined });
   const request = { ...makeRequest(context, progress.observer), approve: consent.approve };
   const saved = planfile === undefined ? {} : { planFile: resolve(context.settings.startDir, planfile) };
@@ -40,6 +40,10 @@ function whyNot(plan: Plan): string {
 
 async function endWith({ plan, outcome, diagnostics }: ApplyReport, context: CommandContext): Promise<number> {
   await emitDiagnostics(context, diagnostics, { ofReport: !outcome && !plan });
+  if (outcome && context.events) {
+    const { outcomeEvents } = await import('../../reports/events/plan-events.ts');
+    for (const event of outcomeEvents(outcome)) context.events.emit(event);
+  }
   if (outcome) await emit(context, (report, render) => report.outcome(outcome, render));
   // Nothing was carried out: a program is told the plan that was not.
   else if (plan && context.settings.format === 'json') await emit(context, (report, render) => report.plan(plan, render));

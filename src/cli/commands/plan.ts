@@ -16,7 +16,7 @@ export interface PlanOptions {
 export async function planCommand(options: PlanOptions, context: CommandContext): Promise<number> {
   const file = options.out === undefined ? undefined : resolve(context.settings.startDir, options.out);
   if (file !== undefined) await checkReportFile(file);
-  const progress = openProgress(context);
+  const progress = await openProgress(context);
   const { plan, diagnostics } = await planProject(makeRequest(context, progress.observer)).finally(progress.stop);
   await emitDiagnostics(context, diagnostics, { ofReport: plan === undefined });
   if (!plan) return 1;

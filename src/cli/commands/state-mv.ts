@@ -12,7 +12,7 @@ export interface StateMvOptions {
 /** Exit status 0, or 1 where no address matches or a new one is taken. */
 export async function stateMvCommand({ from, to }: StateMvOptions, context: CommandContext): Promise<number> {
   return await withStateStore(context, async (store) => {
-    const progress = openProgress(context);
+    const progress = await openProgress(context);
     const options = { store, timeoutMs: context.settings.lockTimeoutMs, observer: progress.observer };
     const moved = await moveInState(options, from, to).finally(progress.stop);
     context.stdout.write(moved.map(([before, after]) => `${escapeText(before)} is now ${escapeText(after)}\n`).join(''));

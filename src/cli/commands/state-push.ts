@@ -14,7 +14,7 @@ export interface StatePushOptions {
 export async function statePushCommand({ file }: StatePushOptions, context: CommandContext): Promise<number> {
   return await withStateStore(context, async (store, project) => {
     const text = await readGiven(file, context);
-    const progress = openProgress(context);
+    const progress = await openProgress(context);
     const options = { store, timeoutMs: context.settings.lockTimeoutMs, observer: progress.observer };
     const pushed = { text, place: file === '-' ? 'stdin' : file, project: project.name };
     const stored = await pushState(options, pushed).finally(progress.stop);

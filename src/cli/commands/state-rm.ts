@@ -11,7 +11,7 @@ export interface StateRmOptions {
 /** Exit status 0, or 1 where no address matches. */
 export async function stateRmCommand({ glob }: StateRmOptions, context: CommandContext): Promise<number> {
   return await withStateStore(context, async (store) => {
-    const progress = openProgress(context);
+    const progress = await openProgress(context);
     const options = { store, timeoutMs: context.settings.lockTimeoutMs, observer: progress.observer };
     const removed = await removeFromState(options, glob).finally(progress.stop);
     context.stdout.write(removed.map((address) => `forgot ${escapeText(address)}\n`).join(''));

@@ -15,10 +15,12 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function resourceType(kind: string): string {
+/** `rollcall_group`. */
+export function resourceType(kind: string): string {
   return `rollcall_${kind.replaceAll('-', '_')}`;
 }
 
-function resourceName(kind: string): string {
+/** `groups`: the name that all objects of a kind share; their address is the key. */
+export function resourceName(kind: string): string {
   return `${kind.replaceAll('-', '_')}s`;
 }

@@ -95,15 +95,22 @@ function stateLines({ stateError }: Outcome, paint: Painter, width: number): str
   );
 }
 
-function lastLines(outcome: Outcome, paint: Painter): string[] {
+/** `Apply complete! Resources: 1 added, 0 changed, 0 destroyed.`, or how far it came. */
+export function outcomeSummary(outcome: Outcome): string {
   const { added, changed, destroyed, imported, forgotten } = outcome.counts;
   const found = outcome.foundDone ?? 0;
   const already = found > 0 ? ` (${found} ${found === 1 ? 'was' : 'were'} done already)` : '';
   const resources = `${imported > 0 ? `${imported} imported, ` : ''}${added} added, ${changed} changed, ${destroyed} destroyed${forgotten > 0 ? `, ${forgotten} forgotten` : ''}.${already}`;
-  if (isComplete(outcome)) return [paint('bold', paint('green', `Apply complete! Resources: ${resources}`))];
+  if (isComplete(outcome)) return `Apply complete! Resources: ${resources}`;
+  return `Apply ${outcome.cancelled ? 'interrupted' : 'incomplete'}. Resources: ${resources}`;
+}
+
+function lastLines(outcome: Outcome, paint: Painter): string[] {
+  const summary = outcomeSummary(outcome);
+  if (isComplete(outcome)) return [paint('bold', paint('green', summary))];
   const open = outcome.changes.filter((change) => change.status !== 'done').length;
   return [
-    paint('bold', `Apply ${outcome.cancelled ? 'interrupted' : 'incomplete'}. Resources: ${resources}`),
+    paint('bold', summary),
     `${open > 0 ? `${counted(open, 'change')} not carried out. ` : ''}What was done is recorded. Run "rollcall plan" to see what is left, and "rollcall apply" to go on.`,
   ];
 }

@@ -1,0 +1,142 @@
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { Action, Change, Drift, Plan } from '../../core/model/plan.ts';
+import { outcomeSummary } from '../text/outcome.ts';
+import { summaryLine } from '../text/plan.ts';
+import { diagnosticEvent } from './diagnostic-event.ts';
+import type { LogEvent } from './event.ts';
+import { eventResource } from './resource.ts';
+
+/** Words of the stream; the plan document of Terraform spells them otherwise. */
+const WORD = {
+  create: 'create',
+  update: 'update',
+  replace: 'replace',
+  delete: 'delete',
+  adopt: 'update',
+  forget: 'remove',
+} as const satisfies Record<Action, string>;
+
+const REASON: Partial<Record<Action, string>> = { replace: 'cannot_update', delete: 'delete_because_no_resource_config' };
+
+/** What a plan says: drift, each change, what stands against it, and the summary at the end. */
+export function planEvents(plan: Plan): readonly LogEvent[] {
+  return [...driftEvents(plan), ...plan.changes.map(plannedChange), ...findingEvents(plan), planSummary(plan)];
+}
+
+/** One `resource_drift` for each object that somebody changed outside. */
+export function driftEvents(plan: Pick<Plan, 'drift'>): readonly LogEvent[] {
+  return plan.drift.map(resourceDrift);
+}
+
+/** What could not be read, what guards refuse and what somebody should know, as diagnostics. */
+export function findingEvents(plan: Pick<Plan, 'incomplete' | 'guards' | 'warnings'>): readonly LogEvent[] {
+  const unread = plan.incomplete.map((part): Diagnostic => ({
+    severity: 'error',
+    code: part.code ?? 'INCOMPLETE_READ',
+    summary: `Target "${part.target}" could not be read: ${part.part}`,
+    detail: part.why,
+    address: part.target,
+  }));
+  const guards = plan.guards.map((finding): Diagnostic => ({
+    severity: finding.blocking ? 'error' : 'warning',
+    code: finding.code,
+    summary: finding.message,
+    detail: finding.approved_by ? `Approved until ${finding.approved_by.until}: ${finding.approved_by.reason}` : '',
+    address: finding.address,
+  }));
+  const warnings = plan.warnings.map(({ code, address, message }): Diagnostic => ({
+    severity: 'warning',
+    code,
+    summary: message,
+    detail: '',
+    ...(address === undefined ? {} : { address }),
+  }));
+  return [...unread, ...guards, ...warnings].map(diagnosticEvent);
+}
+
+/** How an apply ended: what was not carried out and why, and the summary at the end. */
+export function outcomeEvents(outcome: Outcome): readonly LogEvent[] {
+  const waiting = outcome.changes
+    .filter((change) => change.status === 'skipped' || change.status === 'not_attempted')
+    .map(({ address, status, because }): Diagnostic => ({
+      severity: 'warning',
+      code: 'APPLY_FAILED',
+      summary: status === 'skipped' ? `"${address}" was skipped: it waited for "${because ?? ''}".` : `"${address}" was not attempted.`,
+      detail: '',
+      address,
+    }));
+  const differing = outcome.differences.map(({ address }): Diagnostic => ({
+    severity: 'error',
+    code: 'NOT_CONVERGED',
+    summary: `"${address}" differs from what was applied.`,
+    detail: '',
+    address,
+  }));
+  const state = outcome.stateError
+    ? [
+        {
+          severity: 'error' as const,
+          code: outcome.stateError.code,
+          summary: outcome.stateError.message,
+          detail: outcome.stateError.hint ?? '',
+        },
+      ]
+    : [];
+  return [...[...waiting, ...differing, ...state].map(diagnosticEvent), applySummary(outcome)];
+}
+
+function applySummary(outcome: Outcome): LogEvent {
+  const { added, changed, destroyed, imported, forgotten } = outcome.counts;
+  return {
+    type: 'change_summary',
+    level: 'info',
+    message: outcomeSummary(outcome),
+    fields: { changes: { add: added, change: changed, import: imported, remove: destroyed, forget: forgotten, operation: 'apply' } },
+  };
+}
+
+function planSummary(plan: Plan): LogEvent {
+  const { add, change, destroy, forget, import: imported } = plan.summary;
+  return {
+    type: 'change_summary',
+    level: 'info',
+    message: summaryLine(plan),
+    fields: { changes: { add, change, import: imported, remove: destroy, forget, operation: 'plan' } },
+  };
+}
+
+function plannedChange(change: Change): LogEvent {
+  const resource = eventResource(change.kind, change.address);
+  const action = wordOf(change);
+  return {
+    type: 'planned_change',
+    level: 'info',
+    message: `${resource.addr}: Plan to ${action}`,
+    fields: {
+      change: {
+        resource,
+        ...(change.previous_address === undefined ? {} : { previous_resource: eventResource(change.kind, change.previous_address) }),
+        action,
+        ...(REASON[change.action] === undefined ? {} : { reason: REASON[change.action] }),
+        ...(change.action === 'adopt' ? { importing: { id: change.id } } : {}),
+      },
+    },
+  };
+}
+
+/** What is only bound is an import; what is changed as well is an update with an `importing` beside it. */
+function wordOf(change: Change): string {
+  return change.action === 'adopt' && change.patch.length === 0 ? 'import' : WORD[change.action];
+}
+
+function resourceDrift(drift: Drift): LogEvent {
+  const resource = eventResource(drift.kind, drift.address);
+  const action = drift.type === 'deleted' ? 'delete' : 'update';
+  return {
+    type: 'resource_drift',
+    level: 'info',
+    message: `${resource.addr}: Drift detected (${action})`,
+    fields: { change: { resource, action } },
+  };
+}

@@ -3,6 +3,7 @@ import type { Faults } from './faults.ts';
 import type { Hooks } from './hooks.ts';
 import type { LoggedRequest } from './request-log.ts';
 import type { Listening, Tls } from './server.ts';
+import type { CipherscaleOptions } from './cipherscale/emulator.ts';
 import type { NetbirdOptions } from './netbird/emulator.ts';
 import type { VaultOptions } from './vault/emulator.ts';
 import { makeFaults } from './faults.ts';
@@ -10,11 +11,12 @@ import { noHooks } from './hooks.ts';
 import { makeIds } from './ids.ts';
 import { makeRequestLog } from './request-log.ts';
 import { listen } from './server.ts';
+import { makeCipherscaleEmulator } from './cipherscale/emulator.ts';
 import { makeNetbirdEmulator } from './netbird/emulator.ts';
 import { makeVaultEmulator } from './vault/emulator.ts';
 
 /** The systems that can be emulated, in the order in which they are printed. A new one is a line here and in `EMULATORS`. */
-export const EMULATOR_NAMES = ['vault', 'netbird'] as const;
+export const EMULATOR_NAMES = ['vault', 'netbird', 'cipherscale'] as const;
 
 /** One of `EMULATOR_NAMES`. */
 export type EmulatorName = (typeof EMULATOR_NAMES)[number];
@@ -22,10 +24,11 @@ export type EmulatorName = (typeof EMULATOR_NAMES)[number];
 const EMULATORS = {
   vault: makeVaultEmulator,
   netbird: makeNetbirdEmulator,
+  cipherscale: makeCipherscaleEmulator,
 } as const satisfies Record<EmulatorName, (options: EmulatorOptions, tools: EmulatorTools) => Emulator>;
 
 /** What emulators are started with. */
-export interface EmulatorOptions extends VaultOptions, NetbirdOptions {}
+export interface EmulatorOptions extends VaultOptions, NetbirdOptions, CipherscaleOptions {}
 
 /** What to start. */
 export interface SandboxOptions extends EmulatorOptions {

@@ -1,6 +1,3 @@
-/** Types of roles that the reference lists; newer servers may have more. */
-export const ROLE_TYPES = ['OWNER', 'ADMIN', 'DEFAULT', 'BASIC', 'BILLING', 'AUDITOR', 'SUPPORT'] as const;
-
 /** What every stored thing has. */
 export interface Stamped {
   readonly id: string;

@@ -6,6 +6,9 @@ import type { Problem } from './model/problem.ts';
 import type { Declared, DeclaredMember, Target } from './model/project.ts';
 import type { Step } from './model/step.ts';
 import type { Code } from './errors.ts';
+import type { HttpOptions, ReadClient, WriteClient } from './model/http-client.ts';
+
+export type { Answer, HttpOptions, ReadClient, RequestOptions, WriteClient } from './model/http-client.ts';
 
 /**
  * What one API implements. Reading, wishing, splitting into calls and calling are four functions, two of them pure, and what an
@@ -28,6 +31,11 @@ export interface Provider<Facts = unknown> {
   connectWriter(target: Target, io: WriteIo): Writer<Facts>;
   /** Pure: the managed part of the document the live system would hold if the declaration held. The core merges modes and held parts. */
   desire(declared: Declared, live: Live<Facts>): Desire;
+  /**
+   * Pure: the fields of the kind's identity beyond the name, as live objects have them, where a declaration may write them otherwise (an
+   * app by its name or id, or not at all). Without it, they are taken from the block as they stand there.
+   */
+  identify?(declared: Declared, live: Live<Facts>): Document;
   /**
    * Pure: the declaration that asks for what a live object holds, the reverse of `desire`: every field that a declaration can manage, empty
    * ones too, names instead of ids, nothing that is a default. Export and accepted drift are written from it.
@@ -60,6 +68,8 @@ export interface CredentialNames {
   readonly file?: string;
   /** Variables that hold the address: used where `url` is missing, and to tell which target a vendor's token belongs to. */
   readonly addressVariables: readonly string[];
+  /** Where everybody's system answers that is not run by its users: taken where neither the target nor a variable says otherwise. */
+  readonly defaultUrl?: string;
   /** Whether the target logs in by itself, so that no token is needed. */
   logsIn(target: Target): boolean;
 }
@@ -85,65 +95,6 @@ export interface WriteIo extends ReadIo {
   http(options: HttpOptions): WriteClient;
 }
 
-export interface HttpOptions {
-  /** Origin and base path, without a trailing slash. */
-  readonly baseUrl: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Sentences in an error answer's body, in the vendor's shape; empty where it has none. */
-  describeError(status: number, body: Json | undefined): readonly string[];
-  /** Code for an error status; without it the client's own table decides. */
-  classifyError?(status: number, body: Json | undefined): Code | undefined;
-  /** Statuses that are worth another try although the usual policy says no, or the reverse. */
-  retryable?(method: string, status: number, body: Json | undefined): boolean | undefined;
-  /** Requests per second from the first one on; absent: no limit of our own. */
-  readonly rate?: { readonly perSecond: number; readonly burst: number };
-  readonly tls?: { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string; readonly serverName?: string };
-  /** Header of the answer that names the request; the body's `request_id` is looked at too. */
-  readonly requestIdHeader?: string;
-  /** Other origins that a read may be redirected to. */
-  readonly trustedOrigins?: readonly string[];
-}
-
-export interface Answer {
-  readonly status: number;
-  /** Parsed, where the answer is JSON; undefined where it has no body. */
-  readonly body: Json | undefined;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly requestId: string | undefined;
-}
-
-export interface RequestOptions {
-  readonly signal?: AbortSignal;
-  /** Statuses from 400 on that are answers, not errors: `[404]`. */
-  readonly accept?: readonly number[];
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** The read-only face: it has no write methods. Paths begin with `/` and are appended to the base URL as text. */
-export interface ReadClient {
-  /** @throws RemoteError on every status from 400 on that is not accepted, and where no proper answer came */
-  get(path: string, options?: RequestOptions): Promise<Answer>;
-  /** A POST that only reads; any path that the provider does not list as a query is refused before it is sent. */
-  query(path: string, body: Json, options?: RequestOptions): Promise<Answer>;
-  /** Headers for every later request: the token after a login. */
-  setHeader(name: string, value: string): void;
-  close(): Promise<void>;
-}
-
-export interface WriteClient extends ReadClient {
-  /**
-   * `repeatable`: sending it twice is the same as once, so 5xx and broken connections are tried again. Otherwise only what surely
-   * did not take effect (429, connection refused) is.
-   */
-  send(
-    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-    path: string,
-    body: Json | undefined,
-    options: RequestOptions & { readonly repeatable: boolean },
-  ): Promise<Answer>;
-}
-
 /** What a read should cover. */
 export interface Scope {
   /** Declared objects of this target, `until` already judged. */
@@ -155,6 +106,10 @@ export interface Scope {
     readonly id: string;
     readonly name: string | undefined;
     readonly applied?: Document;
+    /** Fields under management, where nothing is said of what was applied: what has to be read to compare it. */
+    readonly managed?: readonly string[];
+    /** When it was applied, RFC 3339: what happened since then is somebody else's doing. */
+    readonly appliedAt?: string;
   }[];
   /** Further live names to look at, by kind: `ensure_absent`, `previously`. */
   readonly names: readonly { readonly kind: string; readonly name: string }[];
@@ -203,6 +158,8 @@ export interface LiveObject extends LiveEntry {
   readonly marker?: string;
   /** What else in the live system refers to it, as far as the provider looked: it need look only at what may be deleted. */
   readonly links?: readonly Link[];
+  /** Why nobody deletes it by accident, as a sentence goes on behind a colon; absent: it may be deleted. */
+  readonly kept?: string;
 }
 
 /** Something in the live system, beside objects of Rollcall's, that refers to an object. */
@@ -250,8 +207,8 @@ export interface Reader<Facts = unknown> {
    */
   read(scope: PromiseLike<Scope>, signal: AbortSignal, known?: PromiseLike<Pick<Scope, 'bound'>>): Promise<Live<Facts>>;
   /**
-   * Who made these differences and when, by address, where the system keeps a record: at most one request however many there are.
-   * Asked only where drift is to be reported. What it cannot say it leaves out.
+   * Who made these differences and when, by address, where the system keeps a record: one request however many there are, or one for
+   * each object where the record can only be asked so. Asked only where drift is to be reported. What it cannot say it leaves out.
    */
   attribute?(drift: readonly Drift[], live: Live<Facts>, signal: AbortSignal): Promise<ReadonlyMap<string, NonNullable<Drift['by']>>>;
   /** Revokes what it logged in for and closes the connections. Never throws. */

@@ -32,6 +32,8 @@ export class Session {
   readonly #facts: JudgeFacts;
   readonly #limits: ExchangeLimits;
   readonly #pace: Pace;
+  /** Limits of some requests, which come on top. */
+  readonly #narrow: readonly { readonly methods: readonly string[]; readonly path: string; readonly pace: Pace }[];
   readonly #cancellations = new Cancellations();
   readonly #connections = new Map<string, Dispatcher>();
   readonly #opening = new Map<string, Promise<Dispatcher>>();
@@ -45,6 +47,11 @@ export class Session {
     this.#limits = { maxBodyBytes: facts.maxBodyBytes, now: context.now };
     this.headers = new RequestHeaders({ 'user-agent': `rollcall/${context.version}`, accept: 'application/json', ...options.headers });
     this.#pace = new Pace({ rate: options.rate, now: context.now, sleep: context.sleep });
+    this.#narrow = (options.writeRates ?? []).map((rate) => ({
+      methods: rate.methods,
+      path: facts.basePath + rate.path,
+      pace: new Pace({ rate, now: context.now, sleep: context.sleep }),
+    }));
   }
 
   /** Sends `call` until there is an answer or nothing more to try. @throws RemoteError, RollcallError `CANCELLED` */
@@ -53,8 +60,10 @@ export class Session {
     for (;;) {
       if (signal?.aborted) throw this.#cancelled(call);
       const connections = this.#connections.get(call.origin) ?? (await this.#connect(call.origin));
-      const turn = this.#pace.enter(signal, call.tries > 0);
-      if (turn !== undefined && !(await turn)) throw this.#cancelled(call);
+      for (const pace of this.#pacesOf(call)) {
+        const turn = pace.enter(signal, call.tries > 0);
+        if (turn !== undefined && !(await turn)) throw this.#cancelled(call);
+      }
       const epoch = this.#pace.epoch;
       const answer = await this.#settle(call, await this.#try(call, connections), epoch);
       if (answer) return answer;
@@ -65,9 +74,16 @@ export class Session {
   async close(): Promise<void> {
     this.#closed = true;
     this.#pace.close();
+    for (const { pace } of this.#narrow) pace.close();
     this.#cancellations.clear();
     // What could not be opened has told whoever asked for it.
     await Promise.allSettled([...this.#opening.values()].map(async (opening) => (await opening).close()));
+  }
+
+  /** The narrower limit first: who waits there takes nothing of the wider one. */
+  #pacesOf({ method, path }: Call): readonly Pace[] {
+    if (this.#narrow.length === 0) return [this.#pace];
+    return [...this.#narrow.filter((rate) => rate.path === path && rate.methods.includes(method)).map(({ pace }) => pace), this.#pace];
   }
 
   async #connect(origin: string): Promise<Dispatcher> {

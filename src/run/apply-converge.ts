@@ -76,6 +76,7 @@ function scopeOfTouched(touched: readonly Work[]): Scope {
             kind: change.kind,
             id,
             name: typeof change.after?.['name'] === 'string' ? change.after['name'] : undefined,
+            managed: change.managed,
           },
         ];
   });
@@ -90,7 +91,11 @@ function compare(work: Work, live: Live, bindings: Bindings): Outcome['differenc
   const managed = pick(change, change.after);
   if (!object) return [{ address: change.address, patch: diffDocuments(fields, {}, managed) }];
   const document = bindings.canonical(fields, object.document);
-  const patch = diffDocuments(fields, document, pick(change, plannedDocument(fields, change, { ...object, document })));
+  const patch = diffDocuments(
+    fields,
+    document,
+    pick(change, plannedDocument(fields, change, { ...object, document, held: bindings.held(fields, object.held) })),
+  );
   return patch.length > 0 ? [{ address: change.address, patch }] : [];
 }
 

@@ -1,16 +1,18 @@
 import { GROUP, keyOf, targetOf } from '../core/model/address.ts';
 import type { Document } from '../core/model/document.ts';
 import type { Fields } from '../core/model/fields.ts';
-import type { Plan } from '../core/model/plan.ts';
+import type { Held, Plan } from '../core/model/plan.ts';
 import type { State } from '../core/model/state.ts';
 import { RollcallError } from '../core/errors.ts';
-import { makeReferences, withCanonicalReferences } from '../core/plan/references.ts';
+import { makeReferences, withCanonicalHeld, withCanonicalReferences } from '../core/plan/references.ts';
 import type { Live } from '../core/provider.ts';
 
 /** References of one target during an apply: what is created meanwhile is known by its key from then on. */
 export interface Bindings {
   /** A fresh document with references in the form that the plan's documents have. */
   canonical(fields: Fields, document: Document): Document;
+  /** Held parts in the same form. */
+  held(fields: Fields, held: readonly Held[]): readonly Held[];
   /** Live id of a key, `name:X` or `id:X`. @throws RollcallError `UNKNOWN_REFERENCE` */
   resolve(reference: string): string;
   /** A group of this key has this id now; undefined: it has none any more. */
@@ -36,6 +38,7 @@ export function makeBindings(live: Live, plan: Plan, state: State | undefined): 
     .map((change) => references.canonical(`id:${change.id as string}`));
   return {
     canonical: (fields, document) => withCanonicalReferences(fields, document, references),
+    held: (fields, held) => withCanonicalHeld(fields, held, references),
     resolve(reference) {
       if (reference.startsWith('id:')) return reference.slice(3);
       const id = reference.startsWith('name:') ? onlyId(index, reference.slice(5)) : idByKey.get(reference);

@@ -51,6 +51,7 @@ export async function runSteps(input: ApplyInput, prepared: Prepared, recorder: 
     wrote: new Set(),
     stopped: new Set(),
     tired: new Map(),
+    proven: new Set(),
   };
   const names = new Set(prepared.graph.steps.map((step) => step.target));
   await Promise.all([...names].map((name) => runTarget(run, name, input.targets.get(name) as ApplyTarget)));
@@ -65,6 +66,8 @@ interface Run extends StepsRun {
   readonly warnings: Warning[];
   readonly wrote: Set<string>;
   readonly stopped: Set<string>;
+  /** Targets that have taken a write of this run. */
+  readonly proven: Set<string>;
   /** By target, failures in a row that may be its end. */
   readonly tired: Map<string, number>;
 }
@@ -73,7 +76,9 @@ async function runTarget(run: Run, name: string, target: ApplyTarget): Promise<v
   const active = new Set<Promise<void>>();
   for (;;) {
     if (run.input.signal.aborted || run.recorder.trouble) run.schedule.stop();
-    for (const step of run.schedule.begin(name, target.parallelism - active.size)) {
+    // Until one write has been taken, the next ones wait: a token that may not write is refused once, not as often as steps run at once.
+    const most = run.proven.has(name) ? target.parallelism : 1;
+    for (const step of run.schedule.begin(name, most - active.size)) {
       const work = runOne(run, step, target).finally(() => active.delete(work));
       active.add(work);
     }
@@ -92,7 +97,10 @@ async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> 
     const result = await attempt(run, { work, step, target });
     if (result.type === 'stale') await noteStale(run, { work, step, result });
     else await noteDone(run, { work, step, result });
-    if (result.type === 'done' && result.wrote) run.wrote.add(step.address);
+    if (result.type === 'done' && result.wrote) {
+      run.wrote.add(step.address);
+      run.proven.add(step.target);
+    }
     if (result.type === 'done') input.observer.onStepDone?.(step, input.now() - began, result.wrote, isLast(run, work, step));
     run.tired.set(step.target, 0);
     schedule.settle(step, result.type === 'done' ? 'done' : 'failed');
@@ -146,7 +154,10 @@ function stepIo(run: Run, { work, step }: Attempt, uncertain: boolean): StepIo {
     id: bound,
     uncertain,
     resolve: (reference) => bindings.resolve(reference),
-    judge: (fresh) => judge({ ...work, step, fresh, document: freshDocument(work, bindings, fresh), bound, vanishing: bindings.vanishing }),
+    judge(found) {
+      const fresh = found && { ...found, held: bindings.held(work.fields, found.held) };
+      return judge({ ...work, step, fresh, document: freshDocument(work, bindings, fresh), bound, vanishing: bindings.vanishing });
+    },
   };
 }
 

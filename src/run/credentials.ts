@@ -80,7 +80,7 @@ export function allowedOrigins(env: CredentialSources['env']): readonly string[]
 export function locateTarget(target: Target, provider: Provider, sources: CredentialSources): Target & { readonly url: string } {
   const { addressVariables } = provider.credentials;
   const variable = target.url === undefined ? addressVariables.find((name) => sources.env(name) !== undefined) : undefined;
-  const url = (target.url ?? (variable === undefined ? undefined : sources.env(variable)))?.trim();
+  const url = (target.url ?? (variable === undefined ? provider.credentials.defaultUrl : sources.env(variable)))?.trim();
   if (url === undefined || url === '') {
     throw new RollcallError('PROVIDER_URL', `Target "${target.name}" has no url`, {
       hint:

@@ -114,6 +114,7 @@ function targetInput(session: Session, reading: Reading, date: string): TargetIn
     kinds: provider.kinds,
     live,
     incomplete: reading.incomplete,
+    ...(live && provider.identify ? { identify: (declared) => provider.identify?.(declared, live) ?? {} } : {}),
     desire: (declared) => (live ? provider.desire(withoutExpired(declared, date), live) : { document: {}, problems: [], warnings: [] }),
   };
 }

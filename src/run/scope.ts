@@ -48,6 +48,7 @@ export function boundOf(state: State | undefined, target: string, includes: (add
       id: entry.id,
       name: typeof entry.applied['name'] === 'string' ? entry.applied['name'] : undefined,
       applied: entry.applied,
+      appliedAt: entry.applied_at,
     }));
 }
 

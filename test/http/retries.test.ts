@@ -295,4 +295,24 @@ describe('an own limit', () => {
     expect(clock.slept).toEqual([500, 500, 500, 500]);
     expect(server.seen).toHaveLength(7);
   });
+
+  test('of some writes comes on top, for their methods and their path alone', async () => {
+    const server = await failing([]);
+    const clock = fakeClock();
+    const writeRates = [{ methods: ['PUT', 'POST'], path: '/groups', perSecond: 1, burst: 1 }];
+    const client = writer(options(server.url, { rate: { perSecond: 100, burst: 100 }, writeRates }), context({}, clock));
+    const put = (path: string): Promise<unknown> => client.send('PUT', path, {}, { repeatable: false });
+
+    await Promise.all([
+      client.get('/groups'),
+      client.send('DELETE', '/groups', undefined, { repeatable: false }),
+      put('/groups/7'),
+      put('/groups'),
+    ]);
+    expect(clock.slept).toEqual([]);
+    await Promise.all([put('/groups'), client.send('POST', '/groups', {}, { repeatable: false })]);
+
+    expect(clock.slept).toEqual([1000, 1000]);
+    await client.close();
+  });
 });

@@ -132,6 +132,26 @@ describe('a system that refuses', () => {
     expect(acme.system.groups.size).toBe(12);
   });
 
+  it.each([401, 403])('sends nothing beside the first write, so that a %d to it is all that is sent', async (status) => {
+    const acme = await project(many, { parallelism: 8 });
+    let writes = 0;
+    acme.system.onArrive = ({ call }) => {
+      if (call !== 'create') return;
+      writes++;
+      throw new FakeError(status, 'permission denied');
+    };
+
+    const { outcome } = await acme.run();
+
+    expect(writes).toBe(1);
+    expect(outcome?.changes.map((change) => change.status).toSorted()).toEqual([
+      'failed',
+      ...Array.from({ length: 11 }, () => 'not_attempted'),
+    ]);
+    acme.system.onArrive = undefined;
+    expect((await acme.run()).outcome).toMatchObject({ converged: true });
+  });
+
   it('gives a target up after a few failures in a row that say the same', async () => {
     const acme = await project(many, { parallelism: 1 });
     let requests = 0;
@@ -181,10 +201,11 @@ describe('Ctrl-C', () => {
     expect(outcome).toMatchObject({ cancelled: true, converged: undefined });
     expect(creates).toBe(2);
     expect(outcome?.changes.filter((change) => change.stepsDone > 0)).toHaveLength(2);
-    expect(outcome?.changes.filter((change) => change.status === 'not_attempted')).toHaveLength(6);
+    // The first group is whole: nothing else begins before the target has taken one write.
+    expect(outcome?.changes.filter((change) => change.status === 'not_attempted')).toHaveLength(5);
     acme.system.onArrive = undefined;
     const again = await acme.apply(plan);
-    expect(again).toMatchObject({ problems: [], outcome: { converged: true, cancelled: false, counts: { added: 6 } } });
+    expect(again).toMatchObject({ problems: [], outcome: { converged: true, cancelled: false, counts: { added: 5 } } });
     expect(calls(acme, 'create')).toBe(6);
   });
 

@@ -53,6 +53,18 @@ describe('makeBindings', () => {
     expect([...bindings.vanishing].toSorted()).toEqual(['gone', 'name:absent']);
   });
 
+  it('gives held parts the same references, and leaves others alone', () => {
+    const bindings = makeBindings(LIVE, given, state);
+    const held = [
+      { field: 'groups', element: 'id:1', reason: 'r' },
+      { field: 'members', element: 'id:1', reason: 'r' },
+      { field: 'groups', reason: 'r' },
+    ];
+
+    expect(bindings.held(FIELDS, held).map(({ element }) => element)).toEqual(['eng', 'id:1', undefined]);
+    expect(bindings.held(FIELDS, held.slice(1))).toEqual(held.slice(1));
+  });
+
   it('knows at once what was created, deleted and created again', () => {
     const bindings = makeBindings(LIVE, given, state);
 

@@ -249,6 +249,13 @@ describe('the url of a target', () => {
     );
   });
 
+  test('is else where everybody has it, for a system that its vendor runs', () => {
+    const hosted = { ...vault, credentials: { ...vault.credentials, defaultUrl: 'https://api.opal.test/v1' } };
+
+    expect(locateTarget(target('a', { url: undefined }), hosted, sources({})).url).toBe('https://api.opal.test/v1');
+    expect(locateTarget(target('a', { url: undefined }), hosted, sources({ env: { VAULT_ADDR: PROD } })).url).toBe(PROD);
+  });
+
   test('that is nowhere is an error that names where it could be', () => {
     const error = thrown(() => locateTarget(target('a', { url: undefined }), vault, sources({})));
 

@@ -188,7 +188,7 @@ function ignoredParts(change: Change, name: string): (string | undefined)[] {
 
 /** With additive membership only the elements that the plan names are looked at; whatever else comes and goes is somebody else's. */
 function modeOf(change: Change, spec: FieldSpec): FieldCase['mode'] {
-  return change.record?.membership === 'additive' && spec.of !== undefined ? 'named' : 'whole';
+  return change.record?.membership === 'additive' && spec.of !== undefined && spec.nests !== false ? 'named' : 'whole';
 }
 
 /** A field that several steps of a change write is half way in between: each element may be as before or as after. */

@@ -3,6 +3,7 @@ import type { Document } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import { keyOf } from '../model/address.ts';
 import type { Change } from '../model/plan.ts';
+import { referencesIn } from '../model/references-in.ts';
 import { componentSizes, findComponents } from './components.ts';
 import { readElements } from './elements.ts';
 
@@ -46,7 +47,7 @@ function readFacts(change: Change, fields: Fields): Facts {
   };
   for (const [name, spec] of Object.entries(fields)) {
     if (spec.of === 'person') addPeople(facts, spec, { before, after, name });
-    if (spec.of === 'group') for (const reference of readElements(spec, after[name]).keys()) facts.refers.add(reference);
+    for (const reference of referencesIn(spec, after[name])) facts.refers.add(reference);
     if (spec.unique) addUnique(facts, spec, { before, after, name });
   }
   return facts;

@@ -12,6 +12,11 @@ export interface FieldSpec {
   readonly unique?: true;
   /** `person`: elements are people, feeds access reports and guards. `group`: elements refer to groups, gives dependency edges and nesting. */
   readonly of?: 'person' | 'group';
+  /**
+   * With `of: 'group'`: what it names is not inside the object. It gives the order of steps, not nesting, and `membership: additive` does
+   * not reach it: a group that may see another one, a condition of a policy. In a `list`, references are the texts of every member `groups`.
+   */
+  readonly nests?: false;
   /** Growing it is a privilege gained by everybody in the group. */
   readonly grants?: true;
   /** Whoever it names outside, now or later, is in the group: an alias that logins are mapped by. */

@@ -5,7 +5,7 @@ import type { FieldSpec, Fields } from '../model/fields.ts';
 import { canonicalText, equalJson } from '../model/json.ts';
 import { elementsOf } from './keyed.ts';
 import { peopleIn } from './people-moved.ts';
-import { referencesOf } from './references.ts';
+import { nestedIn } from './references.ts';
 
 /** One object as access sees it: its people, the groups inside it, and what it grants. */
 export interface AccessNode {
@@ -48,7 +48,7 @@ export function accessNode(
     admits,
     people: peopleIn(fields, document),
     holders: () => (holders ??= holdersIn(fields, document)),
-    children: referencesOf(fields, document),
+    children: nestedIn(fields, document),
     grants,
   };
 }

@@ -162,7 +162,10 @@ function emptied(fields: Fields, declared: Declared | undefined): GuardedChange[
   const written = Object.keys(declared.block).filter((name) => isEmptyList(declared.block[name]));
   const native = written.filter((name) => fields[name] === undefined || fields[name].of === 'person');
   const people = declared.members === undefined ? native.length > 0 : declared.members.length === 0;
-  return { people, children: declared.groups?.length === 0 || written.some((name) => fields[name]?.of === 'group') };
+  return {
+    people,
+    children: declared.groups?.length === 0 || written.some((name) => fields[name]?.of === 'group' && fields[name].nests !== false),
+  };
 }
 
 function isEmptyList(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import { matchAny } from '../model/glob.ts';
+import type { Document } from '../model/document.ts';
 import type { Incomplete } from '../model/plan.ts';
 import type { Declaration, Declared, Target } from '../model/project.ts';
 import type { State } from '../model/state.ts';
@@ -26,6 +27,8 @@ export interface TargetInput {
   readonly incomplete: readonly Incomplete[];
   /** The provider's wish for one declared object, handed in without the members whose `until` has passed. */
   desire(declared: Declared): Desire;
+  /** Fields of the identity as live objects have them, where its provider has to look them up. */
+  identify?(declared: Declared): Document;
 }
 
 /** Whether an address is one that the plan is about. */

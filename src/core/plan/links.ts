@@ -24,6 +24,26 @@ export function linkWarnings(kinds: readonly PlannedKind[]): Warning[] {
   }));
 }
 
+/** Deletions that the provider carries out only where somebody asked for them: what is deleted there may be more than the object. */
+export function keptProblems(kinds: readonly PlannedKind[]): Problem[] {
+  return kinds.flatMap(({ planned }) =>
+    planned.flatMap(({ match, change }): Problem[] => {
+      const reason = match.live?.kept;
+      if (reason === undefined || (change?.action !== 'delete' && change?.action !== 'replace')) return [];
+      return [
+        {
+          severity: 'error',
+          code: 'READ_ONLY_OBJECT',
+          address: change.address,
+          ...(match.declared ? { place: match.declared.place } : {}),
+          summary: `"${change.address}" is not deleted: ${reason}.`,
+          detail: 'List its key under `removed:` to forget it without deleting.',
+        },
+      ];
+    }),
+  );
+}
+
 interface Going {
   readonly match: Planned['match'];
   readonly change: NonNullable<Planned['change']>;

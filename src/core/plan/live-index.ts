@@ -1,5 +1,6 @@
 import { append } from '../model/append.ts';
 import { canonicalValue, matchText } from '../model/canonical.ts';
+import type { Document } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
 import type { Declared } from '../model/project.ts';
 import type { Kind, Live, LiveEntry, LiveObject } from '../provider.ts';
@@ -49,9 +50,9 @@ export function indexLive(live: Live, kind: string, spec: Kind): LiveIndex {
   };
 }
 
-/** What a declared object is told apart by; `name` may be one that it had before. */
-export function identityOfDeclared(spec: Kind, declared: Declared, name: string): string {
-  return identityKey(spec, (field) => (field === 'name' ? name : declared.block[field]));
+/** What a declared object is told apart by; `name` may be one that it had before. `known`: what its provider makes of the rest. */
+export function identityOfDeclared(spec: Kind, declared: Declared, name: string, known: Document = declared.block): string {
+  return identityKey(spec, (field) => (field === 'name' ? name : known[field]));
 }
 
 /** Whether an object has this name, whatever else a kind tells objects apart by. */

@@ -137,11 +137,11 @@ function findByIdentity(search: Search, declared: Declared, found: FoundEntry | 
   // What the state knows under the present key had its old names long ago: somebody else may have taken them.
   const earlier = found?.address === declared.address ? [] : declared.previously;
   for (const name of [declared.name, ...earlier]) {
-    const identity = identityOfDeclared(input.spec, declared, name);
+    const identity = identityOf(input, declared, name);
     const candidates = live.withIdentity(identity).filter((entry) => {
       const owner = ownerOf.get(entry.id);
       // Somebody else's, who keeps no claim to the name: it is released before it is claimed.
-      return owner === undefined || (name === declared.name && identityOfDeclared(input.spec, owner, owner.name) === identity);
+      return owner === undefined || (name === declared.name && identityOf(input, owner, owner.name) === identity);
     });
     if (candidates.length > 1) {
       problems.push(ambiguousName(declared, name, candidates));
@@ -150,6 +150,10 @@ function findByIdentity(search: Search, declared: Declared, found: FoundEntry | 
     if (candidates.length === 1) return candidates[0];
   }
   return undefined;
+}
+
+function identityOf({ spec, identify }: MatchInput, declared: Declared, name: string): string {
+  return identityOfDeclared(spec, declared, name, identify?.(declared));
 }
 
 /** Addresses that only the state knows. */
@@ -216,7 +220,7 @@ function twins({ input, live, boundBy }: Search, matches: readonly Match[]): War
     if (!declared || !entry || !object || rebound || !input.inScope(declared.address)) continue;
     // By far the most: told apart by the name it has, and nobody else has it.
     if (!live.hasTwins && onlyNamed && declared.name === object.name) continue;
-    const others = live.withIdentity(identityOfDeclared(input.spec, declared, declared.name)).filter((other) => !boundBy.has(other.id));
+    const others = live.withIdentity(identityOf(input, declared, declared.name)).filter((other) => !boundBy.has(other.id));
     if (others.length > 0) warnings.push(twinWarning(declared, object.id, others));
   }
   return warnings;

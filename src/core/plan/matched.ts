@@ -1,3 +1,4 @@
+import type { Document } from '../model/document.ts';
 import type { Warning } from '../model/plan.ts';
 import type { Declared, EnsureAbsent } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
@@ -43,6 +44,8 @@ export interface MatchInput {
   readonly state: State | undefined;
   readonly live: Live;
   inScope(address: string): boolean;
+  /** What the declaration says of the identity, as live objects have it; undefined: as it is written in the block. */
+  identify?(declared: Declared): Document;
 }
 
 /** What matching knows and finds on its way. */

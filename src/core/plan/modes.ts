@@ -48,7 +48,7 @@ export function isLeftAlone(modes: Modes, field: string): boolean {
 
 /** Whether elements that no declaration listed are somebody else's. */
 export function isShared(modes: Modes, spec: FieldSpec): boolean {
-  return modes.membership === 'additive' && spec.of !== undefined;
+  return modes.membership === 'additive' && spec.of !== undefined && spec.nests !== false;
 }
 
 /** Elements of a field that the live system holds. */

@@ -16,7 +16,7 @@ import type { KindSite } from './kind-site.ts';
 import type { Match } from './matched.ts';
 import { adoptionProblems, conflictsOf, heldWarnings, readOnlyProblems, reboundOf, referenceProblems } from './notes.ts';
 import type { Planned, Site } from './planned.ts';
-import { mapReferences, referencesOf, withCanonicalReferences } from './references.ts';
+import { mapReferences, referencesOf, withCanonicalHeld, withCanonicalReferences } from './references.ts';
 import { uniqueProblems } from './unique.ts';
 
 /** Everything that planning one kind of object in one target gives. */
@@ -149,7 +149,8 @@ function brokenEntry({ fields }: Site, address: string, { applied }: StateObject
 
 function withReferences({ spec, groups }: KindSite, live: LiveObject): LiveObject {
   const document = withCanonicalReferences(spec.fields, live.document, groups.references);
-  return document === live.document ? live : { ...live, document };
+  const held = withCanonicalHeld(spec.fields, live.held, groups.references);
+  return document === live.document && held === live.held ? live : { ...live, document, held };
 }
 
 /** Listed under `removed:`: forgotten, not deleted. */

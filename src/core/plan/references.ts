@@ -2,6 +2,8 @@ import { matchText } from '../model/canonical.ts';
 import type { Document } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import { compareText } from '../model/json.ts';
+import type { Held } from '../model/plan.ts';
+import { mapReferencesIn, referencesIn } from '../model/references-in.ts';
 import type { LiveEntry } from '../provider.ts';
 
 /** Turns references to groups of one target into the one form that documents hold: keys, `name:X` or `id:X`. */
@@ -77,21 +79,29 @@ export function withCanonicalReferences(fields: Fields, document: Document, refe
 export function mapReferences(fields: Fields, document: Document, translate: (reference: string) => string): Document {
   let result = document;
   for (const name in fields) {
-    if (fields[name]?.of !== 'group') continue;
-    const value = document[name] as readonly string[] | undefined;
-    if (!value || value.length === 0) continue;
-    const mapped = value.map(translate);
-    if (mapped.every((reference, index) => reference === value[index])) continue;
-    result = { ...result, [name]: [...new Set(mapped)].sort(compareText) };
+    const value = document[name];
+    if (fields[name]?.of !== 'group' || value === undefined) continue;
+    const mapped = mapReferencesIn(fields[name], value, translate);
+    if (mapped !== value) result = { ...result, [name]: mapped };
   }
   return result;
 }
 
+/** Held parts whose references are in canonical form, as the document that they belong to has them. */
+export function withCanonicalHeld(fields: Fields, held: readonly Held[], references: Pick<References, 'canonical'>): readonly Held[] {
+  const isReference = ({ field, element }: Held): boolean => element !== undefined && fields[field]?.of === 'group';
+  if (!held.some(isReference)) return held;
+  return held.map((part) => (isReference(part) ? { ...part, element: references.canonical(part.element as string) } : part));
+}
+
 /** References of a document, over all its fields that refer to groups. */
 export function referencesOf(fields: Fields, document: Document): readonly string[] {
-  const found: string[] = [];
-  for (const name in fields) {
-    if (fields[name]?.of === 'group') found.push(...((document[name] as readonly string[] | undefined) ?? []));
-  }
-  return found;
+  return Object.keys(fields).flatMap((name) => referencesIn(fields[name] as FieldSpec, document[name]));
+}
+
+/** References to the groups that are inside an object. */
+export function nestedIn(fields: Fields, document: Document): readonly string[] {
+  return Object.keys(fields).flatMap((name) =>
+    fields[name]?.nests === false ? [] : referencesIn(fields[name] as FieldSpec, document[name]),
+  );
 }

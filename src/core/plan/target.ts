@@ -6,7 +6,7 @@ import { judgeTarget } from './findings.ts';
 import { isInScope } from './input.ts';
 import type { PlanInput, TargetInput } from './input.ts';
 import type { Groups, KindSite } from './kind-site.ts';
-import { linkProblems, linkWarnings } from './links.ts';
+import { keptProblems, linkProblems, linkWarnings } from './links.ts';
 import { matchObjects } from './match.ts';
 import type { Matching } from './matched.ts';
 import { missingGroups } from './missing-groups.ts';
@@ -53,7 +53,13 @@ export function planTarget(input: PlanInput, site: TargetInput): TargetPlan {
     incomplete: [...site.incomplete, ...incomplete, ...plans.flatMap((plan) => plan.incomplete)],
     findings: live ? [...guardTarget(input, site, live), ...findings] : [],
     warnings: [...(live?.warnings ?? []), ...plans.flatMap((plan) => plan.warnings), ...linkWarnings(kinds)],
-    problems: [...plans.flatMap((plan) => plan.problems), ...referrerProblems(kinds), ...linkProblems(kinds), ...missingGroups(kinds)],
+    problems: [
+      ...plans.flatMap((plan) => plan.problems),
+      ...referrerProblems(kinds),
+      ...linkProblems(kinds),
+      ...keptProblems(kinds),
+      ...missingGroups(kinds),
+    ],
     unchanged: planned.filter(({ unchanged }) => unchanged).length,
     ...moved,
   };
@@ -104,6 +110,7 @@ function matchKind(input: PlanInput, site: TargetInput, { live, kind }: { readon
     ensureAbsent: input.declaration.ensureAbsent,
     state: input.state,
     live,
+    ...(site.identify ? { identify: site.identify } : {}),
     inScope: (address) => isInScope(input, address),
   });
 }

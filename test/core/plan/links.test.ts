@@ -53,6 +53,19 @@ describe('what refers to an object that is to be deleted', () => {
     ]);
   });
 
+  it('is nothing to an object that is kept for another reason: that is said, and how to let it go', () => {
+    const kept = { live: [{ id: 'g1', document: { name: 'eng', type: 'internal' }, extra: { kept: 'what it stands for would go too' } }] };
+    const declared = makePlan(planInput(given([], { ...kept, wishes: [{ key: 'eng', document: { type: 'external' } }] })));
+    const gone = makePlan(planInput(given([], kept)));
+
+    expect(declared.problems).toMatchObject([{ code: 'READ_ONLY_OBJECT', place: { file: 'groups/x.yaml' } }]);
+    expect(gone.problems).toMatchObject([
+      { code: 'READ_ONLY_OBJECT', address: 'v/eng', summary: '"v/eng" is not deleted: what it stands for would go too.' },
+    ]);
+    expect(gone.problems[0]).not.toHaveProperty('place');
+    expect(makePlan(planInput(given([], { ...kept, wishes: [{ key: 'eng' }] }))).problems).toEqual([]);
+  });
+
   it('is nothing to an object that stays, and to one that is only forgotten', () => {
     const stays = makePlan(planInput(given([...BLOCKING, ...DANGLING], { wishes: [{ key: 'eng' }] })));
     const removed = { removed: [{ key: 'eng', kind: 'group', targets: ['v'], place: { file: 'f', path: [] } }] };

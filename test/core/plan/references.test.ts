@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Fields } from '../../../src/core/model/fields.ts';
+import { makePlan } from '../../../src/core/plan/make-plan.ts';
 import { makeReferences } from '../../../src/core/plan/references.ts';
 import type { LiveEntry } from '../../../src/core/provider.ts';
 import { changeOf, planOf, problemsOf } from '../../builders/planning.ts';
+import { FIELDS, KIND, planInput } from '../../builders/plan-input.ts';
 import type { Case } from '../../builders/plan-input.ts';
 
 const index: LiveEntry[] = [
@@ -197,5 +200,66 @@ describe('a group that is replaced', () => {
     expect(
       changeOf({ wishes: [replaced, { key: 'top' }], live: [{ id: 'g1', document: { name: 'eng' } }, live('g2', 'top')], entries }),
     ).toMatchObject({ address: 'v/eng', action: 'replace' });
+  });
+});
+
+describe('references that are not nesting', () => {
+  const fields = { ...FIELDS, viewers: { type: 'set', of: 'group', nests: false } } as const satisfies Fields;
+  const site = (input: ReturnType<typeof planInput>): ReturnType<typeof planInput> => ({
+    ...input,
+    targets: input.targets.map((target) => ({ ...target, kinds: { group: { ...KIND, fields } } })),
+  });
+
+  it('give nobody what the other group grants, and are not shared by additive membership', () => {
+    const given: Case = {
+      wishes: [{ key: 'top', document: { policies: ['admin'], viewers: ['name:eng'] }, declared: { membership: 'additive' } }],
+      live: [
+        { id: 'g1', document: { name: 'eng', members: { 'ada@x': ['ada@x'] } } },
+        { id: 'g2', document: { name: 'top', policies: [], viewers: ['id:g3'] } },
+        { id: 'g3', document: { name: 'ops' } },
+      ],
+      entries: { 'v/top': { id: 'g2', membership: 'additive', applied: { name: 'top', policies: [], viewers: [] } } },
+      guards: { privileged: { vault: { policies: ['admin'] } } },
+    };
+
+    const { plan } = makePlan(site(planInput(given)));
+
+    expect(plan?.changes.map(({ after }) => after?.['viewers'])).toEqual([['name:eng']]);
+    expect(plan?.guards.flatMap(({ people = [] }) => people)).toEqual([]);
+  });
+
+  it('of a held part are named as the document names them', () => {
+    const held = [{ field: 'groups', element: 'id:g1', reason: 'for a time' }];
+    const { plan } = makePlan(
+      site(
+        planInput({
+          wishes: [{ key: 'top', document: { groups: [] } }],
+          live: [
+            { id: 'g1', document: { name: 'eng' } },
+            { id: 'g2', document: { name: 'top', groups: ['id:g1'] }, held },
+          ],
+          entries: { 'v/top': { id: 'g2', applied: { name: 'top', groups: [] } } },
+        }),
+      ),
+    );
+
+    expect(plan?.changes).toEqual([]);
+  });
+});
+
+describe('an identity that the provider looks up', () => {
+  it('is compared with that of live objects', () => {
+    const kind = { ...KIND, fields: { ...FIELDS, name: { type: 'text' } } as const, identity: ['name', 'type'] };
+    const input = planInput({
+      wishes: [{ key: 'eng', declared: { block: { type: 'by id' } } }],
+      live: [
+        { id: 'g1', document: { name: 'eng', type: 'external' }, extra: { identity: { type: 'external' } } },
+        { id: 'g2', document: { name: 'eng', type: 'internal' }, extra: { identity: { type: 'internal' } } },
+      ],
+      liveFacts: { index: [] },
+    });
+    const targets = input.targets.map((target) => ({ ...target, kinds: { group: kind }, identify: () => ({ type: 'external' }) }));
+
+    expect(makePlan({ ...input, targets }).plan?.changes).toMatchObject([{ action: 'adopt', id: 'g1' }]);
   });
 });

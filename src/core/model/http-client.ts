@@ -1,0 +1,69 @@
+import type { Code } from '../errors.ts';
+import type { Json } from './json.ts';
+
+/** What is particular about one API, for the client that speaks to it. */
+export interface HttpOptions {
+  /** Origin and base path, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sentences in an error answer's body, in the vendor's shape; empty where it has none. */
+  describeError(status: number, body: Json | undefined): readonly string[];
+  /** Code for an error status; without it the client's own table decides. */
+  classifyError?(status: number, body: Json | undefined): Code | undefined;
+  /** Statuses that are worth another try although the usual policy says no, or the reverse. */
+  retryable?(method: string, status: number, body: Json | undefined): boolean | undefined;
+  /** Requests per second from the first one on; absent: no limit of our own. */
+  readonly rate?: { readonly perSecond: number; readonly burst: number };
+  /** What some requests are limited to besides: those of these methods to exactly this path below the base URL. */
+  readonly writeRates?: readonly {
+    readonly methods: readonly string[];
+    readonly path: string;
+    readonly perSecond: number;
+    readonly burst: number;
+  }[];
+  readonly tls?: { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string; readonly serverName?: string };
+  /** Header of the answer that names the request; the body's `request_id` is looked at too. */
+  readonly requestIdHeader?: string;
+  /** Other origins that a read may be redirected to. */
+  readonly trustedOrigins?: readonly string[];
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Parsed, where the answer is JSON; undefined where it has no body. */
+  readonly body: Json | undefined;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly requestId: string | undefined;
+}
+
+export interface RequestOptions {
+  readonly signal?: AbortSignal;
+  /** Statuses from 400 on that are answers, not errors: `[404]`. */
+  readonly accept?: readonly number[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The read-only face: it has no write methods. Paths begin with `/` and are appended to the base URL as text. */
+export interface ReadClient {
+  /** @throws RemoteError on every status from 400 on that is not accepted, and where no proper answer came */
+  get(path: string, options?: RequestOptions): Promise<Answer>;
+  /** A POST that only reads; any path that the provider does not list as a query is refused before it is sent. */
+  query(path: string, body: Json, options?: RequestOptions): Promise<Answer>;
+  /** Headers for every later request: the token after a login. */
+  setHeader(name: string, value: string): void;
+  close(): Promise<void>;
+}
+
+export interface WriteClient extends ReadClient {
+  /**
+   * `repeatable`: sending it twice is the same as once, so 5xx and broken connections are tried again. Otherwise only what surely
+   * did not take effect (429, connection refused) is.
+   */
+  send(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body: Json | undefined,
+    options: RequestOptions & { readonly repeatable: boolean },
+  ): Promise<Answer>;
+}

@@ -7,8 +7,8 @@ export type { Action, Cause, Change, Drift, GuardFinding, PatchOperation, Plan, 
 export type { Position, Range } from './core/model/problem.ts';
 export { hasChanges, hasErrors, isComplete, isRefused } from './core/model/verdict.ts';
 export { reports } from './reports/index.ts';
-export type { Format } from './reports/index.ts';
-export type { RenderOptions, Report, Validation } from './reports/report.ts';
+export type { Format, ReportIn } from './reports/formats.ts';
+export type { Applied, Render, RenderOptions, Subject, Subjects, Validation } from './reports/report.ts';
 export { applyProject } from './run/apply-project.ts';
 export type { ApplyReport, ApplyRequest } from './run/apply-project.ts';
 export { driftProject } from './run/drift.ts';

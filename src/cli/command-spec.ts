@@ -1,4 +1,4 @@
-import type { Format } from '../reports/index.ts';
+import type { Format } from '../reports/formats.ts';
 import type { CommandContext } from './context.ts';
 import type { OptionSpec, SharedOption } from './options.ts';
 

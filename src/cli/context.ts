@@ -1,4 +1,4 @@
-import type { Format } from '../reports/index.ts';
+import type { Format } from '../reports/formats.ts';
 import type { EventLog } from './event-log.ts';
 
 /** A stream that is only written to. */

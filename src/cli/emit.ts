@@ -1,19 +1,31 @@
+import { RollcallError } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
-import { reports } from '../reports/index.ts';
-import type { RenderOptions, Report } from '../reports/report.ts';
-import type { CommandContext, Sink } from './context.ts';
+import type { Format } from '../reports/formats.ts';
+import { SHOWN_AS } from '../reports/formats.ts';
+import { findRender } from '../reports/index.ts';
+import type { Render, RenderOptions, Subject, Subjects } from '../reports/report.ts';
+import type { CommandContext, Surroundings } from './context.ts';
+import { runLink } from './run-link.ts';
 
-/** Writes one value as a report: to stdout in `--format`, and to every file that `--output` names. */
-export async function emit(context: CommandContext, render: (report: Report, options: RenderOptions) => string): Promise<void> {
-  const { format, outputs, color } = context.settings;
-  context.stdout.write(render(await reports[format](), renderOptions(context.stdout, color.stdout)));
-  for (const output of outputs) {
-    const { writeReport } = await import('./write-report.ts');
-    await writeReport(output.file, render(await reports[output.format](), { color: false, width: FILE_WIDTH }));
-  }
+/**
+ * Writes one value as a report: to stdout in `--format`, and to every file that `--output` names.
+ *
+ * @throws RollcallError `USAGE` where one of the formats cannot show it, before anything is written
+ */
+export async function emit<S extends Subject>(context: CommandContext, subject: S, value: Subjects[S]): Promise<void> {
+  const { format, color } = context.settings;
+  const render = await requireRender(format, subject);
+  const files = await fileReports(context, subject);
+  context.stdout.write(render(value, renderOptions(context, 'stdout', color.stdout)));
+  for (const file of files) await emitFile(context, file, value);
 }
 
-/** Problems: for people on stderr; in the problem shape on stdout as well, where the report would have been JSON and there is none. */
+/** Writes only the files that `--output` names: what belongs on stdout has been shown. */
+export async function emitFiles<S extends Subject>(context: CommandContext, subject: S, value: Subjects[S]): Promise<void> {
+  for (const file of await fileReports(context, subject)) await emitFile(context, file, value);
+}
+
+/** Problems: for people on stderr; and as the report, in formats for programs and in files, where there is no other. */
 export async function emitDiagnostics(
   context: CommandContext,
   diagnostics: readonly Diagnostic[],
@@ -21,14 +33,14 @@ export async function emitDiagnostics(
 ): Promise<void> {
   if (diagnostics.length === 0) return;
   await tellDiagnostics(context, diagnostics);
-  const { format, outputs } = context.settings;
+  const { format, outputs, color } = context.settings;
   if (!instead.ofReport) return;
-  const { jsonReport } = await import('../reports/json/index.ts');
-  const text = jsonReport.validation({ diagnostics, files: 0, objects: 0 }, { color: false, width: FILE_WIDTH });
-  if (format === 'json') context.stdout.write(text);
-  for (const output of outputs.filter((item) => item.format === 'json')) {
-    const { writeReport } = await import('./write-report.ts');
-    await writeReport(output.file, text);
+  const validation = { diagnostics, files: 0, objects: 0 };
+  const render = await findRender(format, 'validation');
+  if (render && format !== 'text') context.stdout.write(render(validation, renderOptions(context, 'stdout', color.stdout)));
+  for (const output of outputs) {
+    const renderFile = await findRender(output.format, 'validation');
+    if (renderFile) await emitFile(context, { ...output, render: renderFile }, validation);
   }
 }
 
@@ -39,12 +51,39 @@ async function tellDiagnostics(context: CommandContext, diagnostics: readonly Di
     return;
   }
   const { renderDiagnostics } = await import('../reports/text/diagnostics.ts');
-  context.stderr.write(renderDiagnostics(diagnostics, renderOptions(context.stderr, context.settings.color.stderr)));
+  context.stderr.write(renderDiagnostics(diagnostics, renderOptions(context, 'stderr', context.settings.color.stderr)));
 }
 
-/** Colour and width of a stream. */
-export function renderOptions(sink: Sink, color: boolean): RenderOptions {
-  return { color, width: Math.min(sink.columns ?? DEFAULT_WIDTH, WIDEST) };
+/** Colour and width of a stream, and what a report may say of where it was made. */
+export function renderOptions(surroundings: Surroundings, stream: 'stdout' | 'stderr', color: boolean): RenderOptions {
+  return { ...madeIn(surroundings), color, width: Math.min(surroundings[stream].columns ?? DEFAULT_WIDTH, WIDEST) };
+}
+
+interface FileReport<S extends Subject> {
+  readonly file: string;
+  readonly render: Render<S>;
+}
+
+async function fileReports<S extends Subject>({ settings }: CommandContext, subject: S): Promise<readonly FileReport<S>[]> {
+  return await Promise.all(settings.outputs.map(async ({ file, format }) => ({ file, render: await requireRender(format, subject) })));
+}
+
+async function emitFile<S extends Subject>(context: CommandContext, { file, render }: FileReport<S>, value: Subjects[S]): Promise<void> {
+  const { writeReport } = await import('./write-report.ts');
+  await writeReport(file, render(value, { ...madeIn(context), color: false, width: FILE_WIDTH }));
+}
+
+function madeIn({ now, env }: Surroundings): Pick<RenderOptions, 'now' | 'link'> {
+  const link = runLink(env);
+  return { now: now(), ...(link === undefined ? {} : { link }) };
+}
+
+async function requireRender<S extends Subject>(format: Format, subject: S): Promise<Render<S>> {
+  const render = await findRender(format, subject);
+  if (render) return render;
+  throw new RollcallError('USAGE', `The format "${format}" cannot show this.`, {
+    hint: `It can be had as ${SHOWN_AS[subject].map((known) => `"${known}"`).join(', ')}.`,
+  });
 }
 
 const DEFAULT_WIDTH = 100;

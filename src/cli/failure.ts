@@ -14,7 +14,7 @@ export async function reportFailure(error: unknown, surroundings: Surroundings, 
     return 1;
   }
   const { renderDiagnostics } = await import('../reports/text/diagnostics.ts');
-  const options = renderOptions(surroundings.stderr, color);
+  const options = renderOptions(surroundings, 'stderr', color);
   surroundings.stderr.write(
     error instanceof RollcallError ? renderDiagnostics([asDiagnostic(error)], options) : bugText(error, surroundings.version),
   );

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
-import type { Format } from '../reports/index.ts';
+import type { Format } from '../reports/formats.ts';
 import type { CommandSpec } from './command-spec.ts';
 import type { Settings, Surroundings } from './context.ts';
 

@@ -3,10 +3,21 @@ import type { Outcome } from '../core/model/outcome.ts';
 import type { Plan } from '../core/model/plan.ts';
 import type { State, StateObject } from '../core/model/state.ts';
 
+/** How a report is to look, and what it may say about where it was made: the clock too is an argument. */
 export interface RenderOptions {
   readonly color: boolean;
   /** Columns to wrap at. */
   readonly width: number;
+  /** Milliseconds since the epoch. Without it a report does not say when it was made. */
+  readonly now?: number;
+  /** What the report is about beside the project: an environment, a branch. */
+  readonly heading?: string;
+  /** Where the whole of it can be read (http or https): the run, an uploaded file. */
+  readonly link?: string;
+  /** Most UTF-16 units that the text may have, for formats that know how to be shorter. */
+  readonly budget?: number;
+  /** Text of the file that this report replaces: metrics take the time of the last success from it. */
+  readonly replaces?: string;
 }
 
 /** What `validate` found. */
@@ -18,14 +29,26 @@ export interface Validation {
   readonly objects: number;
 }
 
-/** One format. Pure: same value and options, same text. Every text ends with a line break. */
-export interface Report {
-  plan(plan: Plan, options: RenderOptions): string;
-  drift(plan: Plan, options: RenderOptions): string;
-  outcome(outcome: Outcome, options: RenderOptions): string;
-  validation(validation: Validation, options: RenderOptions): string;
+/** What there is to report on. */
+export interface Subjects {
+  readonly plan: Plan;
+  readonly drift: Plan;
+  readonly outcome: Applied;
+  readonly validation: Validation;
   /** What the state holds; undefined before the first apply. */
-  state(state: State | undefined, options: RenderOptions): string;
-  stateEntry(address: string, entry: StateObject, options: RenderOptions): string;
-  addresses(addresses: readonly string[], options: RenderOptions): string;
+  readonly state: State | undefined;
+  readonly stateEntry: { readonly address: string; readonly entry: StateObject };
+  readonly addresses: readonly string[];
 }
+
+/** Name of something to report on. */
+export type Subject = keyof Subjects;
+
+/** What became of a plan, and the plan. */
+export interface Applied {
+  readonly outcome: Outcome;
+  readonly plan: Plan;
+}
+
+/** Makes one report. Pure: same value and options, same text. Every text ends with a line break. */
+export type Render<S extends Subject> = (value: Subjects[S], options: RenderOptions) => string;

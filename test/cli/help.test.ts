@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS, NOUNS } from '../../src/cli/commands.ts';
 import { optionsOf } from '../../src/cli/command-options.ts';
 import { renderHelp } from '../../src/cli/help.ts';
+import { SHOWN_AS } from '../../src/reports/formats.ts';
 import { longFlag } from '../../src/cli/options.ts';
 import { parseArguments } from '../../src/cli/parse-arguments.ts';
 import { splitWords } from '../../src/cli/words.ts';
@@ -34,7 +35,7 @@ describe('help', () => {
   it('names the formats that a command takes, and defaults', () => {
     const text = renderHelp(COMMANDS.find((command) => command.name === 'plan'));
 
-    expect(text).toContain('--format FORMAT          what goes to stdout: text, json (default: text)');
+    expect(text).toContain(`--format FORMAT          what goes to stdout: ${SHOWN_AS.plan.join(', ')} (default: text)`);
     expect(text).toContain('--lock-timeout DURATION  how long to wait for the state lock: 30s, 5m (default: 0s)');
   });
 

@@ -19,7 +19,7 @@ import { ioOf, readLiveFile } from './live-client.ts';
 
 /*
  * One folder a case; its name is the behaviour. rollcall.yaml and groups/ are what a user writes, live.json what the server holds,
- * state.json what was applied before. plan.json and plan.txt are what has to come of it, or problems.txt where there is no plan.
+ * state.json what was applied before. plan.json, plan.txt and plan.md are what has to come of it, or problems.txt where there is no plan.
  * `npm run golden` writes them anew: reading that change is the review of the product.
  */
 const HERE = import.meta.dirname;
@@ -30,10 +30,11 @@ describe('golden cases', () => {
   it.each(CASES.map((entry) => entry.name))('%s', async (name) => {
     const dir = join(HERE, name);
 
-    const { json, text, problems } = await planCase(dir);
+    const { json, text, markdown, problems } = await planCase(dir);
 
     if (json !== undefined) await expect(json).toMatchFileSnapshot(join(dir, 'plan.json'));
     if (text !== undefined) await expect(text).toMatchFileSnapshot(join(dir, 'plan.txt'));
+    if (markdown !== undefined) await expect(markdown).toMatchFileSnapshot(join(dir, 'plan.md'));
     if (problems !== undefined) await expect(problems).toMatchFileSnapshot(join(dir, 'problems.txt'));
     expect([existsSync(join(dir, 'plan.json')), existsSync(join(dir, 'problems.txt'))]).toEqual([json !== undefined, problems !== undefined]);
   });
@@ -49,7 +50,7 @@ describe('golden cases', () => {
   });
 });
 
-async function planCase(dir: string): Promise<{ json?: string; text?: string; problems?: string }> {
+async function planCase(dir: string): Promise<{ json?: string; text?: string; markdown?: string; problems?: string }> {
   const loaded = await readProject(dir, { providers, env: {} });
   const { declaration, problems } = await readDeclaration(loaded);
   const text = await reports.text();
@@ -70,7 +71,8 @@ async function planCase(dir: string): Promise<{ json?: string; text?: string; pr
   const opened = { project: loaded.project, sources: loaded.sources } as OpenedProject;
   const made = planFrom({ request: REQUEST, opened, declaration, state, globs: null, sessions, readings });
   if (!made.plan) return { problems: text.validation({ diagnostics: diagnose(made.problems, loaded.sources), files: 0, objects: 0 }, render) };
-  return { json: `${canonicalText(made.plan, 2)}\n`, text: text.plan(made.plan, render) };
+  const markdown = (await reports.markdown()).plan(made.plan, render);
+  return { json: `${canonicalText(made.plan, 2)}\n`, text: text.plan(made.plan, render), markdown };
 }
 
 const REQUEST = { date: DATE, toolVersion: '0.0.0', observer: {}, signal: new AbortController().signal } as Request;

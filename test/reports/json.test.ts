@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { jsonReport } from '../../src/reports/json/index.ts';
+import type { Outcome } from '../../src/core/model/outcome.ts';
 import { change, plan } from '../builders/plan.ts';
 
 const OPTIONS = { color: true, width: 40 };
+
+function outcomeText(outcome: Outcome): string {
+  return jsonReport.outcome({ outcome, plan: plan() }, OPTIONS);
+}
 
 describe('the JSON of a report', () => {
   it('of a plan is the plan file: everything in it, keys sorted, two spaces', () => {
@@ -58,10 +63,12 @@ describe('the JSON of a report', () => {
     const failed = { address: 'v/a', action: 'update', status: 'failed', id: 'g1', steps: 2 } as const;
     const stateError = { code: 'STATE_WRITE', message: 'The disk is full.' } as const;
 
-    const text = jsonReport.outcome(
-      { ...common, converged: undefined, stateError, changes: [{ ...failed, stepsDone: 1, error: { ...error, requestId: 'r1' } }] },
-      OPTIONS,
-    );
+    const text = outcomeText({
+      ...common,
+      converged: undefined,
+      stateError,
+      changes: [{ ...failed, stepsDone: 1, error: { ...error, requestId: 'r1' } }],
+    });
 
     expect(JSON.parse(text)).toEqual({
       ...common,
@@ -76,7 +83,7 @@ describe('the JSON of a report', () => {
     const counts = { added: 0, changed: 0, destroyed: 0, imported: 0, forgotten: 0 };
     const outcome = { plan: 'sha256:1', changes: [], counts, converged: true, differences: [], cancelled: false, warnings: [] };
 
-    expect(JSON.parse(jsonReport.outcome({ ...outcome, foundDone: 2 }, OPTIONS))).toEqual({
+    expect(JSON.parse(outcomeText({ ...outcome, foundDone: 2 }))).toEqual({
       format_version: '1.0',
       ...outcome,
       found_done: 2,

@@ -7,7 +7,7 @@ import { applyProject } from '../../run/apply-project.ts';
 import type { ApplyReport } from '../../run/apply-project.ts';
 import { canAsk } from '../context.ts';
 import type { CommandContext } from '../context.ts';
-import { emit, emitDiagnostics, renderOptions } from '../emit.ts';
+import { emit, emitDiagnostics, emitFiles, renderOptions } from '../emit.ts';
 import { openProgress } from '../progress.ts';
 import type { Progress } from '../progress.ts';
 import { makeRequest } from '../request.ts';
@@ -44,10 +44,21 @@ async function endWith({ plan, outcome, diagnostics }: ApplyReport, context: Com
     const { outcomeEvents } = await import('../../reports/events/plan-events.ts');
     for (const event of outcomeEvents(outcome)) context.events.emit(event);
   }
-  if (outcome) await emit(context, (report, render) => report.outcome(outcome, render));
-  // Nothing was carried out: a program is told the plan that was not.
-  else if (plan && context.settings.format === 'json') await emit(context, (report, render) => report.plan(plan, render));
+  if (outcome && plan) await emit(context, 'outcome', { outcome, plan });
+  // Nothing was carried out: whoever did not see the plan is told which one.
+  else if (plan) await (isForTerminal(context) ? emitFiles : emit)(context, 'plan', plan);
   return outcome && isComplete(outcome) && !hasErrors(diagnostics) ? 0 : 1;
+}
+
+/** Formats that people read while it happens: they see the plan before what became of it. */
+function isForTerminal({ settings }: CommandContext): boolean {
+  return settings.format === 'text' || settings.format === 'terraform-text';
+}
+
+async function emitText(context: CommandContext, plan: Plan, stream: 'stdout' | 'stderr'): Promise<void> {
+  const { format, color } = context.settings;
+  const { plan: render } = await reports[format === 'terraform-text' ? format : 'text']();
+  context[stream].write(`${render(plan, renderOptions(context, stream, color[stream]))}\n`);
 }
 
 interface Consent {
@@ -65,10 +76,8 @@ function openConsent(
   const show = async (plan: Plan): Promise<void> => {
     shown = true;
     how.progress.stop();
-    const { format, color } = context.settings;
-    const text = await reports.text();
-    if (format === 'text') context.stdout.write(`${text.plan(plan, renderOptions(context.stdout, color.stdout))}\n`);
-    else if (how.asks) context.stderr.write(`${text.plan(plan, renderOptions(context.stderr, color.stderr))}\n`);
+    if (isForTerminal(context)) return await emitText(context, plan, 'stdout');
+    if (how.asks) await emitText(context, plan, 'stderr');
   };
   return {
     show,

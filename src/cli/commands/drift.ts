@@ -15,7 +15,7 @@ export async function driftCommand(_options: object, context: CommandContext): P
     const { driftEvents, findingEvents } = await import('../../reports/events/plan-events.ts');
     for (const event of [...driftEvents(plan), ...findingEvents({ ...plan, guards: [] })]) context.events.emit(event);
   }
-  await emit(context, (report, render) => report.drift(plan, render));
+  await emit(context, 'drift', plan);
   if (plan.incomplete.length > 0 || hasErrors(diagnostics)) return 1;
   return context.settings.detailedExitcode && plan.drift.length > 0 ? 2 : 0;
 }

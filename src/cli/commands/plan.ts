@@ -20,7 +20,7 @@ export async function planCommand(options: PlanOptions, context: CommandContext)
   const { plan, diagnostics } = await planProject(makeRequest(context, progress.observer)).finally(progress.stop);
   await emitDiagnostics(context, diagnostics, { ofReport: plan === undefined });
   if (!plan) return 1;
-  await emit(context, (report, render) => report.plan(plan, render));
+  await emit(context, 'plan', plan);
   if (file !== undefined) {
     await writeReport(file, `${canonicalText(plan, 2)}\n`);
     if (!context.settings.quiet) context.stderr.write(savedText(options.out as string, isRefused(plan)));

@@ -13,12 +13,12 @@ export interface ShowOptions {
 export async function showCommand({ planfile }: ShowOptions, context: CommandContext): Promise<number> {
   if (planfile !== undefined) {
     const plan = await readPlanFile(resolve(context.settings.startDir, planfile));
-    await emit(context, (report, render) => report.plan(plan, render));
+    await emit(context, 'plan', plan);
     return 0;
   }
   return await withStateStore(context, async (store) => {
     const state = await readWholeState(store);
-    await emit(context, (report, render) => report.state(state, render));
+    await emit(context, 'state', state);
     return 0;
   });
 }

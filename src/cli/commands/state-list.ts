@@ -10,7 +10,7 @@ export async function stateListCommand(_options: object, context: CommandContext
   return await withStateStore(context, async (store) => {
     const addresses = await listState(store);
     const chosen = targets.length === 0 ? addresses : addresses.filter((address) => matchAny(targets, address));
-    await emit(context, (report, render) => report.addresses(chosen, render));
+    await emit(context, 'addresses', chosen);
     return 0;
   });
 }

@@ -11,7 +11,7 @@ export interface StateShowOptions {
 export async function stateShowCommand({ address }: StateShowOptions, context: CommandContext): Promise<number> {
   return await withStateStore(context, async (store) => {
     const entry = await showState(store, address);
-    await emit(context, (report, render) => report.stateEntry(address, entry, render));
+    await emit(context, 'stateEntry', { address, entry });
     return 0;
   });
 }

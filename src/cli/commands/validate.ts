@@ -13,6 +13,6 @@ export async function validateCommand({ path }: ValidateOptions, context: Comman
   const { settings } = context;
   const dir = path.length === 0 ? findProjectDir(settings) : settings.startDir;
   const result = await validate({ from: settings.startDir, dir, paths: path });
-  await emit(context, (report, render) => report.validation(result, render));
+  await emit(context, 'validation', result);
   return hasErrors(result.diagnostics) ? 1 : 0;
 }

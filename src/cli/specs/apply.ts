@@ -1,5 +1,6 @@
+import { SHOWN_AS } from '../../reports/formats.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { REPORTS, LIVE, PLAN_FILE } from './parts.ts';
+import { LIVE, PLAN_FILE } from './parts.ts';
 
 export const applySpec: CommandSpec = {
   name: 'apply',
@@ -8,7 +9,7 @@ export const applySpec: CommandSpec = {
   arguments: [PLAN_FILE],
   options: [{ flags: '--auto-approve', summary: 'do not ask before the first change' }],
   shared: LIVE,
-  formats: REPORTS,
+  formats: SHOWN_AS.outcome,
   examples: [
     { command: 'rollcall apply', does: 'plans, shows, asks, carries out' },
     { command: 'rollcall apply plan.json', does: 'carries out a saved plan and nothing else' },

@@ -1,5 +1,6 @@
+import { SHOWN_AS } from '../../reports/formats.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { REPORTS, LIVE } from './parts.ts';
+import { LIVE } from './parts.ts';
 
 export const driftSpec: CommandSpec = {
   name: 'drift',
@@ -7,7 +8,7 @@ export const driftSpec: CommandSpec = {
   arguments: [],
   options: [],
   shared: [...LIVE, 'detailedExitcode'],
-  formats: REPORTS,
+  formats: SHOWN_AS.drift,
   examples: [
     { command: 'rollcall drift', does: 'what somebody changed outside' },
     {

@@ -1,9 +1,5 @@
-import type { Format } from '../../reports/index.ts';
 import type { ArgumentSpec } from '../command-spec.ts';
 import type { SharedOption } from '../options.ts';
-
-/** Formats of the commands that show a value in every way there is. */
-export const REPORTS: readonly Format[] = ['text', 'json'];
 
 /** Options of the commands that look at live systems. */
 export const LIVE: readonly SharedOption[] = ['format', 'output', 'target', 'parallelism', 'lockTimeout'];

@@ -1,5 +1,6 @@
+import { SHOWN_AS } from '../../reports/formats.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { REPORTS, LIVE } from './parts.ts';
+import { LIVE } from './parts.ts';
 
 export const planSpec: CommandSpec = {
   name: 'plan',
@@ -8,7 +9,7 @@ export const planSpec: CommandSpec = {
   arguments: [],
   options: [{ flags: '--out <file>', summary: 'save the plan for "rollcall apply FILE"', completes: 'file' }],
   shared: [...LIVE, 'detailedExitcode'],
-  formats: REPORTS,
+  formats: SHOWN_AS.plan,
   examples: [
     { command: 'rollcall plan', does: 'what apply would do now' },
     { command: 'rollcall plan --out plan.json --detailed-exitcode', does: 'saves it; exits with 2 when there are changes' },

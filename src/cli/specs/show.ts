@@ -1,13 +1,15 @@
+import { SHOWN_AS } from '../../reports/formats.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { REPORTS, PLAN_FILE } from './parts.ts';
+import { PLAN_FILE } from './parts.ts';
 
 export const showSpec: CommandSpec = {
   name: 'show',
   summary: 'prints a saved plan, or the state',
+  description: `Without a plan file it prints the state, as ${SHOWN_AS.state.join(' or ')}.`,
   arguments: [PLAN_FILE],
   options: [],
   shared: ['format', 'output'],
-  formats: REPORTS,
+  formats: SHOWN_AS.plan,
   examples: [
     { command: 'rollcall show plan.json', does: 'a saved plan, for people' },
     { command: 'rollcall show', does: 'what the state holds' },

@@ -1,5 +1,5 @@
+import { SHOWN_AS } from '../../reports/formats.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { REPORTS } from './parts.ts';
 
 export const stateListSpec: CommandSpec = {
   name: 'state list',
@@ -7,7 +7,7 @@ export const stateListSpec: CommandSpec = {
   arguments: [],
   options: [],
   shared: ['format', 'output', 'target'],
-  formats: REPORTS,
+  formats: SHOWN_AS.addresses,
   examples: [
     { command: 'rollcall state list', does: 'all addresses, one a line' },
     { command: "rollcall state list --target 'vault-prod/*'", does: 'those of one target' },

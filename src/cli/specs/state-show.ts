@@ -1,5 +1,6 @@
+import { SHOWN_AS } from '../../reports/formats.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { REPORTS, ADDRESS } from './parts.ts';
+import { ADDRESS } from './parts.ts';
 
 export const stateShowSpec: CommandSpec = {
   name: 'state show',
@@ -7,7 +8,7 @@ export const stateShowSpec: CommandSpec = {
   arguments: [{ name: 'address', summary: ADDRESS, required: true }],
   options: [],
   shared: ['format', 'output'],
-  formats: REPORTS,
+  formats: SHOWN_AS.stateEntry,
   examples: [
     { command: 'rollcall state show vault-prod/engineering', does: 'its live id and what was last applied' },
     { command: 'rollcall state show vault-prod/engineering --format json', does: 'the same for a program' },

@@ -1,5 +1,5 @@
+import { SHOWN_AS } from '../../reports/formats.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { REPORTS } from './parts.ts';
 
 export const validateSpec: CommandSpec = {
   name: 'validate',
@@ -9,7 +9,7 @@ export const validateSpec: CommandSpec = {
   ],
   options: [],
   shared: ['format', 'output'],
-  formats: REPORTS,
+  formats: SHOWN_AS.validation,
   examples: [
     { command: 'rollcall validate', does: 'all problems of all files' },
     { command: 'rollcall validate groups/departments/engineering.yaml', does: 'the problems of one file' },

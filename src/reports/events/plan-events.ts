@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Action, Change, Drift, Plan } from '../../core/model/plan.ts';
-import { outcomeSummary } from '../text/outcome.ts';
-import { summaryLine } from '../text/plan.ts';
+import { outcomeVerdict } from '../outcome-words.ts';
+import { summaryLine } from '../summary.ts';
 import { diagnosticEvent } from './diagnostic-event.ts';
 import type { LogEvent } from './event.ts';
 import { eventResource } from './resource.ts';
@@ -91,7 +91,7 @@ function applySummary(outcome: Outcome): LogEvent {
   return {
     type: 'change_summary',
     level: 'info',
-    message: outcomeSummary(outcome),
+    message: outcomeVerdict(outcome),
     fields: { changes: { add: added, change: changed, import: imported, remove: destroyed, forget: forgotten, operation: 'apply' } },
   };
 }

@@ -1,16 +1,17 @@
 import { canonicalText } from '../../core/model/json.ts';
-import type { Report, Validation } from '../report.ts';
+import type { ReportIn } from '../formats.ts';
+import type { Validation } from '../report.ts';
 import { outcomeShape } from './outcome.ts';
 
 /** For programs: documented shapes with a version, keys sorted, two spaces. A plan is the plan file itself. */
-export const jsonReport: Report = {
+export const jsonReport: ReportIn<'json'> = {
   plan: jsonText,
   drift: ({ format_version, tool, project, scope, incomplete, inputs, summary, drift, unmanaged, warnings }) =>
     jsonText({ format_version, tool, project, scope, incomplete, inputs, summary, drift, unmanaged, warnings }),
-  outcome: (outcome) => jsonText(outcomeShape(outcome)),
+  outcome: ({ outcome }) => jsonText(outcomeShape(outcome)),
   validation: (validation) => jsonText(problemShape(validation)),
   state: (state) => jsonText(state ?? null),
-  stateEntry: (address, entry) => jsonText({ format_version: '1.0', address, entry }),
+  stateEntry: ({ address, entry }) => jsonText({ format_version: '1.0', address, entry }),
   addresses: (addresses) => jsonText({ format_version: '1.0', addresses }),
 };
 

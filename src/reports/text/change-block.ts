@@ -6,7 +6,8 @@ import { escapeText, quoteText } from '../escape.ts';
 import type { Block, BlockSymbol } from './block.ts';
 import { fieldRows, filledFields } from './field-rows.ts';
 import type { NoteOf } from './field-rows.ts';
-import { counted, resourceLabel } from './label.ts';
+import { counted } from '../summary.ts';
+import { resourceLabel } from './label.ts';
 import type { Row } from './rows.ts';
 
 const SYMBOL = { create: '+', update: '~', replace: '-/+', delete: '-', adopt: '~', forget: '.' } as const satisfies Record<

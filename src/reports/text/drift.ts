@@ -5,7 +5,7 @@ import type { RenderOptions } from '../report.ts';
 import { blockLines } from './block.ts';
 import { driftBlock } from './drift-block.ts';
 import { incompleteLines, warningLines } from './findings.ts';
-import { counted } from './label.ts';
+import { coverageText, driftVerdictParts } from '../drift-words.ts';
 import { makePainter } from './paint.ts';
 import type { Painter } from './paint.ts';
 
@@ -45,19 +45,12 @@ function unmanagedLines(unmanaged: readonly Unmanaged[], paint: Painter): string
   ]);
 }
 
-/** The share of live objects that the declaration speaks for; what the system itself owns does not count. */
 function coverageLines(plan: Plan): string[] {
-  if (plan.scope !== null || plan.incomplete.length > 0) return [];
-  const { unchanged } = plan.summary;
-  const managed = unchanged + plan.changes.filter((change) => change.action !== 'create' && change.action !== 'forget').length;
-  const all = managed + plan.unmanaged.filter((item) => item.owner === 'other').length;
-  if (all === 0) return [];
-  return [`Coverage: ${managed} of ${counted(all, 'live object')} managed (${Math.floor((managed / all) * 1000) / 10} %).`];
+  const text = coverageText(plan);
+  return text === '' ? [] : [text];
 }
 
 function lastLine(plan: Plan, paint: Painter): string {
-  const deleted = plan.drift.filter((drift) => drift.type === 'deleted').length;
-  if (plan.drift.length > 0) return `Drift: ${plan.drift.length - deleted} changed outside, ${deleted} deleted outside.`;
-  if (plan.incomplete.length > 0) return 'No drift in what could be read; the rest is unknown.';
-  return `${paint('bold', paint('green', 'No drift.'))} The live systems hold what was last applied.`;
+  const [lead, rest] = driftVerdictParts(plan);
+  return `${lead === '' ? '' : paint('bold', paint('green', lead))}${rest}`;
 }

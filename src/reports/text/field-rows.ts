@@ -2,7 +2,7 @@ import { compareText, equalJson } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import { escapePath } from '../../core/plan/pointer.ts';
 import { escapeText, quoteText } from '../escape.ts';
-import { counted } from './label.ts';
+import { counted } from '../summary.ts';
 import { isEmptyValue, itemsOf, shapeOf } from './rows.ts';
 import type { Row, Symbol } from './rows.ts';
 

@@ -10,11 +10,6 @@ export function resourceHead(kind: string): string {
   return `resource "${resourceType(kind)}" "${resourceName(kind)}"`;
 }
 
-/** `3 groups`, `1 group`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** `rollcall_group`. */
 export function resourceType(kind: string): string {
   return `rollcall_${kind.replaceAll('-', '_')}`;

@@ -1,5 +1,5 @@
 import type { Plan } from '../../core/model/plan.ts';
-import { hasChanges, isRefused } from '../../core/model/verdict.ts';
+import { hasChanges } from '../../core/model/verdict.ts';
 import { compareText } from '../../core/model/json.ts';
 import { quoteText } from '../escape.ts';
 import type { RenderOptions } from '../report.ts';
@@ -9,7 +9,8 @@ import { boxLines } from './box.ts';
 import { changeBlock, symbolsOf } from './change-block.ts';
 import { driftBlock } from './drift-block.ts';
 import { approvalLines, approvedLines, guardLines, incompleteLines, warningLines } from './findings.ts';
-import { counted, resourceLabel } from './label.ts';
+import { counted, membersLine, summaryLine, verdictParts } from '../summary.ts';
+import { resourceLabel } from './label.ts';
 import { makePainter } from './paint.ts';
 import type { Painter } from './paint.ts';
 
@@ -46,12 +47,6 @@ export function renderPlan(plan: Plan, options: RenderOptions): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-}
-
-/** `Plan: 1 to add, 1 to change, 0 to destroy.`, as Terraform writes it. */
-export function summaryLine(plan: Plan): string {
-  const { add, change, destroy, forget, import: imported } = plan.summary;
-  return `Plan: ${imported > 0 ? `${imported} to import, ` : ''}${add} to add, ${change} to change, ${destroy} to destroy${forget > 0 ? `, ${forget} to forget` : ''}.`;
 }
 
 function scopeLines(plan: Plan, paint: Painter, width: number): string[] {
@@ -99,7 +94,7 @@ function settledLines(plan: Plan): string[] {
   if (plan.settled.length === 0) return [];
   const moved = plan.settled.filter((settled) => settled.previous_address !== undefined);
   return [
-    `Without a call, apply brings the state up to date for ${counted(plan.settled.length, 'address').replace(/addresss$/, 'addresses')}.`,
+    `Without a call, apply brings the state up to date for ${counted(plan.settled.length, 'address')}.`,
     ...moved.map(
       (settled) =>
         `  # ${resourceLabel(settled.kind, settled.previous_address as string)} has moved to ${resourceLabel(settled.kind, settled.address)}`,
@@ -119,11 +114,8 @@ function unmanagedLines(plan: Plan): string[] {
 }
 
 function summaryLines(plan: Plan, paint: Painter): string[] {
-  const { members_added: added, members_removed: removed } = plan.summary;
-  if (hasChanges(plan)) {
-    const members = added + removed > 0 ? [`Members: ${added} to add, ${removed} to remove.`, ''] : [];
-    return [...members, summaryLine(plan)];
-  }
-  if (isRefused(plan)) return ['Nothing to change in what could be read; this is not "no changes".'];
-  return [`${paint('bold', paint('green', 'No changes.'))} Your infrastructure matches the configuration.`];
+  const members = membersLine(plan);
+  if (hasChanges(plan)) return [...(members === '' ? [] : [members, '']), summaryLine(plan)];
+  const [lead, rest] = verdictParts(plan);
+  return [`${lead === '' ? '' : paint('bold', paint('green', lead))}${rest}`];
 }

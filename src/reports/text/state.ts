@@ -4,7 +4,8 @@ import { escapeText, quoteText } from '../escape.ts';
 import type { RenderOptions } from '../report.ts';
 import { blockLines } from './block.ts';
 import { fieldRows, filledFields } from './field-rows.ts';
-import { counted, resourceLabel } from './label.ts';
+import { counted } from '../summary.ts';
+import { resourceLabel } from './label.ts';
 import { makePainter } from './paint.ts';
 import type { Row } from './rows.ts';
 

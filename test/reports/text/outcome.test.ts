@@ -117,7 +117,7 @@ describe('the text of an outcome', () => {
 
   it('warns where it could not be read again', () => {
     expect(renderOutcome(outcome({ changes: [changed('v/a')], converged: undefined }), OPTIONS)).toContain(
-      '│ Warning: What was applied could not be read again.\n',
+      '│ Warning: What was applied could not be read again. [NOT_CONVERGED]\n',
     );
     expect(renderOutcome(outcome({ converged: undefined }), OPTIONS)).toBe('Apply complete! Resources: 0 added, 0 changed, 0 destroyed.\n');
   });

@@ -1,0 +1,139 @@
+import type { Code } from '../core/errors.ts';
+import type { ApprovalNote, GuardFinding, Incomplete, Plan, Warning } from '../core/model/plan.ts';
+import { escapeText, quoteText } from './escape.ts';
+
+/** Something that a reader of a plan has to know, before it is drawn. Texts are not yet escaped for a medium. */
+export interface Finding {
+  readonly severity: 'error' | 'warning' | 'notice';
+  readonly code: Code;
+  /** One sentence, without the code. */
+  readonly summary: string;
+  /** Why, and what to do next. */
+  readonly paragraphs: readonly string[];
+  /** People it is about. */
+  readonly people?: readonly string[];
+  /** An address or a target's name; absent where it concerns the whole run. */
+  readonly address?: string;
+}
+
+/** Everything that a plan has to say beside its changes, the gravest first. */
+export function planFindings(plan: Plan): readonly Finding[] {
+  return [
+    ...approvalFindings(plan),
+    ...incompleteFindings(plan.incomplete),
+    ...guardFindings(plan.guards),
+    ...approvedFindings(plan.guards),
+    ...plan.warnings.map(warningFinding),
+  ];
+}
+
+/** Approvals that this project has never applied with; one that is over is none. */
+export function approvalFindings(plan: Plan): readonly Finding[] {
+  return plan.new_approvals.map((approval) => {
+    const expired = plan.inputs.date > approval.until;
+    return {
+      severity: 'warning',
+      code: expired ? 'APPROVAL_EXPIRED' : 'APPROVAL_NEW',
+      summary: approvalSummary(approval, expired),
+      paragraphs: [`Reason given: ${approval.reason}`, ...(expired ? [] : [holdsFor(approval)])],
+      address: approval.match,
+    };
+  });
+}
+
+function approvalSummary({ allow, match, until }: ApprovalNote, expired: boolean): string {
+  const what = `${allow.map(escapeText).join(', ')} on ${quoteText(match)}`;
+  return expired ? `A new approval of ${what} expired on ${until} and allows nothing.` : `A new approval allows ${what} until ${until}.`;
+}
+
+function holdsFor({ count }: ApprovalNote): string {
+  return count === undefined ? 'It holds for any number.' : `It holds for up to ${count}.`;
+}
+
+/** What could not be read, and what that means. */
+export function incompleteFindings(incomplete: readonly Incomplete[]): readonly Finding[] {
+  return incomplete.map(({ target, part, why, code }) => ({
+    severity: 'error',
+    code: code ?? 'INCOMPLETE_READ',
+    summary: `Target "${target}" could not be read${part === 'everything' ? '' : ` completely: ${part}`}.`,
+    paragraphs: [why, 'What was not read is not "empty": nothing is deleted or removed there, and this plan cannot be applied.'],
+    address: target,
+  }));
+}
+
+/** Guards that no approval overrides: those that refuse the plan, then those that only warn. */
+export function guardFindings(guards: readonly GuardFinding[]): readonly Finding[] {
+  const open = guards.filter((guard) => guard.approved_by === undefined);
+  return [...open.filter((guard) => guard.blocking), ...open.filter((guard) => !guard.blocking)].map((guard) => ({
+    severity: guard.blocking ? 'error' : 'warning',
+    code: guard.code,
+    summary: guard.message,
+    paragraphs: guard.blocking ? [remedyOf(guard)] : [],
+    ...(guard.people && guard.people.length > 0 ? { people: guard.people } : {}),
+    address: guard.address,
+  }));
+}
+
+function remedyOf(guard: GuardFinding): string {
+  if (guard.code === 'APPROVAL_EXPIRED')
+    return 'This plan is refused. If it is still meant, give the approval in rollcall.yaml a later "until:".';
+  return `This plan is refused. If it is meant, add a dated line to "approvals:" in rollcall.yaml: match "${guard.address}", allow ${guard.code}.`;
+}
+
+/** Guards that an approval overrides. */
+export function approvedFindings(guards: readonly GuardFinding[]): readonly Finding[] {
+  return guards.flatMap(({ approved_by: approval, code, message, address }): readonly Finding[] =>
+    approval === undefined
+      ? []
+      : [
+          {
+            severity: 'notice',
+            code,
+            summary: `Approved until ${approval.until}: ${message}`,
+            paragraphs: [`Reason given: ${approval.reason}`],
+            address,
+          },
+        ],
+  );
+}
+
+/** A warning of a plan or an outcome. */
+export function warningFinding({ code, message, address }: Warning): Finding {
+  return { severity: 'warning', code, summary: message, paragraphs: [], ...(address === undefined ? {} : { address }) };
+}
+
+/** So many findings of one code are shown; a plan of hundreds of groups would be drowned by the rest. */
+const SHOWN_OF_A_CODE = 3;
+
+/** The first findings of each code, and for the rest how many more there are. */
+export function firstOfEachCode(findings: readonly Finding[], rest: string): readonly Finding[] {
+  const byCode = new Map<Code, Finding[]>();
+  for (const finding of findings) {
+    const alike = byCode.get(finding.code);
+    if (alike) alike.push(finding);
+    else byCode.set(finding.code, [finding]);
+  }
+  const shown = new Set([...byCode.values()].flatMap((alike) => alike.slice(0, shownOf(alike.length))));
+  const more = [...byCode].filter(([, alike]) => alike.length > shownOf(alike.length));
+  return [
+    ...findings.filter((finding) => shown.has(finding)),
+    ...more.map(([code, alike]): Finding => {
+      const count = alike.length - shownOf(alike.length);
+      return { severity: gravest(alike), code, summary: `${count} more ${noun(gravest(alike))} of the same sort.`, paragraphs: [rest] };
+    }),
+  ];
+}
+
+/** A line that says "one more" would be as long as that one. */
+function shownOf(count: number): number {
+  return count === SHOWN_OF_A_CODE + 1 ? count : Math.min(count, SHOWN_OF_A_CODE);
+}
+
+/** The severity of the gravest finding. */
+function gravest(findings: readonly Finding[]): Finding['severity'] {
+  return (['error', 'warning'] as const).find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'notice';
+}
+
+function noun(severity: Finding['severity']): string {
+  return severity === 'error' ? 'errors' : severity === 'warning' ? 'warnings' : 'notices';
+}

@@ -1,0 +1,46 @@
+import type { Plan, Unmanaged } from '../../core/model/plan.ts';
+import { incompleteFindings, warningFinding } from '../findings.ts';
+import type { RenderOptions } from '../report.ts';
+import { counted } from '../summary.ts';
+import { coverageText, driftVerdictParts } from '../drift-words.ts';
+import { details, driftDetails } from './diff.ts';
+import { escapeHtml } from '../html-escape.ts';
+import { codeSpan } from './escape.ts';
+import { findingsText } from './findings.ts';
+import { foldInto } from './fold.ts';
+import { joinSections, pageFoot, pageTitle } from './page.ts';
+import { DEFAULT_BUDGET } from './plan.ts';
+
+/** Drift for an issue that is kept up to date; whole parts are left out where it does not fit. */
+export function renderDrift(plan: Plan, options: RenderOptions): string {
+  const budget = options.budget ?? DEFAULT_BUDGET;
+  const [lead, rest] = driftVerdictParts(plan);
+  const head = joinSections([pageTitle('Drift', plan, options), `${lead === '' ? '' : `**${lead}**`}${rest}`, coverageText(plan)]);
+  const foot = pageFoot(plan, options, []);
+  const all = [...incompleteFindings(plan.incomplete), ...plan.warnings.map(warningFinding)];
+  const findings = findingsText(all, budget - head.length - foot.length - 8);
+  const room = budget - joinSections([head, findings, foot]).length - 8 - LEFT_OUT;
+  const parts = [
+    ...plan.drift.map((drift) => ({ rank: drift.type === 'deleted' ? 0 : 1, write: () => driftDetails(drift) })),
+    ...targetsOf(plan.unmanaged).map((target) => ({ rank: 2, write: () => unmanagedDetails(target, plan.unmanaged) })),
+  ];
+  const { text, left } = foldInto(parts, room);
+  const note = left === 0 ? '' : `*${counted(left, 'part')} ${left === 1 ? 'is' : 'are'} left out here for want of room.*`;
+  return `${joinSections([head, findings, text, note, foot])}\n`;
+}
+
+const LEFT_OUT = 80;
+
+function targetsOf(unmanaged: readonly Unmanaged[]): readonly string[] {
+  return [...new Set(unmanaged.map((item) => item.target))].sort();
+}
+
+function unmanagedDetails(target: string, unmanaged: readonly Unmanaged[]): string {
+  const those = unmanaged.filter((item) => item.target === target);
+  const rows = those.map(
+    ({ name, kind, id, owner }) =>
+      `| ${codeSpan(name)} | ${codeSpan(kind)} | ${codeSpan(id)} | ${owner === 'system' ? 'the system' : 'somebody else'} |`,
+  );
+  const table = ['| Name | Kind | Id | Owned by |', '|---|---|---|---|', ...rows].join('\n');
+  return details(`${counted(those.length, 'object')} unmanaged in <code>${escapeHtml(target)}</code>`, table);
+}

@@ -1,0 +1,56 @@
+import { escapeText } from '../escape.ts';
+
+/*
+ * Markdown of GitHub, GitLab and Forgejo. Names from files and APIs must not become markup, links, mentions of people or references
+ * to issues: short ones go into code spans, which none of the three looks into; sentences are escaped word by word.
+ */
+
+/** Follows a sign that would make a mention, a reference or a link of what comes next; nobody sees it. */
+const BREAK = '\u200b';
+
+/** A name in a code span, also in a table's cell: `|` ends a cell even there, so it is written as `\u{7c}`. */
+export function codeSpan(text: string): string {
+  const content = escapeText(text).replaceAll('|', '\\u{7c}');
+  if (content.trim() === '') return `\`"${content}"\``;
+  const fence = '`'.repeat(longestRun(content) + 1);
+  const space = /^[` ]|[` ]$/.test(content) ? ' ' : '';
+  return `${fence}${space}${content}${space}${fence}`;
+}
+
+/** A sentence: what stands in double quotes becomes a code span, the rest is text and nothing else. */
+export function prose(text: string): string {
+  const parts = text.split('"');
+  // An odd number of quotes: nothing can be said about which belong together.
+  if (parts.length % 2 === 0) return plainText(text);
+  return parts.map((part, index) => (index % 2 === 0 ? plainText(part) : quoted(part))).join('');
+}
+
+/** The lines of a diff in a fence that nothing in them can close. */
+export function fenced(language: string, lines: readonly string[]): string {
+  const longest = lines.reduce((length, line) => Math.max(length, longestRun(line)), 2);
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, ...lines, fence].join('\n');
+}
+
+/** A link to an address that is http or https; undefined for any other. */
+export function linkTo(url: string, words: string): string | undefined {
+  if (!/^https?:\/\/[^\s<>"'`\\]+$/.test(url)) return undefined;
+  return `[${words}](<${escapeText(url)}>)`;
+}
+
+function quoted(part: string): string {
+  return part === '' ? '""' : codeSpan(part);
+}
+
+/** Text without markup: signs that refer to something are cut off from it, then punctuation has a backslash. */
+function plainText(text: string): string {
+  return escapeText(text)
+    .replaceAll(/[@#!$%~^&](?=\w)/g, `$&${BREAK}`)
+    .replaceAll(/:(?=\/\/|\w+:)/g, `:${BREAK}`)
+    .replaceAll(/\b(?:www(?=\.)|GH-(?=\d))/gi, `$&${BREAK}`)
+    .replaceAll(/[\\`*[\]<>|~$^&#]|(?<![A-Za-z\d])_|_(?![A-Za-z\d])/g, '\\$&');
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
+}

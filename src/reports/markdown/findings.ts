@@ -1,0 +1,49 @@
+import type { Code } from '../../core/errors.ts';
+import { compareText } from '../../core/model/json.ts';
+import { firstOfEachCode } from '../findings.ts';
+import type { Finding } from '../findings.ts';
+import { counted } from '../summary.ts';
+import { codeSpan, prose } from './escape.ts';
+
+const ALERT = { error: 'CAUTION', warning: 'WARNING', notice: 'NOTE' } as const satisfies Record<Finding['severity'], string>;
+
+/**
+ * Findings by severity, in a box each. They are always there: where not all of them fit, the first of each code and the number of
+ * the rest stand for them, then the number of each code alone.
+ */
+export function findingsText(findings: readonly Finding[], room: number): string {
+  if (findings.length === 0) return '';
+  for (const shown of [findings, firstOfEachCode(findings, 'The plan file has all of them.')]) {
+    const text = boxes(shown, (finding) => itemLines(finding));
+    if (text.length <= room) return text;
+  }
+  return boxes(findings, undefined);
+}
+
+function boxes(findings: readonly Finding[], linesOf: ((finding: Finding) => readonly string[]) | undefined): string {
+  return (['error', 'warning', 'notice'] as const)
+    .map((severity) => ({ severity, those: findings.filter((finding) => finding.severity === severity) }))
+    .filter(({ those }) => those.length > 0)
+    .map(({ severity, those }) => {
+      const lines = linesOf ? those.flatMap(linesOf) : countLines(those);
+      return [`> [!${ALERT[severity]}]`, ...lines.map((line) => `> ${line}`)].join('\n');
+    })
+    .join('\n\n');
+}
+
+function itemLines({ summary, code, paragraphs, people }: Finding): readonly string[] {
+  return [
+    `- **${prose(summary)}** \`${code}\``,
+    ...(people ? [`  <br>${counted(people.length, 'person').replace('persons', 'people')}: ${people.map(codeSpan).join(', ')}`] : []),
+    ...paragraphs.flatMap((paragraph) => paragraph.split('\n')).map((line) => `  <br>${prose(line.trim())}`),
+  ];
+}
+
+/** As many lines as there are codes, however many findings. */
+function countLines(findings: readonly Finding[]): readonly string[] {
+  const counts = new Map<Code, number>();
+  for (const { code } of findings) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return [...counts]
+    .sort(([first], [second]) => compareText(first, second))
+    .map(([code, count]) => `- \`${code}\`: ${counted(count, 'time')}`);
+}

@@ -1,0 +1,88 @@
+import type { Change, Plan, Unmanaged } from '../../core/model/plan.ts';
+import { compareText } from '../../core/model/json.ts';
+import { hasChanges, isRefused } from '../../core/model/verdict.ts';
+import { planDigest } from '../../core/plan/digest.ts';
+import { ACTION_RANK } from '../change-words.ts';
+import { planFindings } from '../findings.ts';
+import type { RenderOptions } from '../report.ts';
+import { counted, membersLine, verdictParts } from '../summary.ts';
+import { changeTable } from './change-table.ts';
+import { changeDetails, driftDetails } from './diff.ts';
+import { codeSpan } from './escape.ts';
+import { findingsText } from './findings.ts';
+import { foldInto } from './fold.ts';
+import type { FoldedPart } from './fold.ts';
+import { joinSections, pageFoot, pageTitle } from './page.ts';
+
+/** Beneath the 65,536 characters that GitHub takes in a comment, with room for what others add. */
+export const DEFAULT_BUDGET = 60_000;
+
+/**
+ * A plan for a pull or merge request. Where it does not fit the budget it loses whole parts: the differences of the least grave
+ * changes first, then the table, which becomes one of targets. Verdict, findings, digest and link always stay.
+ */
+export function renderPlan(plan: Plan, options: RenderOptions): string {
+  const budget = options.budget ?? DEFAULT_BUDGET;
+  const head = joinSections([pageTitle('Plan', plan, options), verdict(plan), scopeText(plan)]);
+  const foot = pageFoot(plan, options, [`Plan digest: \`${planDigest(plan)}\``]);
+  const findings = findingsText(planFindings(plan), budget - head.length - foot.length - 8);
+  const room = budget - joinSections([head, findings, foot]).length - 8;
+  return `${joinSections([head, findings, bodyText(plan, room, options), foot])}\n`;
+}
+
+function verdict(plan: Plan): string {
+  const [lead, rest] = verdictParts(plan);
+  const refused = isRefused(plan) ? ['**This plan is refused: it cannot be applied.**'] : [];
+  const members = hasChanges(plan) ? membersLine(plan) : '';
+  return joinSections([...refused, `${lead === '' ? '' : `**${lead}**`}${rest}${members === '' ? '' : ` ${members}`}`]);
+}
+
+function scopeText({ scope }: Plan): string {
+  if (scope === null) return '';
+  return `Partial: only addresses that match ${scope.slice(0, SCOPE_SHOWN).map(codeSpan).join(', ')}${scope.length > SCOPE_SHOWN ? ' and others' : ''} were looked at.`;
+}
+
+const SCOPE_SHOWN = 5;
+/** What the sentence about parts that are left out may take. */
+const LEFT_OUT = 160;
+
+/** Everything that may be left out: the table, what goes on beside the changes, and the differences of each. */
+function bodyText(plan: Plan, room: number, options: RenderOptions): string {
+  const table = changeTable(plan.changes, room - LEFT_OUT);
+  const aside = joinSections([settledText(plan), unmanagedText(plan.unmanaged)]);
+  const used = joinSections([table, aside]).length;
+  const asideFits = used + LEFT_OUT <= room;
+  const free = room - LEFT_OUT - (asideFits ? used : table.length) - 8;
+  const folded = foldInto(
+    [...plan.changes.map(changePart), ...plan.drift.map((drift) => ({ rank: DRIFT_RANK, write: () => driftDetails(drift) }))],
+    free,
+  );
+  return joinSections([table, folded.text, leftOut(folded.left, options), asideFits ? aside : '']);
+}
+
+/** After all changes: they say what becomes of it. */
+const DRIFT_RANK = 10;
+
+function changePart(change: Change): FoldedPart {
+  return { rank: ACTION_RANK[change.action], write: () => changeDetails(change) };
+}
+
+function leftOut(count: number, { link }: RenderOptions): string {
+  if (count === 0) return '';
+  const differences = `${counted(count, 'difference')} ${count === 1 ? 'is' : 'are'} left out here for want of room`;
+  return `*${differences}; ${link === undefined ? 'the plan file has' : 'the link below leads to'} everything.*`;
+}
+
+function settledText({ settled }: Plan): string {
+  return settled.length === 0 ? '' : `Without a call, apply brings the state up to date for ${counted(settled.length, 'address')}.`;
+}
+
+function unmanagedText(unmanaged: readonly Unmanaged[]): string {
+  const counts = new Map<string, number>();
+  for (const { target, owner } of unmanaged) if (owner === 'other') counts.set(target, (counts.get(target) ?? 0) + 1);
+  if (counts.size === 0) return '';
+  const parts = [...counts]
+    .sort(([first], [second]) => compareText(first, second))
+    .map(([target, count]) => `${count} in ${codeSpan(target)}`);
+  return `Unmanaged, left alone: ${parts.join(', ')}.`;
+}

@@ -1,0 +1,23 @@
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { RenderOptions, Validation } from '../report.ts';
+import { validationVerdictParts } from '../validation-words.ts';
+import type { Finding } from '../findings.ts';
+import { codeSpan } from './escape.ts';
+import { findingsText } from './findings.ts';
+import { joinSections } from './page.ts';
+import { DEFAULT_BUDGET } from './plan.ts';
+
+/** Problems of the files, those of one sort together where there are too many. */
+export function renderValidation(validation: Validation, options: RenderOptions): string {
+  const budget = options.budget ?? DEFAULT_BUDGET;
+  const [lead, rest] = validationVerdictParts(validation);
+  const heading = options.heading === undefined ? '' : ` of ${codeSpan(options.heading)}`;
+  const head = joinSections([`### Validation${heading}`, `${lead === '' ? '' : `**${lead}**`}${rest}`]);
+  const findings = findingsText(validation.diagnostics.map(findingOf), budget - head.length - 8);
+  return `${joinSections([head, findings])}\n`;
+}
+
+function findingOf({ severity, code, summary, detail, range }: Diagnostic): Finding {
+  const place = range ? [`At "${range.filename}:${range.start.line}:${range.start.column}".`] : [];
+  return { severity, code, summary, paragraphs: [...place, ...(detail === '' ? [] : [detail])] };
+}

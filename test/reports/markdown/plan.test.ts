@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planDigest } from '../../../src/core/plan/digest.ts';
+import { renderPlan } from '../../../src/reports/markdown/plan.ts';
+import { summaryLine } from '../../../src/reports/summary.ts';
+import { hugePlan, planOf } from '../../builders/huge-plan.ts';
+import { change, plan } from '../../builders/plan.ts';
+import { proseIn, renderedMarkdown, tagsOf } from '../../builders/rendered-markdown.ts';
+
+const OPTIONS = { color: false, width: 80 };
+const LINK = 'https://forge.test/acme/access/actions/runs/7';
+
+/** Tags that a plan is made of; every one that opens closes. */
+const OWN_TAGS = /^<\/?(?:h3|p|strong|em|code|pre|blockquote|ul|li|br|table|thead|tbody|tr|th|td|details|summary|sub|a)>$/;
+
+describe('a plan as Markdown', () => {
+  it('of any size fits the budget, and keeps verdict, findings, digest and link', () => {
+    fc.assert(
+      fc.property(hugePlan, fc.constantFrom(4000, 20_000, 60_000, 65_536), (made, budget) => {
+        const text = renderPlan(made, { ...OPTIONS, budget, link: LINK });
+
+        expect(text.length).toBeLessThanOrEqual(budget);
+        expect(text).toContain(
+          made.changes.length > 0 ? summaryLine(made) : made.incomplete.length + made.guards.length > 0 ? '' : 'No changes.',
+        );
+        expect(text).toContain(planDigest(made));
+        expect(text).toContain(`](<${LINK}>)`);
+        for (const { code } of [...made.guards, ...made.warnings]) expect(text).toContain(`\`${code}\``);
+        if (made.incomplete.length > 0) expect(text).toContain('`INCOMPLETE_READ`');
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('is whole however much was left out: what opens closes, and nothing but its own markup is in it', () => {
+    fc.assert(
+      fc.property(hugePlan, fc.constantFrom(4000, 9000, 20_000), (made, budget) => {
+        const html = renderedMarkdown(renderPlan(made, { ...OPTIONS, budget, link: LINK }));
+
+        const open: string[] = [];
+        for (const tag of tagsOf(html)) {
+          expect(tag).toMatch(OWN_TAGS);
+          if (tag === '<br>') continue;
+          if (tag.startsWith('</')) expect(open.pop()).toBe(tag.replace('/', ''));
+          else open.push(tag);
+        }
+        expect(open).toEqual([]);
+        expect(html.match(/<a /g)).toHaveLength(1);
+        expect(proseIn(html)).not.toMatch(/[@#]\w|:\/\//);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('loses the differences of creations before those of deletions, and says how many', () => {
+    const made = planOf(50, 20);
+
+    const text = renderPlan(made, { ...OPTIONS, budget: 20_000 });
+
+    const shown = [...text.matchAll(/<details><summary><code>.*?<\/code> (\w+)/g)].map((match) => match[1]);
+    expect(shown.filter((word) => word === 'destroy')).toHaveLength(10);
+    expect(shown).not.toContain('create');
+    expect(text).toContain(`*${50 - shown.length} differences are left out here for want of room; the plan file has everything.*`);
+    expect(text.match(/^\| `/gm)).toHaveLength(50);
+  });
+
+  it('counts by target where not even the table fits', () => {
+    const text = renderPlan(planOf(2000), { ...OPTIONS, budget: 20_000, link: LINK });
+
+    expect(text).toContain('| Target | create | update | import | replace | destroy | forget |');
+    expect(text).toContain('| `target-0` | 134 | 133 | 134 | 133 | 133 | 0 |');
+    expect(text).toContain('the link below leads to everything');
+  });
+
+  it('is all there where it fits', () => {
+    const made = planOf(10);
+
+    const text = renderPlan(made, OPTIONS);
+
+    expect(text.match(/<details>/g)).toHaveLength(10);
+    expect(text).not.toContain('left out');
+  });
+
+  it('says what it is about, and what it was told to look at', () => {
+    const text = renderPlan(plan({ scope: ['v/*'], project: 'acme' }), { ...OPTIONS, heading: 'production' });
+
+    expect(text.startsWith('### Plan for `acme`, `production`\n\n**No changes.** Your infrastructure')).toBe(true);
+    expect(text).toContain('Partial: only addresses that match `v/*` were looked at.');
+  });
+
+  it('takes no link that is none', () => {
+    expect(renderPlan(plan(), { ...OPTIONS, link: 'javascript:alert(1)' })).not.toContain('](');
+  });
+
+  it('names why something goes', () => {
+    const text = renderPlan(plan({ changes: [change('v/a', { before: { name: 'a' }, reason: 'no longer declared' })] }), OPTIONS);
+
+    expect(text).toContain('| `-` destroy | `v/a` | no longer declared |  |');
+  });
+});

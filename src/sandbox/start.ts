@@ -5,6 +5,7 @@ import type { LoggedRequest } from './request-log.ts';
 import type { Listening, Tls } from './server.ts';
 import type { CipherscaleOptions } from './cipherscale/emulator.ts';
 import type { NetbirdOptions } from './netbird/emulator.ts';
+import type { OpalOptions } from './opal/emulator.ts';
 import type { VaultOptions } from './vault/emulator.ts';
 import { makeFaults } from './faults.ts';
 import { noHooks } from './hooks.ts';
@@ -13,10 +14,11 @@ import { makeRequestLog } from './request-log.ts';
 import { listen } from './server.ts';
 import { makeCipherscaleEmulator } from './cipherscale/emulator.ts';
 import { makeNetbirdEmulator } from './netbird/emulator.ts';
+import { makeOpalEmulator } from './opal/emulator.ts';
 import { makeVaultEmulator } from './vault/emulator.ts';
 
 /** The systems that can be emulated, in the order in which they are printed. A new one is a line here and in `EMULATORS`. */
-export const EMULATOR_NAMES = ['vault', 'netbird', 'cipherscale'] as const;
+export const EMULATOR_NAMES = ['vault', 'netbird', 'opal', 'cipherscale'] as const;
 
 /** One of `EMULATOR_NAMES`. */
 export type EmulatorName = (typeof EMULATOR_NAMES)[number];
@@ -24,11 +26,12 @@ export type EmulatorName = (typeof EMULATOR_NAMES)[number];
 const EMULATORS = {
   vault: makeVaultEmulator,
   netbird: makeNetbirdEmulator,
+  opal: makeOpalEmulator,
   cipherscale: makeCipherscaleEmulator,
 } as const satisfies Record<EmulatorName, (options: EmulatorOptions, tools: EmulatorTools) => Emulator>;
 
 /** What emulators are started with. */
-export interface EmulatorOptions extends VaultOptions, NetbirdOptions, CipherscaleOptions {}
+export interface EmulatorOptions extends VaultOptions, NetbirdOptions, OpalOptions, CipherscaleOptions {}
 
 /** What to start. */
 export interface SandboxOptions extends EmulatorOptions {

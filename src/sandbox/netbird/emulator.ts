@@ -1,12 +1,12 @@
 import type { Answer, ArrivedRequest, Emulator, EmulatorTools } from '../emulator.ts';
-import type { Waiting } from './background.ts';
+import type { Waiting } from '../waiting.ts';
 import type { NetbirdDeviationName } from './deviations/index.ts';
 import type { Handle } from './deviations/deviation.ts';
 import type { State } from './state.ts';
 import type { Switches } from './switches.ts';
 import { NETBIRD_TOKENS } from './accounts-at-start.ts';
 import { act } from './actors.ts';
-import { due, waitingFrom } from './background.ts';
+import { due, waitingFrom } from '../waiting.ts';
 import { NETBIRD_DEVIATIONS } from './deviations/index.ts';
 import { handleRequest } from './handle.ts';
 import { startAsRecorded } from './recorded-start.ts';

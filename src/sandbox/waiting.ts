@@ -1,5 +1,4 @@
-import type { ArrivedRequest } from '../emulator.ts';
-import { struct, text, whole } from './decode.ts';
+import type { ArrivedRequest } from './emulator.ts';
 
 /** A command that is carried out by itself just before requests of one kind: somebody else was faster. */
 export interface Waiting {
@@ -10,15 +9,18 @@ export interface Waiting {
   left: number;
 }
 
-const readWaiting = struct({ method: text, path: text, command: text, count: whole });
-
 /** What waits, out of a request; a string says what is wrong with it. */
 export function waitingFrom(body: unknown): Waiting | string {
-  const { method, path, command, count } = readWaiting(body);
-  if (method === '' || path === '' || command === '') return '"method", "path" and "command" are needed; "body" and "count" are welcome';
+  const given = typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {};
+  const [method, path, command] = [given['method'], given['path'], given['command']].map((value) =>
+    typeof value === 'string' ? value : '',
+  );
+  if (!method || !path || !command) return '"method", "path" and "command" are needed; "body" and "count" are welcome';
+  const count = given['count'] ?? 1;
+  if (!Number.isSafeInteger(count)) return '"count" is a whole number';
   const parts = path.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
   const pattern = new RegExp(`^${parts.join('[^/]*')}$`, 's');
-  return { method: method.toUpperCase(), pattern, command, body: (body as { body?: unknown }).body, left: count === 0 ? 1 : count };
+  return { method: method.toUpperCase(), pattern, command, body: given['body'], left: count === 0 ? 1 : (count as number) };
 }
 
 /** The commands whose moment has come; they are used up. */

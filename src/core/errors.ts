@@ -68,6 +68,8 @@ export const CODES = [
   'PLAN_FILE',
   'PLAN_VERSION',
   'PLAN_STALE',
+  'PLAN_OTHER',
+  'PLAN_DECLARED',
   'STATE_CORRUPT',
   'STATE_VERSION',
   'STATE_FOREIGN',
@@ -79,6 +81,10 @@ export const CODES = [
   'APPLY_FAILED',
   'NOT_CONVERGED',
   'CANCELLED',
+  // Revisions
+  'GIT',
+  'BASE_BROKEN',
+  'SETTINGS_CHANGED',
   // Remote systems
   'PROVIDER_AUTH',
   'PROVIDER_PERMISSION',

@@ -1,4 +1,4 @@
-import type { Plan } from '../core/model/plan.ts';
+import type { Plan, Since } from '../core/model/plan.ts';
 import { hasChanges, isRefused } from '../core/model/verdict.ts';
 
 /** `Plan: 1 to add, 1 to change, 0 to destroy.`, as Terraform writes it: wrappers read it. */
@@ -10,8 +10,22 @@ export function summaryLine(plan: Plan): string {
 /** The sentence that a plan comes to: its counts, or that there is nothing to do, in two parts of which the first is the bold one. */
 export function verdictParts(plan: Plan): readonly [string, string] {
   if (hasChanges(plan)) return [summaryLine(plan), ''];
+  if (plan.since?.basis === 'declared') return ['No changes.', ' The files declare what they declared before.'];
   if (isRefused(plan)) return ['', 'Nothing to change in what could be read; this is not "no changes".'];
   return ['No changes.', ' Your infrastructure matches the configuration.'];
+}
+
+/** What a plan of the difference to a commit is: a sentence of its own, and why it matters. */
+export function sinceText({ scope }: Pick<Plan, 'scope'>, { commit, basis }: Since): { readonly summary: string; readonly detail: string } {
+  const name = commit.slice(0, 12);
+  if (basis === 'declared') {
+    return {
+      summary: 'This plan compares files with files.',
+      detail: `It says what they declare now against commit ${name}. No live system was looked at, and it cannot be applied.`,
+    };
+  }
+  const looked = scope === null ? 'Everything was looked at.' : `${counted(scope.length, 'address')} looked at.`;
+  return { summary: 'This plan is partial.', detail: `Only what differs in the files from commit ${name} is planned. ${looked}` };
 }
 
 /** `Members: 3 to add, 1 to remove.`; empty where nobody moves. */

@@ -28,6 +28,15 @@ function checkOrigin({ plan, declaration, state }: ApplyInput): Problem[] {
       ),
     );
   }
+  if (plan.since?.basis === 'declared') {
+    problems.push(
+      error(
+        'PLAN_DECLARED',
+        'The plan compares files with files; no live system was looked at.',
+        'Make a plan with credentials, without "--offline".',
+      ),
+    );
+  }
   if (plan.project !== declaration.project.name) {
     problems.push(
       error(

@@ -4,6 +4,7 @@ import type { Outcome } from '../core/model/outcome.ts';
 import type { Incomplete, Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { hasChanges, isRefused } from '../core/model/verdict.ts';
+import { effectDigest } from '../core/plan/digest.ts';
 import { matchAny } from '../core/model/glob.ts';
 import type { Writer } from '../core/provider.ts';
 import { recoverState } from '../state/recover.ts';
@@ -26,6 +27,8 @@ import { commitOf, whoRuns } from './who.ts';
 export interface ApplyRequest extends Request {
   /** A saved plan; without one a plan is made, shown and asked about. */
   readonly planFile?: string;
+  /** What was approved: a plan that would do anything else is not carried out. */
+  readonly expectDigest?: string;
   /** Asked once, before the first change; never for a plan that is refused or changes nothing. */
   approve(plan: Plan): Promise<boolean>;
 }
@@ -52,6 +55,8 @@ export async function applyProject(request: ApplyRequest): Promise<ApplyReport> 
   const opened = await openProject(request);
   if (!opened.project) return { plan: undefined, outcome: undefined, diagnostics: opened.diagnostics };
   const saved = request.planFile === undefined ? undefined : await readPlanFile(request.planFile);
+  const other = saved && otherThanExpected(request, saved);
+  if (other) return { plan: undefined, outcome: undefined, diagnostics: opened.diagnose([other]) };
   const lock = await opened.store.backend.lock('apply', request.lockTimeoutMs, request.signal);
   try {
     if (lock.notice !== undefined) request.observer.onNotice?.(lock.notice);
@@ -89,6 +94,8 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, state: S
     const diagnostics = opened.diagnose([...found.problems, ...problems]);
     if (plan) request.observer.onPlan?.(plan);
     if (!plan || isRefused(plan)) return { plan, outcome: undefined, diagnostics };
+    const other = hasChanges(plan) && otherThanExpected(request, plan);
+    if (other) return { plan, outcome: undefined, diagnostics: [...diagnostics, ...opened.diagnose([other])] };
     if (hasChanges(plan) && !(await request.approve(plan))) return { plan, outcome: undefined, diagnostics };
     return await carryOut(request, opened, { plan, state, found });
   } finally {
@@ -122,6 +129,19 @@ async function applySaved(
   } finally {
     await closeSessions(found.sessions);
   }
+}
+
+/** Why a plan is not the one that was approved; undefined where it is, or nobody asks. */
+function otherThanExpected({ expectDigest, planFile }: ApplyRequest, plan: Plan): Problem | undefined {
+  const digest = effectDigest(plan);
+  if (expectDigest === undefined || digest === expectDigest) return undefined;
+  const subject = planFile === undefined ? 'What would be done now' : 'What the plan file does';
+  return {
+    severity: 'error',
+    code: 'PLAN_OTHER',
+    summary: `${subject} is not what was approved: approved ${expectDigest}, found ${digest}.`,
+    detail: 'Look at the plan as it is now, and have it approved.',
+  };
 }
 
 interface Work {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { Plan } from '../core/model/plan.ts';
+import { effectDigest } from '../core/plan/digest.ts';
 
 const REPLAN = 'Make a new one with "rollcall plan --out FILE".';
 
@@ -32,6 +33,11 @@ export async function readPlanFile(file: string): Promise<Plan> {
     });
   }
   return value as unknown as Plan;
+}
+
+/** The digest that is approved: of what the plan does. */
+export function digestOfPlan(plan: Plan): string {
+  return effectDigest(plan);
 }
 
 async function readText(file: string): Promise<string> {

@@ -41,7 +41,7 @@ export async function planProject(request: Request): Promise<PlanReport> {
 }
 
 /** The same; `finish` may ask the live systems about the plan before the connections are closed. @throws as `planProject` */
-export async function planAndAsk(request: Request, finish: Finish): Promise<PlanReport> {
+export async function planAndAsk(request: Request, finish: Finish, how: { readonly hasKnownScope?: true } = {}): Promise<PlanReport> {
   const opened = await openProject(request);
   if (!opened.project) return { plan: undefined, diagnostics: opened.diagnostics };
   const globs = request.targets.length > 0 ? request.targets : null;
@@ -64,6 +64,7 @@ export async function planAndAsk(request: Request, finish: Finish): Promise<Plan
       globs,
       sessions: found.sessions,
       readings: found.readings,
+      ...how,
     });
     const diagnostics = opened.diagnose([...found.problems, ...made.problems]);
     return { plan: made.plan && (await finish(made.plan, found)), diagnostics };
@@ -89,12 +90,14 @@ export interface PlanParts {
   readonly globs: readonly string[] | null;
   readonly sessions: readonly Session[];
   readonly readings: ReadonlyMap<string, Reading>;
+  /** The globs are addresses that somebody looked up: that one of them is gone is no typing mistake. */
+  readonly hasKnownScope?: true;
 }
 
 /** The plan from what was read, with the places in the files. */
 export function planFrom(parts: PlanParts): { readonly plan: Plan | undefined; readonly problems: readonly Problem[] } {
   const { request, declaration, state, globs } = parts;
-  checkGlobs(globs, declaration, state);
+  if (!parts.hasKnownScope) checkGlobs(globs, declaration, state);
   const made = makePlan({
     toolVersion: request.toolVersion,
     date: request.date,

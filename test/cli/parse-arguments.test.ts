@@ -75,7 +75,7 @@ describe('arguments', () => {
     'state list --parallelism 3',
     'schema --format json',
     'plan --trace json',
-    'plan --changed-since main',
+    'plan --since main',
     'drift --write',
   ])('refuses an option that the command does not have: "%s"', (line) => {
     expect(refusal(line).message).toMatch(/^Unknown option "--[a-z-]+"\.$/);

@@ -48,6 +48,13 @@ describe('a plan is refused before anything is sent', () => {
     expect((await acme.apply(plan, { date: '2026-11-30' })).problems).toEqual([]);
   });
 
+  it('where it was made from files alone', async () => {
+    const acme = await project({ a: {} });
+    const plan = await acme.plan();
+
+    expect(await refusal(acme, { ...plan, since: { commit: 'c', basis: 'declared' } })).toMatchObject([{ code: 'PLAN_DECLARED' }]);
+  });
+
   it('for everything that is wrong with it, at once', async () => {
     const acme = await project(
       { a: {} },

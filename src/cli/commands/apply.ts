@@ -15,21 +15,32 @@ import { makeRequest } from '../request.ts';
 export interface ApplyOptions {
   readonly planfile?: string;
   readonly autoApprove?: true;
+  readonly expectDigest?: string;
 }
 
 /** Exit status 0: everything is as planned. 1: problems, refused, not approved, or something was not carried out. */
-export async function applyCommand({ planfile, autoApprove }: ApplyOptions, context: CommandContext): Promise<number> {
-  const asks = planfile === undefined && !autoApprove;
+export async function applyCommand({ planfile, autoApprove, expectDigest }: ApplyOptions, context: CommandContext): Promise<number> {
+  checkDigest(expectDigest);
+  // A digest says exactly what was consented to.
+  const asks = planfile === undefined && !autoApprove && expectDigest === undefined;
   if (asks && !canAsk(context)) throw noQuestionPossible(context);
   const progress = await openProgress(context);
   const consent = openConsent(context, { progress, asks, shows: planfile === undefined });
   const request = { ...makeRequest(context, progress.observer), approve: consent.approve };
-  const saved = planfile === undefined ? {} : { planFile: resolve(context.settings.startDir, planfile) };
+  const saved = {
+    ...(planfile === undefined ? {} : { planFile: resolve(context.settings.startDir, planfile) }),
+    ...(expectDigest === undefined ? {} : { expectDigest }),
+  };
   const report = await applyProject({ ...request, ...saved }).finally(progress.stop);
   if (report.plan && !consent.wasShown()) await consent.show(report.plan);
   const status = await endWith(report, context);
   if (!report.outcome && report.plan) context.stderr.write(`Not applied: ${whyNot(report.plan)}\n`);
   return status;
+}
+
+function checkDigest(text: string | undefined): void {
+  if (text === undefined || /^sha256:[0-9a-f]{64}$/.test(text)) return;
+  throw new RollcallError('USAGE', `"--expect-digest" takes a digest as "rollcall show --digest" prints it, not "${text}".`);
 }
 
 /** The last line: a plan that was shown and not carried out ends as one that was. */

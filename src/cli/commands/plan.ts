@@ -1,7 +1,11 @@
 import { resolve } from 'node:path';
+import { RollcallError } from '../../core/errors.ts';
 import { canonicalText } from '../../core/model/json.ts';
+import type { Plan } from '../../core/model/plan.ts';
 import { hasChanges, hasErrors, isRefused } from '../../core/model/verdict.ts';
 import { planProject } from '../../run/plan.ts';
+import type { PlanReport } from '../../run/plan.ts';
+import type { Request } from '../../run/request.ts';
 import type { CommandContext } from '../context.ts';
 import { emit, emitDiagnostics } from '../emit.ts';
 import { openProgress } from '../progress.ts';
@@ -10,6 +14,8 @@ import { checkReportFile, writeReport } from '../write-report.ts';
 
 export interface PlanOptions {
   readonly out?: string;
+  readonly changedSince?: string;
+  readonly offline?: true;
 }
 
 /** Exit status 0: planned. 1: problems, or a plan that is refused or incomplete. 2: there are changes and `--detailed-exitcode` was given. */
@@ -17,20 +23,32 @@ export async function planCommand(options: PlanOptions, context: CommandContext)
   const file = options.out === undefined ? undefined : resolve(context.settings.startDir, options.out);
   if (file !== undefined) await checkReportFile(file);
   const progress = await openProgress(context);
-  const { plan, diagnostics } = await planProject(makeRequest(context, progress.observer)).finally(progress.stop);
+  const { plan, diagnostics } = await makePlan(options, makeRequest(context, progress.observer)).finally(progress.stop);
   await emitDiagnostics(context, diagnostics, { ofReport: plan === undefined });
   if (!plan) return 1;
   await emit(context, 'plan', plan);
   if (file !== undefined) {
     await writeReport(file, `${canonicalText(plan, 2)}\n`);
-    if (!context.settings.quiet) context.stderr.write(savedText(options.out as string, isRefused(plan)));
+    if (!context.settings.quiet) context.stderr.write(savedText(options.out as string, plan));
   }
   if (isRefused(plan) || hasErrors(diagnostics)) return 1;
   return context.settings.detailedExitcode && hasChanges(plan) ? 2 : 0;
 }
 
-function savedText(file: string, refused: boolean): string {
-  return refused
+async function makePlan({ changedSince, offline }: PlanOptions, request: Request): Promise<PlanReport> {
+  if (changedSince === undefined) {
+    if (offline) throw new RollcallError('USAGE', '"--offline" needs "--changed-since": without it there is nothing to compare with.');
+    return planProject(request);
+  }
+  if (request.targets.length > 0)
+    throw new RollcallError('USAGE', '"--target" and "--changed-since" exclude each other: both say what is looked at.');
+  const { planChangedSince } = await import('../../run/changed-since.ts');
+  return planChangedSince({ ...request, since: changedSince, offline: offline === true });
+}
+
+function savedText(file: string, plan: Plan): string {
+  if (plan.since?.basis === 'declared') return `\nSaved the plan to "${file}". It compares files alone, so it cannot be applied.\n`;
+  return isRefused(plan)
     ? `\nSaved the plan to "${file}". It is refused, so it cannot be applied.\n`
     : `\nSaved the plan to "${file}". To carry out exactly these actions, run:\n    rollcall apply ${JSON.stringify(file)}\n`;
 }

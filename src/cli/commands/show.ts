@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { readPlanFile } from '../../run/plan-file.ts';
+import { RollcallError } from '../../core/errors.ts';
+import { digestOfPlan, readPlanFile } from '../../run/plan-file.ts';
 import { readWholeState } from '../../run/show.ts';
 import type { CommandContext } from '../context.ts';
 import { emit } from '../emit.ts';
@@ -7,13 +8,16 @@ import { withStateStore } from '../state-store.ts';
 
 export interface ShowOptions {
   readonly planfile?: string;
+  readonly digest?: true;
 }
 
 /** Exit status 0, or 1 where there is no such plan file. */
-export async function showCommand({ planfile }: ShowOptions, context: CommandContext): Promise<number> {
+export async function showCommand({ planfile, digest }: ShowOptions, context: CommandContext): Promise<number> {
+  if (digest && planfile === undefined) throw new RollcallError('USAGE', '"--digest" needs a plan file.');
   if (planfile !== undefined) {
     const plan = await readPlanFile(resolve(context.settings.startDir, planfile));
-    await emit(context, 'plan', plan);
+    if (digest) context.stdout.write(`${digestOfPlan(plan)}\n`);
+    else await emit(context, 'plan', plan);
     return 0;
   }
   return await withStateStore(context, async (store) => {

@@ -7,7 +7,13 @@ export const applySpec: CommandSpec = {
   summary: 'carries out a plan; without a file it plans, shows and asks',
   description: 'A plan file is carried out without a question: naming it is the consent.',
   arguments: [PLAN_FILE],
-  options: [{ flags: '--auto-approve', summary: 'do not ask before the first change' }],
+  options: [
+    { flags: '--auto-approve', summary: 'do not ask before the first change' },
+    {
+      flags: '--expect-digest <digest>',
+      summary: 'carry out only what was approved, by the digest of "rollcall show --digest"; asks nothing',
+    },
+  ],
   shared: LIVE,
   formats: SHOWN_AS.outcome,
   examples: [

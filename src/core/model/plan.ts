@@ -12,6 +12,8 @@ export interface Plan {
   readonly project: string;
   /** The `--target` globs, or null for everything. */
   readonly scope: readonly string[] | null;
+  /** Only with `--changed-since`. */
+  readonly since?: Since;
   readonly incomplete: readonly Incomplete[];
   readonly inputs: {
     /** UTC day that `until:` and approvals were judged by. */
@@ -31,6 +33,17 @@ export interface Plan {
   readonly warnings: readonly Warning[];
   /** Approvals that this project has never applied with: shown first. */
   readonly new_approvals: readonly ApprovalNote[];
+}
+
+/** What `--changed-since` compared with. */
+export interface Since {
+  /** Hash of the commit. */
+  readonly commit: string;
+  /**
+   * `live`: what apply would do at the addresses that differ. `declared`: what the files say now against what they said then; no
+   * live system was asked, so it cannot be applied.
+   */
+  readonly basis: 'live' | 'declared';
 }
 
 /** A part of a target that could not be read: nothing is deleted or removed there, and the run ends with 1. */

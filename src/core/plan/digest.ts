@@ -19,6 +19,20 @@ export function planDigest(plan: Plan): string {
   return digestOf(plan);
 }
 
+/**
+ * Digest of what a plan does: its changes and the systems they go to, and nothing of when, where and by what it was made. So a plan that
+ * was made in a pull request and one made after the merge have the same digest as long as the same would happen.
+ */
+export function effectDigest(plan: Plan): string {
+  const used = new Set(plan.changes.map((change) => change.target));
+  return digestOf({
+    project: plan.project,
+    basis: plan.since?.basis === 'declared' ? 'declared' : 'live',
+    targets: Object.fromEntries(Object.entries(plan.inputs.targets).filter(([name]) => used.has(name))),
+    changes: plan.changes.map(({ source: _place, ...change }) => change),
+  });
+}
+
 /** Digest by which the state remembers that an approval has been seen. */
 export function approvalDigest(approval: ApprovalNote): string {
   return digestOf(approval);

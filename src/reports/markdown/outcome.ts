@@ -1,5 +1,5 @@
 import type { ChangeOutcome } from '../../core/model/outcome.ts';
-import { planDigest } from '../../core/plan/digest.ts';
+import { effectDigest } from '../../core/plan/digest.ts';
 import { ACTION_SIGN, ACTION_WORD } from '../change-words.ts';
 import { outcomeFindings, outcomeNext, outcomeVerdict } from '../outcome-words.ts';
 import type { Applied, RenderOptions } from '../report.ts';
@@ -13,7 +13,7 @@ import { DEFAULT_BUDGET } from './plan.ts';
 export function renderOutcome({ outcome, plan }: Applied, options: RenderOptions): string {
   const budget = options.budget ?? DEFAULT_BUDGET;
   const head = joinSections([pageTitle('Apply', plan, options), `**${outcomeVerdict(outcome)}**`, prose(outcomeNext(outcome))]);
-  const foot = pageFoot(plan, options, [`Plan digest: \`${planDigest(plan)}\``]);
+  const foot = pageFoot(plan, options, [`Digest: \`${effectDigest(plan)}\``]);
   const findings = findingsText(outcomeFindings(outcome), budget - head.length - foot.length - 8);
   const room = budget - joinSections([head, findings, foot]).length - 8;
   return `${joinSections([head, findings, changesText(outcome.changes, room), foot])}\n`;

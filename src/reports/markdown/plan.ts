@@ -1,11 +1,11 @@
 import type { Change, Plan, Unmanaged } from '../../core/model/plan.ts';
 import { compareText } from '../../core/model/json.ts';
 import { hasChanges, isRefused } from '../../core/model/verdict.ts';
-import { planDigest } from '../../core/plan/digest.ts';
+import { effectDigest } from '../../core/plan/digest.ts';
 import { ACTION_RANK } from '../change-words.ts';
 import { planFindings } from '../findings.ts';
 import type { RenderOptions } from '../report.ts';
-import { counted, membersLine, verdictParts } from '../summary.ts';
+import { counted, membersLine, sinceText, verdictParts } from '../summary.ts';
 import { changeTable } from './change-table.ts';
 import { changeDetails, driftDetails } from './diff.ts';
 import { codeSpan } from './escape.ts';
@@ -24,7 +24,7 @@ export const DEFAULT_BUDGET = 60_000;
 export function renderPlan(plan: Plan, options: RenderOptions): string {
   const budget = options.budget ?? DEFAULT_BUDGET;
   const head = joinSections([pageTitle('Plan', plan, options), verdict(plan), scopeText(plan)]);
-  const foot = pageFoot(plan, options, [`Plan digest: \`${planDigest(plan)}\``]);
+  const foot = pageFoot(plan, options, [`Digest: \`${effectDigest(plan)}\``]);
   const findings = findingsText(planFindings(plan), budget - head.length - foot.length - 8);
   const room = budget - joinSections([head, findings, foot]).length - 8;
   return `${joinSections([head, findings, bodyText(plan, room, options), foot])}\n`;
@@ -37,7 +37,12 @@ function verdict(plan: Plan): string {
   return joinSections([...refused, `${lead === '' ? '' : `**${lead}**`}${rest}${members === '' ? '' : ` ${members}`}`]);
 }
 
-function scopeText({ scope }: Plan): string {
+function scopeText(plan: Plan): string {
+  const { scope, since } = plan;
+  if (since) {
+    const { summary, detail } = sinceText(plan, since);
+    return `**${summary}** ${detail}`;
+  }
   if (scope === null) return '';
   return `Partial: only addresses that match ${scope.slice(0, SCOPE_SHOWN).map(codeSpan).join(', ')}${scope.length > SCOPE_SHOWN ? ' and others' : ''} were looked at.`;
 }

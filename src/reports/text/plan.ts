@@ -1,4 +1,4 @@
-import type { Plan } from '../../core/model/plan.ts';
+import type { Plan, Since } from '../../core/model/plan.ts';
 import { hasChanges } from '../../core/model/verdict.ts';
 import { compareText } from '../../core/model/json.ts';
 import { quoteText } from '../escape.ts';
@@ -9,7 +9,7 @@ import { boxLines } from './box.ts';
 import { changeBlock, symbolsOf } from './change-block.ts';
 import { driftBlock } from './drift-block.ts';
 import { approvalLines, approvedLines, guardLines, incompleteLines, warningLines } from './findings.ts';
-import { counted, membersLine, summaryLine, verdictParts } from '../summary.ts';
+import { counted, membersLine, sinceText, summaryLine, verdictParts } from '../summary.ts';
 import { resourceLabel } from './label.ts';
 import { makePainter } from './paint.ts';
 import type { Painter } from './paint.ts';
@@ -50,6 +50,7 @@ export function renderPlan(plan: Plan, options: RenderOptions): string {
 }
 
 function scopeLines(plan: Plan, paint: Painter, width: number): string[] {
+  if (plan.since) return sinceLines(plan, plan.since, { paint, width });
   if (plan.scope === null) return [];
   const globs = plan.scope.map(quoteText).join(', ');
   return boxLines(
@@ -61,6 +62,12 @@ function scopeLines(plan: Plan, paint: Painter, width: number): string[] {
     paint,
     width,
   );
+}
+
+/** What a plan of the difference to a commit is, and is not. */
+function sinceLines(plan: Plan, since: Since, style: { readonly paint: Painter; readonly width: number }): string[] {
+  const { summary, detail } = sinceText(plan, since);
+  return boxLines({ severity: 'warning', summary, paragraphs: [detail] }, style.paint, style.width);
 }
 
 /** Header and closing line come together or not at all: tfcmt looks for both. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planDigest } from '../../../src/core/plan/digest.ts';
+import { effectDigest } from '../../../src/core/plan/digest.ts';
 import { renderPlan } from '../../../src/reports/markdown/plan.ts';
 import { summaryLine } from '../../../src/reports/summary.ts';
 import { hugePlan, planOf } from '../../builders/huge-plan.ts';
@@ -23,7 +23,7 @@ describe('a plan as Markdown', () => {
         expect(text).toContain(
           made.changes.length > 0 ? summaryLine(made) : made.incomplete.length + made.guards.length > 0 ? '' : 'No changes.',
         );
-        expect(text).toContain(planDigest(made));
+        expect(text).toContain(effectDigest(made));
         expect(text).toContain(`](<${LINK}>)`);
         for (const { code } of [...made.guards, ...made.warnings]) expect(text).toContain(`\`${code}\``);
         if (made.incomplete.length > 0) expect(text).toContain('`INCOMPLETE_READ`');

@@ -16,6 +16,25 @@ function blockOf(text: string, address: string): string {
   return lines.slice(from, lines.indexOf('    }', from) + 1).join('\n');
 }
 
+describe('a plan of the difference to a commit', () => {
+  const since = { commit: '5a8dda5f0e6c2d1b9a3f4c7e8d6b5a4938271605', basis: 'declared' as const };
+
+  it('says first that no live system was looked at, and never that the infrastructure matches', () => {
+    const text = textOf({ since, scope: [] });
+
+    expect(text).toContain('This plan compares files with files.');
+    expect(text).toContain('against commit 5a8dda5f0e6c.');
+    expect(text).toMatch(/\nNo changes\. The files declare what they declared before\.\n$/);
+    expect(text).not.toContain('infrastructure');
+  });
+
+  it('says how much of the live systems was looked at', () => {
+    expect(textOf({ since: { ...since, basis: 'live' }, scope: ['v/a'] })).toContain('1 address looked at.');
+    expect(textOf({ since: { ...since, basis: 'live' }, scope: ['v/a', 'v/b'] })).toContain('2 addresses looked at.');
+    expect(textOf({ since: { ...since, basis: 'live' }, scope: null })).toContain('Everything was looked at.');
+  });
+});
+
 describe('the block of a change', () => {
   it('shows only what an update changes, and counts the rest', () => {
     const before = {

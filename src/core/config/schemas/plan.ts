@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../model/json.ts';
-import type { Change, Drift, Plan, Settled } from '../../model/plan.ts';
+import type { Change, Drift, Plan, Settled, Since } from '../../model/plan.ts';
 import { APPROVAL, DIGEST_EXAMPLE, DOCUMENT, GUARD, HELD, IDENTITY, INCOMPLETE, PATCH, RECORD, SOURCE, SUMMARY, UNMANAGED, WARNING } from './plan-parts.ts';
 import { COUNT, DIGEST, STRING, key, listOf, shape, tableOf } from './shape.ts';
 
@@ -100,6 +100,17 @@ const PLAN_KEYS = {
   ),
   project: key('Project.', STRING, 'acme-access'),
   scope: key('What --target chose; null for everything.', { type: ['array', 'null'], items: STRING }, null),
+  since: key(
+    'What --changed-since compared with; absent without it.',
+    shape<Since>(
+      {
+        commit: key('Hash of the commit.', STRING, '5a8dda5f0e6c2d1b9a3f4c7e8d6b5a4938271605'),
+        basis: key('Whether live systems were asked, or only the files compared.', { enum: ['live', 'declared'] }, 'declared'),
+      },
+      {},
+    ),
+    { commit: '5a8dda5f0e6c2d1b9a3f4c7e8d6b5a4938271605', basis: 'declared' },
+  ),
   incomplete: key('What could not be read.', listOf(INCOMPLETE), []),
   inputs: key('What it was computed from.', INPUTS, {}),
   summary: key('Counts.', SUMMARY, {}),
@@ -113,11 +124,11 @@ const PLAN_KEYS = {
 } as const satisfies Record<keyof Plan, JsonObject>;
 
 /** The plan file, as `core/model/plan.ts` has it. */
-export const PLAN_SCHEMA: JsonObject = shape<Plan>(PLAN_KEYS, {});
+export const PLAN_SCHEMA: JsonObject = shape<Plan>(PLAN_KEYS, { since: true });
 
 type DriftReport = Pick<Plan, 'format_version' | 'tool' | 'project' | 'scope' | 'incomplete' | 'inputs' | 'summary' | 'drift' | 'unmanaged' | 'warnings'>;
 
-const { changes: _changes, settled: _settled, guards: _guards, new_approvals: _approvals, ...REPORT_KEYS } = PLAN_KEYS;
+const { changes: _changes, settled: _settled, guards: _guards, new_approvals: _approvals, since: _since, ...REPORT_KEYS } = PLAN_KEYS;
 
 /** What `drift --format json` prints: the parts of a plan that are about the live systems. */
 export const REPORT_SCHEMA: JsonObject = shape<DriftReport>(REPORT_KEYS, {});

@@ -1,0 +1,164 @@
+import { formatAddress } from '../model/address.ts';
+import { compareText, equalJson } from '../model/json.ts';
+import type { Document } from '../model/document.ts';
+import type { ApprovalNote, Change, PatchOperation, Summary } from '../model/plan.ts';
+import type { Declaration, Declared, Project, Target } from '../model/project.ts';
+import { sameCause } from './cause.ts';
+import { approvalDigest } from './digest.ts';
+import { declaredDocument, declaredFields } from './declared-document.ts';
+import { approvalNote } from './guards/approve.ts';
+import { diffDocuments } from './keyed.ts';
+import { escapePath } from './pointer.ts';
+
+/** What the files say now against what they said before; no live system is asked. */
+export interface DeclaredDifference {
+  /** Sorted by address; `before` and `after` are what the files say. */
+  readonly changes: readonly Change[];
+  /** Addresses that a live plan of the difference has to look at, sorted. */
+  readonly touched: readonly string[];
+  /** Parts of `rollcall.yaml` that differ and concern more than single groups: `guards`, `people`, `target "mesh"`. */
+  readonly settings: readonly string[];
+  readonly newApprovals: readonly ApprovalNote[];
+  readonly summary: Summary;
+}
+
+/** Compares two declarations of one project; without a `base` everything is new. Pure. */
+export function differDeclared(base: Declaration | undefined, head: Declaration): DeclaredDifference {
+  const had = byAddress(base?.objects ?? []);
+  const has = byAddress(head.objects);
+  const renamed = new Map(head.objects.flatMap((object) => (had.has(object.address) ? [] : renameOf(object, had, has))));
+  const left = new Set(renamed.values());
+  const changes = [
+    ...head.objects.flatMap((object) => changeOf(had.get(object.address) ?? had.get(renamed.get(object.address) ?? ''), object)),
+    ...[...had.values()].filter(({ address }) => !has.has(address) && !left.has(address)).map((object) => departure(object, head)),
+    ...newlyAbsent(base, head).filter(({ address }) => !had.has(address)),
+  ].sort((x, y) => compareText(x.address, y.address));
+  const settings = base ? differingSettings(base.project, head.project) : [];
+  const seen = new Set((base?.project.approvals ?? []).map((approval) => approvalDigest(approvalNote(approval))));
+  return {
+    changes,
+    touched: touchedBy(changes, settings, [...had.keys(), ...has.keys()]),
+    settings,
+    newApprovals: head.project.approvals.map(approvalNote).filter((note) => !seen.has(approvalDigest(note))),
+    summary: summarise(changes, head.objects.length),
+  };
+}
+
+function byAddress(objects: readonly Declared[]): ReadonlyMap<string, Declared> {
+  return new Map(objects.map((object) => [object.address, object]));
+}
+
+/** The address an object had under a key that `previously:` names. */
+function renameOf(
+  object: Declared,
+  had: ReadonlyMap<string, Declared>,
+  has: ReadonlyMap<string, Declared>,
+): readonly (readonly [string, string])[] {
+  const old = object.previously
+    .map((key) => formatAddress(object.target, object.kind, key))
+    .find((address) => had.has(address) && !has.has(address));
+  return old === undefined ? [] : [[object.address, old]];
+}
+
+function changeOf(before: Declared | undefined, after: Declared): readonly Change[] {
+  const document = declaredDocument(after);
+  if (!before) {
+    const patch = diffDocuments(declaredFields([document]), {}, document);
+    return [{ ...placeOf(after), action: 'create', before: null, after: document, ...patched(patch, document) }];
+  }
+  const old = declaredDocument(before);
+  const fields = declaredFields([old, document]);
+  const lost = Object.keys(old).filter((name) => document[name] === undefined);
+  const patch = [...diffDocuments(fields, old, document), ...lost.map(removal)].sort((x, y) => compareText(x.path, y.path));
+  const moved = before.address === after.address ? {} : { previous_address: before.address };
+  if (patch.length === 0 && before.address === after.address) return [];
+  return [{ ...placeOf(after), ...moved, action: 'update', before: old, after: document, ...patched(patch, document) }];
+}
+
+/** What is no longer declared: deleted, or only forgotten where `removed:` says so. */
+function departure(object: Declared, head: Declaration): Change {
+  const document = declaredDocument(object);
+  const isForgotten = head.removed.some(
+    ({ key, kind, targets }) => key === object.key && kind === object.kind && targets.includes(object.target),
+  );
+  const common = { ...placeOf(object), before: document, after: null };
+  if (isForgotten) return { ...common, action: 'forget', reason: 'listed under `removed:`', ...patched([], {}) };
+  const patch = Object.keys(document).sort(compareText).map(removal);
+  return { ...common, action: 'delete', reason: 'no longer declared', ...patched(patch, {}) };
+}
+
+function newlyAbsent(base: Declaration | undefined, head: Declaration): readonly Change[] {
+  const before = base?.ensureAbsent ?? [];
+  const known = new Set(before.flatMap(({ kind, name, targets }) => targets.map((target) => formatAddress(target, kind, name))));
+  return head.ensureAbsent.flatMap(({ kind, name, targets }) =>
+    targets.flatMap((target): Change[] => {
+      const address = formatAddress(target, kind, name);
+      if (known.has(address)) return [];
+      const { provider } = head.project.targets.find((each) => each.name === target) as Target;
+      const place = { address, target, provider, kind };
+      const reason = 'listed under `ensure_absent:`';
+      return [{ ...place, action: 'delete', reason, before: { name }, after: null, ...patched([removal('name')], {}) }];
+    }),
+  );
+}
+
+function placeOf({ address, target, provider, kind }: Declared): Pick<Change, 'address' | 'target' | 'provider' | 'kind'> {
+  return { address, target, provider, kind };
+}
+
+function patched(patch: readonly PatchOperation[], after: Document): Pick<Change, 'patch' | 'causes' | 'managed'> {
+  return { patch, causes: sameCause(patch, 'intended'), managed: Object.keys(after) };
+}
+
+function removal(name: string): PatchOperation {
+  return { op: 'remove', path: `/${escapePath(name)}` };
+}
+
+function differingSettings(base: Project, head: Project): readonly string[] {
+  const parts = (['guards', 'people', 'state'] as const).filter((part) => !equalJson(base[part], head[part]));
+  const targets = head.targets.filter((target) => {
+    const before = base.targets.find((each) => each.name === target.name);
+    return before !== undefined && !equalJson(withoutPlace(before), withoutPlace(target));
+  });
+  return [...parts, ...targets.map(({ name }) => `target "${name}"`)];
+}
+
+function withoutPlace({ place: _place, ...target }: Target): unknown {
+  return target;
+}
+
+/** Who a person is, and where a target is, concerns every group there. */
+function touchedBy(changes: readonly Change[], settings: readonly string[], addresses: readonly string[]): readonly string[] {
+  const widely = addresses.filter(
+    (address) => settings.includes('people') || settings.includes(`target "${address.slice(0, address.indexOf('/'))}"`),
+  );
+  const closely = changes.flatMap(({ address, previous_address: old }) => (old === undefined ? [address] : [address, old]));
+  return [...new Set([...closely, ...widely])].sort(compareText);
+}
+
+function summarise(changes: readonly Change[], declared: number): Summary {
+  const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
+  const members = changes.flatMap(({ before, after }) => membersMoved(before, after));
+  return {
+    import: 0,
+    add: count('create'),
+    change: count('update'),
+    destroy: count('delete'),
+    forget: count('forget'),
+    unchanged: declared - count('create') - count('update'),
+    members_added: members.filter((each) => each === 'added').length,
+    members_removed: members.filter((each) => each === 'removed').length,
+  };
+}
+
+function membersMoved(before: Document | null, after: Document | null): readonly ('added' | 'removed')[] {
+  const [had, has] = [peopleIn(before), peopleIn(after)];
+  return [
+    ...has.filter((email) => !had.includes(email)).map(() => 'added' as const),
+    ...had.filter((email) => !has.includes(email)).map(() => 'removed' as const),
+  ];
+}
+
+function peopleIn(document: Document | null): readonly string[] {
+  return Object.keys((document?.['members'] ?? {}) as object);
+}

@@ -1,0 +1,130 @@
+import { targetOf } from '../core/model/address.ts';
+import type { Plan, Warning } from '../core/model/plan.ts';
+import type { Declaration } from '../core/model/project.ts';
+import { differDeclared } from '../core/plan/declared-difference.ts';
+import type { DeclaredDifference } from '../core/plan/declared-difference.ts';
+import { readDeclaredAt } from './declared-at.ts';
+import type { DeclaredAt } from './declared-at.ts';
+import { findBase } from './git-commit.ts';
+import { openGit } from './git.ts';
+import { placedPlan } from './placed-plan.ts';
+import { planAndAsk } from './plan.ts';
+import type { PlanReport } from './plan.ts';
+import { openProject } from './project.ts';
+import type { Request } from './request.ts';
+
+export interface ChangedSinceRequest extends Request {
+  /** A git revision: compared with is what it and the present commit have in common. */
+  readonly since: string;
+  /** Only compares the files, although there may be credentials. */
+  readonly offline: boolean;
+}
+
+/** More addresses of one target than this are planned as the whole target: the plan is as right, and its scope can be read. */
+const MOST_ADDRESSES = 200;
+
+/**
+ * Plans what differs between a revision and the files as they are. Where there are credentials it is what apply would do there; where
+ * there are none for any of it, as in a pull request from a fork, the plan says what the files say now against what they said then.
+ *
+ * @throws RollcallError `GIT`, and as `planProject`
+ */
+export async function planChangedSince(request: ChangedSinceRequest): Promise<PlanReport> {
+  const opened = await openProject(request, { offline: true });
+  if (!opened.project) return { plan: undefined, diagnostics: opened.diagnostics };
+  const { declaration, problems } = await opened.load();
+  const diagnostics = opened.diagnose(problems);
+  if (!declaration) return { plan: undefined, diagnostics };
+
+  const git = openGit(request.dir, request.env, request.signal);
+  const commit = await findBase(git, request.since);
+  const base = await readDeclaredAt(git, commit);
+  const comparison = compare({ request, commit, base, declaration });
+  const declared = { plan: placedPlan(comparison.plan, declaration, opened.sources), diagnostics };
+  if (request.offline || comparison.difference.touched.length === 0) return told(request, declared);
+  return told(request, (await planLive(request, comparison)) ?? declared);
+}
+
+function told(request: Request, report: PlanReport): PlanReport {
+  if (report.plan) request.observer.onPlan?.(report.plan);
+  return report;
+}
+
+interface Comparison {
+  readonly base: DeclaredAt;
+  readonly difference: DeclaredDifference;
+  /** From files to files. */
+  readonly plan: Plan;
+}
+
+function compare(input: {
+  readonly request: Request;
+  readonly commit: string;
+  readonly base: DeclaredAt;
+  readonly declaration: Declaration;
+}): Comparison {
+  const { request, commit, base, declaration } = input;
+  const difference = differDeclared(base.declaration, declaration);
+  const plan: Plan = {
+    format_version: '1.0',
+    tool: { name: 'rollcall', version: request.toolVersion },
+    project: declaration.project.name,
+    scope: difference.touched,
+    since: { commit, basis: 'declared' },
+    incomplete: [],
+    inputs: { date: request.date, declaration: declaration.digest, state: { lineage: null, serial: 0 }, targets: {} },
+    summary: difference.summary,
+    changes: difference.changes,
+    settled: [],
+    drift: [],
+    unmanaged: [],
+    guards: [],
+    warnings: [...baseWarnings(base), ...settingWarnings(difference)],
+    new_approvals: difference.newApprovals,
+  };
+  return { base, difference, plan };
+}
+
+/**
+ * Undefined where no target that differs has a credential: then there is nothing live to say. Where some have and some have not, the
+ * plan is incomplete, as any other.
+ */
+async function planLive(request: ChangedSinceRequest, { base, difference, plan: declared }: Comparison): Promise<PlanReport | undefined> {
+  // Nothing could be compared: then everything may differ.
+  const targets = base.type === 'broken' ? [] : scopeOf(difference.touched);
+  const live = await planAndAsk({ ...request, targets }, (plan) => plan, { hasKnownScope: true });
+  if (!live.plan || isWithoutCredentials(live.plan)) return live.plan ? undefined : live;
+  const { since, warnings } = declared;
+  return {
+    ...live,
+    plan: { ...live.plan, since: { commit: since?.commit ?? '', basis: 'live' }, warnings: [...warnings, ...live.plan.warnings] },
+  };
+}
+
+function isWithoutCredentials(plan: Plan): boolean {
+  if (plan.incomplete.length === 0 || Object.keys(plan.inputs.targets).length > 0) return false;
+  return plan.incomplete.every((part) => part.code === 'CREDENTIAL_MISSING');
+}
+
+function scopeOf(touched: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const address of touched) counts.set(targetOf(address), (counts.get(targetOf(address)) ?? 0) + 1);
+  const whole = [...counts].filter(([, count]) => count > MOST_ADDRESSES).map(([target]) => target);
+  return [...whole.map((target) => `${target}/*`), ...touched.filter((address) => !whole.includes(targetOf(address)))];
+}
+
+function baseWarnings(base: DeclaredAt): readonly Warning[] {
+  if (base.errors.length === 0) return [];
+  const files = [...new Set(base.errors.map(({ range }) => range?.filename ?? 'rollcall.yaml'))].map((file) => `"${file}"`).join(', ');
+  const message =
+    base.type === 'broken'
+      ? `The files were not valid at the commit compared with (${files}), so everything counts as changed.`
+      : `Files were not valid at the commit compared with and are left out of it: ${files}. What they declared counts as new, and what left them is not shown.`;
+  return [{ code: 'BASE_BROKEN', message }];
+}
+
+/** What is decided by people, and by no single group. */
+function settingWarnings({ settings }: DeclaredDifference): readonly Warning[] {
+  if (settings.length === 0) return [];
+  return [{ code: 'SETTINGS_CHANGED', message: `rollcall.yaml changes more than groups: ${settings.join(', ')}.` }];
+}

@@ -1,0 +1,331 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RollcallError } from '../../src/core/errors.ts';
+import { planChangedSince } from '../../src/run/changed-since.ts';
+import type { PlanReport } from '../../src/run/plan.ts';
+import { PROJECT } from '../builders/project-files.ts';
+import { makeRepository } from '../builders/repository.ts';
+import type { Repository } from '../builders/repository.ts';
+
+let repository: Repository;
+beforeEach(() => {
+  repository = makeRepository();
+});
+afterEach(() => repository.remove());
+
+const ENGINEERING =
+  'department: engineering\ngroups:\n  engineering:\n    members: [ada@acme.test, grace@acme.test]\n    vault: { policies: [eng-read] }\n';
+const FINANCE = 'department: finance\ngroups:\n  finance:\n    members: [barbara@acme.test]\n    vault: {}\n';
+
+/** Only `PATH` and `HOME`: no credential of any system. */
+const NOTHING = { PATH: process.env['PATH'], HOME: '/nowhere', GIT_CONFIG_GLOBAL: '/dev/null' };
+
+function changedSince(
+  since: string,
+  more: { readonly dir?: string; readonly offline?: boolean; readonly env?: Record<string, string> } = {},
+): Promise<PlanReport> {
+  return planChangedSince({
+    dir: more.dir ?? repository.dir,
+    env: { ...NOTHING, ...more.env },
+    date: '2026-11-23',
+    now: () => 0,
+    toolVersion: '0.0.0',
+    targets: [],
+    parallelism: undefined,
+    lockTimeoutMs: 0,
+    observer: {},
+    signal: new AbortController().signal,
+    since,
+    offline: more.offline ?? true,
+  });
+}
+
+function actions({ plan }: PlanReport): readonly string[] {
+  return plan!.changes.map(({ action, address }) => `${action} ${address}`);
+}
+
+/** The error that a call ends with. */
+async function failure(promise: Promise<unknown>): Promise<RollcallError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof RollcallError)) throw new Error(`no RollcallError but ${String(error)}`);
+  return error;
+}
+
+describe('the declared difference between two commits', () => {
+  it('is what a branch changes, and not what others changed since it began', async () => {
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING, 'groups/finance.yaml': FINANCE });
+    repository.git('switch', '--quiet', '--create', 'branch');
+    repository.commit({
+      'groups/engineering.yaml': ENGINEERING.replace('grace@acme.test', 'linus@acme.test'),
+      'groups/finance.yaml': null,
+      'groups/ops.yaml': FINANCE.replaceAll('finance', 'operations'),
+    });
+    repository.git('switch', '--quiet', 'main');
+    repository.commit({ 'groups/people.yaml': FINANCE.replaceAll('finance', 'people') });
+    repository.git('switch', '--quiet', 'branch');
+
+    const report = await changedSince('main');
+
+    expect(actions(report)).toEqual(['update vault-prod/engineering', 'delete vault-prod/finance', 'create vault-prod/operations']);
+    expect(report.plan!.changes[0]).toMatchObject({
+      patch: [
+        { op: 'remove', path: '/members/grace@acme.test' },
+        { op: 'add', path: '/members/linus@acme.test', value: true },
+      ],
+      source: { file: 'groups/engineering.yaml', line: 3 },
+    });
+    expect(report.plan).toMatchObject({
+      since: { commit: repository.git('rev-parse', 'HEAD^'), basis: 'declared' },
+      summary: { add: 1, change: 1, destroy: 1, unchanged: 0 },
+      incomplete: [],
+    });
+  });
+
+  it('sees what is not committed yet, and nothing where layout changes or a group moves to another file', async () => {
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
+    repository.write({ 'groups/engineering.yaml': null, 'groups/tech/eng.yaml': `# moved\n${ENGINEERING}` });
+
+    expect(actions(await changedSince('HEAD'))).toEqual([]);
+
+    repository.write({ 'groups/tech/eng.yaml': ENGINEERING.replace('eng-read', 'eng-write') });
+
+    expect(actions(await changedSince('HEAD'))).toEqual(['update vault-prod/engineering']);
+  });
+
+  it('works in a folder of a repository, and reads files through links that stay in the project', async () => {
+    repository.commit({ 'access/rollcall.yaml': PROJECT, 'access/shared/engineering.yaml': ENGINEERING, 'other/big.txt': 'x' });
+    mkdirSync(join(repository.dir, 'access/groups'));
+    symlinkSync('../shared/engineering.yaml', join(repository.dir, 'access/groups/eng.yaml'));
+    const linked = repository.commit({});
+    repository.commit({ 'access/shared/engineering.yaml': ENGINEERING.replace('eng-read', 'eng-write') });
+
+    const report = await changedSince(linked, { dir: join(repository.dir, 'access') });
+
+    expect(actions(report)).toEqual(['update vault-prod/engineering']);
+  });
+
+  it('takes a project that was not there for a new one', async () => {
+    repository.commit({ 'README.md': 'x' });
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
+
+    expect(actions(await changedSince('HEAD^'))).toEqual(['create vault-prod/engineering']);
+  });
+
+  it('needs no credential, and says so by its basis where there is none for anything that differs', async () => {
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
+    repository.commit({ 'groups/engineering.yaml': ENGINEERING.replace('eng-read', 'eng-write') });
+
+    const { plan, diagnostics } = await changedSince('HEAD^', { offline: false });
+
+    expect(plan).toMatchObject({ since: { basis: 'declared' }, incomplete: [] });
+    expect(diagnostics).toEqual([]);
+  });
+
+  it('leaves a file out that was broken then, and says so', async () => {
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': `${ENGINEERING}  oops`, 'groups/finance.yaml': FINANCE });
+    repository.commit({ 'groups/engineering.yaml': ENGINEERING });
+
+    const report = await changedSince('HEAD^');
+
+    expect(actions(report)).toEqual(['create vault-prod/engineering']);
+    expect(report.plan!.warnings).toMatchObject([
+      { code: 'BASE_BROKEN', message: expect.stringContaining('"groups/engineering.yaml"') as string },
+    ]);
+  });
+
+  it('takes everything for changed where the project itself could not be read then', async () => {
+    repository.commit({ 'rollcall.yaml': `${PROJECT}nonsense: 1\n`, 'groups/engineering.yaml': ENGINEERING });
+    repository.commit({ 'rollcall.yaml': PROJECT });
+
+    const report = await changedSince('HEAD^');
+
+    expect(actions(report)).toEqual(['create vault-prod/engineering']);
+    expect(report.plan!.warnings[0]!.message).toContain('everything counts as changed');
+  });
+
+  it('has no plan where the files are broken now, but their problems', async () => {
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
+    repository.commit({ 'groups/engineering.yaml': `${ENGINEERING}  oops` });
+
+    const { plan, diagnostics } = await changedSince('HEAD^');
+
+    expect(plan).toBeUndefined();
+    expect(diagnostics[0]).toMatchObject({ severity: 'error', range: { filename: 'groups/engineering.yaml' } });
+  });
+
+  it('names what rollcall.yaml changes beside groups, and approvals that are new', async () => {
+    const guards =
+      'guards: { max_deletions: 50 }\napprovals:\n  - { match: "vault-prod", allow: [MAX_DELETIONS], until: 2026-12-31, reason: "cleanup" }\n';
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
+    repository.commit({ 'rollcall.yaml': PROJECT + guards });
+
+    const { plan } = await changedSince('HEAD^');
+
+    expect(plan!.warnings).toEqual([{ code: 'SETTINGS_CHANGED', message: 'rollcall.yaml changes more than groups: guards.' }]);
+    expect(plan!.new_approvals).toMatchObject([{ reason: 'cleanup' }]);
+  });
+});
+
+describe('a revision that will not do', () => {
+  it.each(['nowhere', '--output=/tmp/x', '', 'HEAD~99'])('is refused by name: "%s"', async (ref) => {
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
+
+    expect(await failure(changedSince(ref))).toMatchObject({ code: 'GIT', message: `There is no commit "${ref}" here` });
+  });
+
+  it('is told to be one of a shallow clone, with what to fetch', async () => {
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
+    const first = repository.git('rev-parse', 'HEAD');
+    repository.commit({ 'groups/engineering.yaml': ENGINEERING.replace('eng-read', 'eng-write') });
+    const clone = mkdtempSync(join(tmpdir(), 'rollcall-shallow-'));
+    try {
+      repository.git('clone', '--quiet', '--depth=1', `file://${repository.dir}`, join(clone, 'c'));
+
+      const error = await failure(changedSince(first, { dir: join(clone, 'c') }));
+
+      expect(error.code).toBe('GIT');
+      expect(error.hint).toContain('fetch-depth: 0');
+    } finally {
+      rmSync(clone, { recursive: true, force: true });
+    }
+  });
+
+  it('is refused where histories have nothing in common', async () => {
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
+    repository.git('switch', '--quiet', '--orphan', 'stranger');
+    repository.commit({ 'README.md': 'x' });
+    repository.git('switch', '--quiet', 'main');
+
+    expect((await failure(changedSince('stranger'))).message).toContain('no commit in common');
+  });
+
+  it('is refused outside a repository, and where git is not there', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'rollcall-no-git-'));
+    mkdirSync(join(dir, 'groups'));
+    writeFileSync(join(dir, 'rollcall.yaml'), PROJECT);
+    writeFileSync(join(dir, 'groups/a.yaml'), ENGINEERING);
+    try {
+      expect(await failure(changedSince('main', { dir }))).toMatchObject({
+        code: 'GIT',
+        message: expect.stringContaining('not a git repository') as string,
+      });
+      expect((await failure(changedSince('main', { dir, env: { PATH: '/nowhere' } }))).message).toContain('not on the path');
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('a hostile repository', () => {
+  it('has nothing run: no hook, monitor, filter, alias, ssh command or transport of its configuration', async () => {
+    const dir = repository.dir;
+    const trap = join(dir, '.git', 'trapped');
+    const script = join(dir, 'trap.sh');
+    writeFileSync(script, `#!/bin/sh\ntouch '${trap}'\n`);
+    chmodSync(script, 0o755);
+    const base = repository.commit({
+      'rollcall.yaml': PROJECT,
+      'groups/engineering.yaml': ENGINEERING,
+      '.gitattributes': '* filter=trap diff=trap textconv=trap\n',
+    });
+    repository.commit({ 'groups/engineering.yaml': ENGINEERING.replace('eng-read', 'eng-write') });
+    for (const [key, value] of [
+      ['core.fsmonitor', script],
+      ['core.sshCommand', script],
+      ['core.pager', script],
+      ['core.editor', script],
+      ['core.askPass', script],
+      ['core.gitProxy', script],
+      ['core.alternateRefsCommand', script],
+      ['credential.helper', `!${script}`],
+      ['filter.trap.smudge', script],
+      ['filter.trap.clean', script],
+      ['filter.trap.process', script],
+      ['diff.trap.command', script],
+      ['diff.trap.textconv', script],
+      ['diff.external', script],
+      ['alias.rev-parse', `!${script}`],
+      ['alias.ls-tree', `!${script}`],
+      ['gpg.program', script],
+      ['remote.origin.url', `ext::${script}`],
+      ['remote.origin.promisor', 'true'],
+      ['remote.origin.partialclonefilter', 'blob:none'],
+      ['remote.origin.uploadpack', script],
+      ['protocol.ext.allow', 'always'],
+      ['extensions.partialClone', 'origin'],
+    ] as const)
+      repository.git('config', key, value);
+    for (const hook of ['post-checkout', 'reference-transaction', 'post-index-change', 'pre-auto-gc', 'fsmonitor-watchman']) {
+      const path = join(dir, '.git', 'hooks', hook);
+      mkdirSync(join(dir, '.git', 'hooks'), { recursive: true });
+      writeFileSync(path, `#!/bin/sh\ntouch '${trap}'\n`);
+      chmodSync(path, 0o755);
+    }
+
+    expect(actions(await changedSince(base))).toEqual(['update vault-prod/engineering']);
+    expect(existsSync(trap)).toBe(false);
+
+    // A blob that is not there would have to be fetched.
+    const blob = execFileSync('git', ['-c', 'core.fsmonitor=false', 'rev-parse', `${base}:groups/engineering.yaml`], {
+      cwd: dir,
+      encoding: 'utf8',
+    }).trim();
+    rmSync(join(dir, '.git', 'objects', blob.slice(0, 2), blob.slice(2)), { force: true });
+
+    expect(await failure(changedSince(base))).toMatchObject({ code: 'GIT' });
+    expect(existsSync(trap)).toBe(false);
+  });
+
+  it('cannot write outside the temporary folder by links or names, and leaves none behind', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'rollcall-outside-'));
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('rollcall-base-'));
+    try {
+      repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
+      symlinkSync(outside, join(repository.dir, 'groups/out'));
+      const base = repository.commit({});
+      rmSync(join(repository.dir, 'groups/out'));
+      repository.commit({ 'groups/engineering.yaml': ENGINEERING.replace('eng-read', 'eng-write') });
+
+      const { plan } = await changedSince(base);
+
+      expect(plan!.warnings[0]).toMatchObject({ code: 'BASE_BROKEN' });
+      expect(readdirSync(outside)).toEqual([]);
+      expect(readdirSync(tmpdir()).filter((name) => name.startsWith('rollcall-base-'))).toEqual(before);
+    } finally {
+      rmSync(outside, { recursive: true, force: true });
+    }
+  });
+
+  it('is handed no token', async () => {
+    const bin = mkdtempSync(join(tmpdir(), 'rollcall-bin-'));
+    try {
+      writeFileSync(join(bin, 'git'), `#!/bin/sh\nenv > '${join(bin, 'env')}.$$'\nexit 1\n`);
+      chmodSync(join(bin, 'git'), 0o755);
+      repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
+
+      await failure(
+        changedSince('main', {
+          env: { PATH: `${bin}:${process.env['PATH'] ?? ''}`, VAULT_TOKEN: 'hvs.secret', GITHUB_TOKEN: 'ghs.secret' },
+        }),
+      );
+
+      const seen = readdirSync(bin).filter((name) => name.startsWith('env.'));
+      expect(seen.length).toBeGreaterThan(0);
+      const text = execFileSync(
+        'cat',
+        seen.map((name) => join(bin, name)),
+        { encoding: 'utf8' },
+      );
+      expect(text).not.toMatch(/secret|VAULT|GITHUB/);
+      expect(text).toContain('GIT_NO_LAZY_FETCH=1');
+    } finally {
+      rmSync(bin, { recursive: true, force: true });
+    }
+  });
+});

@@ -7,6 +7,8 @@ export type MappedPeople = ReadonlyMap<string, readonly string[]>;
 /** What looks like an e-mail. */
 export const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
+const NONE: readonly never[] = [];
+
 /** What an identity is found by: ids keep their case, names and e-mails do not. */
 export function handleOf(identity: string): string {
   return identity.startsWith('id:') ? identity : identity.toLowerCase();
@@ -45,5 +47,6 @@ export function noteRivals(rivals: Map<string, Set<string>>, owners: readonly st
 
 /** Identities that `people:` gives a person and that nothing live answers to. */
 export function missingOf(email: string, people: MappedPeople, met: ReadonlySet<string>): readonly string[] {
-  return (people.get(email) ?? []).filter((identity) => !met.has(handleOf(identity)));
+  const given = people.get(email);
+  return given ? given.filter((identity) => !met.has(handleOf(identity))) : NONE;
 }

@@ -1,6 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import type { Intern } from '../../core/provide/intern.ts';
 
 /** A resource entry of a group, as the server stores it: neither id nor type is checked there. */
 export interface ResourceRef {
@@ -14,7 +15,8 @@ export interface GroupAnswer {
   readonly name: string;
   /** `api`, `jwt`, `integration`, "" on very old rows. */
   readonly issued: string;
-  readonly peers: readonly { readonly id: string; readonly name: string }[];
+  /** Ids; names are in the list of peers. */
+  readonly peers: readonly string[];
   readonly resources: readonly ResourceRef[];
 }
 
@@ -109,12 +111,12 @@ export function objectOf(value: Json | undefined, place: AnswerPlace): JsonObjec
 }
 
 /** A group. @throws RemoteError `PROVIDER_ANSWER` */
-export function parseGroup(data: JsonObject, place: AnswerPlace): GroupAnswer {
+export function parseGroup(data: JsonObject, place: AnswerPlace, intern: Intern = asItIs): GroupAnswer {
   return {
     id: textIn(data, 'id', place),
     name: textIn(data, 'name', place),
     issued: optionalText(data, 'issued'),
-    peers: objectsIn(data, 'peers', place).map((peer) => ({ id: textIn(peer, 'id', place), name: optionalText(peer, 'name') })),
+    peers: objectsIn(data, 'peers', place).map((peer) => intern(textIn(peer, 'id', place))),
     resources: objectsIn(data, 'resources', place).map((resource) => ({
       id: optionalText(resource, 'id'),
       type: optionalText(resource, 'type'),
@@ -122,10 +124,14 @@ export function parseGroup(data: JsonObject, place: AnswerPlace): GroupAnswer {
   };
 }
 
+function asItIs(text: string): string {
+  return text;
+}
+
 /** A peer. @throws RemoteError `PROVIDER_ANSWER` */
-export function parsePeer(data: JsonObject, place: AnswerPlace): PeerAnswer {
+export function parsePeer(data: JsonObject, place: AnswerPlace, intern: Intern = asItIs): PeerAnswer {
   return {
-    id: textIn(data, 'id', place),
+    id: intern(textIn(data, 'id', place)),
     name: textIn(data, 'name', place),
     dnsLabel: optionalText(data, 'dns_label'),
     ip: optionalText(data, 'ip'),
@@ -201,6 +207,7 @@ export function textsIn(data: JsonObject, name: string, place: AnswerPlace): rea
 export function objectsIn(data: JsonObject, name: string, place: AnswerPlace): readonly JsonObject[] {
   const value = data[name] ?? [];
   if (!Array.isArray(value)) throw unreadable(`"${name}" is no list`, place);
+  if (value.every(isJsonObject)) return value;
   return value.map((item: Json) => objectOf(item ?? {}, place));
 }
 

@@ -1,6 +1,7 @@
 // https://docs.netbird.io/api (read 2026-11-23)
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import type { Intern } from '../../core/provide/intern.ts';
 import type { Answer, ReadClient, WriteClient } from '../../core/provider.ts';
 import {
   listOf,
@@ -30,9 +31,9 @@ import { isGroupGone } from './errors.ts';
 type Getter = Pick<ReadClient, 'get'>;
 type Sender = Pick<WriteClient, 'send'>;
 
-/** All groups, in no particular order. */
-export async function listGroups(http: Getter, signal: AbortSignal): Promise<readonly GroupAnswer[]> {
-  return list(http, { path: '/groups', parse: parseGroup, signal });
+/** All groups, in no particular order. `intern`: ids of peers come once for each group that has them. */
+export async function listGroups(http: Getter, signal: AbortSignal, intern?: Intern): Promise<readonly GroupAnswer[]> {
+  return list(http, { path: '/groups', parse: (item, place) => parseGroup(item, place, intern), signal });
 }
 
 /** One group, or undefined where there is none of that id. An unknown token's 404 is an error like any other. */
@@ -49,8 +50,8 @@ export async function readGroup(http: Getter, id: string, signal: AbortSignal): 
 }
 
 /** All peers that the token may see. */
-export async function listPeers(http: Getter, signal: AbortSignal): Promise<readonly PeerAnswer[]> {
-  return list(http, { path: '/peers', parse: parsePeer, signal });
+export async function listPeers(http: Getter, signal: AbortSignal, intern?: Intern): Promise<readonly PeerAnswer[]> {
+  return list(http, { path: '/peers', parse: (item, place) => parsePeer(item, place, intern), signal });
 }
 
 /** All users that the token may see. */

@@ -44,7 +44,7 @@ function wishedMembers(wish: GroupWish, directory: Directory, asUsers: boolean):
 
 function addPeersOf(wish: GroupWish, table: Table, { email, directory }: { readonly email: string; readonly directory: Directory }): void {
   if (knownUsers(wish, email, directory).length === 0) return;
-  const identities = directory.identitiesOf(email);
+  const { identities } = directory.person(email);
   if (identities.length > 0) table[email] = identities;
   else {
     const { target } = wish.declared;
@@ -93,7 +93,7 @@ function wishedUsers(wish: GroupWish, directory: Directory): Table | undefined {
 
 /** The users that a person stands for; none, and a problem or warning, where that cannot be said. */
 function knownUsers(wish: GroupWish, email: string, directory: Directory): readonly User[] {
-  const rivals = directory.rivals(email);
+  const { rivals, missing, users } = directory.person(email);
   if (rivals.length > 0) {
     const who = rivals.map((rival) => `"${rival}"`).join(', ');
     noteProblem(
@@ -104,13 +104,11 @@ function knownUsers(wish: GroupWish, email: string, directory: Directory): reado
     );
     return [];
   }
-  const missing = directory.missing(email);
   const cure = 'invite the user';
   for (const identity of missing) {
     const what = `"${email}" stands for "${identity}" here, and there is no such user`;
     noteUnknownMember(wish, { what, matches: nearest(identity, directory.emails()), cure });
   }
-  const users = directory.usersOf(email);
   if (users.length === 0 && missing.length === 0)
     noteUnknownMember(wish, { what: `"${email}" is no user`, matches: nearest(email, directory.emails()), cure });
   return users;

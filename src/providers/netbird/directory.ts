@@ -1,5 +1,6 @@
 import { append } from '../../core/model/append.ts';
 import { compareText } from '../../core/model/json.ts';
+import { once } from '../../core/provide/once.ts';
 import { claimsOf, EMAIL, missingOf, noteRivals, ownersOf } from '../../core/provide/people-claims.ts';
 import type { MappedPeople } from '../../core/provide/people-claims.ts';
 import type { PeerAnswer, UserAnswer } from './answers.ts';
@@ -18,6 +19,8 @@ export interface Peer extends PeerAnswer {
   readonly element: string;
   /** What a table writes behind the element: its DNS label, else `id:<id>`. */
   readonly identity: string;
+  /** Of all peers of the element, sorted: one list for all groups that hold them. */
+  readonly identities: readonly string[];
 }
 
 /** Users and peers of a target, to turn people and native names into identities and back. */
@@ -28,9 +31,11 @@ export interface Directory {
   user(id: string): User | undefined;
   /** The user that an identity stands for. */
   userOf(identity: string): User | undefined;
+  /** What is known of a person, looked up once however many groups list the person. */
+  person(email: string): Person;
   /** Every user that stands for a person, ordered by identity. */
   usersOf(email: string): readonly User[];
-  /** Identities of all peers of an element, sorted: one list for all groups that hold them. */
+  /** Identities of all peers of an element, sorted. */
   identitiesOf(element: string): readonly string[];
   /** Peers that `id:…`, a DNS label, an IP or a name may mean, ordered by identity. */
   findPeers(reference: string): readonly Peer[];
@@ -46,6 +51,16 @@ export interface Directory {
   peerNames(): Iterable<string>;
 }
 
+/** A person of a declaration as a directory knows the person. */
+export interface Person {
+  readonly users: readonly User[];
+  /** Identities of all the person's peers, sorted. */
+  readonly identities: readonly string[];
+  /** See `Directory.missing` and `Directory.rivals`. */
+  readonly missing: readonly string[];
+  readonly rivals: readonly string[];
+}
+
 /** What a directory is made from. */
 export interface DirectoryInput {
   readonly peers: readonly PeerAnswer[];
@@ -58,24 +73,44 @@ export interface DirectoryInput {
 export function makeDirectory(input: DirectoryInput): Directory {
   const people = indexUsers(input);
   const { byId, byIdentity, byPerson } = people;
-  const peers = indexPeers(input.peers, (id) => byId.get(id)?.element);
-  return {
+  const peers = indexPeers(input.peers, (id) => people.emailOf.get(id));
+  const persons = new Map<string, Person>();
+  const directory: Directory = {
     peer: (id) => peers.byId.get(id),
-    peerOf: (identity) => (identity.startsWith('id:') ? peers.byId.get(identity.slice(3)) : peers.byIdentity.get(identity)),
+    peerOf: (identity) => (identity.startsWith('id:') ? peers.byId.get(identity.slice(3)) : peers.handles().byIdentity.get(identity)),
     user: (id) => byId.get(id),
     userOf: (identity) => (identity.startsWith('id:') ? byId.get(identity.slice(3)) : byIdentity.get(identity)),
-    usersOf: (email) => byPerson.get(email) ?? [],
-    identitiesOf: (element) => peers.identities.get(element) ?? [],
+    person(email) {
+      const known = persons.get(email) ?? personOf(directory, email);
+      persons.set(email, known);
+      return known;
+    },
+    usersOf: (email) => byPerson.get(email) ?? NONE,
+    identitiesOf: (element) => peers.identities.get(element) ?? NONE,
     findPeers: (reference) => findPeers(peers, reference),
-    withAutoGroup: (groupId) => people.byAutoGroup.get(groupId) ?? [],
+    withAutoGroup: (groupId) => people.byAutoGroup.get(groupId) ?? NONE,
     missing: (email) => missingOf(email, input.people, people.handles),
-    rivals: (email) => [...(people.rivals.get(email) ?? [])].sort(compareText),
+    rivals: (email) => [...(people.rivals.get(email) ?? NONE)].sort(compareText),
     emails: () => input.users.flatMap(({ email }) => (email === '' ? [] : [email])),
     peerNames: () => input.peers.flatMap(({ dnsLabel, name }) => [dnsLabel, name]),
   };
+  return directory;
 }
 
+function personOf(directory: Directory, email: string): Person {
+  return {
+    users: directory.usersOf(email),
+    identities: directory.identitiesOf(email),
+    missing: directory.missing(email),
+    rivals: directory.rivals(email),
+  };
+}
+
+const NONE: readonly never[] = [];
+
 interface Users {
+  /** E-mail of the person that a user stands for, by id. */
+  readonly emailOf: ReadonlyMap<string, string>;
   readonly byId: ReadonlyMap<string, User>;
   readonly byIdentity: ReadonlyMap<string, User>;
   readonly byPerson: ReadonlyMap<string, readonly User[]>;
@@ -89,6 +124,7 @@ function indexUsers({ users, people }: DirectoryInput): Users {
   const claims = claimsOf(people);
   const emails = countEmails(users);
   const found = {
+    emailOf: new Map<string, string>(),
     byId: new Map<string, User>(),
     byIdentity: new Map<string, User>(),
     byPerson: new Map<string, User[]>(),
@@ -104,7 +140,10 @@ function indexUsers({ users, people }: DirectoryInput): Users {
     found.byId.set(user.id, user);
     found.byIdentity.set(identity, user);
     for (const handle of [`id:${answer.id}`, email]) handles.add(handle);
-    if (owners[0] !== undefined) append(found.byPerson, owners[0], user);
+    if (owners[0] !== undefined) {
+      append(found.byPerson, owners[0], user);
+      if (EMAIL.test(owners[0])) found.emailOf.set(user.id, owners[0]);
+    }
     for (const group of new Set(answer.autoGroups)) append(found.byAutoGroup, group, user);
     noteRivals(rivals, owners);
   }
@@ -122,8 +161,13 @@ function countEmails(users: readonly UserAnswer[]): ReadonlyMap<string, number> 
 
 interface Peers {
   readonly byId: ReadonlyMap<string, Peer>;
-  readonly byIdentity: ReadonlyMap<string, Peer>;
   readonly identities: ReadonlyMap<string, readonly string[]>;
+  /** Made where somebody asks for a peer by anything but its id. */
+  handles(): Handles;
+}
+
+interface Handles {
+  readonly byIdentity: ReadonlyMap<string, Peer>;
   /** By DNS label in lower case, and by IP. */
   readonly byLabel: ReadonlyMap<string, readonly Peer[]>;
   /** By name, and by the first part of the DNS label. Several peers may have one name. */
@@ -132,26 +176,30 @@ interface Peers {
 
 function indexPeers(answers: readonly PeerAnswer[], personOf: (userId: string) => string | undefined): Peers {
   const byId = new Map<string, Peer>();
-  const byIdentity = new Map<string, Peer>();
-  const [byElement, byLabel, byName] = [new Map<string, Peer[]>(), new Map<string, Peer[]>(), new Map<string, Peer[]>()];
+  const lists = new Map<string, string[]>();
   for (const answer of answers) {
     const identity = answer.dnsLabel === '' ? `id:${answer.id}` : answer.dnsLabel;
     const person = answer.userId === '' ? undefined : personOf(answer.userId);
-    const peer = { ...answer, identity, element: person !== undefined && EMAIL.test(person) ? person : identity };
-    byId.set(peer.id, peer);
-    byIdentity.set(identity, peer);
-    append(byElement, peer.element, peer);
-    const label = answer.dnsLabel.toLowerCase();
-    for (const handle of new Set([label, answer.ip, answer.ipv6])) if (handle !== '') append(byLabel, handle, peer);
-    for (const name of new Set([answer.name, label.split('.')[0] as string])) if (name !== '') append(byName, name, peer);
+    const element = person ?? identity;
+    const identities = lists.get(element) ?? [];
+    identities.push(identity);
+    if (identities.length === 1) lists.set(element, identities);
+    byId.set(answer.id, { ...answer, identity, element, identities });
   }
-  const identities = new Map<string, readonly string[]>();
-  for (const [element, list] of byElement)
-    identities.set(
-      element,
-      list.sort(byIdentityText).map(({ identity }) => identity),
-    );
-  return { byId, byIdentity, identities, byLabel, byName };
+  for (const identities of lists.values()) if (identities.length > 1) identities.sort(compareText);
+  return { byId, identities: lists, handles: once(() => indexHandles(byId.values())) };
+}
+
+function indexHandles(peers: Iterable<Peer>): Handles {
+  const byIdentity = new Map<string, Peer>();
+  const [byLabel, byName] = [new Map<string, Peer[]>(), new Map<string, Peer[]>()];
+  for (const peer of peers) {
+    byIdentity.set(peer.identity, peer);
+    const label = peer.dnsLabel.toLowerCase();
+    for (const handle of new Set([label, peer.ip, peer.ipv6])) if (handle !== '') append(byLabel, handle, peer);
+    for (const name of new Set([peer.name, label.split('.')[0] as string])) if (name !== '') append(byName, name, peer);
+  }
+  return { byIdentity, byLabel, byName };
 }
 
 /** What is unique comes first: id, whole DNS label, IP; names are not. */
@@ -162,7 +210,8 @@ function findPeers(peers: Peers, reference: string): readonly Peer[] {
     return peer ? [peer] : [];
   }
   const bare = text.startsWith('peer:') ? text.slice(5) : text;
-  const found = peers.byLabel.get(bare.toLowerCase()) ?? peers.byName.get(bare) ?? [];
+  const { byLabel, byName } = peers.handles();
+  const found = byLabel.get(bare.toLowerCase()) ?? byName.get(bare) ?? [];
   return [...found].sort(byIdentityText);
 }
 

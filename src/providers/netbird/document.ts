@@ -1,4 +1,5 @@
 import { RollcallError } from '../../core/errors.ts';
+import { append } from '../../core/model/append.ts';
 import { canonicalValue } from '../../core/model/canonical.ts';
 import type { Document, FieldValue } from '../../core/model/document.ts';
 import { setOf, tableOf, textOf } from '../../core/model/document.ts';
@@ -8,7 +9,7 @@ import type { LiveObject } from '../../core/provider.ts';
 import type { GroupAnswer, ResourceRef } from './answers.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { GroupBody } from './client.ts';
-import type { Directory, User } from './directory.ts';
+import type { Directory, Peer, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
 
@@ -18,6 +19,7 @@ export type Translation = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules'
 /** A group as the core sees it. Without a directory, members that exist are not known, so the fields are left out. */
 export function liveGroup(group: GroupAnswer, facts: Translation): LiveObject {
   const { directory, catalogue } = facts;
+  const peers = directory ? peersOf(group, directory) : [];
   const reason = facts.ownership.reasonFor(group);
   return {
     kind: 'group',
@@ -27,12 +29,12 @@ export function liveGroup(group: GroupAnswer, facts: Translation): LiveObject {
     ...(reason === undefined ? {} : { reason }),
     document: sortedTable<FieldValue>([
       ...(directory
-        ? [['auto_groups', tableOfUsers(directory.withAutoGroup(group.id))] as const, ['members', membersOf(group, directory)] as const]
+        ? [['auto_groups', tableOfUsers(directory.withAutoGroup(group.id))] as const, ['members', membersOf(peers)] as const]
         : []),
       ['name', group.name],
       ...(catalogue ? [['resources', resourcesOf(group, catalogue, directory)] as const] : []),
     ]),
-    held: heldOf(group, facts),
+    held: heldOf(group, peers, facts),
     referrers: [],
   };
 }
@@ -64,8 +66,9 @@ export function groupBody(source: BodySource): GroupBody {
 
 /** Whether a write would change nothing: such a write is not sent, for it disturbs every peer. */
 export function isSame(body: GroupBody, fresh: GroupAnswer): boolean {
-  const peers = fresh.peers.map(({ id }) => id);
-  return body.name === fresh.name && sameTexts(body.peers, peers) && sameTexts(body.resources.map(refText), fresh.resources.map(refText));
+  return (
+    body.name === fresh.name && sameTexts(body.peers, fresh.peers) && sameTexts(body.resources.map(refText), fresh.resources.map(refText))
+  );
 }
 
 function refText({ id, type }: ResourceRef): string {
@@ -78,20 +81,28 @@ function sameTexts(first: readonly string[], second: readonly string[]): boolean
   return some.length === others.length && some.every((text, index) => text === others[index]);
 }
 
-/** Who has all peers in the group shares one list with all other groups; most people do. */
-function membersOf(group: GroupAnswer, directory: Directory): FieldValue {
-  const found = new Map<string, string[]>();
-  for (const { id } of group.peers) {
-    const { element, identity } = directory.peer(id) ?? { element: `id:${id}`, identity: `id:${id}` };
-    const known = found.get(element);
-    if (known) known.push(identity);
-    else found.set(element, [identity]);
-  }
-  const entries = [...found].map(([element, identities]) => {
-    const all = directory.identitiesOf(element);
-    return [element, all.length === identities.length ? all : identities.sort(compareText)] as const;
-  });
-  return sortedTable(entries);
+/** A peer as a table lists it; without `userId` one that is in no list. */
+type Listed = Pick<Peer, 'element' | 'identity' | 'identities'> & Partial<Pick<Peer, 'userId'>>;
+
+function peersOf(group: GroupAnswer, directory: Directory): readonly Listed[] {
+  return group.peers.map((id) => directory.peer(id) ?? stranger(`id:${id}`));
+}
+
+function stranger(identity: string): Listed {
+  return { element: identity, identity, identities: [identity] };
+}
+
+function membersOf(peers: readonly Listed[]): FieldValue {
+  const found = new Map<string, Listed[]>();
+  for (const listed of peers) append(found, listed.element, listed);
+  return sortedTable([...found].map(([element, list]) => [element, identitiesIn(list)] as const));
+}
+
+function identitiesIn(list: readonly Listed[]): readonly string[] {
+  const [first] = list as readonly [Listed];
+  if (list.length === 1 && first.identities.length === 1) return first.identities;
+  const found = new Set(list.map(({ identity }) => identity));
+  return found.size === first.identities.length ? first.identities : [...found].sort(compareText);
 }
 
 function tableOfUsers(users: readonly User[]): FieldValue {
@@ -106,20 +117,22 @@ function resourcesOf(group: GroupAnswer, catalogue: Catalogue, directory: Direct
   return [...new Set(entries.map((entry) => resourceElement(entry, catalogue, directory)))].sort(compareText);
 }
 
-function heldOf(group: GroupAnswer, { directory, rules }: Translation): readonly Held[] {
-  if (!directory || !rules) return [];
+function heldOf(group: GroupAnswer, peers: readonly Listed[], { rules }: Translation): readonly Held[] {
+  const reasonFor = rules?.of(group);
+  if (!reasonFor) return group.issued === 'jwt' && rules ? [JWT_AUTO_GROUPS] : [];
   const reasons = new Map<string, string>();
-  for (const { id } of group.peers) {
-    const peer = directory.peer(id);
-    const reason = peer && rules.reasonFor(group, peer);
-    if (peer && reason !== undefined) reasons.set(peer.element, reason);
+  for (const { userId, element } of peers) {
+    const reason = userId === undefined ? undefined : reasonFor({ userId });
+    if (reason !== undefined) reasons.set(element, reason);
   }
   const members = [...reasons].sort(([x], [y]) => compareText(x, y)).map(([element, reason]) => ({ field: 'members', element, reason }));
-  return group.issued === 'jwt' ? [{ field: 'auto_groups', reason: 'JWT sync writes the auto-groups that hold it' }, ...members] : members;
+  return group.issued === 'jwt' ? [JWT_AUTO_GROUPS, ...members] : members;
 }
 
+const JWT_AUTO_GROUPS: Held = { field: 'auto_groups', reason: 'JWT sync writes the auto-groups that hold it' };
+
 function peerIds({ document, fresh, directory }: BodySource): readonly string[] {
-  if (document['members'] === undefined) return (fresh?.peers ?? []).map(({ id }) => id);
+  if (document['members'] === undefined) return fresh?.peers ?? [];
   const ids = new Set<string>();
   for (const [element, identities] of Object.entries(tableOf(document, 'members'))) {
     for (const identity of identities) ids.add(peerId(element, identity, directory));

@@ -1,3 +1,4 @@
+import { EMAIL } from '../../core/provide/people-claims.ts';
 import type { GroupAnswer, PeerAnswer } from './answers.ts';
 import type { Peer, Directory } from './directory.ts';
 import { makeDirectory } from './directory.ts';
@@ -17,7 +18,7 @@ export function makePeerMemory(): PeerMemory {
     async learn(facts, group, list) {
       const { directory } = facts;
       if (!directory) return facts;
-      const strange = group.peers.map(({ id }) => id).filter((id) => !directory.peer(id));
+      const strange = group.peers.filter((id) => !directory.peer(id));
       // Peers of the embedded proxy are in groups and in no list: they are asked for once.
       if (strange.some((id) => !known.has(id) && !asked.has(id))) {
         for (const id of strange) asked.add(id);
@@ -34,7 +35,7 @@ function withPeers(directory: Directory, joined: readonly PeerAnswer[]): Directo
   const more = makeDirectory({ peers: joined, users: [], people: new Map() });
   const named = (peer: Peer | undefined): Peer | undefined => {
     const person = peer && directory.user(peer.userId)?.element;
-    return peer && person?.includes('@') ? { ...peer, element: person } : peer;
+    return peer && person !== undefined && EMAIL.test(person) ? { ...peer, element: person } : peer;
   };
   return {
     ...directory,

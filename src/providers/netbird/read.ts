@@ -18,6 +18,7 @@ import { makeRules } from './rules.ts';
 import { chooseGroups } from './scope.ts';
 import type { Session } from './session.ts';
 import { adoptedIssues, managementUrl, membersAsOf } from './settings.ts';
+import { makeIntern } from '../../core/provide/intern.ts';
 import { settle, valueOf } from '../../core/provide/settle.ts';
 import type { Settled } from '../../core/provide/settle.ts';
 
@@ -65,9 +66,10 @@ interface Early {
 }
 
 function begin({ session: { http }, writes }: Connection, signal: AbortSignal): Early {
+  const intern = makeIntern();
   return {
-    groups: settle(listGroups(http, signal)),
-    peers: settle(listPeers(http, signal)),
+    groups: settle(listGroups(http, signal, intern)),
+    peers: settle(listPeers(http, signal, intern)),
     users: settle(listUsers(http, signal)),
     networks: settle(listNetworks(http, signal)),
     resources: settle(listResources(http, signal)),

@@ -1,11 +1,11 @@
 import { compareText } from '../../core/model/json.ts';
 import type { GroupAnswer, SetupKeyAnswer } from './answers.ts';
-import type { Directory, Peer } from './directory.ts';
+import type { Directory, Peer, User } from './directory.ts';
 
 /** Rules of NetBird that put peers into groups by themselves. */
 export interface Rules {
-  /** The rule that keeps a peer in a group, as a sentence goes on behind "because"; undefined where none names the group. */
-  reasonFor(group: Pick<GroupAnswer, 'id' | 'issued'>, peer: Peer): string | undefined;
+  /** Says of a peer which rule keeps it in the group, as a sentence goes on behind "because"; undefined where no rule names the group. */
+  of(group: Pick<GroupAnswer, 'id' | 'issued'>): ((peer: Pick<Peer, 'userId'>) => string | undefined) | undefined;
 }
 
 /**
@@ -25,16 +25,22 @@ export function makeRules(keys: readonly SetupKeyAnswer[], directory: Directory)
     );
   }
   return {
-    reasonFor(group, peer) {
-      if (peer.userId === '') return reasonByGroup.get(group.id);
-      const user = directory.user(peer.userId);
-      if (!user?.autoGroups.includes(group.id)) return undefined;
-      const who = user.email === '' ? user.name || user.id : user.email;
-      return group.issued === 'jwt'
-        ? `JWT sync puts the peers of "${who}" there`
-        : `the auto-groups of "${who}" put that user's peers there`;
+    of({ id, issued }) {
+      const byKey = reasonByGroup.get(id);
+      const users = new Map(directory.withAutoGroup(id).map((user) => [user.id, user]));
+      if (byKey === undefined && users.size === 0) return undefined;
+      return (peer) => {
+        if (peer.userId === '') return byKey;
+        const user = users.get(peer.userId);
+        return user && reasonOf(user, issued);
+      };
     },
   };
+}
+
+function reasonOf(user: User, issued: string): string {
+  const who = user.email === '' ? user.name || user.id : user.email;
+  return issued === 'jwt' ? `JWT sync puts the peers of "${who}" there` : `the auto-groups of "${who}" put that user's peers there`;
 }
 
 function keyNames(keys: readonly SetupKeyAnswer[]): ReadonlyMap<string, string[]> {

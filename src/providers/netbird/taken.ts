@@ -3,7 +3,7 @@ import type { GroupBody } from './client.ts';
 
 /** What a person should know where an answer does not show all that was sent: the server takes unknown peers and hides them. */
 export function missingNote(body: GroupBody, answer: GroupAnswer): string | undefined {
-  const peers = new Set(answer.peers.map(({ id }) => id));
+  const peers = new Set(answer.peers);
   const resources = new Set(answer.resources.map(({ id }) => id));
   const missing = [
     ...body.peers.filter((id) => !peers.has(id)).map((id) => `peer "${id}"`),

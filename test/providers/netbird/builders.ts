@@ -47,7 +47,7 @@ export function group(name: string, given: Partial<GroupAnswer> = {}): GroupAnsw
 
 /** Peers of a group by the names that `peer` gave them. */
 export function holding(...names: readonly string[]): GroupAnswer['peers'] {
-  return names.map((name) => ({ id: `p-${name}`, name }));
+  return names.map((name) => `p-${name}`);
 }
 
 /** What a server holds. */

@@ -105,7 +105,7 @@ describe('the rules of NetBird', () => {
     directory,
   );
   const reason = (id: string, peerId: string, issued = 'api'): string | undefined =>
-    rules.reasonFor({ id, issued }, directory.peer(peerId) as NonNullable<ReturnType<typeof directory.peer>>);
+    rules.of({ id, issued })?.(directory.peer(peerId) as NonNullable<ReturnType<typeof directory.peer>>);
 
   it.each([
     { of: 'g-one', peerId: 'p-nas', why: 'the setup key "main" puts the peers it enrols there' },

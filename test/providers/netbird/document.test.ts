@@ -4,7 +4,7 @@ import { OFFICE, factsOf, group, holding, user } from './builders.ts';
 
 const FACTS = factsOf();
 const GROUP = group('eng', {
-  peers: [...holding('phone', 'laptop', 'nas'), { id: 'proxy', name: 'proxy' }],
+  peers: [...holding('phone', 'laptop', 'nas'), 'proxy'],
   resources: [
     { id: 'r-1', type: 'subnet' },
     { id: 'r-9', type: 'host' },

@@ -174,12 +174,12 @@ interface Handles {
   readonly byName: ReadonlyMap<string, readonly Peer[]>;
 }
 
-function indexPeers(answers: readonly PeerAnswer[], personOf: (userId: string) => string | undefined): Peers {
+function indexPeers(answers: readonly PeerAnswer[], emailOf: (userId: string) => string | undefined): Peers {
   const byId = new Map<string, Peer>();
   const lists = new Map<string, string[]>();
   for (const answer of answers) {
     const identity = answer.dnsLabel === '' ? `id:${answer.id}` : answer.dnsLabel;
-    const person = answer.userId === '' ? undefined : personOf(answer.userId);
+    const person = answer.userId === '' ? undefined : emailOf(answer.userId);
     const element = person ?? identity;
     const identities = lists.get(element) ?? [];
     identities.push(identity);

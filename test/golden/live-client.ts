@@ -3,6 +3,8 @@ import type { Json } from '../../src/core/model/json.ts';
 import { emptyTable } from '../../src/core/model/json.ts';
 import { RemoteError } from '../../src/core/errors.ts';
 import type { Answer, ReadClient, ReadIo } from '../../src/core/provider.ts';
+import { netbirdIoOf } from './live-netbird.ts';
+import type { NetbirdLiveFile } from './live-netbird.ts';
 
 /** A live Vault-compatible server as `live.json` of a case describes it: names where the API has ids. */
 export interface LiveFile {
@@ -33,12 +35,13 @@ interface LiveFileGroup {
 }
 
 /** Reads a case's `live.json`. */
-export function readLiveFile(file: string): LiveFile {
-  return JSON.parse(readFileSync(file, 'utf8')) as LiveFile;
+export function readLiveFile(file: string): LiveFile | NetbirdLiveFile {
+  return JSON.parse(readFileSync(file, 'utf8')) as LiveFile | NetbirdLiveFile;
 }
 
 /** What a connection to that server is given: no network, ids that follow from names. */
-export function ioOf(live: LiveFile, people: ReadIo['project']['people']): ReadIo {
+export function ioOf(live: LiveFile | NetbirdLiveFile, people: ReadIo['project']['people']): ReadIo {
+  if ('provider' in live) return netbirdIoOf(live, people);
   return {
     http: () => clientOf(live),
     credential: { token: 'token-of-a-case', origin: 'VAULT_TOKEN' },

@@ -8,10 +8,15 @@ export function makeProjectRequest(context: CommandContext): ProjectRequest {
   return {
     dir: findProjectDir(context.settings),
     env: context.env,
-    date: new Date(context.now()).toISOString().slice(0, 10),
+    date: today(context),
     now: context.now,
     toolVersion: context.version,
   };
+}
+
+/** The UTC day that last days and approvals are judged by. */
+export function today({ now }: Pick<CommandContext, 'now'>): string {
+  return new Date(now()).toISOString().slice(0, 10);
 }
 
 /** What a use case that talks to live systems is handed. */

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { judgeWorld } from '../core/config/judge.ts';
 import { makeGroupReader, parseGroupFile } from '../core/config/group-file.ts';
+import { lintWorld } from '../core/config/lint/index.ts';
+import type { LintRequest } from '../core/config/lint/index.ts';
 import { addProblems, errorAt } from '../core/config/problems.ts';
 import { makeWorld } from '../core/config/rules/world.ts';
 import type { Written } from '../core/config/written.ts';
@@ -25,6 +27,14 @@ export interface LoadedDeclaration {
   readonly objects: number;
 }
 
+/** What is looked for beside mistakes. */
+export interface DeclarationOptions {
+  /** Rules about what is valid and makes reviews hard; without it they have no say. */
+  readonly lint?: Omit<LintRequest, 'bound'>;
+  /** Addresses that the state has; asked for only where a rule needs it, since a large state takes long to read. */
+  readBound?(): Promise<ReadonlySet<string> | undefined>;
+}
+
 /** Longest time that reading keeps the event loop from looking after sockets. */
 const SLICE_MS = 3;
 
@@ -34,7 +44,7 @@ const SLICE_MS = 3;
  *
  * @throws RollcallError `CONFIG_NOT_FOUND` where a file cannot be read
  */
-export async function readDeclaration(loaded: LoadedProject): Promise<LoadedDeclaration> {
+export async function readDeclaration(loaded: LoadedProject, options: DeclarationOptions = {}): Promise<LoadedDeclaration> {
   const { draft } = loaded.parsed;
   if (!draft) return { declaration: undefined, problems: [], files: 0, objects: 0 };
   const globs: Place = { file: PROJECT_FILE, path: ['groups'] };
@@ -50,6 +60,10 @@ export async function readDeclaration(loaded: LoadedProject): Promise<LoadedDecl
     judged = rules.next();
   }
   addProblems(problems, judged.value.problems);
+  if (options.lint) {
+    const bound = read.written.some((object) => object.previously.length > 0) ? await options.readBound?.() : undefined;
+    addProblems(problems, lintWorld(world, { ...options.lint, bound }));
+  }
   const isValid = loaded.project !== undefined && !problems.some((problem) => problem.severity === 'error');
   return { declaration: isValid ? judged.value.declaration : undefined, problems, files: files.length, objects: read.written.length };
 }

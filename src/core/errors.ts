@@ -36,6 +36,15 @@ export const CODES = [
   'CONFIG_PREVIOUSLY',
   'CONFIG_APPROVAL',
   'CONFIG_UNUSED',
+  // What makes reviews hard or unsafe: the rules that `lint:` switches
+  'LINT_NO_OWNER',
+  'LINT_EXCLUSIVE',
+  'LINT_AXES',
+  'LINT_SECOND_OWNER',
+  'LINT_UNTIL',
+  'LINT_APPROVAL',
+  'LINT_PREVIOUSLY',
+  'LINT_LOOKALIKE',
   // The plan
   'UNKNOWN_MEMBER',
   'UNKNOWN_REFERENCE',

@@ -5,6 +5,9 @@ import type { Change } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { StateObject } from '../core/model/state.ts';
 import type { Step } from '../core/model/step.ts';
+import { exclusionOf } from '../core/apply/excludes.ts';
+import type { Excludes } from '../core/apply/excludes.ts';
+import { leavingExclusive, removalsFirst } from '../core/apply/removals-first.ts';
 import { orderSteps } from '../core/apply/order-steps.ts';
 import type { StepGraph } from '../core/apply/order-steps.ts';
 import { changesToSplit } from '../core/apply/split-changes.ts';
@@ -44,7 +47,8 @@ export function prepareApply(input: ApplyInput): Prepared {
   const digest = planDigest(plan);
   const problems: Problem[] = [];
   const writing = plan.changes.filter((change) => needsCall(change) && isKnown(input, change, problems));
-  const split = changesToSplit(writing, (change) => fieldsOf(input, change));
+  const excludes = exclusionOf(input.declaration.project.exclusive);
+  const split = changesToSplit(writing, (change) => fieldsOf(input, change), excludes);
   const work = new Map<string, Work>();
   for (const change of plan.changes) {
     const target = targets.get(change.target);
@@ -53,11 +57,24 @@ export function prepareApply(input: ApplyInput): Prepared {
       target && writing.includes(change) ? target.provider.steps(change, target.live, { split: split.has(change.address), marker }) : [];
     work.set(change.address, startWork(input, { change, steps, marker }));
   }
-  const ordered = orderSteps([...work.values()].flatMap((item) => item.steps));
+  removeFirst(work, excludes);
+  const ordered = orderSteps(
+    [...work.values()].flatMap((item) => item.steps),
+    excludes,
+  );
   const bindings = new Map([...targets].map(([name, target]) => [name, makeBindings(target.live, plan, state)]));
   for (const { change, created } of work.values())
     if (created !== undefined && change.kind === GROUP) bindings.get(change.target)?.bind(keyOf(change.address), created);
   return { digest, work, graph: ordered.graph, bindings, problems: [...problems, ...ordered.problems] };
+}
+
+/** Where a change is in two halves, the removals lead if somebody moves from there to a group that excludes it. */
+function removeFirst(work: Map<string, Work>, excludes: Excludes): void {
+  const steps = [...work.values()].flatMap((item) => item.steps);
+  for (const address of leavingExclusive(steps, excludes)) {
+    const item = work.get(address) as Work;
+    work.set(address, { ...item, steps: removalsFirst(item.steps) });
+  }
 }
 
 /** Fields of a change's kind; none where its target is not connected. */

@@ -129,6 +129,7 @@ department: ${yamlText(department)}
 groups:
   ${yamlText(department)}:
     description: ${yamlText(`Everyone in ${department}.`)}
+    owner: ${yamlText(department)}
     members: []
     # members:
     #   - ada@example.com

@@ -46,15 +46,17 @@ export async function openProject(
 ): Promise<OpenedProject | UnopenedProject> {
   const loaded = await readProject(request.dir, { providers, ...(how.offline ? {} : { env: request.env }) });
   const { project, sources } = loaded;
+  // What the project has made errors holds for plans and applies too; what it only warns of is for `validate` to say.
+  const lint = { date: request.date, errorsOnly: true } as const;
   if (!project) {
-    const { problems } = await readDeclaration(loaded);
+    const { problems } = await readDeclaration(loaded, { lint });
     return { project, diagnostics: diagnose([...loaded.problems, ...problems], sources) };
   }
   return {
     project,
     store: openStore(project.state, { dir: request.dir, who: whoRuns(request.env), now: request.now, sleep: async (ms) => sleep(ms) }),
     sources,
-    load: () => readDeclaration(loaded),
+    load: () => readDeclaration(loaded, { lint }),
     diagnose: (problems) => diagnose([...loaded.problems, ...problems], sources),
   };
 }

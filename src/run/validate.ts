@@ -7,6 +7,7 @@ import { RollcallError } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { compareText } from '../core/model/json.ts';
 import { providers } from '../providers/index.ts';
+import { readBound } from './read-bound.ts';
 
 /** What is looked at. */
 export interface ValidateRequest {
@@ -16,6 +17,10 @@ export interface ValidateRequest {
   readonly dir: string;
   /** Files or folders, of one project or several; empty: everything in `dir`. */
   readonly paths: readonly string[];
+  /** UTC day that last days and approvals are judged by, `2026-11-23`. */
+  readonly date: string;
+  /** A copy of the state, absolute, for the rules that need one; without it a state that is kept in a file is looked at. */
+  readonly stateFile?: string;
 }
 
 /** What was found, in the shape that reports show. */
@@ -36,7 +41,7 @@ export interface ValidateResult {
 export async function validate(request: ValidateRequest): Promise<ValidateResult> {
   const chosen = chooseProjects(request);
   const results: ValidateResult[] = [];
-  for (const [dir, paths] of chosen) results.push(await validateProject(dir, paths, request.from));
+  for (const [dir, paths] of chosen) results.push(await validateProject(dir, paths, request));
   return {
     diagnostics: results.flatMap((result) => result.diagnostics),
     files: sum(results.map((result) => result.files)),
@@ -58,9 +63,13 @@ function chooseProjects({ from, dir, paths }: ValidateRequest): ReadonlyMap<stri
   return new Map([...chosen].sort((x, y) => compareText(x[0], y[0])));
 }
 
-async function validateProject(dir: string, paths: readonly string[], from: string): Promise<ValidateResult> {
+async function validateProject(dir: string, paths: readonly string[], { from, date, stateFile }: ValidateRequest): Promise<ValidateResult> {
   const loaded = await readProject(dir, { providers });
-  const declared = await readDeclaration(loaded);
+  const { project } = loaded;
+  const declared = await readDeclaration(loaded, {
+    lint: { date },
+    readBound: async () => project && readBound(project, { dir, stateFile }),
+  });
   const isChosen = (file: string): boolean => paths.length === 0 || paths.some((path) => file === path || file.startsWith(`${path}/`));
   const files = loaded.sources.files;
   const stranger = paths.find((path) => !files.some((file) => file === path || file.startsWith(`${path}/`)));

@@ -78,6 +78,8 @@ export function planInput(given: Case): PlanInput {
     guards: { ...GUARDS, ...given.guards },
     approvals: [],
     people: {},
+    exclusive: [],
+    lint: {},
     state: { backend: 'local' },
     ...given.project,
   };

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { diagnose } from '../../src/config/diagnose.ts';
 import { readDeclaration } from '../../src/config/read-declaration.ts';
+import type { DeclarationOptions } from '../../src/config/read-declaration.ts';
 import { readProject } from '../../src/config/read-project.ts';
 import type { ReadOptions } from '../../src/config/read-project.ts';
 import type { Sources } from '../../src/config/sources.ts';
@@ -43,10 +44,11 @@ export interface ReadProjectFiles {
 export async function readFiles(
   files: Readonly<Record<string, string | Uint8Array>>,
   options: Partial<ReadOptions> = {},
+  wanted: DeclarationOptions = {},
 ): Promise<ReadProjectFiles> {
   const dir = projectFolder({ 'rollcall.yaml': PROJECT, ...files });
   const loaded = await readProject(dir, { providers, ...options });
-  const { declaration, problems } = await readDeclaration(loaded);
+  const { declaration, problems } = await readDeclaration(loaded, wanted);
   const { project, sources } = loaded;
   return { dir, project, declaration, diagnostics: diagnose([...loaded.problems, ...problems], sources), sources };
 }

@@ -42,7 +42,7 @@ describe('the schema', () => {
         'CONFIG_TYPE groups/a.yaml:3:65-69 "cc" has to be text, but is a number. | Put quotes around it: "4711".',
         'CONFIG_TYPE groups/a.yaml:4:16-24 "groups" has to be a list, but is a table. | ',
         'CONFIG_TYPE groups/a.yaml:4:33-35 "vault" has to be a table, but is a list. | ',
-        'CONFIG_TYPE groups/a.yaml:5:15-19 "owner" has to be text, but is empty. | Write a value behind the colon, or leave the key out.',
+        'CONFIG_TYPE groups/a.yaml:5:15-19 "owner" has to be text or a list, but is empty. | Write a value behind the colon, or leave the key out.',
       ],
     },
     {

@@ -147,6 +147,8 @@ function projectOf(target: Target, options: ProjectOptions): Project {
     },
     approvals: [],
     people: options.people ?? {},
+    exclusive: [],
+    lint: {},
     state: { backend: 'local' },
   };
 }

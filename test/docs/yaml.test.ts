@@ -22,7 +22,10 @@ const TARGETS = {
   mesh: { provider: 'netbird', url: 'https://api.netbird.io' },
 };
 const PROJECT = { version: 1, project: 'acme-access', groups: ['groups/*.yaml'], targets: TARGETS };
-const GROUPS = { department: 'engineering', groups: { engineering: { members: ['ada@acme.test'], vault: {} } } };
+const GROUPS = {
+  department: 'engineering',
+  groups: { engineering: { members: ['ada@acme.test'], vault: {} }, 'payments-entry': { vault: {} }, 'payments-release': { vault: {} } },
+};
 
 /** A part that brings its own targets does not lose those that other parts speak of. */
 function withTargets(project: Table): Table {
@@ -55,8 +58,10 @@ async function problemsOf(files: Readonly<Record<string, string>>): Promise<read
     mkdirSync(dirname(join(dir, file)), { recursive: true });
     writeFileSync(join(dir, file), text);
   }
-  const { diagnostics } = await validate({ from: dir, dir, paths: [] });
-  return diagnostics.map(({ summary, code, range }) => `${range?.filename}:${range?.start.line} ${summary} [${code}]`);
+  const { diagnostics } = await validate({ from: dir, dir, paths: [], date: '2026-11-23' });
+  // An example shows one thing; what a review would ask beside it is not its subject.
+  const mistakes = diagnostics.filter(({ code }) => !code.startsWith('LINT_'));
+  return mistakes.map(({ summary, code, range }) => `${range?.filename}:${range?.start.line} ${summary} [${code}]`);
 }
 
 describe('YAML', () => {

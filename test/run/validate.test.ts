@@ -3,20 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { validate } from '../../src/run/validate.ts';
 import { PROJECT, projectFolder } from '../builders/project-files.ts';
 
-const WRONG = 'department: eng\ngroups:\n  a: { vault: {}, onwer: x }\n';
-const RIGHT = 'department: eng\ngroups:\n  b: { vault: {}, members: [ a@x.test ] }\n  c: { vault: {} }\n';
+const WRONG = 'department: eng\ngroups:\n  a: { vault: {}, owner: x, onwer: x }\n';
+const RIGHT = 'department: eng\ngroups:\n  b: { vault: {}, owner: x, members: [ a@x.test ] }\n  c: { vault: {}, owner: x }\n';
+const DATE = '2026-11-23';
 
 describe('validate', () => {
   it('counts what it looked at and finds nothing wrong with what is right', async () => {
     const dir = projectFolder({ 'rollcall.yaml': PROJECT, 'groups/b.yaml': RIGHT });
 
-    expect(await validate({ from: dir, dir, paths: [] })).toEqual({ diagnostics: [], files: 2, objects: 2 });
+    expect(await validate({ from: dir, dir, paths: [], date: DATE })).toEqual({ diagnostics: [], files: 2, objects: 2 });
   });
 
   it('reports all problems of all files, in rollcall.yaml too', async () => {
     const dir = projectFolder({ 'rollcall.yaml': `${PROJECT}extra: 1\n`, 'groups/a.yaml': WRONG, 'groups/b.yaml': 'groups: [\n' });
 
-    const { diagnostics } = await validate({ from: dir, dir, paths: [] });
+    const { diagnostics } = await validate({ from: dir, dir, paths: [], date: DATE });
 
     expect(diagnostics.map(({ code, range }) => `${code} ${range!.filename}`)).toEqual([
       'CONFIG_UNKNOWN_KEY groups/a.yaml',
@@ -31,14 +32,18 @@ describe('validate', () => {
       'groups/b.yaml': RIGHT,
     });
 
-    expect((await validate({ from: dir, dir, paths: [] })).diagnostics).toEqual([]);
+    expect((await validate({ from: dir, dir, paths: [], date: DATE })).diagnostics).toEqual([]);
   });
 
   it('reads a project whole and reports of it what was asked for', async () => {
-    const dir = projectFolder({ 'rollcall.yaml': PROJECT, 'groups/a.yaml': WRONG, 'groups/deep/b.yaml': `${RIGHT}  A: { vault: {} }\n` });
+    const dir = projectFolder({
+      'rollcall.yaml': PROJECT,
+      'groups/a.yaml': WRONG,
+      'groups/deep/b.yaml': `${RIGHT}  B: { owner: x, vault: {} }\n`,
+    });
 
-    const ofFile = await validate({ from: dir, dir, paths: ['groups/deep/b.yaml'] });
-    const ofFolder = await validate({ from: join(dir, 'groups'), dir, paths: ['deep'] });
+    const ofFile = await validate({ from: dir, dir, paths: ['groups/deep/b.yaml'], date: DATE });
+    const ofFolder = await validate({ from: join(dir, 'groups'), dir, paths: ['deep'], date: DATE });
 
     expect(ofFile.diagnostics).toMatchObject([{ code: 'CONFIG_DUPLICATE_GROUP', range: { filename: 'groups/deep/b.yaml' } }]);
     expect(ofFolder.diagnostics).toMatchObject([{ code: 'CONFIG_DUPLICATE_GROUP', range: { filename: '../groups/deep/b.yaml' } }]);
@@ -53,7 +58,7 @@ describe('validate', () => {
       'two/groups/a.yaml': WRONG,
     });
 
-    const { diagnostics, files } = await validate({ from: dir, dir, paths: ['two', 'one/groups/a.yaml', 'one'] });
+    const { diagnostics, files } = await validate({ from: dir, dir, paths: ['two', 'one/groups/a.yaml', 'one'], date: DATE });
 
     expect(diagnostics.map(({ range }) => range!.filename)).toEqual(['one/groups/a.yaml', 'two/groups/a.yaml']);
     expect(files).toBe(4);
@@ -62,15 +67,19 @@ describe('validate', () => {
   it('does not call a file right that nobody reads', async () => {
     const dir = projectFolder({ 'rollcall.yaml': PROJECT, 'groups/b.yaml': RIGHT, 'teams/c.yaml': 'x: [\n' });
 
-    await expect(validate({ from: dir, dir, paths: ['teams/c.yaml'] })).rejects.toMatchObject({ code: 'CONFIG_NO_FILES' });
-    await expect(validate({ from: dir, dir, paths: ['gone.yaml'] })).rejects.toMatchObject({ code: 'CONFIG_NOT_FOUND' });
+    await expect(validate({ from: dir, dir, paths: ['teams/c.yaml'], date: DATE })).rejects.toMatchObject({ code: 'CONFIG_NO_FILES' });
+    await expect(validate({ from: dir, dir, paths: ['gone.yaml'], date: DATE })).rejects.toMatchObject({ code: 'CONFIG_NOT_FOUND' });
   });
 
   it('says what is wrong with rollcall.yaml where that is why a file is not read', async () => {
     const dir = projectFolder({ 'rollcall.yaml': 'version: 9\n', 'groups/b.yaml': RIGHT });
 
-    expect((await validate({ from: dir, dir, paths: ['rollcall.yaml'] })).diagnostics).toMatchObject([{ code: 'CONFIG_VERSION' }]);
-    expect((await validate({ from: dir, dir, paths: ['groups/b.yaml'] })).diagnostics).toMatchObject([{ code: 'CONFIG_VERSION' }]);
+    expect((await validate({ from: dir, dir, paths: ['rollcall.yaml'], date: DATE })).diagnostics).toMatchObject([
+      { code: 'CONFIG_VERSION' },
+    ]);
+    expect((await validate({ from: dir, dir, paths: ['groups/b.yaml'], date: DATE })).diagnostics).toMatchObject([
+      { code: 'CONFIG_VERSION' },
+    ]);
   });
 
   it.each([
@@ -80,7 +89,7 @@ describe('validate', () => {
   ])('does not call a file right where rollcall.yaml $what', async ({ project, code }) => {
     const dir = projectFolder({ 'rollcall.yaml': project, 'groups/b.yaml': RIGHT });
 
-    const { diagnostics } = await validate({ from: dir, dir, paths: ['groups/b.yaml'] });
+    const { diagnostics } = await validate({ from: dir, dir, paths: ['groups/b.yaml'], date: DATE });
 
     expect(diagnostics).toMatchObject([{ severity: 'error', code, range: { filename: 'rollcall.yaml' } }]);
   });

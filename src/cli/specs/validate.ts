@@ -7,7 +7,14 @@ export const validateSpec: CommandSpec = {
   arguments: [
     { name: 'path', summary: 'report only on these files or folders; default: the whole project', variadic: true, completes: 'file' },
   ],
-  options: [],
+  options: [
+    {
+      flags: '--state <file>',
+      summary: 'a copy of the state ("state pull"), for the rules that need one',
+      default: 'the local state, where there is one',
+      completes: 'file',
+    },
+  ],
   shared: ['format', 'output'],
   formats: SHOWN_AS.validation,
   examples: [

@@ -96,7 +96,15 @@ function writtenValue({ fields, change, steps, done }: Progress, name: string, e
   const wanted = change.applied?.[name];
   if (wanted === undefined) return undefined;
   const open = steps.slice(done).some((step) => step.fields.includes(name));
-  return open && isKeyed(spec) ? joinValues(spec, earlier, wanted) : wanted;
+  if (!open || !isKeyed(spec)) return wanted;
+  const written = steps.slice(0, done).filter((step) => step.fields.includes(name));
+  return written.every((step) => step.verb === 'remove') ? keptOf(spec, earlier, wanted) : joinValues(spec, earlier, wanted);
+}
+
+/** Removals are out, additions are not in. */
+function keptOf(spec: FieldSpec, earlier: FieldValue | undefined, wanted: FieldValue): FieldValue {
+  const left = readElements(spec, wanted);
+  return makeValue(spec, new Map([...readElements(spec, earlier)].filter(([element]) => left.has(element))));
 }
 
 /** Additions are in, removals are not. */

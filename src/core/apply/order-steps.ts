@@ -2,6 +2,8 @@ import { compareText } from '../model/json.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Step } from '../model/step.ts';
 import { componentSizes, findComponents } from './components.ts';
+import { NO_EXCLUSION } from './excludes.ts';
+import type { Excludes } from './excludes.ts';
 import { rankContested } from './rank-contested.ts';
 import { collectEdges } from './step-edges.ts';
 import type { Edges } from './step-edges.ts';
@@ -17,11 +19,14 @@ export interface StepGraph {
 
 /**
  * The order of steps over all changes: create before reference, references dropped before deletion, release before claim, add
- * before remove of one person, deletions last. What only saves people a gap gives way where it would make a cycle.
+ * before remove of one person (the reverse between groups that exclude each other), deletions last. What only saves people a gap gives way where it would make a cycle.
  */
-export function orderSteps(input: readonly Step[]): { readonly graph: StepGraph; readonly problems: readonly Problem[] } {
+export function orderSteps(
+  input: readonly Step[],
+  excludes: Excludes = NO_EXCLUSION,
+): { readonly graph: StepGraph; readonly problems: readonly Problem[] } {
   const steps = [...input].sort(compareSteps);
-  const edges = collectEdges(steps);
+  const edges = collectEdges(steps, excludes);
   const problems = findHardCycles(steps, edges);
   const waitsFor = problems.length > 0 ? edges.hard.map(() => []) : mergeEdges(steps.length, edges);
   return { graph: { steps, waitsFor, closing: edges.closing }, problems };

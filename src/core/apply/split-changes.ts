@@ -6,14 +6,20 @@ import type { Change } from '../model/plan.ts';
 import { referencesIn } from '../model/references-in.ts';
 import { componentSizes, findComponents } from './components.ts';
 import { readElements } from './elements.ts';
+import { NO_EXCLUSION } from './excludes.ts';
+import type { Excludes } from './excludes.ts';
 
 /**
  * Addresses whose additions and removals must be two steps: taken as one, they and others would each have to run before the
  * other (two people who swap groups, a name that goes one way and a person the other).
  */
-export function changesToSplit(changes: readonly Change[], fieldsOf: (change: Change) => Fields): ReadonlySet<string> {
+export function changesToSplit(
+  changes: readonly Change[],
+  fieldsOf: (change: Change) => Fields,
+  excludes: Excludes = NO_EXCLUSION,
+): ReadonlySet<string> {
   const facts = changes.map((change) => readFacts(change, fieldsOf(change)));
-  const waits = collectWaits(facts);
+  const waits = collectWaits(facts, excludes);
   const component = findComponents(facts.length, (node) => [...(waits[node] as ReadonlySet<number>)]);
   const sizes = componentSizes(component);
   const split = new Set<string>();
@@ -80,7 +86,7 @@ function uniqueText(spec: FieldSpec, sides: Sides, document: Document): string |
 }
 
 /** For each change the changes that must come before it. */
-function collectWaits(facts: readonly Facts[]): Set<number>[] {
+function collectWaits(facts: readonly Facts[], excludes: Excludes): Set<number>[] {
   const waits = facts.map(() => new Set<number>());
   const added = indexBy(facts, (item) => item.adds);
   const released = indexBy(facts, (item) => item.releases);
@@ -91,14 +97,17 @@ function collectWaits(facts: readonly Facts[]): Set<number>[] {
   );
   for (const [node, item] of facts.entries()) {
     const own = waits[node] as Set<number>;
-    for (const person of item.removes) for (const other of added.get(keyFor(item, person)) ?? []) own.add(other);
+    for (const other of [...item.removes].flatMap((person) => added.get(keyFor(item, person)) ?? [])) {
+      const isExcluded = excludes((facts[other] as Facts).change.address, item.change.address);
+      (isExcluded ? (waits[other] as Set<number>) : own).add(isExcluded ? node : other);
+    }
     for (const value of item.claims) for (const other of released.get(keyFor(item, value)) ?? []) own.add(other);
     for (const reference of item.refers) {
       const other = made.get(keyFor(item, reference));
       if (other !== undefined) own.add(other);
     }
-    own.delete(node);
   }
+  waits.forEach((own, node) => own.delete(node));
   return waits;
 }
 

@@ -1,5 +1,7 @@
 import { append } from '../model/append.ts';
 import type { Step } from '../model/step.ts';
+import { NO_EXCLUSION } from './excludes.ts';
+import type { Excludes } from './excludes.ts';
 
 /** What each step waits for, by position. */
 export interface Edges {
@@ -12,7 +14,7 @@ export interface Edges {
 }
 
 /** Collects who waits for whom among sorted steps. */
-export function collectEdges(steps: readonly Step[]): Edges {
+export function collectEdges(steps: readonly Step[], excludes: Excludes = NO_EXCLUSION): Edges {
   const byAddress = groupByAddress(steps);
   const collect = { steps, byAddress, hard: steps.map(() => new Set<number>()), soft: steps.map(() => new Set<number>()) };
   for (const places of byAddress.values()) {
@@ -21,7 +23,7 @@ export function collectEdges(steps: readonly Step[]): Edges {
   addReferences(collect);
   // A unique value is released before somebody else claims it; whoever moves between objects is added before being removed.
   addHandovers(collect, { gives: (step) => step.releases, takes: (step) => step.claims, edges: collect.hard });
-  addHandovers(collect, { gives: (step) => step.adds, takes: (step) => step.removes, edges: collect.soft });
+  addMoves(collect, excludes);
   const closing = steps.map((step) => isDeletion(steps, byAddress.get(step.address) as readonly number[]));
   return { hard: collect.hard.map((set) => [...set]), soft: collect.soft.map((set) => [...set]), closing };
 }
@@ -86,6 +88,20 @@ function addHandovers({ steps }: Collect, { gives, takes, edges }: Handover): vo
   for (const [place, step] of steps.entries()) {
     const waits = takes(step).flatMap((value) => givers.get(keyIn(step, value)) ?? []);
     for (const other of waits) if (steps[other]?.address !== step.address) edges[place]?.add(other);
+  }
+}
+
+/** Whoever moves is added before being removed; between groups that exclude each other, removed before being added. */
+function addMoves({ steps, soft }: Collect, excludes: Excludes): void {
+  const adders = new Map<string, number[]>();
+  for (const [place, step] of steps.entries()) for (const person of step.adds) append(adders, keyIn(step, person), place);
+  for (const [place, step] of steps.entries()) {
+    for (const other of step.removes.flatMap((person) => adders.get(keyIn(step, person)) ?? [])) {
+      const { address } = steps[other] as Step;
+      if (address === step.address) continue;
+      if (excludes(address, step.address)) soft[other]?.add(place);
+      else soft[place]?.add(other);
+    }
   }
 }
 

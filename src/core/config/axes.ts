@@ -29,7 +29,8 @@ export function hasAxis(axes: Axes): boolean {
   return AXES.some((axis) => axes[axis] !== undefined);
 }
 
-function folderAxes(file: string): Axes {
+/** What the folders of a file say. */
+export function folderAxes(file: string): Axes {
   const parts = file.split('/');
   const found: { -readonly [axis in keyof Axes]: Axes[axis] } = {};
   for (let index = 0; index < parts.length - 1; index++) {

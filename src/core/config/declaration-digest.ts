@@ -19,10 +19,11 @@ export function declarationDigest({ project, objects, removed, ensureAbsent }: O
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** Everything but where it stands: which files are read shows in what they declare. */
-function projectValues({ groups: _globs, targets, approvals, ...rest }: Project): unknown {
+/** Everything but where it stands, and what warnings are given: which files are read shows in what they declare. */
+function projectValues({ groups: _globs, lint: _lint, targets, approvals, exclusive, ...rest }: Project): unknown {
   return {
     ...rest,
+    ...(exclusive.length > 0 ? { exclusive: exclusive.map(({ groups }) => groups.toSorted(compareText)) } : {}),
     targets: targets.map(({ place: _place, ...target }) => target),
     approvals: approvals.map(({ place: _place, ...approval }) => approval),
   };
@@ -56,7 +57,8 @@ function objectText(object: Declared, blocks: Map<object, string>): string {
     part(axes.environment) +
     part(axes.location);
   const lists = listText(object.groups) + listText(object.previously) + listText(lifecycle.ignore);
-  return `${parts}${object.membership} ${lifecycle.preventDestroy}\n${lists}${memberText(object.members)}${part(blockText)}`;
+  const owners = object.owners ? `owners ${listText(object.owners)}` : '';
+  return `${parts}${object.membership} ${lifecycle.preventDestroy}\n${lists}${memberText(object.members)}${part(blockText)}${owners}`;
 }
 
 function part(text: string | undefined): string {

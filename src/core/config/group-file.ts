@@ -131,7 +131,7 @@ function parseEntry(input: EntryInput, entry: Table): Written {
     key,
     axes,
     description: textOf(entry['description']),
-    owner: textOf(entry['owner']),
+    owners: ownersOf(entry['owner']),
     members:
       kind === GROUP && entry['members'] !== undefined
         ? parseMembers(entry['members'], below(place, 'members'), { directory: reader.directory, problems })
@@ -167,7 +167,7 @@ function judgeKey({ blocks, reader, key, place, problems }: EntryInput): void {
   }
 }
 
-const NAMES = ['name', 'owner', 'department', 'environment', 'location'] as const;
+const NAMES = ['name', 'department', 'environment', 'location'] as const;
 
 /** What people write themselves: names on one line, no credentials, and no variables, which would only look like being replaced. */
 function judgeTexts({ key, place, problems }: EntryInput, entry: Table, uses: readonly Use[]): void {
@@ -176,6 +176,8 @@ function judgeTexts({ key, place, problems }: EntryInput, entry: Table, uses: re
     const text = entry[name];
     if (typeof text === 'string') problems.push(...judgeName(text, quote(name), below(place, name)));
   }
+  const owners: Json = entry['owner'] ?? [];
+  for (const [owner, at] of listedTexts(owners)) problems.push(...judgeName(owner, '"owner"', below(place, 'owner', ...at)));
   const { description } = entry;
   if (typeof description === 'string') problems.push(...findCredentials(description, below(place, 'description'), { keys: false }));
   if (uses.every((use) => use.nameKey === undefined)) return;
@@ -194,6 +196,17 @@ function judgeLine(text: string, what: string, place: Place): Problem[] {
   return character
     ? [errorAt('CONFIG_CHARACTER', place, { summary: `${what} holds the character ${character}`, detail: 'write it on one line' })]
     : [];
+}
+
+/** Texts of a key that takes one or a list of them, each with the way to it. */
+function listedTexts(value: Json): (readonly [string, readonly number[]])[] {
+  if (typeof value === 'string') return [[value, []]];
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: Json, index) => (typeof item === 'string' ? [[item, [index]] as const] : []));
+}
+
+function ownersOf(value: Json | undefined): readonly string[] {
+  return value === undefined ? NO_KEYS : listedTexts(value).map(([owner]) => owner);
 }
 
 function textOf(value: Json | undefined): string | undefined {

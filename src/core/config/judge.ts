@@ -4,6 +4,7 @@ import { checkDeclared, declareObjects } from './declare.ts';
 import { declarationDigest } from './declaration-digest.ts';
 import { addProblems } from './problems.ts';
 import { judgeCycles } from './rules/cycles.ts';
+import { judgeExclusive } from './rules/exclusive.ts';
 import { judgeKeys } from './rules/keys.ts';
 import { judgeNames } from './rules/names.ts';
 import { judgeReferences } from './rules/references.ts';
@@ -17,7 +18,7 @@ export interface Judged {
   readonly problems: readonly Problem[];
 }
 
-const RULES = [judgeKeys, judgeNames, judgeReferences, judgeCycles, judgeRenames, judgeUse] as const;
+const RULES = [judgeKeys, judgeNames, judgeReferences, judgeCycles, judgeRenames, judgeExclusive, judgeUse] as const;
 
 /**
  * Applies the rules over all files and makes the declaration. It pauses between its parts, none of which takes long: whoever runs it

@@ -6,6 +6,7 @@ import { judgeApprovals, parseApprovals } from './approvals.ts';
 import type { ConfigContext } from './context.ts';
 import { findCredentials } from './credentials.ts';
 import { judgeGuards, parseGuards } from './guards.ts';
+import { parseExclusive } from './exclusive.ts';
 import { parsePeople } from './people.ts';
 import { below, errorAt, quote } from './problems.ts';
 import { checkValue } from './schema-problems.ts';
@@ -63,7 +64,18 @@ function parseParts(sound: Sound, root: Place, context: ConfigContext): { readon
   ];
   const state = (sound.table['state'] ?? { backend: 'local' }) as Project['state'];
   return {
-    draft: { version: 1, name: (sound.table['project'] ?? '') as string, groups: globs, targets, guards, approvals, people, state },
+    draft: {
+      version: 1,
+      name: (sound.table['project'] ?? '') as string,
+      groups: globs,
+      targets,
+      guards,
+      approvals,
+      people,
+      exclusive: parseExclusive((sound.table['exclusive'] ?? []) as readonly Table[], below(root, 'exclusive')),
+      lint: (sound.table['lint'] ?? {}) as Project['lint'],
+      state,
+    },
     problems,
   };
 }

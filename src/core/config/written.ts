@@ -8,7 +8,8 @@ export interface Written {
   readonly key: string;
   readonly axes: Axes;
   readonly description: string | undefined;
-  readonly owner: string | undefined;
+  /** None where nobody is named. */
+  readonly owners: readonly string[];
   readonly members: readonly DeclaredMember[] | undefined;
   readonly groups: readonly string[] | undefined;
   readonly previously: readonly string[];

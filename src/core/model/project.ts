@@ -1,4 +1,5 @@
 import type { Json } from './json.ts';
+import type { LintRule, LintLevel } from './lint.ts';
 import type { Place } from './problem.ts';
 
 /** What `rollcall.yaml` says, after schema, defaults and `${NAME}`. */
@@ -12,6 +13,10 @@ export interface Project {
   readonly approvals: readonly Approval[];
   /** Differing identities of people: e-mail → target → identities there. */
   readonly people: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  /** Groups of which nobody may be in more than one. */
+  readonly exclusive: readonly Exclusive[];
+  /** Rules that are not at their default. */
+  readonly lint: Readonly<Partial<Record<LintRule, LintLevel>>>;
   /** The state backend; `local` with its path by default. */
   readonly state: Readonly<Record<string, Json>> & { readonly backend: string };
 }
@@ -67,6 +72,14 @@ export interface Approval {
   readonly place: Place;
 }
 
+/** Groups that conflict: whoever is in one of them may not be in another. */
+export interface Exclusive {
+  /** Keys of declared groups, two at least. */
+  readonly groups: readonly string[];
+  readonly reason: string | undefined;
+  readonly place: Place;
+}
+
 export interface Axes {
   readonly department?: string;
   readonly environment?: string;
@@ -98,6 +111,8 @@ export interface Declared {
   readonly axes: Axes;
   readonly description: string | undefined;
   readonly owner: string | undefined;
+  /** All owners, where there is more than one; the first of them is `owner`. */
+  readonly owners?: readonly string[];
   /** `undefined`: not managed. Already without those whose `until` has passed, once it reaches a provider. */
   readonly members: readonly DeclaredMember[] | undefined;
   /** `undefined`: not managed. Keys, or `name:X` / `id:X` for unmanaged live groups. */

@@ -50,6 +50,14 @@ describe('entryAfter', () => {
     });
   });
 
+  it('has neither those who come nor those who go where the removals lead', () => {
+    const split = [step('v/a#0', { verb: 'remove', fields: ['members'] }), step('v/a#1', { verb: 'add', fields: ['members'] })];
+
+    const entry = after({ change: updated, steps: split, done: 1 }).objects?.['v/a'];
+
+    expect(entry?.applied['members']).toEqual(people('ada'));
+  });
+
   it('has those who come and those who go between the two halves of a split change', () => {
     const split = [
       step('v/a#0', { verb: 'add', fields: ['members', 'policies', 'name', 'type'] }),

@@ -1,13 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exclusionOf } from '../../../src/core/apply/excludes.ts';
+import type { Excludes } from '../../../src/core/apply/excludes.ts';
 import { orderSteps } from '../../../src/core/apply/order-steps.ts';
 import { makeSchedule } from '../../../src/core/apply/schedule.ts';
 import type { Step } from '../../../src/core/model/step.ts';
 import { step } from '../../builders/step.ts';
 
 /** Ids in the order in which they run one at a time. */
-function run(steps: readonly Step[]): string[] {
-  const { graph, problems } = orderSteps(steps);
+function run(steps: readonly Step[], excludes?: Excludes): string[] {
+  const { graph, problems } = orderSteps(steps, excludes);
   expect(problems).toEqual([]);
   const schedule = makeSchedule(graph);
   const order: string[] = [];
@@ -48,6 +50,19 @@ describe('orderSteps', () => {
     const child = [step('v/z#0', { verb: 'create' }), step('v/z#1', { claims: ['name:x'] })];
 
     expect(run([parent, ...child])).toEqual(['v/z#0', 'v/a#0', 'v/z#1']);
+  });
+
+  it('removes whoever moves between exclusive groups before adding them, and others after', () => {
+    const steps = [step('v/a#0', { adds: ['ada', 'bob'] }), step('v/b#0', { removes: ['ada'] }), step('v/c#0', { removes: ['bob'] })];
+
+    expect(run(steps)).toEqual(['v/a#0', 'v/b#0', 'v/c#0']);
+    expect(run(steps, exclusionOf([{ groups: ['x', 'b', 'a'] }]))).toEqual(['v/b#0', 'v/a#0', 'v/c#0']);
+  });
+
+  it('deletes an exclusive group before its people join the other', () => {
+    const steps = [step('v/a#0', { adds: ['ada'] }), step('v/b#0', { verb: 'delete', removes: ['ada'] })];
+
+    expect(run(steps, exclusionOf([{ groups: ['a', 'b'] }]))).toEqual(['v/b#0', 'v/a#0']);
   });
 
   it('drops references before the object goes', () => {

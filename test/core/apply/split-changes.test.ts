@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changesToSplit } from '../../../src/core/apply/split-changes.ts';
+import { exclusionOf } from '../../../src/core/apply/excludes.ts';
 import type { Change } from '../../../src/core/model/plan.ts';
 import { change, FIELDS } from '../../builders/plan.ts';
 import { people } from '../../builders/plan-input.ts';
@@ -32,6 +33,14 @@ describe('changesToSplit', () => {
 
   it('splits nothing where one order serves all', () => {
     expect(split(members('v/a', ['ada'], ['bob']), members('v/b', [], ['ada']), members('v/c', ['bob'], []))).toEqual([]);
+  });
+
+  it('splits changes between which people swap exclusive places, and nothing where one person moves', () => {
+    const excludes = exclusionOf([{ groups: ['a', 'b'] }]);
+    const swap = [members('v/a', ['ada'], ['bob']), members('v/b', ['bob'], ['ada'])];
+
+    expect([...changesToSplit(swap, () => FIELDS, excludes)].sort()).toEqual(['v/a', 'v/b']);
+    expect(changesToSplit([members('v/a', ['ada'], []), members('v/b', [], ['ada'])], () => FIELDS, excludes).size).toBe(0);
   });
 
   it('takes two targets for two worlds', () => {

@@ -29,7 +29,10 @@ const NAME = described({ title: 'Live name', description: 'Name in the live syst
 
 const COMMON: Properties = {
   description: described({ title: 'Description', description: 'What it is for; shown in plans and sent to systems that keep descriptions.', examples: ['Everyone in engineering.'] }, { type: 'string' }),
-  owner: described({ title: 'Owner', description: 'Who answers for it: an e-mail, a team.', examples: ['platform@acme.test'] }, TEXT),
+  owner: described(
+    { title: 'Owner', description: 'Who answers for it: an e-mail, a team; or a list of them.', examples: ['platform@acme.test', ['ada@acme.test', 'grace@acme.test']] },
+    { type: ['string', 'array'], minLength: 1, minItems: 1, uniqueItems: true, items: TEXT },
+  ),
   name: NAME,
   ...AXES,
   lifecycle: LIFECYCLE,

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { ConfigProvider, ConfigProviders } from '../providers.ts';
+import { LINT_LEVELS, LINT_RULES } from '../../model/lint.ts';
+import type { LintRule } from '../../model/lint.ts';
 import { DAY_PATTERN, EMAIL_PATTERN, NAME_PATTERN, PERCENT_PATTERN, TEXT, closed, described, texts } from './parts.ts';
 
 /** Guards that an approval may let pass. */
@@ -72,6 +74,31 @@ const STATE = closed(
   ['backend'],
 );
 
+const EXCLUSIVE = closed(
+  {
+    groups: described({ title: 'Which groups', description: 'Keys of the groups: nobody may be in two of them.', examples: [['payments-entry', 'payments-release']] }, { ...texts(), minItems: 2 }),
+    reason: described({ title: 'Why', description: 'Why they exclude each other.', examples: ['Whoever enters a payment does not release it.'] }, TEXT),
+  },
+  ['groups'],
+);
+
+const LINT_WORDS: Readonly<Record<LintRule, string>> = {
+  LINT_NO_OWNER: 'Groups without an owner.',
+  LINT_EXCLUSIVE: 'People in groups that exclude each other.',
+  LINT_AXES: 'Axes that overlap: one value on two of them, or a group that is filed under one value and says another.',
+  LINT_SECOND_OWNER: 'Privileged groups with fewer than two owners.',
+  LINT_UNTIL: 'Members whose last day has passed.',
+  LINT_APPROVAL: 'Approvals whose last day has passed.',
+  LINT_PREVIOUSLY: 'Old keys that the state does not know any more.',
+  LINT_LOOKALIKE: 'Names that differ only by letter case or by letters that look alike.',
+};
+
+const LINT = closed(
+  Object.fromEntries(
+    LINT_RULES.map((rule) => [rule, described({ title: rule, description: `${LINT_WORDS[rule]} Default: warn.`, examples: ['error'] }, { type: 'string', enum: LINT_LEVELS })] as const),
+  ),
+);
+
 /** `rollcall.yaml` as far as it is the same for every provider; `target` is the schema of one target. */
 export function projectSchema(target: JsonObject): JsonObject {
   return closed(
@@ -102,6 +129,15 @@ export function projectSchema(target: JsonObject): JsonObject {
         { title: 'People', description: 'Differing identities of people: by e-mail and target what they are called there.', examples: [{ 'ada@acme.test': { 'vault-prod': 'a.lovelace' } }] },
         { type: 'object', propertyNames: { pattern: EMAIL_PATTERN }, additionalProperties: { type: 'object', additionalProperties: { type: ['string', 'array'], minLength: 1, minItems: 1, items: TEXT } } },
       ),
+      exclusive: described(
+        {
+          title: 'Exclusive groups',
+          description: 'Groups of which nobody may be in more than one. Whoever moves between two of them is removed before being added.',
+          examples: [[{ groups: ['payments-entry', 'payments-release'], reason: 'Whoever enters a payment does not release it.' }]],
+        },
+        { type: 'array', items: EXCLUSIVE },
+      ),
+      lint: described({ title: 'Rules of review', description: 'What "rollcall validate" says about what is valid and makes reviews hard or unsafe: off, warn or error for each rule.', examples: [{ LINT_NO_OWNER: 'off', LINT_EXCLUSIVE: 'error' }] }, LINT),
       state: described({ title: 'State', description: 'Where the state is kept. Default: a file beside this one.', examples: [{ backend: 'local' }] }, STATE),
     },
     ['version', 'project', 'groups', 'targets'],

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { interleave, peakMemory } from './measure.mjs';
+import { buildMesh } from './mesh.mjs';
 import { madeUpGroups, madeUpPeople, peopleOf, policyNames, realGroups } from './organisation.mjs';
 import { writeProject } from './project.mjs';
 
@@ -34,6 +35,26 @@ export function measureStart({ cli, root, quick }) {
     compare('`--version`', { times, name: 'version', yardstick: 'bare', label: '`node -e 0`', target: 1.35 }),
     compare('`validate` of one file', { times, name: 'validate', yardstick: 'bare', label: '`node -e 0`', target: 1.65 }),
   ];
+}
+
+/** A plan of NetBird groups, which is seven lists however many there are, against the bare lists. @returns {Promise<Row>} */
+export async function measureMesh({ root, cli, quick, say }) {
+  say('preparing 1,000 NetBird groups and 5,000 peers');
+  const mesh = await buildMesh({ root, cli });
+  try {
+    say('planning them');
+    const times = interleave([mesh.loop, mesh.plan], { runs: plan(quick).middle });
+    const label = 'seven lists by an undici loop, from the emulator';
+    return compare('`plan` of 1,000 NetBird groups, 5,000 peers', {
+      times,
+      name: mesh.plan.name,
+      yardstick: mesh.loop.name,
+      label,
+      target: 1.15,
+    });
+  } finally {
+    await mesh.stop();
+  }
 }
 
 /** Everything that talks to a server. @returns {AsyncGenerator<Row>} */

@@ -40,6 +40,16 @@ function makeDraw(seed) {
   };
 }
 
+/** Places of 20 members each among so many people, drawn in the same way. */
+export function drawnMembers(count, people) {
+  const draw = makeDraw(20);
+  return Array.from({ length: count }, () => {
+    const places = new Set();
+    while (places.size < MEMBERS) places.add(draw(people));
+    return [...places].sort((x, y) => x - y);
+  });
+}
+
 /** The people of `madeUpGroups`. */
 export function madeUpPeople() {
   return Array.from({ length: PEOPLE }, (_, index) => person(index));

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'no
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { measurePlans, measureStart } from './cases.mjs';
+import { measureMesh, measurePlans, measureStart } from './cases.mjs';
 import { findBao } from './server.mjs';
 import { makeBuilder } from './sites.mjs';
 import { renderTable } from './table.mjs';
@@ -39,6 +39,7 @@ try {
   say('starting');
   rows.push(...measureStart({ cli, root, quick }));
   for await (const row of measurePlans({ builder, quick, say })) rows.push(row);
+  rows.push(await measureMesh({ root, cli, quick, say }));
 } finally {
   await builder.close();
   rmSync(root, { recursive: true, force: true });

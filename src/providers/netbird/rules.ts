@@ -40,7 +40,7 @@ export function makeRules(keys: readonly SetupKeyAnswer[], directory: Directory)
 
 function reasonOf(user: User, issued: string): string {
   const who = user.email === '' ? user.name || user.id : user.email;
-  return issued === 'jwt' ? `JWT sync puts the peers of "${who}" there` : `the auto-groups of "${who}" put that user's peers there`;
+  return issued === 'jwt' ? `JWT sync puts the peers of "${who}" there` : `that user's peers follow the auto-groups of "${who}"`;
 }
 
 function keyNames(keys: readonly SetupKeyAnswer[]): ReadonlyMap<string, string[]> {

@@ -110,7 +110,7 @@ describe('the rules of NetBird', () => {
   it.each([
     { of: 'g-one', peerId: 'p-nas', why: 'the setup key "main" puts the peers it enrols there' },
     { of: 'g-two', peerId: 'p-nas', why: 'one of the setup keys "main", "spare" put it there' },
-    { of: 'g-eng', peerId: 'p-laptop', why: 'the auto-groups of "ada@acme.test" put that user\'s peers there' },
+    { of: 'g-eng', peerId: 'p-laptop', why: 'that user\'s peers follow the auto-groups of "ada@acme.test"' },
     { of: 'g-eng', peerId: 'p-nas', why: undefined },
     { of: 'g-one', peerId: 'p-laptop', why: undefined },
   ])('hold $peerId in $of: $why', ({ of, peerId, why }) => {

@@ -19,7 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/plan': CORE,
   'core/apply': CORE,
   'core/provide': CORE,
-  config: ['core/config', 'core/model', 'core/errors.ts', 'yaml', 'node:'],
+  'core/export': [...CORE, 'core/config'],
+  config: ['core/config', 'core/export', 'core/model', 'core/errors.ts', 'yaml', 'node:'],
   http: ['core/errors.ts', 'types:core/provider.ts', 'types:core/model', 'undici', 'node:'],
   'providers/index.ts': ['providers/*/index.ts', 'types:core/provider.ts'],
   'providers/*': ['core/model', 'core/provide', 'core/provider.ts', 'core/errors.ts', 'types:http'],
@@ -27,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   reports: ['core'],
   run: ['core', 'config', 'http', 'providers/index.ts', 'state', 'node:'],
   sandbox: ['node:'],
-  cli: ['run', 'reports', 'lazily:sandbox', 'core/model', 'core/errors.ts', 'schemas', 'commander', 'node:'],
+  cli: ['run', 'reports', 'lazily:sandbox', 'core/export', 'core/model', 'core/errors.ts', 'schemas', 'commander', 'node:'],
   'index.ts': ['run', 'reports', 'core/model', 'core/errors.ts'],
 };
 

@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command-spec.ts';
+import { exportSpec } from './specs/export.ts';
 import { initSpec } from './specs/init.ts';
 import { validateSpec } from './specs/validate.ts';
 import { planSpec } from './specs/plan.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   applySpec,
   showSpec,
   driftSpec,
+  exportSpec,
   stateListSpec,
   stateShowSpec,
   stateRmSpec,

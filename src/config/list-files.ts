@@ -19,8 +19,8 @@ export interface ListedFiles {
 /** Folders that no project keeps group files in, however wide its globs are. */
 const SKIPPED: ReadonlySet<string> = new Set(['node_modules']);
 
-/** The files that match a project's globs. Links are followed as long as they stay within the project. */
-export function listFiles(dir: string, globs: readonly string[], place: Place): ListedFiles {
+/** The files that match a project's globs, `drafts` among them. Links are followed as long as they stay within the project. */
+export function listFiles(dir: string, globs: readonly string[], place: Place, drafts: Iterable<string> = []): ListedFiles {
   const problems: Problem[] = [];
   const found = new Set<string>();
   const root = realpathSync(dir);
@@ -36,6 +36,7 @@ export function listFiles(dir: string, globs: readonly string[], place: Place): 
     }
     const walk: Walk = { dir, root, glob, place: at, files: [], folders: new Set([root]), problems };
     walkFolder(walk, '');
+    for (const file of drafts) addFile(walk, file);
     for (const file of walk.files) found.add(file);
     if (walk.files.length === 0)
       problems.push(

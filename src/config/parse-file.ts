@@ -22,8 +22,18 @@ export function parseFile(path: string, file: string, sources: Sources): ParsedF
   const { text, skippedBytes, sizeBytes, problem } = readText(path, file, sources.scratch);
   sources.add(file, { text, skippedBytes, marks: undefined });
   if (problem) return { value: undefined, sizeBytes, problems: [problem] };
-  const value = readFast(text);
-  return value === undefined ? parseSlowly({ text, skippedBytes, sizeBytes }, file, sources) : { value, sizeBytes, problems: [] };
+  return parseLoaded({ text, skippedBytes, sizeBytes }, file, sources);
+}
+
+/** The same for a text that is not on the disk yet. */
+export function parseDraft(text: string, file: string, sources: Sources): ParsedFile | Promise<ParsedFile> {
+  sources.add(file, { text, skippedBytes: 0, marks: undefined });
+  return parseLoaded({ text, skippedBytes: 0, sizeBytes: Buffer.byteLength(text) }, file, sources);
+}
+
+function parseLoaded(loaded: Loaded, file: string, sources: Sources): ParsedFile | Promise<ParsedFile> {
+  const value = readFast(loaded.text);
+  return value === undefined ? parseSlowly(loaded, file, sources) : { value, sizeBytes: loaded.sizeBytes, problems: [] };
 }
 
 interface Loaded {

@@ -11,7 +11,7 @@ import type { Place, Problem } from '../core/model/problem.ts';
 import type { Declaration, EnsureAbsent, Project, Removed } from '../core/model/project.ts';
 import { PROJECT_FILE } from './find-project.ts';
 import { listFiles } from './list-files.ts';
-import { parseFile } from './parse-file.ts';
+import { parseDraft, parseFile } from './parse-file.ts';
 import type { LoadedProject } from './read-project.ts';
 import { MAX_PROJECT_BYTES } from './yaml/limits.ts';
 
@@ -27,12 +27,18 @@ export interface LoadedDeclaration {
   readonly objects: number;
 }
 
+/** Texts by file, relative to the project, that are read as if they were on the disk: what would be written is judged before it is. */
+export type Drafts = ReadonlyMap<string, string>;
+
+const NO_DRAFTS: Drafts = new Map();
+
 /** What is looked for beside mistakes. */
 export interface DeclarationOptions {
   /** Rules about what is valid and makes reviews hard; without it they have no say. */
   readonly lint?: Omit<LintRequest, 'bound'>;
   /** Addresses that the state has; asked for only where a rule needs it, since a large state takes long to read. */
   readBound?(): Promise<ReadonlySet<string> | undefined>;
+  readonly drafts?: Drafts | undefined;
 }
 
 /** Longest time that reading keeps the event loop from looking after sockets. */
@@ -47,9 +53,10 @@ const SLICE_MS = 3;
 export async function readDeclaration(loaded: LoadedProject, options: DeclarationOptions = {}): Promise<LoadedDeclaration> {
   const { draft } = loaded.parsed;
   if (!draft) return { declaration: undefined, problems: [], files: 0, objects: 0 };
+  const { drafts = NO_DRAFTS } = options;
   const globs: Place = { file: PROJECT_FILE, path: ['groups'] };
-  const { files, problems: unmatched } = listFiles(loaded.dir, draft.groups, globs);
-  const read = await readFiles(loaded, draft, files);
+  const { files, problems: unmatched } = listFiles(loaded.dir, draft.groups, globs, drafts.keys());
+  const read = await readFiles(loaded, draft, { files, drafts });
   const problems = [...unmatched, ...read.problems];
   const isComplete = read.isComplete && unmatched.length === 0;
   const world = makeWorld({ ...read, project: draft, context: loaded.context, isComplete, hasAllTargets: loaded.parsed.broken.size === 0 });
@@ -76,14 +83,20 @@ interface ReadFiles {
   readonly isComplete: boolean;
 }
 
-async function readFiles(loaded: LoadedProject, project: Project, files: readonly string[]): Promise<ReadFiles> {
+interface ListedFiles {
+  readonly files: readonly string[];
+  readonly drafts: Drafts;
+}
+
+async function readFiles(loaded: LoadedProject, project: Project, { files, drafts }: ListedFiles): Promise<ReadFiles> {
   const reader = makeGroupReader(project, loaded.parsed.broken, loaded.context);
   const read: ReadFiles = { written: [], removed: [], ensureAbsent: [], problems: [], isComplete: true };
   let isComplete = true;
   let size = 0;
   let sliceEnd = performance.now() + SLICE_MS;
   for (const file of files) {
-    const parsing = parseFile(join(loaded.dir, file), file, loaded.sources);
+    const text = drafts.get(file);
+    const parsing = text === undefined ? parseFile(join(loaded.dir, file), file, loaded.sources) : parseDraft(text, file, loaded.sources);
     const { value, problems, sizeBytes } = parsing instanceof Promise ? await parsing : parsing;
     addProblems(read.problems, problems);
     size += sizeBytes;

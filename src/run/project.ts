@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diagnose } from '../config/diagnose.ts';
 import { readDeclaration } from '../config/read-declaration.ts';
+import type { Drafts } from '../config/read-declaration.ts';
 import { readProject } from '../config/read-project.ts';
 import type { Sources } from '../config/sources.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
@@ -24,7 +25,8 @@ export interface OpenedProject {
   readonly project: Project;
   readonly store: StateStore;
   readonly sources: Sources;
-  load(): Promise<Loaded>;
+  /** `drafts`: texts that are read as if they were on the disk. */
+  load(drafts?: Drafts): Promise<Loaded>;
   /** Problems as they leave Rollcall, those of `rollcall.yaml` among them. */
   diagnose(problems: readonly Problem[]): readonly Diagnostic[];
 }
@@ -56,7 +58,7 @@ export async function openProject(
     project,
     store: openStore(project.state, { dir: request.dir, who: whoRuns(request.env), now: request.now, sleep: async (ms) => sleep(ms) }),
     sources,
-    load: () => readDeclaration(loaded, { lint }),
+    load: (drafts) => readDeclaration(loaded, { lint, drafts }),
     diagnose: (problems) => diagnose([...loaded.problems, ...problems], sources),
   };
 }

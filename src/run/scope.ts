@@ -13,6 +13,7 @@ export interface ScopeInput {
   readonly date: string;
   /** Whether an address is to be looked at. */
   includes(address: string): boolean;
+  readonly all?: boolean | undefined;
 }
 
 /** What has to be read of one target to plan it. */
@@ -33,7 +34,7 @@ export function scopeOf(input: ScopeInput): Scope {
     bound: boundOf(state, target.name, inScope),
     names: [...absent, ...declared.flatMap((object) => object.previously.map((name) => ({ kind: object.kind, name })))],
     pending,
-    all: false,
+    all: input.all ?? false,
     ancestors: Object.keys(declaration.project.guards.privileged[input.provider.id] ?? {}).length > 0,
   };
 }

@@ -21,6 +21,8 @@ export interface SurveyInput<S extends Session> {
   readonly targets: readonly Target[];
   /** Addresses that are looked at. */
   includes(address: string): boolean;
+  /** Everything is read in full, unmanaged objects too; default: what is declared or bound. */
+  readonly all?: boolean;
   /** Connects to the targets: for reading alone, or for writing too. */
   open(access: Access, targets: readonly Target[]): S[];
   /** Reads the group files; the live systems answer meanwhile. */
@@ -63,7 +65,9 @@ export async function survey<S extends Session>(input: SurveyInput<S>): Promise<
     const { declaration, problems } = await input.load();
     if (!declaration) return { declaration, problems, state, sessions, readings: new Map() };
     sessions.forEach(({ target, provider }, index) => {
-      asked[index]?.scope.resolve(scopeOf({ target, provider, declaration, state, date: request.date, includes: input.includes }));
+      asked[index]?.scope.resolve(
+        scopeOf({ target, provider, declaration, state, date: request.date, includes: input.includes, all: input.all }),
+      );
     });
     const readings = await Promise.all(reads);
     const byTarget = new Map(sessions.map((session, index) => [session.target.name, readings[index] as Reading]));

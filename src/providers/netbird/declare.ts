@@ -27,7 +27,8 @@ export function declareGroup({ document, held }: LiveObject, { facts }: Live<Net
   const { members, native } = sortPeers(document, { directory, kept, left, people: !asUsers });
   return {
     members: asUsers ? sortUsers(document, directory, left) : members,
-    block: { ...way, ...(native.length > 0 ? { peers: native } : {}), ...resources },
+    // Beside auto-groups, machines are managed only where they are listed.
+    block: { ...way, ...(asUsers || native.length > 0 ? { peers: native } : {}), ...resources },
     left,
   };
 }

@@ -27,7 +27,7 @@ describe('declareGroup', () => {
     const world = { ...OFFICE, users: [user('ada', { autoGroups: ['g-g'] }), user('bot', { email: '', autoGroups: ['g-g'] })] };
     expect(declaredIn(world, {})).toEqual({
       members: [{ email: 'ada@acme.test' }],
-      block: { members_as: 'auto_groups', resources: [] },
+      block: { members_as: 'auto_groups', peers: [], resources: [] },
       left: [{ field: 'auto_groups', element: 'user:bot', reason: 'the user has no e-mail to be declared by' }],
     });
   });

@@ -1,0 +1,29 @@
+import { relative, resolve, sep } from 'node:path';
+import { parseGroupBy } from '../../core/export/group-by.ts';
+import { hasErrors } from '../../core/model/verdict.ts';
+import { exportText } from '../../reports/text/export.ts';
+import { exportTarget } from '../../run/export.ts';
+import type { CommandContext } from '../context.ts';
+import { emitDiagnostics } from '../emit.ts';
+import { openProgress } from '../progress.ts';
+import { makeRequest } from '../request.ts';
+
+export interface ExportOptions {
+  readonly target: string;
+  readonly out?: string;
+  readonly groupBy?: readonly string[];
+}
+
+/** Exit status 0: everything that could be declared is. 1: problems, or something that no declaration can say. */
+export async function exportCommand(options: ExportOptions, context: CommandContext): Promise<number> {
+  const rules = (options.groupBy ?? []).map(parseGroupBy);
+  const progress = await openProgress(context);
+  const request = makeRequest(context, progress.observer);
+  const folder =
+    options.out === undefined ? undefined : relative(request.dir, resolve(context.settings.startDir, options.out)).split(sep).join('/');
+  const report = await exportTarget({ ...request, target: options.target, folder, rules }).finally(progress.stop);
+  await emitDiagnostics(context, report.diagnostics, { ofReport: false });
+  if (report.written) context.stdout.write(exportText({ ...report, written: report.written, target: options.target }));
+  const isWhole = report.notes.every(({ isLoss }) => !isLoss) && report.left.every(({ owner }) => owner === 'system');
+  return report.written && isWhole && !hasErrors(report.diagnostics) ? 0 : 1;
+}

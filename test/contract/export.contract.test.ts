@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/start.ts';
+import { startSandbox } from '../../src/sandbox/start.ts';
+import { makeExportProject } from './export-project.ts';
+import { vaultWorld } from './live-worlds/vault.ts';
+import { netbirdWorld } from './live-worlds/netbird.ts';
+import type { LiveWorld } from './live-worlds/world.ts';
+import { drawFrom } from './live-worlds/world.ts';
+
+const WORLDS: readonly LiveWorld[] = [vaultWorld, netbirdWorld];
+
+/** Random systems of each kind; more by ROLLCALL_TEST_SEEDS. */
+const SEEDS = process.env['ROLLCALL_TEST_SEEDS']?.split(',').map(Number) ?? Array.from({ length: 12 }, (_, index) => index + 1);
+
+for (const world of WORLDS) {
+  describe(`export of a random live system: ${world.provider}`, () => {
+    let sandbox: Sandbox;
+    beforeAll(async () => {
+      sandbox = await startSandbox({ only: [world.provider], empty: world.empty, seed: 1 });
+    });
+    afterAll(() => sandbox.close());
+
+    test.each(SEEDS)('leaves nothing to do, and one edit is found as just that edit (seed %i)', async (seed) => {
+      sandbox.reset();
+      const draw = drawFrom(seed);
+      world.fill(sandbox, draw);
+      const project = makeExportProject(sandbox, world.provider);
+      try {
+        const report = await project.export();
+        expect(report.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+
+        const { plan, diagnostics } = await project.plan();
+        expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+        expect([plan?.changes, plan?.settled, plan?.drift]).toEqual([[], [], []]);
+        expect(plan?.summary.unchanged).toBe(report.written?.objects);
+        expect(new Set(plan?.unmanaged.map(({ id }) => id))).toEqual(new Set(report.left.map(({ id }) => id)));
+
+        const again = await project.export();
+        expect([again.written, again.left]).toEqual([{ files: [], objects: 0 }, report.left]);
+
+        await expectOneEdit(project, world, { sandbox, draw });
+      } finally {
+        project.remove();
+      }
+    });
+  });
+}
+
+/** Somebody changes one field of one exported object; the next plan puts back that and nothing else. */
+async function expectOneEdit(
+  project: ReturnType<typeof makeExportProject>,
+  world: LiveWorld,
+  { sandbox, draw }: { readonly sandbox: Sandbox; readonly draw: (below: number) => number },
+): Promise<void> {
+  const state = JSON.parse(readFileSync(join(project.dir, '.rollcall', 'state.json'), 'utf8')) as {
+    readonly objects: Readonly<Record<string, { readonly id: string }>>;
+  };
+  const bound = Object.entries(state.objects);
+  const [address, entry] = bound[draw(bound.length)] ?? [];
+  if (address === undefined || entry === undefined) return;
+  const field = world.edit(sandbox, entry.id, draw);
+  if (field === undefined) return;
+  const { plan } = await project.plan();
+  expect(plan?.changes.map((change) => [change.address, change.action])).toEqual([[address, 'update']]);
+  const paths = plan?.changes[0]?.patch.map(({ path }) => path.split('/')[1]);
+  expect(new Set(paths)).toEqual(new Set([field]));
+  expect(plan?.drift.map((drift) => drift.address)).toEqual([address]);
+}

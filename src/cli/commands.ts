@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command-spec.ts';
 import { exportSpec } from './specs/export.ts';
+import { importSpec } from './specs/import.ts';
 import { initSpec } from './specs/init.ts';
 import { validateSpec } from './specs/validate.ts';
 import { planSpec } from './specs/plan.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   showSpec,
   driftSpec,
   exportSpec,
+  importSpec,
   stateListSpec,
   stateShowSpec,
   stateRmSpec,

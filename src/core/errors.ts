@@ -87,6 +87,7 @@ export const CODES = [
   'STATE_READ',
   'STATE_WRITE',
   'STATE_NO_ADDRESS',
+  'STATE_BOUND',
   'APPLY_FAILED',
   'NOT_CONVERGED',
   'CANCELLED',

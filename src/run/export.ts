@@ -29,6 +29,7 @@ import type { Session } from './sessions.ts';
 import { checkProject } from './state-owner.ts';
 import { survey } from './survey.ts';
 import type { Survey } from './survey.ts';
+import { unreadProblem } from './unread-problem.ts';
 
 export interface ExportRequest extends Request {
   /** Name of the target. */
@@ -112,7 +113,7 @@ async function exportFound(exporting: Exporting): Promise<ExportReport> {
   if (!found.declaration) return refuse(found.problems);
   const reading = found.readings.get(target.name);
   const unread = [...(reading?.incomplete ?? []), ...(reading?.live?.incomplete ?? [])];
-  if (unread.length > 0) return refuse(unread.map((part) => unreadProblem(target.name, part)));
+  if (unread.length > 0) return refuse(unread.map((part) => unreadProblem({ ...part, target: target.name }, 'nothing was exported')));
   const before = planWith(exporting, found.declaration);
   if (!before.plan) return refuse([...found.problems, ...before.problems]);
   return exportRest(exporting, {
@@ -217,13 +218,4 @@ function checkFolder(project: Project, folder: string): void {
   throw new RollcallError('USAGE', `Group files in "${folder}/departments" would not be read: no glob under "groups:" matches them.`, {
     hint: `Name a folder that one does: ${project.groups.map((glob) => `"${glob}"`).join(', ')}.`,
   });
-}
-
-function unreadProblem(target: string, part: { readonly part: string; readonly why: string; readonly code?: Problem['code'] }): Problem {
-  return {
-    severity: 'error',
-    code: part.code ?? 'INCOMPLETE_READ',
-    address: target,
-    summary: `Target "${target}" could not be read whole, so nothing was exported: ${part.part}: ${part.why}`,
-  };
 }

@@ -81,12 +81,9 @@ describe('arguments', () => {
     expect(refusal(line).message).toMatch(/^Unknown option "--[a-z-]+"\.$/);
   });
 
-  it.each(['fmt', 'audit', 'export', 'import', 'explain', 'comment', 'state migrate'])(
-    'knows no "%s", although its name is taken',
-    (line) => {
-      expect(refusal(line)).toMatchObject({ code: 'USAGE', message: `There is no command "${line}".` });
-    },
-  );
+  it.each(['fmt', 'audit', 'explain', 'comment', 'state migrate'])('knows no "%s", although its name is taken', (line) => {
+    expect(refusal(line)).toMatchObject({ code: 'USAGE', message: `There is no command "${line}".` });
+  });
 });
 
 describe('ROLLCALL_CLI_ARGS', () => {

@@ -1,0 +1,154 @@
+import { RollcallError } from '../core/errors.ts';
+import { targetOf } from '../core/model/address.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import { nearest } from '../core/model/nearest.ts';
+import type { Change } from '../core/model/plan.ts';
+import type { Declaration } from '../core/model/project.ts';
+import type { State } from '../core/model/state.ts';
+import { hasErrors } from '../core/model/verdict.ts';
+import { recoverState } from '../state/recover.ts';
+import { bindOnly } from './bind.ts';
+import { planFrom } from './plan.ts';
+import { openProject } from './project.ts';
+import type { Loaded, OpenedProject } from './project.ts';
+import type { Request } from './request.ts';
+import { closeSessions, openReaders } from './sessions.ts';
+import type { Session } from './sessions.ts';
+import { checkProject } from './state-owner.ts';
+import { survey } from './survey.ts';
+import type { Survey } from './survey.ts';
+import { unreadProblem } from './unread-problem.ts';
+
+export interface ImportRequest extends Request {
+  readonly address: string;
+  /** Live id. */
+  readonly id: string;
+}
+
+export interface ImportReport {
+  /** Undefined where nothing was bound. */
+  readonly bound:
+    | { readonly name: string; /** Fields that the next plan will change, sorted. */ readonly differing: readonly string[] }
+    | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Binds a declared address to a live object by its id: in the state alone, nothing is sent but reads. What differs from the declaration
+ * is the next plan's to change.
+ *
+ * @throws RollcallError `STATE_NO_ADDRESS`, `STATE_BOUND`, `STATE_LOCKED`, and where the run cannot begin
+ */
+export async function importAddress(request: ImportRequest): Promise<ImportReport> {
+  const opened = await openProject(request);
+  if (!opened.project) return { bound: undefined, diagnostics: opened.diagnostics };
+  const name = targetOf(request.address);
+  const lock = await opened.store.backend.lock('import', request.lockTimeoutMs, request.signal);
+  try {
+    if (lock.notice !== undefined) request.observer.onNotice?.(lock.notice);
+    const { state } = await recoverState(opened.store);
+    checkProject(state, opened.project.name, opened.store.backend.place);
+    checkUnbound(request, state);
+    const found = await survey({
+      request,
+      project: opened.project,
+      state: async () => state,
+      targets: opened.project.targets.filter((target) => target.name === name),
+      includes: (address) => address === request.address,
+      open: openReaders,
+      load: () => loadPinned(opened, request),
+    });
+    try {
+      return await bind(request, opened, { state, found });
+    } finally {
+      await closeSessions(found.sessions);
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+function checkUnbound({ address, id }: ImportRequest, state: State | undefined): void {
+  const entry = state?.objects[address];
+  if (entry) {
+    throw new RollcallError('STATE_BOUND', `The state binds "${address}" already, to the live object "${entry.id}".`, {
+      hint: entry.id === id ? 'There is nothing to import.' : `Forget that first: rollcall state rm '${address}'`,
+    });
+  }
+  const other = Object.entries(state?.objects ?? {}).find(([each, bound]) => bound.id === id && targetOf(each) === targetOf(address));
+  if (!other) return;
+  throw new RollcallError('STATE_BOUND', `The state binds the live object "${id}" already, to "${other[0]}".`, {
+    hint: `Give it its new address: rollcall state mv '${other[0]}' '${address}'`,
+  });
+}
+
+/** The files, with the live id said as if the declaration said it. @throws RollcallError `STATE_NO_ADDRESS` where nothing declares the address */
+async function loadPinned(opened: OpenedProject, { address, id }: ImportRequest): Promise<Loaded> {
+  const loaded = await opened.load();
+  if (!loaded.declaration) return loaded;
+  const { objects } = loaded.declaration;
+  if (!objects.some((object) => object.address === address)) {
+    const near = nearest(
+      address,
+      objects.map((object) => object.address),
+    );
+    throw new RollcallError('STATE_NO_ADDRESS', `Nothing declares "${address}".`, {
+      hint: near.length > 0 ? `Did you mean "${near[0] as string}"?` : 'Declare it first, or let "rollcall export" do it for what is live.',
+    });
+  }
+  const pinned = objects.map((object) => (object.address === address ? { ...object, block: { ...object.block, id } } : object));
+  return { ...loaded, declaration: { ...loaded.declaration, objects: pinned } };
+}
+
+interface Binding {
+  readonly state: State | undefined;
+  readonly found: Survey<Session>;
+}
+
+async function bind(request: ImportRequest, opened: OpenedProject, { state, found }: Binding): Promise<ImportReport> {
+  if (!found.declaration) return { bound: undefined, diagnostics: opened.diagnose(found.problems) };
+  const declaration: Declaration = found.declaration;
+  const made = planFrom({
+    request,
+    opened,
+    declaration,
+    state,
+    globs: null,
+    sessions: found.sessions,
+    readings: found.readings,
+  });
+  const change = made.plan?.changes.find(({ address }) => address === request.address);
+  const unread = (made.plan?.incomplete ?? []).map((part) => unreadProblem(part, 'nothing was bound'));
+  if (!made.plan || unread.length > 0 || change?.action !== 'adopt')
+    return {
+      bound: undefined,
+      diagnostics: opened.diagnose([...found.problems, ...made.problems, ...unread, ...notAdopted(request, change)]),
+    };
+  const problems = await bindOnly({ request, opened, declaration, state, plan: made.plan, changes: [asBinding(change)], found });
+  const diagnostics = opened.diagnose([...found.problems, ...problems]);
+  return { bound: hasErrors(diagnostics) ? undefined : boundBy(change, found), diagnostics };
+}
+
+function boundBy({ target, id, patch }: Change, { readings }: Survey<Session>): NonNullable<ImportReport['bound']> {
+  const name = readings.get(target)?.live?.index.find((entry) => entry.id === id)?.name ?? '';
+  return { name, differing: [...new Set(patch.map(({ path }) => path.split('/')[1] as string))].sort() };
+}
+
+/** Nothing was applied to it yet, unless it is as declared. */
+function asBinding(change: Change): Change {
+  return change.patch.length === 0 ? change : { ...change, after: change.before, patch: [], causes: {}, applied: {} };
+}
+
+function notAdopted({ address, id }: ImportRequest, change: Change | undefined): Parameters<OpenedProject['diagnose']>[0] {
+  if (!change || change.action === 'adopt') return [];
+  const reason = change.reason === undefined ? '' : `: ${change.reason}`;
+  return [
+    {
+      severity: 'error',
+      code: 'STATE_BOUND',
+      address,
+      summary: `"${id}" cannot be bound to "${address}" as it is; the plan would ${change.action} it${reason}.`,
+      detail: 'Make the declaration fit the live object first, then import it.',
+    },
+  ];
+}

@@ -1,0 +1,13 @@
+import type { Incomplete } from '../core/model/plan.ts';
+import type { Problem } from '../core/model/problem.ts';
+
+/** A part of a target that could not be read, and what was not done because of that: `nothing was exported`. */
+export function unreadProblem(part: Incomplete, consequence: string): Problem {
+  const what = part.part === 'everything' ? '' : ` (${part.part})`;
+  return {
+    severity: 'error',
+    code: part.code ?? 'INCOMPLETE_READ',
+    address: part.target,
+    summary: `Target "${part.target}" could not be read whole${what}, so ${consequence}: ${part.why}`,
+  };
+}

@@ -1,10 +1,13 @@
 import type { Answer, ArrivedRequest, Emulator, EmulatorTools } from '../emulator.ts';
+import type { Handle } from './deviations/deviation.ts';
+import type { OpalDeviationName } from './deviations/index.ts';
 import type { State } from './state.ts';
 import type { OpalSwitches } from './switches.ts';
 import type { Waiting } from '../waiting.ts';
 import { due, waitingFrom } from '../waiting.ts';
 import { act } from './actors.ts';
 import { OPAL_TOKENS } from './authenticate.ts';
+import { OPAL_DEVIATIONS } from './deviations/index.ts';
 import { handleRequest } from './handle.ts';
 import { addSample, startEmpty } from './sample.ts';
 import { makeState } from './state.ts';
@@ -16,18 +19,22 @@ export interface OpalOptions {
   readonly empty?: boolean;
   /** Number of sample people; default 12. */
   readonly people?: number;
-  readonly opal?: Partial<OpalSwitches>;
+  readonly opal?: Partial<OpalSwitches> & {
+    /** Wrong behaviours to plant; see `deviations/`. */
+    readonly deviations?: readonly OpalDeviationName[];
+  };
 }
 
 /** An emulator of Opal's REST API, as far as groups and what belongs to them go. */
 export function makeOpalEmulator(options: OpalOptions, tools: EmulatorTools): Emulator {
   let state = start(options, tools);
   let waiting: Waiting[] = [];
+  const answerTo = wrap(options, () => state);
 
   function handle(request: ArrivedRequest): ReturnType<Emulator['handle']> {
     for (const { command, body } of due(waiting, request)) act(state, command, body);
     const before = state.revision;
-    const answer = handleRequest(state, request);
+    const answer = answerTo(request);
     return { answer, committed: state.revision !== before };
   }
   function wait(body: unknown): Answer {
@@ -53,10 +60,17 @@ export function makeOpalEmulator(options: OpalOptions, tools: EmulatorTools): Em
 }
 
 function start(options: OpalOptions, tools: EmulatorTools): State {
-  const state = makeState(tools, { ...DEFAULT_SWITCHES, ...options.opal });
+  const { deviations: _, ...given } = options.opal ?? {};
+  const state = makeState(tools, { ...DEFAULT_SWITCHES, ...given });
   if (options.empty === true) startEmpty(state);
   else addSample(state, options.people);
   return state;
+}
+
+function wrap(options: OpalOptions, state: () => State): Handle {
+  let handle: Handle = (request) => handleRequest(state(), request);
+  for (const name of options.opal?.deviations ?? []) handle = OPAL_DEVIATIONS[name](handle, state);
+  return handle;
 }
 
 /** Lists that are not whole do not say so: the rest is just not there. */

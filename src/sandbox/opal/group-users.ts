@@ -21,8 +21,6 @@ export const LONGEST_GRANT = 525_960;
 /** Somebody in a group, as it is shown. */
 function rowJson(state: State, group: Group, { userId, level, expiresMs, grant }: MemberRow): object {
   const user = state.users.byId(userId);
-  const nothing = state.switches.nulls === 'null' ? null : undefined;
-  const status = grant?.source === 'remote' ? undefined : statusOf(state, group, grant);
   return {
     group_id: group.id,
     group_name: group.name,
@@ -30,9 +28,9 @@ function rowJson(state: State, group: Group, { userId, level, expiresMs, grant }
     user_id: userId,
     email: user?.email ?? '',
     full_name: user === undefined ? '' : `${user.firstName} ${user.lastName}`,
-    access_level: level === '' && nothing === null ? null : levelJson(levelsOf(group), level),
+    access_level: level === '' && state.switches.nulls === 'null' ? null : levelJson(levelsOf(group), level),
     expiration_date: expiresMs === undefined ? null : isoTime(expiresMs),
-    propagation_status: status === undefined ? nothing : { status },
+    propagation_status: grant?.source === 'remote' ? null : { status: statusOf(state, group, grant) },
   };
 }
 

@@ -30,7 +30,7 @@ export interface OpalSwitches {
   readonly generatedDescription: 'imported' | 'all' | 'none';
   /** How a duration is shown that nobody set. */
   readonly undeclaredDuration: 'absent' | 'minus-one' | 'zero';
-  /** How an empty optional value is shown. The vendor's schema takes `absent` only where its text speaks of null. */
+  /** Whether the default access level and a missing notification are null, or two empty texts and nothing. */
   readonly nulls: 'absent' | 'null';
   /** Fields that the vendor's document does not know. */
   readonly unknownFields: boolean;

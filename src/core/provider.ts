@@ -1,3 +1,4 @@
+import type { CredentialNames } from './model/credential-names.ts';
 import type { Document } from './model/document.ts';
 import type { Fields } from './model/fields.ts';
 import type { Json, JsonObject } from './model/json.ts';
@@ -43,6 +44,11 @@ export interface Provider<Facts = unknown> {
   declare(object: LiveObject, live: Live<Facts>): Declarable;
   /** Pure: the writes that carry out one change, one call each, in order. */
   steps(change: Change, live: Live<Facts>, options: StepOptions): readonly Step[];
+  /**
+   * Pure: what this API makes of all changes of a target together, while it is planned: problems that leave no plan, warnings that the plan
+   * shows. For rules that are of no single object (nobody may be in no group), and for what a change does beyond its document (mail is sent).
+   */
+  review?(changes: readonly Change[], live: Live<Facts>): Review;
   /** Pure: what the token would have to be allowed to do for these changes and is not; judged before the first change. */
   preflight(changes: readonly Change[], live: Live<Facts>): readonly Problem[];
 }
@@ -59,19 +65,6 @@ export interface Kind {
   readonly nesting: boolean;
   /** What is wrong without looking at the live system: `validate`, pull requests from forks. */
   check(declared: Declared, target: Target): readonly Problem[];
-}
-
-export interface CredentialNames {
-  /** After `ROLLCALL_TOKEN_<TARGET>`, in this order: `VAULT_TOKEN`, `BAO_TOKEN`. */
-  readonly variables: readonly string[];
-  /** File with a token below the home directory: `.vault-token`. */
-  readonly file?: string;
-  /** Variables that hold the address: used where `url` is missing, and to tell which target a vendor's token belongs to. */
-  readonly addressVariables: readonly string[];
-  /** Where everybody's system answers that is not run by its users: taken where neither the target nor a variable says otherwise. */
-  readonly defaultUrl?: string;
-  /** Whether the target logs in by itself, so that no token is needed. */
-  logsIn(target: Target): boolean;
 }
 
 /** What a connection is given. Nothing in it can write to the live system. */
@@ -131,6 +124,8 @@ export interface Live<Facts = unknown> {
   readonly index: readonly LiveEntry[];
   /** The runner itself, as an element of the fields `of: 'person'`, where the system tells. */
   readonly runner: string | undefined;
+  /** Values of granting fields that administer the system by its own word, by field: privileged whatever the project says. */
+  readonly privileged?: Readonly<Record<string, readonly string[]>>;
   /** Parts that could not be read. Empty: everything asked for is complete. */
   readonly incomplete: readonly { readonly part: string; readonly why: string; readonly code: Code; readonly kind?: string }[];
   readonly warnings: readonly Warning[];
@@ -190,6 +185,12 @@ export interface Declarable {
   readonly block: Readonly<Record<string, Json>>;
   /** What the live object holds and no declaration can say, with the reason; without an element, the whole field is left unmanaged. */
   readonly left: readonly { readonly field: string; readonly element?: string; readonly reason: string }[];
+}
+
+/** What a provider says of a plan's changes as a whole. */
+export interface Review {
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Warning[];
 }
 
 export interface StepOptions {

@@ -1,6 +1,7 @@
 import { RollcallError } from '../core/errors.ts';
 import type { Project, Target } from '../core/model/project.ts';
-import type { CredentialNames, Provider } from '../core/provider.ts';
+import type { CredentialNames } from '../core/model/credential-names.ts';
+import type { Provider } from '../core/provider.ts';
 import { isLoopback, originOf } from '../http/origins.ts';
 
 /** A token and the name of where it came from. */

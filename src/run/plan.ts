@@ -7,6 +7,7 @@ import type { Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Declaration } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
+import type { Review } from '../core/provider.ts';
 import { readState } from '../state/recover.ts';
 import { checkGlobs } from './check-globs.ts';
 import { openProject } from './project.ts';
@@ -109,6 +110,8 @@ export function planFrom(parts: PlanParts): { readonly plan: Plan | undefined; r
   return { plan: made.plan && placedPlan(made.plan, declaration, parts.opened.sources), problems: made.problems };
 }
 
+const NO_REVIEW: Review = { problems: [], warnings: [] };
+
 function targetInput(session: Session, reading: Reading, date: string): TargetInput {
   const { target, provider } = session;
   const { live } = reading;
@@ -118,6 +121,7 @@ function targetInput(session: Session, reading: Reading, date: string): TargetIn
     live,
     incomplete: reading.incomplete,
     ...(live && provider.identify ? { identify: (declared) => provider.identify?.(declared, live) ?? {} } : {}),
+    ...(live && provider.review ? { review: (changes) => provider.review?.(changes, live) ?? NO_REVIEW } : {}),
     desire: (declared) => (live ? provider.desire(withoutExpired(declared, date), live) : { document: {}, problems: [], warnings: [] }),
   };
 }

@@ -6,8 +6,11 @@ export interface FieldSpec {
    * or null, compared as a whole. `list`: ordered, compared as a whole.
    */
   readonly type: 'text' | 'number' | 'flag' | 'set' | 'map' | 'table' | 'record' | 'list';
-  /** `replace`: cannot be changed in place; the object is deleted and created again. */
-  readonly change?: 'replace';
+  /**
+   * `replace`: cannot be changed in place; the object is deleted and created again. `outside`: no call can change it; what is declared is
+   * what it is expected to be, and a difference is drift that somebody has to put right at the live system.
+   */
+  readonly change?: 'replace' | 'outside';
   /** No two objects may hold one value: release before claim. Values are compared with the field's `fold`. */
   readonly unique?: true;
   /** `person`: elements are people, feeds access reports and guards. `group`: elements refer to groups, gives dependency edges and nesting. */

@@ -159,6 +159,8 @@ export interface Drift {
   readonly type: 'changed' | 'deleted';
   /** From keyed applied to keyed live; empty where the object is gone. */
   readonly patch: readonly PatchOperation[];
+  /** Paths of the patch that no call can put back: from what is expected, by hand at the live system. */
+  readonly by_hand?: readonly string[];
   readonly by?: { readonly who: string; readonly when: string };
   readonly source?: Source;
 }

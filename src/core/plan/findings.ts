@@ -69,13 +69,17 @@ function guardedChanges({ part, planned }: PlannedKind): GuardedChange[] {
 
 /** Patterns of privileged values by field, each in the form that the field's values have: `Admin` where a server says `admin`. */
 function privilegedIn(kinds: readonly PlannedKind[]): GuardSite['privileged'] {
-  const { site, input } = (kinds[0] as PlannedKind).part;
+  const { site, input, live } = (kinds[0] as PlannedKind).part;
   const written = input.declaration.project.guards.privileged[site.target.provider] ?? {};
   const formsOf = (field: string, pattern: string): string[] =>
     kinds.flatMap(({ part }) => canonicalPattern(part.spec.fields[field], pattern));
-  return Object.fromEntries(
-    Object.entries(written).map(([field, patterns]) => [field, patterns.flatMap((pattern) => formsOf(field, pattern))]),
-  );
+  const known = live.privileged ?? {};
+  const patternsOf = (field: string): string[] => [
+    ...(written[field] ?? []).flatMap((pattern) => formsOf(field, pattern)),
+    // As a pattern, a name with a star in it means more than itself: that is the safe side.
+    ...(known[field] ?? []),
+  ];
+  return Object.fromEntries([...new Set([...Object.keys(written), ...Object.keys(known)])].map((field) => [field, patternsOf(field)]));
 }
 
 function canonicalPattern(spec: FieldSpec | undefined, pattern: string): string[] {

@@ -1,9 +1,9 @@
 import { matchAny } from '../model/glob.ts';
 import type { Document } from '../model/document.ts';
-import type { Incomplete } from '../model/plan.ts';
+import type { Change, Incomplete } from '../model/plan.ts';
 import type { Declaration, Declared, Target } from '../model/project.ts';
 import type { State } from '../model/state.ts';
-import type { Desire, Kind, Live } from '../provider.ts';
+import type { Desire, Kind, Live, Review } from '../provider.ts';
 
 /** Everything a plan is computed from. */
 export interface PlanInput {
@@ -29,6 +29,8 @@ export interface TargetInput {
   desire(declared: Declared): Desire;
   /** Fields of the identity as live objects have them, where its provider has to look them up. */
   identify?(declared: Declared): Document;
+  /** The provider's word on all changes of the target; absent where it has none, or nothing could be read. */
+  review?(changes: readonly Change[]): Review;
 }
 
 /** Whether an address is one that the plan is about. */

@@ -11,6 +11,7 @@ import type { StateObject } from '../model/state.ts';
 import type { LiveEntry, LiveObject } from '../provider.ts';
 import { planDeclared, planUndeclared } from './change.ts';
 import { withoutExpired } from './expire.ts';
+import { splitWish, withExpected } from './expected.ts';
 import { isInScope } from './input.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Match } from './matched.ts';
@@ -87,11 +88,12 @@ function planWish(parts: KindSite, site: Site, match: Match & { readonly declare
   const { references } = parts.groups;
   const desire = parts.site.desire(withoutExpired(match.declared, parts.input.date));
   const raw = canonicalWish(site, desire.document, match.live?.document ?? {});
-  const desired = withCanonicalReferences(site.fields, raw, references);
+  const { wish: desired, expected } = splitWish(site.fields, withCanonicalReferences(site.fields, raw, references));
   const problems = joined(desire.problems, referenceProblems(match.declared, referencesOf(site.fields, raw), references));
   const base = baseOf(parts, site, match, desired);
   if (base.problem) return { planned: undefined, problems: [...problems, base.problem], warnings: desire.warnings };
-  const planned = planDeclared(site, match, desired, base.document);
+  const own = planDeclared(site, match, desired, base.document);
+  const planned = expected ? withExpected(site, match, { expected, planned: own }) : own;
   const held = planned.change?.action === 'replace' ? [] : heldWarnings(match, desired);
   return { planned, problems, warnings: joined(desire.warnings, held) };
 }

@@ -1,7 +1,7 @@
 import { GROUP } from '../model/address.ts';
 import type { Change, Drift, GuardFinding, Incomplete, Settled, TargetIdentity, Unmanaged, Warning } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Kind, Live } from '../provider.ts';
+import type { Kind, Live, Review } from '../provider.ts';
 import { judgeTarget } from './findings.ts';
 import { isInScope } from './input.ts';
 import type { PlanInput, TargetInput } from './input.ts';
@@ -42,27 +42,40 @@ export function planTarget(input: PlanInput, site: TargetInput): TargetPlan {
   const kinds = linkedAgain(plans);
   const planned = kinds.flatMap((kind) => kind.planned);
   const { findings, ...moved } = judgeTarget(kinds);
+  const changes = present(planned.map(({ change }) => change));
+  const review = reviewOf(input, site, changes);
   const incomplete = (live?.incomplete ?? []).map(({ part, why, code }) => ({ target: target.name, part, why, code }));
   return {
     target: target.name,
     identity: live?.identity,
-    changes: present(planned.map(({ change }) => change)),
+    changes,
     settled: present(planned.map(({ settled }) => settled)),
     drift: present(planned.map(({ drift }) => drift)),
     unmanaged: plans.flatMap((plan) => plan.unmanaged),
     incomplete: [...site.incomplete, ...incomplete, ...plans.flatMap((plan) => plan.incomplete)],
     findings: live ? [...guardTarget(input, site, live), ...findings] : [],
-    warnings: [...(live?.warnings ?? []), ...plans.flatMap((plan) => plan.warnings), ...linkWarnings(kinds)],
+    warnings: [...(live?.warnings ?? []), ...plans.flatMap((plan) => plan.warnings), ...linkWarnings(kinds), ...review.warnings],
     problems: [
       ...plans.flatMap((plan) => plan.problems),
       ...referrerProblems(kinds),
       ...linkProblems(kinds),
       ...keptProblems(kinds),
       ...missingGroups(kinds),
+      ...review.problems,
     ],
     unchanged: planned.filter(({ unchanged }) => unchanged).length,
     ...moved,
   };
+}
+
+/** A provider knows addresses, not where in the files they stand. */
+function reviewOf(input: PlanInput, site: TargetInput, changes: readonly Change[]): Review {
+  const { problems, warnings } = site.review?.(changes) ?? { problems: [], warnings: [] };
+  const placed = problems.map((problem): Problem => {
+    const declared = input.declaration.objects.find(({ address }) => address === problem.address);
+    return declared ? { ...problem, place: declared.place } : problem;
+  });
+  return { problems: placed, warnings };
 }
 
 function present<T>(items: readonly (T | undefined)[]): readonly T[] {

@@ -27,8 +27,22 @@ export function driftBlock(drift: Drift): Block {
     rows: [
       { symbol: deleted ? '-' : ' ', depth: 0, text: `id = ${quoteText(drift.id)}${deleted ? ' -> null' : ''}` },
       ...[...byField].flatMap(([field, operations]) => operationRows(field, operations)),
+      ...byHandRows(drift.by_hand ?? []),
     ],
   };
+}
+
+/** What no apply puts back, so that nobody waits for it. */
+function byHandRows(paths: readonly string[]): Row[] {
+  const fields = [...new Set(paths.map((path) => pathSegments(path)[0] as string))];
+  if (fields.length === 0) return [];
+  return [
+    {
+      symbol: ' ',
+      depth: 0,
+      text: `# put right by hand, in the console of the system: ${fields.map(escapeText).join(', ')} (not as expected)`,
+    },
+  ];
 }
 
 function operationRows(field: string, operations: readonly PatchOperation[]): Row[] {

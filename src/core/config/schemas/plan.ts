@@ -67,6 +67,7 @@ const DRIFT = shape<Drift>(
     id: key('Live id.', STRING, '8a5d1b2c'),
     type: key('Changed or deleted outside.', { type: 'string', enum: ['changed', 'deleted'] }, 'changed'),
     patch: key('From what was applied to what is live, in the keyed form.', PATCH, [{ op: 'remove', path: '/members/ada@acme.test' }]),
+    by_hand: key('Paths of the patch that no call can put back: to be put right at the live system.', listOf(STRING), ['/max_devices']),
     by: key(
       'Who did it, where the system tells.',
       shape<NonNullable<Drift['by']>>({ who: key('Who.', STRING, 'ada@acme.test'), when: key('When, RFC 3339 UTC.', STRING, '2026-11-23T10:00:00Z') }, {}),
@@ -74,7 +75,7 @@ const DRIFT = shape<Drift>(
     ),
     source: key('Where it is declared.', SOURCE, { file: 'groups/departments/engineering.yaml', line: 3, column: 3 }),
   },
-  { by: true, source: true },
+  { by: true, by_hand: true, source: true },
 );
 
 const INPUTS = shape<Plan['inputs']>(

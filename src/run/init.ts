@@ -108,7 +108,6 @@ function unfit(what: string, given: string, hint: string): RollcallError {
 }
 
 function projectText({ project, provider: name, url }: InitRequest, provider: Provider): string {
-  const variables = provider.credentials.addressVariables.join(' or ');
   return `# yaml-language-server: $schema=${SCHEMA_DIR}/project.schema.json
 version: 1
 project: ${yamlText(project)}
@@ -117,10 +116,19 @@ groups:
 targets:
   ${name}:
     provider: ${name}
-${url === undefined ? `    # Without "url" the address is taken from ${variables}.\n` : `    url: ${yamlText(url)}\n`}guards:
+${urlLines(url, provider)}guards:
   max_deletions: 5
   max_member_removals: 25%
 `;
+}
+
+/** Where no variable can say the address, the file has to: an example stands there to be replaced. */
+function urlLines(url: string | undefined, { credentials, targetSchema }: Provider): string {
+  if (url !== undefined) return `    url: ${yamlText(url)}\n`;
+  const variables = credentials.addressVariables.join(' or ');
+  if (variables !== '') return `    # Without "url" the address is taken from ${variables}.\n`;
+  const schema = (targetSchema['properties'] as Readonly<Record<string, { readonly examples?: readonly string[] }>>)['url'];
+  return `    # An example: write the address of your own there.\n    url: ${yamlText(schema?.examples?.[0] ?? 'https://example.com')}\n`;
 }
 
 function groupText({ department, provider }: InitRequest): string {

@@ -395,7 +395,9 @@ describe('the rules of targets in groups', () => {
     {
       what: 'a block of a system that lacks the kind',
       a: `admission_rules:\n  r: { vault: {}, gate: { rule: x } }\n`,
-      problems: ['CONFIG_UNKNOWN_KEY groups/a.yaml:2:8-13 "vault" has no objects of the kind admission-rule. | Known to have them: gate.'],
+      problems: [
+        'CONFIG_UNKNOWN_KEY groups/a.yaml:2:8-13 "vault" has no objects of the kind admission-rule. | Known to have them: cipherscale, gate.',
+      ],
     },
     {
       what: 'removed and absent objects of unknown targets, and of those that lack the kind',

@@ -1,0 +1,52 @@
+import type { Document } from '../../core/model/document.ts';
+import type { JsonObject } from '../../core/model/json.ts';
+import type { LiveObject } from '../../core/provider.ts';
+import { parseGroup, parseRule } from './answers.ts';
+import type { AnswerPlace, GroupAnswer, RuleAnswer } from './answers.ts';
+import { listGroups, listRules, readGroup, readRule } from './client.ts';
+import type { Api } from './client.ts';
+import { differencesFrom, groupBody, liveGroup, liveRule, ruleBody, ruleDifferences } from './document.ts';
+import type { GroupBody, RuleBody } from './document.ts';
+import type { CipherscaleFacts } from './facts.ts';
+import type { Paths } from './settings.ts';
+
+/** All fields of a write. */
+export type WrittenBody = JsonObject & { readonly name: string };
+
+/** How objects of one kind are read and written: both are created, replaced whole and deleted in the same way. */
+export interface ObjectKind<T extends { readonly id: string; readonly name: string }> {
+  readonly noun: string;
+  readonly path: keyof Paths;
+  parse(data: JsonObject, place: AnswerPlace): T;
+  list(api: Api, signal: AbortSignal): Promise<readonly T[]>;
+  read(api: Api, id: string, signal: AbortSignal): Promise<T | undefined>;
+  toLive(object: T, facts: CipherscaleFacts): LiveObject;
+  /** All fields of a write. @throws RollcallError where something in it cannot be resolved */
+  body(document: Document, fresh: T | undefined, facts: CipherscaleFacts): WrittenBody;
+  /** Fields that are otherwise than they were sent. */
+  differences(body: WrittenBody, object: T): readonly string[];
+}
+
+/** Groups. */
+export const GROUPS: ObjectKind<GroupAnswer> = {
+  noun: 'group',
+  path: 'groups',
+  parse: parseGroup,
+  list: listGroups,
+  read: readGroup,
+  toLive: liveGroup,
+  body: (document, fresh, facts) => ({ ...groupBody(document, fresh, facts) }),
+  differences: (body, group) => differencesFrom(body as unknown as GroupBody, group),
+};
+
+/** Admission rules. */
+export const RULES: ObjectKind<RuleAnswer> = {
+  noun: 'admission rule',
+  path: 'admission_rules',
+  parse: parseRule,
+  list: listRules,
+  read: readRule,
+  toLive: (rule, { settings }) => liveRule(rule, settings),
+  body: (document, fresh) => ({ ...ruleBody(document, fresh) }),
+  differences: (body, rule) => ruleDifferences(body as unknown as RuleBody, rule),
+};

@@ -10,6 +10,7 @@ import type { CipherscaleFacts } from './facts.ts';
  * somebody is in none leaves groups out.
  */
 export function membersFrom(users: readonly UserAnswer[]): ReadonlyMap<string, readonly Reference[]> | undefined {
+  if (users.length === 0) return undefined;
   const members = new Map<string, Reference[]>();
   for (const { id, email, groups } of users) {
     if (groups === undefined || groups.length === 0) return undefined;

@@ -1,5 +1,5 @@
 import type { CommandContext, Surroundings } from './context.ts';
-import { reportFailure } from './failure.ts';
+import { emitFailure, reportFailure } from './failure.ts';
 import { parseArguments, wantsEvents } from './parse-arguments.ts';
 import { readSettings, wantsColor } from './settings.ts';
 
@@ -37,7 +37,12 @@ async function dispatch(argv: readonly string[], surroundings: Surroundings): Pr
       const context: CommandContext = { ...surroundings, settings: readSettings(invocation.values, invocation.command, surroundings) };
       await checkOutputs(context);
       const command = await invocation.command.load();
-      return await command(invocation.values as never, context);
+      try {
+        return await command(invocation.values as never, context);
+      } catch (error) {
+        await emitFailure(error, context);
+        throw error;
+      }
     }
   }
 }

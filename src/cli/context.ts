@@ -35,6 +35,8 @@ export interface Surroundings {
 
 /** The options that mean the same everywhere, judged. */
 export interface Settings {
+  /** Name of the command that was typed. */
+  readonly command: string;
   /** Absolute; where to look for the project from. */
   readonly startDir: string;
   /** Whether `--chdir` named it, so that folders above are not searched. */

@@ -3,9 +3,9 @@ import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Format } from '../reports/formats.ts';
 import { SHOWN_AS } from '../reports/formats.ts';
 import { findRender } from '../reports/index.ts';
-import type { Render, RenderOptions, Subject, Subjects } from '../reports/report.ts';
+import type { Render, RenderOptions, Subject, Subjects, Validation } from '../reports/report.ts';
 import type { CommandContext, Surroundings } from './context.ts';
-import { runLink } from './run-link.ts';
+import { reportFacts } from './report-facts.ts';
 
 /**
  * Writes one value as a report: to stdout in `--format`, and to every file that `--output` names.
@@ -33,15 +33,23 @@ export async function emitDiagnostics(
 ): Promise<void> {
   if (diagnostics.length === 0) return;
   await tellDiagnostics(context, diagnostics);
-  const { format, outputs, color } = context.settings;
   if (!instead.ofReport) return;
-  const validation = { diagnostics, files: 0, objects: 0 };
-  const render = await findRender(format, 'validation');
-  if (render && format !== 'text') context.stdout.write(render(validation, renderOptions(context, 'stdout', color.stdout)));
-  for (const output of outputs) {
-    const renderFile = await findRender(output.format, 'validation');
-    if (renderFile) await emitFile(context, { ...output, render: renderFile }, validation);
+  const { format, color } = context.settings;
+  const render = format === 'text' ? undefined : await findRender(format, 'validation');
+  if (render) context.stdout.write(render(problemsOnly(diagnostics), renderOptions(context, 'stdout', color.stdout)));
+  await emitProblemFiles(context, diagnostics);
+}
+
+/** Problems in the files that `--output` names, in place of a report that could not be made: none of them is left as it was. */
+export async function emitProblemFiles(context: CommandContext, diagnostics: readonly Diagnostic[]): Promise<void> {
+  for (const output of context.settings.outputs) {
+    const render = await findRender(output.format, 'validation');
+    if (render) await emitFile(context, { ...output, render }, problemsOnly(diagnostics));
   }
+}
+
+function problemsOnly(diagnostics: readonly Diagnostic[]): Validation {
+  return { diagnostics, files: 0, objects: 0, instead: true };
 }
 
 async function tellDiagnostics(context: CommandContext, diagnostics: readonly Diagnostic[]): Promise<void> {
@@ -55,27 +63,31 @@ async function tellDiagnostics(context: CommandContext, diagnostics: readonly Di
 }
 
 /** Colour and width of a stream, and what a report may say of where it was made. */
-export function renderOptions(surroundings: Surroundings, stream: 'stdout' | 'stderr', color: boolean): RenderOptions {
-  return { ...madeIn(surroundings), color, width: Math.min(surroundings[stream].columns ?? DEFAULT_WIDTH, WIDEST) };
+export function renderOptions(context: CommandContext, stream: 'stdout' | 'stderr', color: boolean): RenderOptions {
+  return { ...reportFacts(context), ...streamOptions(context, stream, color) };
+}
+
+/** Colour and width of a stream. */
+export function streamOptions(surroundings: Surroundings, stream: 'stdout' | 'stderr', color: boolean): RenderOptions {
+  return { color, width: Math.min(surroundings[stream].columns ?? DEFAULT_WIDTH, WIDEST) };
 }
 
 interface FileReport<S extends Subject> {
   readonly file: string;
+  readonly format: Format;
   readonly render: Render<S>;
 }
 
 async function fileReports<S extends Subject>({ settings }: CommandContext, subject: S): Promise<readonly FileReport<S>[]> {
-  return await Promise.all(settings.outputs.map(async ({ file, format }) => ({ file, render: await requireRender(format, subject) })));
+  return await Promise.all(settings.outputs.map(async (output) => ({ ...output, render: await requireRender(output.format, subject) })));
 }
 
-async function emitFile<S extends Subject>(context: CommandContext, { file, render }: FileReport<S>, value: Subjects[S]): Promise<void> {
-  const { writeReport } = await import('./write-report.ts');
-  await writeReport(file, render(value, { ...madeIn(context), color: false, width: FILE_WIDTH }));
-}
-
-function madeIn({ now, env }: Surroundings): Pick<RenderOptions, 'now' | 'link'> {
-  const link = runLink(env);
-  return { now: now(), ...(link === undefined ? {} : { link }) };
+async function emitFile<S extends Subject>(context: CommandContext, report: FileReport<S>, value: Subjects[S]): Promise<void> {
+  const { file, format, render } = report;
+  const { readReport, writeReport } = await import('./write-report.ts');
+  const replaces = format === 'metrics' ? await readReport(file) : undefined;
+  const options = { ...reportFacts(context), color: false, width: FILE_WIDTH, ...(replaces === undefined ? {} : { replaces }) };
+  await writeReport(file, render(value, options), format === 'metrics' ? FOR_ALL : undefined);
 }
 
 async function requireRender<S extends Subject>(format: Format, subject: S): Promise<Render<S>> {
@@ -86,6 +98,8 @@ async function requireRender<S extends Subject>(format: Format, subject: S): Pro
   });
 }
 
+/** A collector of metrics runs as somebody else, and there are no names in them. */
+const FOR_ALL = 0o644;
 const DEFAULT_WIDTH = 100;
 const FILE_WIDTH = 100;
 /** Longer lines are hard to read, whatever the terminal. */

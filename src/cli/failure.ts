@@ -1,7 +1,7 @@
 import { RollcallError } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
-import type { Surroundings } from './context.ts';
-import { renderOptions } from './emit.ts';
+import type { CommandContext, Surroundings } from './context.ts';
+import { emitProblemFiles, streamOptions } from './emit.ts';
 
 /**
  * Tells what failed, on stderr: a foreseen failure by its message, code and hint, anything else as a bug with stack and version.
@@ -14,12 +14,25 @@ export async function reportFailure(error: unknown, surroundings: Surroundings, 
     return 1;
   }
   const { renderDiagnostics } = await import('../reports/text/diagnostics.ts');
-  const options = renderOptions(surroundings, 'stderr', color);
+  const options = streamOptions(surroundings, 'stderr', color);
   surroundings.stderr.write(
     error instanceof RollcallError ? renderDiagnostics([asDiagnostic(error)], options) : bugText(error, surroundings.version),
   );
   return 1;
 }
+
+/**
+ * Writes a foreseen failure to the files that `--output` names, where it came before there was a report: a metrics file that still tells
+ * of the last success would be the worst of lies.
+ */
+export async function emitFailure(failure: unknown, context: CommandContext): Promise<void> {
+  if (!(failure instanceof RollcallError) || WITHOUT_FILES.has(failure.code) || context.settings.outputs.length === 0) return;
+  // The first failure is the one to tell, not that its report could not be written either.
+  await emitProblemFiles(context, [asDiagnostic(failure)]).catch(() => undefined);
+}
+
+/** After these the files are as they should be, or must not be touched. */
+const WITHOUT_FILES: ReadonlySet<string> = new Set(['USAGE', 'OUTPUT_WRITE']);
 
 /** A foreseen failure in the form in which problems are reported. */
 export function asDiagnostic(error: RollcallError): Diagnostic {

@@ -32,6 +32,7 @@ export function readSettings(values: SharedValues, command: CommandSpec, surroun
   if (values.quiet && values.verbose) throw new RollcallError('USAGE', '"--quiet" and "--verbose" exclude each other.');
   const startDir = resolve(surroundings.cwd, values.chdir ?? '.');
   return {
+    command: command.name,
     startDir,
     dirGiven: values.chdir !== undefined,
     format: readFormat(values.format ?? 'text', command),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
 
@@ -29,11 +29,11 @@ export async function checkReportFile(file: string): Promise<void> {
  *
  * @throws RollcallError `OUTPUT_WRITE`
  */
-export async function writeReport(file: string, text: string): Promise<void> {
+export async function writeReport(file: string, text: string, mode = PRIVATE): Promise<void> {
   await checkReportFile(file);
   const partial = `${file}.partial-${process.pid}`;
   try {
-    await writeFile(partial, text, { mode: 0o600 });
+    await writeFile(partial, text, { mode });
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
@@ -42,6 +42,14 @@ export async function writeReport(file: string, text: string): Promise<void> {
       cause: error,
     });
   }
+}
+
+/** Reports name people. */
+const PRIVATE = 0o600;
+
+/** What a report says that was written earlier; undefined where there is none, or none that can be read. */
+export async function readReport(file: string): Promise<string | undefined> {
+  return await readFile(file, 'utf8').catch(() => undefined);
 }
 
 /** Whether a project above the file reads it: as a declaration, or as its state. */

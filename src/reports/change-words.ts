@@ -1,7 +1,7 @@
 import type { Json } from '../core/model/json.ts';
 import type { Action, Change } from '../core/model/plan.ts';
 import { pathSegments } from '../core/plan/pointer.ts';
-import { itemsOf, shapeOf } from './text/rows.ts';
+import { itemsOf, shapeOf } from './value-shape.ts';
 
 /** Sign of an action, as Terraform writes it. */
 export const ACTION_SIGN = { create: '+', update: '~', replace: '-/+', delete: '-', adopt: '~', forget: '.' } as const satisfies Record<

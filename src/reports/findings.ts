@@ -1,4 +1,5 @@
 import type { Code } from '../core/errors.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { ApprovalNote, GuardFinding, Incomplete, Plan, Warning } from '../core/model/plan.ts';
 import { escapeText, quoteText } from './escape.ts';
 
@@ -100,6 +101,12 @@ export function approvedFindings(guards: readonly GuardFinding[]): readonly Find
 /** A warning of a plan or an outcome. */
 export function warningFinding({ code, message, address }: Warning): Finding {
   return { severity: 'warning', code, summary: message, paragraphs: [], ...(address === undefined ? {} : { address }) };
+}
+
+/** A problem of the files, with its place. */
+export function diagnosticFinding({ severity, code, summary, detail, range }: Diagnostic): Finding {
+  const place = range ? [`At "${range.filename}:${range.start.line}:${range.start.column}".`] : [];
+  return { severity, code, summary, paragraphs: [...place, ...(detail === '' ? [] : [detail])] };
 }
 
 /** So many findings of one code are shown; a plan of hundreds of groups would be drowned by the rest. */

@@ -1,7 +1,20 @@
 import type { Render, Subject } from './report.ts';
 
 /** Every format, in the order of help. */
-export const FORMATS = ['text', 'terraform-text', 'json', 'markdown'] as const;
+export const FORMATS = [
+  'text',
+  'terraform-text',
+  'json',
+  'markdown',
+  'html',
+  'terraform-json',
+  'gitlab',
+  'sarif',
+  'codequality',
+  'junit',
+  'github',
+  'metrics',
+] as const;
 
 /** Name of a format, as `--format` takes it. */
 export type Format = (typeof FORMATS)[number];
@@ -11,10 +24,10 @@ export type Format = (typeof FORMATS)[number];
  * format that lacks a function for a row it stands in, do not compile.
  */
 export const SHOWN_AS = {
-  plan: ['text', 'terraform-text', 'json', 'markdown'],
-  drift: ['text', 'json', 'markdown'],
-  outcome: ['text', 'terraform-text', 'json', 'markdown'],
-  validation: ['text', 'json', 'markdown'],
+  plan: FORMATS,
+  drift: ['text', 'json', 'markdown', 'html', 'terraform-json', 'sarif', 'codequality', 'junit', 'github', 'metrics'],
+  outcome: ['text', 'terraform-text', 'json', 'markdown', 'html', 'junit', 'github', 'metrics'],
+  validation: ['text', 'json', 'markdown', 'html', 'sarif', 'codequality', 'junit', 'github', 'metrics'],
   state: ['text', 'json'],
   stateEntry: ['text', 'json'],
   addresses: ['text', 'json'],

@@ -16,6 +16,10 @@ export interface RenderOptions {
   readonly link?: string;
   /** Most UTF-16 units that the text may have, for formats that know how to be shorter. */
   readonly budget?: number;
+  /** Folder that the names of files are relative to, seen from the repository's root. */
+  readonly base?: string;
+  /** The command that ran, where the report is about something else: problems instead of a plan. */
+  readonly command?: string;
   /** Text of the file that this report replaces: metrics take the time of the last success from it. */
   readonly replaces?: string;
 }
@@ -27,6 +31,8 @@ export interface Validation {
   /** How much was looked at. */
   readonly files: number;
   readonly objects: number;
+  /** These problems stand in the place of a report that could not be made. */
+  readonly instead?: true;
 }
 
 /** What there is to report on. */

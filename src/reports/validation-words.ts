@@ -10,7 +10,9 @@ export function problemCounts({ diagnostics }: Pick<Validation, 'diagnostics'>):
 /** The sentence that a validation comes to, in two parts of which the first is the bold one. */
 export function validationVerdictParts(validation: Validation): readonly [string, string] {
   const { errors, warnings } = problemCounts(validation);
-  if (errors > 0) return ['', `The configuration is not valid: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`];
+  const found = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`;
+  if (validation.instead) return ['', `There is no report, because of problems: ${found}`];
+  if (errors > 0) return ['', `The configuration is not valid: ${found}`];
   const looked = `${counted(validation.files, 'file')}, ${counted(validation.objects, 'declared object')}`;
   return ['Success!', ` The configuration is valid${warnings > 0 ? `, with ${counted(warnings, 'warning')}` : ''} (${looked}).`];
 }

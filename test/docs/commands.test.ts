@@ -117,7 +117,7 @@ describe('command lines', () => {
   it.each([
     'rollcall plna',
     'rollcall plan --formt json',
-    'rollcall plan --format html',
+    'rollcall plan --format htm',
     'rollcall state rm',
     'rollcall sandbox --target x',
   ])('with a mistake are found: %s', (call) => {

@@ -5,7 +5,12 @@ import type { StateObject } from '../model/state.ts';
 
 /** `sha256:…` of a JSON value; key order does not matter. */
 export function digestOf(value: unknown): string {
-  return `sha256:${createHash('sha256').update(canonicalText(value)).digest('hex')}`;
+  return `sha256:${textHash(canonicalText(value), 'hex')}`;
+}
+
+/** SHA-256 of a text in UTF-8. */
+export function textHash(text: string, encoding: 'hex' | 'base64'): string {
+  return createHash('sha256').update(text).digest(encoding);
 }
 
 /** Digest of a state entry: what was bound, declared and applied; not when, nor by which plan that is under way. */

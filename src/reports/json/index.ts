@@ -1,6 +1,6 @@
-import { canonicalText } from '../../core/model/json.ts';
 import type { ReportIn } from '../formats.ts';
 import type { Validation } from '../report.ts';
+import { jsonText } from './text.ts';
 import { outcomeShape } from './outcome.ts';
 
 /** For programs: documented shapes with a version, keys sorted, two spaces. A plan is the plan file itself. */
@@ -19,8 +19,4 @@ export const jsonReport: ReportIn<'json'> = {
 function problemShape({ diagnostics }: Validation): object {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   return { format_version: '1.0', valid: errors === 0, error_count: errors, warning_count: diagnostics.length - errors, diagnostics };
-}
-
-function jsonText(value: unknown): string {
-  return `${canonicalText(value, 2)}\n`;
 }

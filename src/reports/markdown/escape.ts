@@ -1,4 +1,5 @@
 import { escapeText } from '../escape.ts';
+import { sentenceParts } from '../quoted.ts';
 
 /*
  * Markdown of GitHub, GitLab and Forgejo. Names from files and APIs must not become markup, links, mentions of people or references
@@ -19,10 +20,9 @@ export function codeSpan(text: string): string {
 
 /** A sentence: what stands in double quotes becomes a code span, the rest is text and nothing else. */
 export function prose(text: string): string {
-  const parts = text.split('"');
-  // An odd number of quotes: nothing can be said about which belong together.
-  if (parts.length % 2 === 0) return plainText(text);
-  return parts.map((part, index) => (index % 2 === 0 ? plainText(part) : quoted(part))).join('');
+  return sentenceParts(text)
+    .map((part) => (part.quoted ? codeSpan(part.text) : plainText(part.text)))
+    .join('');
 }
 
 /** The lines of a diff in a fence that nothing in them can close. */
@@ -36,10 +36,6 @@ export function fenced(language: string, lines: readonly string[]): string {
 export function linkTo(url: string, words: string): string | undefined {
   if (!/^https?:\/\/[^\s<>"'`\\]+$/.test(url)) return undefined;
   return `[${words}](<${escapeText(url)}>)`;
-}
-
-function quoted(part: string): string {
-  return part === '' ? '""' : codeSpan(part);
 }
 
 /** Text without markup: signs that refer to something are cut off from it, then punctuation has a backslash. */

@@ -1,7 +1,6 @@
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { RenderOptions, Validation } from '../report.ts';
 import { validationVerdictParts } from '../validation-words.ts';
-import type { Finding } from '../findings.ts';
+import { diagnosticFinding } from '../findings.ts';
 import { codeSpan } from './escape.ts';
 import { findingsText } from './findings.ts';
 import { joinSections } from './page.ts';
@@ -13,11 +12,6 @@ export function renderValidation(validation: Validation, options: RenderOptions)
   const [lead, rest] = validationVerdictParts(validation);
   const heading = options.heading === undefined ? '' : ` of ${codeSpan(options.heading)}`;
   const head = joinSections([`### Validation${heading}`, `${lead === '' ? '' : `**${lead}**`}${rest}`]);
-  const findings = findingsText(validation.diagnostics.map(findingOf), budget - head.length - 8);
+  const findings = findingsText(validation.diagnostics.map(diagnosticFinding), budget - head.length - 8);
   return `${joinSections([head, findings])}\n`;
-}
-
-function findingOf({ severity, code, summary, detail, range }: Diagnostic): Finding {
-  const place = range ? [`At "${range.filename}:${range.start.line}:${range.start.column}".`] : [];
-  return { severity, code, summary, paragraphs: [...place, ...(detail === '' ? [] : [detail])] };
 }

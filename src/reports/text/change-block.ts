@@ -1,11 +1,8 @@
-import type { Document } from '../../core/model/document.ts';
-import type { Json } from '../../core/model/json.ts';
 import type { Action, Change, Held } from '../../core/model/plan.ts';
-import { pathSegments } from '../../core/plan/pointer.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import type { Block, BlockSymbol } from './block.ts';
-import { fieldRows, filledFields } from './field-rows.ts';
-import type { NoteOf } from './field-rows.ts';
+import { remarkAt, shownFields } from '../change-fields.ts';
+import { fieldRows } from './field-rows.ts';
 import { counted } from '../summary.ts';
 import { resourceLabel } from './label.ts';
 import type { Row } from './rows.ts';
@@ -59,40 +56,13 @@ function idRow(change: Change): Row[] {
 }
 
 function bodyRows(change: Change): Row[] {
-  const { action, before, after } = change;
-  if (action === 'forget') return nameRow(before);
-  if (before === null || after === null) return wholeRows(change);
-  const changed = new Set(change.patch.map((operation) => pathSegments(operation.path)[0] as string));
-  const noteOf = notesOf(change);
-  const rows = [...changed].flatMap((name) => fieldRows({ name, before: before[name] ?? undefined, after: after[name] }, noteOf));
-  const hidden = filledFields({ ...before, ...after }).filter((name) => !changed.has(name) && name !== 'name').length;
-  return [...(changed.has('name') ? [] : nameRow(after)), ...rows, ...hiddenRow(hidden)];
+  const { fields, hidden, name } = shownFields(change);
+  const rows = fields.flatMap((field) => fieldRows(field, (path) => remarkAt(change, path)));
+  return [...(name === undefined ? [] : nameRow(name)), ...rows, ...hiddenRow(hidden)];
 }
 
-/** An object that appears or goes: every field that holds something. */
-function wholeRows(change: Change): Row[] {
-  const document = change.after ?? change.before ?? {};
-  const noteOf = notesOf(change);
-  return filledFields(document).flatMap((name) =>
-    fieldRows(
-      change.after ? { name, before: undefined, after: document[name] } : { name, before: document[name], after: undefined },
-      noteOf,
-    ),
-  );
-}
-
-function notesOf(change: Change): NoteOf {
-  const forcing = new Set(change.replace_paths ?? []);
-  return (path) => {
-    const cause = change.causes[path];
-    const parts = [...(cause === undefined || cause === 'intended' ? [] : [cause]), ...(forcing.has(path) ? ['forces replacement'] : [])];
-    return parts.length === 0 ? undefined : parts.join(', ');
-  };
-}
-
-function nameRow(document: Document | null): Row[] {
-  const name: Json | undefined = document?.['name'];
-  return typeof name === 'string' ? [{ symbol: ' ', depth: 0, text: `name = ${quoteText(name)}` }] : [];
+function nameRow(name: string): Row[] {
+  return [{ symbol: ' ', depth: 0, text: `name = ${quoteText(name)}` }];
 }
 
 function hiddenRow(hidden: number): Row[] {

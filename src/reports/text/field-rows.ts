@@ -1,17 +1,12 @@
-import { compareText, equalJson } from '../../core/model/json.ts';
+import { compareText } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import { escapePath } from '../../core/plan/pointer.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import { counted } from '../summary.ts';
-import { isEmptyValue, itemsOf, shapeOf } from './rows.ts';
+import { fieldItems } from '../field-items.ts';
+import type { FieldSides } from '../field-items.ts';
+import { shapeOf } from '../value-shape.ts';
 import type { Row, Symbol } from './rows.ts';
-
-/** One field before and after; undefined where the object is not there. */
-export interface FieldSides {
-  readonly name: string;
-  readonly before: Json | undefined;
-  readonly after: Json | undefined;
-}
 
 /** What to write behind `#` for a path of the plan's patch; undefined: nothing. */
 export type NoteOf = (path: string) => string | undefined;
@@ -60,18 +55,12 @@ function scalarRow(field: FieldSides): Row {
 }
 
 function itemRows(field: FieldSides, path: string, noteOf: NoteOf): Row[] {
-  const before = itemsOf(field.before);
-  const after = itemsOf(field.after);
-  const rows: Row[] = [];
-  let unchanged = 0;
-  for (const key of [...new Set([...before.keys(), ...after.keys()])].sort(compareText)) {
-    const was = before.get(key);
-    const becomes = after.get(key);
-    if (was !== undefined && becomes !== undefined && equalJson(was, becomes)) unchanged++;
-    else rows.push({ ...itemRow(key, was, becomes), ...noted(noteOf(`${path}/${escapePath(key)}`)) });
-  }
-  if (unchanged > 0) rows.push({ symbol: ' ', depth: 1, text: `# (${counted(unchanged, 'unchanged element')} hidden)` });
-  return rows;
+  const { items, unchanged } = fieldItems(field);
+  const rows = items.map(({ key, was, becomes }): Row => ({
+    ...itemRow(key, was, becomes),
+    ...noted(noteOf(`${path}/${escapePath(key)}`)),
+  }));
+  return unchanged > 0 ? [...rows, { symbol: ' ', depth: 1, text: `# (${counted(unchanged, 'unchanged element')} hidden)` }] : rows;
 }
 
 function itemRow(key: string, was: Json | undefined, becomes: Json | undefined): Row {
@@ -84,9 +73,4 @@ function itemRow(key: string, was: Json | undefined, becomes: Json | undefined):
 
 function noted(note: string | undefined): { readonly note?: string } {
   return note === undefined ? {} : { note };
-}
-
-/** Fields worth a line where an object appears or goes: not the empty ones. */
-export function filledFields(document: Readonly<Record<string, Json>>): string[] {
-  return Object.keys(document).filter((name) => !isEmptyValue(document[name]));
 }

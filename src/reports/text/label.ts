@@ -16,6 +16,7 @@ export function resourceType(kind: string): string {
 }
 
 /** `groups`: the name that all objects of a kind share; their address is the key. */
+/** `groups`. */
 export function resourceName(kind: string): string {
   return `${kind.replaceAll('-', '_')}s`;
 }

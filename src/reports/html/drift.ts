@@ -1,0 +1,62 @@
+import type { Plan } from '../../core/model/plan.ts';
+import { compareText } from '../../core/model/json.ts';
+import { coverageOf, driftVerdictParts } from '../drift-words.ts';
+import { incompleteFindings, warningFinding } from '../findings.ts';
+import type { RenderOptions } from '../report.ts';
+import { driftItem } from './difference.ts';
+import { markup } from './markup.ts';
+import type { Html } from './markup.ts';
+import { renderPage } from './page.ts';
+import type { Page } from './page.ts';
+import { cards, filterBar, findingList } from './parts.ts';
+import { makerOf, runTable, unmanagedTable } from './plan.ts';
+
+/** What changed outside, what nobody manages, and what could not be looked at. */
+export function renderDrift(plan: Plan, options: RenderOptions): string {
+  const { drift, unmanaged } = plan;
+  const coverage = coverageOf(plan);
+  const findings = [...incompleteFindings(plan.incomplete), ...plan.warnings.map(warningFinding)];
+  const deleted = drift.filter(({ type }) => type === 'deleted').length;
+  return renderPage(
+    {
+      kind: 'Drift',
+      subject: plan.project,
+      verdict: verdictOf(plan),
+      facts: [['Judged on', plan.inputs.date]],
+      lead: cards([
+        { count: drift.length - deleted, label: 'changed outside', tone: 'change' },
+        { count: deleted, label: 'deleted outside', tone: 'remove' },
+        { count: unmanaged.filter(({ owner }) => owner === 'other').length, label: 'unmanaged' },
+        { count: plan.incomplete.length, label: 'could not look', tone: 'remove' },
+        {
+          count: coverage ? `${Math.floor((coverage.managed / coverage.all) * 1000) / 10} %` : 'unknown',
+          label: 'of live objects managed',
+        },
+      ]),
+      sections: [
+        { id: 'findings', title: 'To know first', count: findings.length, body: findingList(findings, 'Could not look') },
+        { id: 'drift', title: 'Changed outside since the last apply', count: drift.length, body: driftBody(plan) },
+        { id: 'unmanaged', title: 'Unmanaged', count: unmanaged.length, body: unmanagedTable(unmanaged) },
+        { id: 'run', title: 'What was looked at', body: runTable(plan) },
+      ],
+      maker: makerOf(plan),
+    },
+    options,
+  );
+}
+
+function verdictOf(plan: Plan): Page['verdict'] {
+  const text = driftVerdictParts(plan).join('');
+  if (plan.incomplete.length > 0) return { tone: 'bad', text: `Incomplete. ${text}` };
+  return { tone: plan.drift.length > 0 ? 'watch' : 'good', text };
+}
+
+function driftBody({ drift, incomplete }: Plan): Html {
+  if (drift.length === 0) {
+    return markup`<p class="good-news">${incomplete.length > 0 ? 'No drift in what could be read; the rest is unknown.' : 'The live systems hold what was last applied.'}</p>`;
+  }
+  const types = [...new Set(drift.map(({ type }) => `${type} outside`))].sort(compareText);
+  const targets = [...new Set(drift.map(({ target }) => target))].sort(compareText);
+  return markup`${filterBar({ action: types, target: targets })}
+${drift.map(driftItem)}`;
+}

@@ -1,0 +1,97 @@
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import type { Drift, Plan, Source } from '../core/model/plan.ts';
+import { escapeText } from './escape.ts';
+import { planFindings } from './findings.ts';
+import type { Finding } from './findings.ts';
+import type { RenderOptions, Validation } from './report.ts';
+
+/** A finding at a place in a file, as annotations of code need it. */
+export interface LocatedFinding {
+  readonly severity: Finding['severity'];
+  /** A code of docs/errors.md, or `DRIFT_CHANGED`, `DRIFT_DELETED`. */
+  readonly rule: string;
+  readonly summary: string;
+  /** Why and what next; may be empty. */
+  readonly detail: string;
+  /** Address, target or file that it is about: with the rule what makes it the same finding as yesterday. */
+  readonly subject: string;
+  /** Relative to the repository's root. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Where what is meant ends, exclusive; absent where only its beginning is known. */
+  readonly end?: { readonly line: number; readonly column: number };
+}
+
+/** What concerns no object stands at the beginning of this file. */
+const PROJECT_FILE = 'rollcall.yaml';
+
+/** What a plan has to say, each at the line that declares the object it is about. */
+export function locatePlan(plan: Plan, { base }: RenderOptions): readonly LocatedFinding[] {
+  const sources = sourcesOf(plan);
+  return planFindings(plan).map((finding) => locate(finding, sources, base));
+}
+
+/** What drifted, was not looked at or is worth a warning, each at the line that declares it. */
+export function locateDrift(plan: Plan, { base }: RenderOptions): readonly LocatedFinding[] {
+  const sources = sourcesOf(plan);
+  const findings = planFindings({ ...plan, guards: [], new_approvals: [] }).map((finding) => locate(finding, sources, base));
+  return [...findings, ...plan.drift.map((drift) => driftFinding(drift, base))];
+}
+
+/** Problems of files, at their places. */
+export function locateDiagnostics({ diagnostics }: Validation, { base }: RenderOptions): readonly LocatedFinding[] {
+  return diagnostics.map(({ severity, code, summary, detail, address, range }: Diagnostic) => ({
+    severity,
+    rule: code,
+    summary,
+    detail,
+    subject: address ?? summary,
+    file: filePath(base, range?.filename ?? PROJECT_FILE),
+    line: range?.start.line ?? 1,
+    column: range?.start.column ?? 1,
+    ...(range ? { end: { line: range.end.line, column: range.end.column } } : {}),
+  }));
+}
+
+function sourcesOf({ changes, drift }: Plan): ReadonlyMap<string, Source> {
+  return new Map([...drift, ...changes].flatMap(({ address, source }) => (source ? [[address, source] as const] : [])));
+}
+
+function locate(finding: Finding, sources: ReadonlyMap<string, Source>, base: string | undefined): LocatedFinding {
+  const { severity, code, summary, people, paragraphs, address } = finding;
+  const source = address === undefined ? undefined : sources.get(address);
+  return {
+    severity,
+    rule: code,
+    summary,
+    detail: [...(people ? [`People: ${people.join(', ')}`] : []), ...paragraphs].join(' '),
+    subject: address ?? summary,
+    ...placeOf(source, base),
+  };
+}
+
+function driftFinding({ address, type, by, patch, source }: Drift, base: string | undefined): LocatedFinding {
+  return {
+    severity: 'warning',
+    rule: type === 'deleted' ? 'DRIFT_DELETED' : 'DRIFT_CHANGED',
+    summary: `"${address}" was ${type} outside of Rollcall${by ? ` by "${by.who}" at ${by.when}` : ''}.`,
+    detail: patch.map(({ op, path }) => `${op} ${path}`).join(', '),
+    subject: address,
+    ...placeOf(source, base),
+  };
+}
+
+function placeOf(source: Source | undefined, base: string | undefined): Pick<LocatedFinding, 'file' | 'line' | 'column'> {
+  return { file: filePath(base, source?.file ?? PROJECT_FILE), line: source?.line ?? 1, column: source?.column ?? 1 };
+}
+
+/** A path below the repository's root, with `/` and without `.` and `..`; what nobody could type is escaped. */
+function filePath(base: string | undefined, file: string): string {
+  const segments: string[] = [];
+  for (const segment of `${base ?? ''}/${file}`.replaceAll('\\', '/').split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return escapeText(segments.join('/'));
+}

@@ -1,0 +1,80 @@
+import { escapeText } from '../escape.ts';
+import { fingerprints } from '../fingerprint.ts';
+import type { ReportIn } from '../formats.ts';
+import { jsonText } from '../json/text.ts';
+import { locateDiagnostics, locateDrift, locatePlan } from '../located.ts';
+import type { LocatedFinding } from '../located.ts';
+import { PRODUCT } from '../product.ts';
+
+/**
+ * SARIF 2.1.0, as GitHub's code scanning takes it.
+ *
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html (read 2026-11-22)
+ */
+export const sarifReport: ReportIn<'sarif'> = {
+  plan: (plan, options) => sarifText(locatePlan(plan, options), { category: 'plan', version: plan.tool.version }),
+  drift: (plan, options) => sarifText(locateDrift(plan, options), { category: 'drift', version: plan.tool.version }),
+  validation: (validation, options) => sarifText(locateDiagnostics(validation, options), { category: 'validate' }),
+};
+
+const LEVEL = { error: 'error', warning: 'warning', notice: 'note' } as const satisfies Record<LocatedFinding['severity'], string>;
+
+/** GitHub takes so many results of a run; the gravest are kept. */
+const MOST_RESULTS = 25_000;
+/** GitHub cuts longer texts of a rule and refuses longer messages. */
+const LONGEST_TEXT = 1000;
+
+function sarifText(findings: readonly LocatedFinding[], run: { readonly category: string; readonly version?: string }): string {
+  const kept = gravestFirst(findings).slice(0, MOST_RESULTS);
+  const rules = [...new Set(kept.map(({ rule }) => rule))].sort();
+  const indexes = new Map(rules.map((rule, index) => [rule, index]));
+  const marks = fingerprints(kept);
+  const driver = { name: PRODUCT, ...(run.version === undefined ? {} : { semanticVersion: run.version }), rules: rules.map(ruleOf) };
+  return jsonText({
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver },
+        automationDetails: { id: `${PRODUCT}/${run.category}/` },
+        columnKind: 'utf16CodeUnits',
+        results: kept.map((finding, index) => resultOf(finding, indexes.get(finding.rule) as number, marks[index] as string)),
+      },
+    ],
+  });
+}
+
+function gravestFirst(findings: readonly LocatedFinding[]): readonly LocatedFinding[] {
+  return (['error', 'warning', 'notice'] as const).flatMap((severity) => findings.filter((finding) => finding.severity === severity));
+}
+
+function resultOf(finding: LocatedFinding, ruleIndex: number, mark: string): object {
+  const { severity, rule, summary, detail, file, line, column, end } = finding;
+  const region = { startLine: line, startColumn: column, ...(end ? { endLine: end.line, endColumn: end.column } : {}) };
+  return {
+    ruleId: rule,
+    ruleIndex,
+    level: LEVEL[severity],
+    message: { text: shortText(`${summary}${detail === '' ? '' : ` ${detail}`}`) },
+    locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(file) }, region } }],
+    partialFingerprints: { primaryLocationLineHash: mark },
+  };
+}
+
+function ruleOf(rule: string): object {
+  const words = rule.toLowerCase().replaceAll('_', ' ');
+  const sentence = `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  const help = `What it means and what to do is under "${rule}" in docs/errors.md, or in docs/reports.md where it is about drift.`;
+  return {
+    id: rule,
+    name: rule.toLowerCase().replaceAll(/(?:^|_)(\w)/g, (_whole, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: sentence },
+    fullDescription: { text: sentence },
+    help: { text: help, markdown: help },
+  };
+}
+
+function shortText(text: string): string {
+  const escaped = escapeText(text);
+  return escaped.length <= LONGEST_TEXT ? escaped : `${escaped.slice(0, LONGEST_TEXT).replace(/[\ud800-\udbff]$/, '')}…`;
+}

@@ -1,6 +1,6 @@
 import type { ChangeOutcome } from '../../core/model/outcome.ts';
 import { isComplete } from '../../core/model/verdict.ts';
-import { planDigest } from '../../core/plan/digest.ts';
+import { effectDigest } from '../../core/plan/digest.ts';
 import { ACTION_SIGN, ACTION_WORD } from '../change-words.ts';
 import { outcomeFindings, outcomeNext, outcomeVerdict } from '../outcome-words.ts';
 import type { Applied, RenderOptions } from '../report.ts';
@@ -23,7 +23,7 @@ export function renderOutcome({ outcome, plan }: Applied, options: RenderOptions
       subject: plan.project,
       verdict: { tone: isComplete(outcome) ? 'good' : 'bad', text: outcomeVerdict(outcome) },
       facts: [
-        ['Plan digest', markup`<code>${planDigest(plan)}</code>`],
+        ['Digest', markup`<code>${effectDigest(plan)}</code>`],
         ['Read again and as applied', outcome.converged === undefined ? 'could not be looked at' : outcome.converged ? 'yes' : 'no'],
       ],
       lead: markup`${cards([

@@ -1,11 +1,11 @@
 import type { Change, Plan, Unmanaged } from '../../core/model/plan.ts';
 import { compareText } from '../../core/model/json.ts';
 import { hasChanges, isRefused } from '../../core/model/verdict.ts';
-import { planDigest } from '../../core/plan/digest.ts';
+import { effectDigest } from '../../core/plan/digest.ts';
 import { ACTION_RANK, ACTION_WORD } from '../change-words.ts';
 import { planFindings } from '../findings.ts';
 import type { RenderOptions } from '../report.ts';
-import { counted, verdictParts } from '../summary.ts';
+import { counted, sinceText, verdictParts } from '../summary.ts';
 import { changeItem, driftItem } from './difference.ts';
 import { NO_HTML, markup } from './markup.ts';
 import type { Html, HtmlValue } from './markup.ts';
@@ -23,9 +23,9 @@ export function renderPlan(plan: Plan, options: RenderOptions): string {
       verdict: verdictOf(plan),
       facts: [
         ['Judged on', plan.inputs.date],
-        ['Plan digest', markup`<code>${planDigest(plan)}</code>`],
+        ['Digest', markup`<code>${effectDigest(plan)}</code>`],
       ],
-      lead: cards([
+      lead: markup`${partialNote(plan)}${cards([
         { count: summary.add, label: 'to add', tone: 'add' },
         { count: summary.change, label: 'to change', tone: 'change' },
         { count: summary.destroy, label: 'to destroy', tone: 'remove' },
@@ -34,12 +34,21 @@ export function renderPlan(plan: Plan, options: RenderOptions): string {
         { count: summary.unchanged, label: 'unchanged' },
         { count: summary.members_added, label: 'members to add', tone: 'add' },
         { count: summary.members_removed, label: 'members to remove', tone: 'remove' },
-      ]),
+      ])}`,
       sections: planSections(plan),
       maker: makerOf(plan),
     },
     options,
   );
+}
+
+/** What a reader must not take for the whole. */
+function partialNote(plan: Plan): Html {
+  if (plan.since) {
+    const { summary, detail } = sinceText(plan, plan.since);
+    return markup`<p><strong>${summary}</strong> ${detail}</p>`;
+  }
+  return plan.scope === null ? NO_HTML : markup`<p><strong>This plan is partial.</strong> What was looked at is named at the end.</p>`;
 }
 
 /** Who made a report: `rollcall 1.2.3`. */

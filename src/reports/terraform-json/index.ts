@@ -1,6 +1,6 @@
 import type { Plan } from '../../core/model/plan.ts';
 import { hasChanges, isRefused } from '../../core/model/verdict.ts';
-import { planDigest } from '../../core/plan/digest.ts';
+import { effectDigest } from '../../core/plan/digest.ts';
 import type { ReportIn } from '../formats.ts';
 import { jsonText } from '../json/text.ts';
 import type { RenderOptions } from '../report.ts';
@@ -23,8 +23,8 @@ function planDocument(plan: Plan, { now }: RenderOptions): object {
     format_version: '1.2',
     generator: { name: tool.name, version: tool.version },
     ...(now === undefined ? {} : { timestamp: `${new Date(now).toISOString().slice(0, 19)}Z` }),
-    applyable: hasChanges(plan) && !isRefused(plan),
-    complete: incomplete.length === 0 && scope === null,
+    applyable: hasChanges(plan) && !isRefused(plan) && plan.since?.basis !== 'declared',
+    complete: incomplete.length === 0 && scope === null && plan.since === undefined,
     errored: isRefused(plan),
     variables: {},
     planned_values: { root_module: { resources: changes.flatMap((change) => plannedResource(change)) } },
@@ -34,9 +34,10 @@ function planDocument(plan: Plan, { now }: RenderOptions): object {
     configuration: { root_module: {} },
     rollcall: {
       project: plan.project,
-      digest: planDigest(plan),
+      digest: effectDigest(plan),
       inputs: plan.inputs,
       scope,
+      ...(plan.since ? { since: plan.since } : {}),
       summary: plan.summary,
       incomplete,
       guards: plan.guards,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planDigest } from '../../../src/core/plan/digest.ts';
+import { effectDigest } from '../../../src/core/plan/digest.ts';
 import { renderDrift } from '../../../src/reports/html/drift.ts';
 import { renderOutcome } from '../../../src/reports/html/outcome.ts';
 import { renderPlan } from '../../../src/reports/html/plan.ts';
@@ -60,7 +60,7 @@ describe('a plan as a page', () => {
     const page = renderPlan(made, { ...OPTIONS, heading: 'production', link: 'https://forge.test/run/1', now: Date.UTC(2026, 10, 23, 12) });
 
     expect(page).toContain('<p class="verdict bad">Refused: this plan cannot be applied. Plan: 1 to add, 0 to change, 1 to destroy.</p>');
-    expect(page).toContain(planDigest(made));
+    expect(page).toContain(effectDigest(made));
     expect(page).toContain('<a href="https://forge.test/run/1" rel="noopener noreferrer">');
     expect(page).toContain('2026-11-23 12:00:00 UTC');
     expect(page).toContain('<code>v/b</code> is protected. <code>PROTECTED</code>');

@@ -35,7 +35,7 @@ describe('help', () => {
   it('names the formats that a command takes, and defaults', () => {
     const text = renderHelp(COMMANDS.find((command) => command.name === 'plan'));
 
-    expect(text).toContain(`--format FORMAT          what goes to stdout: ${SHOWN_AS.plan.join(', ')} (default: text)`);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(`--format FORMAT what goes to stdout: ${SHOWN_AS.plan.join(', ')} (default: text)`);
     expect(text).toContain('--lock-timeout DURATION  how long to wait for the state lock: 30s, 5m (default: 0s)');
   });
 

@@ -68,7 +68,11 @@ interface Placed {
 
 function suitesOf(name: string, plan: Plan | undefined, placed: readonly Placed[]): readonly Suite[] {
   const byTarget = new Map<string, TestCase[]>();
-  for (const { target, test } of placed) byTarget.set(target, [...(byTarget.get(target) ?? []), test]);
+  for (const { target, test } of placed) {
+    const cases = byTarget.get(target);
+    if (cases) cases.push(test);
+    else byTarget.set(target, [test]);
+  }
   const suites = [...byTarget]
     .sort(([first], [second]) => compareText(first, second))
     .map(([target, cases]) => ({ name: `${name}.${target}`, cases: distinct(cases) }));

@@ -15,7 +15,9 @@ export function driftBlock(drift: Drift): Block {
   const byField = new Map<string, PatchOperation[]>();
   for (const operation of drift.patch) {
     const field = pathSegments(operation.path)[0] as string;
-    byField.set(field, [...(byField.get(field) ?? []), operation]);
+    const known = byField.get(field);
+    if (known) known.push(operation);
+    else byField.set(field, [operation]);
   }
   return {
     symbol: deleted ? '-' : '~',

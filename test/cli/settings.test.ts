@@ -28,7 +28,7 @@ describe('shared options', () => {
     { values: { format: 'yaml' }, message: '"yaml" is no format of "rollcall plan".' },
     { values: { output: ['plan.json'] }, message: '"--output" takes a format and a file, not "plan.json".' },
     { values: { output: ['json='] }, message: '"--output" takes a format and a file, not "json=".' },
-    { values: { output: ['htm=a.html'] }, message: '"html" is no format of "rollcall plan".' },
+    { values: { output: ['htm=a.html'] }, message: '"htm" is no format of "rollcall plan".' },
     { values: { parallelism: '0' }, message: '"--parallelism" takes a whole number from 1 on, not "0".' },
     { values: { parallelism: '2.5' }, message: '"--parallelism" takes a whole number from 1 on, not "2.5".' },
     { values: { lockTimeout: '30' }, message: '"--lock-timeout" takes a number with a unit, not "30".' },

@@ -14,7 +14,44 @@ function open(settings: Partial<Settings>): { readonly process: FakeProcess; rea
   return { process, progress: openTextProgress(context) };
 }
 
+describe('applying', () => {
+  it('says how many steps are done, how fast, and how long it will still take', () => {
+    const { process, progress } = open({ animation: true });
+
+    progress.stop();
+    progress.observer.onApplyStart?.(300);
+    progress.observer.onStepDone?.(STEP, 10, true, true);
+    progress.observer.onStepFailed?.(STEP, 'no');
+    process.advance(4000);
+
+    expect(process.written.stderr.split('\r\u001b[K').at(-1)).toBe('Applying steps: 2 of 300, 30 a minute, ');
+    progress.stop();
+    expect(process.written.stderr.endsWith('\r\u001b[K')).toBe(true);
+  });
+
+  it('adds a line now and then where there is no terminal', () => {
+    const { process, progress } = open({});
+
+    progress.observer.onApplyStart?.(10);
+    process.advance(1000);
+    progress.observer.onStepDone?.(STEP, 10, true, false);
+    process.advance(10_000);
+    progress.stop();
+
+    expect(process.written.stderr).toBe('Applying steps: 0 of 10…\nApplying steps: 1 of 10, 5 a minute, 1m39s left…\n');
+  });
+});
+
 describe('reading', () => {
+  it('cuts a line of wide characters by columns', () => {
+    const { process, progress } = open({ animation: true });
+
+    progress.observer.onReadStart?.('技術部門技術部門技術部門技術部門技術部門');
+    process.advance(1100);
+
+    expect(process.written.stderr.split('\r\u001b[K').at(-1)).toBe('Reading 技術部門技術部門技術部門技術部');
+  });
+
   it('says nothing about what takes less than a second', () => {
     const { process, progress } = open({ animation: true });
 

@@ -1,4 +1,5 @@
 import { escapeLines } from '../escape.ts';
+import { displayWidth } from './display-width.ts';
 import type { Painter } from './paint.ts';
 
 /** A message with a ruler at its left, as Terraform writes errors and warnings. */
@@ -35,12 +36,12 @@ function paragraphLines(paragraph: string, width: number): string[] {
 }
 
 function wrapLine(line: string, width: number): string[] {
-  if (line.length <= width) return [line];
+  if (displayWidth(line) <= width) return [line];
   const indent = /^ */.exec(line)?.[0] ?? '';
   const lines: string[] = [];
   let current = '';
   for (const word of line.trim().split(/ +/)) {
-    if (current !== '' && indent.length + current.length + 1 + word.length > width) {
+    if (current !== '' && indent.length + displayWidth(current) + 1 + displayWidth(word) > width) {
       lines.push(indent + current);
       current = word;
     } else {

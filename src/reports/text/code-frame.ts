@@ -1,7 +1,7 @@
 import type { Snippet } from '../../core/model/diagnostic.ts';
 import type { Range } from '../../core/model/problem.ts';
 import { escapeText } from '../escape.ts';
-import { displayWidth } from './display-width.ts';
+import { cutToWidth, displayWidth } from './display-width.ts';
 
 /** The lines of a file with their numbers, and a run of carets under what is meant. Long lines are clipped around it. */
 export function codeFrame(snippet: Snippet, range: Range, width: number): string[] {
@@ -42,19 +42,8 @@ function clip(parts: Parts, width: number): { readonly text: string; readonly ca
       ? parts.before
       : `…${parts.before.slice(-Math.floor(width / 3))}`;
   const whole = before + parts.meant + parts.after;
-  const text = displayWidth(whole) <= width ? whole : `${cut(whole, width - 1)}…`;
+  const text = displayWidth(whole) <= width ? whole : `${cutToWidth(whole, width - 1)}…`;
   const column = displayWidth(before);
   const carets = Math.max(1, Math.min(displayWidth(parts.meant), width - column));
   return { text, caret: ' '.repeat(column) + '^'.repeat(carets) };
-}
-
-function cut(text: string, width: number): string {
-  let kept = '';
-  let used = 0;
-  for (const character of text) {
-    used += displayWidth(character);
-    if (used > width) break;
-    kept += character;
-  }
-  return kept;
 }

@@ -9,6 +9,19 @@ export function displayWidth(text: string): number {
   return width;
 }
 
+/** The beginning of a text that takes no more columns than `width`. */
+export function cutToWidth(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = '';
+  let used = 0;
+  for (const character of text) {
+    used += displayWidth(character);
+    if (used > width) break;
+    kept += character;
+  }
+  return kept;
+}
+
 /** First and last code points of the wide blocks (Unicode 16, EastAsianWidth.txt W and F, neighbouring blocks joined). */
 const WIDE: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],

@@ -1,8 +1,7 @@
 import type { Plan, Warning } from '../../core/model/plan.ts';
-import { escapeText } from '../escape.ts';
 import { approvalFindings, approvedFindings, firstOfEachCode, guardFindings, incompleteFindings, warningFinding } from '../findings.ts';
 import type { Finding } from '../findings.ts';
-import { boxLines } from './box.ts';
+import { boxLines, wrapText } from './box.ts';
 import type { Painter } from './paint.ts';
 
 /** Approvals that this project has never applied with, shown before everything else. */
@@ -21,9 +20,9 @@ export function guardLines(plan: Plan, paint: Painter, width: number): string[] 
 }
 
 /** Guards that an approval overrides. */
-export function approvedLines(plan: Plan): string[] {
-  return approvedFindings(plan.guards).map(
-    ({ summary, code, paragraphs }) => `${escapeText(summary)} [${code}] ${paragraphs.map(escapeText).join(' ')}`,
+export function approvedLines(plan: Plan, width: number): string[] {
+  return approvedFindings(plan.guards).flatMap(({ summary, code, paragraphs }) =>
+    wrapText([`${summary} [${code}]`, ...paragraphs].join(' '), width),
   );
 }
 

@@ -5,7 +5,7 @@ import { quoteText } from '../escape.ts';
 import type { RenderOptions } from '../report.ts';
 import { blockLines, colored } from './block.ts';
 import type { BlockSymbol } from './block.ts';
-import { boxLines } from './box.ts';
+import { boxLines, wrapText } from './box.ts';
 import { changeBlock, symbolsOf } from './change-block.ts';
 import { driftBlock } from './drift-block.ts';
 import { approvalLines, approvedLines, guardLines, incompleteLines, warningLines } from './findings.ts';
@@ -38,9 +38,9 @@ export function renderPlan(plan: Plan, options: RenderOptions): string {
     settledLines(plan),
     incompleteLines(plan, paint, width),
     guardLines(plan, paint, width),
-    approvedLines(plan),
+    approvedLines(plan, width),
     warningLines(plan.warnings, paint, width),
-    unmanagedLines(plan),
+    unmanagedLines(plan, width),
     summaryLines(plan, paint),
   ];
   return `${sections
@@ -70,17 +70,23 @@ function sinceLines(plan: Plan, since: Since, style: { readonly paint: Painter; 
   return boxLines({ severity: 'warning', summary, paragraphs: [detail] }, style.paint, style.width);
 }
 
+/** What tfcmt searches for. */
+const DRIFT_END = 'Unless you have made equivalent changes to your configuration,';
+
 /** Header and closing line come together or not at all: tfcmt looks for both. */
 function driftLines(plan: Plan, paint: Painter, width: number): string[] {
   if (plan.drift.length === 0) return [];
   return [
     paint('bold', 'Note: Objects have changed outside of Rollcall'),
     '',
-    'Rollcall detected the following changes made outside of Rollcall since the last "rollcall apply":',
+    ...wrapText('Rollcall detected the following changes made outside of Rollcall since the last "rollcall apply":', width),
     '',
     ...plan.drift.flatMap((drift) => [...blockLines(driftBlock(drift), paint), '']),
-    // One line, however narrow the terminal: tfcmt searches for its beginning.
-    'Unless you have made equivalent changes to your configuration, the following plan may include actions to undo or respond to these changes.',
+    // Broken behind its beginning, however narrow the terminal: tfcmt searches for that.
+    ...wrapText(
+      'Unless you have made equivalent changes to your configuration, the following plan may include actions to undo or respond to these changes.',
+      Math.max(width, DRIFT_END.length),
+    ),
     '',
     RULE.slice(0, Math.max(20, width)),
   ];
@@ -109,20 +115,23 @@ function settledLines(plan: Plan): string[] {
   ];
 }
 
-function unmanagedLines(plan: Plan): string[] {
+function unmanagedLines(plan: Plan, width: number): string[] {
   const counts = new Map<string, number>();
   for (const { target, owner } of plan.unmanaged) if (owner === 'other') counts.set(target, (counts.get(target) ?? 0) + 1);
   return [...counts]
     .sort(([first], [second]) => compareText(first, second))
-    .map(
-      ([target, count]) =>
+    .flatMap(([target, count]) =>
+      wrapText(
         `Unmanaged in ${quoteText(target)}: ${counted(count, 'object')} neither declared nor in the state, left alone ("rollcall drift" lists them).`,
+        width,
+      ),
     );
 }
 
 function summaryLines(plan: Plan, paint: Painter): string[] {
   const members = membersLine(plan);
-  if (hasChanges(plan)) return [...(members === '' ? [] : [members, '']), summaryLine(plan)];
+  if (hasChanges(plan))
+    return [...(members === '' ? [] : [members, '']), summaryLine(plan).replace(/^Plan:/, (word) => paint('bold', word))];
   const [lead, rest] = verdictParts(plan);
   return [`${lead === '' ? '' : paint('bold', paint('green', lead))}${rest}`];
 }

@@ -8,7 +8,13 @@ import { defineConfig } from 'vitest/config';
  */
 const OPENBAO = 'test/**/*.openbao.test.ts';
 const PRISM = 'test/**/*.prism.test.ts';
-const PROVIDERS = ['test/providers/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/sandbox/**/*.test.ts', 'test/http/**/*.test.ts'];
+const PROVIDERS = [
+  'test/providers/**/*.test.ts',
+  'test/contract/**/*.test.ts',
+  'test/sandbox/**/*.test.ts',
+  'test/http/**/*.test.ts',
+  'test/forge/**/*.test.ts',
+];
 const E2E = 'test/e2e/**/*.test.ts';
 const BROWSER = 'test/browser/**/*.test.ts';
 

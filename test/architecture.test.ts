@@ -26,9 +26,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'providers/*': ['core/model', 'core/provide', 'core/provider.ts', 'core/errors.ts', 'types:http'],
   state: ['core', 'http', 'node:'],
   reports: ['core'],
+  forge: ['core/model', 'core/errors.ts', 'http'],
   run: ['core', 'config', 'http', 'providers/index.ts', 'state', 'node:'],
   sandbox: ['node:'],
-  cli: ['run', 'reports', 'lazily:sandbox', 'core/export', 'core/model', 'core/errors.ts', 'schemas', 'commander', 'node:'],
+  cli: ['run', 'reports', 'forge', 'lazily:sandbox', 'core/export', 'core/model', 'core/errors.ts', 'schemas', 'commander', 'node:'],
   'index.ts': ['run', 'reports', 'core/model', 'core/errors.ts'],
 };
 

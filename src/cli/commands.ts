@@ -6,6 +6,7 @@ import { validateSpec } from './specs/validate.ts';
 import { planSpec } from './specs/plan.ts';
 import { applySpec } from './specs/apply.ts';
 import { showSpec } from './specs/show.ts';
+import { commentSpec } from './specs/comment.ts';
 import { driftSpec } from './specs/drift.ts';
 import { stateListSpec } from './specs/state-list.ts';
 import { stateShowSpec } from './specs/state-show.ts';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   driftSpec,
   exportSpec,
   importSpec,
+  commentSpec,
   stateListSpec,
   stateShowSpec,
   stateRmSpec,

@@ -94,10 +94,12 @@ export const CODES = [
   'APPLY_FAILED',
   'NOT_CONVERGED',
   'CANCELLED',
-  // Revisions
+  // Revisions and forges
   'GIT',
   'BASE_BROKEN',
   'SETTINGS_CHANGED',
+  'FORGE_CONTEXT',
+  'FORGE_PERMISSION',
   // Remote systems
   'PROVIDER_AUTH',
   'PROVIDER_PERMISSION',

@@ -81,7 +81,7 @@ describe('arguments', () => {
     expect(refusal(line).message).toMatch(/^Unknown option "--[a-z-]+"\.$/);
   });
 
-  it.each(['fmt', 'audit', 'explain', 'comment', 'state migrate'])('knows no "%s", although its name is taken', (line) => {
+  it.each(['fmt', 'audit', 'explain', 'state migrate'])('knows no "%s", although its name is taken', (line) => {
     expect(refusal(line)).toMatchObject({ code: 'USAGE', message: `There is no command "${line}".` });
   });
 });

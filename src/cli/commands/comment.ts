@@ -1,0 +1,208 @@
+import { resolve } from 'node:path';
+import { RemoteError, RollcallError } from '../../core/errors.ts';
+import { canonicalText } from '../../core/model/json.ts';
+import type { Plan } from '../../core/model/plan.ts';
+import { isRefused } from '../../core/model/verdict.ts';
+import type { Forge } from '../../forge/forge.ts';
+import { findComment, keepOneComment, markOutdated } from '../../forge/keep-one.ts';
+import { markerLine } from '../../forge/marker.ts';
+import { openForge } from '../../forge/open-forge.ts';
+import { findPlace } from '../../forge/place.ts';
+import type { Place } from '../../forge/place.ts';
+import { reports } from '../../reports/index.ts';
+import { digestOfPlan, readPlanFile } from '../../run/plan-file.ts';
+import type { CommandContext } from '../context.ts';
+import { readEvent, saySameThing } from '../step-summary.ts';
+import { withStateStore } from '../state-store.ts';
+
+export interface CommentOptions {
+  readonly planfile?: string;
+  readonly environment?: string;
+  readonly outdated?: true;
+  readonly read?: true;
+  readonly dryRun?: true;
+  readonly forge?: string;
+  readonly pullRequest?: string;
+  readonly author?: string;
+  readonly link?: string;
+}
+
+/** Most units that a comment is given, whatever the forge would take: nobody reads more. */
+const BUDGET = 60_000;
+
+/** Exit status 0: the comment is there, or this run may not write one because it is from a fork. 1: anything else. */
+export async function commentCommand(options: CommentOptions, context: CommandContext): Promise<number> {
+  checkUsage(options);
+  const place = findPlaceOf(options, context);
+  if (options.planfile === undefined) {
+    if (options.read) return readComment(options, context, place);
+    return withForge(options, context, {
+      place,
+      work: (forge) => outdate(options, context, { forge, head: place.head }),
+      instead: nothing,
+    });
+  }
+  const plan = await readPlanFile(resolve(context.settings.startDir, options.planfile));
+  const body = await bodyOf(plan, options, { place, context });
+  if (options.dryRun) {
+    context.stdout.write(`${body}\n`);
+    return 0;
+  }
+  return withForge(options, context, {
+    place,
+    work: async (forge) => {
+      const kept = await keepOneComment(forge, { project: plan.project, environment: options.environment ?? '' }, body);
+      tell(context, `The comment of "${plan.project}" was ${kept}.`);
+      return 0;
+    },
+    instead: () => saySameThing(context, plan, options),
+  });
+}
+
+function checkUsage({ planfile, outdated, read, dryRun }: CommentOptions): void {
+  const wishes = [planfile !== undefined, outdated === true, read === true].filter(Boolean).length;
+  if (wishes !== 1)
+    throw new RollcallError('USAGE', '"rollcall comment" takes a plan file, "--outdated" or "--read": one of the three.', {
+      hint: 'See "rollcall comment --help".',
+    });
+  if (dryRun && planfile === undefined) throw new RollcallError('USAGE', '"--dry-run" needs a plan file.');
+}
+
+function findPlaceOf(options: CommentOptions, context: CommandContext): Place {
+  const { forge, pullRequest, dryRun } = options;
+  const known = { ...(forge === undefined ? {} : { forge }), ...(pullRequest === undefined ? {} : { pullRequest }) };
+  try {
+    return findPlace(context.env, { ...known, event: readEvent(context.env) });
+  } catch (error) {
+    // To see the body, no forge is needed.
+    if (dryRun && error instanceof RollcallError && error.code === 'FORGE_CONTEXT') return NOWHERE;
+    throw error;
+  }
+}
+
+const NOWHERE: Place = {
+  forge: 'github',
+  apiUrl: '',
+  repository: '',
+  number: undefined,
+  head: '',
+  isFork: false,
+  token: undefined,
+  tokenVariables: [],
+  link: undefined,
+};
+
+async function bodyOf(
+  plan: Plan,
+  options: CommentOptions,
+  at: { readonly place: Place; readonly context: CommandContext },
+): Promise<string> {
+  const { environment } = options;
+  const link = options.link ?? at.place.link;
+  const marker = markerLine({
+    project: plan.project,
+    environment: environment ?? '',
+    head: at.place.head,
+    digest: digestOfPlan(plan),
+    applicable: !isRefused(plan) && plan.since?.basis !== 'declared',
+    outdated: false,
+  });
+  const { plan: render } = await reports.markdown();
+  const text = render(plan, {
+    color: false,
+    width: 100,
+    budget: BUDGET - marker.length - 100,
+    ...(environment === undefined ? {} : { heading: environment }),
+    ...(link === undefined ? {} : { link }),
+  });
+  const head = at.place.head === '' ? '' : `\n<sub>Commit \`${at.place.head}\`</sub>`;
+  return `${marker}\n${text.trimEnd()}${head}`;
+}
+
+interface ForgeWork {
+  readonly place: Place;
+  work(forge: Forge): Promise<number>;
+  /** What is done where nothing may be written. */
+  instead(): Promise<void>;
+}
+
+/** A token that may not write is no fault of a fork; anywhere else it is one, and the same is said where it can be. */
+async function withForge(options: CommentOptions, context: CommandContext, { place, work, instead }: ForgeWork): Promise<number> {
+  try {
+    return await connected(options, context, { place, work });
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    await instead();
+    if (!place.isFork) throw denied(place, error);
+    tell(context, 'This run may not comment, because it is from a fork: the step summary and the annotations say the same.');
+    return 0;
+  }
+}
+
+async function connected(options: CommentOptions, context: CommandContext, { place, work }: Omit<ForgeWork, 'instead'>): Promise<number> {
+  const forge = await openForge(place, {
+    version: context.version,
+    env: (name) => context.env[name],
+    now: context.now,
+    signal: context.signal,
+    log: context.settings.verbose ? (line) => context.stderr.write(`${line}\n`) : undefined,
+    author: options.author,
+  });
+  try {
+    return await work(forge);
+  } finally {
+    await forge.close();
+  }
+}
+
+/** GitHub answers 404 where a token may not even know that something is there. */
+function isDenied(error: unknown): error is RollcallError {
+  if (!(error instanceof RollcallError)) return false;
+  if (error.code === 'CREDENTIAL_MISSING') return true;
+  return error instanceof RemoteError && ['PROVIDER_AUTH', 'PROVIDER_PERMISSION', 'PROVIDER_NOT_FOUND'].includes(error.code);
+}
+
+function denied(place: Place, cause: RollcallError): RollcallError {
+  if (cause.code === 'CREDENTIAL_MISSING') return cause;
+  const hint =
+    place.forge === 'github'
+      ? 'Give the job "permissions: pull-requests: write". The number of the request has to be right, too.'
+      : 'A job token may not write notes: put a project access token with scope "api" into GITLAB_TOKEN.';
+  return new RollcallError('FORGE_PERMISSION', `The token may not comment: ${cause.message}`, { hint, cause });
+}
+
+async function outdate(
+  options: CommentOptions,
+  context: CommandContext,
+  { forge, head }: { readonly forge: Forge; readonly head: string },
+): Promise<number> {
+  const count = await markOutdated(forge, head, options.environment);
+  tell(context, `${count} ${count === 1 ? 'comment was' : 'comments were'} marked as outdated.`);
+  return 0;
+}
+
+async function readComment(options: CommentOptions, context: CommandContext, place: Place): Promise<number> {
+  return withStateStore(context, (_store, project) =>
+    connected(options, context, {
+      place,
+      work: async (forge) => {
+        const found = await findComment(forge, { project: project.name, environment: options.environment ?? '' });
+        if (!found) {
+          throw new RollcallError('FORGE_CONTEXT', `There is no comment of "${project.name}" on this request`, {
+            hint: 'Plan in the pull request first, with "rollcall comment PLANFILE" and the same "--environment".',
+          });
+        }
+        context.stdout.write(`${canonicalText({ format_version: '1.0', ...found.marker }, 2)}\n`);
+        return 0;
+      },
+    }),
+  );
+}
+
+function tell(context: CommandContext, text: string): void {
+  if (!context.settings.quiet) context.stderr.write(`${text}\n`);
+}
+
+async function nothing(): Promise<void> {
+  // What cannot be marked says nothing new.
+}

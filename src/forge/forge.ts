@@ -1,0 +1,19 @@
+/** A comment on a pull or merge request that the token's own account wrote. */
+export interface OwnComment {
+  readonly id: string;
+  readonly body: string;
+}
+
+/** The pull or merge request of one run, on one forge. */
+export interface Forge {
+  readonly name: 'github' | 'gitlab';
+  /** Most UTF-16 units that a comment may have. */
+  readonly bodyLimit: number;
+  /** Comments of the token's own account, oldest first; all pages are looked at. */
+  list(): Promise<readonly OwnComment[]>;
+  /** @throws RemoteError with `uncertain` where it may have been made although no answer came */
+  create(body: string): Promise<void>;
+  update(id: string, body: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,80 @@
+import { RemoteError, RollcallError } from '../core/errors.ts';
+import { isJsonObject } from '../core/model/json.ts';
+import type { Json } from '../core/model/json.ts';
+import type { openWriteClient } from '../http/client.ts';
+import type { Forge, OwnComment } from './forge.ts';
+import type { ForgeContext } from './open-forge.ts';
+import type { Place } from './place.ts';
+
+/*
+ * https://docs.github.com/en/rest/issues/comments (read 2026-11-22). A pull request is an issue there; `pull-requests: write` is
+ * enough.
+ */
+
+type Client = ReturnType<typeof openWriteClient>;
+
+/** Characters of a comment; more is answered with 422. */
+const BODY_LIMIT = 65_536;
+const PER_PAGE = 100;
+/** Who a workflow's own token writes as; GitHub does not tell such a token who it is. */
+const ACTIONS_BOT = 'github-actions[bot]';
+
+/** A pull request on GitHub or GitHub Enterprise Server. @throws RollcallError `FORGE_CONTEXT` */
+export async function openGithub(client: Client, place: Place, { signal, author }: ForgeContext): Promise<Forge> {
+  const repository = `/repos/${place.repository}`;
+  const number = place.number ?? (await findNumber(client, place, signal));
+  const own = author ?? (await ownLogin(client, signal));
+  const comments = `${repository}/issues/comments`;
+  return {
+    name: 'github',
+    bodyLimit: BODY_LIMIT,
+    async list() {
+      const found: OwnComment[] = [];
+      for (let page = 1; ; page++) {
+        const answer = await client.get(`${repository}/issues/${number}/comments?per_page=${PER_PAGE}&page=${page}`, { signal });
+        found.push(...listOf(answer.body).flatMap((item) => ownComment(item, own)));
+        if (!/rel="next"/.test(answer.headers['link'] ?? '')) return found;
+      }
+    },
+    create: async (body) =>
+      void (await client.send('POST', `${repository}/issues/${number}/comments`, { body }, { signal, repeatable: false })),
+    update: async (id, body) => void (await client.send('PATCH', `${comments}/${id}`, { body }, { signal, repeatable: true })),
+    remove: async (id) => void (await client.send('DELETE', `${comments}/${id}`, undefined, { signal, repeatable: true, accept: [404] })),
+    close: () => client.close(),
+  };
+}
+
+/** The pull request that a commit on the main branch came with. */
+async function findNumber(client: Client, place: Place, signal: AbortSignal): Promise<string> {
+  const { body } = await client.get(`/repos/${place.repository}/commits/${encodeURIComponent(place.head)}/pulls?per_page=100`, { signal });
+  const merged = listOf(body).find((item) => isJsonObject(item) && typeof item['merged_at'] === 'string');
+  const number = isJsonObject(merged) ? merged['number'] : undefined;
+  if (typeof number === 'number') return String(number);
+  throw new RollcallError('FORGE_CONTEXT', `Commit "${place.head}" came with no pull request`, {
+    hint: 'Name one with "--pull-request N".',
+  });
+}
+
+async function ownLogin(client: Client, signal: AbortSignal): Promise<string> {
+  try {
+    const { body } = await client.get('/user', { signal });
+    const login = isJsonObject(body) ? body['login'] : undefined;
+    return typeof login === 'string' ? login : ACTIONS_BOT;
+  } catch (error) {
+    if (error instanceof RemoteError && (error.code === 'PROVIDER_PERMISSION' || error.code === 'PROVIDER_NOT_FOUND')) return ACTIONS_BOT;
+    throw error;
+  }
+}
+
+/** Anybody may paste a marker: only what the own account wrote counts. */
+function ownComment(item: Json, own: string): readonly OwnComment[] {
+  if (!isJsonObject(item)) return [];
+  const { id, body, user } = item as Readonly<Record<string, Json>>;
+  const login = isJsonObject(user) ? user['login'] : undefined;
+  if (login !== own || typeof id !== 'number' || typeof body !== 'string') return [];
+  return [{ id: String(id), body: body.replaceAll('\r\n', '\n') }];
+}
+
+function listOf(body: Json | undefined): readonly Json[] {
+  return Array.isArray(body) ? (body as readonly Json[]) : [];
+}

@@ -1,0 +1,71 @@
+import { RollcallError } from '../core/errors.ts';
+import { isJsonObject } from '../core/model/json.ts';
+import type { Json } from '../core/model/json.ts';
+import type { openWriteClient } from '../http/client.ts';
+import type { Forge, OwnComment } from './forge.ts';
+import type { ForgeContext } from './open-forge.ts';
+import type { Place } from './place.ts';
+
+/* https://docs.gitlab.com/api/notes/ (read 2026-11-22). A job token may not write notes: a project access token with `api` may. */
+
+type Client = ReturnType<typeof openWriteClient>;
+
+/** Characters of a note. */
+const BODY_LIMIT = 1_000_000;
+const PER_PAGE = 100;
+
+/** A merge request on GitLab. @throws RollcallError `FORGE_CONTEXT` */
+export async function openGitlab(client: Client, place: Place, { signal, author }: ForgeContext): Promise<Forge> {
+  const project = `/projects/${place.repository}`;
+  const number = place.number ?? (await findNumber(client, place, signal));
+  const own = author ?? (await ownName(client, signal));
+  const notes = `${project}/merge_requests/${number}/notes`;
+  return {
+    name: 'gitlab',
+    bodyLimit: BODY_LIMIT,
+    async list() {
+      const found: OwnComment[] = [];
+      for (let page = '1'; page !== '';) {
+        const answer = await client.get(`${notes}?sort=asc&order_by=created_at&per_page=${PER_PAGE}&page=${page}`, { signal });
+        found.push(...listOf(answer.body).flatMap((item) => ownNote(item, own)));
+        page = /^\d+$/.exec(answer.headers['x-next-page'] ?? '')?.[0] ?? '';
+      }
+      return found;
+    },
+    create: async (body) => void (await client.send('POST', notes, { body }, { signal, repeatable: false })),
+    update: async (id, body) => void (await client.send('PUT', `${notes}/${id}`, { body }, { signal, repeatable: true })),
+    remove: async (id) => void (await client.send('DELETE', `${notes}/${id}`, undefined, { signal, repeatable: true, accept: [404] })),
+    close: () => client.close(),
+  };
+}
+
+async function findNumber(client: Client, place: Place, signal: AbortSignal): Promise<string> {
+  const path = `/projects/${place.repository}/repository/commits/${encodeURIComponent(place.head)}/merge_requests`;
+  const { body } = await client.get(path, { signal });
+  const merged = listOf(body).find((item) => isJsonObject(item) && item['state'] === 'merged');
+  const iid = isJsonObject(merged) ? merged['iid'] : undefined;
+  if (typeof iid === 'number') return String(iid);
+  throw new RollcallError('FORGE_CONTEXT', `Commit "${place.head}" came with no merge request`, {
+    hint: 'Name one with "--pull-request N".',
+  });
+}
+
+async function ownName(client: Client, signal: AbortSignal): Promise<string> {
+  const { body } = await client.get('/user', { signal });
+  const name = isJsonObject(body) ? body['username'] : undefined;
+  if (typeof name === 'string') return name;
+  throw new RollcallError('FORGE_CONTEXT', 'GitLab did not say whose token this is', { hint: 'Name the account with "--author NAME".' });
+}
+
+/** Anybody may paste a marker: only what the own account wrote counts. */
+function ownNote(item: Json, own: string): readonly OwnComment[] {
+  if (!isJsonObject(item)) return [];
+  const { id, body, author, system } = item as Readonly<Record<string, Json>>;
+  const name = isJsonObject(author) ? author['username'] : undefined;
+  if (system === true || name !== own || typeof id !== 'number' || typeof body !== 'string') return [];
+  return [{ id: String(id), body }];
+}
+
+function listOf(body: Json | undefined): readonly Json[] {
+  return Array.isArray(body) ? (body as readonly Json[]) : [];
+}

@@ -1,0 +1,79 @@
+import { pageOf, startForge } from './emulated-forge.ts';
+import type { Call, EmulatedForge, StoredComment } from './emulated-forge.ts';
+
+/** Characters of a note's body. */
+const LIMIT = 1_000_000;
+const MOST_PER_PAGE = 100;
+
+/** Tokens of the emulated GitLab. */
+const TOKENS = {
+  project: { login: 'project_1_bot', may: 'write', knowsItself: true },
+  reader: { login: 'reader', may: 'read', knowsItself: true },
+} as const;
+
+/**
+ * The part of GitLab's API that notes need, for project 1 and merge request 7, which commit `merged-sha` came with. A job token is
+ * none of its tokens: it may not write notes.
+ *
+ * @see https://docs.gitlab.com/api/notes/ (read 2026-11-22)
+ */
+export async function startGitlab(): Promise<EmulatedForge> {
+  return startForge({
+    perPageMost: MOST_PER_PAGE,
+    accountOf: (request) => {
+      const token = String(request.headers['private-token'] ?? '');
+      return Object.hasOwn(TOKENS, token) ? TOKENS[token as keyof typeof TOKENS] : undefined;
+    },
+    check: () => undefined,
+    handle,
+  });
+}
+
+function handle(call: Call): void {
+  const { method, path, account, answer, forge } = call;
+  if (!account) return answer(401, { message: '401 Unauthorized' });
+  if (path === '/user') return answer(200, { username: account.login });
+  if (path === '/projects/1/repository/commits/merged-sha/merge_requests')
+    return answer(200, [
+      { iid: 6, state: 'closed' },
+      { iid: 7, state: 'merged' },
+    ]);
+  if (path === '/projects/1/merge_requests/7/notes' && method === 'GET') {
+    const { page, next } = pageOf(forge.comments, call.query, MOST_PER_PAGE);
+    return answer(200, page.map(shown), { 'x-next-page': next === undefined ? '' : String(next) });
+  }
+  if (path === '/projects/1/merge_requests/7/notes') return write(call, (body) => create(call, body));
+  const id = /^\/projects\/1\/merge_requests\/7\/notes\/(\d+)$/.exec(path)?.[1];
+  const comment = forge.comments.find((each) => String(each.id) === id);
+  if (!comment) return answer(404, { message: '404 Not found' });
+  if (account.may !== 'write' || comment.author !== account.login) return answer(403, { message: '403 Forbidden' });
+  if (method === 'DELETE') {
+    forge.comments.splice(forge.comments.indexOf(comment), 1);
+    return answer(204, undefined);
+  }
+  return write(call, (body) => {
+    comment.body = body;
+    answer(200, shown(comment));
+  });
+}
+
+function write({ account, body, answer }: Call, done: (body: string) => void): void {
+  if (account?.may !== 'write') return answer(403, { message: '403 Forbidden' });
+  const text = body?.body;
+  if (typeof text !== 'string' || text === '') return answer(400, { error: 'body is missing, body is empty' });
+  if (text.length > LIMIT) return answer(400, { message: { note: ['is too long (maximum is 1000000 characters)'] } });
+  done(text);
+}
+
+function create({ forge, account, answer, drop }: Call, body: string): void {
+  const comment = forge.add(body, account!.login);
+  if (forge.faults.lostAnswers > 0) {
+    forge.faults.lostAnswers--;
+    return drop();
+  }
+  answer(201, shown(comment));
+}
+
+function shown({ id, body, author, system }: StoredComment): unknown {
+  return { id, body, system: system === true, author: { username: author } };
+}

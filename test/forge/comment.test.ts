@@ -1,0 +1,362 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../src/cli/command-line.ts';
+import type { Plan } from '../../src/core/model/plan.ts';
+import { effectDigest } from '../../src/core/plan/digest.ts';
+import { markerLine, readMarker } from '../../src/forge/marker.ts';
+import { change, plan } from '../builders/plan.ts';
+import type { EmulatedForge } from '../builders/emulated-forge.ts';
+import { startGithub } from '../builders/emulated-github.ts';
+import { startGitlab } from '../builders/emulated-gitlab.ts';
+import { fakeProcess } from '../builders/surroundings.ts';
+
+const BOT = 'github-actions[bot]';
+let dir = '';
+let forge: EmulatedForge;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'rollcall-comment-'));
+  writeFileSync(
+    join(dir, 'rollcall.yaml'),
+    'version: 1\nproject: acme-access\ngroups: [groups.yaml]\ntargets: { v: { provider: vault } }\n',
+  );
+});
+afterEach(async () => {
+  await forge.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function save(value: Plan): Plan {
+  writeFileSync(join(dir, 'plan.json'), JSON.stringify(value));
+  return value;
+}
+
+interface Ran {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(args: string, env: Readonly<Record<string, string>>): Promise<Ran> {
+  const process = fakeProcess({ cwd: dir, env, now: Date.now() });
+  const status = await runCommandLine(args.split(' '), process);
+  return { status, ...process.written };
+}
+
+function event(pullRequest: object): string {
+  const file = join(dir, 'event.json');
+  writeFileSync(file, JSON.stringify({ pull_request: pullRequest }));
+  return file;
+}
+
+function github(token: string, head = 'aaa1', source = 'acme/groups'): Record<string, string> {
+  return {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_API_URL: forge.url,
+    GITHUB_REPOSITORY: 'acme/groups',
+    GITHUB_REF: 'refs/pull/7/merge',
+    GITHUB_SHA: 'merge-commit',
+    GITHUB_RUN_ID: '99',
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_EVENT_PATH: event({ number: 7, head: { sha: head, repo: { full_name: source } }, base: { repo: { full_name: 'acme/groups' } } }),
+    GITHUB_STEP_SUMMARY: join(dir, 'summary.md'),
+    GITHUB_TOKEN: token,
+  };
+}
+
+function gitlab(token: string | undefined, head = 'aaa1', source = '1'): Record<string, string> {
+  return {
+    GITLAB_CI: 'true',
+    CI_API_V4_URL: forge.url,
+    CI_PROJECT_ID: '1',
+    CI_MERGE_REQUEST_PROJECT_ID: '1',
+    CI_MERGE_REQUEST_SOURCE_PROJECT_ID: source,
+    CI_MERGE_REQUEST_IID: '7',
+    CI_COMMIT_SHA: head,
+    CI_JOB_URL: 'https://gitlab.com/acme/groups/-/jobs/5',
+    ...(token === undefined ? {} : { GITLAB_TOKEN: token }),
+  };
+}
+
+const SMALL = plan({
+  changes: [change('v/engineering', { after: { name: 'engineering', members: { 'ada@acme.test': ['ada@acme.test'] } } })],
+});
+
+function writes(): readonly string[] {
+  return forge.requests.filter((line) => !line.startsWith('GET '));
+}
+
+describe('on GitHub', () => {
+  beforeEach(async () => {
+    forge = await startGithub();
+  });
+
+  it('creates one comment, updates it, and leaves it alone where nothing is new', async () => {
+    const first = save(SMALL);
+    expect(await run('comment plan.json --environment production', github('workflow'))).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('created') as string,
+    });
+    save(plan({}));
+    expect((await run('comment plan.json --environment production', github('workflow', 'bbb2'))).stderr).toContain('updated');
+    expect((await run('comment plan.json --environment production', github('workflow', 'bbb2'))).stderr).toContain('unchanged');
+
+    expect(writes()).toEqual(['POST /repos/acme/groups/issues/7/comments', 'PATCH /repos/acme/groups/issues/comments/1000']);
+    expect(forge.comments).toHaveLength(1);
+    expect(forge.comments[0]!.body).toContain('No changes.');
+    expect(forge.comments[0]!.body).toContain('https://github.com/acme/groups/actions/runs/99');
+    expect(readMarker(forge.comments[0]!.body)).toMatchObject({
+      project: 'acme-access',
+      environment: 'production',
+      head: 'bbb2',
+      applicable: true,
+    });
+    expect(readMarker(forge.comments[0]!.body)!.digest).not.toBe(effectDigest(first));
+    expect(forge.broken).toEqual([]);
+  });
+
+  it('keeps one for each environment, and never touches what others wrote, markers or not', async () => {
+    save(SMALL);
+    const foreign = markerLine({
+      project: 'acme-access',
+      environment: 'production',
+      head: 'x',
+      digest: 'd',
+      applicable: true,
+      outdated: false,
+    });
+    forge.add(foreign, 'mallory');
+    await run('comment plan.json --environment production', github('workflow'));
+    await run('comment plan.json --environment staging', github('workflow'));
+    await run('comment plan.json', github('workflow'));
+
+    expect(forge.comments.map(({ author }) => author)).toEqual(['mallory', BOT, BOT, BOT]);
+    expect(forge.comments[0]!.body).toBe(foreign);
+  });
+
+  it('finds its comment behind hundreds of others', async () => {
+    save(SMALL);
+    await run('comment plan.json', github('workflow'));
+    const [own] = forge.comments.splice(0, 1);
+    for (let count = 0; count < 230; count++) forge.add(`talk ${count}`, 'octocat');
+    forge.comments.push(own!);
+    save(plan({}));
+
+    expect((await run('comment plan.json', github('workflow'))).stderr).toContain('updated');
+    expect(forge.comments.filter(({ author }) => author === BOT)).toHaveLength(1);
+  });
+
+  it('writes as the account of the token, where GitHub tells whose that is', async () => {
+    save(SMALL);
+    await run('comment plan.json', github('person'));
+    save(plan({}));
+
+    expect((await run('comment plan.json', github('person'))).stderr).toContain('updated');
+    expect(forge.comments.map(({ author }) => author)).toEqual(['octocat']);
+  });
+
+  it('fits what GitHub takes, however large the plan', async () => {
+    const changes = Array.from({ length: 3000 }, (_, index) =>
+      change(`v/group-${index}`, { after: { name: `group-${index}`, policies: ['🦜'.repeat(20)] } }),
+    );
+    save(plan({ changes }));
+
+    expect((await run('comment plan.json', github('workflow'))).status).toBe(0);
+
+    const { body } = forge.comments[0]!;
+    expect(body.length).toBeLessThanOrEqual(65_536);
+    expect(body).toContain('Plan: 3000 to add');
+    expect(body).toContain(readMarker(body)!.digest);
+  });
+
+  it('makes no second comment where the answer to the first one was lost', async () => {
+    save(SMALL);
+    forge.faults.lostAnswers = 1;
+
+    expect((await run('comment plan.json', github('workflow'))).status).toBe(0);
+    expect(forge.comments).toHaveLength(1);
+  });
+
+  it('leaves one where two runs made one each', async () => {
+    const value = save(SMALL);
+    await run('comment plan.json', github('workflow'));
+    forge.add(markerLine({ project: value.project, environment: '', head: 'y', digest: 'd', applicable: true, outdated: false }), BOT);
+
+    expect((await run('comment plan.json', github('workflow', 'ccc3'))).status).toBe(0);
+    expect(forge.comments).toHaveLength(1);
+    expect(readMarker(forge.comments[0]!.body)).toMatchObject({ head: 'ccc3' });
+  });
+
+  it.each(['primary', 'secondary', 'status'] as const)('waits where GitHub limits requests: %s', async (limitedAs) => {
+    save(SMALL);
+    Object.assign(forge.faults, { limited: 2, limitedAs });
+
+    expect((await run('comment plan.json', github('workflow'))).status).toBe(0);
+    expect(forge.comments).toHaveLength(1);
+  });
+
+  it('says the same in step summary and annotations in a run from a fork, and is no failure', async () => {
+    save(SMALL);
+
+    const { status, stdout, stderr } = await run('comment plan.json', github('fork', 'aaa1', 'mallory/groups'));
+
+    expect(status).toBe(0);
+    expect(stderr).toContain('from a fork');
+    expect(stdout).toMatch(/^::/);
+    expect(readFileSync(join(dir, 'summary.md'), 'utf8')).toContain('Plan: 1 to add');
+    expect(forge.comments).toEqual([]);
+  });
+
+  it('is a failure anywhere else that the token may not comment, and still says it all', async () => {
+    save(SMALL);
+
+    const { status, stderr } = await run('comment plan.json', github('fork'));
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('[FORGE_PERMISSION]');
+    expect(stderr).toContain('pull-requests: write');
+    expect(readFileSync(join(dir, 'summary.md'), 'utf8')).toContain('Plan: 1 to add');
+  });
+
+  it('needs a token, but not in a run from a fork', async () => {
+    save(SMALL);
+
+    expect((await run('comment plan.json', github(''))).stderr).toContain('[CREDENTIAL_MISSING]');
+    expect((await run('comment plan.json', github('', 'a', 'mallory/groups'))).status).toBe(0);
+    expect(forge.requests).toEqual([]);
+  });
+
+  it('marks what was planned of an earlier commit as outdated, once', async () => {
+    save(SMALL);
+    await run('comment plan.json --environment production', github('workflow', 'aaa1'));
+
+    expect((await run('comment --outdated', github('workflow', 'aaa1'))).stderr).toContain('0 comments were marked');
+    expect((await run('comment --outdated', github('workflow', 'bbb2'))).stderr).toContain('1 comment was marked');
+    expect((await run('comment --outdated', github('workflow', 'bbb2'))).stderr).toContain('0 comments were marked');
+
+    expect(forge.comments[0]!.body).toContain('> **Outdated.** This plan is of `aaa1`; the branch is at `bbb2` now.');
+    expect(JSON.parse((await run('comment --read --environment production', github('workflow', 'bbb2'))).stdout)).toMatchObject({
+      outdated: true,
+      head: 'aaa1',
+    });
+  });
+
+  it('reads what was approved, after the merge by the commit alone', async () => {
+    const value = save(SMALL);
+    await run('comment plan.json --environment production', github('workflow', 'aaa1'));
+    const { GITHUB_REF: _ref, GITHUB_EVENT_PATH: _event, ...rest } = github('workflow');
+
+    const { status, stdout } = await run('comment --read --environment production', { ...rest, GITHUB_SHA: 'merged-sha' });
+
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      format_version: '1.0',
+      project: 'acme-access',
+      environment: 'production',
+      head: 'aaa1',
+      digest: effectDigest(value),
+      applicable: true,
+      outdated: false,
+    });
+    expect((await run('comment --read', { ...rest, GITHUB_SHA: 'merged-sha' })).stderr).toContain('There is no comment of "acme-access"');
+    expect((await run('comment --read', { ...rest, GITHUB_SHA: 'lonely-sha' })).stderr).toContain('came with no pull request');
+  });
+
+  it('says of a plan that cannot be applied that it is no approval', async () => {
+    for (const parts of [
+      { since: { commit: 'c', basis: 'declared' as const } },
+      { guards: [{ code: 'MAX_DELETIONS' as const, address: 'v', message: 'Too many.', blocking: true }] },
+    ]) {
+      save(plan(parts));
+      await run('comment plan.json', github('workflow'));
+      expect(readMarker(forge.comments[0]!.body)).toMatchObject({ applicable: false });
+    }
+  });
+
+  it('shows the body without a forge, and sends nothing', async () => {
+    save(SMALL);
+
+    const { status, stdout } = await run('comment plan.json --dry-run', {});
+
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^<!-- rollcall:v1 /);
+    expect(forge.requests).toEqual([]);
+  });
+
+  it.each([
+    { args: 'comment', says: 'takes a plan file, "--outdated" or "--read"' },
+    { args: 'comment plan.json --read', says: 'takes a plan file, "--outdated" or "--read"' },
+    { args: 'comment --read --dry-run', says: '"--dry-run" needs a plan file' },
+    { args: 'comment --read --pull-request x', says: '"--pull-request" takes a number' },
+  ])('refuses "$args"', async ({ args, says }) => {
+    const { status, stderr } = await run(args, github('workflow'));
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(says);
+  });
+
+  it('sends its token nowhere but to the API that the runner names, and never in clear text', async () => {
+    save(SMALL);
+
+    const { status, stderr } = await run('comment plan.json', { ...github('workflow'), GITHUB_API_URL: 'http://api.acme.test' });
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('[PROVIDER_TLS]');
+    expect(stderr).not.toContain('workflow');
+  });
+});
+
+describe('on GitLab', () => {
+  beforeEach(async () => {
+    forge = await startGitlab();
+  });
+
+  it('creates one note, updates it behind pages of others, marks it as outdated and reads it', async () => {
+    const value = save(SMALL);
+    expect((await run('comment plan.json', gitlab('project'))).stderr).toContain('created');
+    const [own] = forge.comments.splice(0, 1);
+    for (let count = 0; count < 130; count++) forge.add(`talk ${count}`, 'ada');
+    forge.add(own!.body, 'project_1_bot', true);
+    forge.comments.push(own!);
+
+    expect((await run('comment plan.json', gitlab('project', 'bbb2'))).stderr).toContain('updated');
+    expect((await run('comment --outdated', gitlab('project', 'ccc3'))).stderr).toContain('1 comment was marked');
+    const { CI_MERGE_REQUEST_IID: _iid, ...rest } = gitlab('project', 'merged-sha');
+    expect(JSON.parse((await run('comment --read', rest)).stdout)).toMatchObject({ digest: effectDigest(value), outdated: true });
+    expect(forge.comments.filter(({ author, system }) => author === 'project_1_bot' && !system)).toHaveLength(1);
+    expect(forge.broken).toEqual([]);
+  });
+
+  it.each([
+    { who: 'a fork without a token', token: undefined, source: '2', status: 0 },
+    { who: 'a fork with a token that may only read', token: 'reader', source: '2', status: 0 },
+    { who: 'the project with a token that may only read', token: 'reader', source: '1', status: 1 },
+    { who: 'the project with a job token', token: 'job', source: '1', status: 1 },
+  ])('says the same in the log where it may not comment: $who', async ({ token, source, status }) => {
+    save(SMALL);
+
+    const ran = await run('comment plan.json', gitlab(token, 'aaa1', source));
+
+    expect(ran.status).toBe(status);
+    expect(ran.stdout).toContain('Plan: 1 to add, 0 to change, 0 to destroy.');
+    if (status === 1) expect(ran.stderr).toContain('project access token');
+  });
+});
+
+describe('a marker', () => {
+  it('survives any name, and ends no comment early', () => {
+    const marker = { project: 'a --> <b>', environment: 'ü\n"', head: 'h', digest: 'd', applicable: true, outdated: false };
+
+    expect(markerLine(marker).indexOf('-->')).toBe(markerLine(marker).length - 3);
+    expect(readMarker(`${markerLine(marker)}\ntext`)).toEqual(marker);
+  });
+
+  it.each(['text', '<!-- rollcall:v1 !!! -->', '<!-- rollcall:v1 e30 -->', '<!-- rollcall:v1 bm8 -->', ` ${markerLine({} as never)}`])(
+    'is none where it is not one: %s',
+    (body) => {
+      expect(readMarker(body)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,227 @@
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readMarker } from '../../src/forge/marker.ts';
+import type { EmulatedForge } from '../builders/emulated-forge.ts';
+import { startGitlab } from '../builders/emulated-gitlab.ts';
+import { makeRepository } from '../builders/repository.ts';
+import type { Repository } from '../builders/repository.ts';
+import { ROOT, addProgram, addRollcall, readYaml, runShell, textOf } from './ci-steps.ts';
+import type { StepRun } from './ci-steps.ts';
+import { example, rollcall, startSandboxProcess } from './spawn.ts';
+import type { RunningSandbox } from './spawn.ts';
+
+interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly run?: string;
+}
+interface Workflow {
+  readonly on: unknown;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, { readonly permissions?: object; readonly steps: readonly Step[] }>>;
+}
+type Pipeline = Readonly<
+  Record<string, { readonly script?: readonly string[]; readonly id_tokens?: object; readonly extends?: string | readonly string[] }>
+>;
+
+const WORKFLOWS = readdirSync(join(ROOT, 'ci/github')).map((file) => `ci/github/${file}`);
+const PIPELINE = readYaml('ci/gitlab/rollcall.yml') as Pipeline;
+
+describe('workflow files', () => {
+  const steps = [
+    ...(readYaml('action.yml') as { runs: { steps: Step[] } }).runs.steps.map((step) => ({ file: 'action.yml', step })),
+    ...WORKFLOWS.flatMap((file) =>
+      Object.values((readYaml(file) as Workflow).jobs).flatMap((work) => work.steps.map((step) => ({ file, step }))),
+    ),
+  ];
+
+  it('pin every action by a full commit hash', () => {
+    const loose = steps.filter(({ step }) => step.uses !== undefined && !/@[0-9a-f]{40}$/.test(step.uses));
+
+    expect(steps.filter(({ step }) => step.uses).length).toBeGreaterThan(8);
+    expect(loose).toEqual([]);
+  });
+
+  it('put no expression into the text of a script', () => {
+    expect(steps.filter(({ step }) => step.run?.includes('${{')).map(({ file, step }) => `${file}: ${step.name}`)).toEqual([]);
+  });
+
+  it('begin with no more than reading the repository, and never run a fork with secrets', () => {
+    for (const file of WORKFLOWS) {
+      expect((readYaml(file) as Workflow).permissions).toEqual({ contents: 'read' });
+      expect(readFileSync(join(ROOT, file), 'utf8')).not.toMatch(/pull_request_target|workflow_run|secrets\./);
+    }
+  });
+});
+
+let sandbox: RunningSandbox;
+let forge: EmulatedForge;
+let repository: Repository;
+let temp = '';
+
+beforeAll(async () => {
+  [sandbox, forge] = await Promise.all([startSandboxProcess(), startGitlab()]);
+});
+afterAll(async () => {
+  sandbox.child.kill('SIGTERM');
+  await forge.close();
+  repository.remove();
+  rmSync(temp, { recursive: true, force: true });
+});
+beforeEach(() => {
+  if (temp !== '') return;
+  temp = mkdtempSync(join(tmpdir(), 'rollcall-runner-'));
+  addRollcall(temp);
+  repository = makeRepository();
+  cpSync(example('quickstart'), repository.dir, { recursive: true });
+  rollcall(['apply', '--auto-approve'], { cwd: repository.dir, env: sandbox.env });
+  repository.commit({});
+});
+
+function job(name: string, env: Readonly<Record<string, string>> = {}): Promise<StepRun> {
+  return runShell((PIPELINE[name]!.script ?? []).join('\n'), {
+    cwd: repository.dir,
+    temp,
+    env: {
+      ...sandbox.env,
+      GITLAB_CI: 'true',
+      CI_API_V4_URL: forge.url,
+      CI_PROJECT_ID: '1',
+      CI_JOB_URL: 'https://gitlab.com/acme/groups/-/jobs/5',
+      GITLAB_TOKEN: 'project',
+      ROLLCALL_ENVIRONMENT: 'production',
+      ...env,
+    },
+  });
+}
+
+const REQUEST = { CI_MERGE_REQUEST_PROJECT_ID: '1', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '1', CI_MERGE_REQUEST_IID: '7' };
+
+function edit(from: string, to: string): string {
+  const file = 'groups/departments/finance.yaml';
+  return repository.commit({ [file]: readFileSync(join(repository.dir, file), 'utf8').replace(from, to) });
+}
+
+describe.sequential('the jobs of the GitLab template', () => {
+  it('validate', async () => {
+    expect(await job('rollcall-validate')).toMatchObject({ status: 0 });
+  });
+
+  it('plan a merge request, and apply what its note shows', async () => {
+    const base = repository.git('rev-parse', 'HEAD');
+    const head = edit('finance-read', 'ops-read');
+
+    const planned = await job('rollcall-plan', { ...REQUEST, CI_COMMIT_SHA: head });
+    const compared = await job('rollcall-compare', {
+      ...REQUEST,
+      CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '2',
+      CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
+      CI_COMMIT_SHA: head,
+      GITLAB_TOKEN: '',
+      VAULT_TOKEN: '',
+    });
+    const applied = await job('rollcall-apply', { CI_COMMIT_SHA: 'merged-sha' });
+
+    expect(planned, planned.stderr).toMatchObject({ status: 0 });
+    expect(compared, compared.stderr).toMatchObject({ status: 0 });
+    expect(compared.stdout).toContain('This plan compares files with files.');
+    expect(forge.comments).toHaveLength(1);
+    expect(readMarker(forge.comments[0]!.body)).toMatchObject({ head, applicable: true });
+    expect(applied, applied.stderr).toMatchObject({ status: 0 });
+    expect(applied.stdout).toContain('Apply complete! Resources: 0 added, 1 changed, 0 destroyed.');
+  });
+
+  it('refuse what would do something else by now, with the new plan in the note', async () => {
+    const head = edit('ops-read', 'finance-read');
+    await job('rollcall-plan', { ...REQUEST, CI_COMMIT_SHA: head });
+    const approved = readMarker(forge.comments[0]!.body)!.digest;
+    await sandbox.outside('POST', '/v1/identity/group/name/finance', { policies: ['ops-read', 'admin'] });
+
+    const refused = await job('rollcall-apply', { CI_COMMIT_SHA: 'merged-sha' });
+
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('[PLAN_OTHER]');
+    expect(readMarker(forge.comments[0]!.body)!.digest).not.toBe(approved);
+    expect(await job('rollcall-apply', { CI_COMMIT_SHA: 'merged-sha' })).toMatchObject({ status: 0 });
+  });
+
+  it('keep an issue about drift, and close it', async () => {
+    const log = join(temp, 'curl.log');
+    addProgram(
+      temp,
+      'curl',
+      `#!/bin/sh\necho "$@" >> '${log}'\ncase "$*" in *labels=rollcall-drift*state=opened*) cat '${temp}/issues' ;; esac\n`,
+    );
+    writeFileSync(join(temp, 'issues'), '[]');
+    await sandbox.outside('POST', '/v1/identity/group/name/finance', { policies: ['admin'] });
+
+    expect(await job('rollcall-drift')).toMatchObject({ status: 0 });
+    expect(textOf(log)).toContain('--request POST');
+    expect(textOf(log)).toContain('title=Groups differ from what was applied');
+    expect(textOf(join(repository.dir, 'issue.md'))).toContain('admin');
+
+    writeFileSync(join(temp, 'issues'), '[{"iid": 12}]');
+    expect(await job('rollcall-drift', { VAULT_TOKEN: 'wrong' })).toMatchObject({ status: 1 });
+    expect(textOf(log)).toContain('title=Groups could not be looked at');
+    rollcall(['apply', '--auto-approve'], { cwd: repository.dir, env: sandbox.env });
+    expect(await job('rollcall-drift')).toMatchObject({ status: 0 });
+    expect(textOf(log)).toContain('/issues/12 --data state_event=close');
+  });
+});
+
+describe.sequential('the scheduled workflow of GitHub', () => {
+  const { run: script } = (readYaml('ci/github/drift.yml') as Workflow).jobs['drift']!.steps.find(
+    (step) => step.name === 'Keep the issue',
+  )!;
+
+  it.each([
+    { exitcode: '2', open: '', does: ['issue create --label rollcall-drift --title Groups differ'] },
+    { exitcode: '2', open: '12', does: ['issue edit 12 --title Groups differ'] },
+    { exitcode: '1', open: '12', does: ['issue edit 12 --title Groups could not be looked at'] },
+    { exitcode: '', open: '', does: ['issue create --label rollcall-drift --title Groups could not be looked at'] },
+    { exitcode: '0', open: '12', does: ['issue close 12'] },
+    { exitcode: '0', open: '', does: [] },
+  ])('keeps one issue: status "$exitcode", open "$open"', async ({ exitcode, open, does }) => {
+    const log = join(temp, 'gh.log');
+    rmSync(log, { force: true });
+    addProgram(temp, 'gh', `#!/bin/sh\ncase "$1 $2" in "issue list") echo '${open}' ;; *) echo "$@" >> '${log}' ;; esac\n`);
+    writeFileSync(join(temp, 'drift.md'), 'report\n');
+
+    const { status, stderr } = await runShell(script!, {
+      cwd: temp,
+      temp,
+      env: {
+        GH_TOKEN: 't',
+        GH_REPO: 'acme/groups',
+        EXITCODE: exitcode,
+        REPORT: join(temp, 'drift.md'),
+        RUN_URL: 'https://github.com/acme/groups/actions/runs/9',
+      },
+    });
+
+    expect(status, stderr).toBe(0);
+    const said = textOf(log);
+    for (const line of does) expect(said).toContain(line);
+    if (does.length === 0) expect(said).toBe('');
+  });
+});
+
+describe.sequential('the workflow of Atlantis', () => {
+  it('plans in words that Atlantis reads, and applies that plan', async () => {
+    type Steps = { readonly steps: readonly { readonly run: string }[] };
+    const { plan, apply } = (readYaml('ci/atlantis/repos.yaml') as { workflows: { rollcall: { plan: Steps; apply: Steps } } }).workflows
+      .rollcall;
+    const env = { ...sandbox.env, PLANFILE: join(temp, 'atlantis plan.json') };
+    edit('finance-read', 'ops-read');
+    const script = ({ steps }: Steps): string => steps.map(({ run }) => run).join('\n');
+
+    const planned = await runShell(script(plan), { cwd: repository.dir, temp, env });
+    const applied = await runShell(script(apply), { cwd: repository.dir, temp, env });
+
+    expect(planned.stdout).toMatch(/^Plan: \d+ to add, \d+ to change, \d+ to destroy\.$/m);
+    expect(applied, applied.stderr).toMatchObject({ status: 0 });
+    expect(applied.stdout).toContain('Apply complete!');
+  });
+});

@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/apply': CORE,
   'core/provide': CORE,
   'core/export': [...CORE, 'core/config'],
+  'core/accept': [...CORE, 'core/plan', 'core/apply'],
   config: ['core/config', 'core/export', 'core/model', 'core/errors.ts', 'yaml', 'node:'],
   http: ['core/errors.ts', 'types:core/provider.ts', 'types:core/model', 'undici', 'node:'],
   'providers/index.ts': ['providers/*/index.ts', 'types:core/provider.ts'],

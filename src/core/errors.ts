@@ -8,6 +8,7 @@ export const CODES = [
   'CONFIG_SYNTAX',
   'CONFIG_ENCODING',
   'CONFIG_TOO_LARGE',
+  'CONFIG_EDIT',
   'CONFIG_TOO_DEEP',
   'CONFIG_DUPLICATE_KEY',
   'CONFIG_ANCHOR',
@@ -120,6 +121,7 @@ export const CODES = [
   'USAGE',
   'OUTPUT_WRITE',
   'FILE_EXISTS',
+  'FILE_CHANGED',
   'INPUT_NEEDED',
 ] as const;
 

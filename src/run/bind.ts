@@ -20,6 +20,8 @@ export interface BindInput {
   readonly plan: Plan;
   /** Changes of the plan that bind and send nothing. */
   readonly changes: readonly Change[];
+  /** What somebody else did already and the state is to hold. */
+  readonly settled?: Plan['settled'];
   readonly found: Pick<Survey<Session>, 'sessions' | 'readings'>;
 }
 
@@ -32,7 +34,7 @@ export async function bindOnly(input: BindInput): Promise<readonly Problem[]> {
     if (connection && live) targets.set(target.name, { provider, writer: withoutWrites(connection), live, parallelism: 1 });
   }
   const { outcome, problems } = await applyPlan({
-    plan: { ...input.plan, changes: input.changes, settled: [], guards: [], incomplete: [] },
+    plan: { ...input.plan, changes: input.changes, settled: input.settled ?? [], guards: [], incomplete: [] },
     declaration: input.declaration,
     targets,
     store: opened.store,

@@ -1,12 +1,17 @@
 import { hasErrors } from '../../core/model/verdict.ts';
 import { driftProject } from '../../run/drift.ts';
+import { escapeText, quoteText } from '../../reports/escape.ts';
 import type { CommandContext } from '../context.ts';
 import { emit, emitDiagnostics } from '../emit.ts';
 import { openProgress } from '../progress.ts';
 import { makeRequest } from '../request.ts';
 
-/** Exit status 0: looked at everything. 1: problems, or an incomplete read. 2: there is drift and `--detailed-exitcode` was given. */
-export async function driftCommand(_options: object, context: CommandContext): Promise<number> {
+export interface DriftOptions {
+  readonly write?: true;
+}
+
+/** Exit status 0: looked at everything. 1: problems, an incomplete read, or drift that could not be accepted. 2: there is drift and `--detailed-exitcode` was given. */
+export async function driftCommand({ write }: DriftOptions, context: CommandContext): Promise<number> {
   const progress = await openProgress(context);
   const { plan, diagnostics } = await driftProject(makeRequest(context, progress.observer)).finally(progress.stop);
   await emitDiagnostics(context, diagnostics, { ofReport: plan === undefined });
@@ -17,5 +22,20 @@ export async function driftCommand(_options: object, context: CommandContext): P
   }
   await emit(context, 'drift', plan);
   if (plan.incomplete.length > 0 || hasErrors(diagnostics)) return 1;
+  if (write) return plan.drift.length === 0 ? 0 : writeDrift(context);
   return context.settings.detailedExitcode && plan.drift.length > 0 ? 2 : 0;
+}
+
+async function writeDrift(context: CommandContext): Promise<number> {
+  const { acceptDrift } = await import('../../run/accept-drift.ts');
+  const progress = await openProgress(context);
+  const { accepted, problems } = await acceptDrift(makeRequest(context, progress.observer)).finally(progress.stop);
+  for (const { address, file, why } of accepted) {
+    if (why === undefined)
+      context.stderr.write(`Accepted: ${quoteText(address)}${file === undefined ? '' : ` is written to ${escapeText(file)}`}.\n`);
+    else context.stderr.write(`Not accepted: ${quoteText(address)}: ${escapeText(why)}.\n`);
+  }
+  for (const { summary, detail } of problems)
+    context.stderr.write(`${escapeText(`Error: ${summary}${detail === undefined ? '' : ` ${detail}`}`)}\n`);
+  return problems.length > 0 || accepted.some(({ why }) => why !== undefined) ? 1 : 0;
 }

@@ -6,7 +6,7 @@ export const driftSpec: CommandSpec = {
   name: 'drift',
   summary: 'compares live systems with what was last applied: what changed outside, what is unmanaged',
   arguments: [],
-  options: [],
+  options: [{ flags: '--write', summary: 'accept the drift: write it into the group files and the state, after showing it' }],
   shared: [...LIVE, 'detailedExitcode'],
   formats: SHOWN_AS.drift,
   examples: [
@@ -15,6 +15,7 @@ export const driftSpec: CommandSpec = {
       command: 'rollcall drift --detailed-exitcode --output json=drift.json',
       does: 'for a scheduled job: exits with 2 when there is drift',
     },
+    { command: "rollcall drift --write --target 'vault-prod/eng*'", does: 'accepts what was changed outside in some groups' },
   ],
   load: async () => (await import('../commands/drift.ts')).driftCommand,
 };

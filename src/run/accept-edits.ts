@@ -1,0 +1,105 @@
+import type { Edit, Path } from '../config/edit/edit-yaml.ts';
+import type { Rewrite } from '../core/accept/accept-drift.ts';
+import { yaml } from '../config/yaml/library.ts';
+import { equalJson, isJsonObject } from '../core/model/json.ts';
+import type { Json } from '../core/model/json.ts';
+import type { Declaration, Declared } from '../core/model/project.ts';
+
+/** One declared object in one target, and how its entry is laid out. */
+export interface Entry {
+  readonly declared: Declared;
+  /** In how many targets the entry is. */
+  readonly uses: number;
+  /** In how many of them its provider's block puts it. */
+  readonly usesOfBlock: number;
+  /** Whether the file has this path below the entry. */
+  has(...path: readonly string[]): boolean;
+}
+
+/** How the entry of a declared object is laid out in its file. */
+export function entryOf(
+  { declaration, texts }: { readonly declaration: Declaration; readonly texts: ReadonlyMap<string, string> },
+  declared: Declared,
+): Entry {
+  const same = declaration.objects.filter(
+    ({ place }) => place.file === declared.place.file && equalJson([...place.path], [...declared.place.path]),
+  );
+  const value = yaml.parse(texts.get(declared.place.file) ?? '') as Json;
+  const at = (path: readonly (string | number)[]): Json | undefined =>
+    path.reduce<Json | undefined>((node, key) => (isJsonObject(node) && Object.hasOwn(node, key) ? node[key] : undefined), value);
+  return {
+    declared,
+    uses: same.length,
+    usesOfBlock: same.filter(({ provider }) => provider === declared.provider).length,
+    has: (...path) => at([...declared.place.path, ...path]) !== undefined,
+  };
+}
+
+/** What cannot be said for one target alone. */
+export interface Unsayable {
+  readonly why: string;
+}
+
+/** The edit of a file that a rewrite needs, or why there is none. */
+export function editFor(entry: Entry, rewrite: Rewrite): Edit | Unsayable {
+  const { place } = entry.declared;
+  switch (rewrite.type) {
+    case 'members':
+    case 'groups':
+      if (entry.uses > 1) return shared(rewrite.type, entry);
+      return { type: 'list', path: [...place.path, rewrite.type], add: rewrite.add, removes: (item) => isAny(item, rewrite.remove) };
+    case 'text':
+      if (rewrite.key === 'name') return setText([...place.path, ...nameHolder(entry), 'name'], rewrite.value);
+      return entry.uses > 1 ? shared(rewrite.key, entry) : setText([...place.path, rewrite.key], rewrite.value);
+    case 'block':
+      return editBlock(entry, rewrite);
+  }
+}
+
+function shared(key: string, { declared, uses }: Entry): Unsayable {
+  return { why: `"${key}" of "${declared.key}" is said for ${uses} targets at once; change it by hand` };
+}
+
+function setText(path: Path, value: string | undefined): Edit {
+  return value === undefined ? { type: 'delete', path } : { type: 'set', path, value };
+}
+
+/** The block that says a key for this target, and for no other: its own where that has it, or where the provider's speaks for several. */
+function blockFor(entry: Entry, key: string): string {
+  const { target, provider } = entry.declared;
+  const isOwn = entry.has(target, key) || !entry.has(provider) || entry.usesOfBlock > 1;
+  return isOwn ? target : provider;
+}
+
+/** Where the live name is said: in a block that says one, for all targets where there is but one, else in the target's own block. */
+function nameHolder(entry: Entry): readonly string[] {
+  const { target, provider } = entry.declared;
+  if (entry.has(target, 'name')) return [target];
+  if (entry.usesOfBlock === 1 && entry.has(provider, 'name')) return [provider];
+  return entry.uses === 1 ? [] : [target];
+}
+
+function editBlock(entry: Entry, { key, before, after }: Extract<Rewrite, { type: 'block' }>): Edit {
+  const holder = blockFor(entry, key);
+  const path = [...entry.declared.place.path, holder, key];
+  if (after === undefined) return { type: 'delete', path };
+  // A block of the target's own replaces the whole field of its provider's.
+  if (!entry.has(holder, key) || !Array.isArray(before) || !Array.isArray(after)) return { type: 'set', path, value: after };
+  const [had, has] = [before as readonly Json[], after as readonly Json[]];
+  const gone = had.filter((item) => !includes(has, item));
+  return { type: 'list', path, add: has.filter((item) => !includes(had, item)), removes: (item) => includes(gone, item) };
+}
+
+function includes(items: readonly Json[], wanted: Json): boolean {
+  return items.some((item) => spelling(item) === spelling(wanted));
+}
+
+/** Systems fold letter case and blanks of what they list. */
+function spelling(item: Json): string {
+  return typeof item === 'string' ? item.trim().toLowerCase() : JSON.stringify(item);
+}
+
+function isAny(item: Json, wanted: readonly string[]): boolean {
+  const text = isJsonObject(item) ? item['email'] : item;
+  return typeof text === 'string' && includes([...wanted], text);
+}

@@ -1,0 +1,171 @@
+import { acceptedDocument, rewritesOf } from '../core/accept/accept-drift.ts';
+import type { Rewrite } from '../core/accept/accept-drift.ts';
+import { editYaml } from '../config/edit/edit-yaml.ts';
+import type { Edit } from '../config/edit/edit-yaml.ts';
+import type { Drafts } from '../config/read-declaration.ts';
+import { RollcallError } from '../core/errors.ts';
+import { textOf } from '../core/model/document.ts';
+import type { Document } from '../core/model/document.ts';
+import type { Change, Drift, Plan } from '../core/model/plan.ts';
+import type { Problem } from '../core/model/problem.ts';
+import type { Declaration, Declared } from '../core/model/project.ts';
+import type { State } from '../core/model/state.ts';
+import type { LiveObject } from '../core/provider.ts';
+import { editFor, entryOf } from './accept-edits.ts';
+import type { Unsayable } from './accept-edits.ts';
+import { planFrom } from './plan.ts';
+import type { OpenedProject } from './project.ts';
+import type { Request } from './request.ts';
+import type { Session } from './sessions.ts';
+import type { Survey } from './survey.ts';
+
+/** Everything that accepting is decided from. */
+export interface Accepting {
+  readonly request: Request;
+  readonly opened: OpenedProject;
+  readonly state: State | undefined;
+  readonly globs: readonly string[] | null;
+  readonly found: Survey<Session>;
+  readonly declaration: Declaration;
+  /** As things are. */
+  readonly plan: Plan;
+  /** Texts of the files as they were read. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** What comes of accepting some of the drift. */
+export interface Round {
+  /** New texts by file. */
+  readonly drafts: Drafts;
+  readonly kept: ReadonlySet<string>;
+  readonly after: { readonly declaration: Declaration; readonly plan: Plan } | undefined;
+  /** Addresses that cannot be accepted after all, with the reason. */
+  readonly failing: ReadonlyMap<string, string>;
+}
+
+/** The plan as things are, or the problems for which there is none. */
+export function planAccepting(
+  given: Omit<Accepting, 'declaration' | 'plan' | 'texts'>,
+): Accepting | { readonly problems: readonly Problem[] } {
+  const { declaration, problems } = given.found;
+  if (!declaration) return { problems };
+  const made = planWith(given, declaration);
+  if (!made.plan) return { problems: made.problems };
+  const { sources } = given.opened;
+  const texts = new Map(sources.files.map((file) => [file, sources.textOf(file) ?? '']));
+  return { ...given, declaration, plan: made.plan, texts };
+}
+
+function planWith(
+  { request, opened, state, globs, found }: Omit<Accepting, 'declaration' | 'plan' | 'texts'>,
+  declaration: Declaration,
+): ReturnType<typeof planFrom> {
+  return planFrom({ request, opened, declaration, state, globs, sessions: found.sessions, readings: found.readings });
+}
+
+/** Edits the files for all drift but what was refused, reads them as the next run would, and plans. */
+export async function tryRound(accepting: Accepting, refused: ReadonlyMap<string, string>): Promise<Round> {
+  const failing = new Map<string, string>();
+  const drafts = new Map<string, string>();
+  const kept = new Set<string>();
+  for (const drift of accepting.plan.drift) {
+    if (refused.has(drift.address)) continue;
+    const why = editOne(accepting, drift, drafts);
+    if (why === undefined) kept.add(drift.address);
+    else failing.set(drift.address, why);
+  }
+  const loaded = await accepting.opened.load(drafts);
+  const made = loaded.declaration && planWith(accepting, loaded.declaration);
+  if (!loaded.declaration || !made?.plan) {
+    blame(failing, { problems: [...loaded.problems, ...(made?.problems ?? [])], kept, declaration: accepting.declaration });
+    return { drafts, kept, after: undefined, failing };
+  }
+  for (const [address, why] of whatDiffers(accepting, made.plan, kept)) failing.set(address, why);
+  return { drafts, kept, after: { declaration: loaded.declaration, plan: made.plan }, failing };
+}
+
+/** Lays the edits for one address into the texts; or says why there are none. */
+function editOne(accepting: Accepting, drift: Drift, drafts: Map<string, string>): string | undefined {
+  const declared = accepting.declaration.objects.find(({ address }) => address === drift.address);
+  if (!declared) return 'it is declared no more: the next apply deletes it';
+  const { file } = declared.place;
+  const edits = editsFor(accepting, declared, drift);
+  if ('why' in edits) return edits.why;
+  try {
+    drafts.set(file, editYaml(drafts.get(file) ?? accepting.texts.get(file) ?? '', edits));
+    return undefined;
+  } catch (error) {
+    if (error instanceof RollcallError) return error.message;
+    throw error;
+  }
+}
+
+function editsFor(accepting: Accepting, declared: Declared, drift: Drift): readonly Edit[] | Unsayable {
+  const entry = entryOf(accepting, declared);
+  if (drift.type === 'deleted')
+    return [{ type: 'delete', path: entry.uses === 1 ? declared.place.path : [...declared.place.path, declared.target] }];
+  const rewrites = rewritesFor(accepting, drift);
+  if ('why' in rewrites) return rewrites;
+  const edits: Edit[] = [];
+  for (const rewrite of rewrites) {
+    const edit = editFor(entry, rewrite);
+    if ('why' in edit) return edit;
+    edits.push(edit);
+  }
+  return edits;
+}
+
+function rewritesFor({ found, plan }: Accepting, drift: Drift): readonly Rewrite[] | Unsayable {
+  const change = plan.changes.find(({ address }) => address === drift.address);
+  const session = found.sessions.find(({ target }) => target.name === drift.target);
+  const live = found.readings.get(drift.target)?.live;
+  const object = live?.objects.find(({ id }) => id === drift.id);
+  if (!change?.before || !change.after || !session || !live || !object)
+    return { why: 'it is not planned to be put back, so nothing has to be accepted' };
+  const fields = session.provider.kinds[drift.kind]?.fields ?? {};
+  const accepted = acceptedDocument(fields, { after: change.after, live: change.before }, drift.patch);
+  const declare = (document: Document): ReturnType<typeof session.provider.declare> =>
+    session.provider.declare({ ...object, document } satisfies LiveObject, live);
+  const names = [textOf(change.after, 'name'), textOf(accepted, 'name')] as const;
+  const name: readonly Rewrite[] = names[0] === names[1] ? [] : [{ type: 'text', key: 'name', value: names[1] }];
+  return [...name, ...rewritesOf(declare(change.after), declare(accepted))];
+}
+
+interface Blaming {
+  readonly problems: readonly Problem[];
+  readonly kept: ReadonlySet<string>;
+  readonly declaration: Declaration;
+}
+
+/** Whose edit a problem comes from; where nobody can say, everybody's. */
+function blame(failing: Map<string, string>, { problems, kept, declaration }: Blaming): void {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const places = new Map(declaration.objects.map(({ address, place }) => [address, JSON.stringify([place.file, ...place.path])]));
+  for (const problem of errors) {
+    const place = problem.place && JSON.stringify([problem.place.file, ...problem.place.path.slice(0, 2)]);
+    for (const address of kept) if (address === problem.address || places.get(address) === place) failing.set(address, problem.summary);
+  }
+  if (failing.size > 0) return;
+  for (const address of kept) failing.set(address, errors[0]?.summary ?? 'the edited files cannot be read');
+}
+
+/** Accepted drift that would still be put back, and everything that would be done beside what was to be done before. */
+function whatDiffers({ plan: before }: Accepting, after: Plan, kept: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const failing = new Map<string, string>();
+  const drifted = new Set(after.drift.map(({ address }) => address));
+  const known = new Map(before.changes.map((change) => [change.address, describe(change)]));
+  for (const change of after.changes) {
+    if (kept.has(change.address) || known.get(change.address) === describe(change)) continue;
+    for (const address of kept) failing.set(address, `the next plan would then do something else to "${change.address}"`);
+  }
+  for (const { address, type } of before.drift) {
+    if (!kept.has(address)) continue;
+    const isGone = type !== 'deleted' || after.changes.some((change) => change.address === address && change.action === 'forget');
+    if (drifted.has(address) || !isGone) failing.set(address, 'no declaration says what is live; change it by hand');
+  }
+  return failing;
+}
+
+function describe({ action, patch }: Change): string {
+  return JSON.stringify([action, patch]);
+}

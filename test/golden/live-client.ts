@@ -3,6 +3,8 @@ import type { Json } from '../../src/core/model/json.ts';
 import { emptyTable } from '../../src/core/model/json.ts';
 import { RemoteError } from '../../src/core/errors.ts';
 import type { Answer, ReadClient, ReadIo } from '../../src/core/provider.ts';
+import { cipherscaleIoOf } from './live-cipherscale.ts';
+import type { CipherscaleLiveFile } from './live-cipherscale.ts';
 import { netbirdIoOf } from './live-netbird.ts';
 import type { NetbirdLiveFile } from './live-netbird.ts';
 
@@ -34,14 +36,16 @@ interface LiveFileGroup {
   readonly alias?: { readonly mount: string; readonly name: string };
 }
 
+type AnyLiveFile = LiveFile | NetbirdLiveFile | CipherscaleLiveFile;
+
 /** Reads a case's `live.json`. */
-export function readLiveFile(file: string): LiveFile | NetbirdLiveFile {
-  return JSON.parse(readFileSync(file, 'utf8')) as LiveFile | NetbirdLiveFile;
+export function readLiveFile(file: string): AnyLiveFile {
+  return JSON.parse(readFileSync(file, 'utf8')) as AnyLiveFile;
 }
 
 /** What a connection to that server is given: no network, ids that follow from names. */
-export function ioOf(live: LiveFile | NetbirdLiveFile, people: ReadIo['project']['people']): ReadIo {
-  if ('provider' in live) return netbirdIoOf(live, people);
+export function ioOf(live: AnyLiveFile, people: ReadIo['project']['people']): ReadIo {
+  if ('provider' in live) return live.provider === 'netbird' ? netbirdIoOf(live, people) : cipherscaleIoOf(live, people);
   return {
     http: () => clientOf(live),
     credential: { token: 'token-of-a-case', origin: 'VAULT_TOKEN' },

@@ -3,6 +3,7 @@ import { makeDocument } from '../model/document.ts';
 import type { Fields } from '../model/fields.ts';
 import { compareText } from '../model/json.ts';
 import type { Drift } from '../model/plan.ts';
+import type { Declared } from '../model/project.ts';
 import { diffDocuments } from './keyed.ts';
 import type { Match } from './matched.ts';
 import { placeOf } from './planned.ts';
@@ -27,13 +28,13 @@ export function splitWish(fields: Fields, desired: Document): SplitWish {
 /** The same, with what is otherwise than expected as drift: it is reported, and nothing is planned for it. */
 export function withExpected(
   site: Site,
-  match: Match,
+  match: Match & { readonly declared: Declared },
   { expected, planned }: { readonly expected: Document; readonly planned: Planned },
 ): Planned {
   const { live, declared } = match;
   if (!live || planned.drift?.type === 'deleted') return planned;
   // What could not be read says nothing, and what is ignored is nobody's to judge.
-  const names = Object.keys(expected).filter((name) => live.document[name] !== undefined && !declared?.lifecycle.ignore.includes(name));
+  const names = Object.keys(expected).filter((name) => live.document[name] !== undefined && !declared.lifecycle.ignore.includes(name));
   const side = (document: Document): Document => makeDocument(Object.entries(document).filter(([name]) => names.includes(name)));
   const patch = diffDocuments(site.fields, side(expected), side(live.document));
   if (patch.length === 0) return planned;

@@ -126,7 +126,8 @@ ${urlLines(url, provider)}guards:
 function urlLines(url: string | undefined, { credentials, targetSchema }: Provider): string {
   if (url !== undefined) return `    url: ${yamlText(url)}\n`;
   const variables = credentials.addressVariables.join(' or ');
-  if (variables !== '') return `    # Without "url" the address is taken from ${variables}.\n`;
+  const otherwise = credentials.defaultUrl === undefined ? '' : `, else it is ${credentials.defaultUrl}`;
+  if (variables !== '') return `    # Without "url" the address is taken from ${variables}${otherwise}.\n`;
   const schema = (targetSchema['properties'] as Readonly<Record<string, { readonly examples?: readonly string[] }>>)['url'];
   return `    # An example: write the address of your own there.\n    url: ${yamlText(schema?.examples?.[0] ?? 'https://example.com')}\n`;
 }

@@ -21,6 +21,7 @@ const TARGETS = {
   'vault-staging': { provider: 'vault', url: 'https://staging.acme.test:8200' },
   mesh: { provider: 'netbird', url: 'https://api.netbird.io' },
   zt: { provider: 'cipherscale', url: 'https://zt.acme.test/qa' },
+  access: { provider: 'opal' },
 };
 const PROJECT = { version: 1, project: 'acme-access', groups: ['groups/*.yaml'], targets: TARGETS };
 const GROUPS = {

@@ -39,7 +39,9 @@ export function accessNode(
     spec.grants ? grantsOf(spec, document[name]).map((grant) => `${name}:${grant}`) : [],
   );
   const admits = Object.entries(fields).flatMap(([name, spec]) =>
-    spec.admits && !equalJson(document[name] ?? null, emptyValue(spec)) ? [`${name}:${canonicalText(document[name] as FieldValue)}`] : [],
+    spec.admits && document[name] !== undefined && !equalJson(document[name], emptyValue(spec))
+      ? [`${name}:${canonicalText(document[name])}`]
+      : [],
   );
   let holders: readonly string[] | undefined;
   return {

@@ -1,0 +1,44 @@
+import type { AppAnswer, ResourceAnswer } from './answers.ts';
+import type { Directory } from './directory.ts';
+import type { Names } from './names.ts';
+
+/** Lists that turn ids into names. Undefined: nobody asked for it, or the token may not read it. */
+export interface Catalogue {
+  readonly apps: Names<AppAnswer>;
+  readonly owners: Names | undefined;
+  readonly channels: Names | undefined;
+  readonly schedules: Names | undefined;
+  readonly tags: Names | undefined;
+  readonly templates: Names | undefined;
+  readonly resources: Names<ResourceAnswer> | undefined;
+}
+
+/** What a read learns of a target beyond documents. */
+export interface OpalFacts extends Catalogue {
+  readonly directory: Directory;
+  readonly unknownMembers: 'error' | 'skip';
+  /** Milliseconds since the epoch: what ends are measured from. */
+  readonly readAt: number;
+  /** Live id of every declared or bound address that has one. */
+  readonly idByAddress: ReadonlyMap<string, string>;
+  /** Address of another declaration that means the same group, by address. */
+  readonly twins: ReadonlyMap<string, string>;
+  /** Types that the organisation's API makes beside those that every one makes. */
+  readonly creatable: readonly string[];
+  readonly deletesImported: boolean;
+  /** By id, when Rollcall last wrote the group. */
+  readonly appliedAt: ReadonlyMap<string, string>;
+}
+
+/** A sort of named thing that declarations refer to. */
+export type Sort = Exclude<keyof Catalogue, 'apps'>;
+
+/** How a message calls each sort. */
+export const SORT_WORDS = {
+  owners: 'owner',
+  channels: 'message channel',
+  schedules: 'on-call schedule',
+  tags: 'tag',
+  templates: 'configuration template',
+  resources: 'resource',
+} as const satisfies Record<Sort, string>;

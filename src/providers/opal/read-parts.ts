@@ -1,0 +1,95 @@
+import { RollcallError } from '../../core/errors.ts';
+import type { ReadClient } from '../../core/provider.ts';
+import type { MemberRow, NamedAnswer } from './answers.ts';
+import {
+  listContainers,
+  listGroupChannels,
+  listGroupResources,
+  listGroupSchedules,
+  listGroupTags,
+  listMembers,
+  readVisibility,
+} from './client.ts';
+import type { Parts } from './parts.ts';
+import type { FieldName } from './fields.ts';
+import { groupType } from './group-types.ts';
+import type { Wants } from './wants.ts';
+
+/** What one group is asked for: one request for each part, more only where its members fill more than a page. */
+export interface PartsRequest {
+  readonly id: string;
+  readonly type: string;
+  readonly wants: Wants;
+  /** Whether it is asked which groups it lies in: that is how the nesting of others is known. */
+  readonly asksContainers: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Reads what is wanted of one group. */
+export async function readParts(http: Pick<ReadClient, 'get'>, request: PartsRequest): Promise<Parts> {
+  const { id, wants, asksContainers, signal } = request;
+  const wanted = (...fields: readonly FieldName[]): boolean => fields.some((field) => wants.has(field));
+  const [visibility, channels, ownSchedules, tags, resources, members, containers] = await Promise.all([
+    wanted('visibility', 'visibility_groups') ? readVisibility(http, id, signal) : undefined,
+    wanted('message_channels') ? listGroupChannels(http, id, signal) : undefined,
+    wanted('on_call_schedules') ? schedulesOf(http, request, signal) : undefined,
+    wanted('tags') ? listGroupTags(http, id, signal) : undefined,
+    wanted('resources') ? listGroupResources(http, id, signal) : undefined,
+    wanted('members') ? listMembers(http, id, signal) : undefined,
+    asksContainers ? listContainers(http, id, signal) : undefined,
+  ]);
+  return { visibility, channels, schedules: ownSchedules, tags, resources, members, containers };
+}
+
+/** On-call schedules of a group. What is a schedule itself has none, and the API fails where it is asked. */
+export async function schedulesOf(
+  http: Pick<ReadClient, 'get'>,
+  { id, type }: Pick<PartsRequest, 'id' | 'type'>,
+  signal: AbortSignal,
+): Promise<readonly NamedAnswer[]> {
+  return groupType(type)?.isSchedule ? [] : listGroupSchedules(http, id, signal);
+}
+
+/** Looks a group's people up once, however many groups it lies in. */
+export interface PeopleIn {
+  of(groupId: string): Promise<readonly MemberRow[]>;
+}
+
+/** Remembers what was read of each group. `known`: what was read already. */
+export function makePeopleIn(
+  http: Pick<ReadClient, 'get'>,
+  known: ReadonlyMap<string, readonly MemberRow[]>,
+  signal: AbortSignal,
+): PeopleIn {
+  const asked = new Map<string, Promise<readonly MemberRow[]>>();
+  return {
+    async of(groupId) {
+      const rows = known.get(groupId);
+      if (rows) return rows;
+      const work = asked.get(groupId) ?? listMembers(http, groupId, signal);
+      asked.set(groupId, work);
+      return work;
+    },
+  };
+}
+
+/** By user, the first of these groups that brings the user along; a group that is gone brings nobody. */
+export async function inheritedFrom(
+  children: readonly { readonly id: string; readonly name: string }[],
+  people: PeopleIn,
+): Promise<ReadonlyMap<string, string>> {
+  const through = new Map<string, string>();
+  for (const { id, name } of children) {
+    for (const { user } of await rowsOf(people, id)) if (!through.has(user.id)) through.set(user.id, name);
+  }
+  return through;
+}
+
+async function rowsOf(people: PeopleIn, id: string): Promise<readonly MemberRow[]> {
+  try {
+    return await people.of(id);
+  } catch (error) {
+    if (error instanceof RollcallError && error.code === 'PROVIDER_NOT_FOUND') return [];
+    throw error;
+  }
+}

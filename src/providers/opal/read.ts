@@ -1,0 +1,299 @@
+import { compareText } from '../../core/model/json.ts';
+import type { Live, LiveEntry, LiveObject, ReadClient, Scope } from '../../core/provider.ts';
+import { eachInParallel } from '../../core/provide/each-in-parallel.ts';
+import { settle, valueOf } from '../../core/provide/settle.ts';
+import type { Settled } from '../../core/provide/settle.ts';
+import type { MappedPeople } from '../../core/provide/people-claims.ts';
+import { optionalText, textsIn } from './answers.ts';
+import type { AppAnswer, GroupAnswer, MemberRow } from './answers.ts';
+import { listApps, listGroups } from './client.ts';
+import { makeDirectory } from './directory.ts';
+import { liveGroup } from './document.ts';
+import type { NestedRow, Parts } from './parts.ts';
+import type { Catalogue, OpalFacts } from './facts.ts';
+import { TEMPLATED } from './fields.ts';
+import type { FieldName } from './fields.ts';
+import { groupType } from './group-types.ts';
+import { claimGroups } from './identity.ts';
+import type { Claims } from './identity.ts';
+import { makeNames } from './names.ts';
+import type { Memory } from './memory.ts';
+import { nestingCandidates, nestedBy } from './nesting.ts';
+import { partOr } from './notes.ts';
+import type { Notes } from './notes.ts';
+import { ownershipOf } from './ownership.ts';
+import { readLists, readNamedResources } from './read-catalogue.ts';
+import { inheritedFrom, makePeopleIn, readParts, schedulesOf } from './read-parts.ts';
+import { readUsers } from './read-users.ts';
+import type { Connection } from './session.ts';
+import { apiUrl, creatableTypes, deletesImported, nestingLook } from './settings.ts';
+import { mineOf, wantsOf } from './wants.ts';
+import type { Mine, Wants } from './wants.ts';
+
+/**
+ * Reads what the scope is about. A page for every thousand groups and the apps always; then for each managed group a request for every
+ * field that its declaration or the state mentions and that the group itself does not say.
+ */
+export async function readTarget(
+  connection: Connection,
+  scope: PromiseLike<Scope>,
+  given: { readonly signal: AbortSignal; readonly memory: Memory },
+): Promise<Live<OpalFacts>> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([given.signal, stop.signal]);
+  try {
+    const waiting = settle(scope);
+    const early = { groups: settle(listGroups(connection.http, signal)), apps: settle(listApps(connection.http, signal)) };
+    return await collect({ connection, early, scope: waiting, signal, memory: given.memory });
+  } catch (error) {
+    stop.abort();
+    throw connection.explain(error);
+  }
+}
+
+interface Begun {
+  readonly connection: Connection;
+  readonly early: { readonly groups: Promise<Settled<readonly GroupAnswer[]>>; readonly apps: Promise<Settled<readonly AppAnswer[]>> };
+  readonly scope: Promise<Settled<Scope>>;
+  readonly signal: AbortSignal;
+  readonly memory: Memory;
+}
+
+/** One read on its way. */
+interface Reading {
+  readonly connection: Connection;
+  readonly http: Pick<ReadClient, 'get'>;
+  readonly signal: AbortSignal;
+  readonly notes: Notes;
+  readonly scope: Scope;
+  readonly groups: ReadonlyMap<string, GroupAnswer>;
+  readonly claims: Claims;
+  readonly wants: ReadonlyMap<string, Wants>;
+  readonly mine: ReadonlyMap<string, Mine>;
+  readonly memory: Memory;
+}
+
+async function collect({ connection, early, scope: waiting, signal, memory }: Begun): Promise<Live<OpalFacts>> {
+  const notes: Notes = { target: connection.target.name, incomplete: [], warnings: [] };
+  const groups = (await partOr(notes, 'groups', early.groups.then(valueOf))) ?? [];
+  const answers = (await partOr(notes, 'apps', early.apps.then(valueOf))) ?? [];
+  const apps = makeNames(answers);
+  const scope = valueOf(await waiting);
+  const claims = claimGroups(groups, scope, apps);
+  for (const { id, type } of groups) memory.types.set(id, type);
+  const reading: Reading = {
+    connection,
+    http: connection.http,
+    signal,
+    notes,
+    scope,
+    groups: new Map(groups.map((group) => [group.id, group])),
+    claims,
+    wants: new Map([...claims.chosen].map((id) => [id, wantsOf(id, claims, scope.all)])),
+    mine: new Map([...claims.chosen].map((id) => [id, remembered(memory, id, mineOf(id, claims))])),
+    memory,
+  };
+  const { parts, chosen } = await readAllParts(reading);
+  const facts = await readFacts(reading, { apps, parts });
+  const objects = await objectsOf(reading, { facts, parts, chosen });
+  return {
+    target: connection.target.name,
+    identity: identityOfTarget(connection, answers),
+    objects: objects.toSorted(compareEntries),
+    index: groups.map((group) => entryOf(group, facts, claims)).sort(compareEntries),
+    runner: undefined,
+    incomplete: notes.incomplete,
+    warnings: notes.warnings,
+    facts,
+  };
+}
+
+/** A second look is not told which durations of a policy count: those of the first one, or of what was written since. */
+function remembered({ policies }: Memory, id: string, mine: Mine): Mine {
+  if (mine.policy) policies.set(id, mine.policy);
+  return { ...mine, policy: policies.get(id) };
+}
+
+type AllParts = ReadonlyMap<string, Parts>;
+
+/** Parts of every chosen group; with ancestors, also what they lie in, as far up as it goes. */
+async function readAllParts(reading: Reading): Promise<{ readonly parts: AllParts; readonly chosen: ReadonlyMap<string, Wants> }> {
+  const { scope, connection } = reading;
+  const parts = new Map<string, Parts>();
+  const chosen = new Map(reading.wants);
+  const everybody = scope.all || scope.ancestors || nestingLook(connection.target) === 'managed';
+  const candidates = nestingCandidates(reading);
+  for (let open = new Set([...chosen.keys(), ...candidates]); open.size > 0;) {
+    const found = new Map<string, Parts>();
+    await eachInParallel([...open].sort(compareText), { limit: 64, signal: reading.signal }, async (id) => {
+      const asksContainers = everybody || candidates.has(id);
+      found.set(id, await partsOf(reading, { id, wants: chosen.get(id) ?? NO_WANTS, asksContainers }));
+    });
+    for (const [id, part] of found) parts.set(id, part);
+    const above = scope.ancestors
+      ? [...found.values()].flatMap(({ containers = [] }) => containers.map(({ containerId }) => containerId))
+      : [];
+    open = new Set(above.filter((id) => !parts.has(id) && reading.groups.has(id)));
+    for (const id of open) chosen.set(id, ANCESTOR_WANTS);
+  }
+  return { parts, chosen };
+}
+
+const NO_WANTS: Wants = new Set();
+/** What a group gives to those who lie in it. */
+const ANCESTOR_WANTS: Wants = new Set<FieldName>(['resources', 'groups']);
+
+async function partsOf(
+  { http, groups, notes, signal }: Reading,
+  asked: { readonly id: string; readonly wants: Wants; readonly asksContainers: boolean },
+): Promise<Parts> {
+  const group = groups.get(asked.id) as GroupAnswer;
+  return (await partOr(notes, `group "${group.name}"`, readParts(http, { ...asked, type: group.type, signal }))) ?? {};
+}
+
+/** Everything that the documents are made with. */
+async function readFacts(
+  reading: Reading,
+  { apps, parts }: { readonly apps: Catalogue['apps']; readonly parts: AllParts },
+): Promise<OpalFacts> {
+  const { connection, http, signal, notes, scope, claims } = reading;
+  const declaredFields = scope.declared.flatMap(({ block }) => Object.keys(block)) as FieldName[];
+  const templated: readonly FieldName[] = followsTemplate(reading) ? ['configuration_template'] : [];
+  const fields = new Set<FieldName>([...[...reading.wants.values()].flatMap((wants) => [...wants]), ...declaredFields, ...templated]);
+  const request = { http, fields, notes, signal };
+  const people = peopleOf(connection);
+  const [lists, resources, users] = await Promise.all([
+    readLists(request),
+    readNamedResources(request, { declared: scope.declared, parts: parts.values(), all: scope.all }),
+    partOr(notes, 'users', readUsers({ http, signal, people, ...usersNeeded(reading, parts) })),
+  ]);
+  return {
+    apps,
+    ...lists,
+    resources,
+    directory: makeDirectory(users ?? [], people),
+    unknownMembers: connection.target.unknownMembers,
+    readAt: connection.io.now(),
+    idByAddress: claims.idByAddress,
+    twins: claims.twins,
+    creatable: creatableTypes(connection.target),
+    deletesImported: deletesImported(connection.target),
+    appliedAt: new Map([...claims.bound].flatMap(([id, { appliedAt }]) => (appliedAt === undefined ? [] : [[id, appliedAt] as const]))),
+  };
+}
+
+/** Whether a template decides something that somebody wants to know: then its name is worth a request. */
+function followsTemplate({ wants, groups }: Reading): boolean {
+  return [...wants].some(([id, fields]) => {
+    const template = optionalText((groups.get(id) as GroupAnswer).raw, 'configuration_template_id');
+    return template !== '' && TEMPLATED.some((field) => fields.has(field));
+  });
+}
+
+function usersNeeded({ scope, wants, groups }: Reading, parts: AllParts): Pick<Parameters<typeof readUsers>[0], 'met' | 'emails' | 'ids'> {
+  const met = [...parts.values()].flatMap(({ members = [] }) => members.map(({ user }) => user));
+  const emails = scope.declared.flatMap(({ members = [], block }) => [
+    ...members.map(({ email }) => email),
+    ...textsIn(block, 'leaders')
+      .filter((text) => !text.startsWith('id:'))
+      .map((text) => text.trim().toLowerCase()),
+  ]);
+  const ids = [...wants].flatMap(([id, fields]) =>
+    fields.has('leaders') ? textsIn((groups.get(id) as GroupAnswer).raw, 'group_leader_user_ids') : [],
+  );
+  const said = scope.declared.flatMap(({ block }) =>
+    textsIn(block, 'leaders').flatMap((text) => (text.startsWith('id:') ? [text.slice(3)] : [])),
+  );
+  return { met, emails, ids: [...ids, ...said] };
+}
+
+async function objectsOf(
+  reading: Reading,
+  { facts, parts, chosen }: { readonly facts: OpalFacts; readonly parts: AllParts; readonly chosen: ReadonlyMap<string, Wants> },
+): Promise<readonly LiveObject[]> {
+  const { http, signal, groups, claims } = reading;
+  const nested = nestedBy(parts);
+  const known = new Map([...parts].flatMap(([id, { members }]) => (members ? [[id, members] as const] : [])));
+  const people = makePeopleIn(http, known, signal);
+  const markers = markersOf(reading);
+  const objects: LiveObject[] = [];
+  for (const [id, wants] of chosen) {
+    const group = groups.get(id) as GroupAnswer;
+    const mine = reading.mine.get(id) ?? mineOf(id, claims);
+    const children = wants.has('groups') ? (nested.get(id) ?? []) : undefined;
+    const own = parts.get(id) as Parts;
+    const brought = await whoBroughtThem(reading, { group, own, mine, children: children ?? [] }, { facts, people });
+    const declared = claims.declared.get(id) ?? [];
+    const object = liveGroup(
+      group,
+      { ...own, ...brought, nested: children },
+      {
+        facts,
+        wants,
+        mine,
+        managed: declared.length > 0 || claims.bound.has(id),
+        unlinks: declared.some(({ block }) => block['configuration_template'] === ''),
+      },
+    );
+    const marker = markers.get(id);
+    objects.push(marker === undefined ? object : { ...object, marker });
+  }
+  return objects;
+}
+
+/** Whom the groups in a group or its schedules bring along: asked only where somebody is in it whom nobody put there. */
+async function whoBroughtThem(
+  { groups, http, signal }: Reading,
+  asked: { readonly group: GroupAnswer; readonly own: Parts; readonly mine: Mine; readonly children: readonly NestedRow[] },
+  { facts, people }: { readonly facts: OpalFacts; readonly people: ReturnType<typeof makePeopleIn> },
+): Promise<Pick<Parts, 'inherited' | 'schedules'>> {
+  const { group, own, mine, children } = asked;
+  const isStranger = ({ user, expires }: MemberRow): boolean =>
+    expires === undefined && !mine.members.has(facts.directory.user(user.id)?.element ?? '');
+  if (groupType(group.type)?.filledBy !== undefined || !(own.members ?? []).some(isStranger)) return {};
+  const named = children.map(({ id }) => ({ id, name: groups.get(id)?.name ?? id }));
+  return { inherited: await inheritedFrom(named, people), schedules: own.schedules ?? (await schedulesOf(http, group, signal)) };
+}
+
+/**
+ * Creates whose answer was lost. The API has no field for a mark, so a group that is not bound and has the name, type and app that were
+ * being made is taken for the one: when the create was planned, there was none.
+ */
+function markersOf({ scope, claims }: Reading): ReadonlyMap<string, string> {
+  const markers = new Map<string, string>();
+  for (const { address, marker } of scope.pending) {
+    const id = claims.idByAddress.get(address);
+    if (id !== undefined && !claims.bound.has(id)) markers.set(id, marker);
+  }
+  return markers;
+}
+
+function peopleOf({ io, target }: Connection): MappedPeople {
+  const people = new Map<string, readonly string[]>();
+  for (const [email, targets] of Object.entries(io.project.people)) {
+    const identities = targets[target.name];
+    if (identities) people.set(email.trim().toLowerCase(), identities);
+  }
+  return people;
+}
+
+/** The app of Opal itself: every organisation has one of its own. */
+function identityOfTarget({ target }: Connection, apps: readonly AppAnswer[]): Live['identity'] {
+  const own = apps.filter(({ type }) => type === 'OPAL');
+  return { provider: 'opal', url: apiUrl(target.url), ...(own.length === 1 ? { identity: `app:${(own[0] as AppAnswer).id}` } : {}) };
+}
+
+function entryOf(group: GroupAnswer, { apps }: OpalFacts, claims: Claims): LiveEntry {
+  const managed = claims.declared.has(group.id) || claims.bound.has(group.id);
+  return {
+    kind: 'group',
+    id: group.id,
+    name: group.name,
+    identity: { type: group.type, app: apps.element(group.appId) },
+    ...ownershipOf(group.type, managed),
+  };
+}
+
+function compareEntries(first: LiveEntry, second: LiveEntry): number {
+  return compareText(first.name, second.name) || compareText(first.id, second.id);
+}

@@ -1,0 +1,111 @@
+import { RemoteError, RollcallError } from '../../core/errors.ts';
+import { setOf, textOf } from '../../core/model/document.ts';
+import type { Document } from '../../core/model/document.ts';
+import type { StepResult } from '../../core/provider.ts';
+import { judgeFresh, settledBy } from './fresh.ts';
+import type { Fresh, StepContext } from './fresh.ts';
+import { grantText, parseGrant } from './grants.ts';
+import { known } from './run-settings.ts';
+import { NOTHING_MINE } from './wants.ts';
+import { addResource, replaceBelow } from './writes.ts';
+
+/** Writes who may see the group: both parts at once, the one that is not managed as it is. */
+export async function runVisibility(context: StepContext, marker: string | undefined): Promise<StepResult> {
+  const { http, io } = context;
+  const fields = ['visibility', 'visibility_groups'];
+  const { verdict, fresh } = await judgeFresh(context, { fields, marker });
+  const settled = settledBy(verdict, fresh);
+  if (settled || verdict.type !== 'go' || !fresh) return settled as StepResult;
+  const visibility = (textOf(verdict.document, 'visibility') ?? 'global').toUpperCase();
+  const references = visibility === 'GLOBAL' ? [] : setOf(verdict.document, 'visibility_groups');
+  const groups = references.map((reference) => io.resolve(reference)).toSorted();
+  const now = fresh.parts.visibility;
+  const isSame = now?.visibility === visibility && now.groupIds.toSorted().join() === groups.join();
+  if (isSame) return { type: 'done', wrote: false, id: fresh.id };
+  await replaceBelow(
+    http,
+    { id: fresh.id, below: 'visibility' },
+    { body: { visibility, visibility_group_ids: groups }, signal: io.signal },
+  );
+  return { type: 'done', wrote: true, id: fresh.id };
+}
+
+/** Writes the channels for audit messages. Channels of reviewers, which the API lists beside them, are none and are not sent back. */
+export async function runChannels(context: StepContext, wanted: readonly string[]): Promise<StepResult> {
+  const { http, io, live, step } = context;
+  const mine = { ...NOTHING_MINE, channels: new Set([...wanted, ...setOf(plannedBefore(context), 'message_channels')]) };
+  const { verdict, fresh } = await judgeFresh(context, { fields: step.fields, mine });
+  const settled = settledBy(verdict, fresh);
+  if (settled || verdict.type !== 'go' || !fresh) return settled as StepResult;
+  const ids = wanted.map((element) => known(context, 'message channel', element, live.facts.channels?.idOf(element)));
+  await replaceBelow(http, { id: fresh.id, below: 'message-channels' }, { body: { message_channel_ids: ids }, signal: io.signal });
+  return { type: 'done', wrote: true, id: fresh.id };
+}
+
+/** Writes the on-call schedules. */
+export async function runSchedules(context: StepContext): Promise<StepResult> {
+  const { http, io, live, step } = context;
+  const { verdict, fresh } = await judgeFresh(context, { fields: step.fields });
+  const settled = settledBy(verdict, fresh);
+  if (settled || verdict.type !== 'go' || !fresh) return settled as StepResult;
+  const elements = setOf(verdict.document, 'on_call_schedules');
+  const ids = elements.map((element) => known(context, 'on-call schedule', element, live.facts.schedules?.idOf(element)));
+  await replaceBelow(http, { id: fresh.id, below: 'on-call-schedules' }, { body: { on_call_schedule_ids: ids }, signal: io.signal });
+  return { type: 'done', wrote: true, id: fresh.id };
+}
+
+/** Writes all resources. Grants that end by themselves would lose their end, so then nothing is written. */
+export async function runResources(context: StepContext): Promise<StepResult> {
+  const { http, io, step } = context;
+  const { verdict, fresh } = await judgeFresh(context, { fields: step.fields });
+  const settled = settledBy(verdict, fresh);
+  if (settled || verdict.type !== 'go' || !fresh) return settled as StepResult;
+  const wanted = setOf(verdict.document, 'resources');
+  const timed = wanted.filter((element) => {
+    const { whose, level, until } = parseGrant(element);
+    return until !== undefined && !wanted.includes(grantText({ whose, level, until: undefined }));
+  });
+  if (timed.length > 0) {
+    throw new RollcallError(
+      'UNSUPPORTED_CHANGE',
+      `"${step.address}": Opal can only replace the list of resources as a whole, and ${timed.map((element) => `"${element}"`).join(', ')} would lose its end by that.`,
+      { hint: 'Wait until it has ended, or take the resource away in Opal itself.' },
+    );
+  }
+  const resources = wanted
+    .map((element) => parseGrant(element))
+    .filter(({ until }) => until === undefined)
+    .map(({ whose, level }) => ({ resource_id: resourceId(context, whose), ...(level === '' ? {} : { access_level_remote_id: level }) }));
+  await replaceBelow(http, { id: fresh.id, below: 'resources' }, { body: { resources }, signal: io.signal });
+  return { type: 'done', wrote: true, id: fresh.id };
+}
+
+/** Adds one resource and leaves the others, with their ends, as they are. */
+export async function runResource(context: StepContext, element: string): Promise<StepResult> {
+  const { http, io, step } = context;
+  const { verdict, fresh } = await judgeFresh(context, { fields: step.fields });
+  const settled = settledBy(verdict, fresh);
+  if (settled || verdict.type !== 'go' || !fresh) return settled as StepResult;
+  if (holdsResource(fresh, element)) return { type: 'done', wrote: false, id: fresh.id };
+  const { whose, level } = parseGrant(element);
+  try {
+    await addResource(http, { id: fresh.id, resourceId: resourceId(context, whose), level }, io.signal);
+  } catch (error) {
+    if (!(error instanceof RemoteError) || error.code !== 'PROVIDER_CONFLICT') throw error;
+    return { type: 'done', wrote: false, id: fresh.id };
+  }
+  return { type: 'done', wrote: true, id: fresh.id };
+}
+
+function holdsResource({ object }: Fresh, element: string): boolean {
+  return setOf(object.document, 'resources').includes(element);
+}
+
+function resourceId(context: StepContext, element: string): string {
+  return known(context, 'resource', element, context.live.facts.resources?.idOf(element));
+}
+
+/** The group as the apply found it: what it held then the plan knew. */
+function plannedBefore({ live, io }: StepContext): Document {
+  return live.objects.find((object) => object.id === io.id)?.document ?? {};
+}

@@ -1,0 +1,83 @@
+import { tableOf } from '../../core/model/document.ts';
+import type { Document } from '../../core/model/document.ts';
+import { equalJson, sortedTable } from '../../core/model/json.ts';
+import type { StepResult } from '../../core/provider.ts';
+import type { MemberRow } from './answers.ts';
+import { listMembers } from './client.ts';
+import { judgeFresh, settledBy } from './fresh.ts';
+import type { StepContext } from './fresh.ts';
+import { lastDay, minutesUntil, parseGrant } from './grants.ts';
+import { once } from './run-element.ts';
+import { known } from './run-settings.ts';
+import type { StepDetail } from './step-detail.ts';
+import { NOTHING_MINE } from './wants.ts';
+import { grantAccess, revokeAccess } from './writes.ts';
+import type { GrantPlace } from './writes.ts';
+
+type MemberStep = Extract<StepDetail, { call: 'member' }>;
+
+/** Grants one person access, gives the grant another end, or ends it. */
+export async function runMember(context: StepContext, detail: MemberStep): Promise<StepResult> {
+  const { step } = context;
+  const { whose, level, until } = parseGrant(detail.grant);
+  const members = new Map([[detail.person, new Set([level])]]);
+  const { verdict, fresh } = await judgeFresh(context, {
+    fields: step.fields,
+    children: detail.children,
+    mine: { ...NOTHING_MINE, members },
+    view: (document) => halfWay(document, detail),
+  });
+  const settled = settledBy(verdict, fresh);
+  if (settled || !fresh) return settled as StepResult;
+  const userId = userIdOf(context, whose);
+  const row = (fresh.parts.members ?? []).find(({ user, level: held }) => user.id === userId && held === level);
+  const place = { id: fresh.id, userId, level };
+  if (detail.action === 'remove') return removeMember(context, place, { detail, row });
+  // The verdict is on everybody; this step is about one of them.
+  if (row && lastDay(row.expires) === until) return { type: 'done', wrote: false, id: fresh.id };
+  return addMember(context, place, { detail, row });
+}
+
+/** Of somebody with several grants some may be as planned already: until all are, the plan knows them as they were. */
+function halfWay(document: Document, { person, sides: [before, after] }: MemberStep): Document {
+  const table = tableOf(document, 'members');
+  const now = table[person] ?? [];
+  const isBetween =
+    now.every((grant) => before.includes(grant) || after.includes(grant)) &&
+    before.every((grant) => now.includes(grant) || !after.includes(grant)) &&
+    !equalJson(now, after);
+  if (!isBetween) return document;
+  const { [person]: _now, ...others } = table;
+  return { ...document, members: sortedTable(Object.entries({ ...others, ...(before.length > 0 ? { [person]: before } : {}) })) };
+}
+
+async function addMember(context: StepContext, place: GrantPlace, { detail, row }: OneGrant): Promise<StepResult> {
+  const { until } = parseGrant(detail.grant);
+  const minutes = until === undefined ? 0 : minutesUntil(until, context.now());
+  if (minutes === undefined)
+    return { type: 'stale', why: `"${context.step.address}": the last day of "${detail.person}" (${until}) is over.` };
+  const options = { method: row ? 'PUT' : 'POST', minutes, signal: context.io.signal } as const;
+  return { type: 'done', wrote: await once(grantAccess(context.http, place, options)), id: place.id };
+}
+
+function userIdOf(context: StepContext, identity: string): string {
+  const { directory } = context.live.facts;
+  return known(context, 'user', identity, directory.userOf(identity)?.id ?? (identity.startsWith('id:') ? identity.slice(3) : undefined));
+}
+
+/** One grant as the step wants it, and as it is there now. */
+interface OneGrant {
+  readonly detail: MemberStep;
+  readonly row: MemberRow | undefined;
+}
+
+/** Opal answers the removal of somebody who keeps access by another way as it answers any other: only a look tells. */
+async function removeMember(context: StepContext, place: GrantPlace, { detail, row }: OneGrant): Promise<StepResult> {
+  const { http, io } = context;
+  if (!row) return { type: 'done', wrote: false, id: place.id };
+  const wrote = await revokeAccess(http, place, io.signal);
+  const left = await listMembers(http, place.id, io.signal);
+  const isLeft = left.some(({ user, level }) => user.id === place.userId && level === place.level);
+  const note = `"${detail.person}" was taken out and still has access, by a group in it, an on-call schedule or the remote system`;
+  return { type: 'done', wrote, id: place.id, ...(isLeft ? { note } : {}) };
+}

@@ -1,0 +1,36 @@
+import { RollcallError } from '../../core/errors.ts';
+import type { Target } from '../../core/model/project.ts';
+import { tlsOf } from '../../core/provide/target-settings.ts';
+import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
+import { describeError, explain } from './errors.ts';
+import { apiUrl, ratesOf } from './settings.ts';
+
+/** Everything a read or a step needs of its connection. */
+export interface Connection<Client extends ReadClient = ReadClient> {
+  readonly target: Target;
+  readonly io: ReadIo;
+  readonly http: Client;
+  /** An error of this connection with a hint. */
+  explain(error: unknown): unknown;
+}
+
+/** Opens a connection. Sends nothing yet. @throws RollcallError `CREDENTIAL_MISSING` */
+export function openConnection<Client extends ReadClient>(
+  target: Target,
+  io: ReadIo,
+  http: (options: HttpOptions) => Client,
+): Connection<Client> {
+  const { credential } = io;
+  if (!credential)
+    throw new RollcallError('CREDENTIAL_MISSING', `Target "${target.name}" has no token`, { hint: 'docs/opal.md says how to make one.' });
+  const tls = tlsOf(target.settings);
+  const options: HttpOptions = {
+    baseUrl: apiUrl(target.url),
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${credential.token}` },
+    describeError,
+    ...ratesOf(target),
+    ...(tls ? { tls } : {}),
+  };
+  const facts = { target: target.name, tokenOrigin: credential.origin };
+  return { target, io, http: http(options), explain: (error) => explain(error, facts) };
+}

@@ -1,0 +1,85 @@
+import { tableOf, textOf } from '../../core/model/document.ts';
+import type { Document } from '../../core/model/document.ts';
+import { isJsonObject } from '../../core/model/json.ts';
+import type { JsonObject } from '../../core/model/json.ts';
+import type { Declared } from '../../core/model/project.ts';
+import { GROUP_FIELDS } from './fields.ts';
+import type { FieldName } from './fields.ts';
+import { parseGrant } from './grants.ts';
+import type { Claims } from './identity.ts';
+
+/** Fields of a group that have to be read: more than the group itself says is asked for only where somebody wants to know. */
+export type Wants = ReadonlySet<FieldName>;
+
+const ALL_FIELDS: Wants = new Set(Object.keys(GROUP_FIELDS) as FieldName[]);
+
+/** Parts of a live group that Rollcall manages, where the group does not say whose they are. */
+export interface Mine {
+  /** Access levels by element of `members`. */
+  readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Elements or declared texts of `message_channels`. */
+  readonly channels: ReadonlySet<string>;
+  /** The request policy whose durations count; undefined: every one does. */
+  readonly policy: readonly JsonObject[] | undefined;
+}
+
+/** What nobody manages. */
+export const NOTHING_MINE: Mine = { members: new Map(), channels: new Set(), policy: undefined };
+
+/** Fields that somebody declares or that the state says were applied. */
+export function wantsOf(id: string, claims: Claims, all: boolean): Wants {
+  if (all) return ALL_FIELDS;
+  const bound = claims.bound.get(id);
+  const fields = [...(bound?.managed ?? []), ...Object.keys(bound?.applied ?? {}), ...(claims.declared.get(id) ?? []).flatMap(mentioned)];
+  return new Set(fields.filter((name): name is FieldName => Object.hasOwn(GROUP_FIELDS, name)));
+}
+
+/** Fields that a declaration speaks of. */
+export function mentioned(declared: Declared): readonly string[] {
+  return [
+    ...Object.keys(declared.block),
+    ...(declared.description === undefined ? [] : ['description']),
+    ...(declared.members === undefined ? [] : ['members']),
+    ...(declared.groups === undefined ? [] : ['groups']),
+  ];
+}
+
+/** What of a live group is Rollcall's: declared for it, or applied before. */
+export function mineOf(id: string, claims: Claims): Mine {
+  const members = new Map<string, Set<string>>();
+  const note = (element: string, level: string): void => void members.set(element, (members.get(element) ?? new Set()).add(level));
+  const applied = claims.bound.get(id)?.applied ?? {};
+  for (const [element, grants] of Object.entries(tableOf(applied, 'members')))
+    for (const grant of grants) note(element, parseGrant(grant).level);
+  const channels = new Set(textsOf(applied, 'message_channels'));
+  for (const declared of claims.declared.get(id) ?? []) {
+    for (const { email } of declared.members ?? []) note(email, levelOf(declared, email));
+    for (const text of textsOf(declared.block, 'message_channels')) channels.add(text);
+  }
+  return { members, channels, policy: policyOf(id, claims) ?? policyIn(applied) };
+}
+
+/** The access level that a declaration gives a person: the person's own, else that of all. */
+export function levelOf({ block }: Pick<Declared, 'block'>, email: string): string {
+  const own = isJsonObject(block['access_levels']) ? block['access_levels'] : {};
+  return textOf(own, Object.keys(own).find((name) => name.toLowerCase() === email) ?? '') ?? textOf(block, 'access_level') ?? '';
+}
+
+/** Declared configurations with the priorities that their order gives them. */
+export function declaredPolicy({ block }: Pick<Declared, 'block'>): readonly JsonObject[] | undefined {
+  return policyIn(block)?.map((item, index) => ({ priority: index, ...item }));
+}
+
+function policyOf(id: string, claims: Claims): readonly JsonObject[] | undefined {
+  return (claims.declared.get(id) ?? []).map(declaredPolicy).find((policy) => policy !== undefined);
+}
+
+function policyIn(document: Document): readonly JsonObject[] | undefined {
+  const policy = document['request_configurations'];
+  return Array.isArray(policy) ? policy.filter((item): item is JsonObject => isJsonObject(item)) : undefined;
+}
+
+function textsOf(document: Document, field: string): readonly string[] {
+  const value = document[field];
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { findGroups, listApps, listGroups, listMembers } from '../../../src/providers/opal/client.ts';
+import { answering } from './builders.ts';
+
+const signal = new AbortController().signal;
+const group = (id: string, name = id): { group_id: string; name: string } => ({ group_id: id, name });
+
+describe('lists', () => {
+  it('are read page by page, a thousand at once, and each group counts once', async () => {
+    const http = answering([
+      { next: 'a b', results: [group('1'), group('2')] },
+      { next: null, results: [group('2'), group('3')] },
+    ]);
+
+    expect((await listGroups(http, signal)).map(({ id }) => id)).toEqual(['1', '2', '3']);
+    expect(http.asked).toEqual(['/groups?page_size=1000', '/groups?page_size=1000&cursor=a+b']);
+  });
+
+  it('that go round in circles are an error, not a loop', async () => {
+    const http = answering([
+      { next: 'a', results: [] },
+      { next: 'a', results: [] },
+      { next: 'a', results: [] },
+    ]);
+
+    await expect(listGroups(http, signal)).rejects.toMatchObject({ code: 'PROVIDER_ANSWER' });
+  });
+
+  it.each([[{}], [{ results: null }], [null], ['text'], [{ results: [7] }], [{ results: [{ name: 'no id' }] }]])(
+    'that are no lists are an error, never empty: %j',
+    async (answer) => {
+      await expect(listGroups(answering([answer]), signal)).rejects.toMatchObject({ code: 'PROVIDER_ANSWER' });
+    },
+  );
+
+  it('of apps may come bare or by their name', async () => {
+    const app = { app_id: 'x', name: 'Opal', app_type: 'OPAL' };
+
+    expect(await listApps(answering([[app]]), signal)).toEqual(await listApps(answering([{ apps: [app] }]), signal));
+  });
+
+  it('of a name are looked through again, whatever the server takes for equal', async () => {
+    const http = answering([{ results: [group('1', 'eng'), group('2', 'Eng'), group('3', 'engineering')] }]);
+
+    expect((await findGroups(http, 'eng', signal)).map(({ id }) => id)).toEqual(['1']);
+  });
+
+  it('take fields that nobody knows, and fields that are missing', async () => {
+    const rows = [
+      { user_id: 'u', email: 'a@x', access_level: null, expiration_date: null, propagation_status: { status: 'NEW_WORD' }, unknown: 1 },
+      { user_id: 'w', access_level: { access_level_name: '', access_level_remote_id: '' } },
+    ];
+
+    expect(await listMembers(answering([{ results: rows }]), 'g', signal)).toEqual([
+      { user: { id: 'u', email: 'a@x' }, level: '', expires: undefined, pushed: true },
+      { user: { id: 'w', email: '' }, level: '', expires: undefined, pushed: false },
+    ]);
+  });
+});

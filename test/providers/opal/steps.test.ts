@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/core/model/json.ts';
+import type { Change } from '../../../src/core/model/plan.ts';
+import { stepsOf } from '../../../src/providers/opal/steps.ts';
+import { changeOf, live } from './builders.ts';
+
+const WHOLE: JsonObject = {
+  name: 'eng',
+  description: 'x',
+  visibility: 'limited',
+  visibility_groups: ['child'],
+  admin_owner: 'Platform',
+  request_configurations: [{ priority: 0, condition: { groups: ['other'] }, auto_approval: true }],
+  message_channels: ['audit'],
+  on_call_schedules: ['primary'],
+  resources: ['db'],
+  tags: ['pci'],
+  members: { 'ada@acme.test': ['ada@acme.test'] },
+  groups: ['child', 'name:foreign'],
+};
+
+const titles = (change: Change): readonly string[] => stepsOf(change, live(), { split: false, marker: 'm' }).map(({ title }) => title);
+
+describe('the steps of a group', () => {
+  it('make it, then say at once who may see it, then everything else, people last', () => {
+    expect(titles(changeOf(null, WHOLE, { action: 'create' }))).toEqual([
+      'create group',
+      'set visibility, visibility_groups',
+      'set admin_owner, request_configurations',
+      'set message_channels',
+      'set on_call_schedules',
+      'set resources',
+      'add tag pci',
+      'add ada@acme.test',
+      'put in group child',
+      'put in group name:foreign',
+    ]);
+  });
+
+  it('wait for the groups that they refer to', () => {
+    const steps = stepsOf(changeOf(null, WHOLE, { action: 'create' }), live(), { split: false, marker: 'm' });
+
+    expect(steps.map(({ needs }) => needs).filter((needs) => needs.length > 0)).toEqual([['v/child'], ['v/other'], ['v/child']]);
+  });
+
+  it('write nothing that is not declared', () => {
+    expect(titles(changeOf(null, { name: 'eng', visibility: 'global' }, { action: 'create', managed: ['name'] }))).toEqual([
+      'create group',
+    ]);
+  });
+
+  it('add before they take away, a call for each grant', () => {
+    const before = {
+      ...WHOLE,
+      tags: ['old'],
+      members: { 'ada@acme.test': ['ada@acme.test'], 'grace@acme.test': ['grace@acme.test [admin] until 2026-12-01'] },
+    };
+    const after = {
+      ...WHOLE,
+      members: { 'grace@acme.test': ['grace@acme.test [admin] until 2027-01-01'], 'linus@acme.test': ['linus@acme.test'] },
+    };
+    const patch = ['/tags/pci', '/members/ada@acme.test'].map((path) => ({ op: 'add' as const, path }));
+    const steps = stepsOf(changeOf(before, after, { action: 'update', patch }), live(), { split: false, marker: 'm' });
+
+    expect(steps.map(({ title, verb }) => `${verb}: ${title}`)).toEqual([
+      'add: add tag pci',
+      'set: set the end of grace@acme.test [admin] until 2027-01-01',
+      'add: add linus@acme.test',
+      'remove: remove tag old',
+      'remove: remove ada@acme.test',
+    ]);
+    expect(steps.flatMap(({ adds, removes }) => [adds, removes]).flat()).toEqual(['linus@acme.test', 'ada@acme.test']);
+  });
+
+  it('change a level by a grant that comes and one that goes', () => {
+    const patch = [{ op: 'replace' as const, path: '/members/ada@acme.test' }];
+    const [before, after] = ['', ' [admin]'].map((level) => ({ members: { 'ada@acme.test': [`ada@acme.test${level}`] } }));
+
+    expect(titles(changeOf(before ?? {}, after ?? {}, { action: 'update', patch }))).toEqual([
+      'add ada@acme.test [admin]',
+      'remove ada@acme.test',
+    ]);
+  });
+
+  it('end the following of a template before they set what it decided', () => {
+    const patch = ['/configuration_template', '/admin_owner'].map((path) => ({ op: 'replace' as const, path }));
+    const change = changeOf(
+      { configuration_template: 'Strict', admin_owner: 'Security' },
+      { configuration_template: '', admin_owner: 'Platform' },
+      { action: 'update', patch },
+    );
+
+    expect(titles(change)).toEqual(['set configuration_template', 'set admin_owner']);
+  });
+
+  it('add resources one by one beside grants that end by themselves', () => {
+    const patch = [{ op: 'add' as const, path: '/resources/db' }];
+    const held = [{ field: 'resources', element: 'other until 2026-12-01', reason: 'ends' }];
+    const sides = [{ resources: ['other until 2026-12-01'] }, { resources: ['db', 'other until 2026-12-01'] }] as const;
+
+    expect(titles(changeOf(...sides, { action: 'update', patch, held }))).toEqual(['add db']);
+    expect(titles(changeOf({ resources: [] }, { resources: ['db'] }, { action: 'update', patch }))).toEqual(['set resources']);
+  });
+
+  it('delete in one call, after whatever it refers to was let go of', () => {
+    const [step, ...others] = stepsOf(changeOf(WHOLE, null, { action: 'delete' }), live(), { split: false, marker: 'm' });
+
+    expect(others).toEqual([]);
+    expect(step).toMatchObject({ verb: 'delete', drops: ['v/child', 'v/child', 'v/other'], removes: ['ada@acme.test'] });
+  });
+
+  it('claim and release name, type and app, so that a name is free before it is taken', () => {
+    const patch = [{ op: 'replace' as const, path: '/name' }];
+    const [step] = stepsOf(
+      changeOf({ name: 'a', type: 'OPAL_GROUP', app: 'Opal' }, { name: 'b', type: 'OPAL_GROUP', app: 'Opal' }, { action: 'update', patch }),
+      live(),
+      { split: false, marker: 'm' },
+    );
+    const [create] = stepsOf(changeOf(null, { name: 'a' }, { action: 'create' }), live(), { split: false, marker: 'm' });
+
+    expect(step?.releases).toEqual(create?.claims);
+    expect(step?.claims).not.toEqual(step?.releases);
+  });
+});

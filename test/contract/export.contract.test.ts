@@ -6,11 +6,12 @@ import type { Sandbox } from '../../src/sandbox/start.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { makeExportProject } from './export-project.ts';
 import { vaultWorld } from './live-worlds/vault.ts';
+import { cipherscaleWorld } from './live-worlds/cipherscale.ts';
 import { netbirdWorld } from './live-worlds/netbird.ts';
 import type { LiveWorld } from './live-worlds/world.ts';
 import { drawFrom } from './live-worlds/world.ts';
 
-const WORLDS: readonly LiveWorld[] = [vaultWorld, netbirdWorld];
+const WORLDS: readonly LiveWorld[] = [vaultWorld, netbirdWorld, cipherscaleWorld];
 
 /** Random systems of each kind; more by ROLLCALL_TEST_SEEDS. */
 const SEEDS = process.env['ROLLCALL_TEST_SEEDS']?.split(',').map(Number) ?? Array.from({ length: 6 }, (_, index) => index + 1);
@@ -27,7 +28,7 @@ for (const world of WORLDS) {
       sandbox.reset();
       const draw = drawFrom(seed);
       world.fill(sandbox, draw);
-      const project = makeExportProject(sandbox, world.provider);
+      const project = makeExportProject(sandbox, world.provider, world.path);
       try {
         const report = await project.export();
         expect(report.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);

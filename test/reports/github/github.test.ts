@@ -8,7 +8,7 @@ import { change, plan } from '../../builders/plan.ts';
 
 const OPTIONS = { color: false, width: 80, base: 'access' };
 
-/** A workflow command as the runner reads it (actions/runner, ActionCommand.cs; read 2026-11-23). */
+/** A workflow command as the runner reads it, by the vendor's documentation of escapes. */
 function readCommand(line: string): { readonly name: string; readonly properties: Record<string, string>; readonly message: string } {
   const match = /^::([a-z]+)(?: ([^:]*(?::(?!:)[^:]*)*))?::(.*)$/s.exec(line)!;
   const unescape = (text: string): string =>

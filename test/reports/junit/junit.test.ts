@@ -9,7 +9,7 @@ import type { XmlElement } from '../../builders/xml.ts';
 const OPTIONS = { color: false, width: 80, now: Date.UTC(2026, 10, 23, 12) };
 
 /*
- * The schema of Jenkins' JUnit plugin (junit-10.xsd, read 2026-11-23) as a table, with `file` on a test case, which GitLab reads.
+ * What Jenkins' JUnit plugin takes, as a table written from memory of its schema, with `file` on a test case, which GitLab reads.
  */
 const COUNTS = ['tests', 'failures', 'errors', 'time'];
 const SCHEMA: Readonly<

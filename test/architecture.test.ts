@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/config': CORE,
   'core/plan': CORE,
   'core/apply': CORE,
+  'core/audit': CORE,
   'core/provide': CORE,
   'core/export': [...CORE, 'core/config'],
   'core/accept': [...CORE, 'core/plan', 'core/apply'],

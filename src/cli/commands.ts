@@ -8,6 +8,8 @@ import { applySpec } from './specs/apply.ts';
 import { showSpec } from './specs/show.ts';
 import { commentSpec } from './specs/comment.ts';
 import { driftSpec } from './specs/drift.ts';
+import { auditSpec } from './specs/audit.ts';
+import { auditVerifySpec } from './specs/audit-verify.ts';
 import { stateListSpec } from './specs/state-list.ts';
 import { stateShowSpec } from './specs/state-show.ts';
 import { stateRmSpec } from './specs/state-rm.ts';
@@ -33,6 +35,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   exportSpec,
   importSpec,
   commentSpec,
+  auditSpec,
+  auditVerifySpec,
   stateListSpec,
   stateShowSpec,
   stateRmSpec,

@@ -44,8 +44,9 @@ function takeCommandWords(argv: readonly string[]): { readonly words: string[]; 
   const words: string[] = [];
   const flags: string[] = [];
   let index = 0;
-  for (; index < argv.length && !isComplete(words); index++) {
+  for (; index < argv.length; index++) {
     const word = argv[index] as string;
+    if (isComplete(words) && !goesOn(words, word)) break;
     if (word === '--') break;
     (word.startsWith('-') ? flags : words).push(word);
     if (VALUE_FLAGS.has(word) && index + 1 < argv.length) flags.push(argv[++index] as string);
@@ -54,7 +55,12 @@ function takeCommandWords(argv: readonly string[]): { readonly words: string[]; 
 }
 
 function isComplete(words: readonly string[]): boolean {
-  return words.length === (Object.hasOwn(NOUNS, words[0] ?? '') ? 2 : 1);
+  return words.length >= (Object.hasOwn(NOUNS, words[0] ?? '') ? 2 : 1);
+}
+
+/** `audit` is a command, and so is `audit verify`. */
+function goesOn(words: readonly string[], word: string): boolean {
+  return COMMANDS.some(({ name }) => name === [...words, word].join(' '));
 }
 
 const VALUE_FLAGS: ReadonlySet<string> = new Set(

@@ -36,6 +36,7 @@ export const CODES = [
   'CONFIG_NESTING',
   'CONFIG_PREVIOUSLY',
   'CONFIG_APPROVAL',
+  'CONFIG_BASELINE',
   'CONFIG_UNUSED',
   // What makes reviews hard or unsafe: the rules that `lint:` switches
   'LINT_NO_OWNER',
@@ -65,6 +66,10 @@ export const CODES = [
   'INCOMPLETE_READ',
   'WRONG_TARGET',
   'TARGET_LEFT',
+  // Accepted drift
+  'BASELINE_EXPIRED',
+  'BASELINE_UNUSED',
+  'BASELINE_PRIVILEGE',
   // Guards
   'MAX_DELETIONS',
   'MAX_MEMBER_REMOVALS',
@@ -117,6 +122,13 @@ export const CODES = [
   'CREDENTIAL_INVALID',
   'ROOT_TOKEN',
   'SHORT_TOKEN',
+  'AUDIT_LOG',
+  // Evidence packs
+  'AUDIT_OUT',
+  'AUDIT_KEY',
+  'AUDIT_PACK',
+  'AUDIT_FILE',
+  'AUDIT_CHAIN',
   // The command line
   'USAGE',
   'OUTPUT_WRITE',

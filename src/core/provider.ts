@@ -211,9 +211,22 @@ export interface Reader<Facts = unknown> {
    * Who made these differences and when, by address, where the system keeps a record: one request however many there are, or one for
    * each object where the record can only be asked so. Asked only where drift is to be reported. What it cannot say it leaves out.
    */
-  attribute?(drift: readonly Drift[], live: Live<Facts>, signal: AbortSignal): Promise<ReadonlyMap<string, NonNullable<Drift['by']>>>;
+  attribute?(
+    drift: readonly Drift[],
+    live: Live<Facts>,
+    signal: AbortSignal,
+    log?: AuditLog,
+  ): Promise<ReadonlyMap<string, NonNullable<Drift['by']>>>;
   /** Revokes what it logged in for and closes the connections. Never throws. */
   close(): Promise<void>;
+}
+
+/** An audit log of the system that somebody handed over as files. */
+export interface AuditLog {
+  /** Its entries whose text has all of these in it, in no particular order; each call reads from the beginning. */
+  entries(having: readonly string[]): AsyncIterable<JsonObject>;
+  /** When Rollcall last wrote an address, RFC 3339 UTC: what is older made no drift. Undefined where that is not known. */
+  appliedAt(address: string): string | undefined;
 }
 
 export interface Writer<Facts = unknown> extends Reader<Facts> {

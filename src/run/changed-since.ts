@@ -92,7 +92,7 @@ function compare(input: {
 async function planLive(request: ChangedSinceRequest, { base, difference, plan: declared }: Comparison): Promise<PlanReport | undefined> {
   // Nothing could be compared: then everything may differ.
   const targets = base.type === 'broken' ? [] : scopeOf(difference.touched);
-  const live = await planAndAsk({ ...request, targets }, (plan) => plan, { hasKnownScope: true });
+  const live = await planAndAsk({ ...request, targets }, { hasKnownScope: true, finish: (plan) => plan });
   if (!live.plan || isWithoutCredentials(live.plan)) return live.plan ? undefined : live;
   const { since, warnings } = declared;
   return {

@@ -1,20 +1,62 @@
 import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
 import type { Drift, Plan, Warning } from '../core/model/plan.ts';
+import { acceptDrift } from '../core/plan/baseline.ts';
+import { privilegesGained } from '../core/plan/drift-privileges.ts';
+import { openAuditLogs } from './audit-logs.ts';
+import type { AuditLogs } from './audit-logs.ts';
 import { planAndAsk } from './plan.ts';
-import type { Finish, PlanReport } from './plan.ts';
+import type { Found, PlanReport } from './plan.ts';
 import type { Request } from './request.ts';
+
+/** What drift is looked up with beside the live systems. */
+export interface DriftRequest extends Request {
+  /** Files of Vault audit devices, each as `FILE` or `TARGET=FILE`. */
+  readonly vaultAuditLogs?: readonly string[];
+  /** Folder that their names are relative to; without it the project. */
+  readonly from?: string;
+}
 
 /**
  * Looks for what was changed outside: the plan's `drift`, `unmanaged` and `incomplete`. It is the same reading and the same matching
- * as a plan's, so that drift and its repair never disagree. Systems that keep a record of changes are asked who made them.
+ * as a plan's, so that drift and its repair never disagree. Systems that keep a record of changes are asked who made them, and what the
+ * project's baseline accepts is told apart.
+ *
+ * @throws RollcallError as `planProject`; `AUDIT_LOG`, `USAGE` about the logs
  */
-export async function driftProject(request: Request): Promise<PlanReport> {
-  return planAndAsk(request, (plan, found) => attributed(plan, found, request.signal));
+export async function driftProject(request: DriftRequest): Promise<PlanReport> {
+  return planAndAsk(request, { baseline: true, finish: (plan, found) => judgeDrift(plan, found, request) });
 }
 
-/** The same plan, each drift with its author where the system tells. That it does not is worth a warning, not the run. */
-async function attributed(plan: Plan, found: Parameters<Finish>[1], signal: AbortSignal): Promise<Plan> {
+/** The same plan, each drift with its author, and without what is accepted. @throws RollcallError `AUDIT_LOG`, `USAGE`, `CANCELLED` */
+export async function judgeDrift(plan: Plan, found: Found, request: DriftRequest): Promise<Plan> {
+  const { project } = found.opened;
+  const logs = await openAuditLogs(request.vaultAuditLogs ?? [], {
+    provider: 'vault',
+    targets: project.targets,
+    dir: request.from ?? request.dir,
+  });
+  const told = await attributed(plan, { found, logs, signal: request.signal });
+  return acceptDrift(told, {
+    acceptances: found.acceptances,
+    privilegesOf(drift, operations) {
+      const session = found.sessions.find(({ target }) => target.name === drift.target);
+      const live = found.readings.get(drift.target)?.live;
+      if (!session || !live) return [];
+      const privileged = project.guards.privileged[drift.provider] ?? {};
+      return privilegesGained({ kinds: session.provider.kinds, live, privileged }, drift, operations);
+    },
+  });
+}
+
+interface Asked {
+  readonly found: Found;
+  readonly logs: AuditLogs;
+  readonly signal: AbortSignal;
+}
+
+/** That nobody tells who it was is worth a warning, not the run. */
+async function attributed(plan: Plan, { found, logs, signal }: Asked): Promise<Plan> {
   const authors = new Map<string, NonNullable<Drift['by']>>();
   const warnings: Warning[] = [];
   for (const { target, connection } of found.sessions) {
@@ -22,7 +64,8 @@ async function attributed(plan: Plan, found: Parameters<Finish>[1], signal: Abor
     const live = found.readings.get(target.name)?.live;
     if (drift.length === 0 || !live || !connection?.attribute) continue;
     try {
-      for (const [address, author] of await connection.attribute(drift, live, signal)) authors.set(address, author);
+      const log = logs.of(target.name, found.state);
+      for (const [address, author] of await connection.attribute(drift, live, signal, log)) authors.set(address, author);
     } catch (error) {
       if (!(error instanceof RollcallError) || error.code === 'CANCELLED') throw error;
       warnings.push({
@@ -32,6 +75,7 @@ async function attributed(plan: Plan, found: Parameters<Finish>[1], signal: Abor
       });
     }
   }
+  warnings.push(...logs.warnings());
   if (authors.size + warnings.length === 0) return plan;
   const withAuthor = (drift: Drift): Drift => {
     const by = authors.get(drift.address);

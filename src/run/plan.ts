@@ -5,14 +5,15 @@ import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { matchAny } from '../core/model/glob.ts';
 import type { Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
-import type { Declaration } from '../core/model/project.ts';
+import type { ParsedBaseline } from '../core/config/baseline.ts';
+import type { Acceptance, Declaration } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
 import type { Review } from '../core/provider.ts';
 import { readState } from '../state/recover.ts';
 import { checkGlobs } from './check-globs.ts';
 import { openProject } from './project.ts';
 import { checkProject } from './state-owner.ts';
-import type { OpenedProject } from './project.ts';
+import type { Loaded, OpenedProject } from './project.ts';
 import type { Request } from './request.ts';
 import { targetInScope } from './scope.ts';
 import { closeSessions, openReaders } from './sessions.ts';
@@ -35,17 +36,31 @@ export interface PlanReport {
  * @throws RollcallError where the run cannot begin: no project, a state that cannot be read
  */
 export async function planProject(request: Request): Promise<PlanReport> {
-  return planAndAsk(request, (plan) => {
-    request.observer.onPlan?.(plan);
-    return plan;
+  return planAndAsk(request, {
+    finish(plan) {
+      request.observer.onPlan?.(plan);
+      return plan;
+    },
   });
 }
 
+/** What a plan is made for, where it is not to be carried out. */
+export interface Asking {
+  /** Whether everything is read in full, unmanaged objects too. */
+  readonly all?: true;
+  /** Whether drift is compared with what the project accepts: then that file has to be right as well. */
+  readonly baseline?: true;
+  /** Whether the globs are not to be looked at again. */
+  readonly hasKnownScope?: true;
+  readonly finish: Finish;
+}
+
 /** The same; `finish` may ask the live systems about the plan before the connections are closed. @throws as `planProject` */
-export async function planAndAsk(request: Request, finish: Finish, how: { readonly hasKnownScope?: true } = {}): Promise<PlanReport> {
+export async function planAndAsk(request: Request, { all, baseline, hasKnownScope, finish }: Asking): Promise<PlanReport> {
   const opened = await openProject(request);
   if (!opened.project) return { plan: undefined, diagnostics: opened.diagnostics };
   const globs = request.targets.length > 0 ? request.targets : null;
+  const accepted = baseline ? await opened.baseline() : NOTHING_ACCEPTED;
   const found = await survey({
     request,
     project: opened.project,
@@ -53,22 +68,25 @@ export async function planAndAsk(request: Request, finish: Finish, how: { readon
     targets: opened.project.targets.filter((target) => targetInScope(target.name, globs)),
     includes: (address) => globs === null || matchAny(globs, address),
     open: openReaders,
-    load: opened.load,
+    load: () => loadWith(opened, accepted),
+    ...(all ? { all } : {}),
   });
   try {
     if (!found.declaration) return { plan: undefined, diagnostics: opened.diagnose(found.problems) };
+    const { declaration } = found;
     const made = planFrom({
       request,
       opened,
-      declaration: found.declaration,
+      declaration,
       state: found.state,
       globs,
       sessions: found.sessions,
       readings: found.readings,
-      ...how,
+      ...(hasKnownScope ? { hasKnownScope } : {}),
     });
     const diagnostics = opened.diagnose([...found.problems, ...made.problems]);
-    return { plan: made.plan && (await finish(made.plan, found)), diagnostics };
+    const { acceptances } = accepted;
+    return { plan: made.plan && (await finish(made.plan, { ...found, declaration, opened, acceptances })), diagnostics };
   } finally {
     await closeSessions(found.sessions);
   }
@@ -81,7 +99,22 @@ async function ownState({ store, project }: OpenedProject): Promise<State | unde
 }
 
 /** What is asked of the live systems about a plan, and what that makes of it. */
-export type Finish = (plan: Plan, found: Pick<Survey<Session>, 'sessions' | 'readings'>) => Plan | Promise<Plan>;
+export type Finish = (plan: Plan, found: Found) => Plan | Promise<Plan>;
+
+/** What a plan was made from, while the connections are open. */
+export interface Found extends Pick<Survey<Session>, 'sessions' | 'readings' | 'state'> {
+  readonly opened: OpenedProject;
+  readonly declaration: Declaration;
+  readonly acceptances: readonly Acceptance[];
+}
+
+const NOTHING_ACCEPTED: ParsedBaseline = { acceptances: [], problems: [] };
+
+/** The files, and what is wrong with the file of accepted drift among what is wrong with them. */
+async function loadWith(opened: OpenedProject, { problems }: ParsedBaseline): Promise<Loaded> {
+  const loaded = await opened.load();
+  return problems.length === 0 ? loaded : { declaration: undefined, problems: [...loaded.problems, ...problems] };
+}
 
 export interface PlanParts {
   readonly request: Request;

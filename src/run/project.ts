@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diagnose } from '../config/diagnose.ts';
+import { readBaseline } from '../config/read-baseline.ts';
 import { readDeclaration } from '../config/read-declaration.ts';
 import type { Drafts } from '../config/read-declaration.ts';
 import { readProject } from '../config/read-project.ts';
 import type { Sources } from '../config/sources.ts';
+import type { ParsedBaseline } from '../core/config/baseline.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Declaration, Project } from '../core/model/project.ts';
@@ -27,6 +29,8 @@ export interface OpenedProject {
   readonly sources: Sources;
   /** `drafts`: texts that are read as if they were on the disk. */
   load(drafts?: Drafts): Promise<Loaded>;
+  /** Drift that the project accepts. */
+  baseline(): Promise<ParsedBaseline>;
   /** Problems as they leave Rollcall, those of `rollcall.yaml` among them. */
   diagnose(problems: readonly Problem[]): readonly Diagnostic[];
 }
@@ -58,6 +62,7 @@ export async function openProject(
     project,
     store: openStore(project.state, { dir: request.dir, who: whoRuns(request.env), now: request.now, sleep: async (ms) => sleep(ms) }),
     sources,
+    baseline: () => readBaseline(loaded),
     load: (drafts) => readDeclaration(loaded, { lint, drafts }),
     diagnose: (problems) => diagnose([...loaded.problems, ...problems], sources),
   };

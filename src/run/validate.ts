@@ -1,6 +1,7 @@
 import { join, relative, resolve, sep } from 'node:path';
 import { diagnose } from '../config/diagnose.ts';
 import { PROJECT_FILE, findProject } from '../config/find-project.ts';
+import { readBaseline } from '../config/read-baseline.ts';
 import { readDeclaration } from '../config/read-declaration.ts';
 import { readProject } from '../config/read-project.ts';
 import { RollcallError } from '../core/errors.ts';
@@ -70,11 +71,12 @@ async function validateProject(dir: string, paths: readonly string[], { from, da
     lint: { date },
     readBound: async () => project && readBound(project, { dir, stateFile }),
   });
+  const baseline = await readBaseline(loaded);
   const isChosen = (file: string): boolean => paths.length === 0 || paths.some((path) => file === path || file.startsWith(`${path}/`));
   const files = loaded.sources.files;
   const stranger = paths.find((path) => !files.some((file) => file === path || file.startsWith(`${path}/`)));
   if (stranger !== undefined && !loaded.problems.some((problem) => problem.severity === 'error')) throw notOfProject(join(dir, stranger));
-  const problems = [...loaded.problems, ...declared.problems].filter((problem) => {
+  const problems = [...loaded.problems, ...declared.problems, ...baseline.problems].filter((problem) => {
     const file = problem.range?.filename ?? problem.place?.file ?? '';
     // Where rollcall.yaml is wrong, a file may not have been looked at: that must not look like a file that is right.
     return isChosen(file) || (file === PROJECT_FILE && problem.severity === 'error');

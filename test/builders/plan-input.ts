@@ -79,6 +79,7 @@ export function planInput(given: Case): PlanInput {
     approvals: [],
     people: {},
     exclusive: [],
+    driftBaseline: undefined,
     lint: {},
     state: { backend: 'local' },
     ...given.project,

@@ -133,7 +133,7 @@ describe('show', () => {
 });
 
 describe('schema', () => {
-  it.each(['project', 'group', 'plan', 'state', 'report'])('prints "%s" as it stands in schemas/', async (name) => {
+  it.each(['project', 'group', 'plan', 'state', 'report', 'baseline', 'audit'])('prints "%s" as it stands in schemas/', async (name) => {
     const { status, stdout } = await run(`schema ${name}`);
 
     expect(status).toBe(0);

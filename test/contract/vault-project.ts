@@ -148,6 +148,7 @@ function projectOf(target: Target, options: ProjectOptions): Project {
     approvals: [],
     people: options.people ?? {},
     exclusive: [],
+    driftBaseline: undefined,
     lint: {},
     state: { backend: 'local' },
   };

@@ -27,6 +27,7 @@ describe('the JSON of a report', () => {
     );
 
     expect(Object.keys(JSON.parse(text) as object)).toEqual([
+      'coverage',
       'drift',
       'format_version',
       'incomplete',

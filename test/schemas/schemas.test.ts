@@ -11,7 +11,7 @@ import type { SchemaName } from '../../src/core/config/schemas/compose.ts';
 import { providers as others } from '../builders/config-providers.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const NAMES: readonly SchemaName[] = ['project', 'group', 'plan', 'state', 'report'];
+const NAMES: readonly SchemaName[] = ['project', 'group', 'plan', 'state', 'report', 'baseline', 'audit'];
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -8,12 +8,20 @@ import { makeRequest } from '../request.ts';
 
 export interface DriftOptions {
   readonly write?: true;
+  readonly vaultAuditLog?: readonly string[];
 }
 
-/** Exit status 0: looked at everything. 1: problems, an incomplete read, or drift that could not be accepted. 2: there is drift and `--detailed-exitcode` was given. */
-export async function driftCommand({ write }: DriftOptions, context: CommandContext): Promise<number> {
+/**
+ * Exit status 0: looked at everything. 1: problems, an incomplete read, or drift that could not be written. 2: there is drift that
+ * nobody accepted, and `--detailed-exitcode` was given.
+ */
+export async function driftCommand({ write, vaultAuditLog }: DriftOptions, context: CommandContext): Promise<number> {
   const progress = await openProgress(context);
-  const { plan, diagnostics } = await driftProject(makeRequest(context, progress.observer)).finally(progress.stop);
+  const { plan, diagnostics } = await driftProject({
+    ...makeRequest(context, progress.observer),
+    vaultAuditLogs: vaultAuditLog ?? [],
+    from: context.settings.startDir,
+  }).finally(progress.stop);
   await emitDiagnostics(context, diagnostics, { ofReport: plan === undefined });
   if (!plan) return 1;
   if (context.events) {

@@ -1,12 +1,15 @@
 import { SHOWN_AS } from '../../reports/formats.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { LIVE } from './parts.ts';
+import { LIVE, VAULT_AUDIT_LOG } from './parts.ts';
 
 export const driftSpec: CommandSpec = {
   name: 'drift',
   summary: 'compares live systems with what was last applied: what changed outside, what is unmanaged',
   arguments: [],
-  options: [{ flags: '--write', summary: 'accept the drift: write it into the group files and the state, after showing it' }],
+  options: [
+    { flags: '--write', summary: 'accept the drift: write it into the group files and the state, after showing it' },
+    VAULT_AUDIT_LOG,
+  ],
   shared: [...LIVE, 'detailedExitcode'],
   formats: SHOWN_AS.drift,
   examples: [

@@ -1,7 +1,7 @@
 import type { CommandSpec } from '../command-spec.ts';
 
 /** JSON Schemas that `schema` prints. */
-export const SCHEMA_NAMES = ['project', 'group', 'plan', 'state', 'report'] as const;
+export const SCHEMA_NAMES = ['project', 'group', 'plan', 'state', 'report', 'baseline', 'audit'] as const;
 
 export const schemaSpec: CommandSpec = {
   name: 'schema',

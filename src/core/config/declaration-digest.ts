@@ -19,8 +19,16 @@ export function declarationDigest({ project, objects, removed, ensureAbsent }: O
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** Everything but where it stands, and what warnings are given: which files are read shows in what they declare. */
-function projectValues({ groups: _globs, lint: _lint, targets, approvals, exclusive, ...rest }: Project): unknown {
+/** Everything but where it stands, and what only reports look at: which files are read shows in what they declare. */
+function projectValues({
+  groups: _globs,
+  lint: _lint,
+  driftBaseline: _baseline,
+  targets,
+  approvals,
+  exclusive,
+  ...rest
+}: Project): unknown {
   return {
     ...rest,
     ...(exclusive.length > 0 ? { exclusive: exclusive.map(({ groups }) => groups.toSorted(compareText)) } : {}),

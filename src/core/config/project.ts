@@ -60,6 +60,7 @@ function parseParts(sound: Sound, root: Place, context: ConfigContext): { readon
   const problems = [
     ...faults,
     ...judgeGlobs(globs, below(root, 'groups')),
+    ...judgePath(sound.table['drift_baseline'], below(root, 'drift_baseline')),
     ...references.filter((problem) => sound.hasTargets || problem.code !== 'CONFIG_UNKNOWN_TARGET'),
   ];
   const state = (sound.table['state'] ?? { backend: 'local' }) as Project['state'];
@@ -73,6 +74,7 @@ function parseParts(sound: Sound, root: Place, context: ConfigContext): { readon
       approvals,
       people,
       exclusive: parseExclusive((sound.table['exclusive'] ?? []) as readonly Table[], below(root, 'exclusive')),
+      driftBaseline: sound.table['drift_baseline'] as string | undefined,
       lint: (sound.table['lint'] ?? {}) as Project['lint'],
       state,
     },
@@ -137,6 +139,12 @@ function judgeGlobs(globs: readonly string[], place: Place): Problem[] {
     const detail = 'write globs relative to this file, with "/" between folders';
     return [errorAt('CONFIG_VALUE', below(place, index), { summary: `${quote(glob)} leaves the project`, detail })];
   });
+}
+
+function judgePath(path: Json | undefined, place: Place): Problem[] {
+  if (typeof path !== 'string' || !leavesProject(path)) return [];
+  const detail = 'name a file of the project, with "/" between folders';
+  return [errorAt('CONFIG_VALUE', place, { summary: `${quote(path)} leaves the project`, detail })];
 }
 
 /** A key that would hold a credential is unknown as well, and a name with a variable in it too; saying so once is enough. */

@@ -27,6 +27,7 @@ export interface Checker {
 export interface Validators {
   readonly project: Checker;
   readonly group: Checker;
+  readonly baseline: Checker;
   /** By provider: one of its targets. */
   readonly targets: Readonly<Record<string, Checker>>;
   /** By kind and provider: the provider's block. */

@@ -28,6 +28,8 @@ export interface Plan {
   /** Bindings of the state that need no call: somebody already did it, or only Rollcall's own record changes. Still "No changes." */
   readonly settled: readonly Settled[];
   readonly drift: readonly Drift[];
+  /** Drift that the project's baseline accepts: only in drift reports, and then not in `drift`. */
+  readonly accepted?: readonly AcceptedDrift[];
   readonly unmanaged: readonly Unmanaged[];
   readonly guards: readonly GuardFinding[];
   readonly warnings: readonly Warning[];
@@ -163,6 +165,14 @@ export interface Drift {
   readonly by_hand?: readonly string[];
   readonly by?: { readonly who: string; readonly when: string };
   readonly source?: Source;
+}
+
+/** Drift that somebody accepted, until a day and for a reason. */
+export interface AcceptedDrift extends Drift {
+  readonly until: string;
+  readonly reason: string;
+  /** Privileged values that somebody gains by it, sorted: accepted, and never passed over in silence. */
+  readonly privileged?: readonly string[];
 }
 
 export interface Unmanaged {

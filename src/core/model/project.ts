@@ -15,6 +15,8 @@ export interface Project {
   readonly people: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** Groups of which nobody may be in more than one. */
   readonly exclusive: readonly Exclusive[];
+  /** File with the drift that is accepted, relative to the project. */
+  readonly driftBaseline: string | undefined;
   /** Rules that are not at their default. */
   readonly lint: Readonly<Partial<Record<LintRule, LintLevel>>>;
   /** The state backend; `local` with its path by default. */
@@ -139,6 +141,21 @@ export interface EnsureAbsent {
   readonly name: string;
   readonly kind: string;
   readonly targets: readonly string[];
+  readonly place: Place;
+}
+
+/** Drift that is accepted: a line of the baseline file, reviewed like everything else. */
+export interface Acceptance {
+  readonly address: string;
+  /** Paths of elements, or of whole fields, by what may have been done to them outside. */
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  readonly replace: readonly string[];
+  /** Whether it may have been deleted outside. */
+  readonly deleted: boolean;
+  /** Last UTC day. */
+  readonly until: string;
+  readonly reason: string;
   readonly place: Place;
 }
 

@@ -1,4 +1,5 @@
 import type { Provider, ReadIo } from '../../core/provider.ts';
+import { attributeDrift } from './attribute.ts';
 import { checkGroup } from './check.ts';
 import { QUERIES } from './client.ts';
 import { declareGroup } from './declare.ts';
@@ -32,7 +33,12 @@ export const vault: Provider<VaultFacts> = {
   connect(target, io) {
     const session = openSession(target, io, (options) => io.http(options));
     const connection = { target, io, session, writes: false };
-    return { read: (scope, signal, known) => readTarget(connection, { scope, known }, signal), close: () => session.close() };
+    return {
+      read: (scope, signal, known) => readTarget(connection, { scope, known }, signal),
+      // Vault keeps no record that can be asked for: without a log nobody is named.
+      attribute: async (drift, live, _signal, log) => (log ? attributeDrift(log, { drift, live }) : new Map()),
+      close: () => session.close(),
+    };
   },
   connectWriter(target, io) {
     const session = openSession(target, io satisfies ReadIo, (options) => io.http(options));

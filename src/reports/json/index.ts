@@ -1,13 +1,13 @@
 import type { ReportIn } from '../formats.ts';
 import type { Validation } from '../report.ts';
+import { driftShape } from './drift.ts';
 import { jsonText } from './text.ts';
 import { outcomeShape } from './outcome.ts';
 
 /** For programs: documented shapes with a version, keys sorted, two spaces. A plan is the plan file itself. */
 export const jsonReport: ReportIn<'json'> = {
   plan: jsonText,
-  drift: ({ format_version, tool, project, scope, incomplete, inputs, summary, drift, unmanaged, warnings }) =>
-    jsonText({ format_version, tool, project, scope, incomplete, inputs, summary, drift, unmanaged, warnings }),
+  drift: (plan) => jsonText(driftShape(plan)),
   outcome: ({ outcome }) => jsonText(outcomeShape(outcome)),
   validation: (validation) => jsonText(problemShape(validation)),
   state: (state) => jsonText(state ?? null),

@@ -1,8 +1,8 @@
-import type { Plan, Unmanaged } from '../../core/model/plan.ts';
+import type { AcceptedDrift, Plan, Unmanaged } from '../../core/model/plan.ts';
 import { incompleteFindings, warningFinding } from '../findings.ts';
 import type { RenderOptions } from '../report.ts';
 import { counted } from '../summary.ts';
-import { coverageText, driftVerdictParts } from '../drift-words.ts';
+import { acceptedText, coverageText, driftVerdictParts } from '../drift-words.ts';
 import { details, driftDetails } from './diff.ts';
 import { escapeHtml } from '../html-escape.ts';
 import { codeSpan } from './escape.ts';
@@ -22,6 +22,7 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
   const room = budget - joinSections([head, findings, foot]).length - 8 - LEFT_OUT;
   const parts = [
     ...plan.drift.map((drift) => ({ rank: drift.type === 'deleted' ? 0 : 1, write: () => driftDetails(drift) })),
+    ...(plan.accepted?.length ? [{ rank: 1, write: () => acceptedDetails(plan.accepted ?? []) }] : []),
     ...targetsOf(plan.unmanaged).map((target) => ({ rank: 2, write: () => unmanagedDetails(target, plan.unmanaged) })),
   ];
   const { text, left } = foldInto(parts, room);
@@ -30,6 +31,11 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
 }
 
 const LEFT_OUT = 80;
+
+function acceptedDetails(accepted: readonly AcceptedDrift[]): string {
+  const lines = accepted.map((drift) => `- ${codeSpan(drift.address)}: ${codeSpan(acceptedText(drift))}`);
+  return details(`${counted(accepted.length, 'object')} with accepted drift`, lines.join('\n'));
+}
 
 function targetsOf(unmanaged: readonly Unmanaged[]): readonly string[] {
   return [...new Set(unmanaged.map((item) => item.target))].sort();

@@ -1,11 +1,11 @@
-import type { Plan, Unmanaged } from '../../core/model/plan.ts';
+import type { AcceptedDrift, Plan, Unmanaged } from '../../core/model/plan.ts';
 import { compareText } from '../../core/model/json.ts';
-import { quoteText } from '../escape.ts';
+import { escapeText, quoteText } from '../escape.ts';
 import type { RenderOptions } from '../report.ts';
 import { blockLines } from './block.ts';
 import { driftBlock } from './drift-block.ts';
 import { incompleteLines, warningLines } from './findings.ts';
-import { coverageText, driftVerdictParts } from '../drift-words.ts';
+import { acceptedText, coverageText, driftVerdictParts } from '../drift-words.ts';
 import { makePainter } from './paint.ts';
 import type { Painter } from './paint.ts';
 
@@ -13,14 +13,15 @@ import type { Painter } from './paint.ts';
 export function renderDrift(plan: Plan, options: RenderOptions): string {
   const paint = makePainter(options.color);
   const sections = [
+    incompleteLines(plan, paint, options.width),
     plan.drift.length === 0
       ? []
       : [
           paint('bold', 'Note: Objects have changed outside of Rollcall'),
           ...plan.drift.flatMap((drift) => ['', ...blockLines(driftBlock(drift), paint)]),
         ],
+    acceptedLines(plan.accepted ?? [], paint),
     unmanagedLines(plan.unmanaged, paint),
-    incompleteLines(plan, paint, options.width),
     warningLines(plan.warnings, paint, options.width),
     coverageLines(plan),
     [lastLine(plan, paint)],
@@ -29,6 +30,15 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** What is accepted is shown all the same, in one line for each object, with its end and its reason. */
+function acceptedLines(accepted: readonly AcceptedDrift[], paint: Painter): string[] {
+  if (accepted.length === 0) return [];
+  return [
+    paint('bold', 'Accepted by the baseline; apply would put it back all the same:'),
+    ...accepted.map((drift) => `  ${escapeText(drift.address)}: ${escapeText(acceptedText(drift))}`),
+  ];
 }
 
 function unmanagedLines(unmanaged: readonly Unmanaged[], paint: Painter): string[] {

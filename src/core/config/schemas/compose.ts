@@ -1,13 +1,15 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { ConfigProvider, ConfigProviders } from '../providers.ts';
+import { AUDIT_SCHEMA } from './audit.ts';
+import { BASELINE_SCHEMA } from './baseline.ts';
 import { blockSchema, groupFileSchema, overrideSchema } from './group.ts';
 import { DAY_PATTERN, EMAIL_PATTERN } from './parts.ts';
 import { PLAN_SCHEMA, REPORT_SCHEMA } from './plan.ts';
 import { ANY_TARGET, anyTargetSchema, projectSchema, targetSchema } from './project.ts';
 import { STATE_SCHEMA } from './state.ts';
 
-const TITLES = { project: 'Rollcall project', group: 'Rollcall group file', plan: 'Rollcall plan file', state: 'Rollcall state', report: 'Rollcall drift report' } as const;
+const TITLES = { project: 'Rollcall project', group: 'Rollcall group file', plan: 'Rollcall plan file', state: 'Rollcall state', report: 'Rollcall drift report', baseline: 'Rollcall accepted drift', audit: 'Rollcall audit report' } as const;
 
 /** Names of the published schemas. */
 export type SchemaName = keyof typeof TITLES;
@@ -20,9 +22,11 @@ export function publishedSchemas(providers: ConfigProviders): Readonly<Record<Sc
     plan: PLAN_SCHEMA,
     state: STATE_SCHEMA,
     report: REPORT_SCHEMA,
+    baseline: BASELINE_SCHEMA,
+    audit: AUDIT_SCHEMA,
   };
   const publish = (name: SchemaName): JsonObject => ({ $schema: 'http://json-schema.org/draft-07/schema#', title: TITLES[name], ...(withTitles(schemas[name]) as JsonObject) });
-  return { project: publish('project'), group: publish('group'), plan: publish('plan'), state: publish('state'), report: publish('report') };
+  return { project: publish('project'), group: publish('group'), plan: publish('plan'), state: publish('state'), report: publish('report'), baseline: publish('baseline'), audit: publish('audit') };
 }
 
 /** A schema to be compiled, with what its errors will not say. */
@@ -36,6 +40,7 @@ export interface CheckedSchema {
 export interface CheckedSchemas {
   readonly project: CheckedSchema;
   readonly group: CheckedSchema;
+  readonly baseline: CheckedSchema;
   readonly plan: CheckedSchema;
   readonly state: CheckedSchema;
   readonly targets: Readonly<Record<string, CheckedSchema>>;
@@ -56,6 +61,7 @@ export function checkedSchemas(providers: ConfigProviders): CheckedSchemas {
   return {
     project: checked(projectSchema(ANY_TARGET)),
     group: checked(groupFileSchema(providers, 'check')),
+    baseline: checked(BASELINE_SCHEMA),
     plan: checked(PLAN_SCHEMA),
     state: checked(STATE_SCHEMA),
     targets: Object.fromEntries(Object.values(providers).map((provider) => [provider.id, checked(targetSchema(provider))])),

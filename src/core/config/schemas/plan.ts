@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../model/json.ts';
-import type { Change, Drift, Plan, Settled, Since } from '../../model/plan.ts';
+import type { AcceptedDrift, Change, Drift, Plan, Settled, Since } from '../../model/plan.ts';
 import { APPROVAL, DIGEST_EXAMPLE, DOCUMENT, GUARD, HELD, IDENTITY, INCOMPLETE, PATCH, RECORD, SOURCE, SUMMARY, UNMANAGED, WARNING } from './plan-parts.ts';
 import { COUNT, DIGEST, STRING, key, listOf, shape, tableOf } from './shape.ts';
 
@@ -61,9 +61,8 @@ const SETTLED = shape<Settled>(
   { previous_address: true, record: true, state_entry: true },
 );
 
-const DRIFT = shape<Drift>(
-  {
-    ...ADDRESSED,
+const DRIFT_KEYS = {
+  ...ADDRESSED,
     id: key('Live id.', STRING, '8a5d1b2c'),
     type: key('Changed or deleted outside.', { type: 'string', enum: ['changed', 'deleted'] }, 'changed'),
     patch: key('From what was applied to what is live, in the keyed form.', PATCH, [{ op: 'remove', path: '/members/ada@acme.test' }]),
@@ -74,8 +73,19 @@ const DRIFT = shape<Drift>(
       { who: 'ada@acme.test', when: '2026-11-23T10:00:00Z' },
     ),
     source: key('Where it is declared.', SOURCE, { file: 'groups/departments/engineering.yaml', line: 3, column: 3 }),
+} as const satisfies Record<keyof Drift, JsonObject>;
+
+const DRIFT = shape<Drift>(DRIFT_KEYS, { by: true, by_hand: true, source: true });
+
+/** Drift that the baseline accepts. */
+export const ACCEPTED = shape<AcceptedDrift>(
+  {
+    ...DRIFT_KEYS,
+    until: key('Last UTC day on which it is accepted.', STRING, '2026-12-31'),
+    reason: key('Why it is accepted.', STRING, 'ACME-812: until the migration is done'),
+    privileged: key('Privileged values that somebody gains by it.', listOf(STRING), ['admin']),
   },
-  { by: true, by_hand: true, source: true },
+  { by: true, by_hand: true, source: true, privileged: true },
 );
 
 const INPUTS = shape<Plan['inputs']>(
@@ -92,7 +102,8 @@ const INPUTS = shape<Plan['inputs']>(
   {},
 );
 
-const PLAN_KEYS = {
+/** The keys of a plan. */
+export const PLAN_KEYS = {
   format_version: key('Version of the format; another major number is refused.', { type: 'string', pattern: '^1\\.\\d+$' }, '1.0'),
   tool: key(
     'What made it.',
@@ -118,6 +129,7 @@ const PLAN_KEYS = {
   changes: key('What is done, sorted by address.', listOf(CHANGE), []),
   settled: key('What only changes the state.', listOf(SETTLED), []),
   drift: key('What was changed outside.', listOf(DRIFT), []),
+  accepted: key('Drift that the baseline accepts; only in drift reports.', listOf(ACCEPTED), []),
   unmanaged: key('Live objects that nobody declared.', listOf(UNMANAGED), []),
   guards: key('What the guards found.', listOf(GUARD), []),
   warnings: key('What to know.', listOf(WARNING), []),
@@ -125,11 +137,34 @@ const PLAN_KEYS = {
 } as const satisfies Record<keyof Plan, JsonObject>;
 
 /** The plan file, as `core/model/plan.ts` has it. */
-export const PLAN_SCHEMA: JsonObject = shape<Plan>(PLAN_KEYS, { since: true });
+export const PLAN_SCHEMA: JsonObject = shape<Plan>(PLAN_KEYS, { accepted: true, since: true });
 
-type DriftReport = Pick<Plan, 'format_version' | 'tool' | 'project' | 'scope' | 'incomplete' | 'inputs' | 'summary' | 'drift' | 'unmanaged' | 'warnings'>;
+interface Coverage {
+  readonly managed: number;
+  readonly live: number;
+  readonly percent: number;
+}
+
+/** How much is managed; null where nobody can say. */
+export const COVERAGE: JsonObject = {
+  ...key(
+    'How many live objects the declaration speaks for, those that the system itself owns aside; null where not everything was looked at.',
+    shape<Coverage>(
+      {
+        managed: key('Live objects that are declared or in the state.', COUNT, 3),
+        live: key('All of them.', COUNT, 4),
+        percent: key('Share, rounded down to one digit.', { type: 'number', minimum: 0, maximum: 100 }, 75),
+      },
+      {},
+    ),
+    { managed: 3, live: 4, percent: 75 },
+  ),
+  type: ['object', 'null'],
+};
+
+type DriftReport = Pick<Plan, 'format_version' | 'tool' | 'project' | 'scope' | 'incomplete' | 'inputs' | 'summary' | 'drift' | 'accepted' | 'unmanaged' | 'warnings'> & { readonly coverage: Coverage | null };
 
 const { changes: _changes, settled: _settled, guards: _guards, new_approvals: _approvals, since: _since, ...REPORT_KEYS } = PLAN_KEYS;
 
 /** What `drift --format json` prints: the parts of a plan that are about the live systems. */
-export const REPORT_SCHEMA: JsonObject = shape<DriftReport>(REPORT_KEYS, {});
+export const REPORT_SCHEMA: JsonObject = shape<DriftReport>({ ...REPORT_KEYS, coverage: COVERAGE }, { accepted: true });

@@ -137,6 +137,10 @@ export function projectSchema(target: JsonObject): JsonObject {
         },
         { type: 'array', items: EXCLUSIVE },
       ),
+      drift_baseline: described(
+        { title: 'Accepted drift', description: 'File with the drift that is accepted, each with an end and a reason, relative to this one.', examples: ['drift-baseline.yaml'] },
+        TEXT,
+      ),
       lint: described({ title: 'Rules of review', description: 'What "rollcall validate" says about what is valid and makes reviews hard or unsafe: off, warn or error for each rule.', examples: [{ LINT_NO_OWNER: 'off', LINT_EXCLUSIVE: 'error' }] }, LINT),
       state: described({ title: 'State', description: 'Where the state is kept. Default: a file beside this one.', examples: [{ backend: 'local' }] }, STATE),
     },

@@ -1,0 +1,137 @@
+import { resolve } from 'node:path';
+import { RollcallError } from '../../core/errors.ts';
+import type { AuditReport, PopulationCounts, PopulationRow, TargetCounts } from '../../core/model/audit.ts';
+import { hasErrors } from '../../core/model/verdict.ts';
+import { auditProject } from '../../run/audit.ts';
+import type { Audit } from '../../run/audit.ts';
+import { findPrevious } from '../../run/audit-chain.ts';
+import type { CommandContext } from '../context.ts';
+import { emitDiagnostics } from '../emit.ts';
+import { openProgress } from '../progress.ts';
+import { makeRequest } from '../request.ts';
+import { runLink } from '../run-link.ts';
+import { checkPackDir, openPack } from '../write-pack.ts';
+import type { FileFacts, PackWriter } from '../write-pack.ts';
+
+export interface AuditOptions {
+  readonly out?: string;
+  readonly since?: string;
+  readonly redact?: string;
+  readonly previous?: string;
+  readonly vaultAuditLog?: readonly string[];
+}
+
+/** Exit status 0: a pack of everything. 1: problems, or a pack with parts missing, which says so. */
+export async function auditCommand(options: AuditOptions, context: CommandContext): Promise<number> {
+  const { settings } = context;
+  const { dir, previous } = judgeOptions(options, context);
+  await checkPackDir(dir);
+  const progress = await openProgress(context);
+  const { audit, diagnostics } = await auditProject({
+    ...makeRequest(context, progress.observer),
+    since: options.since,
+    redact: options.redact === 'hash',
+    runLink: runLink(context.env),
+    vaultAuditLogs: options.vaultAuditLog ?? [],
+    from: settings.startDir,
+  }).finally(progress.stop);
+  await emitDiagnostics(context, diagnostics, { ofReport: audit === undefined });
+  if (!audit) return 1;
+  const link = await findPrevious({ dir, project: audit.project, keyCheck: audit.keyCheck, previous });
+  const pack = await openPack(dir);
+  try {
+    const { report, digest, files } = await writePack(pack, audit, link);
+    await pack.finish();
+    context.stdout.write(summaryText(options.out as string, { report, digest, files, number: link.number }));
+  } finally {
+    await pack.discard();
+  }
+  return audit.complete && !hasErrors(diagnostics) ? 0 : 1;
+}
+
+function judgeOptions(
+  options: AuditOptions,
+  { settings }: CommandContext,
+): { readonly dir: string; readonly previous: string | undefined } {
+  const { out, since, redact, previous } = options;
+  if (out === undefined)
+    throw new RollcallError('USAGE', '"--out" is missing.', { hint: 'Write "rollcall audit --out audits/2026-11-28".' });
+  if (redact !== undefined && redact !== 'hash') throw new RollcallError('USAGE', `"--redact" takes "hash", not "${redact}".`);
+  if (since !== undefined && !(/^\d{4}-\d{2}-\d{2}$/.test(since) && Number.isFinite(Date.parse(`${since}T00:00:00Z`)))) {
+    throw new RollcallError('USAGE', `"--since" takes a day, not "${since}".`, { hint: 'Write "--since 2026-10-01".' });
+  }
+  const from = settings.startDir;
+  return { dir: resolve(from, out), previous: previous === undefined ? undefined : resolve(from, previous) };
+}
+
+interface Written {
+  readonly report: AuditReport;
+  readonly digest: string;
+  readonly files: number;
+}
+
+async function writePack(pack: PackWriter, audit: Audit, link: Awaited<ReturnType<typeof findPrevious>>): Promise<Written> {
+  const reports = await import('../../reports/audit/index.ts');
+  const files: Record<string, FileFacts> = {};
+  const counting = makeCounter(audit, reports.POPULATION_FILE);
+  const incomplete = audit.report(counting.counts()).incomplete;
+  files[reports.POPULATION_FILE] = await pack.write(reports.POPULATION_FILE, reports.populationLines(incomplete, counting.counted()));
+  const report = audit.report(counting.counts());
+  for (const [name, text] of Object.entries(reports.auditFiles(report))) files[name] = await pack.write(name, [text]);
+  const { digest, text } = reports.auditManifest({
+    format_version: '1.0',
+    tool: audit.tool,
+    project: audit.project,
+    made_at: audit.madeAt,
+    complete: audit.complete,
+    ...link,
+    key_check: audit.keyCheck,
+    files,
+  });
+  await pack.write(reports.MANIFEST_FILE, [text]);
+  return { report, digest, files: Object.keys(files).length + 1 };
+}
+
+/** Counts rows while they pass on their way to the file. */
+function makeCounter(audit: Audit, file: string): { counted(): Iterable<PopulationRow>; counts(): PopulationCounts } {
+  const people = new Set<string>();
+  const byTarget = new Map<string, { readonly people: Set<string>; direct: number; inherited: number }>();
+  for (const target of Object.keys(audit.targets)) byTarget.set(target, { people: new Set(), direct: 0, inherited: 0 });
+  let rows = 0;
+  return {
+    *counted() {
+      for (const row of audit.rows()) {
+        const counts = byTarget.get(row.target);
+        people.add(row.person);
+        counts?.people.add(row.person);
+        if (counts && row.via === '') counts.direct++;
+        else if (counts) counts.inherited++;
+        rows++;
+        yield row;
+      }
+    },
+    counts: () => ({
+      file,
+      rows,
+      people: people.size,
+      targets: Object.fromEntries(
+        [...byTarget].map(([target, counts]): [string, TargetCounts] => {
+          const { groups, managed } = audit.targets[target] ?? { groups: 0, managed: 0 };
+          return [target, { groups, managed, people: counts.people.size, direct: counts.direct, inherited: counts.inherited }];
+        }),
+      ),
+    }),
+  };
+}
+
+function summaryText(out: string, { report, digest, files, number }: Written & { readonly number: number }): string {
+  const { incomplete, population, drift, accepted, unmanaged } = report;
+  const missing = incomplete
+    .map(({ target, part }) => `INCOMPLETE: ${part} of "${target}" could not be read; the pack says so.\n`)
+    .join('');
+  return `${missing}Audit pack ${number} of "${report.project}": ${files} files in "${out}".
+Population: ${population.rows} rows, ${population.people} people. Drift: ${drift.length}, accepted: ${accepted.length}, unmanaged: ${unmanaged.length}.
+Manifest: ${digest}
+Keep that digest somewhere else: "rollcall audit verify ${JSON.stringify(out).slice(1, -1)} --digest ${digest}" checks the pack against it.
+`;
+}

@@ -1,0 +1,75 @@
+import type { AuditApproval, AuditReport } from '../../core/model/audit.ts';
+import type { AcceptedDrift, Drift, PatchOperation, Unmanaged } from '../../core/model/plan.ts';
+import type { Run } from '../../core/model/state.ts';
+import { csvTable } from './csv.ts';
+
+interface DriftLine {
+  readonly drift: Drift & Partial<AcceptedDrift>;
+  readonly operation: PatchOperation | undefined;
+}
+
+/** The lists of a report as CSV, by the name of their file. */
+export function auditTables(report: AuditReport): Readonly<Record<string, string>> {
+  const drift = [...report.drift, ...report.accepted].flatMap(driftLines);
+  return {
+    'drift.csv': csvTable<DriftLine>(
+      {
+        address: (line) => line.drift.address,
+        target: (line) => line.drift.target,
+        id: (line) => line.drift.id,
+        type: (line) => line.drift.type,
+        change: (line) => line.operation?.op ?? '',
+        path: (line) => line.operation?.path ?? '',
+        who: (line) => line.drift.by?.who ?? '',
+        when: (line) => line.drift.by?.when ?? '',
+        accepted_until: (line) => line.drift.until ?? '',
+        reason: (line) => line.drift.reason ?? '',
+        privileged: (line) => line.drift.privileged?.join(' ') ?? '',
+      },
+      drift,
+    ),
+    'unmanaged.csv': csvTable<Unmanaged>(
+      {
+        target: (item) => item.target,
+        kind: (item) => item.kind,
+        name: (item) => item.name,
+        id: (item) => item.id,
+        owner: (item) => item.owner,
+      },
+      report.unmanaged,
+    ),
+    'approvals.csv': csvTable<AuditApproval>(
+      {
+        match: (item) => item.match,
+        allow: (item) => item.allow.join(' '),
+        count: (item) => (item.count === undefined ? '' : String(item.count)),
+        until: (item) => item.until,
+        reason: (item) => item.reason,
+        status: (item) => item.status,
+        applied: (item) => (item.applied ? 'yes' : 'no'),
+        digest: (item) => item.digest,
+        declared_at: (item) => (item.source ? `${item.source.file}:${item.source.line}` : ''),
+      },
+      report.approvals,
+    ),
+    'applies.csv': csvTable<Run>(
+      {
+        when: (run) => run.when,
+        who: (run) => run.who,
+        commit: (run) => run.commit ?? '',
+        plan: (run) => run.plan,
+        done: (run) => String(run.counts.done),
+        failed: (run) => String(run.counts.failed),
+        stale: (run) => String(run.counts.stale),
+        skipped: (run) => String(run.counts.skipped),
+        not_attempted: (run) => String(run.counts.not_attempted),
+        approvals: (run) => run.approvals?.join(' ') ?? '',
+      },
+      report.applies.runs,
+    ),
+  };
+}
+
+function driftLines(drift: DriftLine['drift']): DriftLine[] {
+  return drift.patch.length === 0 ? [{ drift, operation: undefined }] : drift.patch.map((operation) => ({ drift, operation }));
+}

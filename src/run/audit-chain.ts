@@ -1,0 +1,65 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { openManifest } from '../core/audit/manifest.ts';
+import { RollcallError } from '../core/errors.ts';
+import type { AuditManifest } from '../core/model/audit.ts';
+
+/** What a new pack says of the one before it. */
+export type ChainLink = Pick<AuditManifest, 'number' | 'previous'>;
+
+/** Name of the file that seals a pack. */
+export const MANIFEST = 'manifest.json';
+
+export interface ChainRequest {
+  /** Absolute path of the new pack. */
+  readonly dir: string;
+  readonly project: string;
+  readonly keyCheck: string | null;
+  /** Absolute path of the pack before it; undefined: the newest one beside the new one. */
+  readonly previous: string | undefined;
+}
+
+/**
+ * The pack that a new one follows: the one that was named, else the last of this project in the same folder.
+ *
+ * @throws RollcallError `AUDIT_PACK` where it is no pack of this project, `AUDIT_KEY` where its people were hashed with another key
+ */
+export async function findPrevious({ dir, project, keyCheck, previous }: ChainRequest): Promise<ChainLink> {
+  const found = previous === undefined ? await newestBeside(dir, project) : { dir: previous, manifest: await readManifest(previous) };
+  if (!found) return { number: 1, previous: null };
+  const { manifest } = found;
+  if (!manifest || manifest.project !== project) {
+    throw new RollcallError('AUDIT_PACK', `"${found.dir}" is no pack of "${project}", or its manifest was changed.`, {
+      hint: 'Name the last pack with "--previous DIR"; "rollcall audit verify DIR" says what is wrong with one.',
+    });
+  }
+  if (keyCheck !== null && manifest.key_check !== null && manifest.key_check !== keyCheck) {
+    throw new RollcallError('AUDIT_KEY', `The people of "${found.dir}" were hashed with another key.`, {
+      hint: 'Set ROLLCALL_REDACT_KEY to the key of that chain; to begin a new chain, write the pack into another folder.',
+    });
+  }
+  return { number: manifest.number + 1, previous: { digest: manifest.digest, path: relative(dir, found.dir).split(sep).join('/') } };
+}
+
+interface Pack {
+  readonly dir: string;
+  readonly manifest: AuditManifest | undefined;
+}
+
+async function newestBeside(dir: string, project: string): Promise<Pack | undefined> {
+  const folder = dirname(dir);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const packs: (Pack & { readonly manifest: AuditManifest })[] = [];
+  for (const { name } of entries.filter((entry) => entry.isDirectory() && join(folder, entry.name) !== dir)) {
+    const manifest = await readManifest(join(folder, name));
+    if (manifest?.project === project) packs.push({ dir: join(folder, name), manifest });
+  }
+  packs.sort((x, y) => x.manifest.number - y.manifest.number || (x.manifest.made_at < y.manifest.made_at ? -1 : 1));
+  return packs.at(-1);
+}
+
+/** The manifest of a pack; undefined where there is none, or not one that is as it was written. */
+export async function readManifest(dir: string): Promise<AuditManifest | undefined> {
+  const text = await readFile(join(dir, MANIFEST), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : openManifest(text);
+}

@@ -1,0 +1,252 @@
+import { locate } from '../config/locate.ts';
+import type { Sources } from '../config/sources.ts';
+import { populationOf } from '../core/audit/population.ts';
+import type { Bound, PopulationSite } from '../core/audit/population.ts';
+import { auditReport } from '../core/audit/report.ts';
+import type { AuditParts } from '../core/audit/report.ts';
+import { OPEN, redactWith } from '../core/audit/redact.ts';
+import type { Redaction } from '../core/audit/redact.ts';
+import { RollcallError } from '../core/errors.ts';
+import { targetOf } from '../core/model/address.ts';
+import type { AuditReport, PopulationCounts, PopulationRow } from '../core/model/audit.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import type { Plan, Source } from '../core/model/plan.ts';
+import type { Declared } from '../core/model/project.ts';
+import { approvalDigest } from '../core/plan/digest.ts';
+import { withoutExpired } from '../core/plan/expire.ts';
+import { approvalNote } from '../core/plan/guards/approve.ts';
+import type { Live } from '../core/provider.ts';
+import { judgeDrift } from './drift.ts';
+import type { DriftRequest } from './drift.ts';
+import { planAndAsk } from './plan.ts';
+import type { Found } from './plan.ts';
+import type { Session } from './sessions.ts';
+import { commitOf, whoRuns } from './who.ts';
+
+/** What an evidence pack is made of. */
+export interface AuditRequest extends DriftRequest {
+  /** First UTC day of the applies; undefined for all that the state remembers. */
+  readonly since: string | undefined;
+  /** Whether people are hashed. */
+  readonly redact: boolean;
+  /** Address of the pipeline's run. */
+  readonly runLink: string | undefined;
+}
+
+/** Evidence that was collected and not written yet. */
+export interface Audit {
+  readonly complete: boolean;
+  readonly keyCheck: string | null;
+  readonly project: string;
+  readonly tool: Plan['tool'];
+  readonly madeAt: string;
+  /** One row after the other: the population of a large organisation is not in memory. */
+  rows(): Iterable<PopulationRow>;
+  /** Targets that were read, also those that nobody is in. */
+  readonly targets: Readonly<Record<string, { readonly groups: number; readonly managed: number }>>;
+  report(population: PopulationCounts): AuditReport;
+}
+
+/** The evidence, and what there is to say of the files. */
+export interface AuditResult {
+  /** Undefined where problems left nothing to report on. */
+  readonly audit: Audit | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const KEY_VARIABLE = 'ROLLCALL_REDACT_KEY';
+const SHORTEST_KEY = 32;
+
+/**
+ * Collects evidence: everything live in full, compared with files and state. Writes nothing.
+ *
+ * @throws RollcallError as `driftProject`; `AUDIT_KEY` where people are to be hashed and there is no key for it
+ */
+export async function auditProject(request: AuditRequest): Promise<AuditResult> {
+  const redaction = request.redact ? redactWith(redactionKey(request.env)) : OPEN;
+  let audit: Audit | undefined;
+  const { plan, diagnostics } = await planAndAsk(request, {
+    all: true,
+    baseline: true,
+    async finish(planned, found) {
+      const judged = await judgeDrift(planned, found, request);
+      audit = collect(judged, found, { request, redaction });
+      return judged;
+    },
+  });
+  return { audit: plan && audit, diagnostics };
+}
+
+function redactionKey(env: AuditRequest['env']): string {
+  const key = env[KEY_VARIABLE] ?? '';
+  if (key.length >= SHORTEST_KEY) return key;
+  const what = key === '' ? `${KEY_VARIABLE} is not set` : `${KEY_VARIABLE} has fewer than ${SHORTEST_KEY} characters`;
+  throw new RollcallError('AUDIT_KEY', `People cannot be hashed: ${what}.`, {
+    hint: `Make a key once with "openssl rand -hex 32", keep it where credentials are kept, and set ${KEY_VARIABLE} to it for every pack.`,
+  });
+}
+
+interface Collecting {
+  readonly request: AuditRequest;
+  readonly redaction: Redaction;
+}
+
+function collect(plan: Plan, found: Found, { request, redaction }: Collecting): Audit {
+  const { state, opened, sessions, readings } = found;
+  const sites = sessions.flatMap((session) => siteOf(session, plan, { found, request }) ?? []);
+  const { sources, project } = opened;
+  const parts: AuditParts = {
+    plan,
+    state,
+    since: request.since,
+    coverage: coverageIn(plan),
+    made: madeBy(request),
+    redaction,
+    approvals: project.approvals.map((approval) => {
+      const note = approvalNote(approval);
+      return { note, digest: approvalDigest(note), source: sourceOf(approval.place, sources) };
+    }),
+    isOfPeople: ({ provider, kind }, field) =>
+      sessions.some((session) => session.provider.id === provider && session.provider.kinds[kind]?.fields[field]?.of === 'person'),
+  };
+  return {
+    complete: plan.incomplete.length === 0,
+    keyCheck: redaction.keyCheck,
+    project: plan.project,
+    tool: plan.tool,
+    madeAt: parts.made.at,
+    targets: Object.fromEntries(
+      sessions.map(({ target }) => {
+        const objects = readings.get(target.name)?.live?.objects ?? [];
+        const bound = sites.find((site) => site.target === target.name)?.boundTo;
+        return [target.name, { groups: objects.length, managed: objects.filter(({ id }) => bound?.has(id)).length }];
+      }),
+    ),
+    *rows() {
+      for (const site of sites) for (const row of populationOf(site)) yield hidden(row, redaction);
+    },
+    report: (population) => auditReport(parts, population),
+  };
+}
+
+function hidden(row: PopulationRow, redaction: Redaction): PopulationRow {
+  if (redaction.keyCheck === null) return row;
+  const identities = row.identities === '' ? '' : row.identities.split(' ').map(redaction.person).join(' ');
+  return { ...row, person: redaction.person(row.person), identities, note: redaction.text(row.note) };
+}
+
+function madeBy({ dir, env, now, runLink }: AuditRequest): AuditReport['made'] {
+  const commit = commitOf(dir, env);
+  return {
+    at: new Date(now()).toISOString(),
+    by: whoRuns(env),
+    ...(commit === undefined ? {} : { commit }),
+    ...(runLink === undefined ? {} : { run: runLink }),
+  };
+}
+
+function coverageIn(plan: Plan): AuditReport['coverage'] {
+  if (plan.scope !== null || plan.incomplete.length > 0) return null;
+  const bound = plan.changes.filter((change) => change.action !== 'create' && change.action !== 'forget').length;
+  const managed = plan.summary.unchanged + bound;
+  const live = managed + plan.unmanaged.filter((item) => item.owner === 'other').length;
+  return live === 0 ? null : { managed, live, percent: Math.floor((managed / live) * 1000) / 10 };
+}
+
+function siteOf(
+  session: Session,
+  plan: Plan,
+  { found, request }: { readonly found: Found; readonly request: AuditRequest },
+): PopulationSite | undefined {
+  const { target, provider } = session;
+  const live = found.readings.get(target.name)?.live;
+  if (!live) return undefined;
+  const added = new Map(
+    [...plan.drift, ...(plan.accepted ?? [])].flatMap(({ address, patch, by }) =>
+      by ? patch.flatMap(({ op, path }) => (op === 'add' ? [[`${address}\n${personIn(path)}`, by.when] as const] : [])) : [],
+    ),
+  );
+  return {
+    target: target.name,
+    provider: provider.id,
+    kinds: provider.kinds,
+    live,
+    boundTo: boundIn(session, { found, date: request.date }),
+    addedAt: (address, person) => added.get(`${address}\n${person}`),
+  };
+}
+
+function personIn(path: string): string {
+  return (path.split('/')[2] ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** What is declared, or in the state, by the live id that it is bound to. */
+function boundIn(session: Session, { found, date }: { readonly found: Found; readonly date: string }): ReadonlyMap<string, Bound> {
+  const live = found.readings.get(session.target.name)?.live;
+  if (!live) return new Map();
+  const bound = declaredIn(session, live, { found, date });
+  for (const [address, entry] of Object.entries(found.state?.objects ?? {})) {
+    if (targetOf(address) !== session.target.name || bound.has(entry.id)) continue;
+    bound.set(entry.id, { address, declared: undefined, desired: undefined, entry, placeOf: () => '' });
+  }
+  return bound;
+}
+
+function declaredIn(
+  { target, provider }: Session,
+  live: Live,
+  { found, date }: { readonly found: Found; readonly date: string },
+): Map<string, Bound> {
+  const { state, declaration, opened } = found;
+  const idsByName = new Map(live.objects.map((object) => [`${object.kind}\n${object.name}`, object.id] as const));
+  return new Map(
+    declaration.objects.flatMap((declared): (readonly [string, Bound])[] => {
+      if (declared.target !== target.name) return [];
+      const { address, kind, name } = declared;
+      const entry = state?.objects[address];
+      const id = entry?.id ?? idsByName.get(`${kind}\n${name}`);
+      if (id === undefined) return [];
+      const desired = provider.desire(withoutExpired(declared, date), live).document;
+      return [[id, { address, declared, desired, entry, placeOf: placeIn(declared, opened.sources) }]];
+    }),
+  );
+}
+
+/** A person's own line where it can be found: people who came by `nesting: flatten` have theirs in another group. */
+function placeIn(declared: Declared, sources: Sources): Bound['placeOf'] {
+  const group = lineOf({ ...declared.place, atKey: true }, sources);
+  const lines = new Map<string, string>();
+  let looked = false;
+  return (person) => {
+    if (!looked) {
+      looked = true;
+      declared.members?.forEach(({ email }, index) => {
+        const line = lineOf({ ...declared.place, path: [...declared.place.path, 'members', index] }, sources, email);
+        if (line !== '') lines.set(email, line);
+      });
+    }
+    return (person === undefined ? undefined : lines.get(person)) ?? group;
+  };
+}
+
+function lineOf(place: Declared['place'], sources: Sources, email?: string): string {
+  const range = locate(place, sources);
+  if (!range) return '';
+  if (email !== undefined && !saysEmail(range, sources, email)) return '';
+  return `${range.filename}:${range.start.line}`;
+}
+
+function saysEmail(range: NonNullable<ReturnType<typeof locate>>, sources: Sources, email: string): boolean {
+  const start = sources.lineStart(range.filename, range.start.line);
+  const end = sources.lineStart(range.filename, range.end.line + 1);
+  const text = sources.textOf(range.filename) ?? '';
+  return text
+    .slice(start, end > start ? end : undefined)
+    .toLowerCase()
+    .includes(email);
+}
+
+function sourceOf(place: Declared['place'], sources: Sources): Source | undefined {
+  const range = locate(place, sources);
+  return range && { file: range.filename, line: range.start.line, column: range.start.column };
+}

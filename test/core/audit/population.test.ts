@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { populationOf } from '../../../src/core/audit/population.ts';
+import type { Bound, PopulationSite } from '../../../src/core/audit/population.ts';
+import type { StateObject } from '../../../src/core/model/state.ts';
+import type { Live, LiveObject } from '../../../src/core/provider.ts';
+import { FIELDS, KIND, people } from '../../builders/plan-input.ts';
+import { declaredGroup } from '../../builders/vault.ts';
+
+function object(id: string, document: LiveObject['document'], extra: Partial<LiveObject> = {}): LiveObject {
+  return { kind: 'group', id, name: id, owner: 'other', document, held: [], referrers: [], ...extra };
+}
+
+function site(objects: readonly LiveObject[], bound: Readonly<Record<string, Partial<Bound>>> = {}): PopulationSite {
+  const boundTo = new Map(
+    Object.entries(bound).map(([id, parts]) => {
+      const all: Bound = {
+        address: `v/${id}`,
+        declared: undefined,
+        desired: undefined,
+        entry: undefined,
+        placeOf: (who) => `f:${who}`,
+        ...parts,
+      };
+      return [id, all] as const;
+    }),
+  );
+  const addedAt = (address: string, person: string): string | undefined =>
+    `${address} ${person}` === 'v/a eve' ? '2026-11-02' : undefined;
+  return { target: 'v', provider: 'vault', kinds: { group: KIND }, live: { objects, index: objects } as unknown as Live, boundTo, addedAt };
+}
+
+function rows(given: PopulationSite): string[] {
+  return [...populationOf(given)].map(({ group, person, managed, via, path, declared, declared_at, since, since_by, note }) =>
+    [group, person, managed, via, path, declared, declared_at, since, since_by, note].join('|'),
+  );
+}
+
+const ENTRY = { applied: { members: people('ada') }, applied_at: '2026-11-01' } as unknown as StateObject;
+
+describe('populationOf', () => {
+  it('says of each person in a group what files, state and log say, and nothing else', () => {
+    const declared = declaredGroup('a', { members: ['ada', 'bob'] });
+    const live = object(
+      'a',
+      { members: people('ada', 'bob', 'eve', 'zoe') },
+      { held: [{ field: 'members', element: 'zoe', reason: 'a key' }] },
+    );
+
+    expect(rows(site([live], { a: { declared, desired: { members: people('ada', 'bob') }, entry: ENTRY } }))).toEqual([
+      'v/a|ada|declared|||yes|f:ada|2026-11-01|apply|',
+      'v/a|bob|declared|||yes|f:bob|||',
+      'v/a|eve|declared|||no||2026-11-02|audit log|',
+      'v/a|zoe|declared|||no||||held: a key',
+    ]);
+  });
+
+  it('knows groups that only the state has, and those that nobody manages', () => {
+    const twins = [object('1', { members: people('x') }, { name: 'twin' }), object('2', { members: people('y') }, { name: 'twin' })];
+
+    expect(
+      rows(site([object('s', { members: people('ada') }), object('u', { members: people('u') }), ...twins], { s: { entry: ENTRY } })),
+    ).toEqual([
+      'v/id:1|x|unmanaged|||||||',
+      'v/id:2|y|unmanaged|||||||',
+      'v/name:u|u|unmanaged|||||||',
+      'v/s|ada|state|||||2026-11-01|apply|',
+    ]);
+  });
+
+  it('lists people of groups inside a group once for each group, by a shortest way; rings end', () => {
+    const objects = [
+      object('top', { members: people('ada'), groups: ['id:mid', 'id:low', 'name:x', 'id:gone'] }),
+      object('mid', { members: people('ada'), groups: ['id:low'] }),
+      object('low', { members: people('bob'), groups: ['id:top'] }),
+    ];
+
+    expect(rows(site(objects)).filter((row) => row.startsWith('v/name:top'))).toEqual([
+      'v/name:top|ada|unmanaged|||||||',
+      'v/name:top|ada|unmanaged|v/name:mid|v/name:mid|||||',
+      'v/name:top|bob|unmanaged|v/name:low|v/name:low|||||',
+    ]);
+  });
+
+  it('shortens a way that is too long to be read', () => {
+    const objects = Array.from({ length: 20 }, (_, index) =>
+      object(`g${index}`, index === 19 ? { members: people('ada') } : { groups: [`id:g${index + 1}`] }),
+    );
+
+    const row = rows(site(objects)).find((line) => line.startsWith('v/name:g0|'));
+
+    expect(row).toMatch(/\|v\/name:g1 > .* > … 8 more … > v\/name:g19\|/);
+  });
+
+  it('takes people of every field of people together, and other kinds for themselves', () => {
+    const fields = { ...FIELDS, listed: { type: 'set', of: 'person' }, refers: { type: 'set', of: 'group', nests: false } } as const;
+    const kinds = { group: { ...KIND, fields }, rule: KIND };
+    const given = site([
+      object('a', { members: { ada: ['x'] }, listed: ['ada', 'bob'], refers: ['id:r'] }),
+      object('r', { members: people('eve'), groups: ['id:a'] }, { kind: 'rule' }),
+      object('z', {}, { kind: 'unknown' }),
+    ]);
+
+    const found = [...populationOf({ ...given, kinds })].map(({ group, person, via, identities }) => [group, person, via, identities]);
+
+    expect(found).toEqual([
+      ['v/name:a', 'ada', '', 'x'],
+      ['v/name:a', 'bob', '', ''],
+      ['v/name:r', 'eve', '', 'eve'],
+    ]);
+  });
+
+  it('notes that the system holds all people of a group', () => {
+    const live = object('a', { members: people('ada') }, { held: [{ field: 'members', reason: 'follows logins' }] });
+
+    expect(rows(site([live]))[0]).toMatch(/held: follows logins$/);
+  });
+});

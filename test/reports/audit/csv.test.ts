@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { csvLine, csvTable } from '../../../src/reports/audit/csv.ts';
+
+/** A reader of RFC 4180, written for itself. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let [row, cell, quoted]: [string[], string, boolean] = [[], '', false];
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at]!;
+    if (quoted && letter === '"' && text[at + 1] === '"') [cell, at] = [`${cell}"`, at + 1];
+    else if (letter === '"') quoted = !quoted;
+    else if (!quoted && letter === ',') [row, cell] = [[...row, cell], ''];
+    else if (!quoted && letter === '\r' && text[at + 1] === '\n') {
+      rows.push([...row, cell]);
+      [row, cell, at] = [[], '', at + 1];
+    } else cell += letter;
+  }
+  expect([row, cell, quoted]).toEqual([[], '', false]);
+  return rows;
+}
+
+describe('csvLine', () => {
+  it('gives back to a reader what was put in', () => {
+    const cells = ['plain', '', 'a,b', 'say "x"', 'two\r\nlines', ' blank ', 'é', 'a=b'];
+
+    expect(parseCsv(csvLine(cells) + csvLine(['x']))).toEqual([cells, ['x']]);
+  });
+
+  it.each([
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '\n=1',
+    ' =1',
+    '\u00a0=1',
+    '\ufeff=1',
+    '\uff1d1',
+    '\uff20x',
+    '|x',
+    '%x',
+    '=cmd|"/c calc"!A0',
+  ])('makes text of %j, which a spreadsheet would carry out', (cell) => {
+    expect(parseCsv(csvLine([cell]))).toEqual([[`'${cell}`]]);
+  });
+
+  it('has no NUL', () => {
+    expect(csvLine(['a\0b'])).toBe('a\ufffdb\r\n');
+  });
+});
+
+describe('csvTable', () => {
+  it('has its columns in the first line', () => {
+    expect(csvTable<number>({ one: String, two: (row) => String(row * 2) }, [1, 2])).toBe('one,two\r\n1,2\r\n2,4\r\n');
+  });
+});

@@ -57,11 +57,17 @@ function judgeOptions(
   if (out === undefined)
     throw new RollcallError('USAGE', '"--out" is missing.', { hint: 'Write "rollcall audit --out audits/2026-11-28".' });
   if (redact !== undefined && redact !== 'hash') throw new RollcallError('USAGE', `"--redact" takes "hash", not "${redact}".`);
-  if (since !== undefined && !(/^\d{4}-\d{2}-\d{2}$/.test(since) && Number.isFinite(Date.parse(`${since}T00:00:00Z`)))) {
+  if (since !== undefined && !isDay(since)) {
     throw new RollcallError('USAGE', `"--since" takes a day, not "${since}".`, { hint: 'Write "--since 2026-10-01".' });
   }
   const from = settings.startDir;
   return { dir: resolve(from, out), previous: previous === undefined ? undefined : resolve(from, previous) };
+}
+
+/** A day of the calendar: `Date` takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return Number.isFinite(time) && new Date(time).toISOString().startsWith(text);
 }
 
 interface Written {

@@ -1,0 +1,150 @@
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { example, rollcall, startSandboxProcess } from './spawn.ts';
+import type { Ended, RunningSandbox } from './spawn.ts';
+
+const KEY = 'a key for tests, of more than thirty-two characters';
+
+let sandbox: RunningSandbox;
+let dir = '';
+
+beforeAll(async () => {
+  sandbox = await startSandboxProcess();
+  dir = mkdtempSync(join(tmpdir(), 'rollcall-audit-'));
+  cpSync(example('quickstart'), dir, { recursive: true });
+  appendFileSync(join(dir, 'rollcall.yaml'), 'drift_baseline: drift-baseline.yaml\n');
+  writeFileSync(
+    join(dir, 'drift-baseline.yaml'),
+    'accepted:\n  - { address: vault/platform, add: [ /policies/admin ], until: 2999-12-31, reason: asked by ada@acme.test }\n',
+  );
+});
+afterAll(() => {
+  sandbox.child.kill('SIGTERM');
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function run(line: string, env: Readonly<Record<string, string>> = {}): Ended {
+  return rollcall(line.split(' '), { cwd: dir, env: { ...sandbox.env, ...env } });
+}
+
+function read(file: string): string {
+  return readFileSync(join(dir, file), 'utf8');
+}
+
+async function groupId(name: string): Promise<string> {
+  const { id } = (await sandbox.outside('GET', `/v1/identity/group/name/${name}`)) as { readonly id: string };
+  return id;
+}
+
+describe.sequential('drift and audit with the built command line', () => {
+  it('tells accepted drift from other drift, and a privilege in it always', async () => {
+    expect(run('apply --auto-approve').status).toBe(0);
+    await sandbox.outside('POST', `/v1/identity/group/id/${await groupId('platform')}`, { policies: ['eng-read', 'eng-write', 'admin'] });
+
+    const accepted = run('drift --detailed-exitcode');
+
+    expect(accepted.status).toBe(0);
+    expect(accepted.stdout).toContain(
+      'vault/platform: + /policies/admin, opens privileged admin, until 2999-12-31: asked by ada@acme.test',
+    );
+    expect(accepted.stdout).toContain('[BASELINE_PRIVILEGE]');
+    expect(accepted.stdout).toMatch(/\nNo drift beyond what the baseline accepts \(1 object\)\.\n$/);
+    await sandbox.outside('POST', `/v1/identity/group/id/${await groupId('finance')}`, { policies: ['eng-read'] });
+    const drifted = run('drift --detailed-exitcode --format json');
+    expect(drifted.status).toBe(2);
+    expect(JSON.parse(drifted.stdout)).toMatchObject({
+      drift: [{ address: 'vault/finance' }],
+      accepted: [{ address: 'vault/platform', privileged: ['admin'] }],
+    });
+  });
+
+  it('writes a pack that fits its schema, and checks it', () => {
+    const { status, stdout } = run('audit --out audits/1 --since 2020-01-01');
+
+    expect({ status, said: /Audit pack 1 of "quickstart": 8 files/.test(stdout) }).toEqual({ status: 0, said: true });
+    const report = JSON.parse(read('audits/1/report.json')) as Record<string, unknown>;
+    const validate = new Ajv({ strict: false }).compile(JSON.parse(run('schema audit').stdout) as object);
+    expect(validate(report) ? [] : validate.errors).toEqual([]);
+    expect(report).toMatchObject({ complete: true, redacted: null, applies: { complete: true, runs: [{ counts: { failed: 0 } }] } });
+    const population = read('audits/1/population.csv');
+    expect(population).toMatch(
+      /^ada@acme\.test,vault,vault,vault\/engineering,engineering,[^,]+,declared,,,[^,]+,yes,groups\/departments\/engineering\.yaml:\d+,,\d{4}-[^,]+,apply,\r$/m,
+    );
+    expect(population).toMatch(/^margaret@acme\.test,vault,vault,vault\/engineering,engineering,[^,]+,declared,vault\/platform,/m);
+    expect(run('audit verify audits/1').status).toBe(0);
+  });
+
+  it('does not write over anything, and wants to know where to', () => {
+    expect(run('audit --out audits/1').stderr).toContain('[AUDIT_OUT]');
+    expect(run('audit').stderr).toContain('"--out" is missing.');
+    expect(run('audit --out x --since 2026-02-30').stderr).toContain('[USAGE]');
+    expect(run('audit --out x --redact hash').stderr).toContain('[AUDIT_KEY]');
+  });
+
+  it('names nobody where people are hashed, the same person the same in every pack, and the same bytes each time', () => {
+    for (const number of [2, 3]) expect(run(`audit --out audits/${number} --redact hash`, { ROLLCALL_REDACT_KEY: KEY }).status).toBe(0);
+
+    for (const file of readdirSync(join(dir, 'audits/2'))) expect(read(`audits/2/${file}`)).not.toMatch(/[\w.]+@acme\.test/);
+    for (const file of ['population.csv', 'drift.csv', 'unmanaged.csv', 'approvals.csv', 'applies.csv'])
+      expect(read(`audits/3/${file}`)).toBe(read(`audits/2/${file}`));
+    const [second, third] = [2, 3].map((number) => {
+      const { made: _made, ...rest } = JSON.parse(read(`audits/${number}/report.json`)) as Record<string, unknown>;
+      return rest;
+    });
+    expect(third).toEqual(second);
+    expect(run('audit --out audits/4 --redact hash', { ROLLCALL_REDACT_KEY: `${KEY}!` }).stderr).toContain('[AUDIT_KEY]');
+    expect(run('audit verify audits/3').stdout).toContain('the manifests of the 2 before it');
+  });
+
+  it('names whatever was done to a pack', () => {
+    const faultsAfter = (change: (pack: string) => void, pack = '3'): string[] => {
+      const copy = join(dir, 'copy');
+      rmSync(copy, { recursive: true, force: true });
+      cpSync(join(dir, 'audits'), copy, { recursive: true });
+      change(join(copy, pack));
+      const { status, stdout } = run('audit verify copy/3');
+      expect(status).toBe(1);
+      return stdout
+        .split('\n')
+        .filter((line) => line.includes('['))
+        .map((line) => line.replace(copy, 'copy'));
+    };
+    const flip = (pack: string, file: string): void => {
+      const bytes = readFileSync(join(pack, file));
+      bytes[Math.floor(bytes.length / 2)]! ^= 1;
+      writeFileSync(join(pack, file), bytes);
+    };
+
+    for (const file of readdirSync(join(dir, 'audits/3')).filter((name) => name !== 'manifest.json')) {
+      expect(faultsAfter((pack) => flip(pack, file))).toEqual([`${file}: it was changed [AUDIT_FILE]`]);
+      expect(faultsAfter((pack) => rmSync(join(pack, file)))).toEqual([`${file}: it is missing [AUDIT_FILE]`]);
+    }
+    expect(faultsAfter((pack) => flip(pack, 'manifest.json'))).toEqual(['manifest.json: it is not as it was written [AUDIT_PACK]']);
+    expect(faultsAfter((pack) => mkdirSync(join(pack, 'more')))).toEqual(['more: it does not belong to the pack [AUDIT_FILE]']);
+    expect(faultsAfter((pack) => flip(pack, 'manifest.json'), '2')).toEqual([
+      'copy/2: the pack before is missing, or its manifest was changed [AUDIT_CHAIN]',
+    ]);
+    expect(faultsAfter((pack) => rmSync(pack, { recursive: true }), '1')).toEqual([
+      'copy/1: the pack before is missing, or its manifest was changed [AUDIT_CHAIN]',
+    ]);
+    expect(faultsAfter((pack) => cpSync(join(dir, 'audits/1'), pack, { recursive: true }), '2')).not.toEqual([]);
+    expect(run('audit verify audits/3 --digest sha256:0').stdout).toContain('[AUDIT_PACK]');
+    expect(run('audit verify groups').stdout).toContain('this is no pack');
+  });
+
+  it('says at the top of a pack that a target could not be read', () => {
+    const { status, stdout } = run('audit --out other/1', { VAULT_TOKEN: 'wrong', ROLLCALL_TOKEN_VAULT: 'wrong' });
+
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^INCOMPLETE: everything of "vault" could not be read/);
+    expect(JSON.parse(read('other/1/report.json'))).toMatchObject({ complete: false, coverage: null });
+    expect(read('other/1/population.csv').split('\r\n')[1]).toMatch(/^,vault,.*INCOMPLETE: /);
+    expect(read('other/1/report.html')).toContain('<h2>Incomplete</h2>');
+    const drift = run('drift --detailed-exitcode', { ROLLCALL_TOKEN_VAULT: 'wrong' });
+    expect(drift.status).toBe(1);
+    expect(drift.stdout).toMatch(/No drift in what could be read; the rest is unknown\.\n$/);
+  });
+});

@@ -14,6 +14,7 @@ const PROVIDERS = [
   'test/sandbox/**/*.test.ts',
   'test/http/**/*.test.ts',
   'test/forge/**/*.test.ts',
+  'test/matrix/**/*.test.ts',
 ];
 const E2E = 'test/e2e/**/*.test.ts';
 const BROWSER = 'test/browser/**/*.test.ts';

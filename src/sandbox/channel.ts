@@ -8,8 +8,22 @@ export interface Channel {
   send(answer: Answer): Promise<void>;
   /** Sends the head and half of the body, then breaks the connection. */
   sendHalf(answer: Answer): Promise<void>;
+  /** Sends the answer and so many bytes of white space behind it, or until the client leaves. */
+  flood(answer: Answer, bytes: number): Promise<void>;
   /** Breaks the connection without an answer. */
   drop(): Promise<void>;
+}
+
+const WATER = Buffer.alloc(64 * 1024, ' ');
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      response.off('drain', go).off('close', go);
+      resolve();
+    };
+    response.on('drain', go).on('close', go);
+  });
 }
 
 /** For a request that node:http understood. */
@@ -40,6 +54,14 @@ export function responseChannel(response: ServerResponse): Channel {
       });
       response.destroy();
     },
+    async flood(answer, bytes) {
+      response.writeHead(answer.status, answer.headers);
+      response.write(answer.body);
+      for (let sent = 0; sent < bytes && !response.destroyed; sent += WATER.length) {
+        if (!response.write(WATER)) await drained(response);
+      }
+      response.end();
+    },
     async drop() {
       response.destroy();
     },
@@ -63,6 +85,10 @@ export function socketChannel(socket: Socket): Channel {
     },
     async sendHalf(answer) {
       await write(answer, (body) => body.subarray(0, body.length >> 1));
+      socket.destroy();
+    },
+    async flood(answer) {
+      await write(answer, (body) => body);
       socket.destroy();
     },
     async drop() {

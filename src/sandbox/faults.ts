@@ -37,7 +37,9 @@ export type FaultEffect =
   | { readonly type: 'truncate'; readonly bytes?: number }
   /** A list that is not whole, said the way the emulated system says it. */
   | { readonly type: 'partial-list'; readonly keep: number }
-  | { readonly type: 'content-type'; readonly contentType: string };
+  | { readonly type: 'content-type'; readonly contentType: string }
+  /** The answer does not end: white space follows, so many bytes of it, or until the client leaves. */
+  | { readonly type: 'flood'; readonly bytes: number };
 
 /** One thing that goes wrong, and when. */
 export type Fault = FaultScope & FaultEffect;

@@ -1,3 +1,4 @@
+import type { Answer } from './emulator.ts';
 import type { LoggedRequest } from './request-log.ts';
 
 /** Called at one moment of a request; the request waits for it. */
@@ -14,11 +15,13 @@ export interface Hooks {
   beforeCommit: Hook | undefined;
   /** Handled: what it changes is changed; the answer was not sent. */
   afterCommit: Hook | undefined;
+  /** What is sent may be another answer than the emulator's: lists without an end, texts that nobody expects. */
+  rewrite: ((request: LoggedRequest, answer: Answer) => Answer) | undefined;
   /** The last byte of the answer was handed to the operating system, or the connection is gone. */
   answered: Hook | undefined;
 }
 
 /** No hook is set. */
 export function noHooks(): Hooks {
-  return { received: undefined, beforeCommit: undefined, afterCommit: undefined, answered: undefined };
+  return { received: undefined, beforeCommit: undefined, afterCommit: undefined, rewrite: undefined, answered: undefined };
 }

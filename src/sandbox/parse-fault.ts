@@ -42,6 +42,7 @@ const EFFECTS = {
   truncate: { required: {}, optional: { bytes: isCount } },
   'partial-list': { required: { keep: isCount }, optional: {} },
   'content-type': { required: { contentType: isText }, optional: {} },
+  flood: { required: { bytes: isCount }, optional: {} },
 } as const satisfies Record<Fault['type'], Shape>;
 
 /** A fault out of a request body, or what is wrong with it in one sentence. */

@@ -46,10 +46,15 @@ async function handle(request: ArrivedRequest, entry: LoggedRequest, faults: rea
   const failed = faults.find((fault) => isAfter(fault));
   if (handled.answer === 'closed' || (failed?.type === 'drop' && failed.when === 'after-commit')) return channel.drop();
   if (failed?.type === 'status') return send(entry, faultAnswer(failed), channel);
-  const answer = spoil(handled.answer, faults, emulator);
-  if (failed === undefined) return send(entry, answer, channel);
+  const spoilt = spoil(handled.answer, faults, emulator);
+  const answer = stage.hooks.rewrite?.(entry, spoilt) ?? spoilt;
   entry.status = answer.status;
-  await channel.sendHalf(answer);
+  await (failed === undefined ? leave(answer, faults, channel) : channel.sendHalf(answer));
+}
+
+function leave(answer: Answer, faults: readonly Fault[], channel: Channel): Promise<void> {
+  const flood = faults.find((fault) => fault.type === 'flood');
+  return flood === undefined ? channel.send(answer) : channel.flood(answer, flood.bytes);
 }
 
 function isBefore(fault: Fault): boolean {

@@ -122,6 +122,29 @@ describe('a fault', () => {
     expect(other.json).toMatchObject({ data: { name: 'a' }, warnings: null });
   });
 
+  it('answers without an end, until the client leaves', async () => {
+    sandbox.faults.add({ type: 'flood', bytes: 2 ** 40, count: 1 });
+    const leaving = new AbortController();
+
+    const { body } = await fetch(`${sandbox.urls.vault}/v1/sys/health`, { signal: leaving.signal });
+    let size = 0;
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) if ((size += chunk.length) > 1_000_000) break;
+    leaving.abort();
+
+    expect(size).toBeGreaterThan(1_000_000);
+    expect((await create('b')).status).toBe(200);
+  });
+
+  it('answers what a test wants instead', async () => {
+    sandbox.hooks.rewrite = ({ method }, answer) => (method === 'POST' ? { ...answer, status: 418, body: '{}' } : answer);
+
+    const answer = await create('a');
+    sandbox.hooks.rewrite = undefined;
+
+    expect([answer.status, answer.text]).toEqual([418, '{}']);
+    expect(await groupNames()).toEqual(['a']);
+  });
+
   it('changes the content type', async () => {
     sandbox.faults.add({ type: 'content-type', contentType: 'text/plain' });
 

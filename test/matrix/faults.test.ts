@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CODES } from '../../src/core/errors.ts';
+import { startSandbox } from '../../src/sandbox/start.ts';
+import type { Sandbox } from '../../src/sandbox/start.ts';
+import type { FaultKind } from './fault-kinds.ts';
+import { FAULT_KINDS } from './fault-kinds.ts';
+import { makeMatrixProject } from './project.ts';
+import type { MatrixProject } from './project.ts';
+import { requestTypes } from './request-types.ts';
+import type { RequestType } from './request-types.ts';
+import { printSize, sampleOf } from './sample.ts';
+import { runToEnd } from './stage.ts';
+import type { Ended } from './stage.ts';
+import type { MatrixWorld } from './world.ts';
+import { WORLDS } from './worlds/index.ts';
+
+vi.mock('../../src/http/client.ts', async (original) => (await import('./stage.ts')).clientsOfStage(await original()));
+vi.mock('../../src/state/index.ts', async (original) => (await import('./stage.ts')).storesOfStage(await original()));
+
+/*
+ * Every sort of request of every provider goes wrong in every way, in the middle of an apply. Whatever it is: an error with a code, no
+ * stack, nothing written after an incomplete read, nothing deleted but what was to be deleted; and once it is over, the same apply ends
+ * where it would have ended, with every object made once.
+ */
+interface Cell {
+  readonly type: RequestType;
+  readonly kind: FaultKind;
+}
+
+/** What an apply that nothing disturbs leaves behind. */
+interface Reference {
+  readonly live: readonly unknown[];
+  readonly addresses: readonly string[];
+  readonly made: number;
+  readonly deleted: number;
+  readonly requests: number;
+  readonly types: readonly RequestType[];
+}
+
+const titleOf = ({ type, kind }: Cell): string => `${type.method} ${type.path}: ${kind.name}`;
+const CODE = new RegExp(`\\b(?:${CODES.join('|')})\\b`);
+const MOST_OF_A_PROVIDER = 10;
+const sizes = { ran: 0, all: 0 };
+
+/** A project that was applied once and whose files have changed since. */
+async function prepare(sandbox: Sandbox, world: MatrixWorld): Promise<MatrixProject> {
+  sandbox.reset();
+  world.prepare(sandbox);
+  const project = makeMatrixProject(sandbox, [world]);
+  project.declare('before');
+  const first = await runToEnd(['apply', '--auto-approve'], project);
+  expect(first.status, first.text).toBe(0);
+  project.declare('after');
+  return project;
+}
+
+function count(sandbox: Sandbox, which: MatrixWorld['makes'], from = 0): number {
+  return sandbox
+    .requests()
+    .slice(from)
+    .filter((request) => request.committed && which(request)).length;
+}
+
+async function undisturbed(sandbox: Sandbox, world: MatrixWorld): Promise<Reference> {
+  const project = await prepare(sandbox, world);
+  const from = sandbox.requests().length;
+  const run = await runToEnd(['apply', '--auto-approve'], project);
+  expect(run.status, run.text).toBe(0);
+  const { addresses } = project.bound();
+  project.remove();
+  return {
+    live: world.live(sandbox),
+    addresses,
+    made: count(sandbox, world.makes, from),
+    deleted: count(sandbox, world.deletes, from),
+    requests: sandbox.requests().length - from,
+    types: requestTypes(sandbox.requests().slice(from)),
+  };
+}
+
+function expectForeseen(run: Ended): void {
+  expect([0, 1]).toContain(run.status);
+  expect(run.text).not.toMatch(/is a bug|A bug in Rollcall|\n {4}at |\[object |undefined/);
+  if (run.status === 1) expect(run.text).toMatch(CODE);
+}
+
+/** What the plan of that run could not read. */
+function unread(project: MatrixProject): number {
+  const file = join(project.dir, 'plan.json');
+  if (!existsSync(file)) return 0;
+  const { incomplete } = JSON.parse(readFileSync(file, 'utf8')) as { readonly incomplete?: readonly unknown[] };
+  return incomplete?.length ?? 0;
+}
+
+async function runCell(
+  sandbox: Sandbox,
+  world: MatrixWorld,
+  { cell, wanted }: { readonly cell: Cell; readonly wanted: Reference },
+): Promise<void> {
+  const project = await prepare(sandbox, world);
+  const from = sandbox.requests().length;
+  const { type, kind } = cell;
+  for (const effect of kind.effects) sandbox.faults.add({ ...effect, ...type, ...(kind.count === undefined ? {} : { count: kind.count }) });
+
+  const run = await runToEnd(['apply', '--auto-approve', '--output', `json=${join(project.dir, 'plan.json')}`], project);
+
+  expect(
+    sandbox.faults.list().every(({ struck }) => struck > 0),
+    'the fault struck',
+  ).toBe(true);
+  expectForeseen(run);
+  const seen = sandbox.requests().slice(from);
+  if (unread(project) > 0)
+    expect(
+      seen.filter(({ committed }) => committed),
+      'nothing is written after an incomplete read',
+    ).toEqual([]);
+  expect(count(sandbox, world.deletes, from)).toBeLessThanOrEqual(wanted.deleted);
+  expect(seen.length).toBeLessThan(20 * wanted.requests);
+  sandbox.faults.clear();
+
+  const again = await runToEnd(['apply', '--auto-approve'], project);
+
+  expect(again.status, `${run.text}\n--- and then\n${again.text}`).toBe(0);
+  expect(world.live(sandbox), run.text).toEqual(wanted.live);
+  expect(count(sandbox, world.makes, from), `made once\n${run.text}\n--- and then\n${again.text}`).toBe(wanted.made);
+  expect(count(sandbox, world.deletes, from)).toBe(wanted.deleted);
+  expect(project.bound()).toEqual({ addresses: wanted.addresses, pending: false });
+  const last = await runToEnd(['plan', '--detailed-exitcode'], project);
+  expect(last.status, last.text).toBe(0);
+  project.remove();
+}
+
+describe.each(WORLDS)('a fault in an apply of $provider', (world) => {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await startSandbox({ only: [world.provider] });
+  });
+  afterAll(() => sandbox.close());
+
+  it('ends in an error that says so, loses nothing and makes nothing twice', { timeout: 3_600_000 }, async () => {
+    const wanted = await undisturbed(sandbox, world);
+    const cells = wanted.types.flatMap((type) => FAULT_KINDS.map((kind): Cell => ({ type, kind })));
+    const sample = sampleOf(cells, { about: MOST_OF_A_PROVIDER, columns: FAULT_KINDS.length, titleOf });
+    const failures: string[] = [];
+    for (const cell of sample) {
+      await runCell(sandbox, world, { cell, wanted }).catch((error: unknown) => failures.push(`${titleOf(cell)}\n${String(error)}`));
+    }
+    sizes.ran += sample.length;
+    sizes.all += cells.length;
+    expect(failures.join('\n\n')).toBe('');
+  });
+});
+
+afterAll(() => printSize('Fault matrix', sizes.ran, sizes.all, `; ${FAULT_KINDS.length} faults, ${WORLDS.length} providers`));

@@ -11,7 +11,7 @@ const SECRET_HEADER = /authorization|token|secret|api-?key|password|cookie/i;
 
 /** Knows the secrets of a run by value and cuts them out of texts. */
 export interface Redactor {
-  /** From now on `value` appears in no text, nor as it is written in a URL, in JSON or in base64. Values under 5 characters are left alone. */
+  /** From now on `value` appears in no text, nor as it is written in a URL, in JSON, in base64 (of either alphabet, with or without its end) or in hexadecimal digits. Values under 5 characters are left alone. */
   add(value: string): void;
   /** The value of a header, where its name says that it is a secret; of `Bearer x` also the `x`. */
   addHeader(name: string, value: string): void;
@@ -57,5 +57,8 @@ export function printable(text: string): string {
 
 /** The ways in which a value may be written in a URL, in JSON or in a header. */
 function writings(value: string): readonly string[] {
-  return [value, encodeURIComponent(value), encodeURI(value), JSON.stringify(value).slice(1, -1), Buffer.from(value).toString('base64')];
+  const bytes = Buffer.from(value);
+  const base64 = bytes.toString('base64');
+  const inBase = [base64, base64.replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex')];
+  return [value, encodeURIComponent(value), encodeURI(value), JSON.stringify(value).slice(1, -1), ...inBase];
 }

@@ -58,7 +58,8 @@ export const cipherscale: MatrixWorld = {
 };
 
 function list(sandbox: Sandbox, path: string): readonly Shown[] {
-  const body = call(sandbox, `${path}?limit=100&offset=0`);
+  const isPaged = path === 'groups' || path === 'users';
+  const body = call(sandbox, isPaged ? `${path}?limit=100&offset=0` : path);
   return (Array.isArray(body) ? body : (body as { readonly data: unknown }).data) as readonly Shown[];
 }
 

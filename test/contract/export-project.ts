@@ -59,9 +59,9 @@ export function makeExportProject(
     files: () =>
       Object.fromEntries(
         readdirSync(join(dir, 'groups'), { recursive: true, encoding: 'utf8' })
-          .filter((path) => path.endsWith('.yaml'))
+          .filter((file) => file.endsWith('.yaml'))
           .sort()
-          .map((path) => [path, readFileSync(join(dir, 'groups', path), 'utf8')]),
+          .map((file) => [file, readFileSync(join(dir, 'groups', file), 'utf8')]),
       ),
     remove: () => rmSync(dir, { recursive: true, force: true }),
   };

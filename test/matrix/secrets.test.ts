@@ -33,6 +33,9 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   drift: [],
   export: ['vault', '--out', 'groups/exported'],
   import: ['vault/v-keeps', 'nobody-has-this-id'],
+  comment: ['plan.json'],
+  audit: ['--out', 'pack'],
+  'audit verify': ['pack'],
   'state list': [],
   'state show': ['vault/v-keeps'],
   'state rm': ['vault/v-meta'],
@@ -42,6 +45,16 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   'state unlock': ['nobody'],
   schema: ['plan'],
   completion: ['bash'],
+};
+
+/** A pull request on a forge that does not answer, with a token that can be recognised. */
+const FORGE: Readonly<Record<string, string>> = {
+  GITHUB_ACTIONS: 'true',
+  GITHUB_TOKEN: 'ghp_markedForTheTestOfSecrets0123456789',
+  GITHUB_REPOSITORY: 'acme/access',
+  GITHUB_EVENT_NAME: 'pull_request',
+  GITHUB_REF: 'refs/pull/7/merge',
+  GITHUB_API_URL: 'http://127.0.0.1:9',
 };
 
 /** A secret with everything that is written otherwise in JSON, in a URL and in base64. */
@@ -67,6 +80,7 @@ const secrets = new Set<string>();
 beforeAll(async () => {
   sandbox = await startSandbox({ only: WORLDS.map(({ provider }) => provider) });
   for (const [name, value] of sandbox.exports) if (!name.endsWith('_URL')) secrets.add(value);
+  secrets.add(FORGE['GITHUB_TOKEN'] as string);
 });
 afterAll(() => sandbox.close());
 
@@ -93,7 +107,7 @@ async function prepare(): Promise<MatrixProject> {
   expect(first.status, first.text).toBe(0);
   project.declare('after');
   await runToEnd(['plan', '--out', 'plan.json'], project);
-  return project;
+  return { ...project, env: { ...project.env, ...FORGE } };
 }
 
 /** A command in each of its formats, and each way to tell what it does. */

@@ -34,7 +34,7 @@ interface Reference {
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ only: WORLDS.map(({ provider }) => provider) });
+  sandbox = await startSandbox({ only: WORLDS.map(({ provider }) => provider), opal: { rateLimit: 'off' } });
 });
 afterAll(() => sandbox.close());
 

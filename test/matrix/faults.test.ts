@@ -136,7 +136,7 @@ async function runCell(
 describe.each(WORLDS)('a fault in an apply of $provider', (world) => {
   let sandbox: Sandbox;
   beforeAll(async () => {
-    sandbox = await startSandbox({ only: [world.provider] });
+    sandbox = await startSandbox({ only: [world.provider], opal: { rateLimit: 'off' } });
   });
   afterAll(() => sandbox.close());
 

@@ -78,7 +78,7 @@ let sandbox: Sandbox;
 const secrets = new Set<string>();
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ only: WORLDS.map(({ provider }) => provider) });
+  sandbox = await startSandbox({ only: WORLDS.map(({ provider }) => provider), opal: { rateLimit: 'off' } });
   for (const [name, value] of sandbox.exports) if (!name.endsWith('_URL')) secrets.add(value);
   secrets.add(FORGE['GITHUB_TOKEN'] as string);
 });

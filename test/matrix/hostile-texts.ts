@@ -55,7 +55,7 @@ function fromEntries(entries: readonly (readonly [string, unknown])[]): unknown 
 /** A text with a few of its characters exchanged, doubled or gone; now and then half of it. */
 export function garbled(text: string, draw: Draw): string {
   const at = draw(text.length + 1);
-  const piece = String(oneOf(draw, HOSTILE_NAMES));
+  const piece = oneOf(draw, HOSTILE_NAMES);
   return oneOf(draw, [
     () => text.slice(0, at),
     () => text.slice(0, at) + piece + text.slice(at),

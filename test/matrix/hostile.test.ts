@@ -87,7 +87,7 @@ function spoil(draw: Draw): void {
     return;
   }
   const line = { type: 'note', serial: 1, lineage: 'x', plan: 'sha256:x', at: '2026-01-01T00:00:00Z', objects: { 'vault/v-keeps': null } };
-  const text = file === 'journal' ? `${JSON.stringify(line)}\n` : (whole.get(file) ?? (whole.get('.rollcall/state.json') as string));
+  const text = file === 'journal' ? `${JSON.stringify(line)}\n` : (whole.get(file) ?? whole.get('.rollcall/state.json') ?? '');
   const path = file === 'journal' ? '.rollcall/journal.jsonl' : file;
   const times = 1 + draw(3);
   let value = JSON.parse(text) as unknown;

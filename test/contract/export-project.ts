@@ -27,12 +27,12 @@ export interface ExportProject {
 export function makeExportProject(
   sandbox: Sandbox,
   provider: 'vault' | 'netbird' | 'opal' | 'cipherscale',
-  path = '',
+  base = '',
   settings: Readonly<Record<string, Json>> = {},
 ): ExportProject {
   const dir = mkdtempSync(join(tmpdir(), 'rollcall-export-'));
   const env = { ...Object.fromEntries(sandbox.exports), HOME: dir };
-  const target = { provider, url: `${sandbox.urls[provider]}${path}`, ...settings };
+  const target = { provider, url: `${sandbox.urls[provider]}${base}`, ...settings };
   writeFileSync(
     join(dir, 'rollcall.yaml'),
     JSON.stringify({ version: 1, project: 'contract', groups: ['groups/**/*.yaml'], targets: { live: target } }),

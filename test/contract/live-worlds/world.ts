@@ -6,6 +6,8 @@ export type Draw = (below: number) => number;
 /** A kind of live system, filled at random as if other tools had done it for years. */
 export interface LiveWorld {
   readonly provider: 'vault' | 'netbird' | 'opal' | 'cipherscale';
+  /** Fewer of them, where reading takes many requests and the API a limit to them. */
+  readonly seeds?: number;
   /** Where the API lies below the sandbox's address. */
   readonly path?: string;
   /** Whether it begins with nothing, or with the sample. */

@@ -128,7 +128,7 @@ async function begin(sandbox: Sandbox, who: Console, rows: readonly Row[]): Prom
 describe.each(CONSOLES.map((who) => ({ who, provider: who.world.provider })))('ownership in $provider', ({ who, provider }) => {
   let sandbox: Sandbox;
   beforeAll(async () => {
-    sandbox = await startSandbox({ only: [provider] });
+    sandbox = await startSandbox({ only: [provider], opal: { rateLimit: 'off' } });
   });
   afterAll(() => sandbox.close());
 

@@ -42,7 +42,8 @@ const AT_BIRTH: ReadonlySet<string> = new Set(['name', 'description', 'custom_re
 /** Making it, then at once who may see it: until then everybody may. */
 function createDrafts(change: Change, live: Live<OpalFacts>, marker: string): readonly StepDraft[] {
   const after = change.after ?? {};
-  const managed = new Set(change.managed);
+  // Also what is left alone later (`lifecycle.ignore`) is written once, when the group is made.
+  const managed = new Set([...change.managed, ...Object.keys(after)]);
   const place = { change, live, locks: [change.id === undefined ? change.address : `group:${change.id}`], marker, before: {}, after };
   const isFilled = (field: FieldName): boolean => managed.has(field) && setOf(after, field).length > 0;
   return [

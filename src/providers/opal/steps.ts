@@ -43,7 +43,7 @@ const AT_BIRTH: ReadonlySet<string> = new Set(['name', 'description', 'custom_re
 function createDrafts(change: Change, live: Live<OpalFacts>, marker: string): readonly StepDraft[] {
   const after = change.after ?? {};
   // Also what is left alone later (`lifecycle.ignore`) is written once, when the group is made.
-  const managed = new Set([...change.managed, ...Object.keys(after)]);
+  const managed = new Set([...change.managed, ...(change.record?.lifecycle?.ignore ?? [])]);
   const place = { change, live, locks: [change.id === undefined ? change.address : `group:${change.id}`], marker, before: {}, after };
   const isFilled = (field: FieldName): boolean => managed.has(field) && setOf(after, field).length > 0;
   return [

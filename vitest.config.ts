@@ -5,17 +5,12 @@ import { defineConfig } from 'vitest/config';
  * `openbao`: a real server that the environment names (ROLLCALL_TEST_VAULT_ADDR, ROLLCALL_TEST_VAULT_TOKEN); `npm run test:openbao`.
  * `prism`: the emulator of Opal behind the vendor's schema (ROLLCALL_TEST_OPAL_OPENAPI, ROLLCALL_TEST_PRISM); `npm run test:prism`.
  * `browser`: pages in a headless Chromium (ROLLCALL_TEST_CHROMIUM, or where Debian puts it); `npm run test:browser`.
+ * `postgres`: a real PostgreSQL that the tests start themselves from the programs of the distribution; `npm run test:postgres`.
  */
 const OPENBAO = 'test/**/*.openbao.test.ts';
 const PRISM = 'test/**/*.prism.test.ts';
-const PROVIDERS = [
-  'test/providers/**/*.test.ts',
-  'test/contract/**/*.test.ts',
-  'test/sandbox/**/*.test.ts',
-  'test/http/**/*.test.ts',
-  'test/forge/**/*.test.ts',
-  'test/matrix/**/*.test.ts',
-];
+const POSTGRES = 'test/**/*.postgres.test.ts';
+const PROVIDERS = ['providers', 'contract', 'sandbox', 'http', 'forge', 'matrix', 'state/backends'].map((folder) => `test/${folder}/**/*.test.ts`);
 const E2E = 'test/e2e/**/*.test.ts';
 const BROWSER = 'test/browser/**/*.test.ts';
 
@@ -24,11 +19,20 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...PROVIDERS, E2E, OPENBAO, PRISM, BROWSER] } },
-      { extends: true, test: { name: 'providers', include: PROVIDERS, exclude: [OPENBAO, PRISM] } },
       {
         extends: true,
-        test: { name: 'e2e', include: [E2E], exclude: [OPENBAO, PRISM], globalSetup: ['test/e2e/build.ts'], testTimeout: 120_000 },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...PROVIDERS, E2E, OPENBAO, PRISM, BROWSER, POSTGRES] },
+      },
+      { extends: true, test: { name: 'providers', include: PROVIDERS, exclude: [OPENBAO, PRISM, POSTGRES] } },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: [E2E],
+          exclude: [OPENBAO, PRISM, POSTGRES],
+          globalSetup: ['test/e2e/build.ts'],
+          testTimeout: 120_000,
+        },
       },
       {
         extends: true,
@@ -38,6 +42,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'openbao', include: [OPENBAO], fileParallelism: false, globalSetup: ['test/e2e/build.ts'], testTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'postgres', include: [POSTGRES], fileParallelism: false, globalSetup: ['test/e2e/build.ts'], testTimeout: 120_000 },
       },
     ],
     coverage: {

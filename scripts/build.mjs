@@ -51,6 +51,17 @@ const WITHOUT_HTTP2 = {
     })),
 };
 
+/** pg asks for a driver in C that nobody has to install; where there is none it goes on without it. */
+const WITHOUT_NATIVE_POSTGRES = {
+  name: 'without-native-postgres',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^pg-native$/ }, () => ({ path: 'none', namespace: 'no-native-postgres' }));
+    onLoad({ filter: /.*/, namespace: 'no-native-postgres' }, () => ({
+      contents: "throw Object.assign(new Error('pg-native is not here'), { code: 'MODULE_NOT_FOUND' });",
+    }));
+  },
+};
+
 try {
   runScript('scripts/schemas.mjs');
   await bundleCommandLine();
@@ -79,7 +90,7 @@ async function bundleCommandLine() {
     entryPoints: { process: 'src/cli/process.ts' },
     outdir: join(making, 'cli'),
     chunkNames: '[name]-[hash]',
-    plugins: [WITHOUT_CHILD_PROCESSES, WITHOUT_HTTP2],
+    plugins: [WITHOUT_CHILD_PROCESSES, WITHOUT_HTTP2, WITHOUT_NATIVE_POSTGRES],
   });
   const files = new Map(rest.outputFiles.map((file) => [relative(join(making, 'cli'), file.path), toCommonJs(file.text)]));
   checkOrder(files);
@@ -100,7 +111,7 @@ async function bundleLibrary() {
   const { outputFiles } = await build({
     ...COMMON,
     banner,
-    plugins: [WITHOUT_HTTP2],
+    plugins: [WITHOUT_HTTP2, WITHOUT_NATIVE_POSTGRES],
     entryPoints: { index: 'src/index.ts' },
     outdir: join(making, 'lib'),
     chunkNames: 'chunks/[name]-[hash]',

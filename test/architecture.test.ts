@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['core/errors.ts', 'types:core/provider.ts', 'types:core/model', 'undici', 'node:'],
   'providers/index.ts': ['providers/*/index.ts', 'types:core/provider.ts'],
   'providers/*': ['core/model', 'core/provide', 'core/provider.ts', 'core/errors.ts', 'types:http'],
-  state: ['core', 'http', 'node:'],
+  state: ['core', 'http', 'lazily:pg', 'node:'],
   reports: ['core'],
   forge: ['core/model', 'core/errors.ts', 'http'],
   run: ['core', 'config', 'http', 'providers/index.ts', 'state', 'node:'],

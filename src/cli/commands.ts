@@ -16,6 +16,7 @@ import { stateRmSpec } from './specs/state-rm.ts';
 import { stateMvSpec } from './specs/state-mv.ts';
 import { statePullSpec } from './specs/state-pull.ts';
 import { statePushSpec } from './specs/state-push.ts';
+import { stateMigrateSpec } from './specs/state-migrate.ts';
 import { stateUnlockSpec } from './specs/state-unlock.ts';
 import { sandboxSpec } from './specs/sandbox.ts';
 import { schemaSpec } from './specs/schema.ts';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   stateMvSpec,
   statePullSpec,
   statePushSpec,
+  stateMigrateSpec,
   stateUnlockSpec,
   sandboxSpec,
   schemaSpec,

@@ -9,7 +9,7 @@ import type { Step } from './model/step.ts';
 import type { Code } from './errors.ts';
 import type { HttpOptions, ReadClient, WriteClient } from './model/http-client.ts';
 
-export type { Answer, HttpOptions, ReadClient, RequestOptions, WriteClient } from './model/http-client.ts';
+export type { Answer, HttpOptions, ReadClient, RequestOptions, WriteClient, WriteMethod } from './model/http-client.ts';
 
 /**
  * What one API implements. Reading, wishing, splitting into calls and calling are four functions, two of them pure, and what an

@@ -35,6 +35,13 @@ export function readContent(exchange: Exchange): Content {
   }
 }
 
+/** The body as text, whatever the server says it is. */
+export function textContent(exchange: Exchange): Content {
+  const bytes = exchange.body() ?? Buffer.alloc(0);
+  if (!isUtf8(bytes)) return { type: 'broken', why: 'it is not UTF-8' };
+  return { type: 'json', body: bytes.toString('utf8') };
+}
+
 /** The first value of a header, by its lower-case name. */
 export function headerOf(rawHeaders: readonly Buffer[], name: string): string | undefined {
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {

@@ -1,5 +1,5 @@
 import type { HttpOptions } from '../core/provider.ts';
-import { HttpAnswer, headerOf, readContent } from './answer.ts';
+import { HttpAnswer, headerOf, readContent, textContent } from './answer.ts';
 import type { Body, Content } from './answer.ts';
 import type { Call } from './call.ts';
 import type { Exchange } from './exchange.ts';
@@ -42,13 +42,18 @@ export function judge(call: Call, exchange: Exchange, facts: JudgeFacts): Verdic
   if (exchange.error !== undefined || exchange.broken !== undefined || exchange.status === 0) return judgeSilence(call, exchange, facts);
   const { status } = exchange;
   if (isRedirect(status) && !accepts(call, status)) return judgeRedirect(call, exchange, facts);
-  const content = readContent(exchange);
-  if (status < 300 || accepts(call, status)) {
+  const isAnswer = status < 300 || accepts(call, status);
+  const content = contentOf(call, exchange, isAnswer);
+  if (isAnswer) {
     if (content.type === 'json') return { type: 'answer', answer: new HttpAnswer(exchange, content.body, facts.options.requestIdHeader) };
     return failed(unreadable(status, content), { uncertain: call.purpose === 'write' && status < 300 });
   }
   if (status < 400) return failed(unreadable(status, { type: 'broken', why: 'a status that the client does not know' }), {});
   return judgeRefusal(call, exchange, { facts, content });
+}
+
+function contentOf(call: Call, exchange: Exchange, isAnswer: boolean): Content {
+  return isAnswer && call.options.text ? textContent(exchange) : readContent(exchange);
 }
 
 function judgeSilence(call: Call, exchange: Exchange, facts: JudgeFacts): Verdict {

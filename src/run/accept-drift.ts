@@ -37,7 +37,7 @@ export async function acceptDrift(request: Request): Promise<AcceptReport> {
   const opened = await openProject(request);
   if (!opened.project) return { accepted: [], problems: [] };
   const globs = request.targets.length > 0 ? request.targets : null;
-  const lock = await opened.store.backend.lock('drift --write', request.lockTimeoutMs, request.signal);
+  const lock = await opened.store.backend.lock({ purpose: 'drift --write', timeoutMs: request.lockTimeoutMs, signal: request.signal });
   try {
     if (lock.notice !== undefined) request.observer.onNotice?.(lock.notice);
     const { state } = await recoverState(opened.store);

@@ -2,7 +2,7 @@ import type { Declaration } from '../core/model/project.ts';
 import type { Plan } from '../core/model/plan.ts';
 import type { State } from '../core/model/state.ts';
 import type { Live, Provider, Writer } from '../core/provider.ts';
-import type { StateStore } from '../state/index.ts';
+import type { StateStore } from '../state/store.ts';
 import type { Observer } from './observer.ts';
 
 /** One connected target of an apply, as it was read before: the directory and whatever else steps need. */

@@ -11,6 +11,7 @@ import { recoverState } from '../state/recover.ts';
 import type { State } from '../core/model/state.ts';
 import type { ApplyTarget } from './apply-input.ts';
 import { applyPlan } from './apply.ts';
+import { holdingLock } from './locked-state.ts';
 import { planFrom } from './plan.ts';
 import { readPlanFile } from './plan-file.ts';
 import { openProject } from './project.ts';
@@ -57,19 +58,37 @@ export async function applyProject(request: ApplyRequest): Promise<ApplyReport> 
   const saved = request.planFile === undefined ? undefined : await readPlanFile(request.planFile);
   const other = saved && otherThanExpected(request, saved);
   if (other) return { plan: undefined, outcome: undefined, diagnostics: opened.diagnose([other]) };
-  const lock = await opened.store.backend.lock('apply', request.lockTimeoutMs, request.signal);
-  try {
-    if (lock.notice !== undefined) request.observer.onNotice?.(lock.notice);
-    const { state, folded } = await recoverState(opened.store);
-    if (folded) request.observer.onNotice?.('An earlier run was interrupted; what it did is taken into account.');
-    checkProject(state, opened.project.name, opened.store.backend.place);
-    return await (saved ? applySaved(request, opened, { plan: saved, state }) : applyFresh(request, opened, state));
-  } finally {
-    await lock.release();
-  }
+  const { observer } = request;
+  const { store, project } = opened;
+  const lock = {
+    store,
+    purpose: 'apply',
+    timeoutMs: request.lockTimeoutMs,
+    signal: request.signal,
+    observer,
+    ranges: rangesOf(request, saved),
+  };
+  return holdingLock(lock, async ({ ranges }) => {
+    const { state, folded } = await recoverState(store);
+    if (folded) observer.onNotice?.('An earlier run was interrupted; what it did is taken into account.');
+    checkProject(state, project.name, store.backend.place);
+    return await (saved ? applySaved(request, opened, { plan: saved, state }) : applyFresh(request, opened, { state, ranges }));
+  });
 }
 
-async function applyFresh(request: ApplyRequest, opened: OpenedProject, state: State | undefined): Promise<ApplyReport> {
+/** Addresses that may be written: all, or those that a partial plan may touch. */
+function rangesOf(request: ApplyRequest, saved: Plan | undefined): readonly string[] | undefined {
+  if (!saved) return request.targets.length > 0 ? request.targets : undefined;
+  return saved.scope === null ? undefined : [...saved.scope, ...touchedAddresses(saved)];
+}
+
+interface Locked {
+  readonly state: State | undefined;
+  /** Addresses that may be written, where that is not all of them. */
+  readonly ranges: readonly string[] | undefined;
+}
+
+async function applyFresh(request: ApplyRequest, opened: OpenedProject, { state, ranges }: Locked): Promise<ApplyReport> {
   const globs = request.targets.length > 0 ? request.targets : null;
   const found = await survey({
     request,
@@ -96,11 +115,28 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, state: S
     if (!plan || isRefused(plan)) return { plan, outcome: undefined, diagnostics };
     const other = hasChanges(plan) && otherThanExpected(request, plan);
     if (other) return { plan, outcome: undefined, diagnostics: [...diagnostics, ...opened.diagnose([other])] };
+    checkRanges(plan, ranges);
     if (hasChanges(plan) && !(await request.approve(plan))) return { plan, outcome: undefined, diagnostics };
     return await carryOut(request, opened, { plan, state, found });
   } finally {
     await closeSessions(found.sessions);
   }
+}
+
+/** What a plan writes has to be locked: a rename may begin outside of what was asked for. @throws RollcallError `STATE_LOCKED` */
+function checkRanges(plan: Plan, ranges: readonly string[] | undefined): void {
+  const outside = ranges === undefined ? undefined : touchedAddresses(plan).find((address) => !matchAny(ranges, address));
+  if (outside === undefined) return;
+  throw new RollcallError('STATE_LOCKED', `The plan touches "${outside}", which lies outside of what this run has locked.`, {
+    hint: `Name it with --target as well: another run may be at work on it.`,
+  });
+}
+
+function touchedAddresses({ changes, settled }: Plan): readonly string[] {
+  return [...changes, ...settled].flatMap((item) => [
+    item.address,
+    ...(item.previous_address === undefined ? [] : [item.previous_address]),
+  ]);
 }
 
 async function applySaved(

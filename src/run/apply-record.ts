@@ -2,9 +2,10 @@ import type { JournalLine, StateDelta } from '../core/apply/journal-line.ts';
 import { makeMemory } from '../core/apply/fold-journal.ts';
 import type { StateMemory } from '../core/apply/fold-journal.ts';
 import { RollcallError } from '../core/errors.ts';
-import type { State } from '../core/model/state.ts';
+import { sortedTable } from '../core/model/json.ts';
+import type { PendingCreate, State } from '../core/model/state.ts';
 import type { OpenJournal } from '../state/journal.ts';
-import type { StateStore } from '../state/index.ts';
+import type { StateStore } from '../state/store.ts';
 
 /** What a line says beside where and when. */
 export type Moment = Pick<JournalLine, 'type' | 'step' | 'title' | 'why'> & StateDelta;
@@ -29,6 +30,8 @@ export interface RecorderOptions {
   readonly state: State;
   /** Digest of the plan. */
   readonly plan: string;
+  /** Creates that the plan may begin, by address: written into the state beforehand where the journal is lost with this machine. */
+  readonly creates: Readonly<Record<string, PendingCreate>>;
   now(): number;
 }
 
@@ -36,16 +39,22 @@ const CHECKPOINT_MS = 1_000;
 /** A state that takes long to write is written more rarely, so that recording stays a small part of the run. */
 const CHECKPOINT_SHARE = 20;
 
-/** Opens the journal and empties it: the stored state holds what was in it. @throws RollcallError `STATE_WRITE` */
+/**
+ * Opens the journal and empties it: the stored state holds what was in it.
+ *
+ * @throws RollcallError `STATE_WRITE`, `STATE_CHANGED`
+ */
 export async function openRecorder(options: RecorderOptions): Promise<Recorder> {
   const journal = await options.store.journal.open();
   try {
     await journal.truncate();
+    const recorder = new JournalRecorder(options, journal);
+    await recorder.announce();
+    return recorder;
   } catch (error) {
     await journal.close();
     throw error;
   }
-  return new JournalRecorder(options, journal);
 }
 
 class JournalRecorder implements Recorder {
@@ -57,6 +66,8 @@ class JournalRecorder implements Recorder {
   #nextCheckpoint: number;
   /** Lines on their way to the disk. A state is written only between them, so that it holds all of the journal or none. */
   readonly #writing = new Set<Promise<void>>();
+  /** Creates that were announced and are not begun yet. */
+  readonly #announced = new Map<string, PendingCreate>();
   /** While the state is being written, lines wait. */
   #gate: Promise<void> | undefined;
 
@@ -66,6 +77,13 @@ class JournalRecorder implements Recorder {
     this.#serial = options.state.serial;
     this.memory = makeMemory(options.state);
     this.#nextCheckpoint = options.now() + CHECKPOINT_MS;
+  }
+
+  /** Writes down which creates may come, so that another machine finds what this one made. */
+  async announce(): Promise<void> {
+    if (!this.#options.store.announces) return;
+    for (const [address, create] of Object.entries(this.#options.creates)) this.#announced.set(address, create);
+    if (this.#announced.size > 0) await this.#write((state) => this.#withAnnounced(state));
   }
 
   async note(moment: Moment): Promise<void> {
@@ -83,7 +101,7 @@ class JournalRecorder implements Recorder {
     if (this.#gate || this.trouble || this.#options.now() < this.#nextCheckpoint) return;
     const began = this.#options.now();
     try {
-      await this.#exclusively(() => this.#write((state) => state));
+      await this.#exclusively(() => this.#write((state) => this.#withAnnounced(state)));
     } catch (error) {
       // The journal holds everything, and the end tries again; but where somebody else writes the same state, nothing more may be done.
       if (error instanceof RollcallError && error.code === 'STATE_CHANGED') this.trouble ??= error;
@@ -112,12 +130,18 @@ class JournalRecorder implements Recorder {
     };
     // In memory first: what happened has happened, also where the disk does not take it.
     this.memory.lay(line);
+    for (const address of Object.keys(moment.pending ?? {})) this.#announced.delete(address);
     try {
       await this.#journal.append(line);
     } catch (error) {
       if (error instanceof RollcallError) this.trouble ??= error;
       throw error;
     }
+  }
+
+  #withAnnounced(state: State): State {
+    if (this.#announced.size === 0) return state;
+    return { ...state, pending: sortedTable([...this.#announced, ...Object.entries(state.pending ?? {})]) };
   }
 
   async #exclusively(work: () => Promise<void>): Promise<void> {

@@ -18,7 +18,7 @@ import type { ApplyInput } from './apply-input.ts';
 import { prepareApply } from './apply-prepare.ts';
 import type { Prepared } from './apply-prepare.ts';
 import { openRecorder } from './apply-record.ts';
-import type { Recorder } from './apply-record.ts';
+import type { Recorder, RecorderOptions } from './apply-record.ts';
 import { runSteps } from './apply-steps.ts';
 import type { StepsRun } from './apply-steps.ts';
 
@@ -40,7 +40,13 @@ export async function applyPlan(
   if (isNothingToDo(input)) return { outcome: emptyOutcome(prepared.digest), problems };
 
   const state = input.state ?? (await beginState(input));
-  const recorder = await openRecorder({ store: input.store, state, plan: prepared.digest, now: () => input.now() });
+  const recorder = await openRecorder({
+    store: input.store,
+    state,
+    plan: prepared.digest,
+    creates: createsOf(prepared),
+    now: () => input.now(),
+  });
   try {
     await noteWithoutCalls(input, prepared, recorder);
     input.observer.onApplyStart?.(prepared.graph.steps.length);
@@ -93,6 +99,12 @@ async function beginState({ store, plan }: ApplyInput): Promise<State> {
   const state: State = { version: 1, lineage: randomUUID(), serial: 1, project: plan.project, targets: {}, objects: {}, runs: [] };
   await store.backend.write(state, 0);
   return state;
+}
+
+/** Creates that the plan may begin, as the state remembers those whose answer is not seen yet. */
+function createsOf({ work, digest }: Prepared): RecorderOptions['creates'] {
+  const creating = [...work.values()].filter(({ steps, created }) => created === undefined && steps.some((step) => step.verb === 'create'));
+  return sortedTable(creating.map(({ change, marker }) => [change.address, { kind: change.kind, marker, plan: digest }] as const));
 }
 
 /** Bindings that need no call, and what is only forgotten. */

@@ -2,7 +2,7 @@ import { RollcallError } from '../core/errors.ts';
 import type { Project, Target } from '../core/model/project.ts';
 import type { CredentialNames } from '../core/model/credential-names.ts';
 import type { Provider } from '../core/provider.ts';
-import { isLoopback, originOf } from '../http/origins.ts';
+import { allowedOrigins, isLoopback, originOf } from '../http/origins.ts';
 
 /** A token and the name of where it came from. */
 export interface Credential {
@@ -53,23 +53,6 @@ export function checkTokenVariables(targets: readonly Target[]): void {
     }
     known.set(variable, name);
   }
-}
-
-/** The origins of `ROLLCALL_ORIGINS`, the only ones that a credential may go to; undefined where it is not set. */
-export function allowedOrigins(env: CredentialSources['env']): readonly string[] | undefined {
-  const list = env('ROLLCALL_ORIGINS');
-  if (list === undefined) return undefined;
-  return list
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-    .map((entry) => {
-      const origin = originOf(entry);
-      if (origin !== undefined) return origin;
-      throw new RollcallError('PROVIDER_ORIGIN', `ROLLCALL_ORIGINS holds "${entry}", which is no origin`, {
-        hint: 'Write origins as "https://host:port", separated by commas.',
-      });
-    });
 }
 
 /**

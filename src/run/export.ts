@@ -63,7 +63,7 @@ export async function exportTarget(request: ExportRequest): Promise<ExportReport
   const target = findTarget(opened.project, request.target);
   const folder = request.folder ?? folderOf(opened.project.groups[0] ?? '');
   checkFolder(opened.project, folder);
-  const lock = await opened.store.backend.lock('export', request.lockTimeoutMs, request.signal);
+  const lock = await opened.store.backend.lock({ purpose: 'export', timeoutMs: request.lockTimeoutMs, signal: request.signal });
   try {
     if (lock.notice !== undefined) request.observer.onNotice?.(lock.notice);
     const { state } = await recoverState(opened.store);

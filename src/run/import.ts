@@ -43,7 +43,7 @@ export async function importAddress(request: ImportRequest): Promise<ImportRepor
   const opened = await openProject(request);
   if (!opened.project) return { bound: undefined, diagnostics: opened.diagnostics };
   const name = targetOf(request.address);
-  const lock = await opened.store.backend.lock('import', request.lockTimeoutMs, request.signal);
+  const lock = await opened.store.backend.lock({ purpose: 'import', timeoutMs: request.lockTimeoutMs, signal: request.signal });
   try {
     if (lock.notice !== undefined) request.observer.onNotice?.(lock.notice);
     const { state } = await recoverState(opened.store);

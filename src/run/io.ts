@@ -6,12 +6,11 @@ import { makeRetryBudget } from '../http/budget.ts';
 import type { RetryBudget } from '../http/budget.ts';
 import { openReadClient, openWriteClient } from '../http/client.ts';
 import type { ClientContext } from '../http/client.ts';
-import { originOf } from '../http/origins.ts';
+import { allowedOrigins, originOf } from '../http/origins.ts';
 import { makeRedactor } from '../http/redact.ts';
 import type { Redactor } from '../http/redact.ts';
 import { sleep } from '../http/sleep.ts';
 import {
-  allowedOrigins,
   belongsToAnother,
   checkTokenVariables,
   checkTrustedOrigins,

@@ -1,5 +1,6 @@
 import type { State } from '../core/model/state.ts';
-import type { StateStore } from '../state/index.ts';
+import type { StateLock } from '../state/backend.ts';
+import type { StateStore } from '../state/store.ts';
 import { recoverState } from '../state/recover.ts';
 import type { Observer } from './observer.ts';
 
@@ -11,6 +12,8 @@ export interface LockOptions {
   /** Aborted: no longer waited for. */
   readonly signal?: AbortSignal;
   readonly observer: Observer;
+  /** Globs of the addresses that may be written; absent: all. */
+  readonly ranges?: readonly string[] | undefined;
 }
 
 /**
@@ -21,13 +24,29 @@ export interface LockOptions {
  */
 export async function withLockedState<T>(options: LockOptions, work: (state: State | undefined) => Promise<T>): Promise<T> {
   const { store, observer } = options;
-  const lock = await store.backend.lock(options.purpose, options.timeoutMs, options.signal);
-  try {
-    if (lock.notice !== undefined) observer.onNotice?.(lock.notice);
+  return holdingLock(options, async () => {
     const recovered = await recoverState(store);
     if (recovered.folded) observer.onNotice?.('An earlier run was interrupted; what it did is in the state now.');
     return await work(recovered.state);
-  } finally {
-    await lock.release();
+  });
+}
+
+/**
+ * Does something while the lock is held. That it could not be given back is an error of what went well, and says nothing beside one
+ * that went wrong.
+ *
+ * @throws RollcallError `STATE_LOCKED`
+ */
+export async function holdingLock<T>({ store, observer, ...request }: LockOptions, work: (lock: StateLock) => Promise<T>): Promise<T> {
+  const lock = await store.backend.lock(request);
+  let result: T;
+  try {
+    if (lock.notice !== undefined) observer.onNotice?.(lock.notice);
+    result = await work(lock);
+  } catch (error) {
+    await lock.release().catch(() => undefined);
+    throw error;
   }
+  await lock.release();
+  return result;
 }

@@ -11,7 +11,7 @@ import type { Problem } from '../core/model/problem.ts';
 import type { Declaration, Project } from '../core/model/project.ts';
 import { providers } from '../providers/index.ts';
 import { openStore } from '../state/index.ts';
-import type { StateStore } from '../state/index.ts';
+import type { StateStore, StoreSurroundings } from '../state/store.ts';
 import type { ProjectRequest } from './request.ts';
 import { whoRuns } from './who.ts';
 
@@ -60,10 +60,29 @@ export async function openProject(
   }
   return {
     project,
-    store: openStore(project.state, { dir: request.dir, who: whoRuns(request.env), now: request.now, sleep: async (ms) => sleep(ms) }),
+    store: openStore(project.state, storeSurroundings(request, project.name)),
     sources,
     baseline: () => readBaseline(loaded),
     load: (drafts) => readDeclaration(loaded, { lint, drafts }),
     diagnose: (problems) => diagnose([...loaded.problems, ...problems], sources),
+  };
+}
+
+/** The state of a project as it would be with other settings. Touches nothing yet. */
+export function openStateElsewhere(request: ProjectRequest, project: Project, settings: Project['state']): StateStore {
+  return openStore(settings, storeSurroundings(request, project.name));
+}
+
+/** What a state needs to know of where it runs. */
+function storeSurroundings(request: ProjectRequest, project: string): StoreSurroundings {
+  return {
+    dir: request.dir,
+    project,
+    who: whoRuns(request.env),
+    version: request.toolVersion,
+    env: (name) => request.env[name],
+    log: request.observer?.onRequest && ((line) => request.observer?.onRequest?.(line)),
+    now: request.now,
+    sleep: async (ms) => sleep(ms),
   };
 }

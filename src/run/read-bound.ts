@@ -39,7 +39,15 @@ async function readCopy(file: string): Promise<State> {
 
 async function readLocal(project: Project, dir: string): Promise<State | undefined> {
   if (project.state.backend !== 'local') return undefined;
-  const store = openStore(project.state, { dir, who: '', now: () => 0, sleep: async (ms) => sleep(ms) });
+  const store = openStore(project.state, {
+    dir,
+    project: project.name,
+    who: '',
+    version: '',
+    env: () => undefined,
+    now: () => 0,
+    sleep: async (ms) => sleep(ms),
+  });
   try {
     return (await readState(store)).state;
   } catch (error) {

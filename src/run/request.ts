@@ -10,6 +10,8 @@ export interface ProjectRequest {
   /** Milliseconds since the epoch, for what is recorded and for retry budgets. */
   now(): number;
   readonly toolVersion: string;
+  /** Told of requests to where the state is, where somebody listens. */
+  readonly observer?: Observer;
 }
 
 /** The same for use cases that talk to live systems. */

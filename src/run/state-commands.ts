@@ -8,7 +8,7 @@ import { parseState } from '../state/parse-state.ts';
 import { stateText } from '../state/stored-form.ts';
 import { providers } from '../providers/index.ts';
 import { readState } from '../state/recover.ts';
-import type { StateStore } from '../state/index.ts';
+import type { StateStore } from '../state/store.ts';
 import { checkProject } from './state-owner.ts';
 import { withLockedState } from './locked-state.ts';
 import type { LockOptions } from './locked-state.ts';

@@ -1,33 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import { RollcallError } from '../core/errors.ts';
-import { canonicalText, isJsonObject } from '../core/model/json.ts';
-import type { StateLock } from './backend.ts';
+import { canonicalText } from '../core/model/json.ts';
+import type { LockRequest, StateLock } from './backend.ts';
 import { readIfThere, removeIfThere, systemCode, writeError } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
+import { describeHolder, makeHolder, notLockedError, otherLockError, parseHolder, takeoverNotice, UNREADABLE } from './holder.ts';
+import type { Holder, LockSurroundings } from './holder.ts';
 import { isCertainlyGone } from './process-facts.ts';
-import type { ProcessFacts } from './process-facts.ts';
-
-/** What a lock is told about the process that wants it. */
-export interface LockSurroundings {
-  readonly facts: ProcessFacts;
-  /** The person or CI job. */
-  readonly who: string;
-  now(): number;
-  sleep(ms: number): Promise<void>;
-}
-
-/** Who holds a lock: the content of its file. */
-export interface Holder extends ProcessFacts {
-  readonly id: string;
-  readonly who: string;
-  readonly purpose: string;
-  /** RFC 3339 UTC. */
-  readonly since: string;
-}
+import { waitForLock } from './wait-for-lock.ts';
+import type { Attempt } from './wait-for-lock.ts';
 
 export interface FileLock {
-  acquire(purpose: string, timeoutMs: number, signal?: AbortSignal): Promise<StateLock>;
+  acquire(request: LockRequest): Promise<StateLock>;
   unlock(id: string): Promise<void>;
 }
 
@@ -48,31 +32,15 @@ interface Site {
  *                       └──────────────► held
  */
 export function makeFileLock(site: Site): FileLock {
+  const { path, surroundings } = site;
   return {
-    async acquire(purpose, timeoutMs, signal) {
-      const { surroundings } = site;
-      const deadline = surroundings.now() + timeoutMs;
-      for (;;) {
-        const attempt = await tryAcquire(site, purpose);
-        if (attempt.type === 'held') return attempt.lock;
-        if (attempt.type === 'again') continue;
-        if (surroundings.now() >= deadline) throw lockedError(site.path, attempt.holder, attempt.why);
-        if (signal?.aborted) throw new RollcallError('CANCELLED', 'Cancelled while waiting for the lock of the state.');
-        await surroundings.sleep(Math.min(POLL_MS, deadline - surroundings.now()));
-      }
-    },
+    acquire: (request) => waitForLock({ place: path, surroundings, pollMs: POLL_MS }, request, () => tryAcquire(site, request.purpose)),
     unlock: (id) => breakLock(site, id),
   };
 }
 
-type Attempt =
-  | { readonly type: 'held'; readonly lock: StateLock }
-  /** What was there has just changed. */
-  | { readonly type: 'again' }
-  | { readonly type: 'locked'; readonly holder: Holder | undefined; readonly why?: string };
-
 async function tryAcquire(site: Site, purpose: string): Promise<Attempt> {
-  const own = describeSelf(site, purpose);
+  const own = makeHolder(site.surroundings, purpose);
   if (await appear(site, site.path, own)) return { type: 'held', lock: makeLock(site, own.id, undefined) };
   const text = await readIfThere(site.fs, site.path);
   if (text === undefined) return { type: 'again' };
@@ -98,8 +66,7 @@ async function takeOver(site: Site, own: Holder, dead: Holder): Promise<Attempt>
   } finally {
     await removeIfThere(site.fs, guard);
   }
-  const notice = `Took over the lock of ${describeHolder(dead)}, which is no longer running.`;
-  return { type: 'held', lock: makeLock(site, own.id, notice) };
+  return { type: 'held', lock: makeLock(site, own.id, takeoverNotice(dead)) };
 }
 
 function makeLock(site: Site, id: string, notice: string | undefined): StateLock {
@@ -117,13 +84,9 @@ function makeLock(site: Site, id: string, notice: string | undefined): StateLock
 
 async function breakLock(site: Site, id: string): Promise<void> {
   const text = await readIfThere(site.fs, site.path);
-  if (text === undefined) throw new RollcallError('STATE_LOCKED', `"${site.path}" does not exist: the state is not locked.`);
+  if (text === undefined) throw notLockedError(site.path);
   const holder = parseHolder(text);
-  if ((holder?.id ?? UNREADABLE) !== id) {
-    throw new RollcallError('STATE_LOCKED', `The state is not locked by "${id}" but by ${describeHolder(holder)}.`, {
-      hint: hintFor(holder),
-    });
-  }
+  if ((holder?.id ?? UNREADABLE) !== id) throw otherLockError(id, holder, describeHolder(holder));
   await removeIfThere(site.fs, guardPath(site));
   await removeIfThere(site.fs, site.path);
 }
@@ -186,44 +149,6 @@ async function writeTemporary(site: Site, holder: Holder): Promise<string> {
   return temporary;
 }
 
-function describeSelf({ surroundings }: Site, purpose: string): Holder {
-  return { ...surroundings.facts, id: randomUUID(), who: surroundings.who, purpose, since: new Date(surroundings.now()).toISOString() };
-}
-
-function parseHolder(text: string): Holder | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const known =
-      isJsonObject(value) &&
-      ['id', 'host', 'who', 'purpose', 'since'].every((key) => typeof value[key] === 'string') &&
-      Number.isSafeInteger(value['pid']);
-    return known ? (value as unknown as Holder) : undefined;
-  } catch {
-    // Written by something else, or not to its end: held by somebody unknown.
-    return undefined;
-  }
-}
-
-/** What stands for the id of a lock whose file cannot be read. */
-const UNREADABLE = 'unreadable';
-
 function guardPath(site: Site): string {
   return `${site.path}.takeover`;
-}
-
-function describeHolder(holder: Holder | undefined): string {
-  if (!holder) return 'somebody unknown (the lock file cannot be read)';
-  return `${holder.who} on ${holder.host} (pid ${holder.pid}, ${holder.purpose}, since ${holder.since})`;
-}
-
-function hintFor(holder: Holder | undefined): string {
-  return `Wait, or use --lock-timeout. When you are sure that it is no longer running: rollcall state unlock ${holder?.id ?? UNREADABLE}`;
-}
-
-function lockedError(path: string, holder: Holder | undefined, why: string | undefined): RollcallError {
-  return new RollcallError(
-    'STATE_LOCKED',
-    `The state is locked by ${describeHolder(holder)}: "${path}".${why === undefined ? '' : ` ${why}.`}`,
-    { hint: hintFor(holder) },
-  );
 }

@@ -1,40 +1,43 @@
 import { isAbsolute, join } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
-import type { Project } from '../core/model/project.ts';
 import type { StateBackend } from './backend.ts';
-import type { LockSurroundings } from './file-lock.ts';
+import { makeFileLock } from './file-lock.ts';
 import { diskFileSystem } from './file-system.ts';
-import type { FileSystem } from './file-system.ts';
+import type { LockSurroundings } from './holder.ts';
 import { openJournalFile } from './journal.ts';
-import type { Journal } from './journal.ts';
 import { openLocalBackend } from './local.ts';
 import { readOwnFacts } from './process-facts.ts';
-
-/** A project's state and the journal of what it does not hold yet. */
-export interface StateStore {
-  readonly backend: StateBackend;
-  readonly journal: Journal;
-}
-
-export interface StoreSurroundings extends Omit<LockSurroundings, 'facts'> {
-  /** Absolute path of the project. */
-  readonly dir: string;
-  /** Another file system than the disk's: tests have one that is full. */
-  readonly fs?: FileSystem;
-}
+import { gitPlace, postgresPlace, textSetting, variable } from './settings.ts';
+import type { StateSettings } from './settings.ts';
+import type { StateStore, StoreSurroundings } from './store.ts';
+import { withJournalLock } from './with-journal-lock.ts';
 
 /** Where the local state is kept without a `path:`. */
 export const DEFAULT_STATE_PATH = '.rollcall/state.json';
 
-type OpenBackend = (settings: Project['state'], surroundings: StoreSurroundings) => StateStore;
+type OpenBackend = (settings: StateSettings, surroundings: StoreSurroundings) => StateStore;
 
-/** The backends, by the name that `state: {backend: …}` says. */
+/** The backends, by the name that `state: {backend: …}` says. What only one of them needs is loaded when it is asked for. */
 export const backends = {
   local: openLocal,
+  http: (settings, surroundings) =>
+    remoteStore('http', surroundings, {
+      place: textSetting(settings, 'address') ?? variable(surroundings, 'TF_HTTP_ADDRESS') ?? 'http',
+      load: async () => (await import('./open-http.ts')).openHttp(settings, surroundings, lockSurroundings(surroundings)),
+    }),
+  git: (settings, surroundings) =>
+    remoteStore('git', surroundings, {
+      place: gitPlace(settings),
+      load: async () => {
+        const { openGitBackend } = await import('./git.ts');
+        return openGitBackend({ settings, site: { dir: surroundings.dir }, surroundings: lockSurroundings(surroundings) });
+      },
+    }),
+  postgres: openPostgres,
 } as const satisfies Record<string, OpenBackend>;
 
 /** Opens a project's state. Touches nothing yet. @throws RollcallError `CONFIG_VALUE` where there is no such backend */
-export function openStore(settings: Project['state'], surroundings: StoreSurroundings): StateStore {
+export function openStore(settings: StateSettings, surroundings: StoreSurroundings): StateStore {
   if (!Object.hasOwn(backends, settings.backend)) {
     throw new RollcallError('CONFIG_VALUE', `There is no state backend "${settings.backend}".`, {
       hint: `Use one of: ${Object.keys(backends).join(', ')}.`,
@@ -43,12 +46,27 @@ export function openStore(settings: Project['state'], surroundings: StoreSurroun
   return backends[settings.backend as keyof typeof backends](settings, surroundings);
 }
 
-function openLocal(settings: Project['state'], surroundings: StoreSurroundings): StateStore {
-  const configured = typeof settings['path'] === 'string' ? settings['path'] : DEFAULT_STATE_PATH;
+function openLocal(settings: StateSettings, surroundings: StoreSurroundings): StateStore {
+  const configured = textSetting(settings, 'path') ?? DEFAULT_STATE_PATH;
   const path = isAbsolute(configured) ? configured : join(surroundings.dir, configured);
-  const lock = { facts: readOwnFacts(), who: surroundings.who, now: surroundings.now, sleep: surroundings.sleep };
   const fs = surroundings.fs ?? diskFileSystem;
-  return { backend: openLocalBackend({ path, fs, lock }), journal: openJournalFile(journalBeside(path), fs) };
+  const backend = openLocalBackend({ path, fs, lock: lockSurroundings(surroundings) });
+  return { backend, journal: openJournalFile(journalBeside(path), fs), announces: false };
+}
+
+/** One row an address, so each line of the journal is written into those rows at once: there is no journal beside the state. */
+function openPostgres(settings: StateSettings, surroundings: StoreSurroundings): StateStore {
+  const place = postgresPlace(settings, surroundings.project);
+  let opening: Promise<StateStore> | undefined;
+  const opened = (): Promise<StateStore> =>
+    (opening ??= import('./postgres.ts').then(({ openPostgresStore }) =>
+      openPostgresStore({ settings, place, surroundings, lock: lockSurroundings(surroundings) }),
+    ));
+  return {
+    backend: lazily(place, async () => (await opened()).backend),
+    journal: { path: place, read: () => Promise.resolve([]), open: async () => (await opened()).journal.open() },
+    announces: false,
+  };
 }
 
 /** `state.json` → `journal.jsonl`; another name keeps it, so that two states in one folder do not share a journal. */
@@ -56,4 +74,34 @@ function journalBeside(path: string): string {
   return path.endsWith('state.json')
     ? `${path.slice(0, -'state.json'.length)}journal.jsonl`
     : `${path.replace(/\.json$/, '')}.journal.jsonl`;
+}
+
+/** A state elsewhere, with its journal on this machine: a line has to be on a disk before the next request is sent. */
+function remoteStore(
+  name: string,
+  surroundings: StoreSurroundings,
+  remote: { readonly place: string; readonly load: () => Promise<StateBackend> },
+): StateStore {
+  const fs = surroundings.fs ?? diskFileSystem;
+  const at = (ending: string): string => join(surroundings.dir, '.rollcall', `${name}.${ending}`);
+  const lock = makeFileLock({ path: at('lock'), fs, surroundings: lockSurroundings(surroundings) });
+  const backend = withJournalLock(lazily(remote.place, remote.load), lock);
+  return { backend, journal: openJournalFile(at('journal.jsonl'), fs), announces: true };
+}
+
+function lazily(place: string, load: () => Promise<StateBackend>): StateBackend {
+  let opening: Promise<StateBackend> | undefined;
+  const opened = (): Promise<StateBackend> => (opening ??= load());
+  return {
+    place,
+    read: async () => (await opened()).read(),
+    write: async (state, expected) => (await opened()).write(state, expected),
+    lock: async (request) => (await opened()).lock(request),
+    unlock: async (id) => (await opened()).unlock(id),
+  };
+}
+
+function lockSurroundings(surroundings: StoreSurroundings): LockSurroundings {
+  const { who, now, sleep, facts } = surroundings;
+  return { facts: facts ?? readOwnFacts(), who, now, sleep };
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import { RollcallError } from '../core/errors.ts';
 import type { State } from '../core/model/state.ts';
 import type { StateBackend } from './backend.ts';
+import { changedError } from './changed.ts';
 import { readIfThere, removeIfThere, syncFolder, systemCode, writeError } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { makeFileLock } from './file-lock.ts';
-import type { LockSurroundings } from './file-lock.ts';
+import type { LockSurroundings } from './holder.ts';
 import { parseState } from './parse-state.ts';
 import { stateText } from './stored-form.ts';
 
@@ -43,25 +43,14 @@ export function openLocalBackend({ path, fs, lock }: LocalOptions): StateBackend
     read,
     async write(state, expectedSerial) {
       const stored = await storedSerial();
-      if (stored !== expectedSerial) throw changedError(path, stored, expectedSerial);
+      if (stored !== expectedSerial) throw changedError(path, (await read()) ?? stored, expectedSerial);
       await writeAtomically(fs, path, stateText(state));
       const stamp = await stampOf(fs, path);
       seen = stamp === undefined ? undefined : { stamp, serial: state.serial };
     },
-    lock: (purpose, timeoutMs, signal) => fileLock.acquire(purpose, timeoutMs, signal),
+    lock: (request) => fileLock.acquire(request),
     unlock: (id) => fileLock.unlock(id),
   };
-}
-
-/** The error for a state that somebody else has written meanwhile. */
-export function changedError(place: string, stored: number, expected: number): RollcallError {
-  return new RollcallError(
-    'STATE_CHANGED',
-    `The state in "${place}" was changed by somebody else: its serial is ${stored}, expected was ${expected}.`,
-    {
-      hint: 'Make a new plan. What this run did is live and is adopted again.',
-    },
-  );
 }
 
 /**

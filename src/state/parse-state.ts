@@ -4,9 +4,7 @@ import type { JsonObject } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
 import { findJsonFault } from './json-fault.ts';
 import { restoreTables } from './stored-form.ts';
-
-/** Highest version of the state's form that this Rollcall reads. */
-export const STATE_FORM = 1;
+import { STATE_FORM, upgradeState } from './upgrade.ts';
 
 /**
  * A state from its text.
@@ -15,19 +13,16 @@ export const STATE_FORM = 1;
  * @throws RollcallError `STATE_CORRUPT` with the position, `STATE_VERSION`
  */
 export function parseState(text: string, place: string): State {
-  const value = parseJson(text, place);
+  return stateFrom(parseJson(text, place), place);
+}
+
+/** A state from its parsed value, whose tables are put back in place. @throws as `parseState` */
+export function stateFrom(value: unknown, place: string): State {
   if (!isJsonObject(value)) throw corrupt(place, 'it is no JSON object');
-  const version = value['version'];
-  if (typeof version === 'number' && version > STATE_FORM) {
-    throw new RollcallError(
-      'STATE_VERSION',
-      `The state in "${place}" has version ${version}; this Rollcall reads up to version ${STATE_FORM}.`,
-      { hint: 'Use the newer Rollcall that wrote it.' },
-    );
-  }
-  const fault = findFault(value) ?? restoreTables((value as unknown as State).objects);
+  const state = upgradeState(value, place);
+  const fault = findFault(state) ?? restoreTables((state as unknown as State).objects);
   if (fault !== undefined) throw corrupt(place, fault);
-  return value as unknown as State;
+  return state as unknown as State;
 }
 
 function parseJson(text: string, place: string): unknown {
@@ -46,9 +41,10 @@ function byteAt(text: string, position: number): number {
   return Buffer.byteLength(text.slice(0, position));
 }
 
-function corrupt(place: string, what: string, cause?: unknown): RollcallError {
+/** The error for a state that cannot be what Rollcall wrote. */
+export function corrupt(place: string, what: string, cause?: unknown): RollcallError {
   return new RollcallError('STATE_CORRUPT', `The state in "${place}" is damaged: ${what}.`, {
-    hint: 'Restore it from version control or from the ".backup" file beside it. Without a state Rollcall adopts live groups of declared names again, and deletes nothing.',
+    hint: 'Restore it from version control, from a backup, or from the ".backup" file beside a local one. Without a state Rollcall adopts live groups of declared names again, and deletes nothing.',
     cause,
   });
 }

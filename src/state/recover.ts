@@ -1,6 +1,6 @@
 import { foldJournal } from '../core/apply/fold-journal.ts';
 import type { State } from '../core/model/state.ts';
-import type { StateStore } from './index.ts';
+import type { StateStore } from './store.ts';
 
 /** The state with what an interrupted run did. */
 export interface Recovered {

@@ -1,5 +1,5 @@
 import { canonicalText, compareText, emptyTable, isJsonObject } from '../core/model/json.ts';
-import type { Json } from '../core/model/json.ts';
+import type { Json, JsonObject } from '../core/model/json.ts';
 import type { FieldValue } from '../core/model/document.ts';
 import type { State, StateObject } from '../core/model/state.ts';
 
@@ -14,8 +14,17 @@ const TABLE = '=';
 
 /** The text of a state as it is stored. */
 export function stateText(state: State): string {
-  const objects = mapTable(state.objects, (entry) => ({ ...entry, applied: mapTable(entry.applied, pack) }));
+  const objects = mapTable(state.objects, packEntry);
   return `${canonicalText({ ...state, objects }, 2)}\n`;
+}
+
+/** The text of one entry as it is stored alone. */
+export function entryText(entry: StateObject): string {
+  return canonicalText(packEntry(entry));
+}
+
+function packEntry(entry: StateObject): JsonObject {
+  return { ...entry, applied: mapTable(entry.applied, pack) };
 }
 
 /**

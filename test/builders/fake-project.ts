@@ -16,7 +16,7 @@ import { digestOf } from '../../src/core/plan/digest.ts';
 import { makePlan } from '../../src/core/plan/make-plan.ts';
 import type { Writer } from '../../src/core/provider.ts';
 import { openStore } from '../../src/state/index.ts';
-import type { StateStore } from '../../src/state/index.ts';
+import type { StateStore, StoreSurroundings } from '../../src/state/store.ts';
 import type { FileSystem } from '../../src/state/file-system.ts';
 import { readState } from '../../src/state/recover.ts';
 import { fakeProvider } from './fake-provider.ts';
@@ -144,9 +144,14 @@ export async function fakeProject(wishes: Wishes, options: ProjectOptions = {}):
   };
 }
 
+/** Where a state store runs in tests: nothing of the environment, no clock. */
+export function fakeSurroundings(dir: string): StoreSurroundings {
+  return { dir, project: 'acme', who: 'ada', version: '0.0.0', env: () => undefined, now: () => NOW, sleep: () => Promise.resolve() };
+}
+
 /** A state store in a folder, with a process of its own and no clock. */
 export function openFakeStore(dir: string, fs?: FileSystem): StateStore {
-  return openStore({ backend: 'local' }, { dir, who: 'ada', now: () => NOW, sleep: () => Promise.resolve(), ...(fs ? { fs } : {}) });
+  return openStore({ backend: 'local' }, { ...fakeSurroundings(dir), ...(fs ? { fs } : {}) });
 }
 
 function declarationOf(wishes: Wishes, options: ProjectOptions): Declaration {

@@ -1,6 +1,6 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StateStore } from '../../src/state/index.ts';
+import type { StateStore } from '../../src/state/store.ts';
 import { Killed } from './fake-system.ts';
 import type { FakeSystem } from './fake-system.ts';
 
@@ -39,6 +39,7 @@ export function deathAt(number: number): DeathClock {
 /** A store that dies with its process: before and after each line and each write; sometimes with half a line on the disk. */
 export function killableStore(store: StateStore, clock: () => DeathClock): StateStore {
   return {
+    ...store,
     backend: {
       ...store.backend,
       async write(state, expected) {
@@ -46,8 +47,8 @@ export function killableStore(store: StateStore, clock: () => DeathClock): State
         await store.backend.write(state, expected);
         clock().tick('state written');
       },
-      async lock(purpose, timeoutMs, signal) {
-        const lock = await store.backend.lock(purpose, timeoutMs, signal);
+      async lock(request) {
+        const lock = await store.backend.lock(request);
         return {
           ...lock,
           release: async () => {

@@ -207,7 +207,7 @@ describe('the rules of rollcall.yaml', () => {
       what: 'a state that cannot be',
       project: withLines('state: { backend: locale, pth: x }'),
       problems: [
-        'CONFIG_VALUE rollcall.yaml:9:19-25 "locale" is not allowed for "backend". | It has to be local.',
+        'CONFIG_VALUE rollcall.yaml:9:19-25 "locale" is not allowed for "backend". | Did you mean "local"? Allowed: local, http, git, postgres.',
         'CONFIG_UNKNOWN_KEY rollcall.yaml:9:27-30 Unknown key "pth". | Did you mean "path"?',
       ],
     },

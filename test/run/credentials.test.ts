@@ -1,16 +1,9 @@
+import { allowedOrigins } from '../../src/http/origins.ts';
 import { describe, expect, test } from 'vitest';
 import { RollcallError } from '../../src/core/errors.ts';
 import type { Target } from '../../src/core/model/project.ts';
 import type { Provider } from '../../src/core/provider.ts';
-import {
-  allowedOrigins,
-  belongsToAnother,
-  checkTokenVariables,
-  findCredential,
-  locateTarget,
-  mayUse,
-  tokenVariable,
-} from '../../src/run/credentials.ts';
+import { belongsToAnother, checkTokenVariables, findCredential, locateTarget, mayUse, tokenVariable } from '../../src/run/credentials.ts';
 import type { Credential, CredentialSources } from '../../src/run/credentials.ts';
 
 const PROD = 'https://vault.acme.test:8200';

@@ -7,7 +7,7 @@ import { listState, moveInState, pullState, pushState, removeFromState, showStat
 import { checkProject } from '../../src/run/state-owner.ts';
 import type { StateCommand } from '../../src/run/state-commands.ts';
 import { moveAddresses } from '../../src/run/state-move.ts';
-import type { StateStore } from '../../src/state/index.ts';
+import type { StateStore } from '../../src/state/store.ts';
 import { openFakeStore } from '../builders/fake-project.ts';
 import { FIELDS } from '../builders/plan-input.ts';
 
@@ -112,7 +112,7 @@ describe('state rm', () => {
   });
 
   it('waits for nobody who applies', async () => {
-    const lock = await store.backend.lock('apply', 0);
+    const lock = await store.backend.lock({ purpose: 'apply', timeoutMs: 0 });
 
     await expect(removeFromState(command, 'v/eng')).rejects.toMatchObject({ code: 'STATE_LOCKED' });
 
@@ -245,6 +245,6 @@ describe('a state that was edited by hand', () => {
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'STATE_CORRUPT' });
     expect(await readFile(store.backend.place, 'utf8')).toBe('{"version": 1');
-    await (await store.backend.lock('apply', 0)).release();
+    await (await store.backend.lock({ purpose: 'apply', timeoutMs: 0 })).release();
   });
 });

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { diskFileSystem } from '../../src/state/file-system.ts';
 import type { FileSystem } from '../../src/state/file-system.ts';
 import { makeFileLock } from '../../src/state/file-lock.ts';
-import type { FileLock, LockSurroundings } from '../../src/state/file-lock.ts';
+import type { FileLock } from '../../src/state/file-lock.ts';
+import type { LockSurroundings } from '../../src/state/holder.ts';
 import { readOwnFacts } from '../../src/state/process-facts.ts';
 import { faultyDisk } from '../builders/full-disk.ts';
 
@@ -37,15 +38,15 @@ async function deadPid(): Promise<number> {
 }
 
 async function leaveDeadLock(): Promise<string> {
-  const lock = await lockOf({ who: 'bob', facts: { ...readOwnFacts(), pid: await deadPid() } }).acquire('apply', 0);
+  const lock = await lockOf({ who: 'bob', facts: { ...readOwnFacts(), pid: await deadPid() } }).acquire({ purpose: 'apply', timeoutMs: 0 });
   return lock.id;
 }
 
 describe('the lock', () => {
   it('is held by one at a time, and free after its release', async () => {
-    const first = await lockOf().acquire('apply', 0);
+    const first = await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 });
 
-    await expect(lockOf().acquire('apply', 0)).rejects.toMatchObject({
+    await expect(lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({
       code: 'STATE_LOCKED',
       message: expect.stringMatching(
         /^The state is locked by ada on .+ \(pid \d+, apply, since 1970-01-01T00:00:00\.000Z\): ".*state\.lock"\.$/,
@@ -53,18 +54,18 @@ describe('the lock', () => {
       hint: `Wait, or use --lock-timeout. When you are sure that it is no longer running: rollcall state unlock ${first.id}`,
     });
     await first.release();
-    await (await lockOf().acquire('apply', 0)).release();
+    await (await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })).release();
     expect(await readdir(join(dir, '.rollcall'))).toEqual([]);
   });
 
   it('makes the folder where there is none', async () => {
     await rm(join(dir, '.rollcall'), { recursive: true });
 
-    expect((await lockOf().acquire('apply', 0)).notice).toBeUndefined();
+    expect((await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })).notice).toBeUndefined();
   });
 
   it('is waited for until it is free, or until the time is over', async () => {
-    const first = await lockOf().acquire('apply', 0);
+    const first = await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 });
     let now = 0;
     const slept: number[] = [];
     const waiting = (release: number): Partial<LockSurroundings> => ({
@@ -76,27 +77,29 @@ describe('the lock', () => {
       },
     });
 
-    await expect(lockOf(waiting(Infinity)).acquire('apply', 500)).rejects.toMatchObject({ code: 'STATE_LOCKED' });
+    await expect(lockOf(waiting(Infinity)).acquire({ purpose: 'apply', timeoutMs: 500 })).rejects.toMatchObject({ code: 'STATE_LOCKED' });
     expect(slept).toEqual([200, 200, 100]);
 
     slept.length = 0;
-    const second = await lockOf(waiting(2)).acquire('apply', 5_000);
+    const second = await lockOf(waiting(2)).acquire({ purpose: 'apply', timeoutMs: 5_000 });
     expect(slept).toEqual([200, 200]);
     await second.release();
   });
 
   it('is not waited for any longer after Ctrl-C', async () => {
-    await lockOf().acquire('apply', 0);
+    await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 });
     const controller = new AbortController();
     const sleep = (): Promise<void> => Promise.resolve(controller.abort());
 
-    await expect(lockOf({ sleep }).acquire('apply', 60_000, controller.signal)).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(lockOf({ sleep }).acquire({ purpose: 'apply', timeoutMs: 60_000, signal: controller.signal })).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
   });
 
   it('of a dead process is taken over, with a notice', async () => {
     await leaveDeadLock();
 
-    const lock = await lockOf().acquire('plan', 0);
+    const lock = await lockOf().acquire({ purpose: 'plan', timeoutMs: 0 });
 
     expect(lock.notice).toMatch(/^Took over the lock of bob on .+ \(pid \d+, apply, since .+\), which is no longer running\.$/);
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ id: lock.id, who: 'ada', purpose: 'plan', pid: process.pid });
@@ -104,16 +107,16 @@ describe('the lock', () => {
   });
 
   it('of a process whose number somebody else has now is taken over', async () => {
-    await lockOf({ facts: { ...readOwnFacts(), start: '1' } }).acquire('apply', 0);
+    await lockOf({ facts: { ...readOwnFacts(), start: '1' } }).acquire({ purpose: 'apply', timeoutMs: 0 });
 
-    expect((await lockOf().acquire('apply', 0)).notice).toBeDefined();
+    expect((await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })).notice).toBeDefined();
   });
 
   it('is taken over by exactly one of many', async () => {
     for (let round = 0; round < 20; round++) {
       await leaveDeadLock();
 
-      const results = await Promise.allSettled(Array.from({ length: 8 }, () => lockOf().acquire('apply', 0)));
+      const results = await Promise.allSettled(Array.from({ length: 8 }, () => lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })));
 
       const won = results.filter((result) => result.status === 'fulfilled');
       expect(won).toHaveLength(1);
@@ -127,7 +130,10 @@ describe('the lock', () => {
     let holders = 0;
     let most = 0;
     const work = async (): Promise<void> => {
-      const lock = await lockOf({ sleep: () => new Promise((resolve) => setImmediate(resolve)) }).acquire('apply', 10_000);
+      const lock = await lockOf({ sleep: () => new Promise((resolve) => setImmediate(resolve)) }).acquire({
+        purpose: 'apply',
+        timeoutMs: 10_000,
+      });
       most = Math.max(most, ++holders);
       await new Promise((resolve) => setImmediate(resolve));
       holders--;
@@ -146,28 +152,35 @@ describe('the lock', () => {
     ['a system of the same name that was started otherwise', { machine: undefined, boot: 'other' }],
   ])('of %s is never taken over', async (_, facts) => {
     const { machine: _machine, ...own } = readOwnFacts();
-    await lockOf({ facts: { ...own, machine: 'm', boot: 'b', space: 's', pid: await deadPid(), ...facts } as never }).acquire('apply', 0);
+    await lockOf({ facts: { ...own, machine: 'm', boot: 'b', space: 's', pid: await deadPid(), ...facts } as never }).acquire({
+      purpose: 'apply',
+      timeoutMs: 0,
+    });
 
-    await expect(lockOf({ facts: { ...own, machine: 'm', boot: 'b', space: 's' } }).acquire('apply', 0)).rejects.toMatchObject({
+    await expect(
+      lockOf({ facts: { ...own, machine: 'm', boot: 'b', space: 's' } }).acquire({ purpose: 'apply', timeoutMs: 0 }),
+    ).rejects.toMatchObject({
       code: 'STATE_LOCKED',
     });
   });
 
   it('of before a restart of the machine is taken over', async () => {
     const facts = { ...readOwnFacts(), machine: 'm' };
-    await lockOf({ facts: { ...facts, boot: 'earlier' } }).acquire('apply', 0);
+    await lockOf({ facts: { ...facts, boot: 'earlier' } }).acquire({ purpose: 'apply', timeoutMs: 0 });
 
-    expect((await lockOf({ facts: { ...facts, boot: 'now' } }).acquire('apply', 0)).notice).toBeDefined();
+    expect((await lockOf({ facts: { ...facts, boot: 'now' } }).acquire({ purpose: 'apply', timeoutMs: 0 })).notice).toBeDefined();
   });
 
   it('that was broken and taken by somebody else is not released by its first holder', async () => {
-    const first = await lockOf().acquire('apply', 0);
+    const first = await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 });
     await lockOf().unlock(first.id);
-    const second = await lockOf().acquire('apply', 0);
+    const second = await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 });
 
     await first.release();
 
-    await expect(lockOf().acquire('apply', 0)).rejects.toMatchObject({ hint: expect.stringContaining(second.id) as string });
+    await expect(lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({
+      hint: expect.stringContaining(second.id) as string,
+    });
     await second.release();
     await second.release();
   });
@@ -176,13 +189,13 @@ describe('the lock', () => {
     for (const text of ['', 'nonsense', '{"id":"x"}']) {
       await writeFile(path, text);
 
-      await expect(lockOf().acquire('apply', 0)).rejects.toMatchObject({
+      await expect(lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({
         message: expect.stringContaining('somebody unknown') as string,
         hint: expect.stringContaining('rollcall state unlock unreadable') as string,
       });
     }
     await lockOf().unlock('unreadable');
-    await (await lockOf().acquire('apply', 0)).release();
+    await (await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })).release();
   });
 
   it('is broken only by its own id', async () => {
@@ -190,33 +203,33 @@ describe('the lock', () => {
       code: 'STATE_LOCKED',
       message: expect.stringContaining('is not locked') as string,
     });
-    const lock = await lockOf().acquire('apply', 0);
+    const lock = await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 });
 
     await expect(lockOf().unlock('x')).rejects.toMatchObject({
       message: expect.stringMatching(/^The state is not locked by "x" but by ada/) as string,
       hint: expect.stringContaining(lock.id) as string,
     });
     await lockOf().unlock(lock.id);
-    await lockOf().acquire('apply', 0);
+    await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 });
   });
 
   it('half taken over by a process that died is left to a person', async () => {
     const id = await leaveDeadLock();
     await writeFile(`${path}.takeover`, await readFile(path, 'utf8'));
 
-    await expect(lockOf().acquire('apply', 0)).rejects.toMatchObject({
+    await expect(lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({
       message: expect.stringContaining('A process died while it took the lock over.') as string,
       hint: expect.stringContaining(id) as string,
     });
     await lockOf().unlock(id);
-    expect((await lockOf().acquire('apply', 0)).notice).toBeUndefined();
+    expect((await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })).notice).toBeUndefined();
   });
 
   it('that somebody is just taking over is theirs', async () => {
     await leaveDeadLock();
     await writeFile(`${path}.takeover`, JSON.stringify({ ...readOwnFacts(), id: 'y', who: 'eve', purpose: 'apply', since: 'now' }));
 
-    await expect(lockOf().acquire('apply', 0)).rejects.toMatchObject({
+    await expect(lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({
       message: expect.stringMatching(/locked by eve .* It is being taken over\.$/) as string,
     });
   });
@@ -224,11 +237,11 @@ describe('the lock', () => {
   it('works where the file system has no links', async () => {
     const disk = faultyDisk();
     disk.fail = (call) => (call === 'link' ? 'EPERM' : undefined);
-    const lock = await lockOf({}, disk.fs).acquire('apply', 0);
+    const lock = await lockOf({}, disk.fs).acquire({ purpose: 'apply', timeoutMs: 0 });
 
-    await expect(lockOf({}, disk.fs).acquire('apply', 0)).rejects.toMatchObject({ code: 'STATE_LOCKED' });
+    await expect(lockOf({}, disk.fs).acquire({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({ code: 'STATE_LOCKED' });
     await lock.release();
-    await (await lockOf({}, disk.fs).acquire('apply', 0)).release();
+    await (await lockOf({}, disk.fs).acquire({ purpose: 'apply', timeoutMs: 0 })).release();
   });
 
   it.each([
@@ -239,7 +252,7 @@ describe('the lock', () => {
     const disk = faultyDisk();
     disk.fail = (name) => (name === call ? code : undefined);
 
-    await expect(lockOf({}, disk.fs).acquire('apply', 0)).rejects.toMatchObject({
+    await expect(lockOf({}, disk.fs).acquire({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({
       code: 'STATE_WRITE',
       message: expect.stringContaining(code) as string,
     });
@@ -251,9 +264,9 @@ describe('the lock', () => {
     const disk = faultyDisk();
     disk.fail = (name) => (name === 'rename' ? 'EIO' : undefined);
 
-    await expect(lockOf({}, disk.fs).acquire('apply', 0)).rejects.toMatchObject({ code: 'STATE_WRITE' });
+    await expect(lockOf({}, disk.fs).acquire({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({ code: 'STATE_WRITE' });
     expect(await readdir(join(dir, '.rollcall'))).toEqual(['state.lock']);
-    expect((await lockOf().acquire('apply', 0)).notice).toBeDefined();
+    expect((await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })).notice).toBeDefined();
   });
 });
 

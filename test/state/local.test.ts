@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { State } from '../../src/core/model/state.ts';
 import type { StateBackend } from '../../src/state/backend.ts';
 import { openStore } from '../../src/state/index.ts';
-import { openFakeStore } from '../builders/fake-project.ts';
+import { fakeSurroundings, openFakeStore } from '../builders/fake-project.ts';
 import { faultyDisk } from '../builders/full-disk.ts';
 
 let dir: string;
@@ -115,7 +115,7 @@ describe('the local state', () => {
 });
 
 describe('openStore', () => {
-  const surroundings = { dir: '/project', who: 'ada', now: () => 0, sleep: () => Promise.resolve() };
+  const surroundings = fakeSurroundings('/project');
 
   it('puts state, lock and journal where the project says', () => {
     expect(openStore({ backend: 'local' }, surroundings)).toMatchObject({
@@ -131,7 +131,7 @@ describe('openStore', () => {
 
   it('refuses a backend that there is not', () => {
     expect(() => openStore({ backend: 'toString' }, surroundings)).toThrow(
-      expect.objectContaining({ code: 'CONFIG_VALUE', hint: 'Use one of: local.' }),
+      expect.objectContaining({ code: 'CONFIG_VALUE', hint: 'Use one of: local, http, git, postgres.' }),
     );
   });
 });

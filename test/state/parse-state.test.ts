@@ -49,7 +49,7 @@ describe('parseState', () => {
 
   it.each([
     ['a list', [], 'it is no JSON object'],
-    ['an old version', { version: 0 }, '"version" has a wrong value'],
+    ['a version that is none', { version: '1' }, '"version" has a wrong value'],
     ['no lineage', { lineage: undefined }, '"lineage" is missing'],
     ['a serial that is no number', { serial: '3' }, '"serial" has a wrong value'],
     ['a negative serial', { serial: -1 }, '"serial" has a wrong value'],

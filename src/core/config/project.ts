@@ -10,6 +10,7 @@ import { parseExclusive } from './exclusive.ts';
 import { parsePeople } from './people.ts';
 import { below, errorAt, quote } from './problems.ts';
 import { checkValue } from './schema-problems.ts';
+import { judgeStateSettings } from './state-settings.ts';
 import { parseTargets } from './targets.ts';
 import { findRepeats } from './unique-lists.ts';
 import { findVariables } from './variables.ts';
@@ -57,13 +58,14 @@ function parseParts(sound: Sound, root: Place, context: ConfigContext): { readon
   );
   const globs = (sound.table['groups'] ?? []) as readonly string[];
   const references = [...strangers, ...judgeGuards(guards, below(root, 'guards'), named, context), ...judgeApprovals(approvals, named)];
+  const state = (sound.table['state'] ?? { backend: 'local' }) as Project['state'];
   const problems = [
     ...faults,
+    ...judgeStateSettings(state, below(root, 'state')),
     ...judgeGlobs(globs, below(root, 'groups')),
     ...judgePath(sound.table['drift_baseline'], below(root, 'drift_baseline')),
     ...references.filter((problem) => sound.hasTargets || problem.code !== 'CONFIG_UNKNOWN_TARGET'),
   ];
-  const state = (sound.table['state'] ?? { backend: 'local' }) as Project['state'];
   return {
     draft: {
       version: 1,
@@ -102,9 +104,8 @@ function judgeVersion(value: Json, root: Place): Problem | undefined {
 function findLeaks(written: Table, root: Place): Problem[] {
   return Object.entries(written).flatMap(([key, value]) => {
     const place = below(root, key);
-    return key === 'targets'
-      ? findCredentials(value, place, { keys: true })
-      : [...findCredentials(value, place, { keys: false }), ...findVariables(value, place)];
+    if (key === 'targets') return findCredentials(value, place, { keys: true });
+    return [...findCredentials(value, place, { keys: key === 'state' }), ...findVariables(value, place)];
   });
 }
 

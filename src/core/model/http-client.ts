@@ -42,6 +42,8 @@ export interface RequestOptions {
   /** Statuses from 400 on that are answers, not errors: `[404]`. */
   readonly accept?: readonly number[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** The body is wanted as text, whatever the answer says of it: `body` is a string, empty where there is none. */
+  readonly text?: true;
 }
 
 /** The read-only face: it has no write methods. Paths begin with `/` and are appended to the base URL as text. */
@@ -55,13 +57,16 @@ export interface ReadClient {
   close(): Promise<void>;
 }
 
+/** What a write may be; the last two take and give back the lock of a state. */
+export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'LOCK' | 'UNLOCK';
+
 export interface WriteClient extends ReadClient {
   /**
    * `repeatable`: sending it twice is the same as once, so 5xx and broken connections are tried again. Otherwise only what surely
    * did not take effect (429, connection refused) is.
    */
   send(
-    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    method: WriteMethod,
     path: string,
     body: Json | undefined,
     options: RequestOptions & { readonly repeatable: boolean },

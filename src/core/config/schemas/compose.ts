@@ -8,6 +8,7 @@ import { DAY_PATTERN, EMAIL_PATTERN } from './parts.ts';
 import { PLAN_SCHEMA, REPORT_SCHEMA } from './plan.ts';
 import { ANY_TARGET, anyTargetSchema, projectSchema, targetSchema } from './project.ts';
 import { STATE_SCHEMA } from './state.ts';
+import { ANY_STATE, STATE_SETTINGS } from './state-settings.ts';
 
 const TITLES = { project: 'Rollcall project', group: 'Rollcall group file', plan: 'Rollcall plan file', state: 'Rollcall state', report: 'Rollcall drift report', baseline: 'Rollcall accepted drift', audit: 'Rollcall audit report' } as const;
 
@@ -17,7 +18,7 @@ export type SchemaName = keyof typeof TITLES;
 /** The schemas that editors, people and other programs use, each complete in itself. */
 export function publishedSchemas(providers: ConfigProviders): Readonly<Record<SchemaName, JsonObject>> {
   const schemas = {
-    project: projectSchema(anyTargetSchema(providers)),
+    project: projectSchema(anyTargetSchema(providers), STATE_SETTINGS),
     group: groupFileSchema(providers, 'editor'),
     plan: PLAN_SCHEMA,
     state: STATE_SCHEMA,
@@ -59,7 +60,7 @@ export function checkedSchemas(providers: ConfigProviders): CheckedSchemas {
       }),
     );
   return {
-    project: checked(projectSchema(ANY_TARGET)),
+    project: checked(projectSchema(ANY_TARGET, ANY_STATE)),
     group: checked(groupFileSchema(providers, 'check')),
     baseline: checked(BASELINE_SCHEMA),
     plan: checked(PLAN_SCHEMA),

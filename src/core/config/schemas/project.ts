@@ -66,14 +66,6 @@ const APPROVAL = closed(
   ['match', 'allow', 'until', 'reason'],
 );
 
-const STATE = closed(
-  {
-    backend: described({ title: 'Where', description: 'Kind of storage for the state.', examples: ['local'] }, { type: 'string', enum: ['local'] }),
-    path: described({ title: 'File', description: 'File of the state, relative to this one. Default: .rollcall/state.json.', examples: ['.rollcall/state.json'] }, TEXT),
-  },
-  ['backend'],
-);
-
 const EXCLUSIVE = closed(
   {
     groups: described({ title: 'Which groups', description: 'Keys of the groups: nobody may be in two of them.', examples: [['payments-entry', 'payments-release']] }, { ...texts(), minItems: 2 }),
@@ -99,8 +91,8 @@ const LINT = closed(
   ),
 );
 
-/** `rollcall.yaml` as far as it is the same for every provider; `target` is the schema of one target. */
-export function projectSchema(target: JsonObject): JsonObject {
+/** `rollcall.yaml` as far as it is the same for every provider and backend; `target` is the schema of one target, `state` that of the state. */
+export function projectSchema(target: JsonObject, state: JsonObject): JsonObject {
   return closed(
     {
       version: described({ title: 'Version', description: 'Version of this file\'s form.', examples: [1] }, { type: 'integer', const: 1 }),
@@ -142,7 +134,7 @@ export function projectSchema(target: JsonObject): JsonObject {
         TEXT,
       ),
       lint: described({ title: 'Rules of review', description: 'What "rollcall validate" says about what is valid and makes reviews hard or unsafe: off, warn or error for each rule.', examples: [{ LINT_NO_OWNER: 'off', LINT_EXCLUSIVE: 'error' }] }, LINT),
-      state: described({ title: 'State', description: 'Where the state is kept. Default: a file beside this one.', examples: [{ backend: 'local' }] }, STATE),
+      state: described({ title: 'State', description: 'Where the state is kept. Default: a file beside this one.', examples: [{ backend: 'local' }, { backend: 'git', branch: 'rollcall-state' }] }, state),
     },
     ['version', 'project', 'groups', 'targets'],
   );

@@ -1,0 +1,26 @@
+/**
+ * Whether some text matches both globs, as `matchGlob` understands them. Both are walked at once: for each pair of places it is
+ * known whether what comes before them can be the same text.
+ */
+export function globsOverlap(first: string, second: string): boolean {
+  const others = Array.from(second);
+  let row = [true];
+  for (const other of others) row.push(other === '*' && row.at(-1) === true);
+  for (const character of first) row = nextRow(row, character, others);
+  return row.at(-1) === true;
+}
+
+/** Whether any glob of one list meets any of the other. */
+export function anyOverlap(first: readonly string[], second: readonly string[]): boolean {
+  return first.some((one) => second.some((other) => globsOverlap(one, other)));
+}
+
+function nextRow(above: readonly boolean[], character: string, others: readonly string[]): boolean[] {
+  const row = [character === '*' && above[0] === true];
+  for (const [index, other] of others.entries()) {
+    // A star stands for nothing, or takes in what the other side has here.
+    if (character === '*' || other === '*') row.push(above[index + 1] === true || row[index] === true);
+    else row.push(above[index] === true && (character === '?' || other === '?' || character === other));
+  }
+  return row;
+}

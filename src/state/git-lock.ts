@@ -1,0 +1,74 @@
+import { canonicalText } from '../core/model/json.ts';
+import type { StateBackend, StateLock } from './backend.ts';
+import type { GitPlace } from './git.ts';
+import { atHead, makeCommit, readFileAt, swapBranch } from './git-refs.ts';
+import { describeHolder, makeHolder, notLockedError, otherLockError, parseHolder, takeoverNotice, UNREADABLE } from './holder.ts';
+import type { Holder } from './holder.ts';
+import { isCertainlyGone } from './process-facts.ts';
+import { printable } from '../http/redact.ts';
+import { waitForLock } from './wait-for-lock.ts';
+import type { Attempt } from './wait-for-lock.ts';
+
+const POLL_MS = 2_000;
+const FILE = 'lock.json';
+
+/**
+ * The lock is a branch of its own that holds one file. Making it, taking it over and removing it are one compare-and-swap each, so
+ * that of several exactly one wins.
+ */
+export function makeGitLock(here: GitPlace): Pick<StateBackend, 'lock' | 'unlock'> {
+  return {
+    lock: (request) =>
+      waitForLock({ place: here.place, surroundings: here.surroundings, pollMs: POLL_MS }, request, () =>
+        tryAcquire(here, request.purpose),
+      ),
+    unlock: (id) => breakLock(here, id),
+  };
+}
+
+async function tryAcquire(here: GitPlace, purpose: string): Promise<Attempt> {
+  const { site, surroundings } = here;
+  const branch = lockBranch(here);
+  const { there, holder } = await readHolder(here);
+  if (there !== undefined && (!holder || !isCertainlyGone(holder, surroundings.facts))) return { type: 'locked', holder };
+  const own = makeHolder(surroundings, purpose);
+  const message = `lock: ${printable(describeHolder(own))}\n\n[skip ci]\n`;
+  const commit = await makeCommit(site, here, { path: FILE, text: canonicalText(own), message, parent: undefined });
+  const swapped = await swapBranch(site, { branch, from: there, to: commit });
+  if (swapped.type === 'beaten') return { type: 'again' };
+  return { type: 'held', lock: held(here, { own, commit, notice: holder && takeoverNotice(holder) }) };
+}
+
+function held(here: GitPlace, lock: { readonly own: Holder; readonly commit: string; readonly notice: string | undefined }): StateLock {
+  here.purpose = lock.own.purpose;
+  return {
+    id: lock.own.id,
+    notice: lock.notice,
+    async release() {
+      here.purpose = undefined;
+      // Broken by somebody meanwhile: what is there now is not ours to remove.
+      await swapBranch(here.site, { branch: lockBranch(here), from: lock.commit, to: undefined });
+    },
+  };
+}
+
+async function breakLock(here: GitPlace, id: string): Promise<void> {
+  const branch = lockBranch(here);
+  const { there, holder } = await readHolder(here);
+  if (there === undefined) throw notLockedError(here.place);
+  if ((holder?.id ?? UNREADABLE) !== id) throw otherLockError(id, holder, describeHolder(holder));
+  await swapBranch(here.site, { branch, from: there, to: undefined });
+}
+
+/** The commit of the lock and who made it; unknown where something else is in it. */
+async function readHolder(here: GitPlace): Promise<{ readonly there: string | undefined; readonly holder: Holder | undefined }> {
+  const branch = lockBranch(here);
+  return atHead(here.site, branch, async (there) => {
+    const text = there === undefined ? undefined : await readFileAt(here.site, branch, { commit: there, path: FILE });
+    return { there, holder: text === undefined ? undefined : parseHolder(text) };
+  });
+}
+
+function lockBranch({ branch }: GitPlace): string {
+  return `${branch}-lock`;
+}

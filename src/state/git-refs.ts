@@ -1,0 +1,181 @@
+import { RollcallError } from '../core/errors.ts';
+import { git } from './git-command.ts';
+import type { GitCall, GitResult, GitSite } from './git-command.ts';
+
+/** Who commits are by, and when. */
+export interface GitAuthor {
+  /** `Rollcall <rollcall@localhost>` */
+  readonly author: string;
+  now(): number;
+}
+
+/** What is put into a commit: one file. */
+export interface GitFile {
+  readonly path: string;
+  readonly text: string;
+  readonly message: string;
+  readonly parent: string | undefined;
+}
+
+/** The commit that a branch of the remote is at; undefined where there is no such branch. @throws RollcallError `STATE_READ` */
+export async function remoteHead(site: GitSite, branch: string): Promise<string | undefined> {
+  const { stdout } = await mustRead(site, { args: ['ls-remote', '--exit-code', '--', site.remote, refOf(branch)] }, [2]);
+  const line = stdout
+    .toString('utf8')
+    .split('\n')
+    .find((row) => row.endsWith(`\t${refOf(branch)}`));
+  return line?.slice(0, line.indexOf('\t'));
+}
+
+const MOST_LOOKS = 5;
+
+/** Looks at the commit that a branch is at; again, where the branch moved or went while that was done. @throws as `work` */
+export async function atHead<T>(site: GitSite, branch: string, work: (commit: string | undefined) => Promise<T>): Promise<T> {
+  for (let looks = 1; ; looks++) {
+    const commit = await remoteHead(site, branch);
+    try {
+      return await work(commit);
+    } catch (error) {
+      if (!(error instanceof RollcallError) || error.code !== 'STATE_READ' || looks === MOST_LOOKS) throw error;
+      if ((await remoteHead(site, branch)) === commit) throw error;
+    }
+  }
+}
+
+/** A file of a commit that the remote has; undefined where the commit has none of that name. @throws RollcallError `STATE_READ` */
+export async function readFileAt(
+  site: GitSite,
+  branch: string,
+  file: { readonly commit: string; readonly path: string },
+): Promise<string | undefined> {
+  const { commit, path } = file;
+  const have = await git(site, { args: ['cat-file', '-e', `${commit}^{commit}`] });
+  if (have.status !== 0) await fetchBranch(site, branch, commit);
+  const { status, stdout } = await git(site, { args: ['cat-file', 'blob', `${commit}:${path}`] });
+  return status === 0 ? stdout.toString('utf8') : undefined;
+}
+
+/**
+ * Fetches into a name of our own, so that the next fetch begins where this one ended and nothing is swept away. Two at once may
+ * fight for that name; the objects are there all the same.
+ */
+async function fetchBranch(site: GitSite, branch: string, commit: string): Promise<void> {
+  const flags = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--refmap='];
+  await mustRead(site, { args: ['fetch', ...flags, '--', site.remote, refOf(branch)] });
+  const have = await git(site, { args: ['cat-file', '-e', `${commit}^{commit}`] });
+  if (have.status !== 0)
+    throw new RollcallError('STATE_READ', `The branch "${branch}" of "${site.remote}" moved while it was read.`, {
+      hint: 'Run the same command again.',
+    });
+  await git(site, { args: ['update-ref', `refs/rollcall/${branch}`, commit] });
+}
+
+/** Makes a commit of one file; it is on no branch yet. @throws RollcallError `STATE_WRITE` */
+export async function makeCommit(site: GitSite, author: GitAuthor, file: GitFile): Promise<string> {
+  const blob = await mustWrite(site, { args: ['hash-object', '-w', '-t', 'blob', '--stdin', '--no-filters'], input: file.text });
+  const tree = await makeTree(site, file.path.split('/'), blob);
+  const parent = file.parent === undefined ? [] : ['-p', file.parent];
+  return mustWrite(site, { args: ['commit-tree', tree, ...parent, '-F', '-'], input: file.message, env: identity(author) });
+}
+
+async function makeTree(site: GitSite, path: readonly string[], blob: string): Promise<string> {
+  let entry = `100644 blob ${blob}`;
+  for (const name of path.toReversed())
+    entry = `040000 tree ${await mustWrite(site, { args: ['mktree', '-z'], input: `${entry}\t${name}\0` })}`;
+  return entry.slice('040000 tree '.length);
+}
+
+function identity({ author, now }: GitAuthor): Readonly<Record<string, string>> {
+  const match = /^([^<>]+) <([^<>]+)>$/.exec(author);
+  const [name, email] = [match?.[1] ?? 'Rollcall', match?.[2] ?? 'rollcall@localhost'];
+  const date = `${Math.floor(now() / 1000)} +0000`;
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: date,
+  };
+}
+
+/** What a branch is to become: from the commit that it is at (undefined: it must not exist) to another (undefined: none). */
+export interface Swap {
+  readonly branch: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** What became of a push: `beaten` where somebody else moved the branch. */
+export type Swapped = { readonly type: 'done' } | { readonly type: 'beaten'; readonly head: string | undefined };
+
+const MOST_TRIES = 3;
+
+/**
+ * Moves a branch of the remote if it is where it is expected to be: one compare-and-swap. Whatever the answer was, what counts is
+ * where the branch is afterwards, so that a lost answer is no doubt.
+ *
+ * @throws RollcallError `STATE_WRITE` with what the remote says
+ */
+export async function swapBranch(site: GitSite, swap: Swap): Promise<Swapped> {
+  const ref = refOf(swap.branch);
+  const lease = `--force-with-lease=${ref}:${swap.from ?? ''}`;
+  for (let tries = 1; ; tries++) {
+    const pushed = await git(site, {
+      args: ['push', '--quiet', '--porcelain', '--no-verify', '--no-follow-tags', lease, '--', site.remote, `${swap.to ?? ''}:${ref}`],
+    });
+    if (pushed.status === 0) return { type: 'done' };
+    const head = await remoteHead(site, swap.branch);
+    if (head === swap.to) return { type: 'done' };
+    if (head !== swap.from) return { type: 'beaten', head };
+    const said = refusal(pushed);
+    // Two pushes at the very same moment refuse each other, and the branch may be back where it was when we look.
+    if (!/cannot lock ref|failed to update ref|reference already exists|unable to create|stale info/i.test(said))
+      throw refusedError(site, swap, said);
+    if (tries === MOST_TRIES) return { type: 'beaten', head };
+  }
+}
+
+function refusedError(site: GitSite, swap: Swap, said: string): RollcallError {
+  return new RollcallError(
+    'STATE_WRITE',
+    `The branch "${swap.branch}" of "${site.remote}" cannot be written: ${said}. What it held before is unchanged.`,
+    {
+      hint: 'Check that this run may push to it: rights, protected branches, hooks of the server. Then run the same command again.',
+    },
+  );
+}
+
+function refusal({ stdout, stderr }: GitResult): string {
+  const row = stdout
+    .toString('utf8')
+    .split('\n')
+    .find((line) => line.startsWith('!'));
+  return (
+    [row?.split('\t').slice(2).join(' '), stderr].filter((text) => text !== undefined && text !== '').join(': ') || 'git gives no reason'
+  );
+}
+
+function refOf(branch: string): string {
+  return `refs/heads/${branch}`;
+}
+
+async function mustRead(site: GitSite, call: GitCall, accepted: readonly number[] = []): Promise<GitResult> {
+  const result = await git(site, call);
+  if (result.status === 0 || accepted.includes(result.status ?? -1)) return result;
+  throw new RollcallError('STATE_READ', `"${site.remote}" cannot be read with git: ${result.stderr || `status ${result.status}`}.`, {
+    hint: 'Check "remote" in `state:`, that the project lies in a git repository, and that git can reach the remote: git ls-remote.',
+  });
+}
+
+async function mustWrite(site: GitSite, call: GitCall): Promise<string> {
+  const result = await git(site, call);
+  if (result.status === 0) return result.stdout.toString('utf8').trim();
+  throw new RollcallError(
+    'STATE_WRITE',
+    `git could not write the state into the repository: ${result.stderr || `status ${result.status}`}.`,
+    {
+      hint: 'Check the disk and the rights of the repository, then run the same command again.',
+    },
+  );
+}

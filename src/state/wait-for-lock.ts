@@ -1,0 +1,46 @@
+import { RollcallError } from '../core/errors.ts';
+import type { LockRequest, StateLock } from './backend.ts';
+import { describeHolder, lockedError } from './holder.ts';
+import type { Holder, LockSurroundings } from './holder.ts';
+
+/** What one try at a lock gave. */
+export type Attempt =
+  | { readonly type: 'held'; readonly lock: StateLock }
+  /** What was there has just changed. */
+  | { readonly type: 'again' }
+  | {
+      readonly type: 'locked';
+      readonly holder: Pick<Holder, 'id'> | undefined;
+      /** Where the holder is known in another form than ours. */
+      readonly description?: string;
+      readonly why?: string;
+    };
+
+/** Where a lock is waited for. */
+export interface WaitSite {
+  readonly place: string;
+  readonly surroundings: Pick<LockSurroundings, 'now' | 'sleep'>;
+  /** Between two tries. */
+  readonly pollMs: number;
+}
+
+/** Tries until the lock is held, the time is over or nobody waits any more. @throws RollcallError `STATE_LOCKED`, `CANCELLED` */
+export async function waitForLock(site: WaitSite, request: LockRequest, tryOnce: () => Promise<Attempt>): Promise<StateLock> {
+  const { surroundings, place, pollMs } = site;
+  // Counted in what was slept: a clock that is set back must not prolong the wait.
+  let left = request.timeoutMs;
+  for (;;) {
+    const attempt = await tryOnce();
+    if (attempt.type === 'held') return attempt.lock;
+    if (attempt.type === 'again') continue;
+    if (left <= 0) {
+      const description = attempt.description ?? describeHolder(attempt.holder as Holder | undefined);
+      throw lockedError(place, attempt.holder, { description, why: attempt.why });
+    }
+    if (request.signal?.aborted) throw new RollcallError('CANCELLED', 'Cancelled while waiting for the lock of the state.');
+    const began = surroundings.now();
+    const pause = Math.min(pollMs, left);
+    await surroundings.sleep(pause);
+    left -= Math.max(pause, surroundings.now() - began);
+  }
+}

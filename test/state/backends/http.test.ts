@@ -1,0 +1,207 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../../src/state/index.ts';
+import type { StateStore } from '../../../src/state/store.ts';
+import { stateOf } from '../../builders/backend-harness.ts';
+import type { BackendHarness, MakeFault } from '../../builders/backend-harness.ts';
+import { describeBackend } from '../../builders/describe-backend.ts';
+import { fakeSurroundings } from '../../builders/fake-project.ts';
+import { HttpStateServer } from '../../builders/http-state-server.ts';
+
+/** Servers that do not answer are given up at once. */
+const IMPATIENT = { ROLLCALL_RETRY_BUDGET: '0' } as const;
+
+async function make(): Promise<BackendHarness> {
+  const server = new HttpStateServer();
+  const origin = await server.start();
+  const dirs: string[] = [];
+  const refusing =
+    (status: number): MakeFault =>
+    () => {
+      server.refuse = (method) => (method === 'POST' ? { status, body: '' } : undefined);
+      return () => (server.refuse = undefined);
+    };
+  const cutting =
+    (when: 'before' | 'after'): MakeFault =>
+    () => {
+      server.cut = { method: 'POST', when, times: Infinity };
+      return () => (server.cut = undefined);
+    };
+  return {
+    async open(surroundings) {
+      const dir = await mkdtemp(join(tmpdir(), 'rollcall-'));
+      dirs.push(dir);
+      const env = (name: string): string | undefined => (IMPATIENT as Record<string, string>)[name];
+      return openStore({ backend: 'http', address: `${origin}/state/acme` }, { ...fakeSurroundings(dir), env, ...surroundings });
+    },
+    tamper: (text) => {
+      server.body = text === '' ? undefined : text;
+      return Promise.resolve();
+    },
+    age: (version) => {
+      server.body = server.body?.replace(/"version":\d+/, `"version":${version}`);
+      return Promise.resolve();
+    },
+    faults: {
+      'no rights to write': refusing(403),
+      'disk full': refusing(507),
+      'read-only': refusing(501),
+      'network lost before the write': cutting('before'),
+      'network lost after the write': cutting('after'),
+    },
+    async end() {
+      await server.end();
+      await Promise.all(dirs.map((dir) => rm(dir, { recursive: true })));
+    },
+  };
+}
+
+describeBackend('an HTTP server', make);
+
+describe('a server of the HTTP state protocol', () => {
+  let server: HttpStateServer;
+  let origin: string;
+  let dir: string;
+
+  beforeEach(async () => {
+    server = new HttpStateServer();
+    origin = await server.start();
+    dir = await mkdtemp(join(tmpdir(), 'rollcall-'));
+  });
+
+  afterEach(async () => {
+    await server.end();
+    await rm(dir, { recursive: true });
+  });
+
+  function open(settings: object = {}, env: Readonly<Record<string, string>> = {}): StateStore {
+    const log = (line: string): void => void lines.push(line);
+    return openStore({ backend: 'http', address: `${origin}/s`, ...settings }, { ...fakeSurroundings(dir), log, env: (name) => env[name] });
+  }
+  const lines: string[] = [];
+
+  it('gets the id of the lock with every write, and the lock back', async () => {
+    const { backend } = open();
+    const lock = await backend.lock({ purpose: 'apply', timeoutMs: 0 });
+    await backend.write(stateOf(1), 0);
+    await lock.release();
+
+    expect(server.log.filter((line) => line.startsWith('POST'))).toEqual([`POST /s?ID=${lock.id}`]);
+    expect(server.lock).toBeUndefined();
+    expect(JSON.parse(server.body ?? '')).toEqual(stateOf(1));
+  });
+
+  it.each(['plain', 'any'] as const)('without locks (%s) is told of, and guarded by the serial alone', async (kind) => {
+    server.kind = kind;
+    const { backend } = open();
+    const lock = await backend.lock({ purpose: 'apply', timeoutMs: 0 });
+    expect(lock.notice).toBe(
+      `The server at "${origin}/s" has no locks: that two run at once is noticed only by the serial of the state, which is compared before each write.`,
+    );
+    await backend.write(stateOf(1), 0);
+    server.body = JSON.stringify(stateOf(2));
+
+    await expect(backend.write(stateOf(2), 1)).rejects.toMatchObject({ code: 'STATE_CHANGED' });
+    await lock.release();
+    expect(server.log).not.toContain(expect.stringContaining('ID='));
+  });
+
+  it('without locks still keeps two runs of one folder apart', async () => {
+    server.kind = 'plain';
+    const lock = await open().backend.lock({ purpose: 'apply', timeoutMs: 0 });
+
+    await expect(open().backend.lock({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({ code: 'STATE_LOCKED' });
+    await lock.release();
+  });
+
+  it('that should have locks and has none is refused', async () => {
+    server.kind = 'plain';
+    await expect(open({ locks: true }).backend.lock({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({ code: 'STATE_LOCKED' });
+    const lock = await open({ locks: false }).backend.lock({ purpose: 'apply', timeoutMs: 0 });
+    expect(lock.notice).toBeUndefined();
+    await lock.release();
+  });
+
+  it('is spoken to with the methods and addresses that it wants', async () => {
+    server.kind = 'any';
+    const settings = { locks: true, update_method: 'PUT', lock_address: `${origin}/s/lock`, lock_method: 'POST', unlock_method: 'DELETE' };
+    const { backend } = open(settings);
+    const lock = await backend.lock({ purpose: 'apply', timeoutMs: 0 });
+    await backend.write(stateOf(1), 0);
+    await lock.release();
+
+    expect(server.log).toEqual([`POST /s/lock`, 'GET /s', `PUT /s?ID=${lock.id}`, `DELETE /s/lock?ID=${lock.id}`]);
+  });
+
+  it('names a Terraform that holds the lock', async () => {
+    server.lock = { ID: 'tf-1', Who: 'eve@laptop', Operation: 'OperationTypeApply', Created: '2026-11-23T10:00:00Z', Info: '' } as {
+      readonly ID: string;
+    };
+
+    await expect(open().backend.lock({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({
+      message: expect.stringContaining('locked by eve@laptop (OperationTypeApply, since 2026-11-23T10:00:00Z)') as string,
+      hint: expect.stringContaining('state unlock tf-1') as string,
+    });
+  });
+
+  it('finds its own lock where the answer was lost', async () => {
+    server.cut = { method: 'LOCK', when: 'after', times: 1 };
+
+    const lock = await open().backend.lock({ purpose: 'apply', timeoutMs: 0 });
+
+    expect(server.lock?.ID).toBe(lock.id);
+    await lock.release();
+  });
+
+  it.each([
+    { env: { ROLLCALL_STATE_TOKEN: 'token-12345' }, sent: 'Bearer token-12345' },
+    {
+      env: { ROLLCALL_STATE_USERNAME: 'ada', ROLLCALL_STATE_PASSWORD: 'secret-12345' },
+      sent: `Basic ${Buffer.from('ada:secret-12345').toString('base64')}`,
+    },
+    { env: { TF_HTTP_USERNAME: 'ada', TF_HTTP_PASSWORD: 'secret-12345' }, sent: undefined },
+  ])('gets the credential of the environment, and no other text does', async ({ env, sent }) => {
+    server.refuse = (method) => (method === 'POST' ? { status: 401, body: `no: ${Object.values(env).join(' ')}` } : undefined);
+    lines.length = 0;
+    const { backend } = open({}, env);
+    const error = (await backend.write(stateOf(1), 0).catch((reason: unknown) => reason)) as Error;
+
+    expect(server.headers.authorization).toBe(sent);
+    expect(error).toMatchObject({ code: 'STATE_WRITE' });
+    for (const secret of ['token-12345', 'secret-12345'])
+      expect(`${error.message} ${lines.join(' ')}`.includes(secret) && sent !== undefined).toBe(false);
+  });
+
+  it('gets what Terraform was given for this very server', async () => {
+    const env = { TF_HTTP_ADDRESS: `${origin}/s`, TF_HTTP_USERNAME: 'ada', TF_HTTP_PASSWORD: 'secret-12345' };
+    const store = openStore({ backend: 'http' }, { ...fakeSurroundings(dir), env: (name) => (env as Record<string, string>)[name] });
+
+    expect(await store.backend.read()).toBeUndefined();
+
+    expect(server.headers.authorization).toMatch(/^Basic /);
+  });
+
+  it.each([
+    { settings: { address: 'http://state.acme.test/s' }, env: { ROLLCALL_STATE_TOKEN: 'token-12345' }, code: 'PROVIDER_TLS' },
+    { settings: { address: 'https://ada:pw@state.acme.test/s' }, env: {}, code: 'CONFIG_CREDENTIAL' },
+    { settings: { address: 'ftp://state.acme.test' }, env: {}, code: 'PROVIDER_URL' },
+    { settings: { lock_address: 'https://elsewhere.acme.test/lock' }, env: {}, code: 'PROVIDER_ORIGIN' },
+    { settings: {}, env: { ROLLCALL_ORIGINS: 'https://vault.acme.test' }, code: 'PROVIDER_ORIGIN' },
+    { settings: { client_cert_file: 'a.pem' }, env: {}, code: 'CONFIG_VALUE' },
+  ])('is not asked with $code', async ({ settings, env, code }) => {
+    await expect(open(settings, env as Record<string, string>).backend.read()).rejects.toMatchObject({ code });
+    expect(server.log).toEqual([]);
+  });
+
+  it('whose answer is too large or no text is an error and no empty state', async () => {
+    server.body = '\u0000';
+    await expect(open().backend.read()).rejects.toMatchObject({ code: 'STATE_CORRUPT' });
+    server.refuse = () => ({ status: 200, body: 'x'.repeat(65 * 1024 * 1024) });
+    await expect(open().backend.read()).rejects.toMatchObject({
+      code: 'STATE_READ',
+      message: expect.stringContaining('more than 64 MB') as string,
+    });
+  });
+});

@@ -77,7 +77,7 @@ describe('arguments', () => {
     },
   );
 
-  it.each(['fmt', 'explain', 'state migrate'])('knows no "%s", although its name is taken', (line) => {
+  it.each(['fmt', 'explain'])('knows no "%s", although its name is taken', (line) => {
     expect(refusal(line)).toMatchObject({ code: 'USAGE', message: `There is no command "${line}".` });
   });
 });

@@ -9,10 +9,12 @@ const UNSAFE =
 
 /** Text for one line: what a terminal or a CI's runner would obey is written as `\u{…}`. */
 export function escapeText(text: string): string {
-  return text
-    .replace(UNSAFE, codePoint)
-    .replace(/^(\s*):(?=:)/, '$1\\u{3a}')
-    .replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u{23}');
+  return escapeLineStart(text.replace(UNSAFE, codePoint)).replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u{23}');
+}
+
+/** A line that begins as a command to a CI's runner does, taken apart: a text that is broken into lines gets new beginnings. */
+export function escapeLineStart(line: string): string {
+  return line.replace(/^(\s*):(?=:)/, '$1\\u{3a}');
 }
 
 /** Text of several lines, each of them escaped. */

@@ -26,6 +26,8 @@ export interface BackendHarness {
   /** Gives the stored state a version of its form that nobody knows. */
   age(version: number): Promise<void>;
   readonly faults: Readonly<Record<Fault, MakeFault>>;
+  /** Whether a dead lock goes by two requests, so that a third run may come between them and find no lock at all: it wins without a notice. */
+  readonly slowTakeover?: true;
   end(): Promise<void>;
 }
 

@@ -25,7 +25,7 @@ export function renderPlan(plan: Plan, options: RenderOptions): string {
   const budget = options.budget ?? DEFAULT_BUDGET;
   const head = joinSections([pageTitle('Plan', plan, options), verdict(plan), scopeText(plan)]);
   const foot = pageFoot(plan, options, [`Digest: \`${effectDigest(plan)}\``]);
-  const findings = findingsText(planFindings(plan), budget - head.length - foot.length - 8);
+  const findings = findingsText(planFindings(plan), budget - head.length - foot.length - LEFT_OUT - 8);
   const room = budget - joinSections([head, findings, foot]).length - 8;
   return `${joinSections([head, findings, bodyText(plan, room, options), foot])}\n`;
 }

@@ -1,4 +1,4 @@
-import { escapeLines } from '../escape.ts';
+import { escapeLineStart, escapeLines } from '../escape.ts';
 import { displayWidth } from './display-width.ts';
 import type { Painter } from './paint.ts';
 
@@ -28,7 +28,7 @@ export function boxLines(box: Box, paint: Painter, width: number): string[] {
 
 /** Text broken at spaces; words longer than a line stay whole. Continuation lines are as far in as the first. */
 export function wrapText(text: string, width: number): string[] {
-  return escapeLines(text).flatMap((line) => wrapLine(line, Math.max(20, width)));
+  return escapeLines(text).flatMap((line) => wrapLine(line, Math.max(20, width)).map(escapeLineStart));
 }
 
 function paragraphLines(paragraph: string, width: number): string[] {

@@ -51,6 +51,7 @@ async function make(): Promise<BackendHarness> {
       'network lost before the write': cutting('before'),
       'network lost after the write': cutting('after'),
     },
+    slowTakeover: true,
     async end() {
       await server.end();
       await Promise.all(dirs.map((dir) => rm(dir, { recursive: true })));

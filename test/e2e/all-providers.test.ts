@@ -14,6 +14,7 @@ import { ended, startRollcall } from './spawn.ts';
 const SYSTEMS = {
   vault: { target: 'vault', url: (base: string) => base, block: '{ policies: [eng-read] }' },
   netbird: { target: 'mesh', url: (base: string) => base, block: '{}' },
+  opal: { target: 'opal', url: (base: string) => base, block: '{}' },
   cipherscale: { target: 'zt', url: (base: string) => `${base}/qa`, block: '{ roles: [User] }' },
 } as const satisfies Partial<Record<EmulatorName, { target: string; url: (base: string) => string; block: string }>>;
 

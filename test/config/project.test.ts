@@ -38,7 +38,7 @@ describe('the rules of rollcall.yaml', () => {
       project: PROJECT_OF_ALL.replace('provider: mesh', 'provider: mehs').replace('provider: gate', 'provider: zzzzzz'),
       problems: [
         'CONFIG_UNKNOWN_PROVIDER rollcall.yaml:7:21-25 Unknown provider "mehs". | Did you mean "mesh"?',
-        'CONFIG_UNKNOWN_PROVIDER rollcall.yaml:8:19-25 Unknown provider "zzzzzz". | Known: cipherscale, gate, mesh, netbird, vault.',
+        'CONFIG_UNKNOWN_PROVIDER rollcall.yaml:8:19-25 Unknown provider "zzzzzz". | Known: cipherscale, gate, mesh, netbird, opal, vault.',
       ],
     },
     {

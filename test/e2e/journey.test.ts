@@ -178,7 +178,7 @@ describe.sequential('a journey with the built command line', () => {
     const json = run('plan --format json');
 
     expect(text).toMatchObject({ status: 1, stdout: '' });
-    expect(text.stderr).toContain('groups/environments/production.yaml:6:5');
+    expect(text.stderr).toContain('groups/environments/production.yaml:7:5');
     expect(JSON.parse(json.stdout)).toMatchObject({ format_version: '1.0', valid: false });
   });
 });

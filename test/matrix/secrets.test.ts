@@ -43,6 +43,7 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   'state pull': [],
   'state push': ['.rollcall/state.json'],
   'state unlock': ['nobody'],
+  'state migrate': ['local', '--set', 'path=elsewhere/state.json'],
   schema: ['plan'],
   completion: ['bash'],
 };

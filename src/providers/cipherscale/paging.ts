@@ -28,7 +28,8 @@ class Unstable extends Error {}
 
 /**
  * Reads a list to its end. The next page begins behind what came, not behind what was asked for: a server may give fewer. What came must
- * be as many as the server says, on every page: else it is read once more, and then given up. A partial list is never taken for whole.
+ * be as many as the server says, on every page: else it is read again, and given up where the same is wrong twice. A partial list is
+ * never taken for whole.
  *
  * @throws RemoteError `INCOMPLETE_READ` where it stays unstable, `PROVIDER_ANSWER` where an answer is no list
  */
@@ -36,21 +37,27 @@ export async function listItems<T extends { readonly id: string }>(
   http: Pick<ReadClient, 'get'>,
   request: ListRequest<T>,
 ): Promise<readonly T[]> {
-  try {
-    return await listOnce(http, request);
-  } catch (error) {
-    if (!(error instanceof Unstable)) throw error;
+  let last: string | undefined;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await listOnce(http, request);
+    } catch (error) {
+      if (!(error instanceof Unstable)) throw error;
+      if (error.message === last || tries === MOST_TRIES) throw unstable(error, request.path);
+      last = error.message;
+    }
   }
-  try {
-    return await listOnce(http, request);
-  } catch (error) {
-    if (!(error instanceof Unstable)) throw error;
-    throw new RemoteError('INCOMPLETE_READ', `The inventory is unstable: ${error.message}, twice.`, {
-      method: 'GET',
-      url: request.path,
-      hint: 'Somebody changes it while it is listed, or the server counts otherwise than it lists: plan again.',
-    });
-  }
+}
+
+/** Our own apply makes groups while others of its steps list them: as long as the numbers move, it is that. */
+const MOST_TRIES = 8;
+
+function unstable({ message }: Unstable, path: string): RemoteError {
+  return new RemoteError('INCOMPLETE_READ', `The inventory is unstable: ${message}, and did not come to rest.`, {
+    method: 'GET',
+    url: path,
+    hint: 'Somebody changes it while it is listed, or the server counts otherwise than it lists: plan again.',
+  });
 }
 
 async function listOnce<T extends { readonly id: string }>(http: Pick<ReadClient, 'get'>, request: ListRequest<T>): Promise<readonly T[]> {

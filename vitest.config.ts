@@ -10,7 +10,9 @@ import { defineConfig } from 'vitest/config';
 const OPENBAO = 'test/**/*.openbao.test.ts';
 const PRISM = 'test/**/*.prism.test.ts';
 const POSTGRES = 'test/**/*.postgres.test.ts';
-const PROVIDERS = ['providers', 'contract', 'sandbox', 'http', 'forge', 'matrix', 'state/backends'].map((folder) => `test/${folder}/**/*.test.ts`);
+const PROVIDERS = ['providers', 'contract', 'sandbox', 'http', 'forge', 'matrix', 'state/backends'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 const E2E = 'test/e2e/**/*.test.ts';
 const BROWSER = 'test/browser/**/*.test.ts';
 

@@ -87,7 +87,7 @@ describe.skipIf(path === undefined)('a report in a browser', () => {
     const { page } = await open(PAGES['a plan']!);
 
     await page.getByLabel('Search addresses, people, values').fill('mallory engineering');
-    await page.waitForFunction('document.querySelector("[role=status]").textContent.startsWith("2 of")');
+    await page.getByRole('status').filter({ hasText: /^2 of/ }).waitFor();
     await page.getByLabel('What happens').selectOption('update');
 
     expect(await page.locator('details[data-item]:visible').count()).toBe(1);
@@ -169,7 +169,7 @@ describe.skipIf(path === undefined)('a report in a browser', () => {
     const { page, complaints } = await open(largePage(3000));
 
     await page.getByLabel('Search addresses, people, values').fill('team-000042');
-    await page.waitForFunction('document.querySelector("[role=status]").textContent === "1 of 3000 shown"');
+    await page.getByRole('status').filter({ hasText: '1 of 3000 shown' }).waitFor();
 
     expect(complaints).toEqual([]);
     await page.context().close();

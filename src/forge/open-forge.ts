@@ -70,6 +70,7 @@ export async function openForge(place: Place, context: ForgeContext): Promise<Fo
       env: context.env,
       log: context.log,
       now: context.now,
+      elapsed: () => performance.now(),
       sleep,
       random: Math.random,
     },

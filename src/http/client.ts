@@ -36,8 +36,10 @@ export interface ClientContext {
   env(name: string): string | undefined;
   /** One line per try; undefined: nobody listens. */
   readonly log?: ((line: string) => void) | undefined;
-  /** Milliseconds; only differences count, except against dates that a server names. */
+  /** Milliseconds since 1970, for dates that a server names. Everything else is measured with `elapsed`. */
   now(): number;
+  /** Milliseconds on a clock that nobody sets back: only differences count. */
+  elapsed(): number;
   /** Ends early, without an error, when the signal is aborted. */
   sleep(ms: number, signal: AbortSignal | undefined): Promise<void>;
   /** From 0 to 1. */

@@ -5,7 +5,7 @@ const LONGEST_BODY_MS = 300_000;
 
 export interface ExchangeLimits {
   readonly maxBodyBytes: number;
-  now(): number;
+  elapsed(): number;
 }
 
 /** Why we broke a request off ourselves. */
@@ -78,8 +78,8 @@ export class Exchange implements DispatchHandler {
     }
     if (this.#more === undefined) {
       this.#more = [];
-      this.#bodySince = this.#limits.now();
-    } else if (this.#limits.now() - this.#bodySince > LONGEST_BODY_MS) {
+      this.#bodySince = this.#limits.elapsed();
+    } else if (this.#limits.elapsed() - this.#bodySince > LONGEST_BODY_MS) {
       this.#breakOff('too-slow');
       return false;
     }

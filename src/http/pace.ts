@@ -4,7 +4,8 @@ import { Cancellations } from './cancellation.ts';
 export interface PaceOptions {
   /** Own limit from the first request on; undefined: none. */
   readonly rate: { readonly perSecond: number; readonly burst: number } | undefined;
-  now(): number;
+  /** Milliseconds on a clock that nobody sets back; else a pause could last as long as the clock was wrong. */
+  elapsed(): number;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -61,7 +62,7 @@ export class Pace {
   #alarmAt = 0;
 
   constructor(options: PaceOptions) {
-    const now = options.now();
+    const now = options.elapsed();
     this.#options = options;
     this.#succeededSince = now;
     this.#bucket = options.rate && { ...options.rate, tokens: options.rate.burst, refilledAt: now, learned: false };
@@ -126,7 +127,7 @@ export class Pace {
 
   /** What got through since the last refusal, over at least a second, is what the system allows. Nothing: the pauses have to grow. */
   #learn(): void {
-    const now = this.#options.now();
+    const now = this.#options.elapsed();
     if (this.#succeeded > 0) {
       const seconds = Math.max(1, (now - this.#succeededSince) / 1000);
       const perSecond = Math.max(SLOWEST_PER_SECOND, (BACK_TO * this.#succeeded) / seconds);
@@ -152,7 +153,7 @@ export class Pace {
   #waitMs(): number {
     if (this.#probe === 'out') return Number.POSITIVE_INFINITY;
     if (!this.#bucket && this.#pausedUntil === 0) return 0;
-    const now = this.#options.now();
+    const now = this.#options.elapsed();
     const pause = Math.max(0, this.#pausedUntil - now);
     const bucket = this.#refill(now);
     if (!bucket || bucket.tokens >= 1) return pause;
@@ -193,7 +194,7 @@ export class Pace {
 
   /** One timer for everybody who waits; an earlier one that is set is good enough, since it looks again. */
   async #wakeIn(ms: number): Promise<void> {
-    const at = this.#options.now() + ms;
+    const at = this.#options.elapsed() + ms;
     if (this.#alarm) {
       if (this.#alarmAt <= at) return;
       this.#alarm.abort();

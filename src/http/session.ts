@@ -44,13 +44,13 @@ export class Session {
     this.#options = options;
     this.#context = context;
     this.#facts = facts;
-    this.#limits = { maxBodyBytes: facts.maxBodyBytes, now: context.now };
+    this.#limits = { maxBodyBytes: facts.maxBodyBytes, elapsed: context.elapsed };
     this.headers = new RequestHeaders({ 'user-agent': `rollcall/${context.version}`, accept: 'application/json', ...options.headers });
-    this.#pace = new Pace({ rate: options.rate, now: context.now, sleep: context.sleep });
+    this.#pace = new Pace({ rate: options.rate, elapsed: context.elapsed, sleep: context.sleep });
     this.#narrow = (options.writeRates ?? []).map((rate) => ({
       methods: rate.methods,
       path: facts.basePath + rate.path,
-      pace: new Pace({ rate, now: context.now, sleep: context.sleep }),
+      pace: new Pace({ rate, elapsed: context.elapsed, sleep: context.sleep }),
     }));
   }
 
@@ -108,7 +108,7 @@ export class Session {
 
   async #try(call: Call, connections: Dispatcher): Promise<Exchange> {
     const { signal } = call.options;
-    const started = this.#context.log ? this.#context.now() : 0;
+    const started = this.#context.log ? this.#context.elapsed() : 0;
     const exchange = new Exchange(this.#limits);
     const item = signal && cancellable(call, exchange);
     if (item) this.#cancellations.add(signal, item);
@@ -166,10 +166,10 @@ export class Session {
 
   /** After a 429 everybody waits; this call comes first when the pause is over. */
   #limit(call: Call, exchange: Exchange, refused: { readonly epoch: Epoch; readonly failure: Failure }): void {
-    const { budget, now, random } = this.#context;
+    const { budget, now, elapsed, random } = this.#context;
     call.refusals++;
-    const at = now();
-    const asked = askedDelayMs((name) => headerOf(exchange.rawHeaders, name), at);
+    const at = elapsed();
+    const asked = askedDelayMs((name) => headerOf(exchange.rawHeaders, name), now());
     const until = this.#pace.pauseEnd(refused.epoch, at, { asked, backoff: (strikes) => backoffMs(strikes, random()) });
     if (budget.take(at, until)) {
       this.#pace.pause(refused.epoch, until);
@@ -187,13 +187,13 @@ export class Session {
 
   /** Waits for the next try, or throws what went wrong. */
   async #recover(call: Call, exchange: Exchange, failure: Failure): Promise<void> {
-    const { budget, now, random, sleep } = this.#context;
+    const { budget, now, elapsed, random, sleep } = this.#context;
     const { signal } = call.options;
     call.uncertain ||= failure.uncertain;
     const more = this.#seen ? MORE_TRIES : MORE_TRIES_UNSEEN;
     if (!failure.again || call.failures >= more || signal?.aborted) throw this.#error(call, exchange, failure);
-    const at = now();
-    const asked = askedDelayMs((name) => headerOf(exchange.rawHeaders, name), at) ?? 0;
+    const at = elapsed();
+    const asked = askedDelayMs((name) => headerOf(exchange.rawHeaders, name), now()) ?? 0;
     const until = at + Math.max(backoffMs(call.failures, random()), asked);
     if (!budget.take(at, until)) throw this.#error(call, exchange, failure);
     call.failures++;
@@ -243,7 +243,7 @@ export class Session {
     const id =
       this.#options.requestIdHeader === undefined ? undefined : headerOf(exchange.rawHeaders, this.#options.requestIdHeader.toLowerCase());
     const again = call.tries > 1 ? ` (try ${call.tries})` : '';
-    return `${call.method} ${this.#url(call)} ${what} ${this.#context.now() - started} ms${again}${id === undefined ? '' : ` id=${this.#clean(id)}`}`;
+    return `${call.method} ${this.#url(call)} ${what} ${Math.round(this.#context.elapsed() - started)} ms${again}${id === undefined ? '' : ` id=${this.#clean(id)}`}`;
   }
 
   #url(call: Call): string {

@@ -130,6 +130,7 @@ function clientContext(known: Known, options: HttpOptions): ClientContext {
     env: sources.env,
     log: request.observer.onRequest ? (line) => request.observer.onRequest?.(line) : undefined,
     now: request.now,
+    elapsed: () => performance.now(),
     sleep,
     random: Math.random,
   };

@@ -326,6 +326,7 @@ function ioOf<Client extends ReadClient>(
         directory: '.',
         env: () => undefined,
         now: Date.now,
+        elapsed: () => performance.now(),
         // Retries follow at once: nothing here waits for a clock but the rate limit of a real server.
         sleep: async (ms, signal) => (server.sandbox ? facts.self.onSleep?.(ms) : sleepUntil(ms, signal)),
         random: () => 0.5,

@@ -153,7 +153,7 @@ describe('an answer', () => {
       drip();
     });
 
-    const error = await failure<RemoteError>(reader(options(server.url), context({ now: () => time })).get('/'));
+    const error = await failure<RemoteError>(reader(options(server.url), context({ elapsed: () => time })).get('/'));
 
     expect(error.code).toBe('PROVIDER_ANSWER');
     expect(error.message).toContain('does not end');

@@ -38,6 +38,7 @@ export function context(changes: Partial<ClientContext> = {}, clock: Clock = fak
     directory: '.',
     env: () => undefined,
     now: clock.now,
+    elapsed: clock.now,
     sleep: clock.sleep,
     random: () => 1,
     ...changes,

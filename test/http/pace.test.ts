@@ -43,7 +43,7 @@ interface Load {
 /** What a client with this load does to a server: how many refusals it collects, and when it is done. */
 async function simulate(load: Load): Promise<{ readonly refused: number; readonly tookMs: number; readonly mostAtOnce: number }> {
   const simulation = new Simulation();
-  const pace = new Pace({ rate: undefined, now: simulation.now, sleep: simulation.sleep });
+  const pace = new Pace({ rate: undefined, elapsed: simulation.now, sleep: simulation.sleep });
   const sent: number[] = [];
   let next = 0;
   let refused = 0;
@@ -138,7 +138,7 @@ describe('a limit that nobody told us', () => {
 describe('the pauses', () => {
   test('grow while nothing gets through, and one request alone looks whether they are over', async () => {
     const clock = fakeClock();
-    const pace = new Pace({ rate: undefined, now: clock.now, sleep: clock.sleep });
+    const pace = new Pace({ rate: undefined, elapsed: clock.now, sleep: clock.sleep });
     const delays = { asked: undefined, backoff: (strikes: number) => 1000 * (strikes + 1) };
 
     const waits: number[] = [];
@@ -162,7 +162,7 @@ describe('the pauses', () => {
 
   test('are not made longer by refusals of requests that had set out before', () => {
     const clock = fakeClock();
-    const pace = new Pace({ rate: undefined, now: clock.now, sleep: clock.sleep });
+    const pace = new Pace({ rate: undefined, elapsed: clock.now, sleep: clock.sleep });
     const delays = { asked: undefined, backoff: (strikes: number) => 1000 * (strikes + 1) };
     const { epoch } = pace;
     pace.pause(epoch, pace.pauseEnd(epoch, clock.now(), delays));
@@ -177,7 +177,7 @@ describe('the pauses', () => {
 describe('who waits', () => {
   test('goes in the order of coming, but first whoever was refused', async () => {
     const simulation = new Simulation();
-    const pace = new Pace({ rate: { perSecond: 1, burst: 1 }, now: simulation.now, sleep: simulation.sleep });
+    const pace = new Pace({ rate: { perSecond: 1, burst: 1 }, elapsed: simulation.now, sleep: simulation.sleep });
     const order: string[] = [];
     const enter = (name: string, again: boolean): Promise<unknown> =>
       Promise.resolve(pace.enter(undefined, again)).then(() => order.push(name));
@@ -189,7 +189,7 @@ describe('who waits', () => {
 
   test('is let go when the signal is aborted, and nothing is left that would wake up', async () => {
     const simulation = new Simulation();
-    const pace = new Pace({ rate: { perSecond: 1, burst: 1 }, now: simulation.now, sleep: simulation.sleep });
+    const pace = new Pace({ rate: { perSecond: 1, burst: 1 }, elapsed: simulation.now, sleep: simulation.sleep });
     const stop = new AbortController();
 
     void pace.enter(stop.signal, false);
@@ -205,7 +205,7 @@ describe('who waits', () => {
 
   test('is let go when the client is closed', async () => {
     const simulation = new Simulation();
-    const pace = new Pace({ rate: { perSecond: 1, burst: 1 }, now: simulation.now, sleep: simulation.sleep });
+    const pace = new Pace({ rate: { perSecond: 1, burst: 1 }, elapsed: simulation.now, sleep: simulation.sleep });
 
     void pace.enter(undefined, false);
     const second = pace.enter(undefined, false);

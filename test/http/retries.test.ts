@@ -69,6 +69,16 @@ describe('429', () => {
     expect(clock.slept).toEqual([9000]);
   });
 
+  test('is waited out as long as was asked, although somebody sets the clock back meanwhile', async () => {
+    const server = await failing([429], { 'Retry-After': '7' });
+    const clock = fakeClock();
+    const wall = (): number => clock.now() - (clock.slept.length > 0 ? 3_600_000 : 0);
+
+    await reader(options(server.url), context({ now: wall }, clock)).get('/x');
+
+    expect(clock.slept).toEqual([7000]);
+  });
+
   test('that does not end ends with an error that says what was waited', async () => {
     const server = await failing(Array.from({ length: 1000 }, () => 429));
     const clock = fakeClock();

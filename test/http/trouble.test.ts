@@ -5,7 +5,7 @@ import { isMisuse, troubleOf } from '../../src/http/trouble.ts';
 const facts = { timeouts: { connectMs: 10_000, headersMs: 60_000, bodyMs: 60_000 }, maxBodyBytes: 1000, caFile: undefined };
 
 function failed(error: Error, status = 0): Exchange {
-  const exchange = new Exchange({ maxBodyBytes: 1000, now: () => 0 });
+  const exchange = new Exchange({ maxBodyBytes: 1000, elapsed: () => 0 });
   exchange.status = status;
   exchange.onError(error);
   return exchange;
@@ -66,7 +66,7 @@ describe('a network error', () => {
   });
 
   test('without any error is still one', () => {
-    expect(troubleOf(new Exchange({ maxBodyBytes: 1, now: () => 0 }), facts).code).toBe('PROVIDER_UNAVAILABLE');
+    expect(troubleOf(new Exchange({ maxBodyBytes: 1, elapsed: () => 0 }), facts).code).toBe('PROVIDER_UNAVAILABLE');
   });
 });
 

@@ -21,7 +21,7 @@ function write(repeatable: boolean): Call {
 
 /** A try that ended with this error, before or after the first byte left. */
 function broken(code: string, sent: boolean): Exchange {
-  const exchange = new Exchange({ maxBodyBytes: 100, now: () => 0 });
+  const exchange = new Exchange({ maxBodyBytes: 100, elapsed: () => 0 });
   if (sent) exchange.onConnect(() => undefined);
   exchange.onError(Object.assign(new Error(code), { code }));
   return exchange;

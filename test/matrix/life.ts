@@ -26,6 +26,8 @@ export interface Life {
   tick(moment: string): void;
   readonly fs: FileSystem;
   now(): number;
+  /** What no clock shows that somebody sets: real time, and what was slept. */
+  elapsed(): number;
   /** Time passes at once. */
   sleep(ms: number): Promise<void>;
   /** Closes what the dead left open, and leaves its lock as that of a process that is gone. */
@@ -72,6 +74,7 @@ export function beginLife(options: LifeOptions = {}): Life {
       looks += 1;
       return Date.now() + slept + (options.drift?.(looks) ?? 0);
     },
+    elapsed: () => performance.now() + slept,
     async sleep(ms) {
       if (isDead) await never();
       slept += ms;

@@ -41,6 +41,7 @@ export function clientsOfStage<Module extends Clients>(original: Module): Module
       ...context,
       version: life.name,
       sleep: (ms) => life.sleep(ms),
+      elapsed: () => life.elapsed(),
       maxBodyBytes: LARGEST_ANSWER,
       timeouts: { connectMs: 2000, headersMs: SILENCE_MS, bodyMs: SILENCE_MS },
     };

@@ -6,6 +6,7 @@ import type { Purpose } from './call.ts';
 import type { Timeouts } from './connections.ts';
 import { originOf } from './origins.ts';
 import { isQuery } from './queries.ts';
+import type { Paces } from './paces.ts';
 import type { Redactor } from './redact.ts';
 import { Session } from './session.ts';
 
@@ -22,6 +23,8 @@ export interface ClientContext {
   readonly version: string;
   /** One for the whole run, all targets together. */
   readonly budget: RetryBudget;
+  /** Likewise; undefined: this client shares its pace with nobody. */
+  readonly paces?: Paces | undefined;
   readonly redactor: Redactor;
   /** `ROLLCALL_ORIGINS`: the only origins that may be talked to; undefined: not limited. */
   readonly origins: readonly string[] | undefined;

@@ -1,9 +1,12 @@
+import type { Rate } from '../core/model/http-client.ts';
 import type { Cancellable } from './cancellation.ts';
 import { Cancellations } from './cancellation.ts';
 
 export interface PaceOptions {
   /** Own limit from the first request on; undefined: none. */
-  readonly rate: { readonly perSecond: number; readonly burst: number } | undefined;
+  readonly rate: Rate | undefined;
+  /** Nothing may set out at once: what did just now was counted elsewhere. */
+  readonly startsEmpty?: boolean;
   /** Milliseconds on a clock that nobody sets back; else a pause could last as long as the clock was wrong. */
   elapsed(): number;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
@@ -15,6 +18,7 @@ export type Epoch = number;
 interface Waiter extends Cancellable {
   readonly release: (admitted: boolean) => void;
   readonly signal: AbortSignal | undefined;
+  readonly owner: object | undefined;
 }
 
 /** A refused client goes on at this share of what it had got through. */
@@ -47,6 +51,7 @@ interface Bucket {
  */
 export class Pace {
   readonly #options: PaceOptions;
+  #rate: Rate | undefined;
   readonly #cancellations = new Cancellations();
   #bucket: Bucket | undefined;
   #pausedUntil = 0;
@@ -64,8 +69,14 @@ export class Pace {
   constructor(options: PaceOptions) {
     const now = options.elapsed();
     this.#options = options;
+    this.#rate = options.rate;
     this.#succeededSince = now;
-    this.#bucket = options.rate && { ...options.rate, tokens: options.rate.burst, refilledAt: now, learned: false };
+    this.#bucket = options.rate && {
+      ...options.rate,
+      tokens: options.startsEmpty ? 0 : options.rate.burst,
+      refilledAt: now,
+      learned: false,
+    };
   }
 
   /** What a request that sets out now has to name when it is over. */
@@ -73,14 +84,25 @@ export class Pace {
     return this.#epoch;
   }
 
-  /** Undefined: go ahead. Else a promise of true (go ahead) or false (the signal was aborted). `again`: before those that never tried. */
-  enter(signal: AbortSignal | undefined, again: boolean): Promise<boolean> | undefined {
+  /** Whoever shares this pace may know of a higher limit: the highest counts. */
+  allow(rate: Rate | undefined): void {
+    if (rate === undefined || this.#rate === undefined || rate.perSecond <= this.#rate.perSecond) return;
+    this.#rate = rate;
+    if (this.#bucket?.learned === false)
+      this.#bucket = { ...rate, tokens: rate.burst, refilledAt: this.#options.elapsed(), learned: false };
+  }
+
+  /**
+   * Undefined: go ahead. Else a promise of true (go ahead) or false (the signal was aborted, or the owner is done). `again`: before those
+   * that never tried.
+   */
+  enter(signal: AbortSignal | undefined, again: boolean, owner?: object): Promise<boolean> | undefined {
     if (this.#queue.length === 0 && this.#waitMs() === 0) {
       this.#admit();
       return undefined;
     }
     return new Promise((resolve) => {
-      const waiter: Waiter = { signal, release: resolve, cancel: () => this.#drop(waiter) };
+      const waiter: Waiter = { signal, owner, release: resolve, cancel: () => this.#drop(waiter) };
       if (signal) this.#cancellations.add(signal, waiter);
       if (again) this.#queue.unshift(waiter);
       else this.#queue.push(waiter);
@@ -119,10 +141,10 @@ export class Pace {
     if (this.#queue.length > 0) this.#pump();
   }
 
-  /** Releases everybody unadmitted. */
-  close(): void {
-    for (const waiter of this.#queue) waiter.cancel();
-    this.#cancellations.clear();
+  /** Releases everybody unadmitted who waits for this owner; others may share the pace. */
+  close(owner?: object): void {
+    for (const waiter of this.#queue) if (waiter.owner === owner) waiter.cancel();
+    if (this.#queue.length === 0) this.#cancellations.clear();
   }
 
   /** What got through since the last refusal, over at least a second, is what the system allows. Nothing: the pauses have to grow. */
@@ -170,7 +192,7 @@ export class Pace {
     const calmSeconds = Math.max(0, now - this.#pausedUntil) / 1000;
     bucket.perSecond *= Math.exp(GROWTH_PER_SECOND * Math.min(seconds, calmSeconds) * (1 + calmSeconds / FASTER_AFTER_SECONDS));
     bucket.burst = burstOf(bucket.perSecond);
-    const limit = this.#options.rate;
+    const limit = this.#rate;
     if (bucket.perSecond < (limit?.perSecond ?? NO_LIMIT_PER_SECOND)) return bucket;
     this.#bucket = limit && { ...limit, tokens: bucket.tokens, refilledAt: now, learned: false };
     return this.#bucket;

@@ -11,8 +11,9 @@ import { openConnections } from './connections.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeLimits } from './exchange.ts';
 import { RequestHeaders } from './request-headers.ts';
-import { Pace } from './pace.ts';
-import type { Epoch } from './pace.ts';
+import { makeLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
+import type { Epoch, Pace } from './pace.ts';
 import { proxyFor } from './proxy.ts';
 import { printable } from './redact.ts';
 import { askedDelayMs, backoffMs, MORE_TRIES, MORE_TRIES_UNSEEN } from './retry.ts';
@@ -23,6 +24,12 @@ import type { Failure, JudgeFacts } from './verdict.ts';
 /** What a query parameter is called whose value is nobody's business. */
 const SECRET_PARAMETER = /([?&][^=&]*(?:token|secret|password|jwt|key|code)[^=&]*=)[^&]*/gi;
 
+/** When a request set out, by the pace that its answer tells of. */
+interface Turn {
+  readonly pace: Pace;
+  readonly epoch: Epoch;
+}
+
 /** Everything that one client keeps: headers, pace, connections. Its two faces are made in client.ts. */
 export class Session {
   readonly headers: RequestHeaders;
@@ -31,9 +38,7 @@ export class Session {
   readonly #context: ClientContext;
   readonly #facts: JudgeFacts;
   readonly #limits: ExchangeLimits;
-  readonly #pace: Pace;
-  /** Limits of some requests, which come on top. */
-  readonly #narrow: readonly { readonly methods: readonly string[]; readonly path: string; readonly pace: Pace }[];
+  readonly #paces: Limits;
   readonly #cancellations = new Cancellations();
   readonly #connections = new Map<string, Dispatcher>();
   readonly #opening = new Map<string, Promise<Dispatcher>>();
@@ -46,12 +51,7 @@ export class Session {
     this.#facts = facts;
     this.#limits = { maxBodyBytes: facts.maxBodyBytes, elapsed: context.elapsed };
     this.headers = new RequestHeaders({ 'user-agent': `rollcall/${context.version}`, accept: 'application/json', ...options.headers });
-    this.#pace = new Pace({ rate: options.rate, elapsed: context.elapsed, sleep: context.sleep });
-    this.#narrow = (options.writeRates ?? []).map((rate) => ({
-      methods: rate.methods,
-      path: facts.basePath + rate.path,
-      pace: new Pace({ rate, elapsed: context.elapsed, sleep: context.sleep }),
-    }));
+    this.#paces = makeLimits(options, { basePath: facts.basePath, context });
   }
 
   /** Sends `call` until there is an answer or nothing more to try. @throws RemoteError, RollcallError `CANCELLED` */
@@ -60,12 +60,13 @@ export class Session {
     for (;;) {
       if (signal?.aborted) throw this.#cancelled(call);
       const connections = this.#connections.get(call.origin) ?? (await this.#connect(call.origin));
-      for (const pace of this.#pacesOf(call)) {
-        const turn = pace.enter(signal, call.tries > 0);
+      const { narrow, widest } = this.#paces.of(call);
+      for (const pace of [...narrow, widest]) {
+        const turn = pace.enter(signal, call.tries > 0, this.#paces);
         if (turn !== undefined && !(await turn)) throw this.#cancelled(call);
       }
-      const epoch = this.#pace.epoch;
-      const answer = await this.#settle(call, await this.#try(call, connections), epoch);
+      const turn = { pace: widest, epoch: widest.epoch };
+      const answer = await this.#settle(call, await this.#try(call, connections), turn);
       if (answer) return answer;
     }
   }
@@ -73,17 +74,10 @@ export class Session {
   /** Waits for what is in flight, then ends the connections. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#pace.close();
-    for (const { pace } of this.#narrow) pace.close();
+    this.#paces.close();
     this.#cancellations.clear();
     // What could not be opened has told whoever asked for it.
     await Promise.allSettled([...this.#opening.values()].map(async (opening) => (await opening).close()));
-  }
-
-  /** The narrower limit first: who waits there takes nothing of the wider one. */
-  #pacesOf({ method, path }: Call): readonly Pace[] {
-    if (this.#narrow.length === 0) return [this.#pace];
-    return [...this.#narrow.filter((rate) => rate.path === path && rate.methods.includes(method)).map(({ pace }) => pace), this.#pace];
   }
 
   async #connect(origin: string): Promise<Dispatcher> {
@@ -133,49 +127,49 @@ export class Session {
   }
 
   /** The answer, or undefined where the call is to be sent again. */
-  async #settle(call: Call, exchange: Exchange, epoch: Epoch): Promise<HttpAnswer | undefined> {
+  async #settle(call: Call, exchange: Exchange, { pace, epoch }: Turn): Promise<HttpAnswer | undefined> {
     if (exchange.broken === 'cancelled') {
-      this.#pace.leave(epoch, false);
+      pace.leave(epoch, false);
       throw this.#cancelled(call);
     }
     if (isMisuse(exchange.error)) {
-      this.#pace.leave(epoch, false);
+      pace.leave(epoch, false);
       throw this.#unsendable(call, exchange.error as Error);
     }
     const verdict = judge(call, exchange, this.#facts);
     switch (verdict.type) {
       case 'answer':
-        this.#pace.leave(epoch, true);
+        pace.leave(epoch, true);
         if (call.refusals + call.failures > 0) this.#context.budget.gotThrough();
         return verdict.answer;
       case 'redirect':
-        this.#pace.leave(epoch, true);
+        pace.leave(epoch, true);
         call.redirects++;
         call.origin = verdict.to.origin;
         call.path = verdict.to.path;
         return undefined;
       case 'limited':
-        this.#limit(call, exchange, { epoch, failure: verdict.failure });
+        this.#limit(call, exchange, { pace, epoch, failure: verdict.failure });
         return undefined;
       case 'failed':
-        this.#pace.leave(epoch, false);
+        pace.leave(epoch, false);
         await this.#recover(call, exchange, verdict.failure);
         return undefined;
     }
   }
 
   /** After a 429 everybody waits; this call comes first when the pause is over. */
-  #limit(call: Call, exchange: Exchange, refused: { readonly epoch: Epoch; readonly failure: Failure }): void {
+  #limit(call: Call, exchange: Exchange, refused: Turn & { readonly failure: Failure }): void {
     const { budget, now, elapsed, random } = this.#context;
     call.refusals++;
     const at = elapsed();
     const asked = askedDelayMs((name) => headerOf(exchange.rawHeaders, name), now());
-    const until = this.#pace.pauseEnd(refused.epoch, at, { asked, backoff: (strikes) => backoffMs(strikes, random()) });
+    const until = refused.pace.pauseEnd(refused.epoch, at, { asked, backoff: (strikes) => backoffMs(strikes, random()) });
     if (budget.take(at, until)) {
-      this.#pace.pause(refused.epoch, until);
+      refused.pace.pause(refused.epoch, until);
       return;
     }
-    this.#pace.leave(refused.epoch, false);
+    refused.pace.leave(refused.epoch, false);
     const wants = asked === undefined ? '' : `, the server asks to wait ${seconds(asked)} s more`;
     throw this.#error(call, exchange, {
       ...refused.failure,

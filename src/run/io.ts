@@ -7,6 +7,8 @@ import type { RetryBudget } from '../http/budget.ts';
 import { openReadClient, openWriteClient } from '../http/client.ts';
 import type { ClientContext } from '../http/client.ts';
 import { allowedOrigins, originOf } from '../http/origins.ts';
+import { makePaces } from '../http/paces.ts';
+import type { Paces } from '../http/paces.ts';
 import { makeRedactor } from '../http/redact.ts';
 import type { Redactor } from '../http/redact.ts';
 import { sleep } from '../http/sleep.ts';
@@ -38,6 +40,8 @@ export interface Access {
   /** Cuts the secrets of this run out of texts; whatever is printed from outside passes it. */
   readonly redactor: Redactor;
   readonly budget: RetryBudget;
+  /** What several targets of one system share of its limits. */
+  readonly paces: Paces;
   readonly origins: readonly string[] | undefined;
 }
 
@@ -67,6 +71,7 @@ export function openAccess(project: Project, request: AccessRequest, readFile: C
     sources: { env, home: env('HOME') ?? env('USERPROFILE'), readFile },
     redactor,
     budget: retryBudget(env('ROLLCALL_RETRY_BUDGET')),
+    paces: makePaces(),
     origins: allowedOrigins(env),
   };
 }
@@ -116,13 +121,14 @@ function sharedIo(known: Known): Omit<ReadIo, 'http'> {
 
 function clientContext(known: Known, options: HttpOptions): ClientContext {
   const { access, provider, credential } = known;
-  const { request, sources, redactor, budget } = access;
+  const { request, sources, redactor, budget, paces } = access;
   checkTrustedOrigins(known.target, options.trustedOrigins ?? []);
   return {
     queries: provider.queries,
     parallelism: parallelismOf(known),
     version: request.toolVersion,
     budget,
+    paces,
     redactor,
     origins: originsFor(originOf(options.baseUrl), known),
     directory: request.dir,

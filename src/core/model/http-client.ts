@@ -1,6 +1,29 @@
 import type { Code } from '../errors.ts';
 import type { Json } from './json.ts';
 
+/** A token bucket: what it lets out at once, and what is refilled. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** A limit of some requests alone: those of these methods to exactly this path below the base URL. */
+export interface WriteRate extends Rate {
+  readonly methods: readonly string[];
+  readonly path: string;
+}
+
+/**
+ * Limits of a system that counts the requests of several clients together: those of a run that name the same counter keep them together, on
+ * top of their own, and where one of them is refused, all of them wait.
+ */
+export interface SharedLimits {
+  /** Asked for each request: whom a token belongs to may be known only from an answer. */
+  counter(): string;
+  readonly rate?: Rate;
+  readonly writeRates?: readonly WriteRate[];
+}
+
 /** What is particular about one API, for the client that speaks to it. */
 export interface HttpOptions {
   /** Origin and base path, without a trailing slash. */
@@ -13,14 +36,10 @@ export interface HttpOptions {
   /** Statuses that are worth another try although the usual policy says no, or the reverse. */
   retryable?(method: string, status: number, body: Json | undefined): boolean | undefined;
   /** Requests per second from the first one on; absent: no limit of our own. */
-  readonly rate?: { readonly perSecond: number; readonly burst: number };
-  /** What some requests are limited to besides: those of these methods to exactly this path below the base URL. */
-  readonly writeRates?: readonly {
-    readonly methods: readonly string[];
-    readonly path: string;
-    readonly perSecond: number;
-    readonly burst: number;
-  }[];
+  readonly rate?: Rate;
+  /** What some requests are limited to besides. */
+  readonly writeRates?: readonly WriteRate[];
+  readonly shared?: SharedLimits;
   readonly tls?: { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string; readonly serverName?: string };
   /** Header of the answer that names the request; the body's `request_id` is looked at too. */
   readonly requestIdHeader?: string;

@@ -26,9 +26,13 @@ export function sameSystems({ targets }: Pick<PlanInput, 'targets'>): Problem[] 
   );
 }
 
-/** What two systems have in common that makes them one; namespaces of one server are systems of their own. */
+/**
+ * What two systems have in common that makes them one; namespaces of one server are systems of their own, and so are the customers of a
+ * vendor who serves all of them at one url.
+ */
 function sameness(one: TargetIdentity, other: TargetIdentity): string | undefined {
   if (one.provider !== other.provider || (one.namespace ?? '') !== (other.namespace ?? '')) return undefined;
-  if (one.identity !== undefined && one.identity === other.identity) return `the identity "${one.identity}"`;
+  if (one.identity !== undefined && other.identity !== undefined)
+    return one.identity === other.identity ? `the identity "${one.identity}"` : undefined;
   return one.url === other.url ? `the url "${one.url}"` : undefined;
 }

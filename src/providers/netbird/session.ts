@@ -38,6 +38,8 @@ function httpOptions(target: Target, token: string): HttpOptions {
     classifyError,
     requestIdHeader: 'X-Request-Id',
     ...(rate ? { rate } : {}),
+    // NetBird counts by token: targets that have the same one wait together.
+    shared: { counter: () => `netbird ${managementUrl(target.url)} ${token}` },
     ...(tls ? { tls } : {}),
   };
 }

@@ -2,11 +2,13 @@ import { append } from '../../core/model/append.ts';
 import { GROUP, formatAddress } from '../../core/model/address.ts';
 import type { Document } from '../../core/model/document.ts';
 import { textOf } from '../../core/model/document.ts';
-import type { Declared } from '../../core/model/project.ts';
+import type { TargetIdentity } from '../../core/model/plan.ts';
+import type { Declared, Target } from '../../core/model/project.ts';
 import type { Scope } from '../../core/provider.ts';
 import type { AppAnswer, GroupAnswer } from './answers.ts';
 import { NATIVE } from './group-types.ts';
 import type { Names } from './names.ts';
+import { apiUrl } from './settings.ts';
 
 /** What a group is told by beside its name, as live groups have it. */
 export function identityOf(declared: Declared, apps: Names<AppAnswer>): { readonly type: string; readonly app: string } {
@@ -26,6 +28,12 @@ export function appIdOf({ block }: Pick<Declared, 'block'>, apps: Names<AppAnswe
 export function nativeApps(block: Document, apps: Names<AppAnswer>): readonly AppAnswer[] {
   if ((textOf(block, 'type') ?? NATIVE) !== NATIVE) return [];
   return [...apps.all()].flatMap((name) => apps.find(name)).filter(({ type }) => type === 'OPAL');
+}
+
+/** The app of Opal itself: every organisation has one of its own. */
+export function identityOfTarget(target: Target, apps: readonly AppAnswer[]): TargetIdentity {
+  const own = apps.filter(({ type }) => type === 'OPAL');
+  return { provider: 'opal', url: apiUrl(target.url), ...(own.length === 1 ? { identity: `app:${(own[0] as AppAnswer).id}` } : {}) };
 }
 
 /** Which groups the scope is about. */

@@ -14,7 +14,7 @@ import type { Catalogue, OpalFacts } from './facts.ts';
 import { TEMPLATED } from './fields.ts';
 import type { FieldName } from './fields.ts';
 import { groupType } from './group-types.ts';
-import { claimGroups } from './identity.ts';
+import { claimGroups, identityOfTarget } from './identity.ts';
 import type { Claims } from './identity.ts';
 import { makeNames } from './names.ts';
 import type { Memory } from './memory.ts';
@@ -26,7 +26,7 @@ import { readLists, readNamedResources } from './read-catalogue.ts';
 import { inheritedFrom, makePeopleIn, readParts, schedulesOf } from './read-parts.ts';
 import { readUsers } from './read-users.ts';
 import type { Connection } from './session.ts';
-import { apiUrl, creatableTypes, deletesImported, nestingLook } from './settings.ts';
+import { creatableTypes, deletesImported, nestingLook } from './settings.ts';
 import { mineOf, wantsOf } from './wants.ts';
 import type { Mine, Wants } from './wants.ts';
 
@@ -78,6 +78,8 @@ async function collect({ connection, early, scope: waiting, signal, memory }: Be
   const groups = (await partOr(notes, 'groups', early.groups.then(valueOf))) ?? [];
   const answers = (await partOr(notes, 'apps', early.apps.then(valueOf))) ?? [];
   const apps = makeNames(answers);
+  const identity = identityOfTarget(connection.target, answers);
+  if (identity.identity !== undefined) connection.learn(identity.identity);
   const scope = valueOf(await waiting);
   const claims = claimGroups(groups, scope, apps);
   for (const { id, type } of groups) memory.types.set(id, type);
@@ -98,7 +100,7 @@ async function collect({ connection, early, scope: waiting, signal, memory }: Be
   const objects = await objectsOf(reading, { facts, parts, chosen });
   return {
     target: connection.target.name,
-    identity: identityOfTarget(connection, answers),
+    identity,
     objects: objects.toSorted(compareEntries),
     index: groups.map((group) => entryOf(group, facts, claims)).sort(compareEntries),
     runner: undefined,
@@ -275,12 +277,6 @@ function peopleOf({ io, target }: Connection): MappedPeople {
     if (identities) people.set(email.trim().toLowerCase(), identities);
   }
   return people;
-}
-
-/** The app of Opal itself: every organisation has one of its own. */
-function identityOfTarget({ target }: Connection, apps: readonly AppAnswer[]): Live['identity'] {
-  const own = apps.filter(({ type }) => type === 'OPAL');
-  return { provider: 'opal', url: apiUrl(target.url), ...(own.length === 1 ? { identity: `app:${(own[0] as AppAnswer).id}` } : {}) };
 }
 
 function entryOf(group: GroupAnswer, { apps }: OpalFacts, claims: Claims): LiveEntry {

@@ -10,6 +10,8 @@ export interface Connection<Client extends ReadClient = ReadClient> {
   readonly target: Target;
   readonly io: ReadIo;
   readonly http: Client;
+  /** Whose token it is: from then on its requests are counted with those of the organisation, before that with all of the address. */
+  learn(organisation: string): void;
   /** An error of this connection with a hint. */
   explain(error: unknown): unknown;
 }
@@ -24,13 +26,23 @@ export function openConnection<Client extends ReadClient>(
   if (!credential)
     throw new RollcallError('CREDENTIAL_MISSING', `Target "${target.name}" has no token`, { hint: 'docs/opal.md says how to make one.' });
   const tls = tlsOf(target.settings);
+  const { shared, ...own } = ratesOf(target);
+  const address = apiUrl(target.url);
+  let counter = `opal ${address}`;
   const options: HttpOptions = {
-    baseUrl: apiUrl(target.url),
+    baseUrl: address,
     headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${credential.token}` },
     describeError,
-    ...ratesOf(target),
+    ...own,
+    shared: { ...shared, counter: () => counter },
     ...(tls ? { tls } : {}),
   };
   const facts = { target: target.name, tokenOrigin: credential.origin };
-  return { target, io, http: http(options), explain: (error) => explain(error, facts) };
+  return {
+    target,
+    io,
+    http: http(options),
+    learn: (organisation) => void (counter = `opal ${organisation}`),
+    explain: (error) => explain(error, facts),
+  };
 }

@@ -1,4 +1,6 @@
 import { isJsonObject } from '../../core/model/json.ts';
+import type { Json, JsonObject } from '../../core/model/json.ts';
+import type { Rate, SharedLimits } from '../../core/model/http-client.ts';
 import type { Target } from '../../core/model/project.ts';
 import type { HttpOptions } from '../../core/provider.ts';
 import { textsOf } from '../../core/provide/target-settings.ts';
@@ -10,19 +12,34 @@ export function apiUrl(url: string | undefined): string {
   return /\/v\d+$/.test(bare) ? bare : `${bare}/v1`;
 }
 
+const GROUP_WRITES = { methods: ['POST', 'PUT'], path: '/groups' } as const;
+
+/** Limits of one target, and those of its organisation. */
+export type OpalRates = Pick<HttpOptions, 'rate' | 'writeRates'> & { readonly shared: Omit<SharedLimits, 'counter'> };
+
 /**
- * Limits from the first request on. A bucket lets out its burst and a second's refill within one second: a tenth of the limit is burst,
- * the rest refill, so that no second holds more than the limit.
+ * Limits from the first request on: those of the organisation, which all of its targets share, whatever tokens they have. What a target
+ * sets for itself comes on top, and raises them where it is more.
  */
-export function ratesOf(target: Target): Required<Pick<HttpOptions, 'rate' | 'writeRates'>> {
+export function ratesOf(target: Target): OpalRates {
   const set = target.settings['rate_limit'];
-  const said = isJsonObject(set) ? set : {};
-  const all = Number(said['per_second'] ?? ALL_REQUESTS.perSecond);
-  const writes = Math.min(all, Number(said['group_writes_per_second'] ?? ALL_REQUESTS.groupWritesPerSecond));
-  return { rate: bucketOf(all), writeRates: [{ methods: ['POST', 'PUT'], path: '/groups', ...bucketOf(writes) }] };
+  const { per_second: all, group_writes_per_second: writes }: JsonObject = isJsonObject(set) ? set : {};
+  const atLeast = (limit: number, said: Json | undefined): Rate => bucketOf(typeof said === 'number' ? Math.max(limit, said) : limit);
+  return {
+    ...(typeof all === 'number' ? { rate: bucketOf(all) } : {}),
+    ...(typeof writes === 'number' ? { writeRates: [{ ...GROUP_WRITES, ...bucketOf(writes) }] } : {}),
+    shared: {
+      rate: atLeast(ALL_REQUESTS.perSecond, all),
+      writeRates: [{ ...GROUP_WRITES, ...atLeast(ALL_REQUESTS.groupWritesPerSecond, writes) }],
+    },
+  };
 }
 
-function bucketOf(limit: number): { readonly perSecond: number; readonly burst: number } {
+/**
+ * A bucket lets out its burst and a second's refill within one second: a tenth of the limit is burst, the rest refill, so that no second
+ * holds more than the limit.
+ */
+function bucketOf(limit: number): Rate {
   const burst = Math.max(1, Math.floor(limit / 10));
   return { burst, perSecond: limit > burst ? limit - burst : limit };
 }

@@ -1,9 +1,11 @@
 import { expect, onTestFinished } from 'vitest';
 import type { Json } from '../../../src/core/model/json.ts';
+import { ALL_REQUESTS } from '../../../src/providers/opal/fields.ts';
+import { OPAL_TOKENS } from '../../../src/sandbox/opal/authenticate.ts';
 import type { LoggedRequest } from '../../../src/sandbox/request-log.ts';
 import type { Sandbox } from '../../../src/sandbox/start.ts';
 import { act, allNamed, membersOf } from './calls.ts';
-import { actionsOf, expectDone, expectNothingToDo, makeProject } from './project.ts';
+import { actionsOf, errorsOf, expectDone, expectNothingToDo, makeProject } from './project.ts';
 import { openOpalTarget } from './server.ts';
 import type { OpalProviderCheck, OpalTarget } from './server.ts';
 import { WHOLE } from './whole.ts';
@@ -32,6 +34,11 @@ async function arrived(server: OpalTarget, work: () => Promise<unknown>): Promis
   return sandboxOf(server)
     .requests()
     .filter(({ number }) => number > before);
+}
+
+/** Most requests that arrived within any second. */
+function mostInASecond(requests: readonly LoggedRequest[]): number {
+  return Math.max(...requests.map(({ atMs }) => requests.filter((other) => other.atMs >= atMs && other.atMs < atMs + 1000).length));
 }
 
 /** Groups with every field below the group, and their people. */
@@ -126,6 +133,28 @@ export const faultChecks: readonly OpalProviderCheck[] = [
       const requests = await arrived(server, async () => expectDone(await project.apply(groups)));
       expect(requests.filter(({ status }) => status === 429)).toEqual([]);
       expect(requests.length).toBeGreaterThan(400);
+      expect(mostInASecond(requests)).toBeLessThanOrEqual(ALL_REQUESTS.perSecond);
+    },
+  },
+  {
+    title: 'two targets of one organisation keep its limits together, each with a token of its own, until they are refused for being one',
+    async run(server) {
+      const groups = fullGroups(30);
+      expectDone(await makeProject(server).apply(groups));
+      const { token: other } = act(server, 'tokens', { name: 'other' }) as { token: string };
+      const access = { provider: 'opal', url: server.url };
+      const both = makeProject(server, {
+        project: { targets: { one: access, two: { ...access, url: `${server.url}/v1/` } } },
+        env: { ROLLCALL_TOKEN_ONE: OPAL_TOKENS.full, ROLLCALL_TOKEN_TWO: other },
+      });
+      act(server, 'switches', { rate_limit: 'documented' });
+      const requests = await arrived(server, async () => {
+        const [error, ...more] = errorsOf(await both.plan(groups));
+        expect([error, more]).toEqual([expect.stringMatching(/^ADDRESS_CLASH: Targets "one" and "two" are the same live system/), []]);
+      });
+      expect(requests.length).toBeGreaterThan(350);
+      expect(requests.filter(({ status }) => status === 429)).toEqual([]);
+      expect(mostInASecond(requests)).toBeLessThanOrEqual(ALL_REQUESTS.perSecond);
     },
   },
   {

@@ -20,6 +20,8 @@ export interface ProjectOptions {
   readonly target?: Readonly<Record<string, Json>>;
   readonly project?: Readonly<Record<string, Json>>;
   readonly token?: string;
+  /** Variables besides. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A project with one target `access`, used as the command line uses it. */
@@ -55,7 +57,7 @@ export function makeProject(server: Pick<OpalTarget, 'url' | 'token' | 'now'>, o
   const requests: string[] = [];
   const request = (): Request => ({
     dir,
-    env: { OPAL_AUTH_TOKEN: options.token ?? server.token, HOME: dir },
+    env: { OPAL_AUTH_TOKEN: options.token ?? server.token, HOME: dir, ...options.env },
     date: new Date(server.now()).toISOString().slice(0, 10),
     now: () => server.now(),
     toolVersion: '0.0.0',

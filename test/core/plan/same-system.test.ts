@@ -40,6 +40,7 @@ describe('two targets', () => {
     ['of another provider', { ...HERE, provider: 'netbird' }],
     ['elsewhere', { provider: 'vault', url: 'http://b' }],
     ['elsewhere, with an identity of its own', { ...HERE, url: 'http://b', identity: 'cluster-2' }],
+    ['at the same url, with an identity of its own: another customer there', { ...HERE, identity: 'cluster-2' }],
     ['not read', undefined],
   ])('are two where one is %s', (_what, other) => {
     expect(problemsBetween(HERE, other)).toEqual([]);

@@ -25,17 +25,30 @@ describe('the address', () => {
 });
 
 describe('the limits', () => {
-  it.each<[JsonObject, number, number]>([
-    [{}, 100, 50],
-    [{ rate_limit: { per_second: 40 } }, 40, 40],
-    [{ rate_limit: { per_second: 40, group_writes_per_second: 20 } }, 40, 20],
-    [{ rate_limit: { group_writes_per_second: 1 } }, 100, 1],
-  ])('of %j let at most %d requests and %d group writes out in any second', (settings, all, writes) => {
-    const { rate, writeRates } = ratesOf(target(settings));
-    const [groups] = writeRates;
+  const most = ({ perSecond, burst }: { readonly perSecond: number; readonly burst: number }): number =>
+    perSecond === burst ? perSecond : perSecond + burst;
 
-    expect(rate.perSecond + (all > 1 ? rate.burst : 0)).toBe(all);
-    expect(groups).toMatchObject({ methods: ['POST', 'PUT'], path: '/groups' });
-    expect((groups?.perSecond ?? 0) + (writes > 1 ? (groups?.burst ?? 0) : 0)).toBe(writes);
+  it('of an organisation are 100 requests and 50 group writes in any second, and its targets share them', () => {
+    const { rate, writeRates, shared } = ratesOf(target({}));
+
+    expect([rate, writeRates]).toEqual([undefined, undefined]);
+    expect(shared).toMatchObject({ writeRates: [{ methods: ['POST', 'PUT'], path: '/groups' }] });
+    expect([shared.rate, ...(shared.writeRates ?? [])].map((each) => most(each as Parameters<typeof most>[0]))).toEqual([100, 50]);
+  });
+
+  it.each<[JsonObject, number | undefined, number | undefined, number, number]>([
+    [{ per_second: 40 }, 40, undefined, 100, 50],
+    [{ per_second: 40, group_writes_per_second: 20 }, 40, 20, 100, 50],
+    [{ group_writes_per_second: 1 }, undefined, 1, 100, 50],
+    [{ per_second: 300, group_writes_per_second: 200 }, 300, 200, 300, 200],
+  ])('%j are those of the target, and raise those of the organisation where they are more', (set, all, writes, sharedAll, sharedWrites) => {
+    const { rate, writeRates = [], shared } = ratesOf(target({ rate_limit: set }));
+
+    expect(rate && most(rate)).toBe(all);
+    expect(writeRates.map(most)).toEqual(writes === undefined ? [] : [writes]);
+    expect([shared.rate, ...(shared.writeRates ?? [])].map((each) => most(each as Parameters<typeof most>[0]))).toEqual([
+      sharedAll,
+      sharedWrites,
+    ]);
   });
 });

@@ -15,7 +15,7 @@ export interface GroupAnswer {
   readonly name: string;
   /** `api`, `jwt`, `integration`, "" on very old rows. */
   readonly issued: string;
-  /** Ids; names are in the list of peers. */
+  /** Ids, none of them twice; names are in the list of peers. */
   readonly peers: readonly string[];
   readonly resources: readonly ResourceRef[];
 }
@@ -116,12 +116,17 @@ export function parseGroup(data: JsonObject, place: AnswerPlace, intern: Intern 
     id: textIn(data, 'id', place),
     name: textIn(data, 'name', place),
     issued: optionalText(data, 'issued'),
-    peers: objectsIn(data, 'peers', place).map((peer) => intern(textIn(peer, 'id', place))),
+    peers: distinct(objectsIn(data, 'peers', place).map((peer) => intern(textIn(peer, 'id', place)))),
     resources: objectsIn(data, 'resources', place).map((resource) => ({
       id: optionalText(resource, 'id'),
       type: optionalText(resource, 'type'),
     })),
   };
+}
+
+function distinct(ids: readonly string[]): readonly string[] {
+  const known = new Set(ids);
+  return known.size === ids.length ? ids : [...known];
 }
 
 function asItIs(text: string): string {

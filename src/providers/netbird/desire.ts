@@ -6,7 +6,7 @@ import { addIdentities, makeWish, noteProblem, noteUnknownMember, noteWarning } 
 import type { Wish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
 import type { Resource } from './catalogue.ts';
-import type { Directory, User } from './directory.ts';
+import type { Directory, Person, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
 import { resourceText, wishedResources } from './wished-resources.ts';
@@ -43,9 +43,9 @@ function wishedMembers(wish: GroupWish, directory: Directory, asUsers: boolean):
 }
 
 function addPeersOf(wish: GroupWish, table: Table, { email, directory }: { readonly email: string; readonly directory: Directory }): void {
-  if (knownUsers(wish, email, directory).length === 0) return;
-  const { identities } = directory.person(email);
-  if (identities.length > 0) table[email] = identities;
+  const person = directory.person(email);
+  if (knownUsers(wish, email, { directory, person }).length === 0) return;
+  if (person.identities.length > 0) table[email] = person.identities;
   else {
     const { target } = wish.declared;
     const message = `"${email}" has no peer in target "${target}" yet; the next plan after the first one is enrolled adds it.`;
@@ -87,13 +87,17 @@ function wishedUsers(wish: GroupWish, directory: Directory): Table | undefined {
   if (wish.declared.members === undefined) return undefined;
   const table = emptyTable<readonly string[]>();
   for (const { email } of wish.declared.members)
-    for (const user of knownUsers(wish, email, directory)) addIdentities(table, email, [user.identity]);
+    for (const user of knownUsers(wish, email, { directory, person: directory.person(email) })) addIdentities(table, email, [user.identity]);
   return table;
 }
 
 /** The users that a person stands for; none, and a problem or warning, where that cannot be said. */
-function knownUsers(wish: GroupWish, email: string, directory: Directory): readonly User[] {
-  const { rivals, missing, users } = directory.person(email);
+function knownUsers(
+  wish: GroupWish,
+  email: string,
+  { directory, person }: { readonly directory: Directory; readonly person: Person },
+): readonly User[] {
+  const { rivals, missing, users } = person;
   if (rivals.length > 0) {
     const who = rivals.map((rival) => `"${rival}"`).join(', ');
     noteProblem(

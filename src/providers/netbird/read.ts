@@ -8,8 +8,8 @@ import type { AccountAnswer, GroupAnswer, NetworkAnswer, PeerAnswer, ResourceAns
 import { makeCatalogue } from './catalogue.ts';
 import { listGroups, listNetworks, listPeers, listResources, listSetupKeys, listUsers, readAccount, readRights } from './client.ts';
 import { deletionsOf, withLinks } from './deletions.ts';
-import { makeDirectory } from './directory.ts';
-import type { Directory } from './directory.ts';
+import { indexUsers, makeDirectory } from './directory.ts';
+import type { Directory, Users } from './directory.ts';
 import { liveGroup } from './document.ts';
 import { isRefused } from './errors.ts';
 import type { NetbirdFacts } from './facts.ts';
@@ -87,7 +87,7 @@ interface Reading {
 async function collect(connection: Connection, early: Early, reading: Reading): Promise<Live<NetbirdFacts>> {
   const { target } = connection;
   const notes: Notes = { target: target.name, incomplete: [], warnings: [] };
-  const parts = await gather(early, notes);
+  const parts = await gather(connection, early, notes);
   const { groups = [], account, users } = parts;
   const scope = valueOf(await reading.scope);
   const facts = factsFrom(connection, parts, { scope, rights: await rightsFrom(early, users, notes) });
@@ -114,18 +114,23 @@ interface Parts {
   readonly groups: readonly GroupAnswer[] | undefined;
   readonly peers: readonly PeerAnswer[] | undefined;
   readonly users: readonly UserAnswer[] | undefined;
+  /** The users, indexed. */
+  readonly indexed: Users | undefined;
   readonly networks: readonly NetworkAnswer[] | undefined;
   readonly resources: readonly ResourceAnswer[] | undefined;
   readonly setupKeys: readonly SetupKeyAnswer[] | undefined;
   readonly account: AccountAnswer | undefined;
 }
 
-async function gather(early: Early, notes: Notes): Promise<Parts> {
-  const groups = partOf(await early.groups, 'groups', notes);
+async function gather(connection: Connection, early: Early, notes: Notes): Promise<Parts> {
   const users = partOf(await early.users, 'users', notes);
+  // The list of peers is by far the longest: what can be done without it is done while it comes.
+  const indexed = users && indexUsers({ users, people: peopleOf(connection) });
+  const groups = partOf(await early.groups, 'groups', notes);
   return {
     groups,
     users,
+    indexed,
     peers: wholePeers(partOf(await early.peers, 'peers', notes), users, notes),
     networks: partOf(await early.networks, 'networks', notes),
     resources: partOf(await early.resources, 'network resources', notes),
@@ -136,11 +141,11 @@ async function gather(early: Early, notes: Notes): Promise<Parts> {
 
 function factsFrom(
   connection: Connection,
-  { groups, peers, users, networks, resources, setupKeys }: Parts,
+  { groups, peers, users, indexed, networks, resources, setupKeys }: Parts,
   { scope, rights }: { readonly scope: Scope; readonly rights: NetbirdFacts['rights'] },
 ): NetbirdFacts {
   const { target } = connection;
-  const directory = peers && users ? makeDirectory({ peers, users, people: peopleOf(connection) }) : undefined;
+  const directory = peers && users ? makeDirectory({ peers, users, people: peopleOf(connection) }, indexed) : undefined;
   return {
     directory,
     catalogue: networks && resources ? makeCatalogue(resources, networks) : undefined,

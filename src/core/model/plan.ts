@@ -134,6 +134,8 @@ export interface Held {
   readonly field: string;
   readonly element?: string;
   readonly reason: string;
+  /** Another field of the object: the element is held for as long as it is there too, and leaves with it. */
+  readonly follows?: string;
 }
 
 export interface Settled {

@@ -12,7 +12,7 @@ import { judge } from './guards/index.ts';
 import type { LiveObject } from '../provider.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Match } from './matched.ts';
-import { peopleMoved } from './people-moved.ts';
+import { peopleMoved, reachedBy } from './people-moved.ts';
 import type { PlannedKind } from './planned.ts';
 import { withCanonicalReferences } from './references.ts';
 
@@ -130,7 +130,12 @@ function nodeAfter(
   { ref, was }: { readonly ref: string; readonly was: AccessNode | undefined },
 ): AccessNode {
   const open = change.action !== 'replace' && was?.open === true;
-  return accessNode(part.spec.fields, change.after as Document, { ref, kind: part.kind, open, unreadParents: was?.unreadParents ?? [] });
+  return accessNode(part.spec.fields, reachedBy(part.spec.fields, change) as Document, {
+    ref,
+    kind: part.kind,
+    open,
+    unreadParents: was?.unreadParents ?? [],
+  });
 }
 
 /** Whoever holds what is deleted loses it, whether a change says so or not. */

@@ -1,8 +1,10 @@
+import { makeDocument } from '../model/document.ts';
 import type { Document } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import { compareText } from '../model/json.ts';
 import type { Change } from '../model/plan.ts';
-import { elementsOf } from './keyed.ts';
+import { heldParts } from '../model/held.ts';
+import { elementsOf, keepElements } from './keyed.ts';
 
 /** People that a change adds to or takes from its object, sorted. */
 export interface PeopleMoved {
@@ -11,15 +13,27 @@ export interface PeopleMoved {
 }
 
 /** Compares the fields that hold people. Forgetting moves nobody. */
-export function peopleMoved(fields: Fields, { action, before, after }: Change): PeopleMoved {
+export function peopleMoved(fields: Fields, change: Change): PeopleMoved {
+  const { action, before, after } = change;
   if (action === 'forget' || before === after) return { added: [], removed: [] };
-  const [were, are] = [peopleIn(fields, before ?? {}), peopleIn(fields, after ?? {})];
+  const [were, are] = [peopleIn(fields, before ?? {}), peopleIn(fields, reachedBy(fields, change) ?? {})];
   return { added: without(are, were), removed: without(were, are) };
 }
 
 function without(people: readonly string[], others: readonly string[]): readonly string[] {
   const known = new Set(others);
   return people.filter((person) => !known.has(person)).sort(compareText);
+}
+
+/** What the object will hold in truth: `after` without what leaves by itself, because what it follows leaves. */
+export function reachedBy(fields: Fields, change: Change): Document | null {
+  const { leave } = heldParts(change);
+  if (leave.length === 0 || !change.after) return change.after;
+  const left = Object.entries(change.after).map(([name, value]) => {
+    const gone = new Set(leave.flatMap(({ field, element }) => (field === name && element !== undefined ? [element] : [])));
+    return [name, gone.size === 0 ? value : keepElements(fields[name] as FieldSpec, value, (element) => !gone.has(element))] as const;
+  });
+  return makeDocument(left);
 }
 
 /** Everybody that a document names, once, over all its fields that hold people. */

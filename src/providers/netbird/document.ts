@@ -11,6 +11,7 @@ import type { GroupBody } from './client.ts';
 import type { Directory, Peer, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
+import type { Rule } from './rules.ts';
 
 /** What a group is translated with. */
 export type Translation = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ownership'>;
@@ -129,15 +130,19 @@ function resourcesOf(group: GroupAnswer, catalogue: Catalogue, directory: Direct
 }
 
 function heldOf(group: GroupAnswer, peers: readonly Listed[], { rules }: Translation): readonly Held[] {
-  const reasonFor = rules?.of(group);
-  if (!reasonFor) return group.issued === 'jwt' && rules ? [JWT_AUTO_GROUPS] : [];
-  const reasons = new Map<string, string>();
+  const ruleFor = rules?.of(group);
+  if (!ruleFor) return group.issued === 'jwt' && rules ? [JWT_AUTO_GROUPS] : [];
+  const found = new Map<string, Held>();
   for (const { userId, element } of peers) {
-    const reason = userId === undefined ? undefined : reasonFor({ userId });
-    if (reason !== undefined) reasons.set(element, reason);
+    const rule = userId === undefined ? undefined : ruleFor({ userId });
+    if (rule) found.set(element, heldMember(element, rule));
   }
-  const members = [...reasons].sort(([x], [y]) => compareText(x, y)).map(([element, reason]) => ({ field: 'members', element, reason }));
+  const members = [...found.values()].sort((x, y) => compareText(x.element as string, y.element as string));
   return group.issued === 'jwt' ? [JWT_AUTO_GROUPS, ...members] : members;
+}
+
+function heldMember(element: string, { reason, follows }: Rule): Held {
+  return { field: 'members', element, reason, ...(follows ? { follows: 'auto_groups' } : {}) };
 }
 
 const JWT_AUTO_GROUPS: Held = { field: 'auto_groups', reason: 'JWT sync writes the auto-groups that hold it' };

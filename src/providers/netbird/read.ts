@@ -141,7 +141,7 @@ async function gather(connection: Connection, early: Early, notes: Notes): Promi
 
 function factsFrom(
   connection: Connection,
-  { groups, peers, users, indexed, networks, resources, setupKeys }: Parts,
+  { groups, peers, users, indexed, networks, resources, setupKeys, account }: Parts,
   { scope, rights }: { readonly scope: Scope; readonly rights: NetbirdFacts['rights'] },
 ): NetbirdFacts {
   const { target } = connection;
@@ -149,7 +149,8 @@ function factsFrom(
   return {
     directory,
     catalogue: networks && resources ? makeCatalogue(resources, networks) : undefined,
-    rules: directory && setupKeys ? makeRules(setupKeys, directory) : undefined,
+    // Where nobody may look at the settings: as NetBird has them from the start.
+    rules: directory && setupKeys ? makeRules({ keys: setupKeys, directory, propagates: account?.propagates ?? true }) : undefined,
     ownership: makeOwnership(groups ?? [], scope, adoptedIssues(target.settings)),
     membersAs: membersAsOf(target),
     unknownMembers: target.unknownMembers,

@@ -1,6 +1,7 @@
 import type { Json } from '../../core/model/json.ts';
 import { isJsonObject } from '../../core/model/json.ts';
-import type { Change, Drift, PatchOperation } from '../../core/model/plan.ts';
+import { heldParts } from '../../core/model/held.ts';
+import type { Change, Drift, Held, PatchOperation } from '../../core/model/plan.ts';
 import { escapePath, pathSegments } from '../../core/plan/pointer.ts';
 import { remarkAt, shownFields } from '../change-fields.ts';
 import { ACTION_SIGN, ACTION_WORD, fieldCountText, fieldCounts } from '../change-words.ts';
@@ -78,13 +79,18 @@ function cause(note: string | undefined): Html {
   return note === undefined ? NO_HTML : markup` <span class="cause">${note}</span>`;
 }
 
-function heldList({ held }: Change): Html {
-  if (held === undefined || held.length === 0) return NO_HTML;
+function heldList(change: Change): Html {
+  const { stay, leave } = heldParts(change);
+  return markup`${heldLines('Leaves with it', leave, 'leaves too')}${heldLines('Not touched', stay, 'stays')}`;
+}
+
+function heldLines(title: string, held: readonly Held[], what: string): Html {
+  if (held.length === 0) return NO_HTML;
   const lines = held.map(
     ({ field, element, reason }) =>
-      markup`<li class="same"><code>${field}</code>${element === undefined ? undefined : markup` <code>${element}</code>`} stays: ${sentence(reason)}</li>`,
+      markup`<li class="same"><code>${field}</code>${element === undefined ? undefined : markup` <code>${element}</code>`} ${what}: ${sentence(reason)}</li>`,
   );
-  return markup`<h3>Not touched</h3><ul class="diff">${lines}</ul>`;
+  return markup`<h3>${title}</h3><ul class="diff">${lines}</ul>`;
 }
 
 /** One object that somebody changed or deleted outside. */

@@ -1,3 +1,4 @@
+import { heldParts } from '../../core/model/held.ts';
 import type { Action, Change, Held } from '../../core/model/plan.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import type { Block, BlockSymbol } from './block.ts';
@@ -29,7 +30,7 @@ export function changeBlock(change: Change): Block {
     symbol: onlyBinds ? ' ' : SYMBOL[change.action],
     kind: change.kind,
     comments: [`${label} ${onlyBinds ? 'will be imported' : PHRASE[change.action]}`, ...remarks(change, onlyBinds)],
-    rows: [...idRow(change), ...bodyRows(change), ...heldRows(change.held ?? [])],
+    rows: [...idRow(change), ...bodyRows(change), ...heldRows(change)],
   };
 }
 
@@ -69,11 +70,13 @@ function hiddenRow(hidden: number): Row[] {
   return hidden > 0 ? [{ symbol: ' ', depth: 0, text: `# (${counted(hidden, 'unchanged attribute')} hidden)` }] : [];
 }
 
-/** What the live system itself put there: it stays, and the reader is told why. */
-function heldRows(held: readonly Held[]): Row[] {
-  return held.map(({ field, element, reason }) => ({
-    symbol: ' ',
-    depth: 0,
-    text: `# ${escapeText(field)}${element === undefined ? '' : ` ${quoteText(element)}`} stays: ${escapeText(reason)}`,
-  }));
+/** What the live system itself put there: it stays, or leaves with what it follows, and the reader is told why. */
+function heldRows(change: Change): Row[] {
+  const { stay, leave } = heldParts(change);
+  return [...leave.map((part) => heldRow(part, 'leaves too')), ...stay.map((part) => heldRow(part, 'stays'))];
+}
+
+function heldRow({ field, element, reason }: Held, what: string): Row {
+  const named = element === undefined ? '' : ` ${quoteText(element)}`;
+  return { symbol: ' ', depth: 0, text: `# ${escapeText(field)}${named} ${what}: ${escapeText(reason)}` };
 }

@@ -151,6 +151,29 @@ export const sampleChecks: readonly NetbirdCheck[] = [
     },
   },
   {
+    title:
+      'whoever is taken out of the auto-groups leaves with all machines, and the plan counts it; without propagation the machines stay',
+    async run(server) {
+      const project = makeProject(server, { target: { members_as: 'auto_groups' } });
+      const both = { eng: { members: ['ada@acme.test', 'grace@acme.test'], netbird: {} } };
+      const one = { eng: { members: ['grace@acme.test'], netbird: {} } };
+      await project.settle(both);
+      const plan = await project.settle(one);
+      expect(plan.summary).toMatchObject({ members_added: 0, members_removed: 1 });
+      expect(plan.changes[0]?.held).toContainEqual(expect.objectContaining({ element: 'ada@acme.test', follows: 'auto_groups' }));
+      expect(await peerNames(server, 'eng')).toEqual(['grace-laptop', 'grace-phone']);
+
+      await project.settle(both);
+      const [account] = ok(await server.call('GET', '/api/accounts')) as { id: string; settings: object }[];
+      const settings = { ...account?.settings, groups_propagation_enabled: false };
+      ok(await server.call('PUT', `/api/accounts/${account?.id as string}`, { settings }));
+      const still = await project.settle(one);
+      expect(still.summary).toMatchObject({ members_added: 0, members_removed: 0 });
+      expect(still.warnings).toMatchObject([{ code: 'UNSUPPORTED_CHANGE', message: expect.stringContaining('propagation is off') }]);
+      expect(await peerNames(server, 'eng')).toEqual(['ada-desktop', 'ada-laptop', 'ada-phone', 'grace-laptop', 'grace-phone']);
+    },
+  },
+  {
     title: 'peers of a setup key are held: the plan says by which key, and does not take them out',
     async run(server) {
       const project = makeProject(server);

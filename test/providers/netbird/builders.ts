@@ -58,6 +58,7 @@ export interface World {
   readonly resources?: readonly ResourceAnswer[];
   readonly networks?: readonly NetworkAnswer[];
   readonly setupKeys?: readonly SetupKeyAnswer[];
+  readonly propagates?: boolean;
   readonly groups?: readonly GroupAnswer[];
   readonly facts?: Partial<NetbirdFacts>;
 }
@@ -91,7 +92,7 @@ export function factsOf(world: World = OFFICE): NetbirdFacts {
   return {
     directory,
     catalogue: makeCatalogue(world.resources ?? [], world.networks ?? []),
-    rules: makeRules(world.setupKeys ?? [], directory),
+    rules: makeRules({ keys: world.setupKeys ?? [], directory, propagates: world.propagates ?? true }),
     ownership: makeOwnership(world.groups ?? [], NO_SCOPE, []),
     membersAs: 'peers',
     unknownMembers: 'error',

@@ -3,6 +3,7 @@ import { makeCatalogue } from '../../../src/providers/netbird/catalogue.ts';
 import { makeDirectory } from '../../../src/providers/netbird/directory.ts';
 import { makeOwnership } from '../../../src/providers/netbird/ownership.ts';
 import { makeRules } from '../../../src/providers/netbird/rules.ts';
+import type { Rule } from '../../../src/providers/netbird/rules.ts';
 import { NO_SCOPE, declared, group, peer, user } from './builders.ts';
 
 const PEERS = [
@@ -97,15 +98,14 @@ describe('the catalogue of resources', () => {
 describe('the rules of NetBird', () => {
   const users = [user('ada', { autoGroups: ['g-eng'] })];
   const directory = makeDirectory({ peers: PEERS, users, people: new Map() });
-  const rules = makeRules(
-    [
-      { id: 'k-2', name: 'spare', autoGroups: ['g-two'], valid: false },
-      { id: 'k-1', name: 'main', autoGroups: ['g-one', 'g-two'], valid: true },
-    ],
-    directory,
-  );
-  const reason = (id: string, peerId: string, issued = 'api'): string | undefined =>
-    rules.of({ id, issued })?.(directory.peer(peerId) as NonNullable<ReturnType<typeof directory.peer>>);
+  const keys = [
+    { id: 'k-2', name: 'spare', autoGroups: ['g-two'], valid: false },
+    { id: 'k-1', name: 'main', autoGroups: ['g-one', 'g-two'], valid: true },
+  ];
+  const rules = makeRules({ keys, directory, propagates: true });
+  const ruleIn = (from: typeof rules, { id, issued = 'api' }: { id: string; issued?: string }, peerId: string): Rule | undefined =>
+    from.of({ id, issued })?.(directory.peer(peerId) as NonNullable<ReturnType<typeof directory.peer>>);
+  const reason = (id: string, peerId: string, issued = 'api'): string | undefined => ruleIn(rules, { id, issued }, peerId)?.reason;
 
   it.each([
     { of: 'g-one', peerId: 'p-nas', why: 'the setup key "main" puts the peers it enrols there' },
@@ -115,6 +115,16 @@ describe('the rules of NetBird', () => {
     { of: 'g-one', peerId: 'p-laptop', why: undefined },
   ])('hold $peerId in $of: $why', ({ of, peerId, why }) => {
     expect(reason(of, peerId)).toBe(why);
+  });
+
+  it('let a peer go with the auto-groups of its user where those are propagated, and never with a setup key', () => {
+    const still = makeRules({ keys, directory, propagates: false });
+
+    expect([rules, still].map((from) => ruleIn(from, { id: 'g-eng' }, 'p-laptop')?.follows)).toEqual([true, false]);
+    expect(ruleIn(still, { id: 'g-eng' }, 'p-laptop')?.reason).toBe(
+      'it came with the auto-groups of "ada@acme.test", and without group propagation it does not leave with them',
+    );
+    expect(ruleIn(rules, { id: 'g-one' }, 'p-nas')?.follows).toBe(false);
   });
 
   it('are those of JWT sync in a group of its own', () => {

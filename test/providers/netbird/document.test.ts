@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { parseGroup } from '../../../src/providers/netbird/answers.ts';
 import { groupBody, isSame, liveGroup } from '../../../src/providers/netbird/document.ts';
 import { OFFICE, factsOf, group, holding, user } from './builders.ts';
 
 const FACTS = factsOf();
+const PLACE = { method: 'GET', path: '/groups', requestId: undefined };
 const GROUP = group('eng', {
   peers: [...holding('phone', 'laptop', 'nas'), 'proxy'],
   resources: [
@@ -24,6 +26,15 @@ describe('a live group', () => {
       },
       name: 'eng',
       resources: ['id:r-9', 'peer:nas.netbird.test', 'subnet:office@berlin'],
+    });
+  });
+
+  it('has of a person the peers that are in it, and all of them only where all are', () => {
+    const partly = parseGroup({ id: 'g', name: 'eng', peers: [{ id: 'p-phone' }, { id: 'p-phone' }] }, PLACE);
+
+    expect(liveGroup(partly, FACTS).document['members']).toEqual({ 'ada@acme.test': ['phone.netbird.test'] });
+    expect(liveGroup(group('eng', { peers: holding('phone', 'laptop') }), FACTS).document['members']).toEqual({
+      'ada@acme.test': ['laptop.netbird.test', 'phone.netbird.test'],
     });
   });
 

@@ -87,7 +87,8 @@ function wishedUsers(wish: GroupWish, directory: Directory): Table | undefined {
   if (wish.declared.members === undefined) return undefined;
   const table = emptyTable<readonly string[]>();
   for (const { email } of wish.declared.members)
-    for (const user of knownUsers(wish, email, { directory, person: directory.person(email) })) addIdentities(table, email, [user.identity]);
+    for (const user of knownUsers(wish, email, { directory, person: directory.person(email) }))
+      addIdentities(table, email, [user.identity]);
   return table;
 }
 

@@ -13,6 +13,8 @@ export interface NetbirdFacts {
   readonly catalogue: Catalogue | undefined;
   readonly rules: Rules | undefined;
   readonly ownership: Ownership;
+  /** Ids of groups that the sync of an identity provider made. */
+  readonly integrated: ReadonlySet<string>;
   readonly membersAs: MembersAs;
   readonly unknownMembers: 'error' | 'skip';
   /** What the token may do with groups; undefined where nothing will be written, or nobody may ask. */

@@ -7,14 +7,14 @@ import type { Live } from '../../core/provider.ts';
 import type { NetbirdFacts, Rights } from './facts.ts';
 
 /** Roles that may not write what a change writes. Other words are those of a newer server, which will say itself. */
-const ROLES_WITHOUT: Readonly<Record<Need['module'], ReadonlySet<string>>> = {
+const ROLES_WITHOUT: Readonly<Record<'groups' | 'users', ReadonlySet<string>>> = {
   groups: new Set(['user', 'auditor', 'billing_admin']),
   users: new Set(['user', 'auditor', 'billing_admin', 'network_admin']),
 };
 
 /** A right that a change needs. */
 interface Need {
-  readonly module: 'groups' | 'users';
+  readonly module: 'groups' | 'groups of an identity provider' | 'users';
   readonly right: 'create' | 'update' | 'delete';
 }
 
@@ -27,32 +27,33 @@ function rightProblems(changes: readonly Change[], live: Live<NetbirdFacts>): re
   const { rights } = live.facts;
   if (!rights) return [];
   const lacking = lackingRights(changes, {
-    needsOf,
+    needsOf: (change) => needsOf(change, live.facts),
     mayDo: (need) => mayDo(rights, need),
     key: ({ right, module }) => `${right} ${module}`,
   });
   return [...lacking].map(([what, entry]) =>
     rightProblem(live.target, entry, {
       lacks: `(role "${rights.role}") may not ${what}`,
-      cure: `Use the token of a service user with the role ${entry.need.module === 'users' ? 'admin' : 'network_admin'}.`,
+      cure: `Use the token of a service user with the role ${entry.need.module === 'groups' ? 'network_admin' : 'admin'}.`,
     }),
   );
 }
 
-function needsOf(change: Change): readonly Need[] {
+function needsOf(change: Change, { integrated }: NetbirdFacts): readonly Need[] {
   const users: readonly Need[] = change.patch.some(({ path }) => /^\/auto_groups(?:\/|$)/.test(path))
     ? [{ module: 'users', right: 'update' }]
     : [];
+  const remove: Need = { module: integrated.has(change.id ?? '') ? 'groups of an identity provider' : 'groups', right: 'delete' };
   switch (change.action) {
     case 'create':
       return [{ module: 'groups', right: 'create' }, ...users];
     case 'replace':
-      return [{ module: 'groups', right: 'delete' }, { module: 'groups', right: 'create' }, ...users];
+      return [remove, { module: 'groups', right: 'create' }, ...users];
     case 'update':
     case 'adopt':
       return change.patch.some(({ path }) => !path.startsWith('/auto_groups')) ? [{ module: 'groups', right: 'update' }, ...users] : users;
     case 'delete':
-      return [{ module: 'groups', right: 'delete' }, ...(hasUsers(change) ? users : [])];
+      return [remove, ...(hasUsers(change) ? users : [])];
     case 'forget':
       return [];
   }
@@ -63,6 +64,8 @@ function hasUsers(change: Change): boolean {
 }
 
 function mayDo({ role, modules }: Rights, { module, right }: Need): boolean {
+  // Of those, not even the owner's own token: the server wants a service user, to whom it tells no rights.
+  if (module === 'groups of an identity provider') return !modules && role === 'admin';
   if (!modules) return !ROLES_WITHOUT[module].has(role);
   const rights = modules[module];
   return !isJsonObject(rights) || rights[right] !== false;

@@ -152,6 +152,7 @@ function factsFrom(
     // Where nobody may look at the settings: as NetBird has them from the start.
     rules: directory && setupKeys ? makeRules({ keys: setupKeys, directory, propagates: account?.propagates ?? true }) : undefined,
     ownership: makeOwnership(groups ?? [], scope, adoptedIssues(target.settings)),
+    integrated: new Set((groups ?? []).flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
     membersAs: membersAsOf(target),
     unknownMembers: target.unknownMembers,
     rights,

@@ -265,6 +265,24 @@ export const sampleChecks: readonly NetbirdCheck[] = [
     },
   },
   {
+    title: 'a group of an identity provider is deleted only by an admin service user, and others are told so before the first call',
+    async run(server) {
+      const adopting = { adopt_issued: ['integration'] };
+      const absent = { ensure_absent: [{ name: 'okta-everyone', targets: ['mesh'] }] };
+      for (const [user, codes] of [
+        ['rollcall-networks', ['PROVIDER_PERMISSION']],
+        ['rollcall', []],
+      ] as const) {
+        const { plain_token: token } = server.sandbox!.act('netbird', 'tokens', { user, days: 1 }) as { plain_token: string };
+        const project = makeProject(server, { token, target: adopting });
+        const report = await project.apply({}, absent);
+        expect(errorsOf(report).map(([code]) => code)).toEqual(codes);
+        expect(writesOf(project)).toEqual(codes.length > 0 ? [] : ['DELETE /api/groups/<id>']);
+      }
+      expect(await named(server, 'okta-everyone')).toBeUndefined();
+    },
+  },
+  {
     title: 'a person who may not see other people’s peers makes the read partial, never smaller',
     async run(server) {
       const project = makeProject(server);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { missingRights } from '../../../src/providers/netbird/preflight.ts';
 import { stepsOf } from '../../../src/providers/netbird/steps.ts';
 import { detailOf } from '../../../src/providers/netbird/step-detail.ts';
-import { OFFICE, changeOf, liveOf } from './builders.ts';
+import { OFFICE, changeOf, group, liveOf } from './builders.ts';
 
 const OPTIONS = { split: false, marker: 'm' };
 const ADA = { 'ada@acme.test': ['ada@acme.test'] };
@@ -118,6 +118,23 @@ describe('the rights of a token', () => {
     expect(missingRights([changeOf('update', { patch }), changeOf('adopt', {}), changeOf('forget', {})], live('user', modules))).toEqual(
       [],
     );
+  });
+
+  it.each([
+    { who: 'a service user with the role admin', rights: { role: 'admin', modules: undefined }, lacks: [] },
+    { who: 'a network admin', rights: { role: 'network_admin', modules: undefined }, lacks: ['delete groups of an identity provider'] },
+    {
+      who: 'the owner in person',
+      rights: { role: 'owner', modules: { groups: { delete: true } } },
+      lacks: ['delete groups of an identity provider'],
+    },
+  ])('are enough for deleting a group of an identity provider only with $who', ({ rights, lacks }) => {
+    const synced = liveOf({ ...OFFICE, groups: [group('okta', { id: 'g-1', issued: 'integration' })], facts: { rights } });
+
+    expect(
+      missingRights([changeOf('delete', { id: 'g-1' })], synced).map(({ summary }) => /may not (.+?)[.,:;]/.exec(summary)?.[1]),
+    ).toEqual(lacks);
+    expect(missingRights([changeOf('delete', { id: 'g-2' })], synced)).toEqual([]);
   });
 
   it('include what came to stand in the way of a deletion since the plan', () => {

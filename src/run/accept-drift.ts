@@ -2,7 +2,7 @@ import { matchAny } from '../core/model/glob.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { recoverState } from '../state/recover.ts';
 import { planAccepting, tryRound } from './accept-round.ts';
-import type { Accepting, Round } from './accept-round.ts';
+import type { Accepting, Found, Round } from './accept-round.ts';
 import { bindOnly } from './bind.ts';
 import { openProject } from './project.ts';
 import { replaceFiles } from './replace-files.ts';
@@ -62,7 +62,7 @@ export async function acceptDrift(request: Request): Promise<AcceptReport> {
 }
 
 /** Leaves out, round after round, what does not hold once it is written; the rest is written. */
-async function accept(accepting: Omit<Accepting, 'declaration' | 'plan' | 'texts'>): Promise<AcceptReport> {
+async function accept(accepting: Found): Promise<AcceptReport> {
   const begun = planAccepting(accepting);
   if ('problems' in begun) return { accepted: [], problems: begun.problems };
   if (begun.plan.incomplete.length > 0)

@@ -1,6 +1,5 @@
 import type { Edit, Path } from '../config/edit/edit-yaml.ts';
 import type { Rewrite } from '../core/accept/accept-drift.ts';
-import { yaml } from '../config/yaml/library.ts';
 import { equalJson, isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { Declaration, Declared } from '../core/model/project.ts';
@@ -18,13 +17,13 @@ export interface Entry {
 
 /** How the entry of a declared object is laid out in its file. */
 export function entryOf(
-  { declaration, texts }: { readonly declaration: Declaration; readonly texts: ReadonlyMap<string, string> },
+  { declaration, valueOf }: { readonly declaration: Declaration; valueOf(file: string): Json },
   declared: Declared,
 ): Entry {
   const same = declaration.objects.filter(
     ({ place }) => place.file === declared.place.file && equalJson([...place.path], [...declared.place.path]),
   );
-  const value = yaml.parse(texts.get(declared.place.file) ?? '') as Json;
+  const value = valueOf(declared.place.file);
   const at = (path: readonly (string | number)[]): Json | undefined =>
     path.reduce<Json | undefined>((node, key) => (isJsonObject(node) && Object.hasOwn(node, key) ? node[key] : undefined), value);
   return {

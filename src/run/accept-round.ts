@@ -1,11 +1,14 @@
 import { acceptedDocument, rewritesOf } from '../core/accept/accept-drift.ts';
 import type { Rewrite } from '../core/accept/accept-drift.ts';
-import { editYaml } from '../config/edit/edit-yaml.ts';
+import { makeEntryEditor } from '../config/edit/edit-entries.ts';
+import type { EntryEditor } from '../config/edit/edit-entries.ts';
 import type { Edit } from '../config/edit/edit-yaml.ts';
 import type { Drafts } from '../config/read-declaration.ts';
+import { yaml } from '../config/yaml/library.ts';
 import { RollcallError } from '../core/errors.ts';
 import { textOf } from '../core/model/document.ts';
 import type { Document } from '../core/model/document.ts';
+import type { Json } from '../core/model/json.ts';
 import type { Change, Drift, Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Declaration, Declared } from '../core/model/project.ts';
@@ -31,7 +34,12 @@ export interface Accepting {
   readonly plan: Plan;
   /** Texts of the files as they were read. */
   readonly texts: ReadonlyMap<string, string>;
+  /** What such a text says. */
+  valueOf(file: string): Json;
 }
+
+/** What there is before anything is decided. */
+export type Found = Omit<Accepting, 'declaration' | 'plan' | 'texts' | 'valueOf'>;
 
 /** What comes of accepting some of the drift. */
 export interface Round {
@@ -44,36 +52,42 @@ export interface Round {
 }
 
 /** The plan as things are, or the problems for which there is none. */
-export function planAccepting(
-  given: Omit<Accepting, 'declaration' | 'plan' | 'texts'>,
-): Accepting | { readonly problems: readonly Problem[] } {
+export function planAccepting(given: Found): Accepting | { readonly problems: readonly Problem[] } {
   const { declaration, problems } = given.found;
   if (!declaration) return { problems };
   const made = planWith(given, declaration);
   if (!made.plan) return { problems: made.problems };
   const { sources } = given.opened;
   const texts = new Map(sources.files.map((file) => [file, sources.textOf(file) ?? '']));
-  return { ...given, declaration, plan: made.plan, texts };
+  return { ...given, declaration, plan: made.plan, texts, valueOf: valuesOf(texts) };
 }
 
-function planWith(
-  { request, opened, state, globs, found }: Omit<Accepting, 'declaration' | 'plan' | 'texts'>,
-  declaration: Declaration,
-): ReturnType<typeof planFrom> {
+/** Each file is parsed once, when somebody asks for it. */
+function valuesOf(texts: ReadonlyMap<string, string>): (file: string) => Json {
+  const values = new Map<string, Json>();
+  return (file) => {
+    const value = values.get(file) ?? (yaml.parse(texts.get(file) ?? '') as Json);
+    values.set(file, value);
+    return value;
+  };
+}
+
+function planWith({ request, opened, state, globs, found }: Found, declaration: Declaration): ReturnType<typeof planFrom> {
   return planFrom({ request, opened, declaration, state, globs, sessions: found.sessions, readings: found.readings });
 }
 
 /** Edits the files for all drift but what was refused, reads them as the next run would, and plans. */
 export async function tryRound(accepting: Accepting, refused: ReadonlyMap<string, string>): Promise<Round> {
   const failing = new Map<string, string>();
-  const drafts = new Map<string, string>();
+  const editors = new Map<string, EntryEditor>();
   const kept = new Set<string>();
   for (const drift of accepting.plan.drift) {
     if (refused.has(drift.address)) continue;
-    const why = editOne(accepting, drift, drafts);
+    const why = editOne(accepting, drift, editors);
     if (why === undefined) kept.add(drift.address);
     else failing.set(drift.address, why);
   }
+  const drafts = draftsOf(accepting, editors);
   const loaded = await accepting.opened.load(drafts);
   const made = loaded.declaration && planWith(accepting, loaded.declaration);
   if (!loaded.declaration || !made?.plan) {
@@ -84,15 +98,22 @@ export async function tryRound(accepting: Accepting, refused: ReadonlyMap<string
   return { drafts, kept, after: { declaration: loaded.declaration, plan: made.plan }, failing };
 }
 
+function draftsOf({ texts }: Accepting, editors: ReadonlyMap<string, EntryEditor>): Drafts {
+  const drafts = [...editors].map(([file, editor]) => [file, editor.text()] as const);
+  return new Map(drafts.filter(([file, text]) => text !== texts.get(file)));
+}
+
 /** Lays the edits for one address into the texts; or says why there are none. */
-function editOne(accepting: Accepting, drift: Drift, drafts: Map<string, string>): string | undefined {
+function editOne(accepting: Accepting, drift: Drift, editors: Map<string, EntryEditor>): string | undefined {
   const declared = accepting.declaration.objects.find(({ address }) => address === drift.address);
   if (!declared) return 'it is declared no more: the next apply deletes it';
   const { file } = declared.place;
   const edits = editsFor(accepting, declared, drift);
   if ('why' in edits) return edits.why;
   try {
-    drafts.set(file, editYaml(drafts.get(file) ?? accepting.texts.get(file) ?? '', edits));
+    const editor = editors.get(file) ?? makeEntryEditor(accepting.texts.get(file) ?? '');
+    editors.set(file, editor);
+    editor.edit(declared.place.path, edits);
     return undefined;
   } catch (error) {
     if (error instanceof RollcallError) return error.message;

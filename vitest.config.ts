@@ -19,8 +19,9 @@ const BROWSER = 'test/browser/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A test that hangs is found by these; a machine that does other things meanwhile is no failure.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Every core: the default leaves one free, which is half of a small machine.
     maxWorkers: availableParallelism(),
     projects: [
@@ -36,7 +37,7 @@ export default defineConfig({
           include: [E2E],
           exclude: [OPENBAO, PRISM, POSTGRES],
           globalSetup: ['test/e2e/build.ts'],
-          testTimeout: 120_000,
+          testTimeout: 240_000,
         },
       },
       {

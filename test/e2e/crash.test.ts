@@ -168,7 +168,7 @@ async function converges(
 }
 
 describe.sequential('an apply that is killed', () => {
-  it('ends the same, whenever that was', { timeout: 540_000 }, async () => {
+  it('ends the same, whenever that was', { timeout: 1_800_000 }, async () => {
     const expected = await undisturbed();
     let requestPoints = 0;
     for (let moment = 1; moment <= expected.moments; moment += STRIDE) {

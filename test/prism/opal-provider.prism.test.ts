@@ -14,6 +14,10 @@ const BEYOND: Readonly<Record<string, string>> = {
   'access rules and types that nobody knows are left alone, and an imported group is deleted only where that is asked for':
     'a type that nobody knows is none of the document',
   'what a template decides is left to it, until the declaration ends that': 'a template is let go by null, which only the newer API has',
+  'the limits of the organisation are kept from the first request on':
+    'a judge in between holds requests up and lets them through in heaps',
+  'two targets of one organisation keep its limits together, each with a token of its own, until they are refused for being one':
+    'the same',
 };
 
 describe.skipIf(tools === undefined)("the provider of Opal, judged by the vendor's schema", () => {

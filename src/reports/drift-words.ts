@@ -1,33 +1,13 @@
 import type { AcceptedDrift, PatchOperation, Plan } from '../core/model/plan.ts';
+import { coverageOf } from '../core/model/coverage.ts';
 import { counted } from './summary.ts';
-
-/** How many of the live objects the declaration speaks for. */
-export interface Coverage {
-  readonly managed: number;
-  /** What the system itself owns does not count. */
-  readonly all: number;
-}
-
-/** Undefined where not everything was looked at: then nobody can say. */
-export function coverageOf(plan: Plan): Coverage | undefined {
-  if (plan.scope !== null || plan.incomplete.length > 0) return undefined;
-  const bound = plan.changes.filter((change) => change.action !== 'create' && change.action !== 'forget').length;
-  const managed = plan.summary.unchanged + bound;
-  const all = managed + plan.unmanaged.filter((item) => item.owner === 'other').length;
-  return all === 0 ? undefined : { managed, all };
-}
 
 /** `Coverage: 3 of 4 live objects managed (75 %).`; empty where nobody can say. */
 export function coverageText(plan: Plan): string {
   const coverage = coverageOf(plan);
   if (!coverage) return '';
-  const { managed, all } = coverage;
-  return `Coverage: ${managed} of ${counted(all, 'live object')} managed (${percentOf(coverage)} %).`;
-}
-
-/** With one digit, rounded down: what is not whole is never called so. */
-export function percentOf({ managed, all }: Coverage): number {
-  return Math.floor((managed / all) * 1000) / 10;
+  const { managed, live, percent } = coverage;
+  return `Coverage: ${managed} of ${counted(live, 'live object')} managed (${percent} %).`;
 }
 
 /** What one accepted drift is, until when and why: `+ /members/eve@acme.test, until 2026-12-31: until the migration is done`. */

@@ -1,6 +1,6 @@
 import type { Declaration } from '../core/model/project.ts';
 import type { Plan } from '../core/model/plan.ts';
-import type { State } from '../core/model/state.ts';
+import type { Consent, State } from '../core/model/state.ts';
 import type { Live, Provider, Writer } from '../core/provider.ts';
 import type { StateStore } from '../state/store.ts';
 import type { Observer } from './observer.ts';
@@ -31,4 +31,6 @@ export interface ApplyInput {
   readonly date: string;
   readonly who: string;
   readonly commit: string | undefined;
+  /** How somebody agreed to it; undefined where nobody had to. */
+  readonly consent?: Consent | undefined;
 }

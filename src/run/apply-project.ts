@@ -8,7 +8,7 @@ import { effectDigest } from '../core/plan/digest.ts';
 import { matchAny } from '../core/model/glob.ts';
 import type { Writer } from '../core/provider.ts';
 import { recoverState } from '../state/recover.ts';
-import type { State } from '../core/model/state.ts';
+import type { Consent, State } from '../core/model/state.ts';
 import type { ApplyTarget } from './apply-input.ts';
 import { applyPlan } from './apply.ts';
 import { holdingLock } from './locked-state.ts';
@@ -30,6 +30,8 @@ export interface ApplyRequest extends Request {
   readonly planFile?: string;
   /** What was approved: a plan that would do anything else is not carried out. */
   readonly expectDigest?: string;
+  /** What stands behind `approve`, for the record: somebody who answers, or a flag. */
+  readonly consent?: Consent;
   /** Asked once, before the first change; never for a plan that is refused or changes nothing. */
   approve(plan: Plan): Promise<boolean>;
 }
@@ -205,9 +207,16 @@ async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, st
     date: request.date,
     who: whoRuns(request.env),
     commit: commitOf(request.dir, request.env),
+    consent: hasChanges(plan) ? consentTo(request) : undefined,
   });
   const unread = [...found.readings.values()].flatMap((reading) => reading.incomplete);
   return { plan, outcome, diagnostics: opened.diagnose([...found.problems, ...problems, ...unread.map(unreadProblem)]) };
+}
+
+/** A digest says most exactly what was agreed to, a saved plan still exactly. */
+function consentTo({ expectDigest, planFile, consent }: ApplyRequest): Consent | undefined {
+  if (expectDigest !== undefined) return 'digest';
+  return planFile === undefined ? consent : 'plan_file';
 }
 
 /** A target of a saved plan that cannot be read now: its changes are not begun. */

@@ -6,11 +6,11 @@ import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
 import { compareText, sortedTable } from '../core/model/json.ts';
 import type { ChangeOutcome, Outcome } from '../core/model/outcome.ts';
-import type { ApprovalNote, Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Run, State } from '../core/model/state.ts';
-import { approvalDigest } from '../core/plan/digest.ts';
+import { approvalDigest, effectDigest } from '../core/plan/digest.ts';
 import { approvalNote } from '../core/plan/guards/approve.ts';
+import { usedApprovals } from '../core/plan/used-approvals.ts';
 import { checkApply } from './apply-check.ts';
 import { checkConvergence } from './apply-converge.ts';
 import type { Convergence } from './apply-converge.ts';
@@ -135,14 +135,7 @@ async function finish(
   given: { readonly recorder: Recorder; readonly changes: readonly ChangeOutcome[] },
 ): Promise<Outcome['stateError']> {
   const { recorder, changes } = given;
-  const run: Run = {
-    when: new Date(input.now()).toISOString(),
-    who: input.who,
-    ...(input.commit === undefined ? {} : { commit: input.commit }),
-    plan: prepared.digest,
-    counts: countStatuses(changes),
-    ...(usedApprovals(input.plan).length > 0 ? { approvals: usedApprovals(input.plan) } : {}),
-  };
+  const run = runOf(input, prepared, changes);
   try {
     if (recorder.trouble?.code === 'STATE_CHANGED') throw recorder.trouble;
     await recorder.end((state) => finishState(input, prepared, { ...state, runs: [...state.runs, run].slice(-MOST_RUNS) }));
@@ -180,7 +173,18 @@ function isRefuted({ targets }: ApplyInput, address: string, marker: string): bo
   return live !== undefined && live.incomplete.length === 0 && !live.objects.some((object) => object.marker === marker);
 }
 
-function usedApprovals(plan: Plan): readonly string[] {
-  const notes = plan.guards.flatMap((finding): ApprovalNote[] => (finding.approved_by ? [finding.approved_by] : []));
-  return [...new Set(notes.map(approvalDigest))].sort(compareText);
+/** What the state remembers of this apply: who did what by whose leave, in words that a review and an approval can be found by. */
+function runOf(input: ApplyInput, prepared: Prepared, changes: readonly ChangeOutcome[]): Run {
+  const { plan, who, commit, consent } = input;
+  const overrides = usedApprovals(plan);
+  return {
+    when: new Date(input.now()).toISOString(),
+    who,
+    ...(commit === undefined ? {} : { commit }),
+    plan: prepared.digest,
+    digest: effectDigest(plan),
+    ...(consent === undefined ? {} : { consent }),
+    counts: countStatuses(changes),
+    ...(overrides.length > 0 ? { approvals: overrides.map(({ digest }) => digest), overrides } : {}),
+  };
 }

@@ -99,7 +99,6 @@ function collect(plan: Plan, found: Found, { request, redaction }: Collecting): 
     plan,
     state,
     since: request.since,
-    coverage: coverageIn(plan),
     made: madeBy(request),
     redaction,
     approvals: project.approvals.map((approval) => {
@@ -143,14 +142,6 @@ function madeBy({ dir, env, now, runLink }: AuditRequest): AuditReport['made'] {
     ...(commit === undefined ? {} : { commit }),
     ...(runLink === undefined ? {} : { run: runLink }),
   };
-}
-
-function coverageIn(plan: Plan): AuditReport['coverage'] {
-  if (plan.scope !== null || plan.incomplete.length > 0) return null;
-  const bound = plan.changes.filter((change) => change.action !== 'create' && change.action !== 'forget').length;
-  const managed = plan.summary.unchanged + bound;
-  const live = managed + plan.unmanaged.filter((item) => item.owner === 'other').length;
-  return live === 0 ? null : { managed, live, percent: Math.floor((managed / live) * 1000) / 10 };
 }
 
 function siteOf(

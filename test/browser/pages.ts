@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../../src/core/model/plan.ts';
+import { auditPage } from '../../src/reports/audit/html.ts';
 import { renderDrift } from '../../src/reports/html/drift.ts';
 import { renderOutcome } from '../../src/reports/html/outcome.ts';
 import { renderPlan } from '../../src/reports/html/plan.ts';
 import { renderValidation } from '../../src/reports/html/validation.ts';
+import { auditReportOf } from '../builders/audit-report.ts';
 import { HOSTILE_NAMES } from '../builders/hostile.ts';
 import { planOf } from '../builders/huge-plan.ts';
 import { change, plan } from '../builders/plan.ts';
@@ -41,6 +43,19 @@ const OUTCOME = {
   warnings: [],
 } as const;
 
+const NOTHING = {
+  complete: false,
+  incomplete: [{ target: 'mesh', part: 'peers', why: 'the server ended the list early' }],
+  coverage: null,
+  drift: [],
+  accepted: [],
+  unmanaged: [],
+  guards: [],
+  approvals: [],
+  warnings: [],
+  applies: { since: null, complete: false, begins: null, runs: [], interrupted: ['sha256:1'] },
+} as const;
+
 /** Every sort of page, and those whose names mean harm or have no end. */
 export const PAGES: Readonly<Record<string, string>> = {
   'a plan': renderPlan(PLAN, OPTIONS),
@@ -67,6 +82,9 @@ export const PAGES: Readonly<Record<string, string>> = {
   drift: renderDrift(REFUSED, OPTIONS),
   'no drift': renderDrift(plan(), OPTIONS),
   'an outcome': renderOutcome({ outcome: OUTCOME, plan: PLAN }, OPTIONS),
+  'an audit': auditPage(auditReportOf(HOSTILE_NAMES[1]!)),
+  'an audit of long names': auditPage(auditReportOf(LONG)),
+  'an audit of nothing': auditPage({ ...auditReportOf('x'), ...NOTHING }),
   'a validation': renderValidation(
     {
       diagnostics: [

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { example, rollcall, startSandboxProcess } from './spawn.ts';
+import type { AuditReport } from '../../src/core/model/audit.ts';
 import type { Ended, RunningSandbox } from './spawn.ts';
 
 const KEY = 'a key for tests, of more than thirty-two characters';
@@ -64,7 +65,7 @@ describe.sequential('drift and audit with the built command line', () => {
   it('writes a pack that fits its schema, and checks it', () => {
     const { status, stdout } = run('audit --out audits/1 --since 2020-01-01');
 
-    expect({ status, said: /Audit pack 1 of "quickstart": 8 files/.test(stdout) }).toEqual({ status: 0, said: true });
+    expect({ status, said: /Audit pack 1 of "quickstart": 9 files/.test(stdout) }).toEqual({ status: 0, said: true });
     const report = JSON.parse(read('audits/1/report.json')) as Record<string, unknown>;
     const validate = new Ajv({ strict: false }).compile(JSON.parse(run('schema audit').stdout) as object);
     expect(validate(report) ? [] : validate.errors).toEqual([]);
@@ -84,11 +85,50 @@ describe.sequential('drift and audit with the built command line', () => {
     expect(run('audit --out x --redact hash').stderr).toContain('[AUDIT_KEY]');
   });
 
+  it('shows an overridden guard and its approval at the apply that used them, also when the approval is gone', () => {
+    const project = read('rollcall.yaml');
+    const approval =
+      'approvals:\n  - { match: vault, allow: [ MAX_DELETIONS ], count: 1, until: 2999-12-31, reason: asked by ada@acme.test }\n';
+    writeFileSync(join(dir, 'rollcall.yaml'), `${project.replace('max_deletions: 2', 'max_deletions: 0')}${approval}`);
+    rmSync(join(dir, 'groups/departments/finance.yaml'));
+    expect(run('plan --out plan.json').status).toBe(0);
+    const digest = run('show --digest plan.json').stdout.trim();
+    expect(run(`apply --expect-digest ${digest}`).status).toBe(0);
+    writeFileSync(join(dir, 'rollcall.yaml'), project);
+
+    expect(run('audit --out override/1').status).toBe(0);
+
+    const { applies, approvals } = JSON.parse(read('override/1/report.json')) as AuditReport;
+    expect(approvals).toEqual([]);
+    expect(applies.runs.map(({ consent }) => consent)).toEqual(['flag', 'digest']);
+    const [first, second] = applies.runs;
+    expect(first).not.toHaveProperty('overrides');
+    expect(second).toMatchObject({
+      digest,
+      overrides: [
+        {
+          match: 'vault',
+          count: 1,
+          until: '2999-12-31',
+          reason: 'asked by ada@acme.test',
+          digest: second?.approvals?.[0],
+          overrode: [{ code: 'MAX_DELETIONS', address: 'vault' }],
+        },
+      ],
+    });
+    const [head, row, end] = read('override/1/overrides.csv').split('\r\n');
+    expect(head?.split(',').slice(3, 6)).toEqual(['digest', 'code', 'address']);
+    expect(row?.split(',').slice(3, 6)).toEqual([digest, 'MAX_DELETIONS', 'vault']);
+    expect(end).toBe('');
+    expect(read('override/1/applies.csv')).toContain(`,${digest},digest,`);
+    expect(read('override/1/report.html')).toContain('<code>vault</code> until 2999-12-31: asked by ada@acme.test');
+  });
+
   it('names nobody where people are hashed, the same person the same in every pack, and the same bytes each time', () => {
     for (const number of [2, 3]) expect(run(`audit --out audits/${number} --redact hash`, { ROLLCALL_REDACT_KEY: KEY }).status).toBe(0);
 
     for (const file of readdirSync(join(dir, 'audits/2'))) expect(read(`audits/2/${file}`)).not.toMatch(/[\w.]+@acme\.test/);
-    for (const file of ['population.csv', 'drift.csv', 'unmanaged.csv', 'approvals.csv', 'applies.csv'])
+    for (const file of ['population.csv', 'drift.csv', 'unmanaged.csv', 'approvals.csv', 'applies.csv', 'overrides.csv'])
       expect(read(`audits/3/${file}`)).toBe(read(`audits/2/${file}`));
     const [second, third] = [2, 3].map((number) => {
       const { made: _made, ...rest } = JSON.parse(read(`audits/${number}/report.json`)) as Record<string, unknown>;
@@ -142,7 +182,7 @@ describe.sequential('drift and audit with the built command line', () => {
     expect(stdout).toMatch(/^INCOMPLETE: everything of "vault" could not be read/);
     expect(JSON.parse(read('other/1/report.json'))).toMatchObject({ complete: false, coverage: null });
     expect(read('other/1/population.csv').split('\r\n')[1]).toMatch(/^,vault,.*INCOMPLETE: /);
-    expect(read('other/1/report.html')).toContain('<h2>Incomplete</h2>');
+    expect(read('other/1/report.html')).toContain('>Incomplete: this is no evidence of what could not be read.');
     const drift = run('drift --detailed-exitcode', { ROLLCALL_TOKEN_VAULT: 'wrong' });
     expect(drift.status).toBe(1);
     expect(drift.stdout).toMatch(/No drift in what could be read; the rest is unknown\.\n$/);

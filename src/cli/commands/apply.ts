@@ -26,7 +26,11 @@ export async function applyCommand({ planfile, autoApprove, expectDigest }: Appl
   if (asks && !canAsk(context)) throw noQuestionPossible(context);
   const progress = await openProgress(context);
   const consent = openConsent(context, { progress, asks, shows: planfile === undefined });
-  const request = { ...makeRequest(context, progress.observer), approve: consent.approve };
+  const request = {
+    ...makeRequest(context, progress.observer),
+    consent: asks ? ('question' as const) : ('flag' as const),
+    approve: consent.approve,
+  };
   const saved = {
     ...(planfile === undefined ? {} : { planFile: resolve(context.settings.startDir, planfile) }),
     ...(expectDigest === undefined ? {} : { expectDigest }),

@@ -2,7 +2,8 @@ import type { AuditApplies, AuditApproval, AuditMaking, AuditReport, PopulationC
 import { compareText, isJsonObject, sortedTable } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import type { ApprovalNote, Drift, PatchOperation, Plan, Source } from '../model/plan.ts';
-import type { State } from '../model/state.ts';
+import type { Run, State } from '../model/state.ts';
+import { coverageOf } from '../model/coverage.ts';
 import type { Redaction } from './redact.ts';
 
 /** How many applies the state remembers. */
@@ -15,7 +16,6 @@ export interface AuditParts {
   readonly approvals: readonly { readonly note: ApprovalNote; readonly digest: string; readonly source: Source | undefined }[];
   /** First UTC day of the applies; undefined for all. */
   readonly since: string | undefined;
-  readonly coverage: AuditReport['coverage'];
   readonly made: AuditMaking;
   readonly redaction: Redaction;
   /** Whether a field of an object of a kind holds people. */
@@ -36,7 +36,7 @@ export function auditReport(parts: AuditParts, population: PopulationCounts): Au
     redacted: redaction.keyCheck === null ? null : 'hash',
     made: { ...parts.made, by: redaction.person(parts.made.by) },
     inputs: plan.inputs,
-    coverage: parts.coverage,
+    coverage: coverageOf(plan),
     population,
     pending: plan.summary,
     drift: plan.drift.map((drift) => hiddenDrift(drift, parts)),
@@ -114,9 +114,20 @@ function appliesOf({ state, since, redaction }: AuditParts): AuditApplies {
     since: since ?? null,
     complete: runs.length < REMEMBERED_RUNS || (begins !== null && !isAsked(begins)),
     begins,
-    runs: runs.filter(({ when }) => isAsked(when)).map((run) => ({ ...run, who: redaction.person(run.who) })),
+    runs: runs.filter(({ when }) => isAsked(when)).map((run) => hiddenRun(run, redaction)),
     interrupted: interruptedIn(state),
   };
+}
+
+/** A reason and a finding are words of people about people. */
+function hiddenRun({ overrides, ...run }: Run, redaction: Redaction): Run {
+  const text = (words: string): string => redaction.text(words);
+  const hidden = overrides?.map((used) => ({
+    ...used,
+    reason: text(used.reason),
+    overrode: used.overrode.map((finding) => ({ ...finding, message: text(finding.message) })),
+  }));
+  return { ...run, who: redaction.person(run.who), ...(hidden ? { overrides: hidden } : {}) };
 }
 
 /** Plans that were begun and left something half way. */

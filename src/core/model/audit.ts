@@ -15,7 +15,7 @@ export interface AuditReport {
   /** When, by whom and from what the pack was made: all that differs from run to run. */
   readonly made: AuditMaking;
   readonly inputs: Plan['inputs'];
-  /** Undefined where not everything was looked at: then nobody can say. */
+  /** Null where not everything was looked at: then nobody can say. */
   readonly coverage: { readonly managed: number; readonly live: number; readonly percent: number } | null;
   readonly population: PopulationCounts;
   /** What an apply would do now. */

@@ -1,5 +1,6 @@
 import type { Document } from './document.ts';
-import type { StateRecord, TargetIdentity } from './plan.ts';
+import type { Code } from '../errors.ts';
+import type { ApprovalNote, StateRecord, TargetIdentity } from './plan.ts';
 
 /** What Rollcall remembers of a project. No secrets, so it may be committed. */
 export interface State {
@@ -37,11 +38,25 @@ export interface PendingCreate {
   readonly plan: string;
 }
 
+/** How an apply was consented to: by a digest that was approved, a saved plan, the answer to a question, or `--auto-approve`. */
+export type Consent = 'digest' | 'plan_file' | 'question' | 'flag';
+
+/** An approval that an apply used, as it was then, and what it overrode. So it can be read after its line has left the project. */
+export interface UsedApproval extends ApprovalNote {
+  /** What `approvals` of the run calls it. */
+  readonly digest: string;
+  readonly overrode: readonly { readonly code: Code; readonly address: string; readonly message: string }[];
+}
+
 export interface Run {
   readonly when: string;
   readonly who: string;
   readonly commit?: string;
+  /** Digest of the whole plan. */
   readonly plan: string;
+  /** Digest of what it was to do: what a review names and `--expect-digest` takes. Absent in runs of an earlier Rollcall, as all below. */
+  readonly digest?: string;
+  readonly consent?: Consent;
   readonly counts: {
     readonly done: number;
     readonly failed: number;
@@ -49,5 +64,7 @@ export interface Run {
     readonly skipped: number;
     readonly not_attempted: number;
   };
+  /** Digests of the approvals that it used. */
   readonly approvals?: readonly string[];
+  readonly overrides?: readonly UsedApproval[];
 }

@@ -1,142 +1,202 @@
-import type { AuditReport } from '../../core/model/audit.ts';
+import type { AuditApproval, AuditReport } from '../../core/model/audit.ts';
+import type { ApprovalNote } from '../../core/model/plan.ts';
+import type { Consent, Run } from '../../core/model/state.ts';
+import { approvedFindings, guardFindings, incompleteFindings, warningFinding } from '../findings.ts';
+import { driftItem } from '../html/difference.ts';
+import { markup } from '../html/markup.ts';
+import type { Html, HtmlValue } from '../html/markup.ts';
+import { renderPage } from '../html/page.ts';
+import type { Page, Section } from '../html/page.ts';
+import { cards, dataTable, findingList } from '../html/parts.ts';
+import { unmanagedTable } from '../html/plan.ts';
 import { acceptedText } from '../drift-words.ts';
-import { escapeHtml } from '../html-escape.ts';
 import { counted } from '../summary.ts';
 
-/** One page that needs nothing else: no scripts, no requests, light and dark, printable. */
+/** The report for reading: one page of the same make as all others. */
 export function auditPage(report: AuditReport): string {
-  const title = `Access audit of ${report.project}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-${verdict(report)}
-${table('What this is', ['Fact', 'Value'], factsOf(report))}
-${sections(report)}
-</main>
-</body>
-</html>
-`;
+  const { tool, project, made } = report;
+  const link = made.run === undefined ? {} : { link: made.run };
+  return renderPage(
+    {
+      kind: 'Access audit',
+      subject: project,
+      verdict: verdictOf(report),
+      facts: factsOf(report),
+      lead: leadOf(report),
+      sections: sectionsOf(report),
+      maker: `${tool.name} ${tool.version}`,
+    },
+    { color: false, width: 0, ...link },
+  );
 }
-
-const STYLE =
-  ':root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}main{max-width:70rem;margin:0 auto;padding:1rem}' +
-  'div.wide{overflow-x:auto}table{border-collapse:collapse;margin:1rem 0;min-width:50%}caption{text-align:left;font-weight:700;padding:.3rem 0}' +
-  'th,td{border:1px solid GrayText;padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}' +
-  '.bad{border:2px solid;padding:.5rem 1rem}code{font-family:ui-monospace,monospace}';
 
 /** First of all whether it can be relied on. */
-function verdict({ complete, incomplete, drift, accepted }: AuditReport): string {
-  if (complete) {
-    const words = drift.length === 0 ? 'No drift' : `Drift of ${counted(drift.length, 'object')}`;
-    return `<p><strong>Complete.</strong> ${words}${accepted.length > 0 ? `, ${accepted.length} accepted` : ''}.</p>`;
-  }
-  const items = incomplete.map(
-    ({ target, part, why }) => `<li><code>${escapeHtml(target)}</code>, ${escapeHtml(part)}: ${escapeHtml(why)}</li>`,
-  );
-  return `<section class="bad"><h2>Incomplete</h2><p>These parts could not be read, so this is no evidence of what is in them:</p><ul>${items.join('')}</ul></section>`;
+function verdictOf({ complete, drift, accepted }: AuditReport): Page['verdict'] {
+  const words = drift.length === 0 ? 'No drift' : `Drift of ${counted(drift.length, 'object')}`;
+  const text = `${words}${accepted.length > 0 ? `, ${accepted.length} accepted` : ''}.`;
+  if (!complete) return { tone: 'bad', text: `Incomplete: this is no evidence of what could not be read. ${text}` };
+  return { tone: drift.length === 0 ? 'good' : 'watch', text: `Complete. ${text}` };
 }
 
-function factsOf(report: AuditReport): readonly (readonly string[])[] {
-  const { made, inputs, coverage, population } = report;
+function factsOf({ made, inputs, applies, redacted }: AuditReport): Page['facts'] {
   return [
     ['Made', `${made.at} by ${made.by}${made.commit === undefined ? '' : `, commit ${made.commit}`}`],
-    ...(made.run === undefined ? [] : [['Run', made.run]]),
-    ['Rollcall', report.tool.version],
-    ['Declaration', inputs.declaration],
-    ['State', inputs.state.lineage === null ? 'none' : `${inputs.state.lineage}, serial ${inputs.state.serial}`],
-    ['Scope', report.scope === null ? 'everything' : report.scope.join(', ')],
-    ['Coverage', coverage ? `${coverage.percent} % (${coverage.managed} of ${counted(coverage.live, 'live object')})` : 'not known'],
-    ['Population', `${counted(population.rows, 'row')} in ${population.file}, ${population.people} people`],
-    ['People', report.redacted === null ? 'by name' : 'as keyed hashes'],
+    ['Judged on', inputs.date],
+    ['Applies', applies.since === null ? 'all that the state remembers' : `since ${applies.since}`],
+    ['People', redacted === null ? 'by name' : 'as keyed hashes'],
   ];
 }
 
-function sections(report: AuditReport): string {
-  const { applies, population } = report;
-  return [
-    table(
-      'Population by target',
-      ['Target', 'Live objects', 'Managed', 'People', 'Direct rows', 'Inherited rows'],
-      Object.entries(population.targets).map(([target, counts]) => [target, ...COUNTS.map((name) => String(counts[name]))]),
-    ),
-    table(
-      'Changed or deleted outside',
-      ['Address', 'What', 'By', 'When'],
-      report.drift.map(({ address, type, patch, by }) => [
-        address,
-        type === 'deleted' ? 'deleted' : patch.map(({ op, path }) => `${op} ${path}`).join(', '),
-        by?.who ?? '',
-        by?.when ?? '',
-      ]),
-    ),
-    table(
-      'Accepted drift',
-      ['Address', 'What'],
-      report.accepted.map((drift) => [drift.address, acceptedText(drift)]),
-    ),
-    table(
-      'Unmanaged',
-      ['Target', 'Name', 'Kind', 'Id', 'Owner'],
-      report.unmanaged.map((item) => [item.target, item.name, item.kind, item.id, item.owner]),
-    ),
-    table('Guards on what is pending', ['Code', 'Address', 'Finding', 'Overridden by'], report.guards.map(guardCells)),
-    table(
-      'Approvals',
-      ['Match', 'Guards', 'Until', 'Reason', 'Status', 'Applied'],
-      report.approvals.map((item) => [
-        item.match,
-        item.allow.join(', '),
-        item.until,
-        item.reason,
-        item.status,
-        item.applied ? 'yes' : 'no',
-      ]),
-    ),
-    appliesTable(applies),
-    table(
-      'Warnings',
-      ['Code', 'About', 'Message'],
-      report.warnings.map(({ code, address, message }) => [code, address ?? '', message]),
-    ),
-  ].join('\n');
+function leadOf({ population, drift, unmanaged, applies, coverage }: AuditReport): Html {
+  return cards([
+    { count: population.people, label: 'people with access' },
+    { count: drift.length, label: 'changed or deleted outside', tone: 'remove' },
+    { count: unmanaged.filter(({ owner }) => owner === 'other').length, label: 'unmanaged', tone: 'change' },
+    { count: applies.runs.length, label: 'applies' },
+    { count: overridesIn(applies.runs).length, label: 'guards overridden', tone: 'change' },
+    { count: coverage ? `${coverage.percent} %` : 'unknown', label: 'of live objects managed' },
+  ]);
 }
 
-/** Where the state may have forgotten some of the time, the caption says so. */
-function appliesTable({ complete, begins, since, runs }: AuditReport['applies']): string {
-  const forgot = complete ? '' : ` The state remembers applies since ${begins ?? 'none'}; earlier ones are not known.`;
-  const rows = runs.map(({ when, who, commit, plan, counts }) => [
-    when,
-    who,
-    commit ?? '',
-    plan,
-    String(counts.done),
-    String(counts.failed + counts.stale + counts.skipped + counts.not_attempted),
-  ]);
-  return table(`Applies${since === null ? '' : ` since ${since}`}.${forgot}`, ['When', 'Who', 'Commit', 'Plan', 'Done', 'Not done'], rows);
+function sectionsOf(report: AuditReport): readonly Section[] {
+  const { incomplete, drift, accepted, unmanaged, approvals, applies, guards, warnings } = report;
+  const findings = [
+    ...incompleteFindings(incomplete),
+    ...guardFindings(guards),
+    ...approvedFindings(guards),
+    ...warnings.map(warningFinding),
+  ];
+  const overrides = overridesIn(applies.runs);
+  return [
+    { id: 'findings', title: 'To know first', count: findings.length, body: orNothing(findings, findingList(findings, 'Refused')) },
+    { id: 'population', title: 'Population', count: report.population.people, body: populationTable(report) },
+    { id: 'drift', title: 'Changed or deleted outside', count: drift.length, body: orNothing(drift, markup`${drift.map(driftItem)}`) },
+    { id: 'accepted', title: 'Accepted drift', count: accepted.length, body: orNothing(accepted, acceptedTable(accepted)) },
+    { id: 'unmanaged', title: 'Unmanaged', count: unmanaged.length, body: orNothing(unmanaged, unmanagedTable(unmanaged)) },
+    { id: 'applies', title: 'Applies', count: applies.runs.length, body: appliesBody(applies) },
+    { id: 'overrides', title: 'Overridden guards', count: overrides.length, body: orNothing(overrides, overridesTable(overrides)) },
+    { id: 'approvals', title: 'Approvals', count: approvals.length, body: orNothing(approvals, approvalsTable(approvals)) },
+    { id: 'run', title: 'What was looked at', body: inputsTable(report) },
+  ];
+}
+
+/** That there is nothing is a statement too. */
+function orNothing(items: readonly unknown[], body: Html): Html {
+  return items.length > 0 ? body : markup`<p class="good-news">None.</p>`;
 }
 
 const COUNTS = ['groups', 'managed', 'people', 'direct', 'inherited'] as const;
 
-function guardCells({ code, address, message, approved_by: approval }: AuditReport['guards'][number]): readonly string[] {
-  return [code, address, message, approval ? `${approval.match} until ${approval.until}: ${approval.reason}` : ''];
+function populationTable({ population }: AuditReport): Html {
+  return dataTable({
+    caption: `${counted(population.rows, 'row')} in ${population.file}, by target`,
+    columns: ['Target', 'Live objects', 'Managed', 'People', 'Direct rows', 'Inherited rows'],
+    rows: Object.entries(population.targets).map(([target, counts]) => [target, ...COUNTS.map((name) => counts[name])]),
+  });
 }
 
-/** An empty table says so: that there is nothing is a statement too. */
-function table(caption: string, columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
-  const body = rows.map(([first = '', ...rest]) => {
-    const cells = rest.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('');
-    return `<tr><th scope="row">${escapeHtml(first)}</th>${cells}</tr>`;
+function acceptedTable(accepted: AuditReport['accepted']): Html {
+  return dataTable({
+    caption: 'What the baseline accepts, until when and why',
+    columns: ['Address', 'What'],
+    rows: accepted.map((drift) => [code(drift.address), acceptedText(drift)]),
   });
-  const none = `<tr><td colspan="${columns.length}">none</td></tr>`;
-  return `<div class="wide" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('') || none}</tbody></table></div>`;
+}
+
+/** Where the state may have forgotten some of the time, that stands above the table. */
+function appliesBody({ complete, begins, interrupted, runs }: AuditReport['applies']): Html {
+  const forgot = complete
+    ? undefined
+    : markup`<p><strong>The state remembers applies since ${begins ?? 'none'}; earlier ones are not known.</strong></p>`;
+  const open = interrupted.map((plan) => markup`<p><strong>Begun and not finished:</strong> plan ${code(plan)}</p>`);
+  return markup`${forgot}${open}${orNothing(runs, appliesTable(runs))}`;
+}
+
+const CONSENT = {
+  digest: 'approved by digest',
+  plan_file: 'a saved plan',
+  question: 'asked on a terminal',
+  flag: '--auto-approve',
+} as const satisfies Record<Consent, string>;
+
+function appliesTable(runs: readonly Run[]): Html {
+  return dataTable({
+    caption: 'The digest is what a review and "rollcall show --digest" name',
+    columns: ['When', 'Who', 'Commit', 'Digest', 'Consent', 'Done', 'Not done', 'Overrides'],
+    rows: runs.map(({ when, who, commit, digest, consent, counts, overrides }) => [
+      when,
+      who,
+      code(commit ?? ''),
+      digest === undefined ? '' : code(digest),
+      consent === undefined ? '' : CONSENT[consent],
+      counts.done,
+      counts.failed + counts.stale + counts.skipped + counts.not_attempted,
+      (overrides ?? []).reduce((sum, { overrode }) => sum + overrode.length, 0),
+    ]),
+  });
+}
+
+interface OverrideRow {
+  readonly when: string;
+  readonly who: string;
+  readonly finding: NonNullable<Run['overrides']>[number]['overrode'][number];
+  readonly approval: ApprovalNote;
+}
+
+function overridesIn(runs: readonly Run[]): readonly OverrideRow[] {
+  return runs.flatMap(({ when, who, overrides = [] }) =>
+    overrides.flatMap((approval) => approval.overrode.map((finding) => ({ when, who, finding, approval }))),
+  );
+}
+
+function overridesTable(rows: readonly OverrideRow[]): Html {
+  return dataTable({
+    caption: 'What a guard had found, and the approval that let it pass, as it was at that apply',
+    columns: ['When', 'Who', 'Guard', 'Address', 'Finding', 'Approval'],
+    rows: rows.map(({ when, who, finding, approval }) => [
+      when,
+      who,
+      code(finding.code),
+      code(finding.address),
+      finding.message,
+      markup`${code(approval.match)} until ${approval.until}: ${approval.reason}`,
+    ]),
+  });
+}
+
+function approvalsTable(approvals: readonly AuditApproval[]): Html {
+  return dataTable({
+    caption: 'Overrides of guards that the project has now',
+    columns: ['Match', 'Guards', 'Until', 'Reason', 'Status', 'Applied'],
+    rows: approvals.map(({ match, allow, until, reason, status, applied }) => [
+      code(match),
+      allow.join(', '),
+      until,
+      reason,
+      markup`<span class="tag ${status === 'valid' ? 'calm' : 'bad'}">${status}</span>`,
+      applied ? 'yes' : 'no',
+    ]),
+  });
+}
+
+function inputsTable({ inputs, scope, tool }: AuditReport): Html {
+  const { lineage, serial } = inputs.state;
+  return dataTable({
+    caption: 'Inputs of this report',
+    columns: ['What', 'Value'],
+    rows: [
+      ['Scope', scope === null ? 'everything' : scope.join(', ')],
+      ['Declaration', code(inputs.declaration)],
+      ['State', lineage === null ? 'none' : markup`lineage ${code(lineage)}, serial ${serial ?? ''}`],
+      ...Object.entries(inputs.targets).map(([name, { provider, url }]): readonly HtmlValue[] => [
+        `Target ${name}`,
+        markup`${provider} at ${code(url)}`,
+      ]),
+      ['Made by', `${tool.name} ${tool.version}`],
+    ],
+  });
+}
+
+function code(text: string): Html {
+  return markup`<code>${text}</code>`;
 }

@@ -1,12 +1,47 @@
 import type { AuditApproval, AuditReport } from '../../core/model/audit.ts';
 import type { AcceptedDrift, Drift, PatchOperation, Unmanaged } from '../../core/model/plan.ts';
-import type { Run } from '../../core/model/state.ts';
+import type { Run, UsedApproval } from '../../core/model/state.ts';
 import { csvTable } from './csv.ts';
 
 interface DriftLine {
   readonly drift: Drift & Partial<AcceptedDrift>;
   readonly operation: PatchOperation | undefined;
 }
+
+interface OverrideLine {
+  readonly run: Run;
+  readonly used: UsedApproval;
+  readonly finding: UsedApproval['overrode'][number];
+}
+
+const APPLY_COLUMNS: Readonly<Record<string, (run: Run) => string>> = {
+  when: (run) => run.when,
+  who: (run) => run.who,
+  commit: (run) => run.commit ?? '',
+  plan: (run) => run.plan,
+  digest: (run) => run.digest ?? '',
+  consent: (run) => run.consent ?? '',
+  done: (run) => String(run.counts.done),
+  failed: (run) => String(run.counts.failed),
+  stale: (run) => String(run.counts.stale),
+  skipped: (run) => String(run.counts.skipped),
+  not_attempted: (run) => String(run.counts.not_attempted),
+  approvals: (run) => run.approvals?.join(' ') ?? '',
+};
+
+const OVERRIDE_COLUMNS: Readonly<Record<string, (line: OverrideLine) => string>> = {
+  when: ({ run }) => run.when,
+  who: ({ run }) => run.who,
+  plan: ({ run }) => run.plan,
+  digest: ({ run }) => run.digest ?? '',
+  code: ({ finding }) => finding.code,
+  address: ({ finding }) => finding.address,
+  finding: ({ finding }) => finding.message,
+  approval: ({ used }) => used.digest,
+  match: ({ used }) => used.match,
+  until: ({ used }) => used.until,
+  reason: ({ used }) => used.reason,
+};
 
 /** The lists of a report as CSV, by the name of their file. */
 export function auditTables(report: AuditReport): Readonly<Record<string, string>> {
@@ -52,22 +87,14 @@ export function auditTables(report: AuditReport): Readonly<Record<string, string
       },
       report.approvals,
     ),
-    'applies.csv': csvTable<Run>(
-      {
-        when: (run) => run.when,
-        who: (run) => run.who,
-        commit: (run) => run.commit ?? '',
-        plan: (run) => run.plan,
-        done: (run) => String(run.counts.done),
-        failed: (run) => String(run.counts.failed),
-        stale: (run) => String(run.counts.stale),
-        skipped: (run) => String(run.counts.skipped),
-        not_attempted: (run) => String(run.counts.not_attempted),
-        approvals: (run) => run.approvals?.join(' ') ?? '',
-      },
-      report.applies.runs,
-    ),
+    'applies.csv': csvTable(APPLY_COLUMNS, report.applies.runs),
+    'overrides.csv': csvTable(OVERRIDE_COLUMNS, report.applies.runs.flatMap(overrideLines)),
   };
+}
+
+/** Each finding of a guard that an apply went past, with the approval that let it. */
+function overrideLines(run: Run): OverrideLine[] {
+  return (run.overrides ?? []).flatMap((used) => used.overrode.map((finding) => ({ run, used, finding })));
 }
 
 function driftLines(drift: DriftLine['drift']): DriftLine[] {

@@ -1,6 +1,7 @@
 import type { Plan } from '../../core/model/plan.ts';
 import { compareText } from '../../core/model/json.ts';
-import { coverageOf, driftVerdictParts } from '../drift-words.ts';
+import { coverageOf } from '../../core/model/coverage.ts';
+import { driftVerdictParts } from '../drift-words.ts';
 import { incompleteFindings, warningFinding } from '../findings.ts';
 import type { RenderOptions } from '../report.ts';
 import { driftItem } from './difference.ts';
@@ -29,7 +30,7 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
         { count: unmanaged.filter(({ owner }) => owner === 'other').length, label: 'unmanaged' },
         { count: plan.incomplete.length, label: 'could not look', tone: 'remove' },
         {
-          count: coverage ? `${Math.floor((coverage.managed / coverage.all) * 1000) / 10} %` : 'unknown',
+          count: coverage ? `${coverage.percent} %` : 'unknown',
           label: 'of live objects managed',
         },
       ]),

@@ -31,7 +31,7 @@ h3 { margin: 1.25rem 0 0.5rem; font-size: 1rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; list-style: none; margin: 1rem 0 0; padding: 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); gap: 0.75rem; margin: 1.5rem 0 0; padding: 0; list-style: none; }
 .cards li { background: var(--panel); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.7rem 0.9rem; }
-.cards b { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; } .cards span { color: var(--soft); font-size: 0.9rem; }
+.cards b { display: block; overflow-wrap: anywhere; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; } .cards span { color: var(--soft); font-size: 0.9rem; }
 .cards .add b { color: var(--add); } .cards .remove b { color: var(--remove); } .cards .change b { color: var(--change); }
 .findings { list-style: none; margin: 0; padding: 0; }
 .findings > li { background: var(--panel); border: 1px solid var(--line); border-left-width: 0.4rem; border-radius: 0.4rem; padding: 0.75rem 1rem; margin-bottom: 0.6rem; overflow-wrap: anywhere; }
@@ -57,7 +57,7 @@ details.item { background: var(--panel); border: 1px solid var(--line); border-r
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; padding: 0.6rem 0.9rem; color: var(--soft); } th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.9rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; min-width: 6rem; } th { font-weight: 600; }
 .good-news { background: var(--panel); border: 1px solid var(--line); border-radius: 0.5rem; padding: 1.25rem; margin: 0; }
 footer { margin: 2.5rem 0 0; padding: 1rem 0 2rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.9rem; overflow-wrap: anywhere; }
-@media (max-width: 36rem) { body { font-size: 15px; } h1 { font-size: 1.5rem; } .wide { padding: 0 0.9rem; } .facts { display: block; } .cards { grid-template-columns: repeat(auto-fit, minmax(6rem, 1fr)); gap: 0.5rem; } .filter p { flex: 1 1 100%; } .filter select { width: 100%; } }
+@media (max-width: 36rem) { body { font-size: 15px; } h1 { font-size: 1.5rem; } .wide { padding: 0 0.9rem; } .facts { display: block; } .cards { grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: 0.5rem; } .cards b { font-size: 1.35rem; } .filter p { flex: 1 1 100%; } .filter select { width: 100%; } }
 @media (forced-colors: active) { .verdict, .tag, .diff li { border: 1px solid CanvasText; } }
 @media print { :root { --ground: #fff; --panel: #fff; --line: #999; --text: #000; --soft: #444; --add: #0b4d25; --add-ground: #fff; --remove: #8a0f23; --remove-ground: #fff; --change: #5c3d00; --change-ground: #fff; --calm: #1c4568; --calm-ground: #fff; --link: #000; }
   body { font-size: 10pt; } nav, .filter, .skip { display: none !important; } details.item { break-inside: avoid-page; } details::details-content { content-visibility: visible !important; block-size: auto !important; } .scroll { overflow: visible; } .findings > li, .cards li { break-inside: avoid; } h2, h3 { break-after: avoid; } }

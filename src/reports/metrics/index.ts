@@ -2,7 +2,7 @@ import type { Action, Plan } from '../../core/model/plan.ts';
 import { compareText } from '../../core/model/json.ts';
 import { isComplete, isRefused } from '../../core/model/verdict.ts';
 import { ACTION_WORD } from '../change-words.ts';
-import { coverageOf } from '../drift-words.ts';
+import { coverageOf } from '../../core/model/coverage.ts';
 import type { ReportIn } from '../formats.ts';
 import type { RenderOptions } from '../report.ts';
 import { problemCounts } from '../validation-words.ts';
@@ -138,7 +138,7 @@ function liveFamilies(plan: Plan): readonly Family[] {
           {
             name: 'rollcall_coverage_ratio',
             help: 'Share of live objects that are managed.',
-            samples: [{ labels: {}, value: coverage.managed / coverage.all }],
+            samples: [{ labels: {}, value: coverage.managed / coverage.live }],
           },
         ]
       : []),

@@ -1,8 +1,8 @@
 import type { AuditApplies, AuditApproval, AuditMaking, AuditReport, PopulationCounts, TargetCounts } from '../../model/audit.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { Run } from '../../model/state.ts';
 import { ACCEPTED, COVERAGE, PLAN_KEYS } from './plan.ts';
 import { DIGEST_EXAMPLE, SOURCE } from './plan-parts.ts';
+import { RUN } from './run.ts';
 import { COUNT, DIGEST, STRING, key, listOf, shape, tableOf } from './shape.ts';
 
 const DAY: JsonObject = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
@@ -52,31 +52,6 @@ const APPROVAL = shape<AuditApproval>(
     applied: key('Whether an apply has seen it.', { type: 'boolean' }, true),
   },
   { count: true, source: true },
-);
-
-const RUN = shape<Run>(
-  {
-    when: key('RFC 3339 UTC.', STRING, '2026-11-23T10:00:00.000Z'),
-    who: key('Who ran it.', STRING, 'ci'),
-    commit: key('Commit of the files.', STRING, '0d1a7c9'),
-    plan: key('Digest of the plan.', DIGEST, DIGEST_EXAMPLE),
-    counts: key(
-      'Changes by what became of them.',
-      shape<Run['counts']>(
-        {
-          done: key('Carried out, or found done.', COUNT, 3),
-          failed: key('Failed.', COUNT, 0),
-          stale: key('Changed since the plan.', COUNT, 0),
-          skipped: key('Waited for one that failed.', COUNT, 0),
-          not_attempted: key('Not reached.', COUNT, 0),
-        },
-        {},
-      ),
-      {},
-    ),
-    approvals: key('Digests of the approvals it used.', listOf(DIGEST), [DIGEST_EXAMPLE]),
-  },
-  { commit: true, approvals: true },
 );
 
 const APPLIES = shape<AuditApplies>(

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../model/json.ts';
-import type { PendingCreate, Run, State, StateObject } from '../../model/state.ts';
+import type { PendingCreate, State, StateObject } from '../../model/state.ts';
 import { DIGEST_EXAMPLE, DOCUMENT, IDENTITY, RECORD_KEYS } from './plan-parts.ts';
+import { RUN } from './run.ts';
 import { COUNT, DIGEST, STRING, key, listOf, shape, tableOf } from './shape.ts';
 
 const OBJECT = shape<StateObject>(
@@ -22,31 +23,6 @@ const PENDING = shape<PendingCreate>(
     plan: key('Digest of the plan that began it.', DIGEST, DIGEST_EXAMPLE),
   },
   {},
-);
-
-const RUN = shape<Run>(
-  {
-    when: key('When, RFC 3339 UTC.', STRING, '2026-11-23T10:00:00Z'),
-    who: key('Who ran it.', STRING, 'ada'),
-    commit: key('Revision of the files.', STRING, '5d40e0c'),
-    plan: key('Digest of the plan.', STRING, DIGEST_EXAMPLE),
-    counts: key(
-      'What became of the changes.',
-      shape<Run['counts']>(
-        {
-          done: key('Carried out.', COUNT, 3),
-          failed: key('Failed.', COUNT, 0),
-          stale: key('Changed meanwhile.', COUNT, 0),
-          skipped: key('Waited for one that failed.', COUNT, 0),
-          not_attempted: key('Not reached.', COUNT, 0),
-        },
-        {},
-      ),
-      { done: 3, failed: 0, stale: 0, skipped: 0, not_attempted: 0 },
-    ),
-    approvals: key('Digests of the approvals used.', listOf(STRING), []),
-  },
-  { commit: true, approvals: true },
 );
 
 /** The state file, as `core/model/state.ts` has it. */

@@ -35,6 +35,12 @@ function read(file: string): string {
   return readFileSync(join(dir, file), 'utf8');
 }
 
+/** What the schema that the command line prints has against a text; nothing where it fits. */
+function misfitsOf(schema: 'report' | 'audit', text: string): readonly unknown[] {
+  const validate = new Ajv({ strict: false }).compile(JSON.parse(run(`schema ${schema}`).stdout) as object);
+  return validate(JSON.parse(text)) ? [] : (validate.errors ?? []);
+}
+
 async function groupId(name: string): Promise<string> {
   const { id } = (await sandbox.outside('GET', `/v1/identity/group/name/${name}`)) as { readonly id: string };
   return id;
@@ -42,7 +48,10 @@ async function groupId(name: string): Promise<string> {
 
 describe.sequential('drift and audit with the built command line', () => {
   it('tells accepted drift from other drift, and a privilege in it always', async () => {
-    expect(run('apply --auto-approve').status).toBe(0);
+    const applied = run('apply --auto-approve --format json');
+    expect(applied.status).toBe(0);
+    expect(JSON.parse(applied.stdout)).toMatchObject({ converged: true });
+    expect(misfitsOf('report', applied.stdout)).toEqual([]);
     await sandbox.outside('POST', `/v1/identity/group/id/${await groupId('platform')}`, { policies: ['eng-read', 'eng-write', 'admin'] });
 
     const accepted = run('drift --detailed-exitcode');
@@ -56,6 +65,7 @@ describe.sequential('drift and audit with the built command line', () => {
     await sandbox.outside('POST', `/v1/identity/group/id/${await groupId('finance')}`, { policies: ['eng-read'] });
     const drifted = run('drift --detailed-exitcode --format json');
     expect(drifted.status).toBe(2);
+    expect(misfitsOf('report', drifted.stdout)).toEqual([]);
     expect(JSON.parse(drifted.stdout)).toMatchObject({
       drift: [{ address: 'vault/finance' }],
       accepted: [{ address: 'vault/platform', privileged: ['admin'] }],
@@ -67,8 +77,7 @@ describe.sequential('drift and audit with the built command line', () => {
 
     expect({ status, said: /Audit pack 1 of "quickstart": 9 files/.test(stdout) }).toEqual({ status: 0, said: true });
     const report = JSON.parse(read('audits/1/report.json')) as Record<string, unknown>;
-    const validate = new Ajv({ strict: false }).compile(JSON.parse(run('schema audit').stdout) as object);
-    expect(validate(report) ? [] : validate.errors).toEqual([]);
+    expect(misfitsOf('audit', read('audits/1/report.json'))).toEqual([]);
     expect(report).toMatchObject({ complete: true, redacted: null, applies: { complete: true, runs: [{ counts: { failed: 0 } }] } });
     const population = read('audits/1/population.csv');
     expect(population).toMatch(
@@ -76,6 +85,22 @@ describe.sequential('drift and audit with the built command line', () => {
     );
     expect(population).toMatch(/^margaret@acme\.test,vault,vault,vault\/engineering,engineering,[^,]+,declared,vault\/platform,/m);
     expect(run('audit verify audits/1').status).toBe(0);
+  });
+
+  it('prints problems that fit the schema of reports, in the place of any other report', () => {
+    expect(misfitsOf('report', run('validate --format json').stdout)).toEqual([]);
+    writeFileSync(join(dir, 'groups/broken.yaml'), 'department: x\ngroups: { a: { membr: [] } }\n');
+    const printed = ['validate', 'drift', 'apply --auto-approve'].map((command) => run(`${command} --format json`));
+    rmSync(join(dir, 'groups/broken.yaml'));
+
+    for (const { status, stdout } of printed) {
+      expect(status).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({
+        valid: false,
+        diagnostics: expect.arrayContaining([expect.objectContaining({ code: 'CONFIG_UNKNOWN_KEY' })]) as unknown,
+      });
+      expect(misfitsOf('report', stdout)).toEqual([]);
+    }
   });
 
   it('does not write over anything, and wants to know where to', () => {

@@ -1,9 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { jsonReport } from '../../src/reports/json/index.ts';
 import type { Outcome } from '../../src/core/model/outcome.ts';
 import { change, plan } from '../builders/plan.ts';
 
 const OPTIONS = { color: true, width: 40 };
+
+const SCHEMA = JSON.parse(readFileSync(join(import.meta.dirname, '../../schemas/report.schema.json'), 'utf8')) as object;
+const isReport = new Ajv({ strict: false }).compile(SCHEMA);
+
+/** What the published schema has against a text; nothing where it fits. */
+function misfitsOf(text: string): readonly unknown[] {
+  return isReport(JSON.parse(text)) ? [] : (isReport.errors ?? []);
+}
 
 function outcomeText(outcome: Outcome): string {
   return jsonReport.outcome({ outcome, plan: plan() }, OPTIONS);
@@ -89,6 +100,47 @@ describe('the JSON of a report', () => {
       ...outcome,
       found_done: 2,
     });
+  });
+
+  it('fits the published schema, whatever there is to report', () => {
+    const place = { line: 5, column: 5, byte: 61 };
+    const range = { filename: 'groups/a.yaml', start: place, end: { ...place, column: 11 } };
+    const snippet = { context: null, code: 'membr:', start_line: 5, highlight_start_offset: 0, highlight_end_offset: 5 };
+    const problem = { severity: 'error', code: 'CONFIG_UNKNOWN_KEY', summary: 'x', detail: '' } as const;
+    const counts = { added: 0, changed: 1, destroyed: 0, imported: 0, forgotten: 0 };
+    const patch = [{ op: 'add', path: '/members/eve', value: ['eve'] }] as const;
+    const failed = { address: 'v/a', action: 'update', status: 'failed', id: 'g1', steps: 2, stepsDone: 1 } as const;
+    const outcome: Outcome = {
+      plan: `sha256:${'0'.repeat(64)}`,
+      changes: [
+        { ...failed, error: { code: 'PROVIDER_REFUSED', message: 'No.', hint: 'Look.', requestId: 'r1' } },
+        { address: 'v/b', action: 'create', status: 'skipped', steps: 1, stepsDone: 0, because: 'v/a' },
+      ],
+      counts,
+      converged: false,
+      differences: [{ address: 'v/a', patch }],
+      cancelled: true,
+      foundDone: 1,
+      warnings: [{ code: 'CONFLICT', message: 'x' }],
+      stateError: { code: 'STATE_WRITE', message: 'The disk is full.' },
+    };
+    const drift = { address: 'v/a', target: 'v', provider: 'vault', kind: 'group', id: '1', type: 'changed', patch } as const;
+
+    const texts = [
+      jsonReport.validation(
+        { diagnostics: [{ ...problem, address: 'v/a', range, snippet, related: [range] }], files: 1, objects: 1 },
+        OPTIONS,
+      ),
+      jsonReport.validation({ diagnostics: [], files: 1, objects: 1 }, OPTIONS),
+      outcomeText(outcome),
+      outcomeText({ ...outcome, changes: [], converged: undefined }),
+      jsonReport.drift(plan({ drift: [drift], accepted: [{ ...drift, until: '2026-12-31', reason: 'x' }] }), OPTIONS),
+    ];
+
+    for (const text of texts) expect(misfitsOf(text), text).toEqual([]);
+    expect(misfitsOf(texts[2]!.replace('"cancelled"', '"canceled"'))).not.toEqual([]);
+    expect(misfitsOf(texts[0]!.replace('"error_count"', '"errors"'))).not.toEqual([]);
+    expect(misfitsOf(jsonReport.plan(plan(), OPTIONS))).not.toEqual([]);
   });
 
   it('of a state that is not there is null', () => {

@@ -16,6 +16,16 @@ export interface Diagnostic {
   readonly related?: readonly Range[];
 }
 
+/** The problem shape: what `validate --format json` prints, and a report that could not be made. */
+export interface ProblemReport {
+  readonly format_version: '1.0';
+  readonly valid: boolean;
+  readonly error_count: number;
+  readonly warning_count: number;
+  /** Sorted by file and position. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** The lines of a file that a diagnostic is about. */
 export interface Snippet {
   /** What the lines stand in, a group's key; null at the top of a file. */

@@ -1,3 +1,4 @@
+import type { ProblemReport } from '../../core/model/diagnostic.ts';
 import type { ReportIn } from '../formats.ts';
 import type { Validation } from '../report.ts';
 import { driftShape } from './drift.ts';
@@ -16,7 +17,7 @@ export const jsonReport: ReportIn<'json'> = {
 };
 
 /** The problem shape of Terraform's `validate -json`. */
-function problemShape({ diagnostics }: Validation): object {
+function problemShape({ diagnostics }: Validation): ProblemReport {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   return { format_version: '1.0', valid: errors === 0, error_count: errors, warning_count: diagnostics.length - errors, diagnostics };
 }

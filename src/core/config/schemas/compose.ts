@@ -5,12 +5,13 @@ import { AUDIT_SCHEMA } from './audit.ts';
 import { BASELINE_SCHEMA } from './baseline.ts';
 import { blockSchema, groupFileSchema, overrideSchema } from './group.ts';
 import { DAY_PATTERN, EMAIL_PATTERN } from './parts.ts';
-import { PLAN_SCHEMA, REPORT_SCHEMA } from './plan.ts';
+import { PLAN_SCHEMA } from './plan.ts';
 import { ANY_TARGET, anyTargetSchema, projectSchema, targetSchema } from './project.ts';
+import { REPORT_SCHEMA } from './report.ts';
 import { STATE_SCHEMA } from './state.ts';
 import { ANY_STATE, STATE_SETTINGS } from './state-settings.ts';
 
-const TITLES = { project: 'Rollcall project', group: 'Rollcall group file', plan: 'Rollcall plan file', state: 'Rollcall state', report: 'Rollcall drift report', baseline: 'Rollcall accepted drift', audit: 'Rollcall audit report' } as const;
+const TITLES = { project: 'Rollcall project', group: 'Rollcall group file', plan: 'Rollcall plan file', state: 'Rollcall state', report: 'Rollcall report', baseline: 'Rollcall accepted drift', audit: 'Rollcall audit report' } as const;
 
 /** Names of the published schemas. */
 export type SchemaName = keyof typeof TITLES;

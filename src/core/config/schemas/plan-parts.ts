@@ -6,6 +6,9 @@ import { COUNT, STRING, key, listOf, shape } from './shape.ts';
 /** One of Rollcall's codes. */
 export const CODE: JsonObject = { type: 'string', enum: [...CODES] };
 
+/** What happens at an address. */
+export const ACTION: JsonObject = { type: 'string', enum: ['create', 'update', 'replace', 'delete', 'adopt', 'forget'] };
+
 /** A canonical document. */
 export const DOCUMENT: JsonObject = { type: 'object', additionalProperties: true };
 

@@ -1,6 +1,7 @@
+import type { Coverage } from '../../model/coverage.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { AcceptedDrift, Change, Drift, Plan, Settled, Since } from '../../model/plan.ts';
-import { APPROVAL, DIGEST_EXAMPLE, DOCUMENT, GUARD, HELD, IDENTITY, INCOMPLETE, PATCH, RECORD, SOURCE, SUMMARY, UNMANAGED, WARNING } from './plan-parts.ts';
+import { ACTION, APPROVAL, DIGEST_EXAMPLE, DOCUMENT, GUARD, HELD, IDENTITY, INCOMPLETE, PATCH, RECORD, SOURCE, SUMMARY, UNMANAGED, WARNING } from './plan-parts.ts';
 import { COUNT, DIGEST, STRING, key, listOf, shape, tableOf } from './shape.ts';
 
 const ADDRESSED = {
@@ -13,7 +14,7 @@ const ADDRESSED = {
 const CHANGE = shape<Change>(
   {
     ...ADDRESSED,
-    action: key('What is done. An adopt with a patch also updates.', { type: 'string', enum: ['create', 'update', 'replace', 'delete', 'adopt', 'forget'] }, 'update'),
+    action: key('What is done. An adopt with a patch also updates.', ACTION, 'update'),
     id: key('Live id; absent on create.', STRING, '8a5d1b2c'),
     reason: key('Why it is replaced or deleted.', STRING, 'the type cannot be changed in place'),
     replace_paths: key('Fields that cannot be changed in place.', listOf(STRING), ['/type']),
@@ -139,12 +140,6 @@ export const PLAN_KEYS = {
 /** The plan file, as `core/model/plan.ts` has it. */
 export const PLAN_SCHEMA: JsonObject = shape<Plan>(PLAN_KEYS, { accepted: true, since: true });
 
-interface Coverage {
-  readonly managed: number;
-  readonly live: number;
-  readonly percent: number;
-}
-
 /** How much is managed; null where nobody can say. */
 export const COVERAGE: JsonObject = {
   ...key(
@@ -161,10 +156,3 @@ export const COVERAGE: JsonObject = {
   ),
   type: ['object', 'null'],
 };
-
-type DriftReport = Pick<Plan, 'format_version' | 'tool' | 'project' | 'scope' | 'incomplete' | 'inputs' | 'summary' | 'drift' | 'accepted' | 'unmanaged' | 'warnings'> & { readonly coverage: Coverage | null };
-
-const { changes: _changes, settled: _settled, guards: _guards, new_approvals: _approvals, since: _since, ...REPORT_KEYS } = PLAN_KEYS;
-
-/** What `drift --format json` prints: the parts of a plan that are about the live systems. */
-export const REPORT_SCHEMA: JsonObject = shape<DriftReport>({ ...REPORT_KEYS, coverage: COVERAGE }, { accepted: true });

@@ -23,7 +23,15 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, { readonly permissions?: object; readonly steps: readonly Step[] }>>;
 }
 type Pipeline = Readonly<
-  Record<string, { readonly script?: readonly string[]; readonly id_tokens?: object; readonly extends?: string | readonly string[] }>
+  Record<
+    string,
+    {
+      readonly script?: readonly string[];
+      readonly id_tokens?: object;
+      readonly extends?: string | readonly string[];
+      readonly artifacts?: { readonly when?: string; readonly reports?: Readonly<Record<string, string>> };
+    }
+  >
 >;
 
 const WORKFLOWS = readdirSync(join(ROOT, 'ci/github')).map((file) => `ci/github/${file}`);
@@ -105,8 +113,32 @@ function edit(from: string, to: string): string {
 }
 
 describe.sequential('the jobs of the GitLab template', () => {
-  it('validate', async () => {
+  /** What a job leaves for the widgets of a merge request, by the name of the report. */
+  function reportsOf(name: string): Readonly<Record<string, string>> {
+    const named = Object.entries(PIPELINE[name]!.artifacts?.reports ?? {});
+    return Object.fromEntries(
+      named.map(([report, file]) => [report, readFileSync(join(repository.dir, file.replace('$ROLLCALL_DIR/', '')), 'utf8')]),
+    );
+  }
+
+  it('validate, with problems where the widgets look for them', async () => {
     expect(await job('rollcall-validate')).toMatchObject({ status: 0 });
+    expect(JSON.parse(reportsOf('rollcall-validate')['codequality']!)).toEqual([]);
+
+    writeFileSync(join(repository.dir, 'groups/broken.yaml'), 'department: x\ngroups: { a: { membr: [] } }\n');
+    const failed = await job('rollcall-validate');
+    rmSync(join(repository.dir, 'groups/broken.yaml'));
+
+    const { codequality, junit } = reportsOf('rollcall-validate');
+    expect(failed.status).toBe(1);
+    expect(PIPELINE['rollcall-validate']!.artifacts?.when).toBe('always');
+    expect(JSON.parse(codequality!)).toContainEqual(
+      expect.objectContaining({
+        check_name: 'CONFIG_UNKNOWN_KEY',
+        location: expect.objectContaining({ path: 'groups/broken.yaml' }) as unknown,
+      }),
+    );
+    expect(junit).toContain('CONFIG_UNKNOWN_KEY');
   });
 
   it('plan a merge request, and apply what its note shows', async () => {
@@ -114,6 +146,8 @@ describe.sequential('the jobs of the GitLab template', () => {
     const head = edit('finance-read', 'ops-read');
 
     const planned = await job('rollcall-plan', { ...REQUEST, CI_COMMIT_SHA: head });
+    const widgets = [reportsOf('rollcall-plan')['terraform']];
+    rmSync(join(repository.dir, 'rollcall-widget.json'));
     const compared = await job('rollcall-compare', {
       ...REQUEST,
       CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '2',
@@ -122,9 +156,12 @@ describe.sequential('the jobs of the GitLab template', () => {
       GITLAB_TOKEN: '',
       VAULT_TOKEN: '',
     });
+    widgets.push(reportsOf('rollcall-compare')['terraform']);
     const applied = await job('rollcall-apply', { CI_COMMIT_SHA: 'merged-sha' });
 
     expect(planned, planned.stderr).toMatchObject({ status: 0 });
+    expect(JSON.parse(widgets[0]!)).toEqual({ create: 0, update: 1, delete: 0 });
+    expect(widgets[1]).toBe(widgets[0]);
     expect(compared, compared.stderr).toMatchObject({ status: 0 });
     expect(compared.stdout).toContain('This plan compares files with files.');
     expect(forge.comments).toHaveLength(1);

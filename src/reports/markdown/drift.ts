@@ -1,3 +1,4 @@
+import { compareText } from '../../core/model/json.ts';
 import type { AcceptedDrift, Plan, Unmanaged } from '../../core/model/plan.ts';
 import { incompleteFindings, warningFinding } from '../findings.ts';
 import type { RenderOptions } from '../report.ts';
@@ -23,7 +24,7 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
   const parts = [
     ...plan.drift.map((drift) => ({ rank: drift.type === 'deleted' ? 0 : 1, write: () => driftDetails(drift) })),
     ...(plan.accepted?.length ? [{ rank: 1, write: () => acceptedDetails(plan.accepted ?? []) }] : []),
-    ...targetsOf(plan.unmanaged).map((target) => ({ rank: 2, write: () => unmanagedDetails(target, plan.unmanaged) })),
+    ...byTarget(plan.unmanaged).map(([target, those]) => ({ rank: 2, write: () => unmanagedDetails(target, those) })),
   ];
   const { text, left } = foldInto(parts, room);
   const note = left === 0 ? '' : `*${counted(left, 'part')} ${left === 1 ? 'is' : 'are'} left out here for want of room.*`;
@@ -37,12 +38,18 @@ function acceptedDetails(accepted: readonly AcceptedDrift[]): string {
   return details(`${counted(accepted.length, 'object')} with accepted drift`, lines.join('\n'));
 }
 
-function targetsOf(unmanaged: readonly Unmanaged[]): readonly string[] {
-  return [...new Set(unmanaged.map((item) => item.target))].sort();
+/** Divided once: there may be as many targets as objects. */
+function byTarget(unmanaged: readonly Unmanaged[]): readonly (readonly [string, readonly Unmanaged[]])[] {
+  const groups = new Map<string, Unmanaged[]>();
+  for (const item of unmanaged) {
+    const those = groups.get(item.target);
+    if (those) those.push(item);
+    else groups.set(item.target, [item]);
+  }
+  return [...groups].sort(([one], [other]) => compareText(one, other));
 }
 
-function unmanagedDetails(target: string, unmanaged: readonly Unmanaged[]): string {
-  const those = unmanaged.filter((item) => item.target === target);
+function unmanagedDetails(target: string, those: readonly Unmanaged[]): string {
   const rows = those.map(
     ({ name, kind, id, owner }) =>
       `| ${codeSpan(name)} | ${codeSpan(kind)} | ${codeSpan(id)} | ${owner === 'system' ? 'the system' : 'somebody else'} |`,

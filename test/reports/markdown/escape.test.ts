@@ -26,6 +26,13 @@ describe('codeSpan', () => {
     );
   });
 
+  it('takes any number of runs of the sign that ends it', () => {
+    const many = '`x'.repeat(200_000);
+
+    expect(codeSpan(many).slice(0, 4)).toBe('`` `');
+    expect(fenced('diff', [many]).startsWith('```diff\n')).toBe(true);
+  });
+
   it('stays in its cell of a table', () => {
     fc.assert(
       fc.property(hostileName, hostileName, (first, second) => {

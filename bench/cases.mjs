@@ -44,7 +44,7 @@ export async function measureMesh({ root, cli, quick, say }) {
   try {
     say('planning them');
     const times = interleave([mesh.loop, mesh.plan], { runs: plan(quick).middle });
-    const label = 'seven lists by an undici loop, from the emulator';
+    const label = 'undici loop';
     return compare('`plan` of 1,000 NetBird groups, 5,000 peers', {
       times,
       name: mesh.plan.name,

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,18 +8,25 @@ import { makeBuilder } from './sites.mjs';
 import { renderTable } from './table.mjs';
 
 /*
- * npm run bench [-- --quick]: measures the built command line against its yardsticks, in one run, and writes bench/results.md.
- * Medians of interleaved runs of fresh processes; see README.md beside this file.
+ * npm run bench [-- --quick] [-- --only=start|plans|netbird]: measures the built command line against its yardsticks and writes
+ * bench/results.md; with `--only` just these rows of it. Medians of interleaved runs of fresh processes; see README.md beside this file.
  */
 const quick = process.argv.includes('--quick');
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+const RESULTS = new URL('results.md', import.meta.url);
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 if (!existsSync(cli)) {
   process.stderr.write('There is no dist/cli.js to measure: run "npm run build" first.\n');
   process.exit(1);
 }
 
-const bao = findBao();
-if (!bao) {
+if (only !== undefined && !['start', 'plans', 'netbird'].includes(only)) {
+  process.stderr.write(`There is nothing called "${only}" to measure: --only takes start, plans or netbird.\n`);
+  process.exit(1);
+}
+
+const bao = isMeasured('plans') ? findBao() : undefined;
+if (!bao && isMeasured('plans')) {
   process.stderr.write(
     [
       '',
@@ -37,18 +44,23 @@ const started = performance.now();
 const rows = [];
 try {
   say('starting');
-  rows.push(...measureStart({ cli, root, quick }));
-  for await (const row of measurePlans({ builder, quick, say })) rows.push(row);
-  rows.push(await measureMesh({ root, cli, quick, say }));
+  if (isMeasured('start')) rows.push(...measureStart({ cli, root, quick }));
+  if (isMeasured('plans')) for await (const row of measurePlans({ builder, quick, say })) rows.push(row);
+  if (isMeasured('netbird')) rows.push(await measureMesh({ root, cli, quick, say }));
 } finally {
   await builder.close();
   rmSync(root, { recursive: true, force: true });
 }
 
-const table = renderTable(rows);
+const former = only === undefined ? '' : readFileSync(RESULTS, 'utf8');
+const table = renderTable(rows, former);
 process.stdout.write(`\n${table}\n`);
 if (quick) process.stdout.write('\nA quick run: too few runs to judge by, so that bench/results.md was left as it is.\n');
-else writeFileSync(new URL('results.md', import.meta.url), results());
+else writeFileSync(RESULTS, only === undefined ? results() : former.replace(/^\| What [\s\S]*\|$/m, () => table));
+
+function isMeasured(part) {
+  return only === undefined || only === part;
+}
 
 function results() {
   return [

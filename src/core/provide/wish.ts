@@ -36,10 +36,15 @@ export interface Unknown {
   readonly matches: readonly string[];
   /** How it comes to be known there: `create the entity`. */
   readonly cure: string;
+  /** It is no person, so that `people:` cannot say who is meant. */
+  readonly isMachine?: true;
 }
 
 /** Notes that a target does not know a member: an error, or with `unknown_members: skip` a warning. */
-export function noteUnknownMember(wish: Wish<{ readonly unknownMembers: 'error' | 'skip' }>, { what, matches, cure }: Unknown): void {
+export function noteUnknownMember(
+  wish: Wish<{ readonly unknownMembers: 'error' | 'skip' }>,
+  { what, matches, cure, isMachine }: Unknown,
+): void {
   const { declared, facts } = wish;
   const sentence = `${what} in target "${declared.target}".`;
   const guess = matches.length > 0 ? `Did you mean ${matches.map((match) => `"${match}"`).join(', ')}? ` : '';
@@ -47,7 +52,8 @@ export function noteUnknownMember(wish: Wish<{ readonly unknownMembers: 'error' 
     noteWarning(wish, 'UNKNOWN_MEMBER', `${sentence} ${guess}Left out.`);
     return;
   }
-  const detail = `${guess}Correct it, ${cure}, map the person under \`people:\` in rollcall.yaml, or set \`unknown_members: skip\` on the target.`;
+  const mapping = isMachine ? '' : ' map the person under `people:` in rollcall.yaml,';
+  const detail = `${guess}Correct it, ${cure},${mapping} or set \`unknown_members: skip\` on the target.`;
   noteProblem(wish, 'UNKNOWN_MEMBER', sentence, detail);
 }
 

@@ -62,7 +62,7 @@ function addNative(
   const [peer] = found;
   if (!peer) {
     const matches = nearest(reference, directory.peerNames());
-    noteUnknownMember(wish, { what: `there is no peer "${reference}"`, matches, cure: 'enrol the machine' });
+    noteUnknownMember(wish, { what: `there is no peer "${reference}"`, matches, cure: 'enrol the machine', isMachine: true });
     return;
   }
   if (found.length > 1) {

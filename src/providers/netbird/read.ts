@@ -162,7 +162,7 @@ function factsFrom(
 /** A list, or undefined and a note where the token may not read it. Any other failure is thrown. */
 function partOf<T>(settled: Settled<readonly T[]>, part: string, notes: Notes): readonly T[] | undefined {
   if (settled.type === 'value') return settled.value;
-  incomplete(notes, part, { why: `the token may not list ${part}: ${refusalOf(settled.error).message}`, code: 'PROVIDER_PERMISSION' });
+  incomplete(notes, part, { why: `The token may not list ${part}: ${refusalOf(settled.error).message}`, code: 'PROVIDER_PERMISSION' });
   return undefined;
 }
 
@@ -183,7 +183,7 @@ function wholePeers(
 ): readonly PeerAnswer[] | undefined {
   const self = users?.find((user) => user.isCurrent);
   if (!peers || !self || self.isServiceUser || self.role !== 'user') return peers;
-  const why = `the token belongs to a person with the role "user", who sees no peers but the person's own; use a service user's token`;
+  const why = `The token belongs to a person with the role "user", who sees no peers but the person's own; use a service user's token.`;
   incomplete(notes, 'peers', { why, code: 'INCOMPLETE_READ' });
   return undefined;
 }

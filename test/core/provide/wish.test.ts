@@ -33,6 +33,12 @@ test('a member whom the target does not know is an error that says how to cure i
   ]);
 });
 
+test('a machine is nobody whom people: could map', () => {
+  const noted = wish();
+  noteUnknownMember(noted, { what: 'there is no peer "db"', matches: [], cure: 'enrol it', isMachine: true });
+  expect(noted.problems.map(({ detail }) => detail)).toEqual(['Correct it, enrol it, or set `unknown_members: skip` on the target.']);
+});
+
 test('a target that skips unknown members only warns of them', () => {
   const noted = wish('skip');
   noteUnknownMember(noted, { what: '"ada" is no user', matches: [], cure: 'invite the user' });

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../core/model/json.ts';
 import type { Warning } from '../../core/model/plan.ts';
 import type { Target } from '../../core/model/project.ts';
 import type { Live, LiveEntry, LiveObject, ReadClient, ReadIo, Scope } from '../../core/provider.ts';
+import { absentPeers } from './absent-peers.ts';
 import type { AccountAnswer, GroupAnswer, NetworkAnswer, PeerAnswer, ResourceAnswer, SetupKeyAnswer, UserAnswer } from './answers.ts';
 import { makeCatalogue } from './catalogue.ts';
 import { listGroups, listNetworks, listPeers, listResources, listSetupKeys, listUsers, readAccount, readRights } from './client.ts';
@@ -95,6 +96,7 @@ async function collect(connection: Connection, early: Early, reading: Reading): 
   const deletions = deletionsOf(groups, scope);
   const objects = chooseGroups(groups, scope).map((group) => liveGroup(group, facts));
   const known = { setupKeys: parts.setupKeys ?? [], users: users ?? [], networks: parts.networks ?? [], account };
+  if (account?.propagates && facts.directory) notes.warnings.push(...absentPeers(objects, scope, { target, directory: facts.directory }));
   const linked = { connection, deletions, groups, facts, known, notes, signal: reading.signal };
   const all = deletions.size === 0 ? objects : await withLinks(objects, linked);
   return {

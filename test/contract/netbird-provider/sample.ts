@@ -174,6 +174,24 @@ export const sampleChecks: readonly NetbirdCheck[] = [
     },
   },
   {
+    title: 'a machine that somebody took out of a group of auto-groups is not passed over: a warning names it',
+    async run(server) {
+      const project = makeProject(server, { target: { members_as: 'auto_groups' } });
+      const groups = { eng: { members: ['ada@acme.test', 'grace@acme.test'], netbird: {} } };
+      await project.settle(groups);
+      const { id, peers } = await named(server, 'eng');
+      const left = (peers as { id: string; name: string }[]).filter(({ name }) => name !== 'ada-phone');
+      ok(await server.call('PUT', `/api/groups/${id as string}`, { name: 'eng', peers: left.map((peer) => peer.id) }));
+
+      const { plan } = await project.plan(groups);
+      expect([plan?.changes, plan?.drift]).toEqual([[], []]);
+      expect(plan?.warnings).toMatchObject([
+        { code: 'UNSUPPORTED_CHANGE', message: expect.stringMatching(/^"mesh\/eng": "ada-phone\.\S+" is not in the group/) },
+      ]);
+      expect((await project.plan({ eng: { members: ['grace@acme.test'], netbird: {} } })).plan?.warnings).toEqual([]);
+    },
+  },
+  {
     title: 'peers of a setup key are held: the plan says by which key, and does not take them out',
     async run(server) {
       const project = makeProject(server);

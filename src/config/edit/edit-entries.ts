@@ -90,10 +90,15 @@ function fragmentAt(base: Base, entry: Path): Fragment | undefined {
   const parent = parentOf(base, entry);
   const pair = parent?.items.find(({ key }) => key.value === entry.at(-1));
   if (base.isTied || !pair || parent?.flow || !pair.key.range || !pair.value?.range) return undefined;
-  const start = lineStart(base.text, pair.key.range[0]);
-  const end = lineEnd(base.text, contentEnd(base.text, pair.key.range[0], pair.value.range[1]) - 1);
-  const text = base.text.slice(start, end);
-  const isAlone = base.text.slice(start, pair.key.range[0]).trim() === '' && text.endsWith('\n');
+  return wholeLines(base.text, pair.key.range[0], pair.value.range[1]);
+}
+
+/** The lines from the one that a key begins on to the one that its value ends on; undefined where something else is on them. */
+function wholeLines(all: string, key: number, valueEnd: number): Fragment | undefined {
+  const start = lineStart(all, key);
+  const end = lineEnd(all, contentEnd(all, key, valueEnd) - 1);
+  const text = all.slice(start, end);
+  const isAlone = all.slice(start, key).trim() === '' && text.endsWith('\n');
   return isAlone ? { start, end, text } : undefined;
 }
 

@@ -223,7 +223,7 @@ describe('commands over HTTP', () => {
 });
 
 describe('an account with 1,000 groups and 5,000 peers', () => {
-  it('is listed in a fraction of a second, however often', async () => {
+  it('is listed in about the time that reading it takes, however often', async () => {
     const large = await startSandbox({ only: ['netbird'], people: 2000 });
     const headers = { authorization: `Token ${NETBIRD_TOKENS.admin}` };
     const ask = (method: string, target: string, body = ''): string => {
@@ -236,16 +236,19 @@ describe('an account with 1,000 groups and 5,000 peers', () => {
       ask('POST', '/api/groups', JSON.stringify({ name: `group ${group}`, peers: own }));
     }
 
-    const startedAt = performance.now();
-    const [groups, listed] = [ask('GET', '/api/groups'), ask('GET', '/api/peers')];
-    for (let times = 0; times < 4; times++)
-      [ask('GET', '/api/groups'), ask('GET', '/api/peers')].forEach((text) => expect(text).not.toBe(''));
-    const lists = performance.now() - startedAt;
+    const spent = { listing: 0, reading: 0 };
+    for (let times = 0; times < 5; times++) {
+      const startedAt = performance.now();
+      const texts = [ask('GET', '/api/groups'), ask('GET', '/api/peers')];
+      const listedAt = performance.now();
+      const [groups, listed] = texts.map((text) => (JSON.parse(text) as unknown[]).length);
+      spent.listing += listedAt - startedAt;
+      spent.reading += performance.now() - listedAt;
+      expect([groups! > 1000, listed! > 5000]).toEqual([true, true]);
+    }
 
-    expect((JSON.parse(groups) as unknown[]).length).toBeGreaterThan(1000);
-    expect((JSON.parse(listed) as unknown[]).length).toBeGreaterThan(5000);
-    // Some 0.4 s on an idle machine of two cores: the bound only notices work that grows with peers times groups.
-    expect(lists).toBeLessThan(5000);
+    // Both take longer on a busy machine. The bound only notices work that grows with peers times groups.
+    expect(spent.listing).toBeLessThan(25 * spent.reading);
     await large.close();
   });
 });

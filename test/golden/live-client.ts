@@ -7,6 +7,8 @@ import { cipherscaleIoOf } from './live-cipherscale.ts';
 import type { CipherscaleLiveFile } from './live-cipherscale.ts';
 import { netbirdIoOf } from './live-netbird.ts';
 import type { NetbirdLiveFile } from './live-netbird.ts';
+import { opalIoOf } from './live-opal.ts';
+import type { OpalLiveFile } from './live-opal.ts';
 
 /** A live Vault-compatible server as `live.json` of a case describes it: names where the API has ids. */
 export interface LiveFile {
@@ -36,7 +38,7 @@ interface LiveFileGroup {
   readonly alias?: { readonly mount: string; readonly name: string };
 }
 
-type AnyLiveFile = LiveFile | NetbirdLiveFile | CipherscaleLiveFile;
+type AnyLiveFile = LiveFile | NetbirdLiveFile | CipherscaleLiveFile | OpalLiveFile;
 
 /** Reads a case's `live.json`. */
 export function readLiveFile(file: string): AnyLiveFile {
@@ -45,7 +47,10 @@ export function readLiveFile(file: string): AnyLiveFile {
 
 /** What a connection to that server is given: no network, ids that follow from names. */
 export function ioOf(live: AnyLiveFile, people: ReadIo['project']['people']): ReadIo {
-  if ('provider' in live) return live.provider === 'netbird' ? netbirdIoOf(live, people) : cipherscaleIoOf(live, people);
+  if ('provider' in live) {
+    if (live.provider === 'opal') return opalIoOf(live, people);
+    return live.provider === 'netbird' ? netbirdIoOf(live, people) : cipherscaleIoOf(live, people);
+  }
   return {
     http: () => clientOf(live),
     credential: { token: 'token-of-a-case', origin: 'VAULT_TOKEN' },

@@ -24,6 +24,8 @@ export interface FieldSpec {
   readonly grants?: true;
   /** Whoever it names outside, now or later, is in the group: an alias that logins are mapped by. */
   readonly admits?: true;
+  /** Identities of a `table` say on which terms somebody is in it (a level, a last day): other terms are the files' doing, not the directory's. */
+  readonly terms?: true;
   /** Canonical form of each text: `lower` lower-cases it. */
   readonly fold?: 'lower';
   /** Canonical form of each text: without white space around it; blank elements of a set are dropped. */

@@ -54,6 +54,9 @@ interface Values {
 
 function causeOf(spec: FieldSpec, { applied, live, desired }: Values): Cause {
   // Applied, live and declared alike: only whom the person stands for is new.
-  if (equalJson(applied, live)) return spec.type === 'table' && applied !== undefined && desired !== undefined ? 'resolved' : 'intended';
+  if (equalJson(applied, live)) {
+    const isSamePerson = spec.type === 'table' && applied !== undefined && desired !== undefined;
+    return isSamePerson && !spec.terms ? 'resolved' : 'intended';
+  }
   return equalJson(applied, desired) ? 'drift' : 'conflict';
 }

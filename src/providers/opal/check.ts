@@ -3,6 +3,7 @@ import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { Problem } from '../../core/model/problem.ts';
 import type { Declared } from '../../core/model/project.ts';
+import { textsIn } from './answers.ts';
 import { TEMPLATED } from './fields.ts';
 import { groupType, NATIVE } from './group-types.ts';
 import { declaredPolicy } from './wants.ts';
@@ -99,7 +100,33 @@ function checkPolicy(declared: Declared): Fault[] {
 }
 
 function checkConfiguration(item: JsonObject, index: number): Fault[] {
-  return [...checkCondition(item, index), ...checkReviews(item, index)];
+  const stages = stagesOf(item).flatMap((stage, place) =>
+    checkIds(textsIn(stage, 'service_users'), { what: 'service users', path: [index, 'reviewer_stages', place, 'service_users'] }),
+  );
+  const template = textOf(item, 'request_template');
+  const form = checkIds(template === undefined ? [] : [template], { what: 'request templates', path: [index, 'request_template'] });
+  return [...checkCondition(item, index), ...checkReviews(item, index), ...form, ...stages];
+}
+
+/** What the API has no list of cannot be looked up by name. */
+function checkIds(
+  texts: readonly string[],
+  { what, path }: { readonly what: string; readonly path: readonly (string | number)[] },
+): Fault[] {
+  return texts
+    .filter((text) => !/^id:\S+$/.test(text))
+    .map((text) =>
+      fault(
+        path,
+        `"${text}" is no id, and Opal has no list of ${what} to look a name up in.`,
+        'Write `id:<id>`, with the id that Opal shows.',
+      ),
+    );
+}
+
+function stagesOf(item: JsonObject): readonly JsonObject[] {
+  const stages = item['reviewer_stages'];
+  return Array.isArray(stages) ? stages.filter((stage: Json): stage is JsonObject => isJsonObject(stage)) : [];
 }
 
 function checkCondition(item: JsonObject, index: number): Fault[] {

@@ -24,7 +24,7 @@ export const GROUP_FIELDS = {
   on_call_schedules: { type: 'set', admits: true },
   tags: { type: 'set' },
   resources: { type: 'set', grants: true },
-  members: { type: 'table', of: 'person' },
+  members: { type: 'table', of: 'person', terms: true },
   groups: { type: 'set', of: 'group' },
 } as const satisfies Fields;
 

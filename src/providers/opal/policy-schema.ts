@@ -16,7 +16,11 @@ const STAGE: JsonObject = {
       examples: [true],
     },
     require_admin_approval: { type: 'boolean', description: 'Whether an administrator reviews.', default: false, examples: [true] },
-    service_users: { ...TEXTS, description: 'Ids of service users that review.', examples: [['6f0f1a51-c8f1-4d9f-9a51-9c2f8f5e0a01']] },
+    service_users: {
+      ...TEXTS,
+      description: 'Service users that review, as `id:<id>`: Opal has no list to look names up in.',
+      examples: [['id:6f0f1a51-c8f1-4d9f-9a51-9c2f8f5e0a01']],
+    },
   },
 };
 
@@ -72,11 +76,11 @@ export const REQUEST_CONFIGURATIONS: JsonObject = {
         description: 'By how much access may be extended; 0: not at all. Without it, it is left as it is.',
         examples: [60],
       },
-      request_template_id: {
+      request_template: {
         type: 'string',
-        minLength: 1,
-        description: 'Id of the form that requesters fill in.',
-        examples: ['6f0f1a51-c8f1-4d9f-9a51-9c2f8f5e0a01'],
+        pattern: '\\S',
+        description: 'Form that requesters fill in, as `id:<id>`: Opal has no list to look names up in.',
+        examples: ['id:6f0f1a51-c8f1-4d9f-9a51-9c2f8f5e0a01'],
       },
       reviewer_stages: {
         type: 'array',

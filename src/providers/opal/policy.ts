@@ -2,7 +2,7 @@ import { compareText, isJsonObject, sortedTable } from '../../core/model/json.ts
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import { textsIn } from './answers.ts';
 
-/** What turns the ids of a request policy into names, or names into ids: owners, request templates and groups. */
+/** What turns the ids of a request policy into names, or names into ids: owners and groups. */
 export interface PolicyTerms {
   owner(text: string): string;
   group(text: string): string;
@@ -13,7 +13,6 @@ const FLAGS = { allow_requests: true, auto_approval: false, require_mfa_to_reque
 /** Numbers that say something only above 0: the API may answer -1, 0 or nothing for "no limit". */
 const LIMITS = ['max_duration_minutes', 'extensions_duration_in_minutes'] as const;
 const DURATIONS: readonly string[] = [...LIMITS, 'recommended_duration_minutes'];
-const TEXTS = ['request_template_id'] as const;
 /** Newer than the vendor's document. */
 const NEWER_FLAGS = ['reason_optional'] as const;
 
@@ -55,7 +54,8 @@ export function policyBody(policy: readonly JsonObject[], terms: PolicyTerms): r
     const condition = isJsonObject(item['condition']) ? item['condition'] : undefined;
     return {
       ...Object.fromEntries(Object.entries(FLAGS).map(([name, usual]) => [name, item[name] ?? usual])),
-      ...picked(item, ['priority', ...LIMITS, 'recommended_duration_minutes', ...TEXTS, ...NEWER_FLAGS]),
+      ...picked(item, ['priority', ...LIMITS, 'recommended_duration_minutes', ...NEWER_FLAGS]),
+      ...(typeof item['request_template'] === 'string' ? { request_template_id: bareId(item['request_template']) } : {}),
       ...(condition ? { condition: conditionBody(condition, terms) } : {}),
       reviewer_stages: objectsOf(item['reviewer_stages']).map((stage) => stageBody(stage, terms)),
     };
@@ -93,7 +93,7 @@ function canonicalConfiguration(item: JsonObject, priority: number, terms: Polic
     ...NEWER_FLAGS.flatMap((name) => entry(name, item[name] === true ? true : undefined)),
     ...LIMITS.flatMap((name) => entry(name, positive(item[name]))),
     ...entry('recommended_duration_minutes', recommended === -1 ? -1 : positive(recommended)),
-    ...TEXTS.flatMap((name) => entry(name, typeof item[name] === 'string' && item[name] !== '' ? item[name] : undefined)),
+    ...entry('request_template', templateOf(item)),
     ...(Object.keys(condition).length > 0 ? [['condition', condition] as const] : []),
     ...(stages.length > 0 ? [['reviewer_stages', stages] as const] : []),
   ]);
@@ -115,7 +115,7 @@ function canonicalStage(stage: JsonObject, terms: PolicyTerms): JsonObject {
   const owners = sorted(
     [...textsIn(stage, 'owners'), ...textsIn(stage, 'owner_ids').map((id) => `id:${id}`)].map((text) => terms.owner(text)),
   );
-  const users = sorted([...textsIn(stage, 'service_users'), ...textsIn(stage, 'service_user_ids')]);
+  const users = sorted([...textsIn(stage, 'service_users'), ...textsIn(stage, 'service_user_ids').map((id) => `id:${id}`)]);
   return sortedTable<Json>([
     ['owners', owners],
     ['operator', stage['operator'] === 'OR' ? 'OR' : 'AND'],
@@ -131,7 +131,7 @@ function conditionBody(condition: JsonObject, terms: PolicyTerms): JsonObject {
 }
 
 function stageBody(stage: JsonObject, terms: PolicyTerms): JsonObject {
-  const users = textsIn(stage, 'service_users');
+  const users = textsIn(stage, 'service_users').map(bareId);
   return {
     operator: stage['operator'] ?? 'AND',
     require_manager_approval: stage['require_manager_approval'] === true,
@@ -139,6 +139,17 @@ function stageBody(stage: JsonObject, terms: PolicyTerms): JsonObject {
     owner_ids: textsIn(stage, 'owners').map((text) => terms.owner(text)),
     ...(users.length > 0 ? { service_user_ids: users } : {}),
   };
+}
+
+/** Declarations say `id:<id>` as everywhere, answers the id. The API lists neither templates nor service users: there are no names to say. */
+function templateOf(item: JsonObject): string | undefined {
+  const [said, answered] = [item['request_template'], item['request_template_id']];
+  if (typeof said === 'string') return said;
+  return typeof answered === 'string' && answered !== '' ? `id:${answered}` : undefined;
+}
+
+function bareId(text: string): string {
+  return text.replace(/^id:/, '');
 }
 
 function objectsOf(value: Json | undefined): readonly JsonObject[] {

@@ -89,6 +89,9 @@ export const aroundChecks: readonly OpalCheck[] = [
       const { users } = await read(server, `/owners/${made.owner_id}/users`);
       expect(users.map((user: Shown) => user.email)).toEqual(['ada@acme.test', 'grace@acme.test']);
       expectRefusal(await server.call('PUT', `/owners/${made.owner_id}/users`, { user_ids: [] }), 400);
+      // By its text the empty one ends that; by its schema it is no UUID, and the judge refuses it.
+      await server.malformed('PUT', '/owners', { owners: [{ owner_id: made.owner_id, source_group_id: '' }] });
+      expect(await read(server, `/owners/${made.owner_id}`)).toMatchObject({ source_group_id: null });
     },
   },
   {

@@ -107,6 +107,25 @@ export const sampleChecks: readonly OpalProviderCheck[] = [
     },
   },
   {
+    title: 'forms and service users, which the API lists nowhere, are declared by id, and a name of one is an error',
+    async run(server) {
+      const project = makeProject(server);
+      const { request_template_id: form } = act(server, 'request-templates', {}) as { request_template_id: string };
+      const service = await userId(server, 'rollcall@acme.test');
+      const policy = (template: string, reviewer: string): Record<string, Json> => ({
+        a: { opal: { request_configurations: [{ request_template: template, reviewer_stages: [{ service_users: [reviewer] }] }] } },
+      });
+      expect(errorsOf(await project.plan(policy('Access form', 'bot')))).toEqual([
+        expect.stringMatching(/^CONFIG_VALUE: .*"Access form" is no id/),
+        expect.stringMatching(/^CONFIG_VALUE: .*"bot" is no id/),
+      ]);
+      await project.settle(policy(`id:${form}`, `id:${service}`));
+      expect((await named(server, 'a')).request_configurations).toMatchObject([
+        { request_template_id: form, reviewer_stages: [{ service_user_ids: [service] }] },
+      ]);
+    },
+  },
+  {
     title: 'a policy keeps what it does not mention, whatever an omitted one means to the API',
     async run(server) {
       act(server, 'switches', { omitted_configurations: 'default' });

@@ -27,6 +27,16 @@ describe('a declared group', () => {
     ['no reviews', policy({}), 'nobody reviews these requests'],
     ['an empty stage', policy({ reviewer_stages: [{ owners: [] }] }), 'nobody reviews in this stage'],
     ['reviews of what approves itself', policy({ auto_approval: true, ...reviewed }), 'reviewed by nobody'],
+    [
+      'a form by its name',
+      policy({ ...reviewed, request_template: 'Access form' }),
+      '"Access form" is no id, and Opal has no list of request',
+    ],
+    [
+      'a service user by its name',
+      policy({ reviewer_stages: [{ service_users: ['bot'] }] }),
+      '"bot" is no id, and Opal has no list of service users',
+    ],
     ['a level for nobody', { access_levels: { 'nobody@acme.test': 'admin' } }, 'not among the members'],
   ])('with %s is refused', (_title, block, summary) => {
     expect(checkGroup(group(block, { members: [] }))).toMatchObject([
@@ -42,6 +52,7 @@ describe('a declared group', () => {
       policy(reviewed, { condition: { roles: ['r'] }, auto_approval: true }, { condition: { groups: ['a'] }, allow_requests: false }),
     ],
     ['a manager as the reviewer', policy({ reviewer_stages: [{ require_manager_approval: true }] })],
+    ['a form and a service user by id', policy({ request_template: 'id:f1', reviewer_stages: [{ service_users: ['id:s1'] }] })],
     ['an end of following a template', { configuration_template: '', admin_owner: 'Platform' }],
     ['a level of a member', { access_levels: { 'Ada@acme.test': 'admin' } }],
   ])('with %s is right', (_title, block) => {

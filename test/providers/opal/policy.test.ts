@@ -54,6 +54,28 @@ const DECLARED: readonly JsonObject[] = [
 ];
 
 describe('a request policy', () => {
+  it('refers to forms and service users by id, declared with `id:` and answered without', () => {
+    const declared = [
+      { priority: 0, request_template: 'id:f1', reviewer_stages: [{ owners: ['Platform'], service_users: ['id:s2', 'id:s1'] }] },
+    ];
+    const answer = [
+      {
+        ...FLAGS,
+        priority: 0,
+        request_template_id: 'f1',
+        reviewer_stages: [{ operator: 'AND', owner_ids: ['o1'], service_user_ids: ['s1', 's2'] }],
+      },
+    ];
+    const canonical = canonicalPolicy(declared, toNames);
+
+    expect(canonicalPolicy(answer, toNames)).toEqual(canonical);
+    expect(canonicalPolicy(canonical, toNames)).toEqual(canonical);
+    expect(policyBody(canonical, toIds)).toMatchObject([
+      { request_template_id: 'f1', reviewer_stages: [{ owner_ids: ['o1'], service_user_ids: ['s1', 's2'] }] },
+    ]);
+    expect(Object.keys(policyBody(canonical, toIds)[0] ?? {})).not.toContain('request_template');
+  });
+
   it('has one form, whether it was declared or answered', () => {
     expect(canonicalPolicy(ANSWER, toNames, DECLARED)).toEqual(canonicalPolicy(DECLARED, toNames));
   });

@@ -31,7 +31,7 @@ import type {
   VisibilityAnswer,
 } from './answers.ts';
 import { isGone } from './errors.ts';
-import { IDS_PER_QUERY, PAGE_SIZE } from './fields.ts';
+import { IDS_PER_QUERY, MOST_PAGES, PAGE_SIZE } from './fields.ts';
 
 type Getter = Pick<ReadClient, 'get'>;
 
@@ -198,7 +198,7 @@ async function list<T>(http: Getter, { path, name, parse, signal }: ListRequest<
   return objectsOf(answer.body, name, place).map((item) => parse(item, place));
 }
 
-/** All pages of a list. A cursor that was there before would never end. */
+/** All pages of a list. A cursor that was there before would never end, and one that is always new would not either: that is no list. */
 async function pages<T>(
   http: Getter,
   { path, query = {}, parse, signal }: ListRequest<T> & { readonly query?: Readonly<Record<string, string>> },
@@ -214,6 +214,7 @@ async function pages<T>(
     cursor = nextOf(answer.body);
     if (cursor !== undefined && seen.has(cursor)) throw unreadable('it names a page that was there before', place);
     if (cursor !== undefined) seen.add(cursor);
+    if (seen.size >= MOST_PAGES) throw unreadable(`it has not come to its end after ${MOST_PAGES} pages`, place);
   } while (cursor !== undefined);
   return found;
 }

@@ -72,6 +72,7 @@ function settingsIn(document: Document, whole: ReadonlySet<string>): Record<stri
 
 /** Empty values that a block has no way or no need to say. */
 function isUnsaid(field: string, value: Json, document: Document): boolean {
+  if (field === 'on_call_schedules' && groupType(textOf(document, 'type') ?? NATIVE)?.isSchedule) return true;
   if (field === 'visibility_groups') return textOf(document, 'visibility') !== 'limited';
   if (field === 'request_configurations') return Array.isArray(value) && value.length === 0;
   return ['admin_owner', 'risk_sensitivity_override'].includes(field) && value === '';

@@ -59,8 +59,7 @@ export const TEMPLATED = [
 export const HOSTED_URL = 'https://api.opal.dev/v1';
 
 /**
- * Requests a second that Opal allows an organisation over all of its tokens, and group writes among them. Rate and burst together stay
- * below, so that no second holds more.
+ * Requests a second that Opal allows an organisation over all of its tokens, and group writes among them.
  *
  * @see https://docs.opal.dev/reference/opal-api-rate-limits (read 2026-11-28)
  */
@@ -68,6 +67,9 @@ export const ALL_REQUESTS = { perSecond: 100, groupWritesPerSecond: 50 } as cons
 
 /** Objects on one page: the most that the API gives. */
 export const PAGE_SIZE = 1000;
+
+/** Pages of the longest list that is believed: a million objects. */
+export const MOST_PAGES = 1000;
 
 /** Longest grant, in minutes: what Opal calls a year. */
 export const LONGEST_GRANT_MINUTES = 525_960;

@@ -96,7 +96,7 @@ async function collect({ connection, early, scope: waiting, signal, memory }: Be
     memory,
   };
   const { parts, chosen } = await readAllParts(reading);
-  const facts = await readFacts(reading, { apps, parts });
+  const facts = await readFacts(reading, { apps, parts, chosen });
   const objects = await objectsOf(reading, { facts, parts, chosen });
   return {
     target: connection.target.name,
@@ -116,10 +116,14 @@ function remembered({ policies }: Memory, id: string, mine: Mine): Mine {
   return { ...mine, policy: policies.get(id) };
 }
 
-type AllParts = ReadonlyMap<string, Parts>;
+/** What was read of which groups, and what of them somebody wants to know. */
+interface Chosen {
+  readonly parts: ReadonlyMap<string, Parts>;
+  readonly chosen: ReadonlyMap<string, Wants>;
+}
 
 /** Parts of every chosen group; with ancestors, also what they lie in, as far up as it goes. */
-async function readAllParts(reading: Reading): Promise<{ readonly parts: AllParts; readonly chosen: ReadonlyMap<string, Wants> }> {
+async function readAllParts(reading: Reading): Promise<Chosen> {
   const { scope, connection } = reading;
   const parts = new Map<string, Parts>();
   const chosen = new Map(reading.wants);
@@ -154,14 +158,11 @@ async function partsOf(
 }
 
 /** Everything that the documents are made with. */
-async function readFacts(
-  reading: Reading,
-  { apps, parts }: { readonly apps: Catalogue['apps']; readonly parts: AllParts },
-): Promise<OpalFacts> {
+async function readFacts(reading: Reading, { apps, parts, chosen }: { readonly apps: Catalogue['apps'] } & Chosen): Promise<OpalFacts> {
   const { connection, http, signal, notes, scope, claims } = reading;
   const declaredFields = scope.declared.flatMap(({ block }) => Object.keys(block)) as FieldName[];
   const templated: readonly FieldName[] = followsTemplate(reading) ? ['configuration_template'] : [];
-  const fields = new Set<FieldName>([...[...reading.wants.values()].flatMap((wants) => [...wants]), ...declaredFields, ...templated]);
+  const fields = new Set<FieldName>([...[...chosen.values()].flatMap((wants) => [...wants]), ...declaredFields, ...templated]);
   const request = { http, fields, notes, signal };
   const people = peopleOf(connection);
   const [lists, resources, users] = await Promise.all([
@@ -192,7 +193,10 @@ function followsTemplate({ wants, groups }: Reading): boolean {
   });
 }
 
-function usersNeeded({ scope, wants, groups }: Reading, parts: AllParts): Pick<Parameters<typeof readUsers>[0], 'met' | 'emails' | 'ids'> {
+function usersNeeded(
+  { scope, wants, groups }: Reading,
+  parts: ReadonlyMap<string, Parts>,
+): Pick<Parameters<typeof readUsers>[0], 'met' | 'emails' | 'ids'> {
   const met = [...parts.values()].flatMap(({ members = [] }) => members.map(({ user }) => user));
   const emails = scope.declared.flatMap(({ members = [], block }) => [
     ...members.map(({ email }) => email),
@@ -211,7 +215,7 @@ function usersNeeded({ scope, wants, groups }: Reading, parts: AllParts): Pick<P
 
 async function objectsOf(
   reading: Reading,
-  { facts, parts, chosen }: { readonly facts: OpalFacts; readonly parts: AllParts; readonly chosen: ReadonlyMap<string, Wants> },
+  { facts, parts, chosen }: { readonly facts: OpalFacts } & Chosen,
 ): Promise<readonly LiveObject[]> {
   const { http, signal, groups, claims } = reading;
   const nested = nestedBy(parts);

@@ -12,6 +12,9 @@ export function apiUrl(url: string | undefined): string {
   return /\/v\d+$/.test(bare) ? bare : `${bare}/v1`;
 }
 
+/** Share of the limits that is used: what sets out in time may arrive in a bunch, and others have tokens too. */
+const USED = 0.9;
+
 const GROUP_WRITES = { methods: ['POST', 'PUT'], path: '/groups' } as const;
 
 /** Limits of one target, and those of its organisation. */
@@ -29,8 +32,8 @@ export function ratesOf(target: Target): OpalRates {
     ...(typeof all === 'number' ? { rate: bucketOf(all) } : {}),
     ...(typeof writes === 'number' ? { writeRates: [{ ...GROUP_WRITES, ...bucketOf(writes) }] } : {}),
     shared: {
-      rate: atLeast(ALL_REQUESTS.perSecond, all),
-      writeRates: [{ ...GROUP_WRITES, ...atLeast(ALL_REQUESTS.groupWritesPerSecond, writes) }],
+      rate: atLeast(ALL_REQUESTS.perSecond * USED, all),
+      writeRates: [{ ...GROUP_WRITES, ...atLeast(ALL_REQUESTS.groupWritesPerSecond * USED, writes) }],
     },
   };
 }

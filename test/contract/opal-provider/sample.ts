@@ -342,6 +342,61 @@ export const sampleChecks: readonly OpalProviderCheck[] = [
     },
   },
   {
+    title: 'an app is named or told by its id, and which of the two is no difference',
+    async run(server) {
+      const { apps } = (await server.call('GET', '/apps')) as { apps: { app_id: string; name: string }[] };
+      const okta = apps.find(({ name }) => name === 'Okta')?.app_id;
+      const project = makeProject(server);
+      const groups = (app: string): Record<string, Json> => ({
+        engineering: { description: 'In Okta.', opal: { type: 'OKTA_GROUP', app } },
+      });
+      expect(actionsOf(await project.plan(groups(`id:${okta}`)))).toEqual({ engineering: 'adopt' });
+      await project.settle(groups(`id:${okta}`));
+      expectNothingToDo(await project.plan(groups('Okta')));
+      expect(errorsOf(await project.plan(groups('id:7')))).toEqual([expect.stringMatching(/^UNKNOWN_REFERENCE: .*no app "id:7"/)]);
+    },
+  },
+  {
+    title: 'a group that somebody else put into a managed one is seen where every managed group is asked, a request each',
+    async run(server) {
+      const groups = { a: { groups: [], opal: {} }, b: { opal: {} }, c: { opal: {} } };
+      await makeProject(server).settle(groups);
+      const [a, b] = await Promise.all(['a', 'b'].map(async (name) => (await named(server, name)).group_id as string));
+      await server.call('POST', `/groups/${b}/containing-groups`, { containing_group_id: a });
+      const usual = makeProject(server);
+      expect(actionsOf(await usual.plan(groups))).toEqual({ a: 'adopt', b: 'adopt', c: 'adopt' });
+      expect(usual.requests.filter((line) => line.includes('/containing-groups'))).toEqual([]);
+      const looking = makeProject(server, { target: { look_for_nesting: 'managed' } });
+      const { plan } = await looking.plan(groups);
+      expect(plan?.changes.find(({ address }) => address === 'access/a')?.patch).toEqual([{ op: 'remove', path: '/groups/b' }]);
+      expect(looking.requests.filter((line) => line.includes('/containing-groups'))).toHaveLength(3);
+      await looking.settle(groups);
+      expect((await server.call('GET', `/groups/${b}/containing-groups`)).containing_groups).toEqual([]);
+    },
+  },
+  {
+    title: 'where a guard names resources, what a managed group lies in is read as far up as it goes, and who gains from it is told',
+    async run(server) {
+      const groups = (...people: readonly string[]): Record<string, Json> => ({ a: { members: people, opal: {} } });
+      await makeProject(server).settle({ ...groups('ada@acme.test') });
+      const guards = { privileged: { opal: { resources: ['production-admin'] } }, max_member_removals: '100%' };
+      const idOf = async (name: string): Promise<string> => (await named(server, name)).group_id as string;
+      const { apps } = (await server.call('GET', '/apps')) as { apps: { app_id: string; app_type: string }[] };
+      const app = apps.find(({ app_type: type }) => type === 'OPAL')?.app_id;
+      for (const name of ['above', 'top']) await server.call('POST', '/groups', { name, group_type: 'OPAL_GROUP', app_id: app });
+      await server.call('POST', `/groups/${await idOf('a')}/containing-groups`, { containing_group_id: await idOf('above') });
+      await server.call('POST', `/groups/${await idOf('above')}/containing-groups`, { containing_group_id: await idOf('top') });
+      const { results } = await server.call('GET', '/resources?resource_name=production-admin&page_size=10');
+      const guarded = makeProject(server, { project: { guards } });
+      expect((await guarded.plan(groups('ada@acme.test', 'grace@acme.test'))).plan?.guards).toEqual([]);
+      await server.call('PUT', `/groups/${await idOf('top')}/resources`, { resources: [{ resource_id: results[0].resource_id }] });
+      const { plan } = await guarded.plan(groups('ada@acme.test', 'grace@acme.test'));
+      expect(plan?.guards).toMatchObject([{ code: 'PRIVILEGE_GAINED', blocking: true, people: ['grace@acme.test'] }]);
+      expect(guarded.requests.filter((line) => line.includes('/containing-groups'))).toHaveLength(3);
+      expect(guarded.requests.filter((line) => /groups\/[^/]+\/resources/.test(line))).toHaveLength(2);
+    },
+  },
+  {
     title: 'a remote group is imported by what it is called there; types that Opal makes are on a list, and a refusal is told',
     async run(server) {
       const project = makeProject(server);

@@ -26,6 +26,24 @@ describe('lists', () => {
     await expect(listGroups(http, signal)).rejects.toMatchObject({ code: 'PROVIDER_ANSWER' });
   });
 
+  it('that name a new page for ever are an error in the end, and never a shorter list', async () => {
+    let asked = 0;
+    const http = {
+      get: async () => ({
+        status: 200,
+        body: { next: `page ${++asked}`, results: [group(String(asked))] },
+        headers: {},
+        requestId: undefined,
+      }),
+    };
+
+    await expect(listGroups(http, signal)).rejects.toMatchObject({
+      code: 'PROVIDER_ANSWER',
+      message: expect.stringContaining('not come to its end after 1000 pages') as string,
+    });
+    expect(asked).toBe(1000);
+  });
+
   it.each([[{}], [{ results: null }], [null], ['text'], [{ results: [7] }], [{ results: [{ name: 'no id' }] }]])(
     'that are no lists are an error, never empty: %j',
     async (answer) => {

@@ -28,18 +28,18 @@ describe('the limits', () => {
   const most = ({ perSecond, burst }: { readonly perSecond: number; readonly burst: number }): number =>
     perSecond === burst ? perSecond : perSecond + burst;
 
-  it('of an organisation are 100 requests and 50 group writes in any second, and its targets share them', () => {
+  it('of an organisation are kept with a tenth to spare: 90 requests and 45 group writes in any second, which its targets share', () => {
     const { rate, writeRates, shared } = ratesOf(target({}));
 
     expect([rate, writeRates]).toEqual([undefined, undefined]);
     expect(shared).toMatchObject({ writeRates: [{ methods: ['POST', 'PUT'], path: '/groups' }] });
-    expect([shared.rate, ...(shared.writeRates ?? [])].map((each) => most(each as Parameters<typeof most>[0]))).toEqual([100, 50]);
+    expect([shared.rate, ...(shared.writeRates ?? [])].map((each) => most(each as Parameters<typeof most>[0]))).toEqual([90, 45]);
   });
 
   it.each<[JsonObject, number | undefined, number | undefined, number, number]>([
-    [{ per_second: 40 }, 40, undefined, 100, 50],
-    [{ per_second: 40, group_writes_per_second: 20 }, 40, 20, 100, 50],
-    [{ group_writes_per_second: 1 }, undefined, 1, 100, 50],
+    [{ per_second: 40 }, 40, undefined, 90, 45],
+    [{ per_second: 40, group_writes_per_second: 20 }, 40, 20, 90, 45],
+    [{ group_writes_per_second: 1 }, undefined, 1, 90, 45],
     [{ per_second: 300, group_writes_per_second: 200 }, 300, 200, 300, 200],
   ])('%j are those of the target, and raise those of the organisation where they are more', (set, all, writes, sharedAll, sharedWrites) => {
     const { rate, writeRates = [], shared } = ratesOf(target({ rate_limit: set }));

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../../src/core/model/document.ts';
-import type { JsonObject } from '../../../src/core/model/json.ts';
 import type { Held } from '../../../src/core/model/plan.ts';
 import type { Declarable, LiveObject } from '../../../src/core/provider.ts';
 import { declareGroup } from '../../../src/providers/opal/declare.ts';
@@ -41,7 +40,7 @@ const WHOLE: Document = {
 describe('the declaration of a live group', () => {
   it('asks for what is live: wished for again, it is the same document', () => {
     const { block, description, members, groups, left } = declare(WHOLE);
-    const declared = group(block as JsonObject, {
+    const declared = group(block, {
       ...(description === undefined ? {} : { description }),
       ...(members ? { members } : {}),
       ...(groups ? { groups } : {}),

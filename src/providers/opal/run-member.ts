@@ -57,8 +57,14 @@ async function addMember(context: StepContext, place: GrantPlace, { detail, row 
   if (minutes === undefined)
     return { type: 'stale', why: `"${context.step.address}": the last day of "${detail.person}" (${until}) is over.` };
   const options = { method: row ? 'PUT' : 'POST', minutes, signal: context.io.signal } as const;
-  return { type: 'done', wrote: await once(grantAccess(context.http, place, options)), id: place.id };
+  let status: string | undefined;
+  const wrote = await once(grantAccess(context.http, place, options).then((said) => void (status = said)));
+  const note = `"${detail.person}" is in the group by Opal, and in the system that it is of not yet: ${status}`;
+  return { type: 'done', wrote, id: place.id, ...(status === undefined || ON_ITS_WAY.has(status) ? {} : { note }) };
 }
+
+/** A grant that is done, or needs nobody to be. New words come every month: whatever else there is, people should read. */
+const ON_ITS_WAY: ReadonlySet<string> = new Set(['SUCCESS', 'PENDING']);
 
 function userIdOf(context: StepContext, identity: string): string {
   const { directory } = context.live.facts;

@@ -1,7 +1,8 @@
 // https://docs.opal.dev/reference (read 2026-11-28)
+import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { WriteClient } from '../../core/provider.ts';
-import { objectOf, parseGroup } from './answers.ts';
+import { objectOf, optionalText, parseGroup } from './answers.ts';
 import type { GroupAnswer } from './answers.ts';
 import { groupPath } from './client.ts';
 import { isGone } from './errors.ts';
@@ -89,14 +90,19 @@ export interface GrantPlace {
   readonly level: string;
 }
 
-/** Grants access, or gives a grant that is there another end. `minutes` 0: for good. */
+/**
+ * Grants access, or gives a grant that is there another end. `minutes` 0: for good. What it returns is how far it has come in the system that
+ * the group is of, where Opal says so.
+ */
 export async function grantAccess(
   http: Sender,
   place: GrantPlace,
   { method, minutes, signal }: { readonly method: 'POST' | 'PUT'; readonly minutes: number; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<string | undefined> {
   const body = { duration_minutes: minutes, ...(place.level === '' ? {} : { access_level_remote_id: place.level }) };
-  await http.send(method, userPath(place), body, { signal, repeatable: false });
+  const answer = await http.send(method, userPath(place), body, { signal, repeatable: false });
+  const propagation = isJsonObject(answer.body) ? answer.body['propagation_status'] : undefined;
+  return isJsonObject(propagation) ? optionalText(propagation, 'status') || undefined : undefined;
 }
 
 /** Ends a grant; false where there was none. The level is named always: without it, only the default one would go. */

@@ -342,6 +342,39 @@ export const sampleChecks: readonly OpalProviderCheck[] = [
     },
   },
   {
+    title: 'a grant that the other system refuses, or waits for somebody to make, is told with what Opal says of it',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = (...people: readonly string[]): Record<string, Json> => ({
+        engineering: { members: people, opal: { type: 'GIT_HUB_TEAM', app: 'GitHub' } },
+      });
+      const granted = await project.apply(groups('radia@acme.test'));
+      expect(granted.outcome?.warnings).toEqual([]);
+      const { group_id: id } = (await allNamed(server, 'engineering')).find(({ group_type: type }) => type === 'GIT_HUB_TEAM');
+      const body = {
+        group_id: id,
+        group_name: 'engineering',
+        description: '',
+        user_id: await userId(server, 'hedy@acme.test'),
+        email: 'hedy@acme.test',
+        full_name: 'Hedy',
+        propagation_status: { status: 'ERR_OPERATION_UNSUPPORTED' },
+      };
+      server.sandbox?.faults.add({
+        type: 'status',
+        status: 200,
+        method: 'POST',
+        path: '/v1/groups/*/users/*',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const { outcome } = await project.apply(groups('radia@acme.test', 'hedy@acme.test'));
+      expect(outcome?.warnings.map(({ message }) => message)).toContainEqual(
+        '"access/engineering": "hedy@acme.test" is in the group by Opal, and in the system that it is of not yet: ERR_OPERATION_UNSUPPORTED.',
+      );
+    },
+  },
+  {
     title: 'an app is named or told by its id, and which of the two is no difference',
     async run(server) {
       const { apps } = (await server.call('GET', '/apps')) as { apps: { app_id: string; name: string }[] };

@@ -69,9 +69,12 @@ describe('lists', () => {
       { user_id: 'w', access_level: { access_level_name: '', access_level_remote_id: '' } },
     ];
 
-    expect(await listMembers(answering([{ results: rows }]), 'g', signal)).toEqual([
+    const http = answering([{ results: rows }]);
+    expect(await listMembers(http, 'g', signal)).toEqual([
       { user: { id: 'u', email: 'a@x' }, level: '', expires: undefined, pushed: true },
       { user: { id: 'w', email: '' }, level: '', expires: undefined, pushed: false },
     ]);
+    // Without a size the whole membership would come at once.
+    expect(http.asked).toEqual(['/groups/g/users?page_size=1000']);
   });
 });

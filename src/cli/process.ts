@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { runCommandLine, toldBy } from './command-line.ts';
 import type { Sink, Surroundings } from './context.ts';
 import { bugText } from './failure.ts';
@@ -46,6 +47,8 @@ export async function runProcess(argv: readonly string[], version: string): Prom
 /** The first Ctrl-C lets the calls in flight finish, the second one ends the process. */
 function listenForInterrupts(say: (text: string) => void): { readonly signal: AbortSignal; status(): number | undefined } {
   const controller = new AbortController();
+  // Every step in flight may wait for a server that lags behind, and stops waiting on Ctrl-C: Node would call that a leak.
+  setMaxListeners(0, controller.signal);
   let interruptedWith: number | undefined;
   for (const [name, status] of Object.entries(ENDING_SIGNALS)) {
     process.on(name, () => {

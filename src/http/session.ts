@@ -181,7 +181,7 @@ export class Session {
 
   /** Waits for the next try, or throws what went wrong. */
   async #recover(call: Call, exchange: Exchange, failure: Failure): Promise<void> {
-    const { budget, now, elapsed, random, sleep } = this.#context;
+    const { budget, now, elapsed, random } = this.#context;
     const { signal } = call.options;
     call.uncertain ||= failure.uncertain;
     const more = this.#seen ? MORE_TRIES : MORE_TRIES_UNSEEN;
@@ -191,7 +191,17 @@ export class Session {
     const until = at + Math.max(backoffMs(call.failures, random()), asked);
     if (!budget.take(at, until)) throw this.#error(call, exchange, failure);
     call.failures++;
-    await sleep(until - at, signal);
+    await this.#sleep(until - at, signal);
+  }
+
+  /** In an outage every request in flight waits: none of them may cost the run's signal a listener of its own. */
+  async #sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    if (!signal) return await this.#context.sleep(ms, undefined);
+    const alarm = new AbortController();
+    const item = { cancel: () => alarm.abort() };
+    this.#cancellations.add(signal, item);
+    await this.#context.sleep(ms, alarm.signal);
+    this.#cancellations.delete(signal, item);
   }
 
   #error(call: Call, exchange: Exchange, failure: Failure): RemoteError {

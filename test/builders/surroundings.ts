@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Surroundings } from '../../src/cli/context.ts';
 
 /** A process that only exists in a test. */
@@ -25,6 +26,8 @@ export function fakeProcess(options: FakeOptions = {}): FakeProcess {
   const written = { stdout: '', stderr: '' };
   const answers = [...(options.answers ?? [])];
   const controller = new AbortController();
+  // As the real process does: every step in flight may listen.
+  setMaxListeners(0, controller.signal);
   const timers = new Set<{ readonly ms: number; next: number; readonly tick: () => void }>();
   let now = options.now ?? Date.UTC(2026, 10, 23, 12);
   const isTTY = options.terminal ?? false;

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { RemoteError } from '../../src/core/errors.ts';
 import type { WriteClient } from '../../src/core/provider.ts';
@@ -34,6 +35,23 @@ const get: Send = (client) => client.get('/x');
 const query: Send = (client) => client.query('/sys/capabilities-self', {});
 const repeatable: Send = (client) => client.send('PUT', '/x', {}, { repeatable: true });
 const once: Send = (client) => client.send('POST', '/x', {}, { repeatable: false });
+
+test('many that wait for the next try cost the signal of the run one listener', async () => {
+  const server = await failing(Array.from({ length: 20 }, () => 503));
+  const { signal } = new AbortController();
+  let most = 0;
+  const clock = fakeClock();
+  const sleep = async (ms: number, asleep: AbortSignal | undefined): Promise<void> => {
+    await new Promise((resume) => setImmediate(resume));
+    most = Math.max(most, getEventListeners(signal, 'abort').length);
+    await clock.sleep(ms, asleep);
+  };
+  const client = reader(options(server.url), context({ parallelism: 20, sleep }, clock));
+
+  await Promise.all(Array.from({ length: 20 }, () => client.get('/x', { signal })));
+
+  expect(most).toBe(1);
+});
 
 describe('429', () => {
   test.each([

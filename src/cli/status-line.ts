@@ -21,7 +21,7 @@ export interface StatusLine {
 /** One line that is written over on a terminal, and now and then a new one where there is none: no animation in the log of a CI. */
 export function openStatusLine(context: CommandContext): StatusLine {
   const { stderr, settings } = context;
-  const begun = context.now();
+  let begun = context.now();
   let shown = '';
   let said = begun;
   let current: (() => string) | undefined;
@@ -32,6 +32,8 @@ export function openStatusLine(context: CommandContext): StatusLine {
   };
   const tick = (): void => {
     const now = context.now();
+    // A clock that was set back makes nobody wait until it has caught up.
+    if (now < said) begun = said = now - QUIET_MS;
     if (!current || now - begun < QUIET_MS) return;
     if (!settings.animation && now - said < LOG_MS && said !== begun) return;
     said = now;

@@ -64,6 +64,7 @@ class JournalRecorder implements Recorder {
   readonly #journal: OpenJournal;
   #serial: number;
   #nextCheckpoint: number;
+  #lastCheckpoint: number;
   /** Lines on their way to the disk. A state is written only between them, so that it holds all of the journal or none. */
   readonly #writing = new Set<Promise<void>>();
   /** Creates that were announced and are not begun yet. */
@@ -76,7 +77,8 @@ class JournalRecorder implements Recorder {
     this.#journal = journal;
     this.#serial = options.state.serial;
     this.memory = makeMemory(options.state);
-    this.#nextCheckpoint = options.now() + CHECKPOINT_MS;
+    this.#lastCheckpoint = options.now();
+    this.#nextCheckpoint = this.#lastCheckpoint + CHECKPOINT_MS;
   }
 
   /** Writes down which creates may come, so that another machine finds what this one made. */
@@ -98,8 +100,10 @@ class JournalRecorder implements Recorder {
   }
 
   async checkpoint(): Promise<void> {
-    if (this.#gate || this.trouble || this.#options.now() < this.#nextCheckpoint) return;
+    if (this.#gate || this.trouble) return;
     const began = this.#options.now();
+    // A clock that was set back does not put checkpoints off until it has caught up.
+    if (began >= this.#lastCheckpoint && began < this.#nextCheckpoint) return;
     try {
       await this.#exclusively(() => this.#write((state) => this.#withAnnounced(state)));
     } catch (error) {
@@ -107,7 +111,8 @@ class JournalRecorder implements Recorder {
       if (error instanceof RollcallError && error.code === 'STATE_CHANGED') this.trouble ??= error;
       else if (!(error instanceof RollcallError)) throw error;
     }
-    this.#nextCheckpoint = this.#options.now() + Math.max(CHECKPOINT_MS, CHECKPOINT_SHARE * (this.#options.now() - began));
+    this.#lastCheckpoint = this.#options.now();
+    this.#nextCheckpoint = this.#lastCheckpoint + Math.max(CHECKPOINT_MS, CHECKPOINT_SHARE * (this.#lastCheckpoint - began));
   }
 
   async end(finish: (state: State) => State): Promise<void> {

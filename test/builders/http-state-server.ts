@@ -13,6 +13,8 @@ export class HttpStateServer {
   kind: 'locking' | 'plain' | 'any' = 'locking';
   /** Answers in the place of the server; undefined: the server does. */
   refuse: ((method: string) => { readonly status: number; readonly body: string } | undefined) | undefined;
+  /** Told of both moments of a request, with its user agent; where it throws, the connection is cut. */
+  moment: ((when: 'arrived' | 'took effect', method: string, agent: string) => void | Promise<void>) | undefined;
   /** Cuts the connection, before or after the request took effect. */
   cut: { readonly method: string; readonly when: 'before' | 'after'; times: number } | undefined;
   readonly #server: Server;
@@ -37,6 +39,7 @@ export class HttpStateServer {
     const method = request.method ?? '';
     this.log.push(`${method} ${request.url}`);
     this.headers = request.headers;
+    if (!(await this.#told('arrived', request))) return;
     const cut = this.cut?.method === method && this.cut.times > 0 ? this.cut : undefined;
     if (cut) cut.times--;
     if (cut?.when === 'before') {
@@ -52,8 +55,21 @@ export class HttpStateServer {
       request.socket.destroy();
       return;
     }
+    if (!(await this.#told('took effect', request))) return;
     response.writeHead(status, { 'content-type': 'application/octet-stream' });
     response.end(body);
+  }
+
+  /** Whether the request goes on. */
+  async #told(when: 'arrived' | 'took effect', request: IncomingMessage): Promise<boolean> {
+    try {
+      await this.moment?.(when, request.method ?? '', request.headers['user-agent'] ?? '');
+      return true;
+    } catch {
+      // Nobody is there any more to answer.
+      request.socket.destroy();
+      return false;
+    }
   }
 
   #answer(method: string, body: string, id: string | null): { readonly status: number; readonly body: string } {

@@ -1,5 +1,5 @@
 import type { FaultEffect } from '../../src/sandbox/faults.ts';
-import { SILENCE_MS } from './stage.ts';
+import { SILENCE_MS } from './life.ts';
 
 /** One way in which a request goes wrong. */
 export interface FaultKind {

@@ -3,6 +3,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskFileSystem } from '../../src/state/file-system.ts';
 import type { FileSystem } from '../../src/state/file-system.ts';
+import type { ProcessFacts } from '../../src/state/process-facts.ts';
+
+/** How long a request may be silent, usually. */
+export const SILENCE_MS = 250;
 
 /** A process id that no process of this machine can have. */
 const NO_PID = 2 ** 30;
@@ -20,10 +24,23 @@ export interface Life {
   readonly isDead: boolean;
   /** Resolves at the moment of death, with where that was. */
   readonly death: Promise<string>;
+  /** Resolves where it stands still, with where that is. */
+  readonly pause: Promise<string>;
+  /** Resolved, or not while it stands still: whatever it does to the world waits for this. */
+  readonly onward: Promise<void>;
+  /** What its locks say of its process, where that is not this one. */
+  readonly facts: ProcessFacts | undefined;
+  readonly silenceMs: number;
   /** Moments so far, by what they are. */
   readonly moments: readonly string[];
   /** One moment; the chosen one is the last. */
   tick(moment: string): void;
+  /** Something done to the world outside, with a moment before and after it. */
+  acts<T>(what: string, work: () => Promise<T>): Promise<T>;
+  /** Goes on after a pause. */
+  resume(): void;
+  /** Dies now. */
+  die(): void;
   readonly fs: FileSystem;
   now(): number;
   /** What no clock shows that somebody sets: real time, and what was slept. */
@@ -37,6 +54,10 @@ export interface Life {
 export interface LifeOptions {
   /** The moment to die at, from 1 on; default: never. */
   readonly dieAt?: number;
+  /** The moment to stand still at until it is resumed, or dies there. */
+  readonly pauseAt?: number;
+  readonly facts?: ProcessFacts;
+  readonly silenceMs?: number;
   /** Die with half of a journal line on the disk, where the moment is one before a line. */
   readonly torn?: boolean;
   readonly disk?: DiskFault;
@@ -55,6 +76,10 @@ export function beginLife(options: LifeOptions = {}): Life {
   let looks = 0;
   let die: (where: string) => void = () => {};
   const death = new Promise<string>((resolve) => (die = resolve));
+  let stop: (where: string) => void = () => {};
+  const pause = new Promise<string>((resolve) => (stop = resolve));
+  let resume: () => void = () => {};
+  let onward = Promise.resolve();
   lives += 1;
   const life: Life = {
     name: `life-${String(lives).padStart(6, '0')}`,
@@ -62,12 +87,36 @@ export function beginLife(options: LifeOptions = {}): Life {
       return isDead;
     },
     death,
+    pause,
+    get onward() {
+      return onward;
+    },
+    facts: options.facts,
+    silenceMs: options.silenceMs ?? SILENCE_MS,
     moments,
     tick(moment) {
       if (isDead) return;
-      if (moments.push(moment) !== options.dieAt) return;
+      const number = moments.push(moment);
+      if (number === options.pauseAt) {
+        onward = new Promise((resolve) => (resume = resolve));
+        stop(moment);
+      }
+      if (number === options.dieAt) life.die();
+    },
+    async acts(what, work) {
+      life.tick(`before ${what}`);
+      await onward;
+      if (isDead) return await never();
+      const result = await work();
+      life.tick(`after ${what}`);
+      await onward;
+      return isDead ? await never() : result;
+    },
+    resume: () => resume(),
+    die() {
       isDead = true;
-      die(moment);
+      die(moments.at(-1) ?? 'the beginning');
+      resume();
     },
     fs: undefined as unknown as FileSystem,
     now() {
@@ -100,6 +149,7 @@ function mortalDisk(life: Life, options: LifeOptions, handles: Set<FileHandle>):
     const isLine = call === 'appendFile' && path.endsWith('journal.jsonl');
     const isState = call === 'rename' && path.endsWith('state.json');
     if (isLine || isState) life.tick(`before ${isLine ? 'a line' : 'the state'}`);
+    await life.onward;
     if (isLine && life.isDead && options.torn && life.moments.length === options.dieAt) await work(0.5);
     if (life.isDead) return await never();
     const code = options.disk?.(call, path);
@@ -107,6 +157,7 @@ function mortalDisk(life: Life, options: LifeOptions, handles: Set<FileHandle>):
     const result = await work();
     const isLineDone = call === 'datasync' && path.endsWith('journal.jsonl');
     if (isLineDone || isState) life.tick(`after ${isLineDone ? 'a line' : 'the state'}`);
+    await life.onward;
     if (life.isDead) return await never();
     return result;
   }

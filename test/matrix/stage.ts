@@ -1,4 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { openReadClient, openWriteClient } from '../../src/http/client.ts';
+import type { git } from '../../src/state/git-command.ts';
 import type { openStore } from '../../src/state/index.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import { fakeProcess } from '../builders/surroundings.ts';
@@ -11,10 +13,11 @@ import { beginLife } from './life.ts';
  *
  *     vi.mock('../../src/http/client.ts', async (original) => (await import('./stage.ts')).clientsOfStage(await original()));
  *     vi.mock('../../src/state/index.ts', async (original) => (await import('./stage.ts')).storesOfStage(await original()));
+ *     vi.mock('../../src/state/git-command.ts', async (original) => (await import('./stage.ts')).gitOfStage(await original()));
+ *
+ * The last of them where a state is kept in git. Several may live at once.
  */
 
-/** How long a request may be silent here. */
-export const SILENCE_MS = 250;
 /** Largest answer that is read here. */
 export const LARGEST_ANSWER = 2 * 1024 * 1024;
 
@@ -31,19 +34,23 @@ interface Clients {
   readonly openWriteClient: typeof openWriteClient;
 }
 
-const stage: { life: Life } = { life: beginLife() };
+const stage = new AsyncLocalStorage<Life>();
+
+function whoLives(): Life {
+  return stage.getStore() ?? beginLife();
+}
 
 /** Clients of whoever lives at the moment at which they are opened. */
 export function clientsOfStage<Module extends Clients>(original: Module): Module {
   const contextOf = (context: Parameters<typeof openReadClient>[1]): Parameters<typeof openReadClient>[1] => {
-    const { life } = stage;
+    const life = whoLives();
     return {
       ...context,
       version: life.name,
       sleep: (ms) => life.sleep(ms),
       elapsed: () => life.elapsed(),
       maxBodyBytes: LARGEST_ANSWER,
-      timeouts: { connectMs: 2000, headersMs: SILENCE_MS, bodyMs: SILENCE_MS },
+      timeouts: { connectMs: Math.max(2000, life.silenceMs), headersMs: life.silenceMs, bodyMs: life.silenceMs },
     };
   };
   return {
@@ -59,8 +66,19 @@ export function clientsOfStage<Module extends Clients>(original: Module): Module
 export function storesOfStage<Module extends { readonly openStore: typeof openStore }>(original: Module): Module {
   return {
     ...original,
-    openStore: (...[settings, surroundings]: Parameters<typeof openStore>) =>
-      original.openStore(settings, { ...surroundings, fs: stage.life.fs }),
+    openStore: (...[settings, surroundings]: Parameters<typeof openStore>) => {
+      const { fs, facts } = whoLives();
+      return original.openStore(settings, { ...surroundings, fs, ...(facts ? { facts } : {}) });
+    },
+  };
+}
+
+/** Calls of git by whoever lives: the dead make none, and see no answer. */
+export function gitOfStage<Module extends { readonly git: typeof git }>(original: Module): Module {
+  return {
+    ...original,
+    git: (...[site, call]: Parameters<typeof git>) =>
+      whoLives().acts(`git ${call.args.find((word) => !word.startsWith('-')) ?? ''}`, () => original.git(site, call)),
   };
 }
 
@@ -76,17 +94,19 @@ export async function runOnStage(
   },
 ): Promise<Ended | { readonly died: string }> {
   const life = given.life ?? beginLife();
-  stage.life = life;
   const surroundings = fakeProcess({
     cwd: given.dir,
     env: { HOME: given.dir, ...given.env },
     terminal: given.terminal ?? false,
     ...(given.input === undefined ? {} : { input: given.input }),
   });
-  const run = runCommandLine(args, { ...surroundings, now: () => life.now() }).then((status) => {
-    const { stdout, stderr } = surroundings.written;
-    return { status, stdout, stderr, text: stdout + stderr };
-  });
+  const whole = { ...surroundings, now: () => life.now() };
+  const run = stage
+    .run(life, () => runCommandLine(args, whole))
+    .then((status) => {
+      const { stdout, stderr } = surroundings.written;
+      return { status, stdout, stderr, text: stdout + stderr };
+    });
   return await Promise.race([run, life.death.then((died) => ({ died }))]);
 }
 

@@ -24,11 +24,14 @@ export function keepLogin(
   const { io, target } = options;
   let login: Login | undefined;
   let renewAt = Infinity;
+  /** Latest time that was seen: a clock that shows less was set back, and tells nothing of how old the token is. */
+  let latest = -Infinity;
   let pending: Promise<void> | undefined;
 
   async function begin(signal: AbortSignal): Promise<void> {
     login = (login?.renewable ? await renew(login, signal) : undefined) ?? (await logIn(client, { ...options, signal }));
-    renewAt = login.leaseSeconds > 0 ? io.now() + login.leaseSeconds * 1000 * RENEW_AFTER : Infinity;
+    latest = io.now();
+    renewAt = login.leaseSeconds > 0 ? latest + login.leaseSeconds * 1000 * RENEW_AFTER : Infinity;
     client.setHeader('X-Vault-Token', login.token);
   }
 
@@ -46,9 +49,18 @@ export function keepLogin(
     }
   }
 
+  function isFresh(): boolean {
+    if (!login) return false;
+    if (renewAt === Infinity) return true;
+    const now = io.now();
+    if (now < latest) return false;
+    latest = now;
+    return now < renewAt;
+  }
+
   return {
     async freshen(signal) {
-      if (login && io.now() < renewAt) return;
+      if (isFresh()) return;
       pending ??= begin(signal).finally(() => {
         pending = undefined;
       });

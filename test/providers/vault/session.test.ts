@@ -111,6 +111,17 @@ describe('openSession', () => {
     expect(opened.clients[0]?.closed).toBe(true);
   });
 
+  test('renews at once where the clock was set back: nobody knows how old the token is', async () => {
+    const opened = open(APPROLE, { env: PAIR, respond: grant({}) });
+    await opened.session.ready(signal);
+    opened.now = 300_000;
+    await opened.session.ready(signal);
+    opened.now = 200_000;
+    await opened.session.ready(signal);
+
+    expect(opened.clients[0]?.sent.map(({ path }) => path)).toEqual(['/auth/approle/login', '/auth/token/renew-self']);
+  });
+
   test('neither renews nor revokes a batch token', async () => {
     const opened = open(APPROLE, { env: PAIR, respond: grant({ token_type: 'batch', renewable: false }) });
     await opened.session.ready(signal);

@@ -1,0 +1,276 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Sandbox } from '../../../src/sandbox/start.ts';
+import type { LoggedRequest } from '../../../src/sandbox/request-log.ts';
+import type { Console, Value } from '../consoles/console.ts';
+import type { Life } from '../life.ts';
+import { isLockedOut, judge } from './judge.ts';
+import { groupsOf, KEYS, Ledger } from './model.ts';
+import type { Content, Groups } from './model.ts';
+import type { MakePlace, Place } from './places.ts';
+import { Runner } from './runner.ts';
+import type { Begun, RunEnd } from './runner.ts';
+
+/** How a story begins. */
+export interface StoryOptions {
+  readonly sandbox: Sandbox;
+  readonly who: Console;
+  readonly makePlace: MakePlace;
+  /** Whether the second runner is another machine, where the place lets that be. */
+  readonly isFar: boolean;
+  readonly tally: Tally;
+}
+
+/** What somebody does at the console. */
+export interface Edit {
+  readonly type: 'join' | 'leave' | 'change' | 'remove';
+  readonly email: string;
+  readonly value: Value;
+}
+
+/** How often something happened, by what it was: a test that meets none of it shows nothing. */
+export type Tally = Map<string, number>;
+
+/** Two runners, one state, one live system, and somebody at its console: what is done, and what has to come of it. */
+export class Story {
+  readonly who: Console;
+  readonly runners: readonly Runner[];
+  /** What is declared, as the newest commit has it. */
+  files: Groups = new Map();
+  /** Holds the lock and is dead, on a machine that the other cannot see. */
+  deadHolder: Runner | undefined;
+  readonly #ledger = new Ledger();
+  readonly #shown = new Map<Runner, string>();
+  readonly #options: StoryOptions;
+  readonly #place: Place;
+
+  constructor(options: StoryOptions, place: Place, lives: Map<string, Life>) {
+    this.#options = options;
+    this.#place = place;
+    const { sandbox, who } = options;
+    this.who = who;
+    const { provider } = who.world;
+    this.runners = ['ada', 'grace'].map(
+      (name, index) =>
+        new Runner({
+          name,
+          place,
+          isFar: index === 1 && options.isFar && place.isShared,
+          env: Object.fromEntries(sandbox.exports),
+          targets: { [provider]: who.world.target(sandbox) },
+          onLife: (life) => void lives.set(life.name, life),
+        }),
+    );
+    for (const runner of this.runners) this.pull(runner);
+  }
+
+  /** A fresh system, and nothing declared yet. */
+  static async begin(options: StoryOptions): Promise<Story> {
+    const { sandbox } = options;
+    const lives = new Map<string, Life>();
+    const find = (agent: string): Life | undefined => lives.get(/life-\d+/.exec(agent)?.[0] ?? '');
+    sandbox.reset();
+    watch(sandbox, find);
+    return new Story(options, await options.makePlace(find), lives);
+  }
+
+  live(): Groups {
+    return groupsOf(this.who.look(this.#options.sandbox));
+  }
+
+  /** Another commit. */
+  declare(key: string, content: Content | undefined): void {
+    const files = new Map(this.files);
+    if (content) files.set(key, content);
+    else files.delete(key);
+    this.files = files;
+  }
+
+  pull(runner: Runner): void {
+    runner.files = this.files;
+    const groups = Object.fromEntries([...this.files].map(([key, { members, field }]) => [key, this.who.declare(members, field)]));
+    writeFileSync(join(runner.dir, 'groups', 'all.yaml'), JSON.stringify({ department: 'engineering', groups }));
+  }
+
+  async plan(runner: Runner): Promise<void> {
+    const live = this.live();
+    const begun = await runner.begin(['plan', '--out', 'plan.json'], { before: live, planned: live, wanted: live });
+    const end = await begun.end;
+    await runner.bury(begun.life);
+    expect(end?.status, end?.text).toBe(0);
+    expect(this.live(), 'a plan changes nothing').toEqual(live);
+    runner.plan = { live, declared: runner.files };
+    this.#shown.set(runner, end?.text ?? '');
+  }
+
+  /** Applies what is declared, or the plan file; returns when that is over, or stands still. */
+  async apply(runner: Runner, how: { readonly pauseAt?: number | undefined; readonly fromFile: boolean }): Promise<void> {
+    const before = this.live();
+    const from = how.fromFile ? runner.plan : undefined;
+    const args = ['apply', ...(from ? ['plan.json'] : ['--auto-approve']), '--parallelism', '1'];
+    const wanted = from ? wantedBy(runner, from.declared, before) : runner.files;
+    const pauseAt = how.pauseAt === undefined ? {} : { pauseAt: how.pauseAt };
+    const begun = await runner.begin(args, { before, planned: from?.live ?? before, wanted, ...pauseAt });
+    const paused = await Promise.race([begun.life.pause.then(() => true), begun.end.then(() => false)]);
+    if (paused) runner.begun = begun;
+    if (paused) this.#count('paused');
+    else await this.#finish(runner, begun, await begun.end);
+  }
+
+  async resume(runner: Runner): Promise<void> {
+    const begun = runner.begun as Begun;
+    runner.begun = undefined;
+    begun.life.resume();
+    await this.#finish(runner, begun, await begun.end);
+  }
+
+  async kill(runner: Runner): Promise<void> {
+    const begun = runner.begun as Begun;
+    runner.begun = undefined;
+    begun.life.die();
+    if (this.#place.keepsLocks && this.#options.isFar) this.deadHolder = runner;
+    await this.#finish(runner, begun, undefined);
+  }
+
+  /** Somebody changes a live group by hand. */
+  edit(key: string, { type, email, value }: Edit): void {
+    const { sandbox } = this.#options;
+    const group = this.who.look(sandbox).find(({ name }) => name === key);
+    if (!group) return;
+    if (type === 'join') this.who.join(sandbox, group, email);
+    else if (type === 'leave') this.who.leave(sandbox, group, email);
+    else if (type === 'change') this.who.change(sandbox, group, value);
+    else this.who.remove(sandbox, group);
+    for (const runner of this.runners) runner.begun?.touched.add(key);
+  }
+
+  /** Everybody comes to an end, and then two applies and a plan find what is declared. */
+  async end(): Promise<void> {
+    for (const runner of this.runners) if (runner.begun) await this.resume(runner);
+    for (const runner of this.runners) {
+      this.pull(runner);
+      await this.apply(runner, { fromFile: false });
+      if (this.deadHolder) await this.apply(runner, { fromFile: false });
+    }
+    expect(ours(this.live()), 'the end').toEqual(this.files);
+    for (const runner of this.runners) {
+      const last = await this.#run(runner, ['plan', '--detailed-exitcode']);
+      expect(last?.status, last?.text).toBe(0);
+    }
+    const listed = await this.#run(this.runners[0] as Runner, ['state', 'list']);
+    const target = this.who.world.provider;
+    expect(listed?.stdout.split('\n').filter(Boolean)).toEqual([...this.files.keys()].sort().map((key) => `${target}/${key}`));
+  }
+
+  async close(): Promise<void> {
+    for (const runner of this.runners) {
+      const { begun } = runner;
+      begun?.life.die();
+      if (begun) await runner.bury(begun.life);
+    }
+    await this.#place.end();
+  }
+
+  async #run(runner: Runner, args: readonly string[]): Promise<RunEnd> {
+    const live = this.live();
+    const begun = await runner.begin(args, { before: live, planned: live, wanted: live });
+    const end = await begun.end;
+    await runner.bury(begun.life);
+    return end;
+  }
+
+  #count(what: string): void {
+    const { tally } = this.#options;
+    tally.set(what, (tally.get(what) ?? 0) + 1);
+  }
+
+  async #finish(runner: Runner, begun: Begun, end: RunEnd): Promise<void> {
+    this.#count(endOf(begun, end));
+    await runner.bury(begun.life);
+    const after = this.live();
+    const shown = `${begun.planned === begun.before ? '' : (this.#shown.get(runner) ?? '')}${end?.text ?? ''}`;
+    judge({ begun, end, after, shown, ledger: this.#ledger, target: this.who.world.provider });
+    if (isLockedOut(end)) await this.#judgeLock(runner, begun, end as NonNullable<RunEnd>);
+    else this.#note(begun, end, after);
+    // Another run that has not written yet begins from here.
+    for (const other of this.runners) {
+      if (other === runner || !other.begun) continue;
+      for (const key of KEYS) if (JSON.stringify(after.get(key)) !== JSON.stringify(begun.before.get(key))) other.begun.touched.add(key);
+    }
+  }
+
+  #note(begun: Begun, end: RunEnd, after: Groups): void {
+    const isFresh = begun.planned === begun.before;
+    for (const key of KEYS) {
+      if (isFresh && end?.status === 0 && !begun.touched.has(key)) this.#ledger.settle(after, key);
+      else {
+        this.#ledger.suspect(begun.wanted, key);
+        if (!begun.touched.has(key) && !end) this.#ledger.suspect(after, key);
+      }
+    }
+  }
+
+  /** Who is refused is told by whom, has written nothing, and can break the lock of a machine that is gone. */
+  async #judgeLock(runner: Runner, begun: Begun, end: NonNullable<RunEnd>): Promise<void> {
+    const holder = this.runners.find((other) => other !== runner && other.begun) ?? this.deadHolder;
+    expect(holder, `somebody holds the lock\n${end.text}`).toBeDefined();
+    expect(end.text).toMatch(new RegExp(`locked by ${holder?.name} on \\S+ \\(pid \\d+, apply, since`));
+    expect(this.#written(begun.life), 'nothing is written without the lock').toEqual([]);
+    if (holder !== this.deadHolder || holder?.begun) return;
+    const id = /rollcall state unlock (\S+)/.exec(end.text)?.[1] as string;
+    const broken = await this.#run(runner, ['state', 'unlock', id]);
+    expect(broken?.status, broken?.text).toBe(0);
+    this.deadHolder = undefined;
+  }
+
+  #written(life: Life): readonly string[] {
+    return this.#options.sandbox
+      .requests()
+      .filter(({ committed, headers }) => committed && (headers['user-agent'] ?? '').includes(life.name))
+      .map(({ method, path }) => `${method} ${path}`);
+  }
+}
+
+function endOf({ planned, before, touched }: Begun, end: RunEnd): string {
+  if (!end) return 'killed';
+  if (isLockedOut(end)) return 'locked out';
+  const [done, refused] = planned === before ? ['applied', 'stale'] : ['plan applied', 'plan refused'];
+  return `${end.status === 0 ? done : refused}${touched.size > 0 ? ' with edits beside it' : ''}`;
+}
+
+/** Groups that files may declare. */
+function ours(groups: Groups): Groups {
+  return new Map(KEYS.flatMap((key) => (groups.has(key) ? [[key, groups.get(key) as Content] as const] : [])));
+}
+
+/** What a plan file makes of what is live: its own changes, and nothing else. */
+function wantedBy(runner: Runner, declared: Groups, live: Groups): Groups {
+  const plan = JSON.parse(readFileSync(join(runner.dir, 'plan.json'), 'utf8')) as {
+    readonly changes: readonly { readonly address: string }[];
+  };
+  const changed = new Set(plan.changes.map(({ address }) => address.slice(address.indexOf('/') + 1)));
+  const wanted = new Map(live);
+  for (const key of KEYS) {
+    if (!changed.has(key)) continue;
+    const content = declared.get(key);
+    if (content) wanted.set(key, content);
+    else wanted.delete(key);
+  }
+  return wanted;
+}
+
+/** Each request of a run has three moments; those of the dead are not heard. */
+function watch(sandbox: Sandbox, find: (agent: string) => Life | undefined): void {
+  const moment =
+    (name: string, isRefused: boolean) =>
+    async (request: LoggedRequest): Promise<void> => {
+      const life = find(request.headers['user-agent'] ?? '');
+      life?.tick(`${name}: ${request.method} ${request.path}`);
+      await life?.onward;
+      if (isRefused && (!life || life.isDead)) throw new Error('from the dead');
+    };
+  sandbox.hooks.received = moment('arrived', true);
+  sandbox.hooks.afterCommit = moment('took effect', true);
+  sandbox.hooks.answered = moment('answered', false);
+}

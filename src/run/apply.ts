@@ -53,10 +53,11 @@ export async function applyPlan(
     const run = await runSteps(input, prepared, recorder);
     const changes = describeChanges(prepared, run);
     // Recorded first: what reading again shows changes nothing of what was done.
-    const stateError = await finish(input, prepared, { recorder, changes });
+    const recorded = await finish(input, prepared, { recorder, changes });
     const seen: Convergence = input.signal.aborted
       ? { converged: undefined, differences: [], warnings: [] }
       : await checkConvergence(input, prepared, run.stopped);
+    const stateError = recorded ?? (await keepWhatStayed(input, prepared, { recorder, changes, seen }));
     const outcome: Outcome = {
       plan: prepared.digest,
       changes,
@@ -145,6 +146,29 @@ async function finish(
     if (!(error instanceof RollcallError)) throw error;
     return describeError(error);
   }
+}
+
+/**
+ * What was found gone and is there all the same when it is read again stays in the state: a server that says "not found" once, of
+ * what it has, must not make an object that nobody looks after.
+ */
+async function keepWhatStayed(
+  input: ApplyInput,
+  prepared: Prepared,
+  { recorder, seen, changes }: { readonly recorder: Recorder; readonly seen: Convergence; readonly changes: readonly ChangeOutcome[] },
+): Promise<Outcome['stateError']> {
+  const objects = seen.differences.flatMap(({ address }) => {
+    const entry = input.state?.objects[address];
+    return prepared.work.get(address)?.change.after === null && entry ? [[address, entry] as const] : [];
+  });
+  if (objects.length === 0) return undefined;
+  try {
+    await recorder.note({ type: 'note', objects: sortedTable(objects) });
+  } catch (error) {
+    if (error instanceof RollcallError) return describeError(error);
+    throw error;
+  }
+  return await finish(input, prepared, { recorder, changes });
 }
 
 function describeError({ code, message, hint }: RollcallError): NonNullable<Outcome['stateError']> {

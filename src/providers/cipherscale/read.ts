@@ -8,7 +8,7 @@ import { settle, valueOf } from '../../core/provide/settle.ts';
 import type { Settled } from '../../core/provide/settle.ts';
 import type { Live, LiveEntry, LiveObject, Scope } from '../../core/provider.ts';
 import type { GroupAnswer, RoleAnswer, RuleAnswer, UserAnswer } from './answers.ts';
-import { listGroups, listPolicies, listRoles, listRules, listUsers, readGroup } from './client.ts';
+import { listGroups, listPolicies, listRoles, listRules, listUsers, readGroup, readRule } from './client.ts';
 import { invites } from './desire.ts';
 import { makeDirectory } from './directory.ts';
 import type { Directory } from './directory.ts';
@@ -71,7 +71,7 @@ async function collect(session: Session, early: Early, { scope: waiting, signal 
     partOf(await early.roles, { part: 'roles', kind: GROUP }, notes),
   ];
   const scope = valueOf(await waiting);
-  const rules = rulesFrom(await early.rules, scope, notes);
+  const rules = await checkedRules(session, rulesFrom(await early.rules, scope, notes), { scope, signal, notes });
   const groups = await completed(session, { listed: listed ?? [], users: users ?? [], scope }, signal);
   for (const { name } of groups.filter((group) => group.users === undefined))
     notes.incomplete.push({
@@ -132,6 +132,21 @@ function rulesFrom(settled: Settled<readonly RuleAnswer[]>, scope: Scope, notes:
   const isUsed = [...scope.declared, ...scope.bound, ...scope.names].some(({ kind }) => kind === RULE);
   if (!isUsed && settled.type === 'error' && isRefused(settled.error)) return undefined;
   return partOf(settled, { part: 'admission rules', kind: RULE }, notes);
+}
+
+/** The list of rules has no count. One that a rule is missing from which the tenant still has is not whole. */
+async function checkedRules(
+  session: Session,
+  rules: readonly RuleAnswer[] | undefined,
+  { scope, signal, notes }: { readonly scope: Scope; readonly signal: AbortSignal; readonly notes: Notes },
+): Promise<readonly RuleAnswer[] | undefined> {
+  const listed = new Set(rules?.map(({ id }) => id));
+  for (const { id, kind, address } of rules ? scope.bound : []) {
+    if (kind !== RULE || listed.has(id) || (await readRule(session, id, signal)) === undefined) continue;
+    notes.incomplete.push({ part: 'admission rules', why: `the list lacks "${address}", which is there`, code: 'INCOMPLETE_READ', kind });
+    return undefined;
+  }
+  return rules;
 }
 
 interface Listed {

@@ -40,11 +40,14 @@ export function linkTo(url: string, words: string): string | undefined {
 
 /** Text without markup: signs that refer to something are cut off from it, then punctuation has a backslash. */
 function plainText(text: string): string {
-  return escapeText(text)
-    .replaceAll(/[@#!$%~^&](?=\w)/g, `$&${BREAK}`)
-    .replaceAll(/:(?=\/\/|\w+:)/g, `:${BREAK}`)
-    .replaceAll(/\b(?:www(?=\.)|GH-(?=\d))/gi, `$&${BREAK}`)
-    .replaceAll(/[\\`*[\]<>|~$^&#]|(?<![A-Za-z\d])_|_(?![A-Za-z\d])/g, '\\$&');
+  return (
+    escapeText(text)
+      .replaceAll(/[@#!$%~^&](?=\w)/g, `$&${BREAK}`)
+      .replaceAll(/:(?=\/\/|\w+:)/g, `:${BREAK}`)
+      // Forges make a link of it behind an underscore too, which is a letter to `\b`.
+      .replaceAll(/(?<![A-Za-z\d])(?:www(?=\.)|GH-(?=\d))/gi, `$&${BREAK}`)
+      .replaceAll(/[\\`*[\]<>|~$^&#]|(?<![A-Za-z\d])_|_(?![A-Za-z\d])/g, '\\$&')
+  );
 }
 
 function longestRun(text: string): number {

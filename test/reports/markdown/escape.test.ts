@@ -66,6 +66,13 @@ describe('prose', () => {
     );
   });
 
+  it.each(['"__www.evil.test', 'x" _www.evil.test and "', 'a*www.evil.test', 'a" GH-7 _GH-7'])('makes no link of %s', (text) => {
+    const html = renderedMarkdown(prose(text));
+
+    expect(html).not.toContain('<a');
+    expect(proseIn(html)).not.toMatch(/(?:www\.|GH-\d)/);
+  });
+
   it('shows what stands in quotes as code, where quotes are in pairs', () => {
     expect(prose('"v/a" loses "x".')).toBe('`v/a` loses `x`.');
     expect(prose('5" of a_b *c*.')).toBe('5" of a_b \\*c\\*.');

@@ -22,6 +22,8 @@ export interface ApplyInput {
   readonly targets: ReadonlyMap<string, ApplyTarget>;
   readonly store: StateStore;
   readonly state: State | undefined;
+  /** Globs of the addresses that are locked, where others may write the rest of the state meanwhile. */
+  readonly ranges?: readonly string[] | undefined;
   readonly observer: Observer;
   /** Aborted: nothing new is begun, the calls in flight are finished. */
   readonly signal: AbortSignal;

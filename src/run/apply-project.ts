@@ -74,7 +74,7 @@ export async function applyProject(request: ApplyRequest): Promise<ApplyReport> 
     const { state, folded } = await recoverState(store);
     if (folded) observer.onNotice?.('An earlier run was interrupted; what it did is taken into account.');
     checkProject(state, project.name, store.backend.place);
-    return await (saved ? applySaved(request, opened, { plan: saved, state }) : applyFresh(request, opened, { state, ranges }));
+    return await (saved ? applySaved(request, opened, { plan: saved, state, ranges }) : applyFresh(request, opened, { state, ranges }));
   });
 }
 
@@ -119,7 +119,7 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, { state,
     if (other) return { plan, outcome: undefined, diagnostics: [...diagnostics, ...opened.diagnose([other])] };
     checkRanges(plan, ranges);
     if (hasChanges(plan) && !(await request.approve(plan))) return { plan, outcome: undefined, diagnostics };
-    return await carryOut(request, opened, { plan, state, found });
+    return await carryOut(request, opened, { plan, state, ranges, found });
   } finally {
     await closeSessions(found.sessions);
   }
@@ -141,12 +141,8 @@ function touchedAddresses({ changes, settled }: Plan): readonly string[] {
   ]);
 }
 
-async function applySaved(
-  request: ApplyRequest,
-  opened: OpenedProject,
-  given: { readonly plan: Plan; readonly state: State | undefined },
-): Promise<ApplyReport> {
-  const { plan, state } = given;
+async function applySaved(request: ApplyRequest, opened: OpenedProject, given: Locked & { readonly plan: Plan }): Promise<ApplyReport> {
+  const { plan, state, ranges } = given;
   const addresses = new Set(
     plan.changes.flatMap((change) => [change.address, ...(change.previous_address === undefined ? [] : [change.previous_address])]),
   );
@@ -163,7 +159,7 @@ async function applySaved(
   try {
     if (!found.declaration) return { plan, outcome: undefined, diagnostics: opened.diagnose(found.problems) };
     request.observer.onPlan?.(plan);
-    return await carryOut(request, opened, { plan, state, found });
+    return await carryOut(request, opened, { plan, state, ranges, found });
   } finally {
     await closeSessions(found.sessions);
   }
@@ -182,13 +178,12 @@ function otherThanExpected({ expectDigest, planFile }: ApplyRequest, plan: Plan)
   };
 }
 
-interface Work {
+interface Work extends Locked {
   readonly plan: Plan;
-  readonly state: State | undefined;
   readonly found: Survey<Session<Writer>>;
 }
 
-async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, state, found }: Work): Promise<ApplyReport> {
+async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, state, ranges, found }: Work): Promise<ApplyReport> {
   const targets = new Map<string, ApplyTarget>();
   for (const { target, provider, connection } of found.sessions) {
     const live = found.readings.get(target.name)?.live;
@@ -201,6 +196,7 @@ async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, st
     targets,
     store: opened.store,
     state,
+    ranges,
     observer: request.observer,
     signal: request.signal,
     now: request.now,

@@ -96,10 +96,17 @@ function emptyOutcome(plan: string): Outcome {
 }
 
 /** Before the first call there is a state, so that lines of the journal belong to something. */
-async function beginState({ store, plan }: ApplyInput): Promise<State> {
+async function beginState({ store, plan, ranges }: ApplyInput): Promise<State> {
   const state: State = { version: 1, lineage: randomUUID(), serial: 1, project: plan.project, targets: {}, objects: {}, runs: [] };
-  await store.backend.write(state, 0);
-  return state;
+  try {
+    await store.backend.write(state, 0);
+    return state;
+  } catch (error) {
+    // Somebody who holds other addresses was first to begin it; nothing in it is about ours.
+    const there = ranges && error instanceof RollcallError && error.code === 'STATE_CHANGED' ? await store.backend.read() : undefined;
+    if (there?.project !== plan.project) throw error;
+    return there;
+  }
 }
 
 /** Creates that the plan may begin, as the state remembers those whose answer is not seen yet. */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/model/diagnostic.ts';
-import type { Drift, Plan, Source } from '../core/model/plan.ts';
+import type { AcceptedDrift, Drift, Plan, Source } from '../core/model/plan.ts';
+import { acceptedText } from './drift-words.ts';
 import { escapeText } from './escape.ts';
 import { planFindings } from './findings.ts';
 import type { Finding } from './findings.ts';
@@ -8,13 +9,15 @@ import type { RenderOptions, Validation } from './report.ts';
 /** A finding at a place in a file, as annotations of code need it. */
 export interface LocatedFinding {
   readonly severity: Finding['severity'];
-  /** A code of docs/errors.md, or `DRIFT_CHANGED`, `DRIFT_DELETED`. */
+  /** A code of docs/errors.md, or `DRIFT_CHANGED`, `DRIFT_DELETED`, `DRIFT_ACCEPTED`. */
   readonly rule: string;
   readonly summary: string;
   /** Why and what next; may be empty. */
   readonly detail: string;
   /** Address, target or file that it is about: with the rule what makes it the same finding as yesterday. */
   readonly subject: string;
+  /** Why somebody accepted it; absent where it is open. */
+  readonly accepted?: string;
   /** Relative to the repository's root. */
   readonly file: string;
   readonly line: number;
@@ -36,7 +39,8 @@ export function locatePlan(plan: Plan, { base }: RenderOptions): readonly Locate
 export function locateDrift(plan: Plan, { base }: RenderOptions): readonly LocatedFinding[] {
   const sources = sourcesOf(plan);
   const findings = planFindings({ ...plan, guards: [], new_approvals: [] }).map((finding) => locate(finding, sources, base));
-  return [...findings, ...plan.drift.map((drift) => driftFinding(drift, base))];
+  const accepted = (plan.accepted ?? []).map((drift) => acceptedFinding(drift, base));
+  return [...findings, ...plan.drift.map((drift) => driftFinding(drift, base)), ...accepted];
 }
 
 /** Problems of files, at their places. */
@@ -79,6 +83,18 @@ function driftFinding({ address, type, by, patch, source }: Drift, base: string 
     detail: patch.map(({ op, path }) => `${op} ${path}`).join(', '),
     subject: address,
     ...placeOf(source, base),
+  };
+}
+
+/** What somebody accepted stays in sight: until when, and by which words. */
+function acceptedFinding(drift: AcceptedDrift, base: string | undefined): LocatedFinding {
+  return {
+    ...driftFinding(drift, base),
+    severity: 'notice',
+    rule: 'DRIFT_ACCEPTED',
+    summary: `"${drift.address}" was ${drift.type} outside of Rollcall, accepted until ${drift.until}.`,
+    detail: acceptedText(drift),
+    accepted: drift.reason,
   };
 }
 

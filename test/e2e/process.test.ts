@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { accessSync, constants, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -86,7 +87,88 @@ describe('Ctrl-C', () => {
     expect(await end).toMatchObject({ status: 130, stdout: '' });
     sandbox.child.kill('SIGTERM');
   });
+
+  it('ends a plan that writes events with 130, and the last line is whole', async () => {
+    const sandbox = await startSandboxProcess();
+    await sandbox.outside('POST', '/__sandbox/faults', { type: 'slow', ms: 60_000 });
+    const child = startRollcall(['plan', '--log', 'json'], { cwd: example('quickstart'), env: sandbox.env });
+    const end = ended(child);
+
+    await untilRequested(sandbox);
+    child.kill('SIGINT');
+
+    const { status, stdout, stderr } = await end;
+    expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
+    expect(eventsIn(stderr)[0]).toMatchObject({ type: 'version' });
+    sandbox.child.kill('SIGTERM');
+  });
+
+  it('ends an apply that writes events with 130: what was begun is finished and told, the rest is done by the next run', async () => {
+    const sandbox = await startSandboxProcess();
+    const project = join(dir, 'interrupted');
+    cpSync(example('quickstart'), project, { recursive: true });
+    await sandbox.outside('POST', '/__sandbox/faults', { type: 'slow', ms: 1_000, method: 'POST' });
+    const child = startRollcall(['apply', '--auto-approve', '--log', 'json', '--format', 'json'], { cwd: project, env: sandbox.env });
+    const end = ended(child);
+
+    await untilSaid(child, '"type":"apply_complete"');
+    child.kill('SIGINT');
+
+    const { status, stdout, stderr } = await end;
+    const { cancelled, changes } = JSON.parse(stdout) as { cancelled: boolean; changes: readonly { address: string; status: string }[] };
+    const events = eventsIn(stderr);
+    const told = (type: string): readonly unknown[] =>
+      events.filter((event) => event.type === type).map(({ hook }) => hook?.resource.resource_key);
+    const done = changes.filter((change) => change.status === 'done').map(({ address }) => address);
+    expect(status).toBe(130);
+    expect(cancelled).toBe(true);
+    expect(changes.map((change) => change.status)).toContain('not_attempted');
+    expect([...told('apply_complete')].sort()).toEqual(done);
+    // One may be half made: it was begun, and is neither done nor forgotten.
+    expect(told('apply_start')).toEqual(expect.arrayContaining(done));
+    expect(events.filter(({ type }) => type === 'change_summary').at(-1)).toMatchObject({
+      changes: { operation: 'apply', add: done.length },
+    });
+    await sandbox.outside('DELETE', '/__sandbox/faults');
+
+    const again = rollcall(['apply', '--auto-approve', '--format', 'json'], { cwd: project, env: sandbox.env });
+    const { converged, counts } = JSON.parse(again.stdout) as { converged: boolean; counts: { added: number; changed: number } };
+    expect({ status: again.status, converged, finished: counts.added + counts.changed }).toEqual({
+      status: 0,
+      converged: true,
+      finished: changes.length - done.length,
+    });
+    sandbox.child.kill('SIGTERM');
+  });
 });
+
+interface LoggedEvent {
+  readonly type: string;
+  readonly hook?: { readonly resource: { readonly resource_key: string } };
+}
+
+/** Every line as an event with its whole envelope. */
+function eventsIn(text: string): readonly LoggedEvent[] {
+  expect(text.endsWith('\n')).toBe(true);
+  const events = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LoggedEvent);
+  for (const event of events)
+    for (const key of ['@level', '@message', '@module', '@timestamp', 'type']) expect(event).toHaveProperty([key], expect.any(String));
+  return events;
+}
+
+/** Resolves once a started command has written something to stderr. */
+async function untilSaid(child: ChildProcess, words: string): Promise<void> {
+  let text = '';
+  await new Promise<void>((said) =>
+    child.stderr?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes(words)) said();
+    }),
+  );
+}
 
 /** Resolves once a request has arrived. */
 async function untilRequested(sandbox: RunningSandbox): Promise<void> {

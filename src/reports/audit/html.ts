@@ -2,6 +2,7 @@ import type { AuditApproval, AuditReport } from '../../core/model/audit.ts';
 import type { ApprovalNote } from '../../core/model/plan.ts';
 import type { Consent, Run } from '../../core/model/state.ts';
 import { approvedFindings, guardFindings, incompleteFindings, warningFinding } from '../findings.ts';
+import { acceptedTable } from '../html/accepted.ts';
 import { driftItem } from '../html/difference.ts';
 import { markup } from '../html/markup.ts';
 import type { Html, HtmlValue } from '../html/markup.ts';
@@ -9,7 +10,6 @@ import { renderPage } from '../html/page.ts';
 import type { Page, Section } from '../html/page.ts';
 import { cards, dataTable, findingList } from '../html/parts.ts';
 import { unmanagedTable } from '../html/plan.ts';
-import { acceptedText } from '../drift-words.ts';
 import { counted } from '../summary.ts';
 
 /** The report for reading: one page of the same make as all others. */
@@ -92,14 +92,6 @@ function populationTable({ population }: AuditReport): Html {
     caption: `${counted(population.rows, 'row')} in ${population.file}, by target`,
     columns: ['Target', 'Live objects', 'Managed', 'People', 'Direct rows', 'Inherited rows'],
     rows: Object.entries(population.targets).map(([target, counts]) => [target, ...COUNTS.map((name) => counts[name])]),
-  });
-}
-
-function acceptedTable(accepted: AuditReport['accepted']): Html {
-  return dataTable({
-    caption: 'What the baseline accepts, until when and why',
-    columns: ['Address', 'What'],
-    rows: accepted.map((drift) => [code(drift.address), acceptedText(drift)]),
   });
 }
 

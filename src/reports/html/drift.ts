@@ -4,6 +4,7 @@ import { coverageOf } from '../../core/model/coverage.ts';
 import { driftVerdictParts } from '../drift-words.ts';
 import { incompleteFindings, warningFinding } from '../findings.ts';
 import type { RenderOptions } from '../report.ts';
+import { acceptedTable } from './accepted.ts';
 import { driftItem } from './difference.ts';
 import { markup } from './markup.ts';
 import type { Html } from './markup.ts';
@@ -14,7 +15,7 @@ import { makerOf, runTable, unmanagedTable } from './plan.ts';
 
 /** What changed outside, what nobody manages, and what could not be looked at. */
 export function renderDrift(plan: Plan, options: RenderOptions): string {
-  const { drift, unmanaged } = plan;
+  const { drift, unmanaged, accepted = [] } = plan;
   const coverage = coverageOf(plan);
   const findings = [...incompleteFindings(plan.incomplete), ...plan.warnings.map(warningFinding)];
   const deleted = drift.filter(({ type }) => type === 'deleted').length;
@@ -27,6 +28,7 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
       lead: cards([
         { count: drift.length - deleted, label: 'changed outside', tone: 'change' },
         { count: deleted, label: 'deleted outside', tone: 'remove' },
+        ...(accepted.length > 0 ? [{ count: accepted.length, label: 'accepted' }] : []),
         { count: unmanaged.filter(({ owner }) => owner === 'other').length, label: 'unmanaged' },
         { count: plan.incomplete.length, label: 'could not look', tone: 'remove' },
         {
@@ -37,6 +39,7 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
       sections: [
         { id: 'findings', title: 'To know first', count: findings.length, body: findingList(findings, 'Could not look') },
         { id: 'drift', title: 'Changed outside since the last apply', count: drift.length, body: driftBody(plan) },
+        { id: 'accepted', title: 'Accepted drift', count: accepted.length, body: acceptedTable(accepted) },
         { id: 'unmanaged', title: 'Unmanaged', count: unmanaged.length, body: unmanagedTable(unmanaged) },
         { id: 'run', title: 'What was looked at', body: runTable(plan) },
       ],

@@ -110,6 +110,8 @@ function planFamilies(plan: Plan): readonly Family[] {
 /** What is known of the live systems, by target. */
 function liveFamilies(plan: Plan): readonly Family[] {
   const coverage = coverageOf(plan);
+  const accepted = plan.accepted ?? [];
+  const ends = accepted.map(({ until }) => until).sort(compareText);
   const byTarget = (count: (target: string) => number): Sample[] =>
     targetsOf(plan).map((target) => ({ labels: { target }, value: count(target) }));
   const drift = (type: 'changed' | 'deleted'): Sample[] =>
@@ -123,6 +125,20 @@ function liveFamilies(plan: Plan): readonly Family[] {
       help: 'Objects that somebody changed or deleted outside.',
       samples: [...drift('changed'), ...drift('deleted')],
     },
+    {
+      name: 'rollcall_drift_accepted_objects',
+      help: 'Objects whose drift the baseline accepts.',
+      samples: byTarget((target) => accepted.filter((item) => item.target === target).length),
+    },
+    ...(ends.length === 0
+      ? []
+      : [
+          {
+            name: 'rollcall_drift_accepted_end_timestamp_seconds',
+            help: 'Begin of the last UTC day on which all accepted drift is still accepted.',
+            samples: [{ labels: {}, value: Date.parse(`${ends[0]}T00:00:00Z`) / 1000 }],
+          },
+        ]),
     {
       name: 'rollcall_unmanaged_objects',
       help: 'Live objects of others that are neither declared nor in the state.',
@@ -145,8 +161,8 @@ function liveFamilies(plan: Plan): readonly Family[] {
   ];
 }
 
-function targetsOf({ inputs, drift, unmanaged, incomplete }: Plan): readonly string[] {
-  return [...new Set([...Object.keys(inputs.targets), ...[...drift, ...unmanaged, ...incomplete].map(({ target }) => target)])].sort(
-    compareText,
-  );
+function targetsOf({ inputs, drift, accepted = [], unmanaged, incomplete }: Plan): readonly string[] {
+  return [
+    ...new Set([...Object.keys(inputs.targets), ...[...drift, ...accepted, ...unmanaged, ...incomplete].map(({ target }) => target)]),
+  ].sort(compareText);
 }

@@ -49,7 +49,7 @@ function gravestFirst(findings: readonly LocatedFinding[]): readonly LocatedFind
 }
 
 function resultOf(finding: LocatedFinding, ruleIndex: number, mark: string): object {
-  const { severity, rule, summary, detail, file, line, column, end } = finding;
+  const { severity, rule, summary, detail, file, line, column, end, accepted } = finding;
   const region = { startLine: line, startColumn: column, ...(end ? { endLine: end.line, endColumn: end.column } : {}) };
   return {
     ruleId: rule,
@@ -58,6 +58,7 @@ function resultOf(finding: LocatedFinding, ruleIndex: number, mark: string): obj
     message: { text: shortText(`${summary}${detail === '' ? '' : ` ${detail}`}`) },
     locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(file) }, region } }],
     partialFingerprints: { primaryLocationLineHash: mark },
+    ...(accepted === undefined ? {} : { suppressions: [{ kind: 'external', justification: shortText(accepted) }] }),
   };
 }
 

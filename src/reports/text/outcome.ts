@@ -3,6 +3,8 @@ import { isComplete } from '../../core/model/verdict.ts';
 import { quoteText } from '../escape.ts';
 import { differenceFindings, failureFinding, outcomeNext, outcomeVerdict, stateFindings } from '../outcome-words.ts';
 import type { RenderOptions } from '../report.ts';
+import { counted } from '../summary.ts';
+import { wrapText } from './box.ts';
 import { boxesOf, warningLines } from './findings.ts';
 import { makePainter } from './paint.ts';
 import type { Painter } from './paint.ts';
@@ -17,13 +19,16 @@ export function renderOutcome(outcome: Outcome, options: RenderOptions): string 
     boxesOf(failures, paint, width),
     waitingLines(outcome, paint),
     boxesOf([...differenceFindings(outcome), ...stateFindings(outcome)], paint, width),
-    lastLines(outcome, paint),
+    lastLines(outcome, paint, width),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
 }
+
+/** What was not begun needs no more than an impression: the next plan lists it. */
+const IN_SIGHT = 20;
 
 function waitingLines(outcome: Outcome, paint: Painter): string[] {
   const skipped = outcome.changes.filter((change) => change.status === 'skipped');
@@ -32,11 +37,16 @@ function waitingLines(outcome: Outcome, paint: Painter): string[] {
     ...(skipped.length > 0 ? [paint('bold', 'Skipped, because they depend on what failed:')] : []),
     ...skipped.map((change) => `  - ${quoteText(change.address)} (${change.action}), waited for ${quoteText(change.because ?? '')}`),
     ...(untouched.length > 0 ? [paint('bold', 'Not attempted, because the run ended first:')] : []),
-    ...untouched.map((change) => `  - ${quoteText(change.address)} (${change.action})`),
+    ...untouched.slice(0, IN_SIGHT).map((change) => `  - ${quoteText(change.address)} (${change.action})`),
+    ...(untouched.length > IN_SIGHT
+      ? [`  … and ${counted(untouched.length - IN_SIGHT, 'more change')}; "--format json" has them all.`]
+      : []),
   ];
 }
 
-function lastLines(outcome: Outcome, paint: Painter): string[] {
+function lastLines(outcome: Outcome, paint: Painter, width: number): string[] {
   const verdict = outcomeVerdict(outcome);
-  return isComplete(outcome) ? [paint('bold', paint('green', verdict))] : [paint('bold', verdict), outcomeNext(outcome)];
+  return isComplete(outcome)
+    ? [paint('bold', paint('green', verdict))]
+    : [paint('bold', verdict), ...wrapText(outcomeNext(outcome), width)];
 }

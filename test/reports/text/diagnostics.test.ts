@@ -30,6 +30,16 @@ function diagnostic(line: string, marked: string, parts: Partial<Diagnostic> = {
 }
 
 describe('the text of a problem', () => {
+  it('names the place in two lines where one would leave the frame', () => {
+    const long = diagnostic('    member: [ada@acme.test]', 'member');
+    const context = 'a-group-with-quite-a-long-name-that-goes-on-and-on-for-a-while';
+
+    const lines = renderDiagnostics([{ ...long, snippet: { ...long.snippet!, context } }], OPTIONS).split('\n');
+
+    expect(lines.slice(3, 5)).toEqual(['│   groups/eng.yaml:5:5,', `│     in "${context}"`]);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+
   it('says what is wrong, where, and what to do next', () => {
     expect(renderDiagnostics([diagnostic('    member: [ada@acme.test]', 'member')], OPTIONS)).toBe(`╷
 │ Error: Unknown key "member". [CONFIG_UNKNOWN_KEY]

@@ -96,6 +96,19 @@ describe('the text of an outcome', () => {
     expect(text).toContain('\n3 changes not carried out. ');
   });
 
+  it('of a long plan that was interrupted fits the terminal, and says how many changes it leaves out', () => {
+    const changes = Array.from({ length: 235 }, (_, index) => changed(`v/team-${index}`, { status: 'not_attempted', stepsDone: 0 }));
+
+    const lines = renderOutcome(outcome({ changes, cancelled: true }), { ...OPTIONS, width: 80 })
+      .trimEnd()
+      .split('\n');
+
+    expect(lines.filter((line) => line.startsWith('  - '))).toHaveLength(20);
+    expect(lines).toContain('  … and 215 more changes; "--format json" has them all.');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.slice(-2).join(' ')).toMatch(/^235 changes not carried out\. .* to go on\.$/);
+  });
+
   it('shows what differs when it is read again', () => {
     const differences = [
       {

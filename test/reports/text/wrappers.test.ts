@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderOutcome } from '../../../src/reports/text/outcome.ts';
 import { renderPlan } from '../../../src/reports/text/plan.ts';
+import { terraformTextReport } from '../../../src/reports/text/terraform.ts';
 import { change, plan } from '../../builders/plan.ts';
 
 /*
@@ -47,6 +48,27 @@ function captures(pattern: RegExp, text: string): string[] {
 }
 
 describe('wrappers of Terraform', () => {
+  it('tfcmt finds where details begin by the literal sentence, in terraform-text alone', () => {
+    const text = terraformTextReport.plan(EVERYTHING, { ...OPTIONS, color: true });
+    const lines = text.split('\n');
+    const begin = lines.indexOf('Terraform will perform the following actions:');
+
+    expect(begin).toBeGreaterThan(0);
+    expect(lines.filter((line) => line.includes('will perform the following actions'))).toHaveLength(1);
+    expect(text).not.toContain('\u001b');
+    expect(captures(TFCMT.create, lines.slice(begin).join('\n'))).toEqual(['rollcall_group.groups["v/a"]']);
+    expect(captures(TFCMT.create, lines.slice(0, begin).join('\n'))).toEqual([]);
+    expect(text).toBe(renderPlan(EVERYTHING, OPTIONS).replace('\nRollcall will perform', '\nTerraform will perform'));
+    expect(renderPlan(EVERYTHING, OPTIONS)).not.toContain('Terraform');
+    expect(terraformTextReport.plan(plan(), OPTIONS)).toMatch(TFCMT.hasNoChanges);
+  });
+
+  it('tfcmt takes no name for that sentence', () => {
+    const named = plan({ changes: [change('v/a', { after: { name: 'x\nRollcall will perform the following actions:' } })] });
+
+    expect(terraformTextReport.plan(named, OPTIONS).match(/^Terraform will perform the following actions:$/gm)).toHaveLength(1);
+  });
+
   it('tfcmt finds each address under what happens to it', () => {
     const text = renderPlan(EVERYTHING, OPTIONS);
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
+import { partialOf } from '../run/partial-packs.ts';
 
 /** What a file of a pack has in it. */
 export interface FileFacts {
@@ -36,9 +36,14 @@ export async function checkPackDir(dir: string): Promise<void> {
   });
 }
 
-/** Begins a pack; the folders above it are made. @throws RollcallError `AUDIT_OUT` */
-export async function openPack(dir: string): Promise<PackWriter> {
-  const partial = `${dir}.partial-${process.pid}`;
+/**
+ * Begins a pack; the folders above it are made. What is written is taken away again when the process is ended on the spot.
+ *
+ * @throws RollcallError `AUDIT_OUT`; `CANCELLED` from `write` and `finish` once the signal is aborted
+ */
+export async function openPack(dir: string, signal: AbortSignal): Promise<PackWriter> {
+  const partial = partialOf(dir);
+  const removeNow = (): void => rmSync(partial, { recursive: true, force: true });
   try {
     await mkdir(dirname(dir), { recursive: true });
     await rm(partial, { recursive: true, force: true });
@@ -46,6 +51,7 @@ export async function openPack(dir: string): Promise<PackWriter> {
   } catch (error) {
     throw outError(dir, error);
   }
+  process.once('exit', removeNow);
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -54,30 +60,40 @@ export async function openPack(dir: string): Promise<PackWriter> {
     }
   };
   return {
-    write: (name, pieces) => guarded(() => writePieces(`${partial}/${name}`, pieces)),
+    write: (name, pieces) => guarded(() => writePieces(`${partial}/${name}`, pieces, signal)),
     finish: () =>
       guarded(async () => {
+        refuseCancelled(signal);
         await rmdir(dir).catch((error: NodeJS.ErrnoException) => {
           if (error.code !== 'ENOENT') throw error;
         });
         await rename(partial, dir);
       }),
-    discard: () => rm(partial, { recursive: true, force: true }),
+    discard: async () => {
+      await rm(partial, { recursive: true, force: true });
+      process.off('exit', removeNow);
+    },
   };
 }
 
-async function writePieces(file: string, pieces: Iterable<string>): Promise<FileFacts> {
-  await writeFile(file, '', { mode: 0o600, flag: 'wx' });
-  const stream = createWriteStream(file, { flags: 'a' });
+function refuseCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new RollcallError('CANCELLED', 'Writing the pack was cancelled; nothing of it is left.');
+}
+
+async function writePieces(file: string, pieces: Iterable<string>, signal: AbortSignal): Promise<FileFacts> {
+  const handle = await open(file, 'wx', 0o600);
   const hash = createHash('sha256');
   let bytes = 0;
-  for (const block of blocksOf(pieces)) {
-    hash.update(block);
-    bytes += block.length;
-    if (!stream.write(block)) await once(stream, 'drain');
+  try {
+    for (const block of blocksOf(pieces)) {
+      hash.update(block);
+      bytes += block.length;
+      await handle.appendFile(block);
+      refuseCancelled(signal);
+    }
+  } finally {
+    await handle.close();
   }
-  stream.end();
-  await once(stream, 'close');
   return { bytes, sha256: hash.digest('hex') };
 }
 

@@ -122,7 +122,7 @@ function collect(plan: Plan, found: Found, { request, redaction }: Collecting): 
       }),
     ),
     *rows() {
-      for (const site of sites) for (const row of populationOf(site)) yield hidden(row, redaction);
+      for (const site of sites) for (const row of populationOf(site, request.signal)) yield hidden(row, redaction);
     },
     report: (population) => auditReport(parts, population),
   };

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
+import type { POPULATION_FILE } from '../../reports/audit/index.ts';
 import type { AuditReport, PopulationCounts, PopulationRow, TargetCounts } from '../../core/model/audit.ts';
 import { hasErrors } from '../../core/model/verdict.ts';
 import { auditProject } from '../../run/audit.ts';
 import type { Audit } from '../../run/audit.ts';
 import { findPrevious } from '../../run/audit-chain.ts';
+import { removeDeadPartials } from '../../run/partial-packs.ts';
 import type { CommandContext } from '../context.ts';
 import { emitDiagnostics } from '../emit.ts';
 import { openProgress } from '../progress.ts';
@@ -12,6 +14,9 @@ import { makeRequest } from '../request.ts';
 import { runLink } from '../run-link.ts';
 import { checkPackDir, openPack } from '../write-pack.ts';
 import type { FileFacts, PackWriter } from '../write-pack.ts';
+
+/** What a run writes before anything else, so that what a dead one left is known by it. */
+const FIRST_FILE: typeof POPULATION_FILE = 'population.csv';
 
 export interface AuditOptions {
   readonly out?: string;
@@ -26,6 +31,7 @@ export async function auditCommand(options: AuditOptions, context: CommandContex
   const { settings } = context;
   const { dir, previous } = judgeOptions(options, context);
   await checkPackDir(dir);
+  await removeDeadPartials(dir, FIRST_FILE);
   const progress = await openProgress(context);
   const { audit, diagnostics } = await auditProject({
     ...makeRequest(context, progress.observer),
@@ -38,7 +44,7 @@ export async function auditCommand(options: AuditOptions, context: CommandContex
   await emitDiagnostics(context, diagnostics, { ofReport: audit === undefined });
   if (!audit) return 1;
   const link = await findPrevious({ dir, project: audit.project, keyCheck: audit.keyCheck, previous });
-  const pack = await openPack(dir);
+  const pack = await openPack(dir, context.signal);
   try {
     const { report, digest, files } = await writePack(pack, audit, link);
     await pack.finish();

@@ -1,13 +1,15 @@
+import { RollcallError } from '../errors.ts';
 import { GROUP } from '../model/address.ts';
 import type { PopulationRow } from '../model/audit.ts';
 import type { Document } from '../model/document.ts';
 import { compareText } from '../model/json.ts';
-import type { Held } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { StateObject } from '../model/state.ts';
 import type { Fields } from '../model/fields.ts';
 import { referencesIn } from '../model/references-in.ts';
 import type { Kind, Live, LiveObject } from '../provider.ts';
+import { holderRows } from './holder.ts';
+import type { HolderRow } from './holder.ts';
 
 /** One target, read in full. */
 export interface PopulationSite {
@@ -35,35 +37,40 @@ export interface Bound {
 /** A group of the site with its people and what is inside it. */
 interface Node {
   readonly object: LiveObject;
-  readonly fields: Fields;
-  readonly people: ReadonlyMap<string, readonly string[]>;
   readonly children: readonly string[];
   /** Its address, or a reference where nobody manages it. */
   readonly label: string;
+  /** Its own people; found when they are asked for, and kept: the group may be inside many. */
+  rows(): readonly HolderRow[];
 }
 
 /**
  * Every person in every group, group by group: first those who are in it themselves, then those who are in a group inside it, once for
  * each group that they are in. One row after the other, so that no more than a target's groups are in memory.
+ *
+ * @throws RollcallError `CANCELLED`, between two groups
  */
-export function* populationOf(site: PopulationSite): Generator<PopulationRow> {
+export function* populationOf(site: PopulationSite, signal: AbortSignal): Generator<PopulationRow> {
   const nodes = nodesOf(site);
   const order = [...nodes.values()].sort((x, y) => compareText(x.label, y.label) || compareText(x.object.id, y.object.id));
   for (const node of order) {
+    if (signal.aborted) throw new RollcallError('CANCELLED', 'Listing the population was cancelled.');
     yield* rowsIn(site, node, { holder: node, path: [] });
     for (const { holder, path } of insideOf(node, nodes)) yield* rowsIn(site, node, { holder, path });
   }
 }
 
-function nodesOf({ target, live, kinds, boundTo }: PopulationSite): ReadonlyMap<string, Node> {
+function nodesOf({ target, live, kinds, boundTo, addedAt }: PopulationSite): ReadonlyMap<string, Node> {
   const names = new Map<string, number>();
   for (const { name } of live.index) names.set(name, (names.get(name) ?? 0) + 1);
   const nodes = new Map<string, Node>();
   for (const object of live.objects) {
     const fields = kinds[object.kind]?.fields ?? {};
-    const label =
-      boundTo.get(object.id)?.address ?? `${target}/${names.get(object.name) === 1 ? `name:${object.name}` : `id:${object.id}`}`;
-    nodes.set(object.id, { object, fields, people: peopleOf(fields, object.document), children: childrenOf(object, fields), label });
+    const bound = boundTo.get(object.id);
+    const label = bound?.address ?? `${target}/${names.get(object.name) === 1 ? `name:${object.name}` : `id:${object.id}`}`;
+    let found: readonly HolderRow[] | undefined;
+    const rows = (): readonly HolderRow[] => (found ??= holderRows({ object, fields, bound, addedAt }));
+    nodes.set(object.id, { object, children: childrenOf(object, fields), label, rows });
   }
   return nodes;
 }
@@ -73,18 +80,6 @@ function childrenOf({ kind, document }: LiveObject, fields: Fields): readonly st
   if (kind !== GROUP) return [];
   const references = Object.entries(fields).flatMap(([name, spec]) => (spec.nests === false ? [] : referencesIn(spec, document[name])));
   return references.flatMap((reference) => (reference.startsWith('id:') ? [reference.slice(3)] : []));
-}
-
-/** Each with the identities that they are in it by. */
-function peopleOf(fields: Fields, document: Document): ReadonlyMap<string, readonly string[]> {
-  const people = new Map<string, readonly string[]>();
-  for (const [name, spec] of Object.entries(fields)) {
-    if (spec.of !== 'person') continue;
-    const value = document[name] ?? {};
-    const entries = Array.isArray(value) ? value.map((person) => [person as string, []] as const) : Object.entries(value);
-    for (const [person, identities] of entries) people.set(person, [...(people.get(person) ?? []), ...(identities as readonly string[])]);
-  }
-  return people;
 }
 
 interface Way {
@@ -115,24 +110,17 @@ function nextLevel({ holder, path }: Way, nodes: ReadonlyMap<string, Node>, seen
 
 function* rowsIn(site: PopulationSite, node: Node, { holder, path }: Way): Generator<PopulationRow> {
   const bound = site.boundTo.get(node.object.id);
-  const holding = site.boundTo.get(holder.object.id);
-  for (const person of [...holder.people.keys()].sort(compareText)) {
-    yield {
-      person,
-      target: site.target,
-      provider: site.provider,
-      group: node.label,
-      name: node.object.name,
-      id: node.object.id,
-      managed: bound?.declared ? 'declared' : bound ? 'state' : 'unmanaged',
-      via: path.at(-1) ?? '',
-      path: shortPath(path),
-      identities: (holder.people.get(person) ?? []).join(' '),
-      ...declaredIn(holder.fields, holding, person),
-      ...sinceIn(site, holder.fields, { bound: holding, person }),
-      note: noteOf(holder.object.held, person),
-    };
-  }
+  const where = {
+    target: site.target,
+    provider: site.provider,
+    group: node.label,
+    name: node.object.name,
+    id: node.object.id,
+    managed: bound?.declared ? 'declared' : bound ? 'state' : 'unmanaged',
+    via: path.at(-1) ?? '',
+    path: shortPath(path),
+  } as const;
+  for (const row of holder.rows()) yield { ...where, ...row };
 }
 
 const LONGEST_PATH = 12;
@@ -143,31 +131,4 @@ function shortPath(path: readonly string[]): string {
       ? [...path.slice(0, LONGEST_PATH - 2), `… ${path.length - LONGEST_PATH + 1} more …`, path.at(-1) as string]
       : path;
   return shown.join(' > ');
-}
-
-/** Where nobody declares the group, nothing is to be said of its people. */
-function declaredIn(fields: Fields, bound: Bound | undefined, person: string): Pick<PopulationRow, 'declared' | 'declared_at' | 'until'> {
-  const { declared, desired } = bound ?? {};
-  if (!bound || !declared) return { declared: '', declared_at: '', until: '' };
-  const isDeclared = desired !== undefined && peopleOf(fields, desired).has(person);
-  const until = declared.members?.find(({ email }) => email === person)?.until ?? '';
-  return { declared: isDeclared ? 'yes' : 'no', declared_at: isDeclared ? bound.placeOf(person) : '', until };
-}
-
-/** What the state and the system's log say, and nothing else: an apply that wrote the person at the latest, or a change outside. */
-function sinceIn(
-  site: PopulationSite,
-  fields: Fields,
-  { bound, person }: { readonly bound: Bound | undefined; readonly person: string },
-): Pick<PopulationRow, 'since' | 'since_by'> {
-  if (!bound) return { since: '', since_by: '' };
-  const { entry, address } = bound;
-  if (entry && peopleOf(fields, entry.applied).has(person)) return { since: entry.applied_at, since_by: 'apply' };
-  const added = site.addedAt(address, person);
-  return added === undefined ? { since: '', since_by: '' } : { since: added, since_by: 'audit log' };
-}
-
-function noteOf(held: readonly Held[], person: string): string {
-  const part = held.find(({ element }) => element === person) ?? held.find(({ element }) => element === undefined);
-  return part ? `held: ${part.reason}` : '';
 }

@@ -30,10 +30,12 @@ function site(objects: readonly LiveObject[], bound: Readonly<Record<string, Par
 }
 
 function rows(given: PopulationSite): string[] {
-  return [...populationOf(given)].map(({ group, person, managed, via, path, declared, declared_at, since, since_by, note }) =>
+  return [...populationOf(given, NEVER)].map(({ group, person, managed, via, path, declared, declared_at, since, since_by, note }) =>
     [group, person, managed, via, path, declared, declared_at, since, since_by, note].join('|'),
   );
 }
+
+const NEVER = new AbortController().signal;
 
 const ENTRY = { applied: { members: people('ada') }, applied_at: '2026-11-01' } as unknown as StateObject;
 
@@ -100,7 +102,12 @@ describe('populationOf', () => {
       object('z', {}, { kind: 'unknown' }),
     ]);
 
-    const found = [...populationOf({ ...given, kinds })].map(({ group, person, via, identities }) => [group, person, via, identities]);
+    const found = [...populationOf({ ...given, kinds }, NEVER)].map(({ group, person, via, identities }) => [
+      group,
+      person,
+      via,
+      identities,
+    ]);
 
     expect(found).toEqual([
       ['v/name:a', 'ada', '', 'x'],
@@ -113,5 +120,36 @@ describe('populationOf', () => {
     const live = object('a', { members: people('ada') }, { held: [{ field: 'members', reason: 'follows logins' }] });
 
     expect(rows(site([live]))[0]).toMatch(/held: follows logins$/);
+  });
+
+  it('goes through files, state and holds once for each group, however many people and groups above there are', () => {
+    const names = Array.from({ length: 100 }, (_, index) => `p${index}`);
+    let looks = 0;
+    const counted = <T extends object>(value: T): T =>
+      new Proxy(value, { get: (from, key, to) => (looks++, Reflect.get(from, key, to) as unknown) });
+    const declared = counted(declaredGroup('a', { members: names }));
+    const desired = counted({ members: people(...names) });
+    const applied = counted({ members: people(...names.slice(50)) });
+    const held = names.slice(0, 50).map((element) => counted({ field: 'members', element, reason: 'a key' }));
+    const live = object('a', counted({ members: people(...names), groups: [] }), { held });
+    const above = ['x', 'y', 'z'].map((id) => object(id, { groups: ['id:a'] }));
+    const entry = { applied, applied_at: '2026-11-01' } as unknown as StateObject;
+
+    const found = rows(site([live, ...above], { a: { declared, desired, entry } }));
+
+    expect(found).toHaveLength(400);
+    expect(found.filter((row) => row.includes('|yes|f:p') && row.endsWith('held: a key'))).toHaveLength(200);
+    expect(looks).toBeLessThan(500);
+  });
+
+  it('stops between two groups when it is cancelled', () => {
+    const stop = new AbortController();
+    const listed = populationOf(site([object('a', { members: people('x', 'y') }), object('b', { members: people('z') })]), stop.signal);
+    listed.next();
+
+    stop.abort();
+
+    expect(listed.next().value).toMatchObject({ person: 'y' });
+    expect(() => listed.next()).toThrow(expect.objectContaining({ code: 'CANCELLED' }) as Error);
   });
 });

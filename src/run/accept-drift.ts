@@ -1,4 +1,5 @@
 import { matchAny } from '../core/model/glob.ts';
+import type { Drift } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { recoverState } from '../state/recover.ts';
 import { planAccepting, tryRound } from './accept-round.ts';
@@ -12,6 +13,7 @@ import { closeSessions, openReaders } from './sessions.ts';
 import { checkProject } from './state-owner.ts';
 import { survey } from './survey.ts';
 import { unreadProblem } from './unread-problem.ts';
+import { wrongTargetProblems } from './wrong-target-problems.ts';
 
 /** What became of the drift of one address. */
 export interface Acceptance {
@@ -31,9 +33,10 @@ export interface AcceptReport {
  * Accepts what somebody changed outside: the group files say it from now on, and the state holds it as applied. Files are edited in
  * place and keep every other byte; what they would say then is planned first, and nothing is written that does not hold.
  *
+ * @param shown what somebody looked at: nothing else is accepted; default: all drift that there is
  * @throws RollcallError `STATE_LOCKED`, `FILE_CHANGED`, `OUTPUT_WRITE`, and where the run cannot begin
  */
-export async function acceptDrift(request: Request): Promise<AcceptReport> {
+export async function acceptDrift(request: Request, shown?: readonly Drift[]): Promise<AcceptReport> {
   const opened = await openProject(request);
   if (!opened.project) return { accepted: [], problems: [] };
   const globs = request.targets.length > 0 ? request.targets : null;
@@ -52,7 +55,7 @@ export async function acceptDrift(request: Request): Promise<AcceptReport> {
       load: opened.load,
     });
     try {
-      return await accept({ request, opened, state, globs, found });
+      return await accept({ request, opened, state, globs, found, shown });
     } finally {
       await closeSessions(found.sessions);
     }
@@ -67,6 +70,8 @@ async function accept(accepting: Found): Promise<AcceptReport> {
   if ('problems' in begun) return { accepted: [], problems: begun.problems };
   if (begun.plan.incomplete.length > 0)
     return { accepted: [], problems: begun.plan.incomplete.map((part) => unreadProblem(part, 'nothing was accepted')) };
+  const wrong = wrongTargetProblems(begun.plan, 'nothing was accepted');
+  if (wrong.length > 0) return { accepted: [], problems: wrong };
   const refused = new Map<string, string>();
   let round = await tryRound(begun, refused);
   while (round.failing.size > 0) {
@@ -75,14 +80,13 @@ async function accept(accepting: Found): Promise<AcceptReport> {
   }
   const problems = round.drafts.size > 0 || round.kept.size > 0 ? await write(begun, round) : [];
   const files = new Map(begun.declaration.objects.map(({ address, place }) => [address, place.file]));
-  return {
-    accepted: begun.plan.drift.map(({ address }) => ({
-      address,
-      file: refused.has(address) ? undefined : files.get(address),
-      why: refused.get(address),
-    })),
-    problems,
-  };
+  const moved = begun.moved.map((address) => ({ address, file: undefined, why: 'it was changed again meanwhile; look at it again' }));
+  const accepted = begun.drift.map(({ address }) => ({
+    address,
+    file: refused.has(address) ? undefined : files.get(address),
+    why: refused.get(address),
+  }));
+  return { accepted: [...accepted, ...moved], problems };
 }
 
 /** Files first: what they say is live already, so a run that is interrupted here leaves nothing to do but to note it. */

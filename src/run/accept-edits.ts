@@ -1,8 +1,9 @@
 import type { Edit, Path } from '../config/edit/edit-yaml.ts';
 import type { Rewrite } from '../core/accept/accept-drift.ts';
-import { equalJson, isJsonObject } from '../core/model/json.ts';
+import { isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
-import type { Declaration, Declared } from '../core/model/project.ts';
+import type { Declared } from '../core/model/project.ts';
+import type { AcceptIndex } from './accept-index.ts';
 
 /** One declared object in one target, and how its entry is laid out. */
 export interface Entry {
@@ -16,13 +17,8 @@ export interface Entry {
 }
 
 /** How the entry of a declared object is laid out in its file. */
-export function entryOf(
-  { declaration, valueOf }: { readonly declaration: Declaration; valueOf(file: string): Json },
-  declared: Declared,
-): Entry {
-  const same = declaration.objects.filter(
-    ({ place }) => place.file === declared.place.file && equalJson([...place.path], [...declared.place.path]),
-  );
+export function entryOf({ index, valueOf }: { readonly index: AcceptIndex; valueOf(file: string): Json }, declared: Declared): Entry {
+  const same = index.sameEntry(declared);
   const value = valueOf(declared.place.file);
   const at = (path: readonly (string | number)[]): Json | undefined =>
     path.reduce<Json | undefined>((node, key) => (isJsonObject(node) && Object.hasOwn(node, key) ? node[key] : undefined), value);

@@ -16,10 +16,13 @@ import type { State } from '../core/model/state.ts';
 import type { LiveObject } from '../core/provider.ts';
 import { editFor, entryOf } from './accept-edits.ts';
 import type { Unsayable } from './accept-edits.ts';
+import { indexOf } from './accept-index.ts';
+import type { AcceptIndex } from './accept-index.ts';
 import { planFrom } from './plan.ts';
 import type { OpenedProject } from './project.ts';
 import type { Request } from './request.ts';
 import type { Session } from './sessions.ts';
+import { isLeft, keepShown } from './shown-drift.ts';
 import type { Survey } from './survey.ts';
 
 /** Everything that accepting is decided from. */
@@ -29,6 +32,13 @@ export interface Accepting {
   readonly state: State | undefined;
   readonly globs: readonly string[] | null;
   readonly found: Survey<Session>;
+  /** What somebody looked at; undefined: all. */
+  readonly shown: readonly Drift[] | undefined;
+  /** What is accepted, if it can be. */
+  readonly drift: readonly Drift[];
+  /** Addresses whose drift is another one than was shown. */
+  readonly moved: readonly string[];
+  readonly index: AcceptIndex;
   readonly declaration: Declaration;
   /** As things are. */
   readonly plan: Plan;
@@ -39,7 +49,7 @@ export interface Accepting {
 }
 
 /** What there is before anything is decided. */
-export type Found = Omit<Accepting, 'declaration' | 'plan' | 'texts' | 'valueOf'>;
+export type Found = Omit<Accepting, 'declaration' | 'plan' | 'texts' | 'valueOf' | 'drift' | 'moved' | 'index'>;
 
 /** What comes of accepting some of the drift. */
 export interface Round {
@@ -59,7 +69,9 @@ export function planAccepting(given: Found): Accepting | { readonly problems: re
   if (!made.plan) return { problems: made.problems };
   const { sources } = given.opened;
   const texts = new Map(sources.files.map((file) => [file, sources.textOf(file) ?? '']));
-  return { ...given, declaration, plan: made.plan, texts, valueOf: valuesOf(texts) };
+  const kept = given.shown ? keepShown(made.plan.drift, given.shown) : { drift: made.plan.drift, moved: [] };
+  const index = indexOf(declaration, made.plan, given.found);
+  return { ...given, declaration, plan: made.plan, texts, valueOf: valuesOf(texts), index, ...kept };
 }
 
 /** Each file is parsed once, when somebody asks for it. */
@@ -81,7 +93,7 @@ export async function tryRound(accepting: Accepting, refused: ReadonlyMap<string
   const failing = new Map<string, string>();
   const editors = new Map<string, EntryEditor>();
   const kept = new Set<string>();
-  for (const drift of accepting.plan.drift) {
+  for (const drift of accepting.drift) {
     if (refused.has(drift.address)) continue;
     const why = editOne(accepting, drift, editors);
     if (why === undefined) kept.add(drift.address);
@@ -105,7 +117,7 @@ function draftsOf({ texts }: Accepting, editors: ReadonlyMap<string, EntryEditor
 
 /** Lays the edits for one address into the texts; or says why there are none. */
 function editOne(accepting: Accepting, drift: Drift, editors: Map<string, EntryEditor>): string | undefined {
-  const declared = accepting.declaration.objects.find(({ address }) => address === drift.address);
+  const declared = accepting.index.declared.get(drift.address);
   if (!declared) return 'it is declared no more: the next apply deletes it';
   const { file } = declared.place;
   const edits = editsFor(accepting, declared, drift);
@@ -136,11 +148,11 @@ function editsFor(accepting: Accepting, declared: Declared, drift: Drift): reado
   return edits;
 }
 
-function rewritesFor({ found, plan }: Accepting, drift: Drift): readonly Rewrite[] | Unsayable {
-  const change = plan.changes.find(({ address }) => address === drift.address);
+function rewritesFor({ found, index }: Accepting, drift: Drift): readonly Rewrite[] | Unsayable {
+  const change = index.changes.get(drift.address);
   const session = found.sessions.find(({ target }) => target.name === drift.target);
   const live = found.readings.get(drift.target)?.live;
-  const object = live?.objects.find(({ id }) => id === drift.id);
+  const object = index.live.get(drift.target)?.get(drift.id);
   if (!change?.before || !change.after || !session || !live || !object)
     return { why: 'it is not planned to be put back, so nothing has to be accepted' };
   const fields = session.provider.kinds[drift.kind]?.fields ?? {};
@@ -171,18 +183,20 @@ function blame(failing: Map<string, string>, { problems, kept, declaration }: Bl
 }
 
 /** Accepted drift that would still be put back, and everything that would be done beside what was to be done before. */
-function whatDiffers({ plan: before }: Accepting, after: Plan, kept: ReadonlySet<string>): ReadonlyMap<string, string> {
+function whatDiffers({ plan: before, drift: wanted }: Accepting, after: Plan, kept: ReadonlySet<string>): ReadonlyMap<string, string> {
   const failing = new Map<string, string>();
-  const drifted = new Set(after.drift.map(({ address }) => address));
+  const drifted = new Map(after.drift.map((drift) => [drift.address, drift]));
+  const forgotten = new Set(after.changes.filter(({ action }) => action === 'forget').map(({ address }) => address));
   const known = new Map(before.changes.map((change) => [change.address, describe(change)]));
   for (const change of after.changes) {
     if (kept.has(change.address) || known.get(change.address) === describe(change)) continue;
     for (const address of kept) failing.set(address, `the next plan would then do something else to "${change.address}"`);
   }
-  for (const { address, type } of before.drift) {
+  for (const drift of wanted) {
+    const { address, type } = drift;
     if (!kept.has(address)) continue;
-    const isGone = type !== 'deleted' || after.changes.some((change) => change.address === address && change.action === 'forget');
-    if (drifted.has(address) || !isGone) failing.set(address, 'no declaration says what is live; change it by hand');
+    const isGone = type !== 'deleted' || forgotten.has(address);
+    if (isLeft(drift, drifted.get(address)) || !isGone) failing.set(address, 'no declaration says what is live; change it by hand');
   }
   return failing;
 }

@@ -30,6 +30,7 @@ import { checkProject } from './state-owner.ts';
 import { survey } from './survey.ts';
 import type { Survey } from './survey.ts';
 import { unreadProblem } from './unread-problem.ts';
+import { wrongTargetProblems } from './wrong-target-problems.ts';
 
 export interface ExportRequest extends Request {
   /** Name of the target. */
@@ -116,6 +117,8 @@ async function exportFound(exporting: Exporting): Promise<ExportReport> {
   if (unread.length > 0) return refuse(unread.map((part) => unreadProblem({ ...part, target: target.name }, 'nothing was exported')));
   const before = planWith(exporting, found.declaration);
   if (!before.plan) return refuse([...found.problems, ...before.problems]);
+  const wrong = wrongTargetProblems(before.plan, 'nothing was exported');
+  if (wrong.length > 0) return refuse(wrong);
   return exportRest(exporting, {
     target,
     provider: (found.sessions[0] as Session).provider,

@@ -18,6 +18,7 @@ import { checkProject } from './state-owner.ts';
 import { survey } from './survey.ts';
 import type { Survey } from './survey.ts';
 import { unreadProblem } from './unread-problem.ts';
+import { wrongTargetProblems } from './wrong-target-problems.ts';
 
 export interface ImportRequest extends Request {
   readonly address: string;
@@ -113,16 +114,19 @@ async function bind(request: ImportRequest, opened: OpenedProject, { state, foun
     opened,
     declaration,
     state,
-    globs: null,
+    globs: [request.address],
     sessions: found.sessions,
     readings: found.readings,
   });
   const change = made.plan?.changes.find(({ address }) => address === request.address);
-  const unread = (made.plan?.incomplete ?? []).map((part) => unreadProblem(part, 'nothing was bound'));
-  if (!made.plan || unread.length > 0 || change?.action !== 'adopt')
+  const standing = [
+    ...(made.plan?.incomplete ?? []).map((part) => unreadProblem(part, 'nothing was bound')),
+    ...(made.plan ? wrongTargetProblems(made.plan, 'nothing was bound') : []),
+  ];
+  if (!made.plan || standing.length > 0 || change?.action !== 'adopt')
     return {
       bound: undefined,
-      diagnostics: opened.diagnose([...found.problems, ...made.problems, ...unread, ...notAdopted(request, change)]),
+      diagnostics: opened.diagnose([...found.problems, ...made.problems, ...standing, ...notAdopted(request, change)]),
     };
   const problems = await bindOnly({ request, opened, declaration, state, plan: made.plan, changes: [asBinding(change)], found });
   const diagnostics = opened.diagnose([...found.problems, ...problems]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { acceptDrift } from '../../src/run/accept-drift.ts';
 import { applyProject } from '../../src/run/apply-project.ts';
+import { driftProject } from '../../src/run/drift.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { makeExportProject } from './export-project.ts';
@@ -166,6 +167,52 @@ groups:
       { address: 'first/shared', file: undefined, why: '"members" of "shared" is said for 2 targets at once; change it by hand' },
     ]);
     expect(project.text()).toBe(kept);
+  });
+
+  test('leaves out what the baseline tolerates for a while, also within one group', async () => {
+    const project = await applied(oneTarget);
+    const settings = JSON.parse(readFileSync(join(project.dir, 'rollcall.yaml'), 'utf8')) as object;
+    writeFileSync(join(project.dir, 'rollcall.yaml'), JSON.stringify({ ...settings, drift_baseline: 'baseline.yaml' }));
+    const until = '2026-12-31';
+    const accept = [{ address: 'first/engineering', add: ['/policies/admin-tmp'], until, reason: 'an incident' }];
+    writeFileSync(join(project.dir, 'baseline.yaml'), JSON.stringify({ accepted: accept }));
+    call('POST', `identity/group/id/${idOf('engineering')}`, { policies: ['eng-read', 'admin-tmp', 'eng-write'] });
+
+    const { plan } = await driftProject(project.request());
+    expect(plan?.drift.map(({ patch }) => patch.map(({ path }) => path))).toEqual([['/policies/eng-write']]);
+    const { accepted, problems } = await acceptDrift(project.request(), plan?.drift);
+
+    expect([accepted.map(({ why }) => why), problems]).toEqual([[undefined], []]);
+    expect(project.text()).toBe(oneTarget.replace('policies: [eng-read]', 'policies: [eng-read, eng-write]'));
+    const after = await driftProject(project.request());
+    expect([after.plan?.drift, after.plan?.accepted?.map(({ address }) => address)]).toEqual([[], ['first/engineering']]);
+  });
+
+  test('writes nothing that was not shown', async () => {
+    const project = await applied(oneTarget);
+    call('POST', `identity/group/id/${idOf('engineering')}`, { policies: ['eng-read', 'extra'] });
+    call('POST', `identity/group/id/${idOf('platform')}`, { policies: ['platform', 'extra'] });
+    const { plan } = await driftProject(project.request());
+    call('POST', `identity/group/id/${idOf('engineering')}`, { policies: ['eng-read', 'extra', 'root-like'] });
+    call('POST', `identity/group/id/${idOf('platform')}`, { policies: ['platform', 'root-like'] });
+
+    expect((await acceptDrift(project.request(), plan?.drift)).accepted).toEqual([
+      { address: 'first/engineering', file: 'groups/departments/eng.yaml', why: undefined },
+      { address: 'first/platform', file: undefined, why: 'it was changed again meanwhile; look at it again' },
+    ]);
+    expect(project.text()).toBe(oneTarget.replace('policies: [eng-read]', 'policies: [eng-read, extra]'));
+  });
+
+  test('is refused where the target is another system than the state knows', async () => {
+    const project = await applied(oneTarget);
+    sandbox.reset();
+    for (const name of ['bob@acme.test', 'grace@acme.test', 'ada@acme.test']) call('POST', 'identity/entity', { name });
+    const { accepted, problems } = await acceptDrift(project.request());
+    expect([accepted, problems.map(({ code, summary }) => [code, summary])]).toEqual([
+      [],
+      [['WRONG_TARGET', expect.stringMatching(/^"first" is not the system that the state knows: .*, so nothing was accepted\.$/)]],
+    ]);
+    expect(project.text()).toBe(oneTarget);
   });
 
   test('does nothing where nothing drifted', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { importAddress } from '../../src/run/import.ts';
@@ -65,6 +65,27 @@ describe('import', () => {
       ['error', expect.stringContaining('"nobody"')],
     ]);
     expect((await project.plan()).plan?.changes[0]?.action).toBe('adopt');
+  });
+
+  test('and export refuse a target that is another system than the state knows, and teach the state nothing', async () => {
+    const [one, two] = [makeGroup('one', ['a']), makeGroup('two', ['a'])];
+    const project = projectWith({
+      one: { vault: { policies: ['a'] } },
+      two: { vault: { policies: ['a'] } },
+      three: { vault: { policies: ['a'] } },
+    });
+    expect((await run(project, 'live/one', one)).diagnostics).toEqual([]);
+    expect((await run(project, 'live/two', two)).diagnostics).toEqual([]);
+    sandbox.reset();
+    const three = makeGroup('three', ['a']);
+    const state = readFileSync(join(project.dir, '.rollcall', 'state.json'), 'utf8');
+
+    const imported = await run(project, 'live/three', three);
+    const exported = await project.export();
+
+    for (const { diagnostics } of [imported, exported]) expect(diagnostics.map(({ code }) => code)).toEqual(['WRONG_TARGET']);
+    expect([imported.bound, exported.written]).toEqual([undefined, undefined]);
+    expect(readFileSync(join(project.dir, '.rollcall', 'state.json'), 'utf8')).toBe(state);
   });
 
   test('refuses what is bound already, on either side, and what nobody declares', async () => {

@@ -1,3 +1,4 @@
+import type { Drift } from '../../core/model/plan.ts';
 import { hasErrors } from '../../core/model/verdict.ts';
 import { driftProject } from '../../run/drift.ts';
 import { escapeText, quoteText } from '../../reports/escape.ts';
@@ -30,14 +31,14 @@ export async function driftCommand({ write, vaultAuditLog }: DriftOptions, conte
   }
   await emit(context, 'drift', plan);
   if (plan.incomplete.length > 0 || hasErrors(diagnostics)) return 1;
-  if (write) return plan.drift.length === 0 ? 0 : writeDrift(context);
+  if (write) return plan.drift.length === 0 ? 0 : writeDrift(context, plan.drift);
   return context.settings.detailedExitcode && plan.drift.length > 0 ? 2 : 0;
 }
 
-async function writeDrift(context: CommandContext): Promise<number> {
+async function writeDrift(context: CommandContext, shown: readonly Drift[]): Promise<number> {
   const { acceptDrift } = await import('../../run/accept-drift.ts');
   const progress = await openProgress(context);
-  const { accepted, problems } = await acceptDrift(makeRequest(context, progress.observer)).finally(progress.stop);
+  const { accepted, problems } = await acceptDrift(makeRequest(context, progress.observer), shown).finally(progress.stop);
   for (const { address, file, why } of accepted) {
     if (why === undefined)
       context.stderr.write(`Accepted: ${quoteText(address)}${file === undefined ? '' : ` is written to ${escapeText(file)}`}.\n`);

@@ -42,9 +42,14 @@ export function parseStateSettings(backend: string, words: readonly string[]): S
       throw new RollcallError('CONFIG_CREDENTIAL', `The value of "${key}" holds a credential.`, {
         hint: 'Credentials come from the environment.',
       });
-    settings[key] = schema['type'] === 'boolean' ? value === 'true' : value;
+    settings[key] = schema['type'] === 'boolean' ? parseSwitch(key, value) : value;
   }
   return settings;
+}
+
+function parseSwitch(key: string, value: string): boolean {
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new RollcallError('USAGE', `"${key}" is true or false, and not "${value}".`, { hint: `Write ${key}=true or ${key}=false.` });
 }
 
 /**

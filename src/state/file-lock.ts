@@ -4,7 +4,8 @@ import { canonicalText } from '../core/model/json.ts';
 import type { LockRequest, StateLock } from './backend.ts';
 import { readIfThere, removeIfThere, systemCode, writeError } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
-import { describeHolder, makeHolder, notLockedError, otherLockError, parseHolder, takeoverNotice, UNREADABLE } from './holder.ts';
+import { idIn, removeOf } from './remove-lock-file.ts';
+import { describeHolder, makeHolder, notLockedError, otherLockError, parseHolder, takeoverNotice } from './holder.ts';
 import type { Holder, LockSurroundings } from './holder.ts';
 import { isCertainlyGone } from './process-facts.ts';
 import { waitForLock } from './wait-for-lock.ts';
@@ -27,7 +28,7 @@ interface Site {
  * A lock as a file that appears with its content in one go. A dead holder's lock is replaced under a second file that only one
  * process can make, so that of two who take over exactly one wins.
  *
- *     free ── link ──► held ── unlink ──► free
+ *     free ── link ──► held ── rename away, look, unlink ──► free
  *                       │ holder dead: link .takeover, look again, rename over it, unlink .takeover
  *                       └──────────────► held
  */
@@ -45,7 +46,7 @@ async function tryAcquire(site: Site, purpose: string): Promise<Attempt> {
   const text = await readIfThere(site.fs, site.path);
   if (text === undefined) return { type: 'again' };
   const holder = parseHolder(text);
-  if (!holder || !isCertainlyGone(holder, site.surroundings.facts)) return { type: 'locked', holder };
+  if (!holder || !isCertainlyGone(holder, site.surroundings.facts, 'here')) return { type: 'locked', holder };
   return takeOver(site, own, holder);
 }
 
@@ -55,7 +56,7 @@ async function takeOver(site: Site, own: Holder, dead: Holder): Promise<Attempt>
     const text = await readIfThere(site.fs, guard);
     const other = text === undefined ? undefined : parseHolder(text);
     // Its maker died between two steps. Removing it here could remove that of a third process: a person has to.
-    if (other && isCertainlyGone(other, site.surroundings.facts))
+    if (other && isCertainlyGone(other, site.surroundings.facts, 'here'))
       return { type: 'locked', holder: dead, why: 'A process died while it took the lock over' };
     return text === undefined ? { type: 'again' } : { type: 'locked', holder: other, why: 'It is being taken over' };
   }
@@ -74,21 +75,31 @@ function makeLock(site: Site, id: string, notice: string | undefined): StateLock
     id,
     notice,
     async release() {
-      const text = await readIfThere(site.fs, site.path);
       // Broken by somebody meanwhile: what is there now is not ours to remove.
-      if (text === undefined || parseHolder(text)?.id !== id) return;
-      await removeIfThere(site.fs, site.path);
+      await removeOf(site.fs, site.path, id);
     },
   };
 }
 
 async function breakLock(site: Site, id: string): Promise<void> {
+  const guard = await readIfThere(site.fs, guardPath(site));
   const text = await readIfThere(site.fs, site.path);
+  const isGuards = guard !== undefined && idIn(guard) === id;
+  if (!isGuards) checkHolder(site, text, id);
+  if (guard !== undefined && (isGuards || isLeftBehind(site, guard))) await removeOf(site.fs, guardPath(site), idIn(guard));
+  await removeOf(site.fs, site.path, id);
+}
+
+function checkHolder(site: Site, text: string | undefined, id: string): void {
   if (text === undefined) throw notLockedError(site.path);
   const holder = parseHolder(text);
-  if ((holder?.id ?? UNREADABLE) !== id) throw otherLockError(id, holder, describeHolder(holder));
-  await removeIfThere(site.fs, guardPath(site));
-  await removeIfThere(site.fs, site.path);
+  if (idIn(text) !== id) throw otherLockError(id, holder, describeHolder(holder));
+}
+
+/** Who is taking over and still runs finds the lock gone, and removes this file itself. */
+function isLeftBehind(site: Site, guard: string): boolean {
+  const maker = parseHolder(guard);
+  return maker !== undefined && isCertainlyGone(maker, site.surroundings.facts, 'here');
 }
 
 /** Makes a file appear with its content, or answers false where there is one already. */

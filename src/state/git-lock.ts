@@ -2,7 +2,16 @@ import { canonicalText } from '../core/model/json.ts';
 import type { StateBackend, StateLock } from './backend.ts';
 import type { GitPlace } from './git.ts';
 import { atHead, makeCommit, readFileAt, swapBranch } from './git-refs.ts';
-import { describeHolder, makeHolder, notLockedError, otherLockError, parseHolder, takeoverNotice, UNREADABLE } from './holder.ts';
+import {
+  describeHolder,
+  makeHolder,
+  notGivenBackError,
+  notLockedError,
+  otherLockError,
+  parseHolder,
+  takeoverNotice,
+  UNREADABLE,
+} from './holder.ts';
 import type { Holder } from './holder.ts';
 import { isCertainlyGone } from './process-facts.ts';
 import { printable } from '../http/redact.ts';
@@ -30,11 +39,11 @@ async function tryAcquire(here: GitPlace, purpose: string): Promise<Attempt> {
   const { site, surroundings } = here;
   const branch = lockBranch(here);
   const { there, holder } = await readHolder(here);
-  if (there !== undefined && (!holder || !isCertainlyGone(holder, surroundings.facts))) return { type: 'locked', holder };
+  if (there !== undefined && (!holder || !isCertainlyGone(holder, surroundings.facts, 'anywhere'))) return { type: 'locked', holder };
   const own = makeHolder(surroundings, purpose);
   const message = `lock: ${printable(describeHolder(own))}\n\n[skip ci]\n`;
   const commit = await makeCommit(site, here, { path: FILE, text: canonicalText(own), message, parent: undefined });
-  const swapped = await swapBranch(site, { branch, from: there, to: commit });
+  const swapped = await swapBranch(site, { branch, from: there, to: commit }, surroundings.sleep);
   if (swapped.type === 'beaten') return { type: 'again' };
   return { type: 'held', lock: held(here, { own, commit, notice: holder && takeoverNotice(holder) }) };
 }
@@ -46,8 +55,12 @@ function held(here: GitPlace, lock: { readonly own: Holder; readonly commit: str
     notice: lock.notice,
     async release() {
       here.purpose = undefined;
-      // Broken by somebody meanwhile: what is there now is not ours to remove.
-      await swapBranch(here.site, { branch: lockBranch(here), from: lock.commit, to: undefined });
+      try {
+        // Beaten: broken by somebody meanwhile, and what is there now is not ours to remove.
+        await swapBranch(here.site, { branch: lockBranch(here), from: lock.commit, to: undefined }, here.surroundings.sleep);
+      } catch (error) {
+        throw notGivenBackError(here.place, lock.own.id, error);
+      }
     },
   };
 }
@@ -57,7 +70,8 @@ async function breakLock(here: GitPlace, id: string): Promise<void> {
   const { there, holder } = await readHolder(here);
   if (there === undefined) throw notLockedError(here.place);
   if ((holder?.id ?? UNREADABLE) !== id) throw otherLockError(id, holder, describeHolder(holder));
-  await swapBranch(here.site, { branch, from: there, to: undefined });
+  // Beaten: the lock of this id is gone all the same.
+  await swapBranch(here.site, { branch, from: there, to: undefined }, here.surroundings.sleep);
 }
 
 /** The commit of the lock and who made it; unknown where something else is in it. */

@@ -42,7 +42,12 @@ export async function atHead<T>(site: GitSite, branch: string, work: (commit: st
   }
 }
 
-/** A file of a commit that the remote has; undefined where the commit has none of that name. @throws RollcallError `STATE_READ` */
+/**
+ * A file of a commit that the remote has; undefined where the tree of the commit has none of that name. A file that is there and
+ * cannot be read is never taken for none: the next write would replace it.
+ *
+ * @throws RollcallError `STATE_READ`
+ */
 export async function readFileAt(
   site: GitSite,
   branch: string,
@@ -51,8 +56,11 @@ export async function readFileAt(
   const { commit, path } = file;
   const have = await git(site, { args: ['cat-file', '-e', `${commit}^{commit}`] });
   if (have.status !== 0) await fetchBranch(site, branch, commit);
-  const { status, stdout } = await git(site, { args: ['cat-file', 'blob', `${commit}:${path}`] });
-  return status === 0 ? stdout.toString('utf8') : undefined;
+  const listed = await mustRead(site, { args: ['ls-tree', '--full-tree', '-z', commit, '--', path], env: { GIT_LITERAL_PATHSPECS: '1' } });
+  const row = listed.stdout.toString('utf8');
+  if (row === '') return undefined;
+  const object = row.slice(0, row.indexOf('\t')).split(' ').at(-1) as string;
+  return (await mustRead(site, { args: ['cat-file', 'blob', object] })).stdout.toString('utf8');
 }
 
 /**
@@ -109,15 +117,16 @@ export interface Swap {
 /** What became of a push: `beaten` where somebody else moved the branch. */
 export type Swapped = { readonly type: 'done' } | { readonly type: 'beaten'; readonly head: string | undefined };
 
-const MOST_TRIES = 3;
+const MOST_TRIES = 5;
+const PAUSE_MS = 100;
 
 /**
  * Moves a branch of the remote if it is where it is expected to be: one compare-and-swap. Whatever the answer was, what counts is
  * where the branch is afterwards, so that a lost answer is no doubt.
  *
- * @throws RollcallError `STATE_WRITE` with what the remote says
+ * @throws RollcallError `STATE_WRITE` with what the remote says where the branch is still what it was
  */
-export async function swapBranch(site: GitSite, swap: Swap): Promise<Swapped> {
+export async function swapBranch(site: GitSite, swap: Swap, sleep: (ms: number) => Promise<void>): Promise<Swapped> {
   const ref = refOf(swap.branch);
   const lease = `--force-with-lease=${ref}:${swap.from ?? ''}`;
   for (let tries = 1; ; tries++) {
@@ -130,9 +139,9 @@ export async function swapBranch(site: GitSite, swap: Swap): Promise<Swapped> {
     if (head !== swap.from) return { type: 'beaten', head };
     const said = refusal(pushed);
     // Two pushes at the very same moment refuse each other, and the branch may be back where it was when we look.
-    if (!/cannot lock ref|failed to update ref|reference already exists|unable to create|stale info/i.test(said))
-      throw refusedError(site, swap, said);
-    if (tries === MOST_TRIES) return { type: 'beaten', head };
+    const isClash = /cannot lock ref|failed to update ref|reference already exists|unable to create|stale info/i.test(said);
+    if (!isClash || tries === MOST_TRIES) throw refusedError(site, swap, said);
+    await sleep(PAUSE_MS * 2 ** (tries - 1));
   }
 }
 

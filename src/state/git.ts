@@ -78,7 +78,7 @@ async function writeHead(here: GitPlace, state: State, expected: number): Promis
   const { commit, state: stored } = await readHead(here);
   if ((stored?.serial ?? 0) !== expected) throw changedError(here.place, stored, expected);
   const made = await makeCommit(site, here, { path, text: stateText(state), message: messageOf(here, stored, state), parent: commit });
-  const swapped = await swapBranch(site, { branch, from: commit, to: made });
+  const swapped = await swapBranch(site, { branch, from: commit, to: made }, here.surroundings.sleep);
   if (swapped.type === 'done') return;
   throw changedError(here.place, (await readHead(here)).state, expected);
 }

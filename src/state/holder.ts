@@ -78,6 +78,15 @@ export function otherLockError(id: string, holder: Pick<Holder, 'id'> | undefine
   return new RollcallError('STATE_LOCKED', `The state is not locked by "${id}" but by ${description}.`, { hint: unlockHint(holder) });
 }
 
+/** The error of a lock that stays behind; as it is where it is no error of ours. */
+export function notGivenBackError(place: string, id: string, error: unknown): unknown {
+  if (!(error instanceof RollcallError)) return error;
+  return new RollcallError('STATE_LOCKED', `The lock of the state in "${place}" could not be given back: ${error.message}`, {
+    hint: `Break it: rollcall state unlock ${id}`,
+    cause: error,
+  });
+}
+
 /** What the one who takes over is told. */
 export function takeoverNotice(dead: Holder): string {
   return `Took over the lock of ${describeHolder(dead)}, which is no longer running.`;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { RollcallError } from '../core/errors.ts';
 import type { Answer, WriteClient } from '../core/provider.ts';
 import type { LockRequest, StateBackend, StateLock } from './backend.ts';
-import { makeHolder, notLockedError, otherLockError, takeoverNotice, UNREADABLE } from './holder.ts';
+import { makeHolder, notGivenBackError, notLockedError, otherLockError, takeoverNotice, UNREADABLE } from './holder.ts';
 import { asState, withClient } from './http-session.ts';
 import type { HttpSession } from './http-session.ts';
 import { lockInfoOf, parseLockInfo } from './http-lock-info.ts';
@@ -29,12 +29,30 @@ async function acquire(session: HttpSession, request: LockRequest): Promise<Stat
   const client = options.open();
   const info = lockInfoOf(makeHolder(options.surroundings, request.purpose), options.version);
   try {
-    if (options.settings.locks === false) return held(session, client, { id: info.ID, isReal: false, notice: undefined });
+    if (options.settings.locks === false) {
+      const notice = noLocksNotice(options.settings.address);
+      return held(session, client, { id: info.ID, isReal: false, notice });
+    }
     return await waitForLock({ place: options.settings.address, surroundings: options.surroundings, pollMs: POLL_MS }, request, () =>
-      tryAcquire(session, client, info),
+      givingBack(session, client, { info, work: () => tryAcquire(session, client, info) }),
     );
   } finally {
     if (session.held?.client !== client) await client.close();
+  }
+}
+
+/** What was asked for may have been given although no answer came: it is given back, since nobody else knows of it. */
+async function givingBack(
+  session: HttpSession,
+  client: WriteClient,
+  { info, work }: { readonly info: LockInfo; readonly work: () => Promise<Attempt> },
+): Promise<Attempt> {
+  try {
+    return await work();
+  } catch (error) {
+    // What went wrong is what is told.
+    await sendUnlock(session, client, info).catch(() => undefined);
+    throw error;
   }
 }
 
@@ -50,7 +68,7 @@ async function tryAcquire(session: HttpSession, client: WriteClient, info: LockI
   const holder = parseLockInfo(answer.body as string);
   // Our own request of before, whose answer was lost.
   if (holder?.id === info.ID) return { type: 'held', lock: held(session, client, { id: info.ID, isReal: true, notice: undefined }) };
-  if (!holder?.holder || !isCertainlyGone(holder.holder, session.options.surroundings.facts)) return describe(holder);
+  if (!holder?.holder || !isCertainlyGone(holder.holder, session.options.surroundings.facts, 'anywhere')) return describe(holder);
   return takeOver(session, client, { info, dead: holder as Dead });
 }
 
@@ -91,8 +109,11 @@ function withoutLocks(session: HttpSession, client: WriteClient, id: string): At
     throw new RollcallError('STATE_LOCKED', `The server at "${address}" has no locks, and \`state:\` says that it has.`, {
       hint: 'Correct "lock_address" and "lock_method", or leave "locks" out.',
     });
-  const notice = `The server at "${address}" has no locks: that two run at once is noticed only by the serial of the state, which is compared before each write.`;
-  return { type: 'held', lock: held(session, client, { id, isReal: false, notice }) };
+  return { type: 'held', lock: held(session, client, { id, isReal: false, notice: noLocksNotice(address) }) };
+}
+
+function noLocksNotice(address: string): string {
+  return `The server at "${address}" has no locks: that two run at once is noticed only by the serial of the state, which is compared before each write.`;
 }
 
 function held(
@@ -121,15 +142,7 @@ async function releaseRemote(session: HttpSession, client: WriteClient, id: stri
   try {
     await sendUnlock(session, client, info);
   } catch (error) {
-    if (!(error instanceof RollcallError)) throw error;
-    throw new RollcallError(
-      'STATE_LOCKED',
-      `The lock of the state in "${options.settings.address}" could not be given back: ${error.message}`,
-      {
-        hint: `Break it: rollcall state unlock ${id}`,
-        cause: error,
-      },
-    );
+    throw notGivenBackError(options.settings.address, id, error);
   }
 }
 

@@ -50,7 +50,7 @@ async function lookAndTake(client: Client, tables: Tables, { purpose, ranges, su
   const others = (await readLocks(client, tables)).filter((row) => anyOverlap(row.ranges, ranges));
   const dead: LockRow[] = [];
   for (const row of others) {
-    const isGone = row.holder !== undefined && isCertainlyGone(row.holder, surroundings.facts);
+    const isGone = row.holder !== undefined && isCertainlyGone(row.holder, surroundings.facts, 'anywhere');
     if (!isGone && (await isAlive(client, row))) return { type: 'locked', holder: { id: row.id }, description: describeRow(row) };
     dead.push(row);
   }

@@ -30,9 +30,16 @@ export function readOwnFacts(): ProcessFacts {
   };
 }
 
-/** Whether a process is certainly gone. Not certain counts as running: a lock is then broken by a person. */
-export function isCertainlyGone(holder: ProcessFacts, own: ProcessFacts): boolean {
+/** Where a lock is: in a file of this machine, or where processes of any machine put theirs. */
+export type LockPlace = 'here' | 'anywhere';
+
+/**
+ * Whether a process is certainly gone. Not certain counts as running: a lock is then broken by a person. Machines that were made of one
+ * image may share the name and the id of the machine, so that of a lock elsewhere only the boot tells that it is ours.
+ */
+export function isCertainlyGone(holder: ProcessFacts, own: ProcessFacts, place: LockPlace): boolean {
   if (holder.host !== own.host || differ(holder.machine, own.machine)) return false;
+  if (place === 'anywhere' && (holder.boot === undefined || holder.boot !== own.boot)) return false;
   if (differ(holder.boot, own.boot)) return holder.machine !== undefined && holder.machine === own.machine;
   if (differ(holder.space, own.space)) return false;
   if (!isRunning(holder.pid)) return true;

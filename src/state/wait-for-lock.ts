@@ -24,23 +24,33 @@ export interface WaitSite {
   readonly pollMs: number;
 }
 
+/** A lock that changes at every look is looked at so often, also by who does not wait. */
+const MOST_AGAIN = 20;
+const AGAIN_MS = 50;
+
 /** Tries until the lock is held, the time is over or nobody waits any more. @throws RollcallError `STATE_LOCKED`, `CANCELLED` */
 export async function waitForLock(site: WaitSite, request: LockRequest, tryOnce: () => Promise<Attempt>): Promise<StateLock> {
   const { surroundings, place, pollMs } = site;
   // Counted in what was slept: a clock that is set back must not prolong the wait.
   let left = request.timeoutMs;
-  for (;;) {
+  for (let agains = 0; ;) {
     const attempt = await tryOnce();
     if (attempt.type === 'held') return attempt.lock;
-    if (attempt.type === 'again') continue;
-    if (left <= 0) {
-      const description = attempt.description ?? describeHolder(attempt.holder as Holder | undefined);
-      throw lockedError(place, attempt.holder, { description, why: attempt.why });
-    }
+    agains = attempt.type === 'again' ? agains + 1 : 0;
+    if (left <= 0 && (agains === 0 || agains >= MOST_AGAIN)) throw notFree(place, attempt);
     if (request.signal?.aborted) throw new RollcallError('CANCELLED', 'Cancelled while waiting for the lock of the state.');
     const began = surroundings.now();
-    const pause = Math.min(pollMs, left);
+    const pause = agains > 0 ? AGAIN_MS : Math.min(pollMs, left);
     await surroundings.sleep(pause);
     left -= Math.max(pause, surroundings.now() - began);
   }
+}
+
+function notFree(place: string, attempt: Exclude<Attempt, { readonly type: 'held' }>): RollcallError {
+  if (attempt.type === 'again')
+    return new RollcallError('STATE_LOCKED', `The lock of the state changed at every look: "${place}".`, {
+      hint: 'Several want it at once. Run the same command again, or use --lock-timeout.',
+    });
+  const description = attempt.description ?? describeHolder(attempt.holder as Holder | undefined);
+  return lockedError(place, attempt.holder, { description, why: attempt.why });
 }

@@ -92,6 +92,7 @@ describe('the settings that it writes', () => {
     { backend: 's3', words: [], code: 'USAGE' },
     { backend: 'git', words: ['address=x'], code: 'USAGE' },
     { backend: 'git', words: ['branch'], code: 'USAGE' },
+    { backend: 'http', words: ['locks=yes'], code: 'USAGE' },
     { backend: 'http', words: ['address=https://ada:secret-1@x.test'], code: 'CONFIG_CREDENTIAL' },
   ])('are refused: $backend $words', ({ backend, words, code }) => {
     expect(() => parseStateSettings(backend, words)).toThrow(expect.objectContaining({ code }));

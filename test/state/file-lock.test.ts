@@ -7,8 +7,9 @@ import { diskFileSystem } from '../../src/state/file-system.ts';
 import type { FileSystem } from '../../src/state/file-system.ts';
 import { makeFileLock } from '../../src/state/file-lock.ts';
 import type { FileLock } from '../../src/state/file-lock.ts';
+import type { StateLock } from '../../src/state/backend.ts';
 import type { LockSurroundings } from '../../src/state/holder.ts';
-import { readOwnFacts } from '../../src/state/process-facts.ts';
+import { isCertainlyGone, readOwnFacts } from '../../src/state/process-facts.ts';
 import { faultyDisk } from '../builders/full-disk.ts';
 
 let dir: string;
@@ -213,6 +214,36 @@ describe('the lock', () => {
     await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 });
   });
 
+  it.each(['release', 'unlock'] as const)('that somebody else took between the look and the %s stays theirs', async (how) => {
+    let second: StateLock | undefined;
+    const lateDisk: FileSystem = {
+      ...diskFileSystem,
+      // Just before the file is removed, a person breaks the lock and somebody else takes it.
+      async rename(from, to) {
+        await lockOf().unlock(first.id);
+        second = await lockOf({ who: 'eve' }).acquire({ purpose: 'apply', timeoutMs: 0 });
+        await diskFileSystem.rename(from, to);
+      },
+    };
+    const first = await lockOf({}, lateDisk).acquire({ purpose: 'apply', timeoutMs: 0 });
+
+    await (how === 'release' ? first.release() : lockOf({}, lateDisk).unlock(first.id));
+
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ who: 'eve', id: second?.id });
+    expect(await readdir(join(dir, '.rollcall'))).toEqual(['state.lock']);
+  });
+
+  it('is broken without a word to who is just taking it over, and that one too by its id', async () => {
+    const id = await leaveDeadLock();
+    const guard = `${path}.takeover`;
+    await writeFile(guard, JSON.stringify({ ...readOwnFacts(), id: 'y', who: 'eve', purpose: 'apply', since: 'now' }));
+
+    await lockOf().unlock(id);
+    expect(await readdir(join(dir, '.rollcall'))).toEqual(['state.lock.takeover']);
+    await lockOf().unlock('y');
+    expect(await readdir(join(dir, '.rollcall'))).toEqual([]);
+  });
+
   it('half taken over by a process that died is left to a person', async () => {
     const id = await leaveDeadLock();
     await writeFile(`${path}.takeover`, await readFile(path, 'utf8'));
@@ -267,6 +298,20 @@ describe('the lock', () => {
     await expect(lockOf({}, disk.fs).acquire({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({ code: 'STATE_WRITE' });
     expect(await readdir(join(dir, '.rollcall'))).toEqual(['state.lock']);
     expect((await lockOf().acquire({ purpose: 'apply', timeoutMs: 0 })).notice).toBeDefined();
+  });
+});
+
+describe('a process', () => {
+  it('of a lock elsewhere is gone only where the boot of the machine is known and ours', async () => {
+    const own = { ...readOwnFacts(), machine: 'm', boot: 'b', space: 's' };
+    const { boot: _boot, ...unknown } = own;
+    const pid = await deadPid();
+
+    expect(isCertainlyGone({ ...own, pid }, own, 'anywhere')).toBe(true);
+    expect(isCertainlyGone({ ...own, pid, boot: 'of a machine from the same image' }, own, 'anywhere')).toBe(false);
+    expect(isCertainlyGone({ ...unknown, pid }, unknown, 'anywhere')).toBe(false);
+    expect(isCertainlyGone({ ...unknown, pid }, unknown, 'here')).toBe(true);
+    expect(isCertainlyGone(own, own, 'anywhere')).toBe(false);
   });
 });
 

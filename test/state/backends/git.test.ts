@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGitBackend } from '../../../src/state/git.ts';
@@ -163,6 +163,54 @@ describe.skipIf(!HAVE_GIT)('with git', () => {
     expect(() => openGitBackend({ settings: { backend: 'git', ...settings }, site: { dir: '/' }, surroundings: lock })).toThrow(
       expect.objectContaining({ code }),
     );
+  });
+
+  it('takes a state that is there and cannot be read for an error, and never for none', async () => {
+    const clone = repositories.clone();
+    const { backend } = open(clone, { branch: 'broken' });
+    await backend.write(stateOf(1), 0);
+    const blob = runGit(clone, 'rev-parse', `${repositories.inBare('rev-parse', 'broken')}:state.json`);
+    rmSync(join(clone, '.git', 'objects', blob.slice(0, 2), blob.slice(2)));
+
+    await expect(backend.read()).rejects.toMatchObject({ code: 'STATE_READ' });
+    await expect(backend.write(stateOf(1, { lineage: 'other' }), 0)).rejects.toMatchObject({ code: 'STATE_READ' });
+    expect((await open(repositories.clone(), { branch: 'broken' }).backend.read())?.lineage).toBe('lineage-1');
+  });
+
+  it('finds a file in a folder of the branch, also from a folder of the project, and none in a branch without it', async () => {
+    const clone = repositories.clone();
+    const folder = join(clone, 'envs', 'prod');
+    mkdirSync(folder, { recursive: true });
+    await open(folder, { branch: 'deep', path: 'a/[b].json' }).backend.write(stateOf(1), 0);
+
+    expect((await open(folder, { branch: 'deep', path: 'a/[b].json' }).backend.read())?.serial).toBe(1);
+    expect(await open(folder, { branch: 'deep', path: 'a/b.json' }).backend.read()).toBeUndefined();
+    expect(await open(folder, { branch: 'deep', path: 'envs/prod/a/[b].json' }).backend.read()).toBeUndefined();
+  });
+
+  it('that cannot make the branch of the lock says what the server said, and does not try for ever', async () => {
+    const file = join(repositories.bare, 'refs', 'heads', 'stuck-lock.lock');
+    writeFileSync(file, '');
+    const { backend } = open(repositories.clone(), { branch: 'stuck' });
+
+    await expect(backend.lock({ purpose: 'apply', timeoutMs: 60_000 })).rejects.toMatchObject({
+      code: 'STATE_WRITE',
+      message: expect.stringMatching(/"stuck-lock" .* cannot be written: .*cannot lock ref/) as string,
+    });
+    rmSync(file);
+    await (await backend.lock({ purpose: 'apply', timeoutMs: 0 })).release();
+  });
+
+  it('that cannot remove the branch of the lock says so, of a release and of an unlock', async () => {
+    const { backend } = open(repositories.clone(), { branch: 'kept' });
+    const lock = await backend.lock({ purpose: 'apply', timeoutMs: 0 });
+    writeFileSync(join(repositories.bare, 'refs', 'heads', 'kept-lock.lock'), '');
+
+    await expect(lock.release()).rejects.toMatchObject({ code: 'STATE_LOCKED', hint: `Break it: rollcall state unlock ${lock.id}` });
+    await expect(backend.unlock(lock.id)).rejects.toMatchObject({ code: 'STATE_WRITE' });
+    rmSync(join(repositories.bare, 'refs', 'heads', 'kept-lock.lock'));
+    await backend.unlock(lock.id);
+    expect(repositories.inBare('for-each-ref', '--format=%(refname)', 'refs/heads/kept-lock')).toBe('');
   });
 
   it('says that there is no repository, no remote', async () => {

@@ -121,8 +121,24 @@ describe('a server of the HTTP state protocol', () => {
     server.kind = 'plain';
     await expect(open({ locks: true }).backend.lock({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({ code: 'STATE_LOCKED' });
     const lock = await open({ locks: false }).backend.lock({ purpose: 'apply', timeoutMs: 0 });
-    expect(lock.notice).toBeUndefined();
+    expect(lock.notice).toContain('has no locks');
     await lock.release();
+  });
+
+  it('gets back a lock whose second question failed', async () => {
+    let asked = 0;
+    server.refuse = (method) => (method === 'LOCK' && ++asked === 2 ? { status: 403, body: 'no' } : undefined);
+
+    await expect(open().backend.lock({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({ code: 'STATE_WRITE' });
+    expect(server.lock).toBeUndefined();
+  });
+
+  it('gets back a lock that it gave and could not say so', async () => {
+    server.cut = { method: 'LOCK', when: 'after', times: Infinity };
+
+    await expect(open({}, IMPATIENT).backend.lock({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({ code: 'STATE_WRITE' });
+    expect(server.log).toContain('UNLOCK /s');
+    expect(server.lock).toBeUndefined();
   });
 
   it('is spoken to with the methods and addresses that it wants', async () => {

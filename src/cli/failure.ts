@@ -31,8 +31,8 @@ export async function emitFailure(failure: unknown, context: CommandContext): Pr
   await emitProblemFiles(context, [asDiagnostic(failure)]).catch(() => undefined);
 }
 
-/** After these the files are as they should be, or must not be touched. */
-const WITHOUT_FILES: ReadonlySet<string> = new Set(['USAGE', 'OUTPUT_WRITE']);
+/** After these the files cannot be written. What is wrong with the command line itself is found before any command runs. */
+const WITHOUT_FILES: ReadonlySet<string> = new Set(['OUTPUT_WRITE']);
 
 /** A foreseen failure in the form in which problems are reported. */
 export function asDiagnostic(error: RollcallError): Diagnostic {

@@ -1,5 +1,6 @@
 import type { AcceptedDrift, PatchOperation, Plan } from '../core/model/plan.ts';
 import { coverageOf } from '../core/model/coverage.ts';
+import { quoteText } from './escape.ts';
 import { counted } from './summary.ts';
 
 /** `Coverage: 3 of 4 live objects managed (75 %).`; empty where nobody can say. */
@@ -19,12 +20,23 @@ export function acceptedText({ type, patch, until, reason, privileged }: Accepte
 
 const SIGN = { add: '+', remove: '-', replace: '~' } as const satisfies Record<PatchOperation['op'], string>;
 
-/** The sentence that drift comes to, in two parts of which the first is the bold one. What was not read is never "no drift". */
+/** The sentence that drift comes to, in two parts of which the first is the bold one. What was not read or not looked at is never "no drift". */
 export function driftVerdictParts(plan: Plan): readonly [string, string] {
-  const deleted = plan.drift.filter((drift) => drift.type === 'deleted').length;
-  if (plan.drift.length > 0) return ['', `Drift: ${plan.drift.length - deleted} changed outside, ${deleted} deleted outside.`];
-  if (plan.incomplete.length > 0) return ['', 'No drift in what could be read; the rest is unknown.'];
+  const { drift, incomplete, scope } = plan;
+  const deleted = drift.filter(({ type }) => type === 'deleted').length;
+  const where = scope === null ? '' : ` at the addresses that match ${scopeWords(scope)}`;
+  const others = scope === null ? '' : ' Nothing else was looked at.';
+  if (drift.length > 0) return ['', `Drift${where}: ${drift.length - deleted} changed outside, ${deleted} deleted outside.${others}`];
+  if (incomplete.length > 0) return ['', `No drift in what could be read${where}; the rest is unknown.${others}`];
   const accepted = plan.accepted?.length ?? 0;
-  if (accepted > 0) return ['', `No drift beyond what the baseline accepts (${counted(accepted, 'object')}).`];
-  return ['No drift.', ' The live systems hold what was last applied.'];
+  if (accepted > 0) return ['', `No drift${where} beyond what the baseline accepts (${counted(accepted, 'object')}).${others}`];
+  return scope === null ? ['No drift.', ' The live systems hold what was last applied.'] : ['', `No drift${where}.${others}`];
+}
+
+/** So many patterns are named in a sentence. */
+const SCOPE_SHOWN = 5;
+
+function scopeWords(scope: readonly string[]): string {
+  const shown = scope.slice(0, SCOPE_SHOWN).map(quoteText).join(', ');
+  return scope.length > SCOPE_SHOWN ? `${shown} and ${scope.length - SCOPE_SHOWN} more` : shown;
 }

@@ -55,9 +55,10 @@ function verdictOf(plan: Plan): Page['verdict'] {
   return { tone: plan.drift.length > 0 ? 'watch' : 'good', text };
 }
 
-function driftBody({ drift, incomplete }: Plan): Html {
+function driftBody(plan: Plan): Html {
+  const { drift } = plan;
   if (drift.length === 0) {
-    return markup`<p class="good-news">${incomplete.length > 0 ? 'No drift in what could be read; the rest is unknown.' : 'The live systems hold what was last applied.'}</p>`;
+    return markup`<p class="good-news">${driftVerdictParts(plan)[1].trim()}</p>`;
   }
   const types = [...new Set(drift.map(({ type }) => `${type} outside`))].sort(compareText);
   const targets = [...new Set(drift.map(({ target }) => target))].sort(compareText);

@@ -6,7 +6,7 @@ import { counted } from '../summary.ts';
 import { acceptedText, coverageText, driftVerdictParts } from '../drift-words.ts';
 import { details, driftDetails } from './diff.ts';
 import { escapeHtml } from '../html-escape.ts';
-import { codeSpan } from './escape.ts';
+import { codeSpan, prose } from './escape.ts';
 import { findingsText } from './findings.ts';
 import { foldInto } from './fold.ts';
 import { joinSections, pageFoot, pageTitle } from './page.ts';
@@ -16,7 +16,7 @@ import { DEFAULT_BUDGET } from './plan.ts';
 export function renderDrift(plan: Plan, options: RenderOptions): string {
   const budget = options.budget ?? DEFAULT_BUDGET;
   const [lead, rest] = driftVerdictParts(plan);
-  const head = joinSections([pageTitle('Drift', plan, options), `${lead === '' ? '' : `**${lead}**`}${rest}`, coverageText(plan)]);
+  const head = joinSections([pageTitle('Drift', plan, options), `${lead === '' ? '' : `**${lead}**`}${prose(rest)}`, coverageText(plan)]);
   const foot = pageFoot(plan, options, []);
   const all = [...incompleteFindings(plan.incomplete), ...plan.warnings.map(warningFinding)];
   const findings = findingsText(all, budget - head.length - foot.length - 8);

@@ -16,12 +16,16 @@ import type { Family, Sample } from './exposition.ts';
 export const metricsReport: ReportIn<'metrics'> = {
   plan: (plan, options) =>
     metricsText(
-      { command: 'plan', success: !isRefused(plan), version: plan.tool.version },
+      { command: 'plan', success: !isRefused(plan), partial: isPartial(plan), version: plan.tool.version },
       [...planFamilies(plan), ...liveFamilies(plan)],
       options,
     ),
   drift: (plan, options) =>
-    metricsText({ command: 'drift', success: plan.incomplete.length === 0, version: plan.tool.version }, liveFamilies(plan), options),
+    metricsText(
+      { command: 'drift', success: plan.incomplete.length === 0, partial: isPartial(plan), version: plan.tool.version },
+      liveFamilies(plan),
+      options,
+    ),
   outcome: ({ outcome, plan }, options) => {
     const count = (status: string): number => outcome.changes.filter((change) => change.status === status).length;
     const samples = (['done', 'failed', 'stale', 'skipped', 'not_attempted'] as const).map((status) => ({
@@ -45,7 +49,13 @@ export const metricsReport: ReportIn<'metrics'> = {
 interface RunFacts {
   readonly command: string;
   readonly success: boolean;
+  /** Not everything was looked at, as asked: the last look at everything stays as old as it is. */
+  readonly partial?: boolean;
   readonly version?: string;
+}
+
+function isPartial({ scope, since }: Plan): boolean {
+  return scope !== null || since !== undefined;
 }
 
 const LAST_SUCCESS = 'rollcall_last_success_timestamp_seconds';
@@ -54,7 +64,7 @@ function metricsText(run: RunFacts, families: readonly Family[], options: Render
   // A run that failed before it had its own report still is a run of that command.
   const labels = { command: options.command ?? run.command, ...(options.heading === undefined ? {} : { environment: options.heading }) };
   const now = options.now === undefined ? undefined : Math.floor(options.now / 1000);
-  const last = run.success ? now : (readSample(options.replaces ?? '', LAST_SUCCESS, labels) ?? 0);
+  const last = run.success && !run.partial ? now : (readSample(options.replaces ?? '', LAST_SUCCESS, labels) ?? 0);
   const one = (name: string, help: string, value: number): Family => ({ name, help, samples: [{ labels, value }] });
   return expositionText([
     ...families.map((family) => ({
@@ -62,10 +72,13 @@ function metricsText(run: RunFacts, families: readonly Family[], options: Render
       samples: family.samples.map((sample) => ({ ...sample, labels: { ...labels, ...sample.labels } })),
     })),
     one('rollcall_run_success', 'Whether the last run did what it was asked for (1) or not (0).', run.success ? 1 : 0),
+    ...(run.partial === undefined
+      ? []
+      : [one('rollcall_run_partial', 'Whether the last run was asked for only a part of the project (1).', run.partial ? 1 : 0)]),
     ...(now === undefined ? [] : [one('rollcall_last_run_timestamp_seconds', 'When the last run ended.', now)]),
     ...(last === undefined
       ? []
-      : [one(LAST_SUCCESS, 'When a run last did what it was asked for; 0: never as far as this file knows.', last)]),
+      : [one(LAST_SUCCESS, 'When a run of the whole project last did what it was asked for; 0: never as far as this file knows.', last)]),
     ...(run.version === undefined
       ? []
       : [
@@ -114,8 +127,12 @@ function liveFamilies(plan: Plan): readonly Family[] {
   const ends = accepted.map(({ until }) => until).sort(compareText);
   const byTarget = (count: (target: string) => number): Sample[] =>
     targetsOf(plan).map((target) => ({ labels: { target }, value: count(target) }));
+  const unread = new Set(plan.incomplete.map(({ target }) => target));
+  // A 0 would say that there is nothing where nobody could look.
+  const ofRead = (count: (target: string) => number): Sample[] =>
+    byTarget(count).filter(({ labels }) => !unread.has(labels['target'] as string));
   const drift = (type: 'changed' | 'deleted'): Sample[] =>
-    byTarget((target) => plan.drift.filter((item) => item.target === target && item.type === type).length).map(({ labels, value }) => ({
+    ofRead((target) => plan.drift.filter((item) => item.target === target && item.type === type).length).map(({ labels, value }) => ({
       labels: { ...labels, type },
       value,
     }));
@@ -142,7 +159,7 @@ function liveFamilies(plan: Plan): readonly Family[] {
     {
       name: 'rollcall_unmanaged_objects',
       help: 'Live objects of others that are neither declared nor in the state.',
-      samples: byTarget((target) => plan.unmanaged.filter((item) => item.target === target && item.owner === 'other').length),
+      samples: ofRead((target) => plan.unmanaged.filter((item) => item.target === target && item.owner === 'other').length),
     },
     {
       name: 'rollcall_unread_parts',

@@ -82,4 +82,29 @@ describe('metrics', () => {
     ]);
     expect(families.get('rollcall_coverage_ratio')![0]!.value).toBe(0.75);
   });
+
+  it('count nothing where nobody could look', () => {
+    const drift = { address: 'v/a', target: 'v', provider: 'vault', kind: 'group', id: '1', type: 'deleted', patch: [] } as const;
+    const families = parseMetrics(
+      metricsReport.drift(plan({ drift: [drift], incomplete: [{ target: 'w', part: 'everything', why: 'down' }] }), OPTIONS),
+    );
+    const targets = (name: string): unknown => families.get(name)!.map(({ labels }) => labels['target']);
+
+    expect(targets('rollcall_drift_objects')).toEqual(['v', 'v']);
+    expect(targets('rollcall_unmanaged_objects')).toEqual(['v']);
+    expect(families.get('rollcall_unread_parts')!.map(({ labels, value }) => [labels['target'], value])).toEqual([
+      ['v', 0],
+      ['w', 1],
+    ]);
+  });
+
+  it('say when only a part was looked at, and leave the last success of the whole as it was', () => {
+    const good = metricsReport.drift(plan(), OPTIONS);
+    const partial = parseMetrics(metricsReport.drift(plan({ scope: ['v/a'] }), { ...OPTIONS, now: NOW + 60_000, replaces: good }));
+
+    expect(parseMetrics(good).get('rollcall_run_partial')![0]!.value).toBe(0);
+    expect(partial.get('rollcall_run_partial')![0]!.value).toBe(1);
+    expect(partial.get('rollcall_run_success')![0]!.value).toBe(1);
+    expect(partial.get(LAST)![0]!.value).toBe(NOW / 1000);
+  });
 });

@@ -10,7 +10,11 @@ export function summaryLine(plan: Plan): string {
 /** The sentence that a plan comes to: its counts, or that there is nothing to do, in two parts of which the first is the bold one. */
 export function verdictParts(plan: Plan): readonly [string, string] {
   if (hasChanges(plan)) return [summaryLine(plan), ''];
-  if (plan.since?.basis === 'declared') return ['No changes.', ' The files declare what they declared before.'];
+  if (plan.since?.basis === 'declared') {
+    const others = plan.new_approvals.length > 0 || plan.warnings.some(({ code }) => code === 'SETTINGS_CHANGED' || code === 'BASE_BROKEN');
+    if (others) return ['', 'No group is declared otherwise than before; what else differs is named in the warnings.'];
+    return ['No changes.', ' The files declare what they declared before.'];
+  }
   if (isRefused(plan)) return ['', 'Nothing to change in what could be read; this is not "no changes".'];
   return ['No changes.', ' Your infrastructure matches the configuration.'];
 }

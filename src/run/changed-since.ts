@@ -1,8 +1,9 @@
 import { targetOf } from '../core/model/address.ts';
 import type { Plan, Warning } from '../core/model/plan.ts';
-import type { Declaration } from '../core/model/project.ts';
+import type { Acceptance, Declaration } from '../core/model/project.ts';
 import { differDeclared } from '../core/plan/declared-difference.ts';
 import type { DeclaredDifference } from '../core/plan/declared-difference.ts';
+import { differAcceptances } from '../core/plan/settings-difference.ts';
 import { readDeclaredAt } from './declared-at.ts';
 import type { DeclaredAt } from './declared-at.ts';
 import { findBase } from './git-commit.ts';
@@ -39,7 +40,8 @@ export async function planChangedSince(request: ChangedSinceRequest): Promise<Pl
   const git = openGit(request.dir, request.env, request.signal);
   const commit = await findBase(git, request.since);
   const base = await readDeclaredAt(git, commit);
-  const comparison = compare({ request, commit, base, declaration });
+  const { acceptances } = await opened.baseline();
+  const comparison = compare({ request, commit, base, declaration, acceptances });
   const declared = { plan: placedPlan(comparison.plan, declaration, opened.sources), diagnostics };
   if (request.offline || comparison.difference.touched.length === 0) return told(request, declared);
   return told(request, (await planLive(request, comparison)) ?? declared);
@@ -62,8 +64,9 @@ function compare(input: {
   readonly commit: string;
   readonly base: DeclaredAt;
   readonly declaration: Declaration;
+  readonly acceptances: readonly Acceptance[];
 }): Comparison {
-  const { request, commit, base, declaration } = input;
+  const { request, commit, base, declaration, acceptances } = input;
   const difference = differDeclared(base.declaration, declaration);
   const plan: Plan = {
     format_version: '1.0',
@@ -79,7 +82,7 @@ function compare(input: {
     drift: [],
     unmanaged: [],
     guards: [],
-    warnings: [...baseWarnings(base), ...settingWarnings(difference)],
+    warnings: [...baseWarnings(base), ...settingWarnings(difference, base.acceptances, acceptances)],
     new_approvals: difference.newApprovals,
   };
   return { base, difference, plan };
@@ -123,8 +126,21 @@ function baseWarnings(base: DeclaredAt): readonly Warning[] {
   return [{ code: 'BASE_BROKEN', message }];
 }
 
-/** What is decided by people, and by no single group. */
-function settingWarnings({ settings }: DeclaredDifference): readonly Warning[] {
-  if (settings.length === 0) return [];
-  return [{ code: 'SETTINGS_CHANGED', message: `rollcall.yaml changes more than groups: ${settings.join(', ')}.` }];
+/** What is decided by people, and by no single group; drift that is newly accepted is told one by one. */
+function settingWarnings(
+  { settings }: DeclaredDifference,
+  before: readonly Acceptance[],
+  after: readonly Acceptance[],
+): readonly Warning[] {
+  const { added, isShorter } = differAcceptances(before, after);
+  const parts = [...settings, ...(isShorter ? ['acceptances of drift that are no longer there'] : [])];
+  const message = `The project changes in more than groups: ${parts.join(', ')}.`;
+  return [
+    ...(parts.length === 0 ? [] : [{ code: 'SETTINGS_CHANGED', message } as const]),
+    ...added.map(({ address, until, reason }): Warning => ({
+      code: 'SETTINGS_CHANGED',
+      address,
+      message: `Drift of "${address}" is newly accepted until ${until}: ${reason}`,
+    })),
+  ];
 }

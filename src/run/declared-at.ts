@@ -1,15 +1,16 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { diagnose } from '../config/diagnose.ts';
 import { PROJECT_FILE } from '../config/find-project.ts';
 import { compileGlob } from '../config/glob.ts';
+import { readBaseline } from '../config/read-baseline.ts';
 import { readDeclaration } from '../config/read-declaration.ts';
 import { readProject } from '../config/read-project.ts';
 import type { LoadedProject } from '../config/read-project.ts';
 import { RollcallError } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
-import type { Declaration } from '../core/model/project.ts';
+import type { Acceptance, Declaration } from '../core/model/project.ts';
 import { providers } from '../providers/index.ts';
 import { listCommit, readBlobs } from './git-commit.ts';
 import type { CommitFile } from './git-commit.ts';
@@ -23,6 +24,8 @@ export interface DeclaredAt {
   /** `empty`: there was no project. `broken`: it could not be read, so nothing can be compared. */
   readonly type: 'declared' | 'empty' | 'broken';
   readonly declaration: Declaration | undefined;
+  /** Drift that was accepted then. */
+  readonly acceptances: readonly Acceptance[];
   /** What was wrong with the files then; those with errors of their own were left out. */
   readonly errors: readonly Diagnostic[];
 }
@@ -36,7 +39,7 @@ export interface DeclaredAt {
 export async function readDeclaredAt(git: Git, commit: string): Promise<DeclaredAt> {
   const files = await listCommit(git, commit);
   const root = files?.find((file) => file.path === PROJECT_FILE);
-  if (!files || !root) return { type: 'empty', declaration: undefined, errors: [] };
+  if (!files || !root) return { type: 'empty', declaration: undefined, acceptances: [], errors: [] };
   const dir = await mkdtemp(join(tmpdir(), 'rollcall-base-'));
   try {
     await copyOut(git, [root], dir);
@@ -50,27 +53,30 @@ export async function readDeclaredAt(git: Git, commit: string): Promise<Declared
 
 async function readCopied(dir: string): Promise<DeclaredAt> {
   const whole = await readOnce(dir);
-  if (whole.declaration) return { type: 'declared', declaration: whole.declaration, errors: [] };
+  if (whole.declaration) return { type: 'declared', ...whole, errors: [] };
   const broken = new Set(whole.errors.flatMap(({ range }) => (range && range.filename !== PROJECT_FILE ? [range.filename] : [])));
   for (const file of broken) await rm(join(dir, file), { force: true });
   const rest = broken.size > 0 ? await readOnce(dir) : whole;
-  return { type: rest.declaration ? 'declared' : 'broken', declaration: rest.declaration, errors: whole.errors };
+  return { type: rest.declaration ? 'declared' : 'broken', ...rest, errors: whole.errors };
 }
 
-async function readOnce(dir: string): Promise<Pick<DeclaredAt, 'declaration' | 'errors'>> {
+async function readOnce(dir: string): Promise<Omit<DeclaredAt, 'type'>> {
   const loaded = await readProject(dir, { providers });
   const { declaration, problems } = await readDeclaration(loaded);
   const diagnostics = diagnose([...loaded.problems, ...problems], loaded.sources);
-  return { declaration, errors: diagnostics.filter((diagnostic) => diagnostic.severity === 'error') };
+  // What was wrong with the baseline then keeps nothing from being compared.
+  const { acceptances } = await readBaseline(loaded);
+  return { declaration, acceptances, errors: diagnostics.filter((diagnostic) => diagnostic.severity === 'error') };
 }
 
-/** The files that the project's globs match; all of them where a link may lead to any. */
+/** The files that the project's globs match, and the baseline of drift; all of them where a link may lead to any. */
 function groupFiles(files: readonly CommitFile[], project: LoadedProject): readonly CommitFile[] {
   const globs = (project.parsed.draft?.groups ?? []).flatMap((text) => compileGlob(text) ?? []);
+  const baseline = normalize(project.parsed.draft?.driftBaseline ?? '');
   const others = files.filter((file) => file.path !== PROJECT_FILE);
   const isInteresting = (file: CommitFile): boolean =>
     globs.some((glob) => glob.matches(file.path) || (file.isLink && glob.mayMatchBelow(file.path)));
-  const matching = others.filter(isInteresting);
+  const matching = others.filter((file) => isInteresting(file) || file.path === baseline);
   return matching.some((file) => file.isLink) ? others : matching;
 }
 

@@ -167,8 +167,29 @@ describe('the declared difference between two commits', () => {
 
     const { plan } = await changedSince('HEAD^');
 
-    expect(plan!.warnings).toEqual([{ code: 'SETTINGS_CHANGED', message: 'rollcall.yaml changes more than groups: guards.' }]);
+    expect(plan!.warnings).toEqual([{ code: 'SETTINGS_CHANGED', message: 'The project changes in more than groups: guards.' }]);
     expect(plan!.new_approvals).toMatchObject([{ reason: 'cleanup' }]);
+  });
+
+  it('names drift that is newly accepted, and acceptances that are gone', async () => {
+    const accepted = (group: string): string =>
+      `accepted:\n  - { address: vault-prod/${group}, deleted: true, until: 2026-12-31, reason: "moving" }\n`;
+    const project = `${PROJECT}drift_baseline: baseline.yaml\n`;
+    repository.commit({ 'rollcall.yaml': project, 'groups/engineering.yaml': ENGINEERING, 'baseline.yaml': accepted('engineering') });
+    repository.commit({ 'README.md': 'x' });
+
+    expect((await changedSince('HEAD^')).plan!.warnings).toEqual([]);
+
+    repository.commit({ 'baseline.yaml': accepted('operations') });
+
+    expect((await changedSince('HEAD^')).plan!.warnings).toEqual([
+      { code: 'SETTINGS_CHANGED', message: 'The project changes in more than groups: acceptances of drift that are no longer there.' },
+      {
+        code: 'SETTINGS_CHANGED',
+        address: 'vault-prod/operations',
+        message: 'Drift of "vault-prod/operations" is newly accepted until 2026-12-31: moving',
+      },
+    ]);
   });
 });
 

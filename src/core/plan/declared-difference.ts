@@ -1,14 +1,15 @@
 import { formatAddress } from '../model/address.ts';
-import { compareText, equalJson } from '../model/json.ts';
+import { compareText } from '../model/json.ts';
 import type { Document } from '../model/document.ts';
 import type { ApprovalNote, Change, PatchOperation, Summary } from '../model/plan.ts';
-import type { Declaration, Declared, Project, Target } from '../model/project.ts';
+import type { Declaration, Declared, Target } from '../model/project.ts';
 import { sameCause } from './cause.ts';
 import { approvalDigest } from './digest.ts';
 import { declaredDocument, declaredFields } from './declared-document.ts';
 import { approvalNote } from './guards/approve.ts';
 import { diffDocuments } from './keyed.ts';
 import { escapePath } from './pointer.ts';
+import { differingSettings } from './settings-difference.ts';
 
 /** What the files say now against what they said before; no live system is asked. */
 export interface DeclaredDifference {
@@ -112,19 +113,6 @@ function patched(patch: readonly PatchOperation[], after: Document): Pick<Change
 
 function removal(name: string): PatchOperation {
   return { op: 'remove', path: `/${escapePath(name)}` };
-}
-
-function differingSettings(base: Project, head: Project): readonly string[] {
-  const parts = (['guards', 'people', 'state'] as const).filter((part) => !equalJson(base[part], head[part]));
-  const targets = head.targets.filter((target) => {
-    const before = base.targets.find((each) => each.name === target.name);
-    return before !== undefined && !equalJson(withoutPlace(before), withoutPlace(target));
-  });
-  return [...parts, ...targets.map(({ name }) => `target "${name}"`)];
-}
-
-function withoutPlace({ place: _place, ...target }: Target): unknown {
-  return target;
 }
 
 /** Who a person is, and where a target is, concerns every group there. */

@@ -72,9 +72,9 @@ function metricsText(run: RunFacts, families: readonly Family[], options: Render
       samples: family.samples.map((sample) => ({ ...sample, labels: { ...labels, ...sample.labels } })),
     })),
     one('rollcall_run_success', 'Whether the last run did what it was asked for (1) or not (0).', run.success ? 1 : 0),
-    ...(run.partial === undefined
-      ? []
-      : [one('rollcall_run_partial', 'Whether the last run was asked for only a part of the project (1).', run.partial ? 1 : 0)]),
+    ...partialSamples(run).map((value) =>
+      one('rollcall_run_partial', 'Whether the last run was asked for only a part of the project (1).', value),
+    ),
     ...(now === undefined ? [] : [one('rollcall_last_run_timestamp_seconds', 'When the last run ended.', now)]),
     ...(last === undefined
       ? []
@@ -89,6 +89,11 @@ function metricsText(run: RunFacts, families: readonly Family[], options: Render
           },
         ]),
   ]);
+}
+
+/** Whether a run was of a part, where it may have been. */
+function partialSamples({ partial }: RunFacts): readonly number[] {
+  return partial === undefined ? [] : [partial ? 1 : 0];
 }
 
 function planFamilies(plan: Plan): readonly Family[] {

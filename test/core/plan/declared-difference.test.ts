@@ -171,7 +171,7 @@ describe('the difference of two declarations', () => {
   });
 
   it.each([
-    { what: 'a target that is somewhere else now', changes: 'target', says: [`target "${TARGET}"`] },
+    { what: 'a target that is somewhere else now', changes: 'target', says: ['target "more" (new)', `target "${TARGET}"`] },
     { what: 'people who are somebody else there', changes: 'people', says: ['people'] },
   ])('looks at every group of $what', ({ changes: part, says }) => {
     const base = declaration([object('a'), object('b')]);
@@ -197,5 +197,46 @@ describe('the difference of two declarations', () => {
     const project = { ...base.project, guards: { ...base.project.guards, protected: ['*'] } };
 
     expect(differDeclared(base, { ...base, project })).toMatchObject({ settings: ['guards'], touched: [] });
+  });
+
+  it('names everything else of the project that differs, and not where it stands', () => {
+    const approval = { match: 'x', allow: ['PROTECTED'], count: undefined, until: '2026-12-31', reason: 'r', place } as const;
+    const elsewhere = { file: 'rollcall.yaml', path: ['moved'] };
+    const base = declaration([object('a')]);
+    const exclusive = { groups: ['a', 'b'], reason: undefined, place };
+    const project = { ...base.project, approvals: [approval], exclusive: [exclusive] };
+    const moved = {
+      ...project,
+      approvals: [{ ...approval, place: elsewhere }],
+      exclusive: [{ ...exclusive, place: elsewhere }],
+      targets: project.targets.map((target) => ({ ...target, place: elsewhere })),
+    };
+
+    expect(differDeclared({ ...base, project }, { ...base, project: moved }).settings).toEqual([]);
+    expect(
+      differDeclared(
+        { ...base, project },
+        {
+          ...base,
+          objects: [],
+          project: {
+            ...project,
+            name: 'b',
+            approvals: [],
+            exclusive: [],
+            lint: { LINT_AXES: 'off' },
+            driftBaseline: 'b.yaml',
+            targets: [],
+          },
+        },
+      ).settings,
+    ).toEqual([
+      'project',
+      'exclusive',
+      'lint',
+      'drift_baseline',
+      `target "${TARGET}" (no longer there)`,
+      'approval of PROTECTED on "x" (no longer there)',
+    ]);
   });
 });

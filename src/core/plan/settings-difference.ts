@@ -1,0 +1,69 @@
+import { compareText, equalJson } from '../model/json.ts';
+import type { Acceptance, Approval, Project, Target } from '../model/project.ts';
+
+/** Keys of `rollcall.yaml` by what they become; `groups` is what everything else is compared for, and approvals and targets are lists. */
+const PARTS = {
+  name: 'project',
+  guards: 'guards',
+  people: 'people',
+  exclusive: 'exclusive',
+  lint: 'lint',
+  driftBaseline: 'drift_baseline',
+  state: 'state',
+} as const satisfies Partial<Record<keyof Project, string>>;
+
+/** Parts of `rollcall.yaml` that differ and are of no single group; new approvals are told one by one, by others. */
+export function differingSettings(base: Project, head: Project): readonly string[] {
+  const parts = Object.entries(PARTS).filter(([part]) => !isSame(base[part as keyof Project], head[part as keyof Project]));
+  const kept = new Set(head.approvals.map(plainText));
+  const gone = base.approvals.filter((approval) => !kept.has(plainText(approval)));
+  return [
+    ...parts.map(([, key]) => key),
+    ...targetSettings(base.targets, head.targets),
+    ...gone.map(({ allow, match }) => `approval of ${allow.join(', ')} on "${match}" (no longer there)`),
+  ];
+}
+
+/** Acceptances of drift that were not there before, and whether any that were are there no more. */
+export function differAcceptances(
+  base: readonly Acceptance[],
+  head: readonly Acceptance[],
+): { readonly added: readonly Acceptance[]; readonly isShorter: boolean } {
+  const had = new Set(base.map(plainText));
+  const has = new Set(head.map(plainText));
+  return {
+    added: head.filter((acceptance) => !had.has(plainText(acceptance))),
+    isShorter: base.some((acceptance) => !has.has(plainText(acceptance))),
+  };
+}
+
+function targetSettings(base: readonly Target[], head: readonly Target[]): readonly string[] {
+  const before = new Map(base.map((target) => [target.name, target]));
+  const after = new Set(head.map(({ name }) => name));
+  const other = head.flatMap((target) => {
+    const old = before.get(target.name);
+    if (!old) return [`target "${target.name}" (new)`];
+    return isSame(old, target) ? [] : [`target "${target.name}"`];
+  });
+  const gone = base.filter(({ name }) => !after.has(name)).map(({ name }) => `target "${name}" (no longer there)`);
+  return [...other, ...gone].sort(compareText);
+}
+
+function plainText(value: Approval | Acceptance): string {
+  return JSON.stringify(withoutPlace(value));
+}
+
+/** Layout is no difference: where something stands counts for nothing. */
+function isSame(one: unknown, other: unknown): boolean {
+  return equalJson(placeless(one), placeless(other));
+}
+
+function placeless(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(placeless);
+  if (typeof value !== 'object' || value === null) return value;
+  return 'place' in value ? withoutPlace(value) : value;
+}
+
+function withoutPlace({ place: _place, ...rest }: { readonly place: unknown }): unknown {
+  return rest;
+}

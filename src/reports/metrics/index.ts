@@ -150,7 +150,7 @@ function liveFamilies(plan: Plan): readonly Family[] {
     {
       name: 'rollcall_drift_accepted_objects',
       help: 'Objects whose drift the baseline accepts.',
-      samples: byTarget((target) => accepted.filter((item) => item.target === target).length),
+      samples: ofRead((target) => accepted.filter((item) => item.target === target).length),
     },
     ...(ends.length === 0
       ? []

@@ -7,6 +7,7 @@ import { RollcallError } from '../core/errors.ts';
 import { compareText } from '../core/model/json.ts';
 import type { Place, Problem } from '../core/model/problem.ts';
 import { PROJECT_FILE } from './find-project.ts';
+import { writerOf } from './partial-file.ts';
 import { compileGlob } from './glob.ts';
 import type { PathGlob } from './glob.ts';
 
@@ -72,7 +73,7 @@ function walkSubfolder(walk: Walk, path: string, name: string): void {
 }
 
 function addFile(walk: Walk, path: string): void {
-  if (path !== PROJECT_FILE && walk.glob.matches(path)) walk.files.push(path);
+  if (path !== PROJECT_FILE && walk.glob.matches(path) && writerOf(path) === undefined) walk.files.push(path);
 }
 
 function followLink(walk: Walk, path: string): void {

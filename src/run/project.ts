@@ -12,6 +12,7 @@ import type { Declaration, Project } from '../core/model/project.ts';
 import { providers } from '../providers/index.ts';
 import { openStore } from '../state/index.ts';
 import type { StateStore, StoreSurroundings } from '../state/store.ts';
+import { keptInPlace } from './kept-in-place.ts';
 import type { ProjectRequest } from './request.ts';
 import { whoRuns } from './who.ts';
 
@@ -60,7 +61,7 @@ export async function openProject(
   }
   return {
     project,
-    store: openStore(project.state, storeSurroundings(request, project.name)),
+    store: keptInPlace(openStore(project.state, storeSurroundings(request, project.name)), request.dir, project.state),
     sources,
     baseline: () => readBaseline(loaded),
     load: (drafts) => readDeclaration(loaded, { lint, drafts }),

@@ -76,6 +76,9 @@ export interface PushedText {
   readonly project: string;
 }
 
+/** No state gets there by counting, and from here on all later writes still have exact numbers. */
+const LAST_SERIAL = 2 ** 52;
+
 /**
  * Replaces the state. Refused for another project's, for another lineage's, and for one that is older than what is stored.
  *
@@ -84,6 +87,14 @@ export interface PushedText {
 export async function pushState(options: StateCommand, pushed: PushedText): Promise<State> {
   const given = parseState(pushed.text, pushed.place);
   checkProject(given, pushed.project, pushed.place);
+  if (given.serial > LAST_SERIAL)
+    throw new RollcallError(
+      'STATE_CORRUPT',
+      `"${pushed.place}" cannot be stored: its serial is ${given.serial}, which leaves no room to count on.`,
+      {
+        hint: `Every write raises the serial. Set "serial" in it to that of "rollcall state pull"; ${LAST_SERIAL} is the highest.`,
+      },
+    );
   return withLockedState({ ...options, purpose: 'state push' }, async (stored) => {
     if (stored && stored.lineage !== given.lineage) {
       throw new RollcallError(

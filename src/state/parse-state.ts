@@ -111,6 +111,18 @@ function findPendingFault(pending: JsonObject): string | undefined {
   return wrong && `"pending" has a wrong value for "${wrong[0]}"`;
 }
 
+const isLifecycle: Check = (value) =>
+  isJsonObject(value) &&
+  (value['ignore'] === undefined || (Array.isArray(value['ignore']) && value['ignore'].every(isText))) &&
+  (value['prevent_destroy'] === undefined || value['prevent_destroy'] === true);
+
+/** What an entry may hold, and need not. */
+const ENTRY_EXTRAS: Readonly<Record<string, Check>> = {
+  membership: (value) => value === 'additive',
+  lifecycle: isLifecycle,
+  under_way: isText,
+};
+
 /** What is wrong with one entry, in words. */
 export function findEntryFault(address: string, entry: unknown): string | undefined {
   if (!address.includes('/')) return `"objects" names "${address}", which is no address`;
@@ -118,5 +130,7 @@ export function findEntryFault(address: string, entry: unknown): string | undefi
   if (!isText(entry['kind'])) return `the entry of "${address}" has no "kind"`;
   if (!isText(entry['id'])) return `the entry of "${address}" has no "id"`;
   if (!isTable(entry['applied'])) return `the entry of "${address}" has no "applied" document`;
-  return isText(entry['applied_at']) ? undefined : `the entry of "${address}" has no "applied_at"`;
+  if (!isText(entry['applied_at'])) return `the entry of "${address}" has no "applied_at"`;
+  const wrong = Object.entries(ENTRY_EXTRAS).find(([key, check]) => entry[key] !== undefined && !check(entry[key]));
+  return wrong && `the entry of "${address}" has a wrong value for "${wrong[0]}"`;
 }

@@ -51,7 +51,8 @@ function differ(first: string | undefined, second: string | undefined): boolean 
   return first !== undefined && second !== undefined && first !== second;
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of this machine runs. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {

@@ -213,6 +213,7 @@ describe('state pull and push', () => {
     ['an older state', { serial: 3 }, 'STATE_CHANGED'],
     ['a newer form', { version: 2 }, 'STATE_VERSION'],
     ['something else', { objects: [] }, 'STATE_CORRUPT'],
+    ['a serial that nothing can be added to', { serial: Number.MAX_SAFE_INTEGER }, 'STATE_CORRUPT'],
   ])('refuse %s', async (_, edit, code) => {
     await expect(pushState(command, { text: JSON.stringify({ ...STATE, ...edit }), place: 'x', project: 'acme' })).rejects.toMatchObject({
       code,

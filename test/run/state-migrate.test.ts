@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrateState, parseStateSettings, writeStateSettings } from '../../src/run/state-migrate.ts';
+import { migrateState } from '../../src/run/state-migrate.ts';
 import { openStore } from '../../src/state/index.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import { stateOf } from '../builders/backend-harness.ts';
@@ -20,7 +20,8 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const entry = { kind: 'group', id: '1', applied: { members: { 'ada@x': ['ada@x'] } }, applied_at: 'x' };
-const move = (): ReturnType<typeof migrateState> => migrateState({ store: from, timeoutMs: 0, observer: {} }, to);
+const move = (settle = async (): Promise<void> => undefined): ReturnType<typeof migrateState> =>
+  migrateState({ store: from, timeoutMs: 0, observer: {} }, { to, dir, settle });
 
 describe('state migrate', () => {
   it('copies everything, with what an interrupted run did', async () => {
@@ -39,7 +40,7 @@ describe('state migrate', () => {
   it('goes on where it was interrupted, and after the state went on meanwhile', async () => {
     await from.backend.write(stateOf(3, { objects: { 'v/a': entry } }), 0);
     await move();
-    await move();
+    await expect(move(() => Promise.reject(new Error('killed')))).rejects.toThrow('killed');
     await from.backend.write(stateOf(9, { objects: { 'v/new': entry } }), 3);
 
     await move();
@@ -58,51 +59,43 @@ describe('state migrate', () => {
     expect((await from.backend.read())?.serial).toBe(3);
   });
 
+  it('refuses a copy that somebody else has used since, though its serial is lower, and names what differs', async () => {
+    await from.backend.write(stateOf(3, { objects: { 'v/a': entry } }), 0);
+    await move();
+    const used = { 'v/a': { ...entry, id: '2' }, 'v/b': entry };
+    await to.backend.write(stateOf(5, { objects: used }), 4);
+    await from.backend.write(stateOf(9, { objects: { 'v/a': entry, 'v/c': entry } }), 3);
+
+    await expect(move()).rejects.toMatchObject({
+      code: 'STATE_CHANGED',
+      message: expect.stringContaining('only there: v/b; only here: v/c; different: v/a (its serial is 5, the one here is 9)') as string,
+      hint: expect.stringContaining('write its settings into `state:`') as string,
+    });
+    expect((await to.backend.read())?.objects).toEqual(used);
+  });
+
+  it('refuses the copy of an interrupted migration that somebody has used since', async () => {
+    await from.backend.write(stateOf(3), 0);
+    await expect(move(() => Promise.reject(new Error('killed')))).rejects.toThrow('killed');
+    await to.backend.write(stateOf(5, { objects: { 'v/b': entry } }), 4);
+    await from.backend.write(stateOf(9, { objects: { 'v/c': entry } }), 3);
+
+    await expect(move()).rejects.toMatchObject({ code: 'STATE_CHANGED' });
+  });
+
+  it('has the project use the other place while both are locked', async () => {
+    await from.backend.write(stateOf(3), 0);
+    const refused: unknown[] = [];
+
+    await move(async () => {
+      for (const store of [from, to])
+        await store.backend.lock({ purpose: 'apply', timeoutMs: 0 }).catch((error: { code: unknown }) => refused.push(error.code));
+    });
+
+    expect(refused).toEqual(['STATE_LOCKED', 'STATE_LOCKED']);
+  });
+
   it('says that there is nothing to move', async () => {
     await expect(move()).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
-  });
-});
-
-describe('the settings that it writes', () => {
-  it.each([
-    {
-      before: 'version: 1 # one\nstate: { backend: local }\n# end\n',
-      after: 'version: 1 # one\nstate:\n  backend: "git"\n  branch: "b"\n# end\n',
-    },
-    { before: 'state:\n  backend: local\n  path: x\ngroups: [a]\n', after: 'state:\n  backend: "git"\n  branch: "b"\ngroups: [a]\n' },
-    { before: 'version: 1', after: 'version: 1\nstate:\n  backend: "git"\n  branch: "b"\n' },
-  ])('replace the former ones in $before and leave the rest', async ({ before, after }) => {
-    writeFileSync(join(dir, 'rollcall.yaml'), before);
-
-    await writeStateSettings(dir, parseStateSettings('git', ['branch=b']));
-
-    expect(readFileSync(join(dir, 'rollcall.yaml'), 'utf8')).toBe(after);
-  });
-
-  it('are told where the file cannot take them', async () => {
-    writeFileSync(join(dir, 'rollcall.yaml'), '{version: 1}');
-
-    await expect(writeStateSettings(dir, { backend: 'git' })).rejects.toMatchObject({
-      code: 'OUTPUT_WRITE',
-      hint: expect.stringContaining('state: backend: "git"') as string,
-    });
-  });
-
-  it.each([
-    { backend: 's3', words: [], code: 'USAGE' },
-    { backend: 'git', words: ['address=x'], code: 'USAGE' },
-    { backend: 'git', words: ['branch'], code: 'USAGE' },
-    { backend: 'http', words: ['locks=yes'], code: 'USAGE' },
-    { backend: 'http', words: ['address=https://ada:secret-1@x.test'], code: 'CONFIG_CREDENTIAL' },
-  ])('are refused: $backend $words', ({ backend, words, code }) => {
-    expect(() => parseStateSettings(backend, words)).toThrow(expect.objectContaining({ code }));
-  });
-
-  it('know what is no text', () => {
-    expect(parseStateSettings('http', ['locks=false', 'address=https://x.test/s?a=b'])).toEqual({
-      backend: 'http',
-      locks: false,
-      address: 'https://x.test/s?a=b',
-    });
   });
 });

@@ -24,6 +24,14 @@ describe('parseState', () => {
     expect(parse({ pending: undefined, approvals: undefined })).not.toHaveProperty('pending');
   });
 
+  it('takes what an entry need not hold', () => {
+    const objects = {
+      'v/a': { ...ENTRY, membership: 'additive', lifecycle: { ignore: ['policies'], prevent_destroy: true }, under_way: 'd' },
+    };
+
+    expect(parse({ objects })).toEqual({ ...STATE, objects });
+  });
+
   it('says at which byte a text was cut off or is none', () => {
     const text = JSON.stringify({ ...STATE, project: 'é' }, null, 2);
 
@@ -62,6 +70,20 @@ describe('parseState', () => {
     ['an entry without id', { objects: { 'v/a': { ...ENTRY, id: '' } } }, 'the entry of "v/a" has no "id"'],
     ['an entry without document', { objects: { 'v/a': { ...ENTRY, applied: [] } } }, 'the entry of "v/a" has no "applied" document'],
     ['an entry without time', { objects: { 'v/a': { ...ENTRY, applied_at: 5 } } }, 'the entry of "v/a" has no "applied_at"'],
+    ...(
+      [
+        ['membership', 'exact'],
+        ['lifecycle', []],
+        ['lifecycle', { ignore: 5 }],
+        ['lifecycle', { ignore: [5] }],
+        ['lifecycle', { prevent_destroy: 'yes' }],
+        ['under_way', 5],
+      ] as const
+    ).map(([key, value]): [string, Record<string, unknown>, string] => [
+      `an entry whose ${key} is ${JSON.stringify(value)}`,
+      { objects: { 'v/a': { ...ENTRY, [key]: value } } },
+      `the entry of "v/a" has a wrong value for "${key}"`,
+    ]),
     ['a begun create without marker', { pending: { 'v/b': { kind: 'group', plan: 'p' } } }, '"pending" has a wrong value for "v/b"'],
     ['approvals that are no texts', { approvals: [1] }, '"approvals" has a wrong value'],
     ['runs without time', { runs: [{}] }, '"runs" has a wrong value'],

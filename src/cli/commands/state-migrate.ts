@@ -1,4 +1,5 @@
-import { migrateState, parseStateSettings, writeStateSettings } from '../../run/state-migrate.ts';
+import { migrateState } from '../../run/state-migrate.ts';
+import { parseStateSettings, writeStateSettings } from '../../run/state-settings.ts';
 import { openProject, openStateElsewhere } from '../../run/project.ts';
 import { escapeText } from '../../reports/escape.ts';
 import type { CommandContext } from '../context.ts';
@@ -23,8 +24,8 @@ export async function stateMigrateCommand({ backend, set }: StateMigrateOptions,
   const to = openStateElsewhere(request, opened.project, settings);
   const progress = await openProgress(context);
   const options = { store: opened.store, timeoutMs: context.settings.lockTimeoutMs, observer: progress.observer };
-  const moved = await migrateState(options, to).finally(progress.stop);
-  await writeStateSettings(request.dir, settings);
+  const settle = (): Promise<void> => writeStateSettings(request.dir, settings);
+  const moved = await migrateState(options, { to, dir: request.dir, settle }).finally(progress.stop);
   const count = Object.keys(moved.state.objects).length;
   context.stdout.write(`moved ${count} addresses from ${escapeText(moved.from)} to ${escapeText(moved.to)}\n`);
   return 0;

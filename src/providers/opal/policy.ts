@@ -42,10 +42,23 @@ function spoken(item: JsonObject, wish: JsonObject): JsonObject {
   ]);
 }
 
-/** Durations that nobody declared, as the group has them: a write would reset what it leaves out. */
-export function withLiveDurations(body: readonly JsonObject[], live: Json | undefined): readonly JsonObject[] {
+/** What nobody can or did declare, as the group has it: durations, and escalations of stages. A write would reset what it leaves out. */
+export function withLiveParts(body: readonly JsonObject[], live: Json | undefined): readonly JsonObject[] {
   const known = new Map(objectsOf(live).map((item) => [item['priority'], item]));
-  return body.map((item) => ({ ...picked(known.get(item['priority'] ?? 0) ?? {}, DURATIONS), ...item }));
+  return body.map((item) => {
+    const now = known.get(item['priority'] ?? 0) ?? {};
+    const stages = objectsOf(now['reviewer_stages']);
+    const kept = objectsOf(item['reviewer_stages']).map((stage, place) => withEscalation(stage, stages[place]?.['escalation']));
+    return { ...picked(now, DURATIONS), ...item, reviewer_stages: kept };
+  });
+}
+
+/** An escalation goes with a stage that one of several approves, and never to those who review there anyway. */
+function withEscalation(stage: JsonObject, escalation: Json | undefined): JsonObject {
+  if (!isJsonObject(escalation) || stage['operator'] !== 'OR') return stage;
+  const own = textsIn(stage, 'owner_ids');
+  if (textsIn(escalation, 'owner_ids').some((id) => own.includes(id))) return stage;
+  return { ...stage, escalation: echoedPolicy(escalation) };
 }
 
 /** The configurations as the API takes them: everything that it requires, names as ids. */

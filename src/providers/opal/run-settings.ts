@@ -7,7 +7,7 @@ import type { StepResult } from '../../core/provider.ts';
 import { optionalText } from './answers.ts';
 import { judgeFresh, settledBy } from './fresh.ts';
 import type { Fresh, StepContext } from './fresh.ts';
-import { echoedPolicy, policyBody, withLiveDurations } from './policy.ts';
+import { echoedPolicy, policyBody, withLiveParts } from './policy.ts';
 import { NOTHING_MINE } from './wants.ts';
 import { updateGroup } from './writes.ts';
 
@@ -85,7 +85,7 @@ function policyOf(context: StepContext, document: Document, { group }: Fresh): J
   const policy = document['request_configurations'];
   const list = Array.isArray(policy) ? policy.filter((item: Json): item is JsonObject => isJsonObject(item)) : [];
   const terms = { owner: (text: string): string => ownerId(context, text), group: (text: string): string => context.io.resolve(text) };
-  return withLiveDurations(policyBody(list, terms), group.raw['request_configurations']);
+  return withLiveParts(policyBody(list, terms), group.raw['request_configurations']);
 }
 
 function ownerId(context: StepContext, element: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/core/model/json.ts';
-import { canonicalPolicy, echoedPolicy, policyBody, withLiveDurations } from '../../../src/providers/opal/policy.ts';
+import { canonicalPolicy, echoedPolicy, policyBody, withLiveParts } from '../../../src/providers/opal/policy.ts';
 
 const NAMES: Readonly<Record<string, string>> = { 'id:o1': 'Platform', 'id:o2': 'Security' };
 const toNames = { owner: (text: string): string => NAMES[text] ?? text, group: (text: string): string => text };
@@ -137,9 +137,23 @@ describe('a request policy', () => {
   it('keeps the durations that nobody declared', () => {
     const body = policyBody(canonicalPolicy([{ priority: 0, auto_approval: true, max_duration_minutes: 60 }], toNames), toIds);
 
-    expect(withLiveDurations(body, [{ priority: 0, max_duration_minutes: 480, recommended_duration_minutes: 30 }])).toMatchObject([
+    expect(withLiveParts(body, [{ priority: 0, max_duration_minutes: 480, recommended_duration_minutes: 30 }])).toMatchObject([
       { max_duration_minutes: 60, recommended_duration_minutes: 30 },
     ]);
-    expect(withLiveDurations(body, undefined)).toEqual(body);
+    expect(withLiveParts(body, undefined)).toEqual(body);
+  });
+
+  it('keeps the escalation of a stage, which nobody can declare, where the stage may still have one', () => {
+    const escalation = { delay_minutes: 30, owner_ids: ['o9'], user_ids: ['u1'] };
+    const live = [{ priority: 0, reviewer_stages: [{ operator: 'OR', owner_ids: ['o1'], escalation }] }];
+    const stageSent = (operator: string, owners: readonly string[]): unknown => {
+      const declared = canonicalPolicy([{ priority: 0, reviewer_stages: [{ operator, owners }] }], toNames);
+      return (withLiveParts(policyBody(declared, toIds), live)[0]?.['reviewer_stages'] as readonly object[])[0];
+    };
+
+    expect(stageSent('OR', ['Platform', 'Security'])).toMatchObject({ operator: 'OR', escalation });
+    expect(stageSent('AND', ['Platform'])).not.toHaveProperty('escalation');
+    live[0]!.reviewer_stages[0]!.escalation.owner_ids = [toIds.owner('Platform')];
+    expect(stageSent('OR', ['Platform'])).not.toHaveProperty('escalation');
   });
 });

@@ -13,6 +13,13 @@ export function changedError(place: string, stored: State | number | undefined, 
   );
 }
 
+/** The error for addresses that somebody else has written meanwhile, although the state as a whole may go on. */
+export function changedRowsError(place: string): RollcallError {
+  return new RollcallError('STATE_CHANGED', `Addresses that this run writes were changed by somebody else in the state in "${place}".`, {
+    hint: 'Make a new plan. What this run did is live and is adopted again.',
+  });
+}
+
 /** The error of a run whose lock somebody broke. */
 export function lostLockError(place: string, by: string): RollcallError {
   return new RollcallError('STATE_CHANGED', `The lock of the state in "${place}" is no longer held by this run: ${by}.`, {

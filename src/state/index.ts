@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
 import type { StateBackend } from './backend.ts';
@@ -10,6 +11,7 @@ import { readOwnFacts } from './process-facts.ts';
 import { gitPlace, postgresPlace, textSetting, variable } from './settings.ts';
 import type { StateSettings } from './settings.ts';
 import type { StateStore, StoreSurroundings } from './store.ts';
+import { withFormerJournal } from './former-journal.ts';
 import { withJournalLock } from './with-journal-lock.ts';
 
 /** Where the local state is kept without a `path:`. */
@@ -76,17 +78,22 @@ function journalBeside(path: string): string {
     : `${path.replace(/\.json$/, '')}.journal.jsonl`;
 }
 
-/** A state elsewhere, with its journal on this machine: a line has to be on a disk before the next request is sent. */
+/**
+ * A state elsewhere, with its journal on this machine: a line has to be on a disk before the next request is sent. Two places of one
+ * backend have a lock and a journal each, so that the state can be moved from one to the other.
+ */
 function remoteStore(
   name: string,
   surroundings: StoreSurroundings,
   remote: { readonly place: string; readonly load: () => Promise<StateBackend> },
 ): StateStore {
   const fs = surroundings.fs ?? diskFileSystem;
-  const at = (ending: string): string => join(surroundings.dir, '.rollcall', `${name}.${ending}`);
-  const lock = makeFileLock({ path: at('lock'), fs, surroundings: lockSurroundings(surroundings) });
+  const folder = join(surroundings.dir, '.rollcall');
+  const own = join(folder, `${name}-${createHash('sha256').update(remote.place).digest('hex').slice(0, 12)}`);
+  const lock = makeFileLock({ path: `${own}.lock`, fs, surroundings: lockSurroundings(surroundings) });
   const backend = withJournalLock(lazily(remote.place, remote.load), lock);
-  return { backend, journal: openJournalFile(at('journal.jsonl'), fs), announces: true };
+  const former = join(folder, `${name}.journal.jsonl`);
+  return { backend, journal: withFormerJournal(openJournalFile(`${own}.journal.jsonl`, fs), { path: former, fs }), announces: true };
 }
 
 function lazily(place: string, load: () => Promise<StateBackend>): StateBackend {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { anyOverlap } from '../core/model/glob-overlap.ts';
-import { canonicalText } from '../core/model/json.ts';
+import { canonicalText, compareText } from '../core/model/json.ts';
 import { describeHolder, makeHolder, parseHolder, takeoverNotice } from './holder.ts';
 import type { Holder, LockSurroundings } from './holder.ts';
 import { table } from './postgres-tables.ts';
@@ -73,10 +73,12 @@ async function lookAndTake(client: Client, tables: Tables, { purpose, ranges, su
 /** The locks of a project, the oldest first. */
 export async function readLocks(client: Client, tables: Tables): Promise<readonly LockRow[]> {
   const { rows } = await client.query<{ id: string; ranges: string; holder: string; session: string }>(
-    `SELECT id, ranges, holder, session FROM ${table(tables, 'locks')} WHERE project = $1 ORDER BY holder, id`,
+    `SELECT id, ranges, holder, session FROM ${table(tables, 'locks')} WHERE project = $1 ORDER BY id`,
     [tables.project],
   );
-  return rows.map((row) => ({ id: row.id, ranges: parseRanges(row.ranges), holder: parseHolder(row.holder), session: row.session }));
+  return rows
+    .map((row) => ({ id: row.id, ranges: parseRanges(row.ranges), holder: parseHolder(row.holder), session: row.session }))
+    .sort((x, y) => compareText(x.holder?.since ?? '', y.holder?.since ?? ''));
 }
 
 /** Who holds it, and of what. */

@@ -4,7 +4,7 @@ import { matchAny } from '../core/model/glob.ts';
 import { canonicalText, isJsonObject, sortedTable } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
-import { changedError } from './changed.ts';
+import { changedRowsError } from './changed.ts';
 import { corrupt, stateFrom } from './parse-state.ts';
 import { table } from './postgres-tables.ts';
 import type { Tables } from './postgres-tables.ts';
@@ -160,13 +160,13 @@ export async function writeRows(
     addresses.map((address) => rows.get(address)?.[column] ?? null);
   const revisions = (addresses: readonly string[]): number[] => addresses.map((address) => known.rows.get(address)?.revision ?? 0);
   const name = table(tables, 'addresses');
-  await expectCount(fresh.length, place, known, () =>
+  await expectCount(fresh.length, place, () =>
     client.query(
       `INSERT INTO ${name} (project, address, entry, pending) SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
       [tables.project, fresh, texts(fresh, 'entry'), texts(fresh, 'pending')],
     ),
   );
-  await expectCount(kept.length, place, known, () =>
+  await expectCount(kept.length, place, () =>
     client.query(
       `UPDATE ${name} AS old SET entry = new.entry, pending = new.pending, revision = old.revision + 1
        FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS new (address, entry, pending, revision)
@@ -174,7 +174,7 @@ export async function writeRows(
       [tables.project, kept, texts(kept, 'entry'), texts(kept, 'pending'), revisions(kept)],
     ),
   );
-  await expectCount(gone.length, place, known, () =>
+  await expectCount(gone.length, place, () =>
     client.query(
       `DELETE FROM ${name} AS old USING unnest($2::text[], $3::bigint[]) AS known (address, revision)
        WHERE old.project = $1 AND old.address = known.address AND old.revision = known.revision`,
@@ -190,15 +190,10 @@ export async function writeRows(
   };
 }
 
-async function expectCount(
-  count: number,
-  place: string,
-  known: Known,
-  run: () => Promise<{ readonly rowCount: number | null }>,
-): Promise<void> {
+async function expectCount(count: number, place: string, run: () => Promise<{ readonly rowCount: number | null }>): Promise<void> {
   if (count === 0) return;
   const { rowCount } = await run();
-  if (rowCount !== count) throw changedError(place, undefined, known.serial);
+  if (rowCount !== count) throw changedRowsError(place);
 }
 
 /** Everything beside the addresses: targets, runs, approvals. Targets that others still need stay. */

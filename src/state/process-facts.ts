@@ -31,7 +31,7 @@ export function readOwnFacts(): ProcessFacts {
 }
 
 /** Where a lock is: in a file of this machine, or where processes of any machine put theirs. */
-export type LockPlace = 'here' | 'anywhere';
+type LockPlace = 'here' | 'anywhere';
 
 /**
  * Whether a process is certainly gone. Not certain counts as running: a lock is then broken by a person. Machines that were made of one

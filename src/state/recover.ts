@@ -1,4 +1,5 @@
 import { foldJournal } from '../core/apply/fold-journal.ts';
+import { RollcallError } from '../core/errors.ts';
 import type { State } from '../core/model/state.ts';
 import type { StateStore } from './store.ts';
 
@@ -9,14 +10,26 @@ export interface Recovered {
   readonly folded: boolean;
 }
 
-/** Reads the state and lays the journal into it, in memory: a plan takes no lock and writes nothing. @throws RollcallError `STATE_CORRUPT`, `STATE_VERSION` */
+/** Reads the state and lays the journal into it, in memory: a plan takes no lock and writes nothing. @throws RollcallError `STATE_CORRUPT`, `STATE_VERSION`, `STATE_READ` */
 export async function readState({ backend, journal }: StateStore): Promise<Recovered> {
-  const stored = await backend.read();
-  const lines = await journal.read();
-  if (stored === undefined) return { state: undefined, folded: false };
-  const state = foldJournal(stored, lines);
-  return { state, folded: state !== stored };
+  let stored = await backend.read();
+  for (let looks = 1; ; looks++) {
+    const lines = await journal.read();
+    if (stored === undefined) return { state: undefined, folded: false };
+    const state = foldJournal(stored, lines);
+    if (state === stored) return { state, folded: false };
+    // Where the state was written in between, the lines go on from that one: those before it are gone from the journal.
+    const now = await backend.read();
+    if (now?.serial === stored.serial && now.lineage === stored.lineage) return { state, folded: true };
+    if (looks === MOST_LOOKS)
+      throw new RollcallError('STATE_READ', `The state in "${backend.place}" was written at every look.`, {
+        hint: 'A run is under way. Run the same command again.',
+      });
+    stored = now;
+  }
 }
+
+const MOST_LOOKS = 10;
 
 /**
  * The same under the lock, written: the journal is emptied only after the state holds it, and dying in between does no harm, since

@@ -1,8 +1,9 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { lstat, readFile, readdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { openManifest } from '../core/audit/manifest.ts';
 import { RollcallError } from '../core/errors.ts';
 import type { AuditManifest } from '../core/model/audit.ts';
+import { isPartial } from './partial-packs.ts';
 
 /** What a new pack says of the one before it. */
 export type ChainLink = Pick<AuditManifest, 'number' | 'previous'>;
@@ -22,7 +23,7 @@ export interface ChainRequest {
 /**
  * The pack that a new one follows: the one that was named, else the last of this project in the same folder.
  *
- * @throws RollcallError `AUDIT_PACK` where it is no pack of this project, `AUDIT_KEY` where its people were hashed with another key
+ * @throws RollcallError `AUDIT_PACK` where it is no pack of this project, or a manifest beside the new one does not open, `AUDIT_KEY` where its people were hashed with another key
  */
 export async function findPrevious({ dir, project, keyCheck, previous }: ChainRequest): Promise<ChainLink> {
   const found = previous === undefined ? await newestBeside(dir, project) : { dir: previous, manifest: await readManifest(previous) };
@@ -51,11 +52,32 @@ async function newestBeside(dir: string, project: string): Promise<Pack | undefi
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const packs: (Pack & { readonly manifest: AuditManifest })[] = [];
   for (const { name } of entries.filter((entry) => entry.isDirectory() && join(folder, entry.name) !== dir)) {
-    const manifest = await readManifest(join(folder, name));
-    if (manifest?.project === project) packs.push({ dir: join(folder, name), manifest });
+    const beside = join(folder, name);
+    const manifest = isPartial(beside) || !(await hasManifest(beside)) ? undefined : await openBeside(beside);
+    if (manifest?.project === project) packs.push({ dir: beside, manifest });
   }
   packs.sort((x, y) => x.manifest.number - y.manifest.number || (x.manifest.made_at < y.manifest.made_at ? -1 : 1));
   return packs.at(-1);
+}
+
+/** A manifest that does not open may be of the last pack: whoever changed it would take that pack out of the chain. */
+async function openBeside(dir: string): Promise<AuditManifest> {
+  const manifest = await readManifest(dir);
+  if (manifest) return manifest;
+  throw new RollcallError(
+    'AUDIT_PACK',
+    `The manifest of "${dir}" is not as it was written, so it is not known which pack the new one follows.`,
+    {
+      hint: 'Get that pack from where it was kept safe, name the last pack with "--previous DIR", or begin a new chain in another folder.',
+    },
+  );
+}
+
+async function hasManifest(dir: string): Promise<boolean> {
+  return lstat(join(dir, MANIFEST)).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
 }
 
 /** The manifest of a pack; undefined where there is none, or not one that is as it was written. */

@@ -32,7 +32,7 @@ export interface VerifyRequest {
   readonly digest: string | undefined;
 }
 
-/** Checks a pack without network, credentials or project: every byte of every file, and the packs before it. */
+/** Checks a pack without network, credentials or project: every byte of every file, its own and of the packs before it. */
 export async function verifyAudit({ dir, alone, digest }: VerifyRequest): Promise<AuditVerdict> {
   const text = await readFile(join(dir, MANIFEST), 'utf8').catch(() => undefined);
   const manifest = text === undefined ? undefined : openManifest(text);
@@ -82,11 +82,12 @@ async function hashOf(file: string): Promise<string | undefined> {
   return hash.digest('hex');
 }
 
-/** Goes back from pack to pack. Where one is missing or another, what was before it is not known. */
+/** Goes back from pack to pack, every file of each. Where one is missing or another, what was before it is not known. */
 async function chainFaults(
   dir: string,
   manifest: AuditManifest,
 ): Promise<{ readonly faults: readonly AuditFault[]; readonly packs: number }> {
+  const faults: AuditFault[] = [];
   let [here, at, packs] = [dir, manifest, 1];
   for (; at.previous !== null; packs++) {
     const where = resolve(here, at.previous.path);
@@ -98,8 +99,9 @@ async function chainFaults(
         : before.number !== at.number - 1 || before.project !== at.project
           ? 'it is out of its place in the chain'
           : undefined;
-    if (!before || what !== undefined) return { faults: [{ code: 'AUDIT_CHAIN', where, what: what as string }], packs };
+    if (!before || what !== undefined) return { faults: [...faults, { code: 'AUDIT_CHAIN', where, what: what as string }], packs };
+    for (const fault of await fileFaults(where, before)) faults.push({ ...fault, where: join(where, fault.where) });
     [here, at] = [where, before];
   }
-  return { faults: [], packs };
+  return { faults, packs };
 }

@@ -2,9 +2,9 @@ import { locate } from '../config/locate.ts';
 import type { Sources } from '../config/sources.ts';
 import { populationOf } from '../core/audit/population.ts';
 import type { Bound, PopulationSite } from '../core/audit/population.ts';
-import { auditReport } from '../core/audit/report.ts';
+import { auditReport, isComplete } from '../core/audit/report.ts';
 import type { AuditParts } from '../core/audit/report.ts';
-import { OPEN, redactWith } from '../core/audit/redact.ts';
+import { OPEN, namesPeople, redactWith } from '../core/audit/redact.ts';
 import type { Redaction } from '../core/audit/redact.ts';
 import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
@@ -35,7 +35,10 @@ export interface AuditRequest extends DriftRequest {
 
 /** Evidence that was collected and not written yet. */
 export interface Audit {
+  /** False where anything could not be read, or was left out. */
   readonly complete: boolean;
+  /** What was looked at; null for everything. */
+  readonly scope: readonly string[] | null;
   readonly keyCheck: string | null;
   readonly project: string;
   readonly tool: Plan['tool'];
@@ -106,10 +109,11 @@ function collect(plan: Plan, found: Found, { request, redaction }: Collecting): 
       return { note, digest: approvalDigest(note), source: sourceOf(approval.place, sources) };
     }),
     isOfPeople: ({ provider, kind }, field) =>
-      sessions.some((session) => session.provider.id === provider && session.provider.kinds[kind]?.fields[field]?.of === 'person'),
+      sessions.some((session) => session.provider.id === provider && namesPeople(session.provider.kinds[kind]?.fields[field])),
   };
   return {
-    complete: plan.incomplete.length === 0,
+    complete: isComplete(plan),
+    scope: plan.scope,
     keyCheck: redaction.keyCheck,
     project: plan.project,
     tool: plan.tool,

@@ -161,7 +161,7 @@ describe.sequential('drift and audit with the built command line', () => {
     });
     expect(third).toEqual(second);
     expect(run('audit --out audits/4 --redact hash', { ROLLCALL_REDACT_KEY: `${KEY}!` }).stderr).toContain('[AUDIT_KEY]');
-    expect(run('audit verify audits/3').stdout).toContain('the manifests of the 2 before it');
+    expect(run('audit verify audits/3').stdout).toContain('and so are the 2 before it');
   });
 
   it('names whatever was done to a pack', () => {
@@ -198,6 +198,23 @@ describe.sequential('drift and audit with the built command line', () => {
     expect(faultsAfter((pack) => cpSync(join(dir, 'audits/1'), pack, { recursive: true }), '2')).not.toEqual([]);
     expect(run('audit verify audits/3 --digest sha256:0').stdout).toContain('[AUDIT_PACK]');
     expect(run('audit verify groups').stdout).toContain('this is no pack');
+  });
+
+  it('says of a pack of a part that it is one, wherever somebody looks', () => {
+    const { status, stdout } = run('audit --out part/1 --target vault/eng*');
+
+    expect({ status, first: stdout.split('\n')[0] }).toEqual({
+      status: 0,
+      first: 'PARTIAL: only vault/eng* was looked at; the pack says so.',
+    });
+    expect(misfitsOf('audit', read('part/1/report.json'))).toEqual([]);
+    expect(JSON.parse(read('part/1/report.json'))).toMatchObject({ complete: false, scope: ['vault/eng*'] });
+    expect(JSON.parse(read('part/1/manifest.json'))).toMatchObject({ complete: false, scope: ['vault/eng*'] });
+    expect(read('part/1/population.csv').split('\r\n')[1]).toMatch(/,INCOMPLETE: only vault\/eng\* was looked at$/);
+    expect(read('part/1/report.html')).toContain('>Partial: only vault/eng* was looked at');
+    const verified = run('audit verify part/1');
+    expect(verified.status).toBe(0);
+    expect(verified.stdout).toContain('It is incomplete: no more than vault/eng* was looked at when it was made.');
   });
 
   it('says at the top of a pack that a target could not be read', () => {

@@ -26,7 +26,7 @@ export interface AuditOptions {
   readonly vaultAuditLog?: readonly string[];
 }
 
-/** Exit status 0: a pack of everything. 1: problems, or a pack with parts missing, which says so. */
+/** Exit status 0: a pack of everything that was asked for. 1: problems, or a pack with parts missing, which says so. */
 export async function auditCommand(options: AuditOptions, context: CommandContext): Promise<number> {
   const { settings } = context;
   const { dir, previous } = judgeOptions(options, context);
@@ -44,15 +44,17 @@ export async function auditCommand(options: AuditOptions, context: CommandContex
   await emitDiagnostics(context, diagnostics, { ofReport: audit === undefined });
   if (!audit) return 1;
   const link = await findPrevious({ dir, project: audit.project, keyCheck: audit.keyCheck, previous });
+  let unread = 0;
   const pack = await openPack(dir, context.signal);
   try {
     const { report, digest, files } = await writePack(pack, audit, link);
+    unread = report.incomplete.length;
     await pack.finish();
     context.stdout.write(summaryText(options.out as string, { report, digest, files, number: link.number }));
   } finally {
     await pack.discard();
   }
-  return audit.complete && !hasErrors(diagnostics) ? 0 : 1;
+  return unread === 0 && !hasErrors(diagnostics) ? 0 : 1;
 }
 
 function judgeOptions(
@@ -86,8 +88,8 @@ async function writePack(pack: PackWriter, audit: Audit, link: Awaited<ReturnTyp
   const reports = await import('../../reports/audit/index.ts');
   const files: Record<string, FileFacts> = {};
   const counting = makeCounter(audit, reports.POPULATION_FILE);
-  const incomplete = audit.report(counting.counts()).incomplete;
-  files[reports.POPULATION_FILE] = await pack.write(reports.POPULATION_FILE, reports.populationLines(incomplete, counting.counted()));
+  const limits = audit.report(counting.counts());
+  files[reports.POPULATION_FILE] = await pack.write(reports.POPULATION_FILE, reports.populationLines(limits, counting.counted()));
   const report = audit.report(counting.counts());
   for (const [name, text] of Object.entries(reports.auditFiles(report))) files[name] = await pack.write(name, [text]);
   const { digest, text } = reports.auditManifest({
@@ -96,6 +98,7 @@ async function writePack(pack: PackWriter, audit: Audit, link: Awaited<ReturnTyp
     project: audit.project,
     made_at: audit.madeAt,
     complete: audit.complete,
+    ...(audit.scope === null ? {} : { scope: audit.scope }),
     ...link,
     key_check: audit.keyCheck,
     files,
@@ -137,11 +140,12 @@ function makeCounter(audit: Audit, file: string): { counted(): Iterable<Populati
 }
 
 function summaryText(out: string, { report, digest, files, number }: Written & { readonly number: number }): string {
-  const { incomplete, population, drift, accepted, unmanaged } = report;
+  const { incomplete, scope, population, drift, accepted, unmanaged } = report;
   const missing = incomplete
     .map(({ target, part }) => `INCOMPLETE: ${part} of "${target}" could not be read; the pack says so.\n`)
     .join('');
-  return `${missing}Audit pack ${number} of "${report.project}": ${files} files in "${out}".
+  const leftOut = scope === null ? '' : `PARTIAL: only ${scope.join(', ')} was looked at; the pack says so.\n`;
+  return `${missing}${leftOut}Audit pack ${number} of "${report.project}": ${files} files in "${out}".
 Population: ${population.rows} rows, ${population.people} people. Drift: ${drift.length}, accepted: ${accepted.length}, unmanaged: ${unmanaged.length}.
 Manifest: ${digest}
 Keep that digest somewhere else: "rollcall audit verify ${JSON.stringify(out).slice(1, -1)} --digest ${digest}" checks the pack against it.

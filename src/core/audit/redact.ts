@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { FieldSpec } from '../model/fields.ts';
 
 /** Turns people into hashes, or leaves everything as it is. */
 export interface Redaction {
@@ -13,7 +14,13 @@ export interface Redaction {
 /** Nothing is hidden. */
 export const OPEN: Redaction = { person: (text) => text, text: (text) => text, keyCheck: null };
 
-const EMAIL = /[^\s"'<>(),;:|/]+@[^\s"'<>(),;:|/]+/g;
+/** Whether texts of a field are people, also where it puts nobody into the group. */
+export function namesPeople(spec: FieldSpec | undefined): boolean {
+  return spec?.of === 'person' || spec?.mentions === 'person';
+}
+
+// Wide, because what is not found is not hidden. Around it stand quotes, brackets and marks of the text; `hideIn` takes those off.
+const EMAIL = /[^\s@"<>(),;:|/\\]+@(?:\[[^\s\]]*\]|[^\s@"'<>(),;:|/\\[\]{}*`=!?]+)/gu;
 
 /**
  * People as the first 128 bits of HMAC-SHA-256 under a key that is in no pack: the same person is the same hash wherever the key is the
@@ -34,7 +41,20 @@ export function redactWith(key: string): Redaction {
     text: (text) =>
       text
         .replaceAll(/"([^"]*)"/g, (quoted, inner: string) => (known.has(inner.trim().toLowerCase()) ? `"${person(inner)}"` : quoted))
-        .replaceAll(EMAIL, (email) => person(email)),
+        .replaceAll(EMAIL, (found) => hideIn(found, person, known)),
     keyCheck: hash('check of the key'),
   };
+}
+
+/** A person who is known is taken as they are; else the address begins with a letter, a digit or `_`, and ends with one. */
+function hideIn(found: string, person: Redaction['person'], known: ReadonlyMap<string, string>): string {
+  const isKnown = (text: string): boolean => known.has(text.toLowerCase());
+  const end = /[^\p{L}\p{M}\p{N}_\]]+$/u.exec(found)?.[0] ?? '';
+  const whole = isKnown(found) ? found : found.slice(0, found.length - end.length);
+  const after = found.slice(whole.length);
+  const start = isKnown(whole) ? '' : (/^[^\p{L}\p{M}\p{N}_@]+/u.exec(whole)?.[0] ?? '');
+  const address = whole.slice(start.length);
+  const named = isKnown(address) ? 0 : address.lastIndexOf('=') + 1;
+  const [label, email] = named > 0 && isKnown(address.slice(named)) ? [address.slice(0, named), address.slice(named)] : ['', address];
+  return `${start}${label}${person(email)}${after}`;
 }

@@ -22,6 +22,11 @@ export interface AuditParts {
   isOfPeople(object: Pick<Drift, 'provider' | 'kind'>, field: string): boolean;
 }
 
+/** Whether a pack speaks for everything: all was looked at, and all could be read. */
+export function isComplete({ incomplete, scope }: Pick<Plan, 'incomplete' | 'scope'>): boolean {
+  return incomplete.length === 0 && scope === null;
+}
+
 /** The report, without people where they are to be hashed. */
 export function auditReport(parts: AuditParts, population: PopulationCounts): AuditReport {
   const { plan, redaction } = parts;
@@ -30,7 +35,7 @@ export function auditReport(parts: AuditParts, population: PopulationCounts): Au
     format_version: '1.0',
     tool: plan.tool,
     project: plan.project,
-    complete: plan.incomplete.length === 0,
+    complete: isComplete(plan),
     incomplete: plan.incomplete.map((item) => ({ ...item, why: text(item.why) })),
     scope: plan.scope,
     redacted: redaction.keyCheck === null ? null : 'hash',

@@ -6,7 +6,7 @@ export interface AuditReport {
   readonly format_version: '1.0';
   readonly tool: Plan['tool'];
   readonly project: string;
-  /** False where anything could not be read: then the pack is no evidence of what is missing in it. */
+  /** False where anything could not be read or was left out by `--target`: then the pack is no evidence of what is missing in it. */
   readonly complete: boolean;
   readonly incomplete: readonly Incomplete[];
   readonly scope: readonly string[] | null;
@@ -112,6 +112,8 @@ export interface AuditManifest {
   readonly project: string;
   readonly made_at: string;
   readonly complete: boolean;
+  /** What was looked at; absent where that is everything. */
+  readonly scope?: readonly string[];
   /** 1 for the first pack of a chain. */
   readonly number: number;
   readonly previous: { readonly digest: string; readonly path: string } | null;

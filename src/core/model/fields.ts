@@ -20,6 +20,8 @@ export interface FieldSpec {
    * not reach it: a group that may see another one, a condition of a policy. In a `list`, references are the texts of every member `groups`.
    */
   readonly nests?: false;
+  /** Its texts are people whom it does not put into the group: who leads or approves. Evidence hides them as it hides members. */
+  readonly mentions?: 'person';
   /** Growing it is a privilege gained by everybody in the group. */
   readonly grants?: true;
   /** Whoever it names outside, now or later, is in the group: an alias that logins are mapped by. */

@@ -12,7 +12,7 @@ export const GROUP_FIELDS = {
   remote: { type: 'record', change: 'replace' },
   description: { type: 'text' },
   admin_owner: { type: 'text' },
-  leaders: { type: 'set' },
+  leaders: { type: 'set', mentions: 'person' },
   require_mfa_to_approve: { type: 'flag' },
   custom_request_notification: { type: 'text' },
   risk_sensitivity_override: { type: 'text' },

@@ -3,7 +3,8 @@ const END = '\r\n';
 
 /**
  * One line of CSV. Spreadsheets take a cell that begins with one of a few characters for a formula: such a cell gets an apostrophe in
- * front, which they show as text.
+ * front, which they show as text. Where the list separator is not the comma, a cell begins after a semicolon or a tab inside ours, or
+ * on a new line, and quotes do not help: such a sign gets one as well.
  */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(',')}${END}`;
@@ -11,12 +12,21 @@ export function csvLine(cells: readonly string[]): string {
 
 // Half and full width, and what a spreadsheet trims before it looks.
 const FORMULA = /^[\s\u00a0\u200b\ufeff]*[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20\u2212]/;
+const SIGNS = '=+-@|%\uff1d\uff0b\uff0d\uff20\u2212';
+
+// A separator or an end of line, and all that may stand before the sign: taken whole, so that long runs are read once.
+const NEW_CELL = /[;\t\r\n][;\s\u00a0\u200b\ufeff"]*/g;
 
 function csvCell(text: string): string {
   // A NUL ends a cell in some programs.
   const plain = text.replaceAll('\0', '\ufffd');
-  const safe = FORMULA.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const inner = plain.replaceAll(NEW_CELL, (run, at: number) => (isSign(plain[at + run.length]) ? `${run}'` : run));
+  const safe = FORMULA.test(plain) ? `'${inner}` : inner;
+  return /[",;\t\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function isSign(letter: string | undefined): boolean {
+  return letter !== undefined && SIGNS.includes(letter);
 }
 
 /** A table as CSV: the names of its columns, then its rows. */

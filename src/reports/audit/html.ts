@@ -31,10 +31,12 @@ export function auditPage(report: AuditReport): string {
 }
 
 /** First of all whether it can be relied on. */
-function verdictOf({ complete, drift, accepted }: AuditReport): Page['verdict'] {
+function verdictOf({ complete, incomplete, scope, drift, accepted }: AuditReport): Page['verdict'] {
   const words = drift.length === 0 ? 'No drift' : `Drift of ${counted(drift.length, 'object')}`;
   const text = `${words}${accepted.length > 0 ? `, ${accepted.length} accepted` : ''}.`;
-  if (!complete) return { tone: 'bad', text: `Incomplete: this is no evidence of what could not be read. ${text}` };
+  const unread = incomplete.length > 0 ? 'Incomplete: this is no evidence of what could not be read. ' : '';
+  const leftOut = scope === null ? '' : `Partial: only ${scope.join(', ')} was looked at, so this is no evidence of anything else. `;
+  if (!complete) return { tone: 'bad', text: `${unread}${leftOut}${text}` };
   return { tone: drift.length === 0 ? 'good' : 'watch', text: `Complete. ${text}` };
 }
 

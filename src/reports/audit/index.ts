@@ -1,7 +1,7 @@
 import type { AuditManifest, AuditReport, PopulationRow } from '../../core/model/audit.ts';
 import { manifestText, sealManifest } from '../../core/audit/manifest.ts';
 import { canonicalText } from '../../core/model/json.ts';
-import type { Incomplete } from '../../core/model/plan.ts';
+import type { Plan } from '../../core/model/plan.ts';
 import { auditPage } from './html.ts';
 import { populationHead, populationLine } from './population.ts';
 import { auditTables } from './tables.ts';
@@ -13,8 +13,8 @@ export const POPULATION_FILE = 'population.csv';
 export const MANIFEST_FILE = 'manifest.json';
 
 /** The pieces of `population.csv`. */
-export function* populationLines(incomplete: readonly Incomplete[], rows: Iterable<PopulationRow>): Generator<string> {
-  yield populationHead(incomplete);
+export function* populationLines(limits: Pick<Plan, 'incomplete' | 'scope'>, rows: Iterable<PopulationRow>): Generator<string> {
+  yield populationHead(limits);
   for (const row of rows) yield populationLine(row);
 }
 

@@ -1,5 +1,5 @@
 import type { PopulationRow } from '../../core/model/audit.ts';
-import type { Incomplete } from '../../core/model/plan.ts';
+import type { Plan } from '../../core/model/plan.ts';
 import { csvLine } from './csv.ts';
 
 const COLUMNS = [
@@ -22,13 +22,14 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof PopulationRow)[];
 
 /** The first lines of `population.csv`: the columns, and what is missing in it. A spreadsheet shows nothing else of the pack. */
-export function populationHead(incomplete: readonly Incomplete[]): string {
-  const missing = incomplete.map(({ target, part, why }) =>
-    csvLine(
-      COLUMNS.map((column) => ({ target, note: `INCOMPLETE: ${part} could not be read: ${why}` })[column as 'target' | 'note'] ?? ''),
-    ),
-  );
-  return csvLine(COLUMNS) + missing.join('');
+export function populationHead({ incomplete, scope }: Pick<Plan, 'incomplete' | 'scope'>): string {
+  const leftOut = scope === null ? [] : [missingLine('', `only ${scope.join(', ')} was looked at`)];
+  const unread = incomplete.map(({ target, part, why }) => missingLine(target, `${part} could not be read: ${why}`));
+  return csvLine(COLUMNS) + [...leftOut, ...unread].join('');
+}
+
+function missingLine(target: string, what: string): string {
+  return csvLine(COLUMNS.map((column) => ({ target, note: `INCOMPLETE: ${what}` })[column as 'target' | 'note'] ?? ''));
 }
 
 /** One row of `population.csv`. */

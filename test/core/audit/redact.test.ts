@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OPEN, redactWith } from '../../../src/core/audit/redact.ts';
+import { OPEN, namesPeople, redactWith } from '../../../src/core/audit/redact.ts';
 
 const KEY = 'k'.repeat(32);
 
@@ -19,6 +19,30 @@ describe('redactWith', () => {
     const [ada, svc] = [person('ada@x.test'), person('svc')];
 
     expect(text('asked by Ada@x.test, "svc" and "nobody"')).toBe(`asked by ${ada}, "${svc}" and "nobody"`);
+  });
+
+  it.each([
+    ['asked by ada@x.test.', 'asked by ADA.'],
+    ['(ada@x.test), [ada@x.test], **ada@x.test**, `ada@x.test`', '(ADA), [ADA], **ADA**, `ADA`'],
+    ["'ada@x.test' and ada@x.test's", "'ADA' and ADA's"],
+    ["o'brien@x.test!", 'BRIEN!'],
+    ['who=ada@x.test', 'who=ADA'],
+    ['to=new@x.test', 'NEW'],
+    ['*odd*@x.test', 'ODD'],
+    ['ada@[10.0.0.1].', 'IP.'],
+    ['/members/ada@x.test/0', '/members/ADA/0'],
+  ])('hides the same person in %j, whatever stands around', (given, hidden) => {
+    const { person, text } = redactWith(KEY);
+    const names = { ADA: 'ada@x.test', BRIEN: "o'brien@x.test", NEW: 'to=new@x.test', ODD: '*odd*@x.test', IP: 'ada@[10.0.0.1]' };
+    for (const name of ['ADA', 'ODD'] as const) person(names[name]);
+
+    expect(text(given)).toBe(hidden.replaceAll(/[A-Z]+/g, (name) => person(names[name as keyof typeof names])));
+  });
+
+  it('takes people in a field for people, whether it puts them into the group or not', () => {
+    const specs = [{ type: 'table', of: 'person' }, { type: 'set', mentions: 'person' }, { type: 'set' }, undefined] as const;
+
+    expect(specs.map(namesPeople)).toEqual([true, true, false, false]);
   });
 
   it('tells keys apart without giving them away', () => {

@@ -56,6 +56,14 @@ describe('auditReport', () => {
     expect(report({ since: '2026-02-01' }).applies.runs).toEqual(STATE.runs.slice(1));
   });
 
+  it('is complete only where everything was looked at, and could be read', () => {
+    const unread = { target: 'v', part: 'groups', why: 'it did not answer' };
+
+    expect(report({})).toMatchObject({ complete: true, scope: null });
+    expect(report({ plan: plan({ scope: ['v/a*'] }) })).toMatchObject({ complete: false, scope: ['v/a*'] });
+    expect(report({ plan: plan({ incomplete: [unread] }) })).toMatchObject({ complete: false });
+  });
+
   it('hides people in the reason of an approval, and in what a guard had found', () => {
     const redaction = redactWith('k'.repeat(32));
 

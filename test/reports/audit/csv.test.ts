@@ -31,9 +31,9 @@ describe('csvLine', () => {
     '+1',
     '-1',
     '@SUM(A1)',
-    '\t=1',
-    '\r=1',
-    '\n=1',
+    '\tx',
+    '\rx',
+    '\nx',
     ' =1',
     '\u00a0=1',
     '\ufeff=1',
@@ -44,6 +44,28 @@ describe('csvLine', () => {
     '=cmd|"/c calc"!A0',
   ])('makes text of %j, which a spreadsheet would carry out', (cell) => {
     expect(parseCsv(csvLine([cell]))).toEqual([[`'${cell}`]]);
+  });
+
+  it.each([
+    ['x;=cmd|calc!A0;y', "x;'=cmd|calc!A0;y"],
+    ['x\t@SUM(A1)', "x\t'@SUM(A1)"],
+    ['x; ;\u00a0=1;+2', "x; ;\u00a0'=1;'+2"],
+    ['x;"=1"', `x;"'=1"`],
+    ['x\r\n-1', "x\r\n'-1"],
+    ['=1;=2', "'=1;'=2"],
+    ['\t=1', "'\t'=1"],
+    ['\r=1', "'\r'=1"],
+    ['\n=1', "'\n'=1"],
+    ['a;b', 'a;b'],
+    ['a=b', 'a=b'],
+  ])('makes text of what begins a cell of %j where the list separator is another', (cell, safe) => {
+    expect(parseCsv(csvLine([cell, 'z']))).toEqual([[safe, 'z']]);
+  });
+
+  it('reads a long run of separators once', () => {
+    const run = ';\t '.repeat(100_000);
+
+    expect(csvLine([`x${run}`])).toBe(`"x${run}"\r\n`);
   });
 
   it('has no NUL', () => {

@@ -71,7 +71,7 @@ export const AUDIT_SCHEMA: JsonObject = shape<AuditReport>(
     format_version: PLAN_KEYS.format_version,
     tool: PLAN_KEYS.tool,
     project: PLAN_KEYS.project,
-    complete: key('False where anything could not be read.', { type: 'boolean' }, true),
+    complete: key('False where anything could not be read, or was left out by `--target`.', { type: 'boolean' }, true),
     incomplete: PLAN_KEYS.incomplete,
     scope: PLAN_KEYS.scope,
     redacted: key('How people are hidden; null where they are not.', { enum: ['hash', null] }, null),

@@ -1,0 +1,94 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { manifestText, sealManifest } from '../../src/core/audit/manifest.ts';
+import type { AuditManifest } from '../../src/core/model/audit.ts';
+import { findPrevious } from '../../src/run/audit-chain.ts';
+import { verifyAudit } from '../../src/run/audit-verify.ts';
+
+let dir = '';
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'rollcall-chain-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** Packs of one file each, every one after the one before. */
+function writeChain(...names: readonly string[]): void {
+  let previous: AuditManifest['previous'] = null;
+  for (const [index, name] of names.entries()) {
+    mkdirSync(join(dir, name));
+    const text = `pack ${name}`;
+    writeFileSync(join(dir, name, 'population.csv'), text);
+    const manifest: AuditManifest = sealManifest({
+      format_version: '1.0',
+      tool: { name: 'rollcall', version: '0.1.0' },
+      project: 'acme',
+      made_at: `2026-11-0${index + 1}`,
+      complete: true,
+      number: index + 1,
+      previous,
+      key_check: null,
+      files: { 'population.csv': { bytes: text.length, sha256: createHash('sha256').update(text).digest('hex') } },
+    });
+    writeFileSync(join(dir, name, 'manifest.json'), manifestText(manifest));
+    previous = { digest: manifest.digest, path: `../${name}` };
+  }
+}
+
+async function previousOf(previous?: string): ReturnType<typeof findPrevious> {
+  return findPrevious({ dir: join(dir, 'new'), project: 'acme', keyCheck: null, previous: previous && join(dir, previous) });
+}
+
+describe('findPrevious', () => {
+  it('follows the newest pack beside the new one', async () => {
+    writeChain('a', 'b');
+    mkdirSync(join(dir, 'other'));
+
+    expect(await previousOf()).toMatchObject({ number: 3, previous: { path: '../b' } });
+  });
+
+  it('refuses where a manifest beside the new pack does not open, but for the pack that is named', async () => {
+    writeChain('a', 'b');
+    appendFileSync(join(dir, 'b/manifest.json'), ' ');
+
+    await expect(previousOf()).rejects.toMatchObject({ code: 'AUDIT_PACK', message: expect.stringContaining(join(dir, 'b')) as string });
+    expect(await previousOf('a')).toMatchObject({ number: 2, previous: { path: '../a' } });
+    await expect(previousOf('b')).rejects.toMatchObject({ code: 'AUDIT_PACK' });
+  });
+
+  it('refuses where a manifest is no file that can be read', async () => {
+    mkdirSync(join(dir, 'a/manifest.json'), { recursive: true });
+
+    await expect(previousOf()).rejects.toMatchObject({ code: 'AUDIT_PACK' });
+  });
+
+  it('takes no pack that is being written for one', async () => {
+    writeChain('a', `b.partial-${process.ppid}`);
+    mkdirSync(join(dir, 'c.partial-1'));
+    writeFileSync(join(dir, 'c.partial-1/manifest.json'), '{');
+
+    expect(await previousOf()).toMatchObject({ number: 2, previous: { path: '../a' } });
+  });
+});
+
+describe('verifyAudit', () => {
+  it('checks the files of the packs before, too', async () => {
+    writeChain('a', 'b', 'c');
+    const verify = (alone: boolean): ReturnType<typeof verifyAudit> => verifyAudit({ dir: join(dir, 'c'), alone, digest: undefined });
+    expect(await verify(false)).toMatchObject({ faults: [], packs: 3 });
+
+    writeFileSync(join(dir, 'a/population.csv'), 'pack A');
+    writeFileSync(join(dir, 'b/more'), '');
+
+    expect((await verify(false)).faults).toEqual([
+      { code: 'AUDIT_FILE', where: join(dir, 'b/more'), what: 'it does not belong to the pack' },
+      { code: 'AUDIT_FILE', where: join(dir, 'a/population.csv'), what: 'it was changed' },
+    ]);
+    expect(await verify(true)).toMatchObject({ faults: [], packs: 1 });
+  });
+});

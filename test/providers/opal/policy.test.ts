@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/model/json.ts';
+import type { Json, JsonObject } from '../../../src/core/model/json.ts';
 import { canonicalPolicy, echoedPolicy, policyBody, withLiveParts } from '../../../src/providers/opal/policy.ts';
 
 const NAMES: Readonly<Record<string, string>> = { 'id:o1': 'Platform', 'id:o2': 'Security' };
@@ -148,7 +148,9 @@ describe('a request policy', () => {
     const live = [{ priority: 0, reviewer_stages: [{ operator: 'OR', owner_ids: ['o1'], escalation }] }];
     const stageSent = (operator: string, owners: readonly string[]): unknown => {
       const declared = canonicalPolicy([{ priority: 0, reviewer_stages: [{ operator, owners }] }], toNames);
-      return (withLiveParts(policyBody(declared, toIds), live)[0]?.['reviewer_stages'] as readonly object[])[0];
+      const [sent] = withLiveParts(policyBody(declared, toIds), live);
+      const stages = sent?.['reviewer_stages'] as readonly Json[] | undefined;
+      return stages?.[0];
     };
 
     expect(stageSent('OR', ['Platform', 'Security'])).toMatchObject({ operator: 'OR', escalation });

@@ -122,6 +122,15 @@ describe('populationOf', () => {
     expect(rows(site([live]))[0]).toMatch(/held: follows logins$/);
   });
 
+  it('notes the first of several holds, and takes a group that declares no people for one without', () => {
+    const held = ['first', 'second'].map((reason) => ({ field: 'members', reason }));
+    const declared = { ...declaredGroup('a', {}), members: undefined };
+
+    expect(rows(site([object('a', { members: people('ada') }, { held })], { a: { declared, desired: {} } }))).toEqual([
+      'v/a|ada|declared|||no||||held: first',
+    ]);
+  });
+
   it('goes through files, state and holds once for each group, however many people and groups above there are', () => {
     const names = Array.from({ length: 100 }, (_, index) => `p${index}`);
     let looks = 0;

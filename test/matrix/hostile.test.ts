@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
@@ -32,8 +32,10 @@ let sandbox: Sandbox;
 let project: MatrixProject;
 const whole = new Map<string, string>();
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ only: WORLDS.map(({ provider }) => provider), opal: { rateLimit: 'off' } });
+/** A project that was applied once and whose files have changed since, with a plan that nobody has carried out. */
+async function begin(): Promise<void> {
+  sandbox.hooks.rewrite = undefined;
+  sandbox.reset();
   for (const world of WORLDS) world.prepare(sandbox);
   project = makeMatrixProject(sandbox, WORLDS);
   project.declare('before');
@@ -44,6 +46,11 @@ beforeAll(async () => {
   writeFileSync(join(project.dir, '.rollcall', 'journal.jsonl'), '');
   for (const file of ['rollcall.yaml', 'plan.json', '.rollcall/state.json', ...WORLDS.map(({ provider }) => `groups/${provider}.yaml`)])
     whole.set(file, readFileSync(join(project.dir, file), 'utf8'));
+}
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ only: WORLDS.map(({ provider }) => provider), opal: { rateLimit: 'off' } });
+  await begin();
 }, 120_000);
 afterAll(async () => {
   project.remove();
@@ -57,6 +64,11 @@ function lineOf(draw: Draw): readonly string[] {
     plan: [],
     // Nobody agrees: what is spoilt must be told before the question.
     apply: [],
+    'apply --auto-approve': [],
+    'apply plan.json': [],
+    export: ['vault'],
+    import: ['vault/v-keeps', 'some-id'],
+    audit: ['--out', 'pack'],
     show: ['plan.json'],
     drift: [],
     'state list': [],
@@ -65,12 +77,22 @@ function lineOf(draw: Draw): readonly string[] {
     'state push': ['pushed.json'],
   };
   const name = oneOf(draw, Object.keys(lines));
-  const formats = COMMANDS.find((command) => command.name === name)?.formats ?? [];
+  const formats = COMMANDS.find((command) => command.name === (name.startsWith('apply') ? 'apply' : name))?.formats ?? [];
   const format = formats.length > 0 ? ['--format', oneOf(draw, formats)] : [];
-  return [...name.split(' '), ...(lines[name] ?? []), ...format, ...oneOf(draw, [[], ['--verbose'], ['--log', 'json']])];
+  const file = formats.length > 0 && draw(2) === 0 ? ['--output', `${oneOf(draw, formats)}=${REPORT}`] : [];
+  return [...name.split(' '), ...(lines[name] ?? []), ...format, ...file, ...oneOf(draw, [[], ['--verbose'], ['--log', 'json']])];
 }
 
+/** Where a report goes that is written to a file. */
+const REPORT = 'report.out';
+/** What is written beside the files that are put back. */
+const LITTER = [REPORT, 'pack', 'groups'] as const;
+/** Commands after which the live systems or the state may be others. */
+const WRITES = /^(?:apply|export|import|state push)\b/;
+
 function spoil(draw: Draw): void {
+  for (const name of LITTER) rmSync(join(project.dir, name), { recursive: true, force: true });
+  mkdirSync(join(project.dir, 'groups'));
   for (const [file, text] of whole) writeFileSync(join(project.dir, file), text);
   writeFileSync(join(project.dir, 'pushed.json'), whole.get('.rollcall/state.json') as string);
   writeFileSync(join(project.dir, '.rollcall', 'journal.jsonl'), '');
@@ -114,7 +136,22 @@ async function runSeed(seed: number): Promise<void> {
   const before = performance.now();
   const run = await runToEnd(line, project);
   expectHarmless(run, `${where}\n${run.text.slice(0, 3000)}`);
+  expectHarmlessFile(line, where);
   expect(performance.now() - before, `${where} took long`).toBeLessThan(MOST_MS);
+  if (!WRITES.test(line.join(' '))) return;
+  project.remove();
+  await begin();
+}
+
+/** A report in a file is no more obeyed than one that is shown. */
+function expectHarmlessFile(line: readonly string[], where: string): void {
+  const file = join(project.dir, REPORT);
+  if (!existsSync(file)) return;
+  const text = readFileSync(file, 'utf8');
+  expect(UNSHOWABLE.exec(text)?.[0], `${where}: the file`).toBeUndefined();
+  expect(text, `${where}: the file`).not.toMatch(/\n {4}at .*:\d+:\d+/);
+  if (line.some((word) => word.startsWith('html=')))
+    expect(text.split('</script').length, `${where}: the file`).toBe(text.split('<script').length);
 }
 
 describe.sequential('what is spoilt', () => {

@@ -15,6 +15,8 @@ export interface Finding {
   readonly people?: readonly string[];
   /** An address or a target's name; absent where it concerns the whole run. */
   readonly address?: string;
+  /** It says that something could not be looked at, whatever its code. */
+  readonly unread?: true;
 }
 
 /** Everything that a plan has to say beside its changes, the gravest first. */
@@ -59,6 +61,7 @@ export function incompleteFindings(incomplete: readonly Incomplete[]): readonly 
     summary: `Target "${target}" could not be read${part === 'everything' ? '' : ` completely: ${part}`}.`,
     paragraphs: [why, 'What was not read is not "empty": nothing is deleted or removed there, and this plan cannot be applied.'],
     address: target,
+    unread: true,
   }));
 }
 

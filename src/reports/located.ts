@@ -16,6 +16,8 @@ export interface LocatedFinding {
   readonly detail: string;
   /** Address, target or file that it is about: with the rule what makes it the same finding as yesterday. */
   readonly subject: string;
+  /** It says that something could not be looked at. */
+  readonly unread?: true;
   /** Why somebody accepted it; absent where it is open. */
   readonly accepted?: string;
   /** Relative to the repository's root. */
@@ -71,6 +73,7 @@ function locate(finding: Finding, sources: ReadonlyMap<string, Source>, base: st
     summary,
     detail: [...(people ? [`People: ${people.join(', ')}`] : []), ...paragraphs].join(' '),
     subject: address ?? summary,
+    ...(finding.unread ? { unread: true as const } : {}),
     ...placeOf(source, base),
   };
 }
@@ -103,7 +106,7 @@ function placeOf(source: Source | undefined, base: string | undefined): Pick<Loc
 }
 
 /** A path below the repository's root, with `/` and without `.` and `..`; what nobody could type is escaped. */
-function filePath(base: string | undefined, file: string): string {
+export function filePath(base: string | undefined, file: string): string {
   const segments: string[] = [];
   for (const segment of `${base ?? ''}/${file}`.replaceAll('\\', '/').split('/')) {
     if (segment === '..') segments.pop();

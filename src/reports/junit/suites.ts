@@ -2,7 +2,7 @@ import { compareText } from '../../core/model/json.ts';
 import type { ChangeOutcome } from '../../core/model/outcome.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { ACTION_WORD, fieldCountText, fieldCounts } from '../change-words.ts';
-import { locateDiagnostics, locateDrift, locatePlan } from '../located.ts';
+import { filePath, locateDiagnostics, locateDrift, locatePlan } from '../located.ts';
 import type { LocatedFinding } from '../located.ts';
 import { failureFinding } from '../outcome-words.ts';
 import type { Applied, RenderOptions, Validation } from '../report.ts';
@@ -31,7 +31,7 @@ export function planSuites(plan: Plan, options: RenderOptions): readonly Suite[]
     target: change.target,
     test: {
       name: change.address,
-      ...(change.source ? { file: change.source.file } : {}),
+      ...(change.source ? { file: filePath(options.base, change.source.file) } : {}),
       result: 'passed',
       text: `${ACTION_WORD[change.action]} ${fieldCounts(change).map(fieldCountText).join(', ')}`.trim(),
     },
@@ -81,8 +81,7 @@ function suitesOf(name: string, plan: Plan | undefined, placed: readonly Placed[
   return [...suites, { name, cases: [rest] }];
 }
 
-function findingCase({ severity, rule, summary, detail, file, line, subject }: LocatedFinding): Placed {
-  const unread = rule === 'INCOMPLETE_READ';
+function findingCase({ severity, rule, summary, detail, file, line, subject, unread }: LocatedFinding): Placed {
   const drifted = rule === 'DRIFT_CHANGED' || rule === 'DRIFT_DELETED';
   const ofDrift = drifted || rule === 'DRIFT_ACCEPTED';
   const common = {

@@ -13,19 +13,32 @@ const ALERT = { error: 'CAUTION', warning: 'WARNING', notice: 'NOTE' } as const 
  */
 export function findingsText(findings: readonly Finding[], room: number): string {
   if (findings.length === 0) return '';
-  for (const shown of [findings, firstOfEachCode(findings, 'The plan file has all of them.')]) {
+  const [approvals, others] = [findings.filter(isNewApproval), findings.filter((finding) => !isNewApproval(finding))];
+  for (const shown of [findings, [...approvals, ...firstOfEachCode(others, 'The plan file has all of them.')]]) {
     const text = boxes(shown, (finding) => itemLines(finding));
     if (text.length <= room) return text;
   }
-  return boxes(findings, undefined);
+  const withApprovals = boxes(findings, undefined, isNewApproval);
+  return withApprovals.length <= room ? withApprovals : boxes(findings, undefined);
 }
 
-function boxes(findings: readonly Finding[], linesOf: ((finding: Finding) => readonly string[]) | undefined): string {
+/** Whoever approves a plan approves these with it: each is named as long as there is room. */
+function isNewApproval({ code }: Finding): boolean {
+  return code === 'APPROVAL_NEW';
+}
+
+function boxes(
+  findings: readonly Finding[],
+  linesOf: ((finding: Finding) => readonly string[]) | undefined,
+  isNamed: (finding: Finding) => boolean = () => false,
+): string {
   return (['error', 'warning', 'notice'] as const)
     .map((severity) => ({ severity, those: findings.filter((finding) => finding.severity === severity) }))
     .filter(({ those }) => those.length > 0)
     .map(({ severity, those }) => {
-      const lines = linesOf ? those.flatMap(linesOf) : countLines(those);
+      const lines = linesOf
+        ? those.flatMap(linesOf)
+        : [...those.filter(isNamed).flatMap(itemLines), ...countLines(those.filter((finding) => !isNamed(finding)))];
       return [`> [!${ALERT[severity]}]`, ...lines.map((line) => `> ${line}`)].join('\n');
     })
     .join('\n\n');

@@ -58,8 +58,12 @@ function bodyText(plan: Plan, room: number, options: RenderOptions): string {
   const used = joinSections([table, aside]).length;
   const asideFits = used + LEFT_OUT <= room;
   const free = room - LEFT_OUT - (asideFits ? used : table.length) - 8;
+  const judged = new Set(plan.guards.map(({ address }) => address));
   const folded = foldInto(
-    [...plan.changes.map(changePart), ...plan.drift.map((drift) => ({ rank: DRIFT_RANK, write: () => driftDetails(drift) }))],
+    [
+      ...plan.changes.map((change) => changePart(change, judged.has(change.address))),
+      ...plan.drift.map((drift) => ({ rank: DRIFT_RANK, write: () => driftDetails(drift) })),
+    ],
     free,
   );
   return joinSections([table, folded.text, leftOut(folded.left, options), asideFits ? aside : '']);
@@ -68,8 +72,11 @@ function bodyText(plan: Plan, room: number, options: RenderOptions): string {
 /** After all changes: they say what becomes of it. */
 const DRIFT_RANK = 10;
 
-function changePart(change: Change): FoldedPart {
-  return { rank: ACTION_RANK[change.action], write: () => changeDetails(change) };
+/** Before all others: a guard has something to say of it, be it approved or not. */
+const JUDGED_RANK = -1;
+
+function changePart(change: Change, isJudged: boolean): FoldedPart {
+  return { rank: isJudged ? JUDGED_RANK : ACTION_RANK[change.action], write: () => changeDetails(change) };
 }
 
 function leftOut(count: number, { link }: RenderOptions): string {

@@ -12,8 +12,8 @@ import { PRODUCT } from '../product.ts';
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html (read 2026-11-22)
  */
 export const sarifReport: ReportIn<'sarif'> = {
-  plan: (plan, options) => sarifText(locatePlan(plan, options), { category: 'plan', version: plan.tool.version }),
-  drift: (plan, options) => sarifText(locateDrift(plan, options), { category: 'drift', version: plan.tool.version }),
+  plan: (plan, options) => sarifText(locatePlan(plan, options), { category: 'plan', project: plan.project, version: plan.tool.version }),
+  drift: (plan, options) => sarifText(locateDrift(plan, options), { category: 'drift', project: plan.project, version: plan.tool.version }),
   validation: (validation, options) => sarifText(locateDiagnostics(validation, options), { category: 'validate' }),
 };
 
@@ -24,7 +24,10 @@ const MOST_RESULTS = 25_000;
 /** GitHub cuts longer texts of a rule and refuses longer messages. */
 const LONGEST_TEXT = 1000;
 
-function sarifText(findings: readonly LocatedFinding[], run: { readonly category: string; readonly version?: string }): string {
+function sarifText(
+  findings: readonly LocatedFinding[],
+  run: { readonly category: string; readonly project?: string; readonly version?: string },
+): string {
   const kept = gravestFirst(findings).slice(0, MOST_RESULTS);
   const rules = [...new Set(kept.map(({ rule }) => rule))].sort();
   const indexes = new Map(rules.map((rule, index) => [rule, index]));
@@ -36,12 +39,17 @@ function sarifText(findings: readonly LocatedFinding[], run: { readonly category
     runs: [
       {
         tool: { driver },
-        automationDetails: { id: `${PRODUCT}/${run.category}/` },
+        automationDetails: { id: `${PRODUCT}/${runName(run)}/` },
         columnKind: 'utf16CodeUnits',
         results: kept.map((finding, index) => resultOf(finding, indexes.get(finding.rule) as number, marks[index] as string)),
       },
     ],
   });
+}
+
+/** Runs of one name replace each other on GitHub: those of two projects have two. */
+function runName({ category, project }: { readonly category: string; readonly project?: string }): string {
+  return project === undefined ? category : `${encodeURIComponent(escapeText(project))}/${category}`;
 }
 
 function gravestFirst(findings: readonly LocatedFinding[]): readonly LocatedFinding[] {
@@ -56,7 +64,7 @@ function resultOf(finding: LocatedFinding, ruleIndex: number, mark: string): obj
     ruleIndex,
     level: LEVEL[severity],
     message: { text: shortText(`${summary}${detail === '' ? '' : ` ${detail}`}`) },
-    locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(file) }, region } }],
+    locations: [{ physicalLocation: { artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') }, region } }],
     partialFingerprints: { primaryLocationLineHash: mark },
     ...(accepted === undefined ? {} : { suppressions: [{ kind: 'external', justification: shortText(accepted) }] }),
   };

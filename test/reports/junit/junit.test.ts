@@ -92,6 +92,21 @@ describe('JUnit', () => {
     expect(root.children[0]!.attributes['timestamp']).toBe('2026-11-23T12:00:00');
   });
 
+  it('is in error for whatever kept somebody from looking, and names each file seen from the root of the repository', () => {
+    const source = { file: 'groups/a.yaml', line: 3, column: 1 };
+    const made = plan({
+      changes: [change('v/a', { after: { name: 'a' }, source })],
+      guards: [{ code: 'PROTECTED', address: 'v/a', message: '"v/a" is protected.', blocking: true }],
+      incomplete: [{ target: 'w', part: 'everything', why: 'down', code: 'PROVIDER_UNAVAILABLE' }],
+    });
+
+    const cases = casesOf(parseXml(junitReport.plan(made, { ...OPTIONS, base: 'access' })));
+
+    expect(cases.find((test) => test.attributes['name'] === 'PROVIDER_UNAVAILABLE w')!.children[0]!.name).toBe('error');
+    const files = cases.filter((test) => test.attributes['name']!.includes('v/a')).map((test) => test.attributes['file']);
+    expect(files).toEqual(['access/groups/a.yaml', 'access/groups/a.yaml']);
+  });
+
   it('fails each object that drifted', () => {
     const drift = { address: 'v/a', target: 'v', provider: 'vault', kind: 'group', id: '1', type: 'deleted', patch: [] } as const;
 

@@ -62,6 +62,18 @@ describe('SARIF', () => {
     expect(tool.driver.rules.map(({ id }) => id)).toEqual(['CONFLICT', 'PROTECTED']);
   });
 
+  it('keeps the runs of two projects apart, and names files with any sign in them', () => {
+    const made = plan({
+      ...MADE,
+      project: 'a/b',
+      changes: MADE.changes.map((item) => ({ ...item, source: { file: 'groups/a#1?.yaml', line: 7, column: 3 } })),
+    });
+    const text = sarifReport.plan(made, OPTIONS);
+
+    expect(text).toContain('"rollcall/a%2Fb/plan/"');
+    expect(text).toContain('"access/groups/a%231%3F.yaml"');
+  });
+
   it('knows a finding again where its line has moved', () => {
     const moved = { ...MADE, changes: MADE.changes.map((item) => ({ ...item, source: { file: 'groups/a.yaml', line: 99, column: 3 } })) };
     const marks = (made: typeof MADE): string[] =>

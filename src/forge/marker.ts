@@ -12,6 +12,8 @@ export interface Marker {
   readonly applicable: boolean;
   /** The branch has moved on since. */
   readonly outdated: boolean;
+  /** The comment had no room for the whole plan: whoever approves it has not seen everything in it. */
+  readonly truncated: boolean;
 }
 
 const MARKED = /^<!-- rollcall:v1 ([A-Za-z0-9_-]+) -->/;
@@ -27,7 +29,8 @@ export function readMarker(body: string): Marker | undefined {
   if (encoded === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
-    return isMarker(value) ? value : undefined;
+    // What does not say that it is whole is not.
+    return isMarker(value) ? { ...value, truncated: (value as Partial<Marker>).truncated !== false } : undefined;
   } catch {
     // Somebody else's idea of a marker.
     return undefined;
@@ -41,7 +44,7 @@ export function outdatedBody(body: string, marker: Marker, head: string): string
   return `${markerLine({ ...marker, outdated: true })}\n${banner}\n\n${rest}`;
 }
 
-function isMarker(value: unknown): value is Marker {
+function isMarker(value: unknown): value is Omit<Marker, 'truncated'> {
   if (!isJsonObject(value)) return false;
   const texts = ['project', 'environment', 'head', 'digest'].every((name) => typeof value[name] === 'string');
   return texts && typeof value['applicable'] === 'boolean' && typeof value['outdated'] === 'boolean';

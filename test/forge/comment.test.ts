@@ -126,6 +126,7 @@ describe('on GitHub', () => {
       digest: 'd',
       applicable: true,
       outdated: false,
+      truncated: false,
     });
     forge.add(foreign, 'mallory');
     await run('comment plan.json --environment production', github('workflow'));
@@ -182,7 +183,10 @@ describe('on GitHub', () => {
   it('leaves one where two runs made one each', async () => {
     const value = save(SMALL);
     await run('comment plan.json', github('workflow'));
-    forge.add(markerLine({ project: value.project, environment: '', head: 'y', digest: 'd', applicable: true, outdated: false }), BOT);
+    forge.add(
+      markerLine({ project: value.project, environment: '', head: 'y', digest: 'd', applicable: true, outdated: false, truncated: false }),
+      BOT,
+    );
 
     expect((await run('comment plan.json', github('workflow', 'ccc3'))).status).toBe(0);
     expect(forge.comments).toHaveLength(1);
@@ -259,9 +263,17 @@ describe('on GitHub', () => {
       digest: effectDigest(value),
       applicable: true,
       outdated: false,
+      truncated: false,
     });
     expect((await run('comment --read', { ...rest, GITHUB_SHA: 'merged-sha' })).stderr).toContain('There is no comment of "acme-access"');
     expect((await run('comment --read', { ...rest, GITHUB_SHA: 'lonely-sha' })).stderr).toContain('came with no pull request');
+  });
+
+  it('says that it has no room for the whole plan', async () => {
+    save(plan({ changes: Array.from({ length: 900 }, (_, index) => change(`v/group-${index}`, { after: { name: `group-${index}` } })) }));
+    await run('comment plan.json', github('workflow'));
+
+    expect(readMarker(forge.comments[0]!.body)).toMatchObject({ applicable: true, truncated: true });
   });
 
   it('says of a plan that cannot be applied that it is no approval', async () => {
@@ -346,8 +358,22 @@ describe('on GitLab', () => {
 });
 
 describe('a marker', () => {
+  it('says that a plan may not be whole, where it does not say that it is', () => {
+    const old = { project: 'a', environment: '', head: 'h', digest: 'd', applicable: true, outdated: false };
+
+    expect(readMarker(markerLine(old as never))).toMatchObject({ truncated: true });
+  });
+
   it('survives any name, and ends no comment early', () => {
-    const marker = { project: 'a --> <b>', environment: 'ü\n"', head: 'h', digest: 'd', applicable: true, outdated: false };
+    const marker = {
+      project: 'a --> <b>',
+      environment: 'ü\n"',
+      head: 'h',
+      digest: 'd',
+      applicable: true,
+      outdated: false,
+      truncated: false,
+    };
 
     expect(markerLine(marker).indexOf('-->')).toBe(markerLine(marker).length - 3);
     expect(readMarker(`${markerLine(marker)}\ntext`)).toEqual(marker);

@@ -29,6 +29,8 @@ export interface CommentOptions {
 
 /** Most units that a comment is given, whatever the forge would take: nobody reads more. */
 const BUDGET = 60_000;
+/** Rows of more changes do not fit into a comment, and it is not tried. */
+const MOST_CHANGES = 3000;
 
 /** Exit status 0: the comment is there, or this run may not write one because it is from a fork. 1: anything else. */
 export async function commentCommand(options: CommentOptions, context: CommandContext): Promise<number> {
@@ -99,24 +101,27 @@ async function bodyOf(
 ): Promise<string> {
   const { environment } = options;
   const link = options.link ?? at.place.link;
-  const marker = markerLine({
-    project: plan.project,
-    environment: environment ?? '',
-    head: at.place.head,
-    digest: digestOfPlan(plan),
-    applicable: !isRefused(plan) && plan.since?.basis !== 'declared',
-    outdated: false,
-  });
+  const marked = (truncated: boolean): string =>
+    markerLine({
+      project: plan.project,
+      environment: environment ?? '',
+      head: at.place.head,
+      digest: digestOfPlan(plan),
+      applicable: !isRefused(plan) && plan.since?.basis !== 'declared',
+      outdated: false,
+      truncated,
+    });
   const { plan: render } = await reports.markdown();
-  const text = render(plan, {
+  const facts = {
     color: false,
     width: 100,
-    budget: BUDGET - marker.length - 100,
     ...(environment === undefined ? {} : { heading: environment }),
     ...(link === undefined ? {} : { link }),
-  });
+  };
+  const text = render(plan, { ...facts, budget: BUDGET - marked(false).length - 100 });
+  const truncated = plan.changes.length > MOST_CHANGES || render(plan, { ...facts, budget: Number.MAX_SAFE_INTEGER }) !== text;
   const head = at.place.head === '' ? '' : `\n<sub>Commit \`${at.place.head}\`</sub>`;
-  return `${marker}\n${text.trimEnd()}${head}`;
+  return `${marked(truncated)}\n${text.trimEnd()}${head}`;
 }
 
 interface ForgeWork {

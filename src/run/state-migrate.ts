@@ -5,7 +5,7 @@ import { compareText, equalJson } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
 import { digestOf } from '../core/plan/digest.ts';
-import { readState } from '../state/recover.ts';
+import { readAnyState } from '../state/recover.ts';
 import type { StateStore } from '../state/store.ts';
 import { holdingLock, withLockedState } from './locked-state.ts';
 import type { StateCommand } from './state-commands.ts';
@@ -27,8 +27,8 @@ export interface Move {
 }
 
 /**
- * Copies the state, with what an interrupted run did, to another backend while both are locked, looks at the copy, and has the project
- * use it. Interrupted, it is done again: the copy that it made, and one that says the same, are replaced; anything else is refused.
+ * Copies the state, with what an interrupted run did, to another backend while both are locked, looks at the copy, has the project
+ * use it, and marks the former place as left. Interrupted, it is done again: the copy that it made, and one that says the same, are replaced; anything else is refused.
  *
  * @throws RollcallError `STATE_NO_ADDRESS`, `STATE_FOREIGN`, `STATE_CHANGED`, and as the backends do
  */
@@ -41,7 +41,7 @@ export async function migrateState(options: StateCommand, { to, dir, settle }: M
         hint: 'Write the new `state:` into rollcall.yaml; the first apply makes the state there.',
       });
     return holdingLock({ store: to, purpose: 'state migrate', timeoutMs, observer }, async () => {
-      const there = (await readState(to)).state;
+      const there = (await readAnyState(to)).state;
       checkDestination(state, there, { place: to.backend.place, mark: await readMark(dir) });
       const written: State = { ...state, serial: Math.max(state.serial, there?.serial ?? 0) + 1 };
       // Before the copy: one that is cut off right behind it is known again.
@@ -53,10 +53,23 @@ export async function migrateState(options: StateCommand, { to, dir, settle }: M
           hint: 'Nothing was changed where the state is now. Look into what keeps the copy, then run the same command again.',
         });
       await settle();
+      await leave(options, state, to.backend.place);
       await rm(markPath(dir), { force: true });
       return { from: from.backend.place, to: to.backend.place, state: written };
     });
   });
+}
+
+/** Whoever comes with an older rollcall.yaml would go on with what is no longer the state. */
+async function leave({ store, observer }: StateCommand, state: State, moved: string): Promise<void> {
+  try {
+    await store.backend.write({ ...state, serial: state.serial + 1, moved }, state.serial);
+  } catch (error) {
+    if (!(error instanceof RollcallError)) throw error;
+    observer.onNotice?.(
+      `The state is in "${moved}" now. "${store.backend.place}" could not be marked as left: ${error.message} Take it away.`,
+    );
+  }
 }
 
 interface Destination {
@@ -75,7 +88,12 @@ function checkDestination(state: State, there: State | undefined, { place, mark 
         hint: 'Choose another place. Where that state is not needed any more, move it away first.',
       },
     );
-  if (mark === markOf(place, there) || equalJson(contentOf({ ...there, serial: 0 }), contentOf({ ...state, serial: 0 }))) return;
+  if (
+    there.moved !== undefined ||
+    mark === markOf(place, there) ||
+    equalJson(contentOf({ ...there, serial: 0 }), contentOf({ ...state, serial: 0 }))
+  )
+    return;
   throw new RollcallError(
     'STATE_CHANGED',
     `"${place}" holds this state already, and it says something else: ${differences(state, there)}.`,

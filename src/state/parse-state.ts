@@ -64,6 +64,7 @@ const STATE_KEYS: Readonly<Record<string, { readonly check: Check; readonly opti
   objects: { check: isTable },
   pending: { check: isTable, optional: true },
   approvals: { check: (value) => Array.isArray(value) && value.every(isText), optional: true },
+  moved: { check: isText, optional: true },
   runs: {
     check: (value) => Array.isArray(value) && value.every((run) => isTable(run) && isText((run as { readonly when?: unknown }).when)),
   },

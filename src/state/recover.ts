@@ -10,8 +10,22 @@ export interface Recovered {
   readonly folded: boolean;
 }
 
-/** Reads the state and lays the journal into it, in memory: a plan takes no lock and writes nothing. @throws RollcallError `STATE_CORRUPT`, `STATE_VERSION`, `STATE_READ` */
-export async function readState({ backend, journal }: StateStore): Promise<Recovered> {
+/**
+ * Reads the state and lays the journal into it, in memory: a plan takes no lock and writes nothing.
+ *
+ * @throws RollcallError `STATE_CORRUPT`, `STATE_VERSION`, `STATE_READ`; `STATE_MOVED` where an old checkout still names a former place
+ */
+export async function readState(store: StateStore): Promise<Recovered> {
+  const recovered = await readAnyState(store);
+  const { moved } = recovered.state ?? {};
+  if (moved === undefined) return recovered;
+  throw new RollcallError('STATE_MOVED', `The state in "${store.backend.place}" is used no more: it was moved to "${moved}".`, {
+    hint: 'Take the newest rollcall.yaml, whose `state:` names that place.',
+  });
+}
+
+/** The same, also of a place that the state has left. */
+export async function readAnyState({ backend, journal }: StateStore): Promise<Recovered> {
   let stored = await backend.read();
   for (let looks = 1; ; looks++) {
     const lines = await journal.read();

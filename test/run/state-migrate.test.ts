@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrateState } from '../../src/run/state-migrate.ts';
+import { RollcallError } from '../../src/core/errors.ts';
 import { openStore } from '../../src/state/index.ts';
+import { readState } from '../../src/state/recover.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import { stateOf } from '../builders/backend-harness.ts';
 import { fakeSurroundings } from '../builders/fake-project.ts';
@@ -23,6 +25,17 @@ const entry = { kind: 'group', id: '1', applied: { members: { 'ada@x': ['ada@x']
 const move = (settle = async (): Promise<void> => undefined): ReturnType<typeof migrateState> =>
   migrateState({ store: from, timeoutMs: 0, observer: {} }, { to, dir, settle });
 
+/** The same backend as a plain object. */
+function bound(backend: StateStore['backend']): StateStore['backend'] {
+  return {
+    place: backend.place,
+    read: () => backend.read(),
+    write: (state, serial) => backend.write(state, serial),
+    lock: (request) => backend.lock(request),
+    unlock: (id) => backend.unlock(id),
+  };
+}
+
 describe('state migrate', () => {
   it('copies everything, with what an interrupted run did', async () => {
     const state = stateOf(3, { objects: { 'v/a': entry }, targets: { v: { provider: 'p', url: 'u' } }, approvals: ['sha256:1'] });
@@ -39,7 +52,6 @@ describe('state migrate', () => {
 
   it('goes on where it was interrupted, and after the state went on meanwhile', async () => {
     await from.backend.write(stateOf(3, { objects: { 'v/a': entry } }), 0);
-    await move();
     await expect(move(() => Promise.reject(new Error('killed')))).rejects.toThrow('killed');
     await from.backend.write(stateOf(9, { objects: { 'v/new': entry } }), 3);
 
@@ -64,7 +76,7 @@ describe('state migrate', () => {
     await move();
     const used = { 'v/a': { ...entry, id: '2' }, 'v/b': entry };
     await to.backend.write(stateOf(5, { objects: used }), 4);
-    await from.backend.write(stateOf(9, { objects: { 'v/a': entry, 'v/c': entry } }), 3);
+    await from.backend.write(stateOf(9, { objects: { 'v/a': entry, 'v/c': entry } }), 4);
 
     await expect(move()).rejects.toMatchObject({
       code: 'STATE_CHANGED',
@@ -93,6 +105,39 @@ describe('state migrate', () => {
     });
 
     expect(refused).toEqual(['STATE_LOCKED', 'STATE_LOCKED']);
+  });
+
+  it('leaves a mark, so that an older checkout is told where the state went, and goes back over that mark', async () => {
+    await from.backend.write(stateOf(3, { objects: { 'v/a': entry } }), 0);
+    await move();
+    await expect(readState(from)).rejects.toMatchObject({
+      code: 'STATE_MOVED',
+      message: expect.stringContaining(to.backend.place) as string,
+    });
+    await expect(move()).rejects.toMatchObject({ code: 'STATE_MOVED' });
+    await to.backend.write(stateOf(5, { objects: { 'v/b': entry } }), 4);
+
+    await migrateState({ store: to, timeoutMs: 0, observer: {} }, { to: from, dir, settle: async () => undefined });
+
+    expect((await readState(from)).state).toMatchObject({ objects: { 'v/b': entry } });
+    await expect(readState(to)).rejects.toMatchObject({ code: 'STATE_MOVED' });
+  });
+
+  it('is done where the former place cannot be marked, which is said', async () => {
+    await from.backend.write(stateOf(3), 0);
+    const notices: string[] = [];
+    const stuck = {
+      ...from,
+      backend: { ...bound(from.backend), write: () => Promise.reject(new RollcallError('STATE_WRITE', 'It is full.')) },
+    };
+
+    await migrateState(
+      { store: stuck, timeoutMs: 0, observer: { onNotice: (text) => void notices.push(text) } },
+      { to, dir, settle: async () => undefined },
+    );
+
+    expect(notices).toEqual([expect.stringMatching(/could not be marked as left: It is full\. Take it away\.$/)]);
+    expect((await to.backend.read())?.serial).toBe(4);
   });
 
   it('says that there is nothing to move', async () => {

@@ -16,6 +16,8 @@ export interface State {
   readonly pending?: Readonly<Record<string, PendingCreate>>;
   /** Digests of the approvals that a past apply has seen. */
   readonly approvals?: readonly string[];
+  /** Where the state went: nobody uses this one any more. */
+  readonly moved?: string;
   /** The last 200 applies, oldest first. */
   readonly runs: readonly Run[];
 }

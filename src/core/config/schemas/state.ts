@@ -36,7 +36,8 @@ export const STATE_SCHEMA: JsonObject = shape<State>(
     objects: key('What Rollcall manages, by address.', tableOf(OBJECT), {}),
     pending: key('Creates whose answer was never seen, by address.', tableOf(PENDING), {}),
     approvals: key('Digests of approvals that an apply has seen.', listOf(STRING), []),
+    moved: key('Where the state went: nobody uses this one any more.', STRING, 'the branch "rollcall-state"'),
     runs: key('The last 200 applies.', listOf(RUN), []),
   },
-  { pending: true, approvals: true },
+  { pending: true, approvals: true, moved: true },
 );

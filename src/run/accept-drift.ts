@@ -1,10 +1,10 @@
 import { matchAny } from '../core/model/glob.ts';
 import type { Drift } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
-import { recoverState } from '../state/recover.ts';
 import { planAccepting, tryRound } from './accept-round.ts';
 import type { Accepting, Found, Round } from './accept-round.ts';
 import { bindOnly } from './bind.ts';
+import { withLockedState } from './locked-state.ts';
 import { openProject } from './project.ts';
 import { replaceFiles } from './replace-files.ts';
 import type { Request } from './request.ts';
@@ -40,10 +40,8 @@ export async function acceptDrift(request: Request, shown?: readonly Drift[]): P
   const opened = await openProject(request);
   if (!opened.project) return { accepted: [], problems: [] };
   const globs = request.targets.length > 0 ? request.targets : null;
-  const lock = await opened.store.backend.lock({ purpose: 'drift --write', timeoutMs: request.lockTimeoutMs, signal: request.signal });
-  try {
-    if (lock.notice !== undefined) request.observer.onNotice?.(lock.notice);
-    const { state } = await recoverState(opened.store);
+  const { observer, signal, lockTimeoutMs: timeoutMs } = request;
+  return withLockedState({ store: opened.store, purpose: 'drift --write', timeoutMs, signal, observer }, async (state) => {
     checkProject(state, opened.project.name, opened.store.backend.place);
     const found = await survey({
       request,
@@ -59,9 +57,7 @@ export async function acceptDrift(request: Request, shown?: readonly Drift[]): P
     } finally {
       await closeSessions(found.sessions);
     }
-  } finally {
-    await lock.release();
-  }
+  });
 }
 
 /** Leaves out, round after round, what does not hold once it is written; the rest is written. */

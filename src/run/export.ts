@@ -13,12 +13,12 @@ import type { Project, Target } from '../core/model/project.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { State } from '../core/model/state.ts';
 import type { Live } from '../core/provider.ts';
-import { recoverState } from '../state/recover.ts';
 import { bindOnly } from './bind.ts';
 import { proveDrafts } from './export-drafts.ts';
 import type { Proven } from './export-drafts.ts';
 import { makeEntries, withReferences } from './export-entries.ts';
 import type { EntriesInput, LeftAlone } from './export-entries.ts';
+import { withLockedState } from './locked-state.ts';
 import { writeNewFiles } from './new-files.ts';
 import { planFrom } from './plan.ts';
 import { openProject } from './project.ts';
@@ -64,10 +64,8 @@ export async function exportTarget(request: ExportRequest): Promise<ExportReport
   const target = findTarget(opened.project, request.target);
   const folder = request.folder ?? folderOf(opened.project.groups[0] ?? '');
   checkFolder(opened.project, folder);
-  const lock = await opened.store.backend.lock({ purpose: 'export', timeoutMs: request.lockTimeoutMs, signal: request.signal });
-  try {
-    if (lock.notice !== undefined) request.observer.onNotice?.(lock.notice);
-    const { state } = await recoverState(opened.store);
+  const { observer, signal, lockTimeoutMs: timeoutMs } = request;
+  return withLockedState({ store: opened.store, purpose: 'export', timeoutMs, signal, observer }, async (state) => {
     checkProject(state, opened.project.name, opened.store.backend.place);
     const found = await survey({
       request,
@@ -84,9 +82,7 @@ export async function exportTarget(request: ExportRequest): Promise<ExportReport
     } finally {
       await closeSessions(found.sessions);
     }
-  } finally {
-    await lock.release();
-  }
+  });
 }
 
 const NOTHING = { written: undefined, notes: [], left: [] } as const;

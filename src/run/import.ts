@@ -6,8 +6,8 @@ import type { Change } from '../core/model/plan.ts';
 import type { Declaration } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
 import { hasErrors } from '../core/model/verdict.ts';
-import { recoverState } from '../state/recover.ts';
 import { bindOnly } from './bind.ts';
+import { withLockedState } from './locked-state.ts';
 import { planFrom } from './plan.ts';
 import { openProject } from './project.ts';
 import type { Loaded, OpenedProject } from './project.ts';
@@ -44,10 +44,8 @@ export async function importAddress(request: ImportRequest): Promise<ImportRepor
   const opened = await openProject(request);
   if (!opened.project) return { bound: undefined, diagnostics: opened.diagnostics };
   const name = targetOf(request.address);
-  const lock = await opened.store.backend.lock({ purpose: 'import', timeoutMs: request.lockTimeoutMs, signal: request.signal });
-  try {
-    if (lock.notice !== undefined) request.observer.onNotice?.(lock.notice);
-    const { state } = await recoverState(opened.store);
+  const { observer, signal, lockTimeoutMs: timeoutMs } = request;
+  return withLockedState({ store: opened.store, purpose: 'import', timeoutMs, signal, observer }, async (state) => {
     checkProject(state, opened.project.name, opened.store.backend.place);
     checkUnbound(request, state);
     const found = await survey({
@@ -64,9 +62,7 @@ export async function importAddress(request: ImportRequest): Promise<ImportRepor
     } finally {
       await closeSessions(found.sessions);
     }
-  } finally {
-    await lock.release();
-  }
+  });
 }
 
 function checkUnbound({ address, id }: ImportRequest, state: State | undefined): void {

@@ -27,6 +27,8 @@ export async function stateMigrateCommand({ backend, set }: StateMigrateOptions,
   const settle = (): Promise<void> => writeStateSettings(request.dir, settings);
   const moved = await migrateState(options, { to, dir: request.dir, settle }).finally(progress.stop);
   const count = Object.keys(moved.state.objects).length;
-  context.stdout.write(`moved ${count} ${count === 1 ? 'address' : 'addresses'} from ${escapeText(moved.from)} to ${escapeText(moved.to)}\n`);
+  context.stdout.write(
+    `moved ${count} ${count === 1 ? 'address' : 'addresses'} from ${escapeText(moved.from)} to ${escapeText(moved.to)}\n`,
+  );
   return 0;
 }

@@ -2,6 +2,7 @@ import type { AcceptedDrift, PatchOperation, Plan } from '../core/model/plan.ts'
 import { coverageOf } from '../core/model/coverage.ts';
 import { quoteText } from './escape.ts';
 import { counted } from './summary.ts';
+import { shortList } from '../core/model/short-list.ts';
 
 /** `Coverage: 3 of 4 live objects managed (75 %).`; empty where nobody can say. */
 export function coverageText(plan: Plan): string {
@@ -24,19 +25,11 @@ const SIGN = { add: '+', remove: '-', replace: '~' } as const satisfies Record<P
 export function driftVerdictParts(plan: Plan): readonly [string, string] {
   const { drift, incomplete, scope } = plan;
   const deleted = drift.filter(({ type }) => type === 'deleted').length;
-  const where = scope === null ? '' : ` at the addresses that match ${scopeWords(scope)}`;
+  const where = scope === null ? '' : ` at the addresses that match ${shortList(scope.map(quoteText))}`;
   const others = scope === null ? '' : ' Nothing else was looked at.';
   if (drift.length > 0) return ['', `Drift${where}: ${drift.length - deleted} changed outside, ${deleted} deleted outside.${others}`];
   if (incomplete.length > 0) return ['', `No drift in what could be read${where}; the rest is unknown.${others}`];
   const accepted = plan.accepted?.length ?? 0;
   if (accepted > 0) return ['', `No drift${where} beyond what the baseline accepts (${counted(accepted, 'object')}).${others}`];
   return scope === null ? ['No drift.', ' The live systems hold what was last applied.'] : ['', `No drift${where}.${others}`];
-}
-
-/** So many patterns are named in a sentence. */
-const SCOPE_SHOWN = 5;
-
-function scopeWords(scope: readonly string[]): string {
-  const shown = scope.slice(0, SCOPE_SHOWN).map(quoteText).join(', ');
-  return scope.length > SCOPE_SHOWN ? `${shown} and ${scope.length - SCOPE_SHOWN} more` : shown;
 }

@@ -9,6 +9,7 @@ import { readAnyState } from '../state/recover.ts';
 import type { StateStore } from '../state/store.ts';
 import { holdingLock, withLockedState } from './locked-state.ts';
 import type { StateCommand } from './state-commands.ts';
+import { shortList } from '../core/model/short-list.ts';
 
 /** What was moved. */
 export interface Migrated {
@@ -103,8 +104,6 @@ function checkDestination(state: State, there: State | undefined, { place, mark 
   );
 }
 
-const MOST_NAMED = 5;
-
 /** What is in one of two forms of a state and not in the other, in words. */
 function differences(here: State, there: State): string {
   const addresses = [...new Set([...Object.keys(here.objects), ...Object.keys(there.objects)])].sort(compareText);
@@ -134,9 +133,7 @@ function sameEntry(here: State, there: State, address: string): boolean {
 }
 
 function named(what: string, addresses: readonly string[]): string | undefined {
-  if (addresses.length === 0) return undefined;
-  const more = addresses.length - MOST_NAMED;
-  return `${what}: ${addresses.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return addresses.length === 0 ? undefined : `${what}: ${shortList(addresses)}`;
 }
 
 /** Keys without a value stand for nothing, and are not stored. */

@@ -2,6 +2,7 @@ import { forbiddenCharacter, invisibleCharacter } from '../config/characters.ts'
 import type { Json } from '../model/json.ts';
 import type { Axes, DeclaredMember } from '../model/project.ts';
 import type { Declarable, LiveObject } from '../provider.ts';
+import { shortList } from '../model/short-list.ts';
 
 /** A live object as a group file will declare it. */
 export interface ExportEntry {
@@ -48,13 +49,6 @@ export function notesOf({ held }: LiveObject, { left }: Declarable): readonly Ex
     })),
     ...left.map(({ field, element, reason }) => loss(`left out of ${field}: ${element === undefined ? '' : `${element}: `}${reason}`)),
   ];
-}
-
-const MOST_NAMED = 5;
-
-function shortList(elements: readonly string[]): string {
-  const more = elements.length - MOST_NAMED;
-  return more > 0 ? `${elements.slice(0, MOST_NAMED).join(', ')} and ${more} more` : elements.join(', ');
 }
 
 function loss(note: string): ExportNote {

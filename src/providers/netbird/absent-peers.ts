@@ -4,6 +4,7 @@ import type { Declared, Target } from '../../core/model/project.ts';
 import type { LiveObject, Scope } from '../../core/provider.ts';
 import type { Directory } from './directory.ts';
 import { membersAsOf } from './settings.ts';
+import { shortList } from '../../core/model/short-list.ts';
 
 /**
  * Warnings about declared people who have a group in their auto-groups and whose machines are not all in it: somebody took them out of
@@ -36,14 +37,11 @@ function absentFrom({ id, document }: LiveObject, { members = [] }: Declared, di
   );
 }
 
-const MOST_NAMED = 5;
-
 function warningOf(address: string, absent: readonly string[]): Warning {
-  const named = absent.slice(0, MOST_NAMED).map((identity) => `"${identity}"`);
-  const more = absent.length > MOST_NAMED ? ` and ${absent.length - MOST_NAMED} more` : '';
+  const named = shortList(absent.map((identity) => `"${identity}"`));
   return {
     code: 'UNSUPPORTED_CHANGE',
     address,
-    message: `"${address}": ${named.join(', ')}${more} ${absent.length === 1 ? 'is' : 'are'} not in the group, although the auto-groups of the owner hold it: taken out by hand. NetBird puts back no peer that was there; add it to the group there, or use \`members_as: peers\`.`,
+    message: `"${address}": ${named} ${absent.length === 1 ? 'is' : 'are'} not in the group, although the auto-groups of the owner hold it: taken out by hand. NetBird puts back no peer that was there; add it to the group there, or use \`members_as: peers\`.`,
   };
 }

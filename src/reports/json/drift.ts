@@ -1,8 +1,9 @@
+import type { DriftReport } from '../../core/model/drift-report.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { coverageOf } from '../../core/model/coverage.ts';
 
-/** What `drift --format json` prints: the parts of a plan that are about the live systems, and how much of them is managed. */
-export function driftShape(plan: Plan): object {
+/** What `drift --format json` prints. */
+export function driftShape(plan: Plan): DriftReport {
   const { format_version, tool, project, scope, incomplete, inputs, summary, drift, accepted, unmanaged, warnings } = plan;
   return {
     format_version,
@@ -14,7 +15,7 @@ export function driftShape(plan: Plan): object {
     summary,
     coverage: coverageOf(plan),
     drift,
-    accepted,
+    ...(accepted ? { accepted } : {}),
     unmanaged,
     warnings,
   };

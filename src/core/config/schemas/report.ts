@@ -1,20 +1,14 @@
 import type { Diagnostic, ProblemReport, Snippet } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ChangeReport, ErrorReport, OutcomeReport } from '../../model/outcome-report.ts';
-import type { Plan } from '../../model/plan.ts';
+import type { DriftReport } from '../../model/drift-report.ts';
 import type { Position, Range } from '../../model/problem.ts';
-import type { Coverage } from '../../model/coverage.ts';
 import { COVERAGE, PLAN_KEYS } from './plan.ts';
 import { ACTION, CODE, DIGEST_EXAMPLE, PATCH } from './plan-parts.ts';
 import { COUNT, DIGEST, STRING, key, listOf, shape } from './shape.ts';
 
 const FLAG: JsonObject = { type: 'boolean' };
 const FROM_ONE: JsonObject = { type: 'integer', minimum: 1 };
-
-type DriftReport = Pick<
-  Plan,
-  'format_version' | 'tool' | 'project' | 'scope' | 'incomplete' | 'inputs' | 'summary' | 'drift' | 'accepted' | 'unmanaged' | 'warnings'
-> & { readonly coverage: Coverage | null };
 
 const { changes: _changes, settled: _settled, guards: _guards, new_approvals: _approvals, since: _since, ...DRIFT_KEYS } = PLAN_KEYS;
 

@@ -14,8 +14,8 @@ export interface ShownDrift {
  */
 export function keepShown(found: readonly Drift[], shown: readonly Drift[]): ShownDrift {
   const now = new Map(found.map((drift) => [drift.address, drift]));
-  const moved = shown.filter((drift) => !holds(drift, now.get(drift.address)));
-  return { drift: shown.filter((drift) => !moved.includes(drift)), moved: moved.map(({ address }) => address) };
+  const kept = new Set(shown.filter((drift) => holds(drift, now.get(drift.address))));
+  return { drift: [...kept], moved: shown.filter((drift) => !kept.has(drift)).map(({ address }) => address) };
 }
 
 /** What of the drift is left once a part of it is accepted. */

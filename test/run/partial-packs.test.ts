@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isPartial, partialOf, removeDeadPartials } from '../../src/run/partial-packs.ts';
+import { isPartial, partialOf, removeDeadPacks } from '../../src/run/partial-packs.ts';
 
 let dir = '';
 
@@ -19,7 +19,7 @@ function leave(name: string, ...files: readonly string[]): void {
   for (const file of files) writeFileSync(join(dir, name, file), 'ada@acme.test');
 }
 
-describe('removeDeadPartials', () => {
+describe('removeDeadPacks', () => {
   it('removes what dead runs left, and neither what is being written nor what only has such a name', async () => {
     const gone = spawnSync(process.execPath, ['--version']).pid;
     leave(`1.partial-${gone}`, 'population.csv', 'report.json');
@@ -31,8 +31,8 @@ describe('removeDeadPartials', () => {
     leave(`6.partial-${gone}/more`);
     leave('7', 'population.csv');
 
-    await removeDeadPartials(join(dir, 'new'), 'population.csv');
-    await removeDeadPartials(join(dir, 'none/new'), 'population.csv');
+    await removeDeadPacks(join(dir, 'new'), 'population.csv');
+    await removeDeadPacks(join(dir, 'none/new'), 'population.csv');
 
     expect(readdirSync(dir).sort()).toEqual([`4.partial-${process.ppid}`, `5.partial-${gone}`, `6.partial-${gone}`, '7']);
   });

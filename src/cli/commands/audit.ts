@@ -6,7 +6,7 @@ import { hasErrors } from '../../core/model/verdict.ts';
 import { auditProject } from '../../run/audit.ts';
 import type { Audit } from '../../run/audit.ts';
 import { findPrevious } from '../../run/audit-chain.ts';
-import { removeDeadPartials } from '../../run/partial-packs.ts';
+import { removeDeadPacks } from '../../run/partial-packs.ts';
 import type { CommandContext } from '../context.ts';
 import { emitDiagnostics } from '../emit.ts';
 import { openProgress } from '../progress.ts';
@@ -31,7 +31,7 @@ export async function auditCommand(options: AuditOptions, context: CommandContex
   const { settings } = context;
   const { dir, previous } = judgeOptions(options, context);
   await checkPackDir(dir);
-  await removeDeadPartials(dir, FIRST_FILE);
+  await removeDeadPacks(dir, FIRST_FILE);
   const progress = await openProgress(context);
   const { audit, diagnostics } = await auditProject({
     ...makeRequest(context, progress.observer),

@@ -4,7 +4,7 @@ import { VAULT_AUDIT_LOG } from './parts.ts';
 export const auditSpec: CommandSpec = {
   name: 'audit',
   summary: 'writes an evidence pack: who has what, drift, overrides, applies, checksums',
-  description: 'Reads the live systems in full and writes to none. A pack with parts missing says so, with exit status 1.',
+  description: 'Reads the live systems in full and writes to none. A pack with parts that could not be read says so, with exit status 1.',
   arguments: [],
   options: [
     { flags: '--out <dir>', summary: 'folder of the pack, not there yet; needed', completes: 'dir' },

@@ -90,7 +90,7 @@ describe.sequential('drift and audit with the built command line', () => {
   it('prints problems that fit the schema of reports, in the place of any other report', () => {
     expect(misfitsOf('report', run('validate --format json').stdout)).toEqual([]);
     writeFileSync(join(dir, 'groups/broken.yaml'), 'department: x\ngroups: { a: { membr: [] } }\n');
-    const printed = ['validate', 'drift', 'apply --auto-approve'].map((command) => run(`${command} --format json`));
+    const printed = ['validate', 'plan', 'drift', 'apply --auto-approve'].map((command) => run(`${command} --format json`));
     rmSync(join(dir, 'groups/broken.yaml'));
 
     for (const { status, stdout } of printed) {

@@ -124,13 +124,15 @@ function said({ stdout, stderr }: StepRun): string {
   return stdout + stderr;
 }
 
-/** Tokens of logins that are still good: each run revokes its own. */
+/** Tokens of logins that are still good: each run revokes its own, once there was a login at all. */
 async function loginsLeft(): Promise<number> {
   const { requests } = (await sandbox.outside('GET', '/__sandbox/requests')) as {
     readonly requests: readonly { readonly method: string; readonly path: string; readonly status?: number }[];
   };
   const count = (path: RegExp): number => requests.filter((request) => path.test(request.path) && (request.status ?? 200) < 300).length;
-  return count(/^\/v1\/auth\/(github|gitlab)\/login$/) - count(/^\/v1\/auth\/token\/revoke-self$/);
+  const logins = count(/^\/v1\/auth\/(github|gitlab)\/login$/);
+  expect(logins).toBeGreaterThan(0);
+  return logins - count(/^\/v1\/auth\/token\/revoke-self$/);
 }
 
 describe.sequential('the steps of a GitHub workflow, without a stored secret', () => {
@@ -194,6 +196,7 @@ describe.sequential('the steps of a GitHub workflow, without a stored secret', (
     const wrongRole = await step('apply', { role: 'rollcall-apply', claims: BRANCH });
 
     expect([readOnly.status, wrongRole.status]).toEqual([1, 1]);
+    expect(said(readOnly)).toMatch(/lacks "update" on "identity\/group"[\s\S]*Not applied: nothing was changed\./);
     expect(said(wrongRole)).toContain('claim "environment" is missing');
     await expect(policiesOf('finance')).rejects.toThrow('404');
   });
@@ -203,6 +206,7 @@ describe.sequential('the steps of a GitHub workflow, without a stored secret', (
     const without = await step('plan', { role: 'rollcall-plan', claims: BRANCH, head: 'aaa1', mayAsk: false });
 
     expect([fork.status, without.status]).toEqual([1, 1]);
+    expect(said(fork)).toContain('claim "repository" does not match');
     expect(said(without)).toContain('permissions: id-token: write');
   });
 
@@ -272,6 +276,7 @@ describe.sequential('the jobs of the GitLab template, without a stored secret', 
 
     expect(planned, said(planned)).toMatchObject({ status: 0 });
     expect(early.status).toBe(1);
+    expect(said(early)).toContain('claim "ref_protected" does not match');
     expect(before).toEqual(['finance-read']);
     expect(applied, said(applied)).toMatchObject({ status: 0 });
     expect(await policiesOf('finance')).toEqual(['ops-read']);

@@ -82,10 +82,10 @@ describe('clients whose requests are counted together', () => {
 
   test('all wait where one of them is refused', async () => {
     const clock = fakeClock();
-    const waits: number[] = [];
+    const arrivals: number[] = [];
     let refusals = 1;
     const server = await listen((_request, response) => {
-      waits.push(clock.now());
+      arrivals.push(clock.now());
       if (refusals-- > 0) json(response, 429, {}, { 'Retry-After': '7' });
       else json(response, 200, {});
     });
@@ -93,10 +93,10 @@ describe('clients whose requests are counted together', () => {
     const [first, second] = [open({ counter: () => 'acme' }), open({ counter: () => 'acme' })];
 
     const refused = first.get('/x');
-    while (waits.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (arrivals.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await Promise.all([refused, second.get('/y')]);
 
-    expect(waits.map((at) => at - (waits[0] ?? 0))).toEqual([0, 7000, 7000]);
+    expect(arrivals.map((at) => at - (arrivals[0] ?? 0))).toEqual([0, 7000, 7000]);
   });
 
   test('that are closed let go of their own requests and of nobody else', async () => {

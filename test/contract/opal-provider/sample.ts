@@ -351,27 +351,29 @@ export const sampleChecks: readonly OpalProviderCheck[] = [
       const granted = await project.apply(groups('radia@acme.test'));
       expect(granted.outcome?.warnings).toEqual([]);
       const { group_id: id } = (await allNamed(server, 'engineering')).find(({ group_type: type }) => type === 'GIT_HUB_TEAM');
-      const body = {
+      const hedy = {
         group_id: id,
         group_name: 'engineering',
         description: '',
         user_id: await userId(server, 'hedy@acme.test'),
         email: 'hedy@acme.test',
         full_name: 'Hedy',
-        propagation_status: { status: 'ERR_OPERATION_UNSUPPORTED' },
       };
-      server.sandbox?.faults.add({
-        type: 'status',
-        status: 200,
-        method: 'POST',
-        path: '/v1/groups/*/users/*',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      const { outcome } = await project.apply(groups('radia@acme.test', 'hedy@acme.test'));
-      expect(outcome?.warnings.map(({ message }) => message)).toContainEqual(
-        '"access/engineering": "hedy@acme.test" is in the group by Opal, and in the system that it is of not yet: ERR_OPERATION_UNSUPPORTED.',
-      );
+      for (const status of ['ERR_OPERATION_UNSUPPORTED', 'PENDING_MANUAL_PROPAGATION']) {
+        server.sandbox?.faults.clear();
+        server.sandbox?.faults.add({
+          type: 'status',
+          status: 200,
+          method: 'POST',
+          path: '/v1/groups/*/users/*',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ ...hedy, propagation_status: { status } }),
+        });
+        const { outcome } = await project.apply(groups('radia@acme.test', 'hedy@acme.test'));
+        expect(outcome?.warnings.map(({ message }) => message)).toContainEqual(
+          `"access/engineering": "hedy@acme.test" is in the group by Opal, and in the system that it is of not yet: ${status}.`,
+        );
+      }
     },
   },
   {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalDocument } from '../../../src/core/model/canonical.ts';
 import type { JsonObject } from '../../../src/core/model/json.ts';
 import type { Declared } from '../../../src/core/model/project.ts';
 import type { Desire } from '../../../src/core/provider.ts';
 import { desireGroup } from '../../../src/providers/opal/desire.ts';
 import type { OpalFacts } from '../../../src/providers/opal/facts.ts';
+import { GROUP_FIELDS } from '../../../src/providers/opal/fields.ts';
 import { makeNames } from '../../../src/providers/opal/names.ts';
 import { group, live } from './builders.ts';
 
@@ -61,10 +63,13 @@ describe('the group that a declaration asks for', () => {
     expect([made.document, made.problems]).toEqual([{ name: 'eng' }, []]);
   });
 
-  it('does not come out otherwise when it is made canonical twice', () => {
+  it('holds of each element one, sorted, and is its own canonical form', () => {
     const block = { tags: ['pci', 'pci'], visibility: 'limited', visibility_groups: ['b', 'a'] };
 
-    expect(desire(block).document).toMatchObject({ tags: ['pci'], visibility_groups: ['a', 'b'] });
+    const { document } = desire(block);
+
+    expect(document).toMatchObject({ tags: ['pci'], visibility_groups: ['a', 'b'] });
+    expect(canonicalDocument(GROUP_FIELDS, document)).toEqual(document);
   });
 });
 

@@ -25,8 +25,9 @@ describe('the address', () => {
 });
 
 describe('the limits', () => {
+  /** What a bucket lets out in any second; of the smallest its one request is all. */
   const most = ({ perSecond, burst }: { readonly perSecond: number; readonly burst: number }): number =>
-    perSecond === burst ? perSecond : perSecond + burst;
+    perSecond === 1 && burst === 1 ? 1 : perSecond + burst;
 
   it('of an organisation are kept with a tenth to spare: 90 requests and 45 group writes in any second, which its targets share', () => {
     const { rate, writeRates, shared } = ratesOf(target({}));

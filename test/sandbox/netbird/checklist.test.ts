@@ -1,28 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NETBIRD_TOKENS } from '../../../src/sandbox/netbird/accounts-at-start.ts';
 import type { Sandbox } from '../../../src/sandbox/start.ts';
 import { startSandbox } from '../../../src/sandbox/start.ts';
-import { send } from '../send.ts';
-import type { Received } from '../send.ts';
+import { netbirdCalls } from '../netbird-calls.ts';
 
 let sandbox: Sandbox;
+const { ask, call } = netbirdCalls(() => sandbox);
 
 beforeEach(async () => {
   sandbox = await startSandbox({ only: ['netbird'], seed: 11, netbird: { eventDelayMs: 0 } });
 });
 afterEach(() => sandbox.close());
-
-async function ask(method: string, path: string, body?: unknown, token: string = NETBIRD_TOKENS.admin): Promise<Received> {
-  const text = body === undefined ? {} : { body: JSON.stringify(body) };
-  return send(sandbox.urls.netbird, { method, path: `/api/${path}`, headers: { Authorization: `Token ${token}` }, ...text });
-}
-
-// oxlint-disable-next-line typescript/no-explicit-any -- tests look into it
-async function call(method: string, path: string, body?: unknown): Promise<any> {
-  const answer = await ask(method, path, body);
-  expect(answer.status, answer.text).toBe(200);
-  return answer.json;
-}
 
 interface Event {
   readonly activity_code: string;
@@ -158,8 +145,22 @@ describe('a group', () => {
     const [account] = await call('GET', 'accounts');
     const names = { peer_expose_groups: [group.id], jwt_allow_groups: ['ssh'] };
     await call('PUT', `accounts/${account.id as string}`, { settings: { ...account.settings, ...names } });
+    const { id: all } = await named('groups', 'All');
+    const rule = {
+      name: 'ssh',
+      enabled: true,
+      action: 'accept',
+      bidirectional: false,
+      protocol: 'netbird-ssh',
+      sources: [all],
+      destinations: [all],
+      authorized_groups: { [group.id as string]: [] },
+    };
+    const policy = await call('POST', 'policies', { name: 'ssh', enabled: true, rules: [rule] });
     await call('DELETE', `groups/${group.id as string}`);
 
     expect((await call('GET', 'accounts'))[0].settings).toMatchObject(names);
+    const { rules } = await call('GET', `policies/${policy.id as string}`);
+    expect(rules).toMatchObject([{ authorized_groups: { [group.id as string]: [] } }]);
   });
 });

@@ -2,23 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../../src/sandbox/start.ts';
 import { NETBIRD_TOKENS } from '../../../src/sandbox/netbird/accounts-at-start.ts';
 import { startSandbox } from '../../../src/sandbox/start.ts';
+import { netbirdCalls } from '../netbird-calls.ts';
 import { send } from '../send.ts';
 
 let sandbox: Sandbox;
+const { call } = netbirdCalls(() => sandbox);
 
 beforeEach(async () => {
   sandbox = await startSandbox({ only: ['netbird'], seed: 7 });
 });
 
 afterEach(() => sandbox.close());
-
-// oxlint-disable-next-line typescript/no-explicit-any -- tests look into it
-async function call(method: string, path: string, body?: unknown, token: string = NETBIRD_TOKENS.admin): Promise<any> {
-  const text = body === undefined ? {} : { body: JSON.stringify(body) };
-  const answer = await send(sandbox.urls.netbird, { method, path: `/api/${path}`, headers: { Authorization: `Token ${token}` }, ...text });
-  expect(answer.status, answer.text).toBe(200);
-  return answer.json;
-}
 
 async function groupNamed(name: string): Promise<{ id: string; issued: string; peers: { id: string; name: string }[] | null }> {
   return (await call('GET', `groups?name=${name}`))[0];

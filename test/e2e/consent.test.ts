@@ -112,6 +112,7 @@ describe('consent to an apply', () => {
 });
 
 const HAS_PYTHON = spawnSync('python3', ['-c', 'import pty']).status === 0;
+if (!HAS_PYTHON) console.warn('\n!!!!\n!!!! skipped: consent on a real terminal, for there is no python3 here that could open one\n!!!!\n');
 
 const TERMINAL = `
 import os, pty, sys

@@ -42,16 +42,16 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'prism', include: [PRISM], fileParallelism: false, globalSetup: ['test/e2e/build.ts'], testTimeout: 120_000 },
+        test: { name: 'prism', include: [PRISM], fileParallelism: false, globalSetup: ['test/e2e/build.ts'] },
       },
-      { extends: true, test: { name: 'browser', include: [BROWSER], fileParallelism: false, testTimeout: 120_000 } },
+      { extends: true, test: { name: 'browser', include: [BROWSER], fileParallelism: false } },
       {
         extends: true,
-        test: { name: 'openbao', include: [OPENBAO], fileParallelism: false, globalSetup: ['test/e2e/build.ts'], testTimeout: 120_000 },
+        test: { name: 'openbao', include: [OPENBAO], fileParallelism: false, globalSetup: ['test/e2e/build.ts'] },
       },
       {
         extends: true,
-        test: { name: 'postgres', include: [POSTGRES], fileParallelism: false, globalSetup: ['test/e2e/build.ts'], testTimeout: 120_000 },
+        test: { name: 'postgres', include: [POSTGRES], fileParallelism: false, globalSetup: ['test/e2e/build.ts'] },
       },
     ],
     coverage: {

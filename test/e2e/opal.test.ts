@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
+import { opalConsole } from '../builders/opal-console.ts';
 import { EXAMPLES, ended, startRollcall } from './spawn.ts';
 import type { Ended } from './spawn.ts';
 
@@ -68,20 +69,15 @@ async function run(line: string): Promise<Ended> {
   return ended(startRollcall(line.split(' '), { cwd: dir, env: Object.fromEntries(sandbox.exports) }));
 }
 
-function console(
-  method: string,
-  path: string,
-  body?: object,
-): { readonly results: readonly Record<string, unknown>[] } & Record<string, unknown> {
-  return sandbox.act('opal', 'console', { method, path, body, by: 'ada@acme.test' }) as ReturnType<typeof console>;
-}
-
 /** Everything that is live of the two groups, without ids and times. */
 function live(): unknown {
-  const { results } = console('GET', '/groups?page_size=1000');
+  const { results } = opalConsole(sandbox, 'GET', '/groups?page_size=1000');
   const own = results.filter(({ name }) => name === 'base' || name === 'whole');
   const parts = ['visibility', 'message-channels', 'on-call-schedules', 'tags', 'resources', 'containing-groups', 'users?page_size=1000'];
-  const all = own.map((group) => [group, ...parts.map((part) => console('GET', `/groups/${String(group['group_id'])}/${part}`))]);
+  const all = own.map((group) => [
+    group,
+    ...parts.map((part) => opalConsole(sandbox, 'GET', `/groups/${String(group['group_id'])}/${part}`)),
+  ]);
   return plain(all);
 }
 
@@ -99,7 +95,7 @@ function writes(): number {
 }
 
 describe('an Opal', () => {
-  it('is planned, applied, changed outside, and put back', { timeout: 60_000 }, async () => {
+  it('is planned, applied, changed outside, and put back', async () => {
     cpSync(join(EXAMPLES, 'opal-access'), dir, { recursive: true });
     rmSync(join(dir, 'groups/all.yaml'));
 
@@ -107,22 +103,22 @@ describe('an Opal', () => {
     expect((await run('plan --detailed-exitcode')).status).toBe(2);
     expect((await run('apply --auto-approve')).stdout).toContain('Apply complete!');
     expect((await run('plan --detailed-exitcode')).status).toBe(0);
-    const { results } = console('GET', '/groups?page_size=1000&group_name=contractors');
+    const { results } = opalConsole(sandbox, 'GET', '/groups?page_size=1000&group_name=contractors');
     const id = String(results.find(({ group_type: type }) => type === 'OPAL_GROUP')?.['group_id']);
-    console('PUT', `/groups/${id}/visibility`, { visibility: 'GLOBAL', visibility_group_ids: [] });
+    opalConsole(sandbox, 'PUT', `/groups/${id}/visibility`, { visibility: 'GLOBAL', visibility_group_ids: [] });
     const drift = await run('drift --detailed-exitcode');
     expect([drift.status, drift.stdout]).toEqual([2, expect.stringContaining('ada@acme.test')]);
     expect((await run('apply --auto-approve')).status).toBe(0);
     expect((await run('drift --detailed-exitcode')).status).toBe(0);
   });
 
-  it('whose groups fill three pages, one of which fails, loses nothing', { timeout: 60_000 }, async () => {
+  it('whose groups fill three pages, one of which fails, loses nothing', async () => {
     expect((await run('apply --auto-approve')).status).toBe(0);
-    const { apps } = console('GET', '/apps') as unknown as { apps: { app_id: string; app_type: string }[] };
+    const { apps } = opalConsole(sandbox, 'GET', '/apps') as unknown as { apps: { app_id: string; app_type: string }[] };
     const app = apps.find(({ app_type: type }) => type === 'OPAL')?.app_id;
-    const there = console('GET', '/groups?page_size=1000').results.length;
+    const there = opalConsole(sandbox, 'GET', '/groups?page_size=1000').results.length;
     for (let index = there; index < 2450; index++)
-      console('POST', '/groups', { name: `bulk ${index}`, group_type: 'OPAL_GROUP', app_id: app });
+      opalConsole(sandbox, 'POST', '/groups', { name: `bulk ${index}`, group_type: 'OPAL_GROUP', app_id: app });
     writeFileSync(join(dir, 'groups/all.yaml'), 'department: engineering\ngroups:\n  base: { members: [ada@acme.test], opal: {} }\n');
     sandbox.faults.add({ type: 'status', status: 500, method: 'GET', path: '/v1/groups', contains: 'cursor=', skip: 1 });
 
@@ -130,7 +126,7 @@ describe('an Opal', () => {
 
     expect([applied.status, applied.stdout]).toEqual([1, expect.not.stringContaining('destroyed')]);
     expect((await run('plan')).status).toBe(1);
-    expect(console('GET', '/groups?group_name=whole&page_size=1000').results).toHaveLength(1);
+    expect(opalConsole(sandbox, 'GET', '/groups?group_name=whole&page_size=1000').results).toHaveLength(1);
   });
 
   it('ends the same wherever an apply was killed', { timeout: 540_000 }, async () => {

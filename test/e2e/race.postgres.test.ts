@@ -9,7 +9,7 @@ import type { PostgresServer } from '../builders/postgres-server.ts';
 import { makeMatrixProject } from '../matrix/project.ts';
 import type { MatrixProject } from '../matrix/project.ts';
 import { WORLDS } from '../matrix/worlds/index.ts';
-import { checkOut, expectToldApart, namesIn, race } from './race.ts';
+import { checkOut, expectEachOnce, expectToldApart, makesOf, race } from './race.ts';
 import { ended, startRollcall } from './spawn.ts';
 
 if (!HAVE_POSTGRES)
@@ -59,8 +59,8 @@ describe.skipIf(!HAVE_POSTGRES).sequential('two processes that apply at once, wi
   }
 
   it.each([
-    { how: 'one is told who holds the lock', args: [] },
-    { how: 'one waits for the other', args: ['--lock-timeout', '2m'] },
+    { how: 'without waiting: they take turns, or one is told who holds the lock', args: [] },
+    { how: 'with "--lock-timeout": one waits for the other', args: ['--lock-timeout', '2m'] },
   ])('make everything once: $how', async ({ args }) => {
     const { project, dirs } = makeProject();
 
@@ -68,16 +68,8 @@ describe.skipIf(!HAVE_POSTGRES).sequential('two processes that apply at once, wi
 
     if (args.length > 0) expect(told.refused).toBe(0);
     for (const dir of dirs) await expectNothingToDo(dir);
-    const made = sandbox
-      .requests()
-      .filter((request) => request.committed && WORLDS.some((world) => world.provider === request.emulator && world.makes(request)));
-    const names = namesIn(sandbox);
-    for (const name of WORLDS.flatMap(({ after: { groups } }) => Object.keys(groups ?? {})))
-      expect(
-        names.filter((one) => one === name),
-        `${name} is there once`,
-      ).toHaveLength(1);
-    expect(made.length).toBeGreaterThan(WORLDS.length);
+    expectEachOnce(sandbox);
+    expect(makesOf(sandbox)).toBeGreaterThan(WORLDS.length);
     project.remove();
   });
 

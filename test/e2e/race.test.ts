@@ -4,7 +4,7 @@ import type { Sandbox } from '../../src/sandbox/start.ts';
 import { HAVE_GIT, makeRepositories } from '../builders/git-repositories.ts';
 import { makeMatrixProject } from '../matrix/project.ts';
 import { WORLDS } from '../matrix/worlds/index.ts';
-import { checkOut, expectToldApart, namesIn, race } from './race.ts';
+import { checkOut, expectEachOnce, expectToldApart, makesOf, race } from './race.ts';
 import { ended, startRollcall } from './spawn.ts';
 import type { Ended } from './spawn.ts';
 
@@ -22,15 +22,9 @@ describe.skipIf(!HAVE_GIT).sequential('two processes that apply at once, with th
   afterAll(() => sandbox.close());
   afterEach(() => sandbox.reset());
 
-  const made = (from: number): number =>
-    sandbox
-      .requests()
-      .slice(from)
-      .filter((request) => request.committed && WORLDS.some((world) => world.provider === request.emulator && world.makes(request))).length;
-
   it.each([
-    { how: 'one is told who holds the lock', args: [] },
-    { how: 'one waits for the other', args: ['--lock-timeout', '2m'] },
+    { how: 'without waiting: they take turns, or one is told who holds the lock', args: [] },
+    { how: 'with "--lock-timeout": one waits for the other', args: ['--lock-timeout', '2m'] },
   ])('make everything once: $how', async ({ args }) => {
     for (const world of WORLDS) world.prepare(sandbox);
     const repositories = makeRepositories();
@@ -51,21 +45,16 @@ describe.skipIf(!HAVE_GIT).sequential('two processes that apply at once, with th
 
     const told = expectToldApart(runs);
     if (args.length > 0) expect(told.refused).toBe(0);
-    const after = made(from);
+    const after = makesOf(sandbox, from);
     for (const dir of dirs) {
       const again = await run(dir, 'apply', '--auto-approve');
       expect(again.status, again.stdout + again.stderr).toBe(0);
       expect(again.stdout).toContain('No changes.');
     }
-    expect(made(from)).toBe(after);
+    expect(makesOf(sandbox, from)).toBe(after);
     const listed = await run(dirs[1] as string, 'state', 'list');
     expect(listed.stdout.trim().split('\n')).toHaveLength(wanted.length);
-    const names = namesIn(sandbox);
-    for (const name of WORLDS.flatMap(({ after: { groups } }) => Object.keys(groups ?? {})))
-      expect(
-        names.filter((one) => one === name),
-        `${name} is there once`,
-      ).toHaveLength(1);
+    expectEachOnce(sandbox);
     project.remove();
     repositories.end();
   });

@@ -28,8 +28,26 @@ export async function race(racers: readonly Racer[]): Promise<readonly Ended[]> 
 }
 
 /** The name of everything that is live. */
-export function namesIn(sandbox: Sandbox): readonly string[] {
+function namesIn(sandbox: Sandbox): readonly string[] {
   return WORLDS.flatMap((world) => world.live(sandbox) as readonly { readonly name?: string }[]).flatMap(({ name }) => name ?? []);
+}
+
+/** How many requests made something, of all of them or from one of them on. */
+export function makesOf(sandbox: Sandbox, from = 0): number {
+  return sandbox
+    .requests()
+    .slice(from)
+    .filter((request) => request.committed && WORLDS.some((world) => world.provider === request.emulator && world.makes(request))).length;
+}
+
+/** Every declared group is live, and none of them twice. */
+export function expectEachOnce(sandbox: Sandbox): void {
+  const names = namesIn(sandbox);
+  for (const name of WORLDS.flatMap(({ after: { groups } }) => Object.keys(groups ?? {})))
+    expect(
+      names.filter((one) => one === name),
+      `${name} is there once`,
+    ).toHaveLength(1);
 }
 
 /** What became of each: who was refused is told by whom, and everybody else ended well. */

@@ -1,6 +1,7 @@
 import { RemoteError } from '../../src/core/errors.ts';
 import type { Json } from '../../src/core/model/json.ts';
 import type { Answer, ReadIo } from '../../src/core/provider.ts';
+import { readIoOf } from './read-io.ts';
 
 type Item = Readonly<Record<string, Json>> & { readonly id: string };
 
@@ -20,17 +21,12 @@ export interface CipherscaleLiveFile {
 
 /** What a connection to that server is given. */
 export function cipherscaleIoOf(live: CipherscaleLiveFile, people: ReadIo['project']['people']): ReadIo {
-  const get = async (path: string): Promise<Answer> => answer(live, path);
-  return {
-    http: () => ({ get, query: get, setHeader: () => undefined, close: async () => undefined }),
+  return readIoOf({
+    answer: (path) => answer(live, path),
     credential: { token: 'key-of-a-case', origin: 'CIPHERSCALE_API_KEY' },
-    env: () => undefined,
-    secret: () => undefined,
-    project: { people },
-    now: () => 0,
-    log: () => undefined,
+    people,
     parallelism: 4,
-  };
+  });
 }
 
 const LISTS: Readonly<Record<string, (live: CipherscaleLiveFile) => readonly Item[]>> = {

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { Json } from '../../src/core/model/json.ts';
 import { emptyTable } from '../../src/core/model/json.ts';
 import { RemoteError } from '../../src/core/errors.ts';
-import type { Answer, ReadClient, ReadIo } from '../../src/core/provider.ts';
+import type { Answer, ReadIo } from '../../src/core/provider.ts';
 import { cipherscaleIoOf } from './live-cipherscale.ts';
 import type { CipherscaleLiveFile } from './live-cipherscale.ts';
 import { netbirdIoOf } from './live-netbird.ts';
 import type { NetbirdLiveFile } from './live-netbird.ts';
 import { opalIoOf } from './live-opal.ts';
 import type { OpalLiveFile } from './live-opal.ts';
+import { readIoOf } from './read-io.ts';
 
 /** A live Vault-compatible server as `live.json` of a case describes it: names where the API has ids. */
 export interface LiveFile {
@@ -51,25 +52,12 @@ export function ioOf(live: AnyLiveFile, people: ReadIo['project']['people']): Re
     if (live.provider === 'opal') return opalIoOf(live, people);
     return live.provider === 'netbird' ? netbirdIoOf(live, people) : cipherscaleIoOf(live, people);
   }
-  return {
-    http: () => clientOf(live),
+  return readIoOf({
+    answer: (path) => answer(live, path),
     credential: { token: 'token-of-a-case', origin: 'VAULT_TOKEN' },
-    env: () => undefined,
-    secret: () => undefined,
-    project: { people },
-    now: () => 0,
-    log: () => undefined,
+    people,
     parallelism: 4,
-  };
-}
-
-function clientOf(live: LiveFile): ReadClient {
-  return {
-    get: async (path) => answer(live, path),
-    query: async (path) => answer(live, path),
-    setHeader: () => undefined,
-    close: async () => undefined,
-  };
+  });
 }
 
 function answer(live: LiveFile, path: string): Answer {

@@ -2,6 +2,7 @@ import { RemoteError } from '../../src/core/errors.ts';
 import type { Json } from '../../src/core/model/json.ts';
 import type { Answer, ReadIo } from '../../src/core/provider.ts';
 import { tokenFrom } from '../../src/sandbox/netbird/token-format.ts';
+import { readIoOf } from './read-io.ts';
 
 /** A live NetBird as `live.json` of a case describes it: names where the API has ids. */
 export interface NetbirdLiveFile {
@@ -39,17 +40,12 @@ export interface NetbirdLiveFile {
 
 /** What a connection to that server is given. */
 export function netbirdIoOf(live: NetbirdLiveFile, people: ReadIo['project']['people']): ReadIo {
-  const get = async (path: string): Promise<Answer> => answer(live, path);
-  return {
-    http: () => ({ get, query: get, setHeader: () => undefined, close: async () => undefined }),
+  return readIoOf({
+    answer: (path) => answer(live, path),
     credential: { token: tokenFrom('GoldenCase00000000000000000000'), origin: 'NB_PAT' },
-    env: () => undefined,
-    secret: () => undefined,
-    project: { people },
-    now: () => 0,
-    log: () => undefined,
+    people,
     parallelism: 8,
-  };
+  });
 }
 
 function answer(live: NetbirdLiveFile, path: string): Answer {

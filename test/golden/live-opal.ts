@@ -1,6 +1,7 @@
 import { RemoteError } from '../../src/core/errors.ts';
 import type { Json, JsonObject } from '../../src/core/model/json.ts';
 import type { Answer, ReadIo } from '../../src/core/provider.ts';
+import { readIoOf } from './read-io.ts';
 
 /** A live Opal as `live.json` of a case describes it: names where the API has ids. */
 export interface OpalLiveFile {
@@ -41,17 +42,13 @@ interface OpalLiveGroup {
 
 /** What a connection to that organisation is given; it is the day of the cases there. */
 export function opalIoOf(live: OpalLiveFile, people: ReadIo['project']['people']): ReadIo {
-  const get = async (path: string): Promise<Answer> => answer(live, path);
-  return {
-    http: () => ({ get, query: get, setHeader: () => undefined, close: async () => undefined }),
+  return readIoOf({
+    answer: (path) => answer(live, path),
     credential: { token: 'token-of-a-case', origin: 'OPAL_AUTH_TOKEN' },
-    env: () => undefined,
-    secret: () => undefined,
-    project: { people },
-    now: () => Date.parse('2026-11-23T10:00:00Z'),
-    log: () => undefined,
+    people,
     parallelism: 8,
-  };
+    now: Date.parse('2026-11-23T10:00:00Z'),
+  });
 }
 
 function answer(live: OpalLiveFile, path: string): Answer {

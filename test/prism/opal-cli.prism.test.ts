@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { OPAL_TOKENS } from '../../src/sandbox/opal/authenticate.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
+import { opalConsole } from '../builders/opal-console.ts';
 import { EXAMPLES, ended, startRollcall } from '../e2e/spawn.ts';
 import type { Ended } from '../e2e/spawn.ts';
 import { judgeTools, startJudge } from './judge.ts';
@@ -16,12 +17,15 @@ import type { Judge } from './judge.ts';
  */
 const tools = judgeTools();
 
+/** The day in three months: Opal grants for a year at most, and says nothing of a day that has passed. */
+const UNTIL = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10);
+
 /** One thing more than the example has: whatever a declaration can say. */
 const WHOLE = `department: engineering
 groups:
   whole:
     description: Everything.
-    members: [grace@acme.test, { email: hedy@acme.test, until: 2027-03-31 }]
+    members: [grace@acme.test, { email: hedy@acme.test, until: ${UNTIL} }]
     groups: [contractors]
     opal:
       admin_owner: Platform
@@ -69,12 +73,8 @@ describe.skipIf(tools === undefined)("the command line on an Opal, judged by the
     return ended(startRollcall(line.split(' '), { cwd: folder, env }));
   }
 
-  function console(method: string, path: string, body?: object): { readonly results: readonly Record<string, unknown>[] } {
-    return sandbox.act('opal', 'console', { method, path, body, by: 'ada@acme.test' }) as ReturnType<typeof console>;
-  }
-
   function idOf(name: string): string {
-    const { results } = console('GET', `/groups?page_size=1000&group_name=${name}`);
+    const { results } = opalConsole(sandbox, 'GET', `/groups?page_size=1000&group_name=${name}`);
     return String(results.find(({ name: own, group_type: type }) => own === name && type === 'OPAL_GROUP')?.['group_id']);
   }
 
@@ -85,8 +85,8 @@ describe.skipIf(tools === undefined)("the command line on an Opal, judged by the
     expect([applied.status, applied.stderr, applied.stdout]).toEqual([0, expect.any(String), expect.stringContaining('Apply complete!')]);
     expect((await run('plan --detailed-exitcode', 'readOnly')).status).toBe(0);
 
-    console('PUT', `/groups/${idOf('whole')}/visibility`, { visibility: 'GLOBAL', visibility_group_ids: [] });
-    console('PUT', '/groups', { groups: [{ group_id: idOf('whole'), description: 'Else.' }] });
+    opalConsole(sandbox, 'PUT', `/groups/${idOf('whole')}/visibility`, { visibility: 'GLOBAL', visibility_group_ids: [] });
+    opalConsole(sandbox, 'PUT', '/groups', { groups: [{ group_id: idOf('whole'), description: 'Else.' }] });
     const drift = await run('drift --detailed-exitcode', 'readOnly');
     expect([drift.status, drift.stdout]).toEqual([2, expect.stringContaining('ada@acme.test')]);
     expect((await run('apply --auto-approve', 'full')).status).toBe(0);

@@ -9,15 +9,15 @@ import { judgeTools, startJudge } from './judge.ts';
 
 const tools = judgeTools();
 
+const HEAPS = 'a judge in between holds requests up and lets them through in heaps';
+
 /** What cannot be judged by the document, and why. */
 const BEYOND: Readonly<Record<string, string>> = {
   'access rules and types that nobody knows are left alone, and an imported group is deleted only where that is asked for':
     'a type that nobody knows is none of the document',
   'what a template decides is left to it, until the declaration ends that': 'a template is let go by null, which only the newer API has',
-  'the limits of the organisation are kept from the first request on':
-    'a judge in between holds requests up and lets them through in heaps',
-  'two targets of one organisation keep its limits together, each with a token of its own, until they are refused for being one':
-    'the same',
+  'the limits of the organisation are kept from the first request on': HEAPS,
+  'two targets of one organisation keep its limits together, each with a token of its own, until they are refused for being one': HEAPS,
 };
 
 describe.skipIf(tools === undefined)("the provider of Opal, judged by the vendor's schema", () => {

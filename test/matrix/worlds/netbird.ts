@@ -51,7 +51,8 @@ function list(sandbox: Sandbox, path: string): readonly Shown[] {
   return call(sandbox, 'GET', path) as readonly Shown[];
 }
 
-function call(sandbox: Sandbox, method: string, path: string, body?: object): unknown {
+/** Somebody looks at a NetBird, or changes it, beside Rollcall. */
+export function call(sandbox: Sandbox, method: string, path: string, body?: object): unknown {
   const token = Object.fromEntries(sandbox.exports)['NB_PAT'] as string;
   const answer = sandbox.outside('netbird', {
     method,

@@ -143,9 +143,11 @@ describe.sequential('the steps of a GitHub workflow, without a stored secret', (
     readonly head?: string;
     /** Whether the job has `id-token: write`. */
     readonly mayAsk?: false;
+    /** What the job before the gate has put out. */
+    readonly digest?: string;
   }
 
-  function step(command: string, { role, claims, head, mayAsk }: Job): Promise<StepRun> {
+  function step(command: string, { role, claims, head, mayAsk, digest = '' }: Job): Promise<StepRun> {
     endpoint.becomes(claims);
     const event = join(temp, 'event.json');
     const repo = { full_name: 'acme/groups' };
@@ -154,7 +156,7 @@ describe.sequential('the steps of a GitHub workflow, without a stored secret', (
       JSON.stringify(head === undefined ? { head_commit: {} } : { pull_request: { number: 7, head: { sha: head, repo }, base: { repo } } }),
     );
     return runAction(
-      { command, environment: 'production' },
+      { command, environment: 'production', digest },
       {
         cwd: repository.dir,
         temp,
@@ -192,8 +194,11 @@ describe.sequential('the steps of a GitHub workflow, without a stored secret', (
   });
 
   it('may not write from a branch, whichever role they ask for', async () => {
-    const readOnly = await step('apply', { role: 'rollcall-plan', claims: BRANCH });
-    const wrongRole = await step('apply', { role: 'rollcall-apply', claims: BRANCH });
+    const { outputs } = await step('approval', { role: 'rollcall-plan', claims: BRANCH });
+    const digest = outputs['digest']!;
+    const readOnly = await step('apply', { role: 'rollcall-plan', claims: BRANCH, digest });
+    await step('approval', { role: 'rollcall-plan', claims: BRANCH });
+    const wrongRole = await step('apply', { role: 'rollcall-apply', claims: BRANCH, digest });
 
     expect([readOnly.status, wrongRole.status]).toEqual([1, 1]);
     expect(said(readOnly)).toMatch(/lacks "update" on "identity\/group"[\s\S]*Not applied: nothing was changed\./);
@@ -213,7 +218,8 @@ describe.sequential('the steps of a GitHub workflow, without a stored secret', (
   it('apply from the protected environment, and no token is seen', async () => {
     // The runs that were refused have put what they could see into the comment: it is planned once more.
     for (const command of ['plan', 'comment']) await step(command, { role: 'rollcall-plan', claims: BRANCH, head: 'aaa2' });
-    const applied = await step('apply', { role: 'rollcall-apply', claims: DEPLOY });
+    const { outputs } = await step('approval', { role: 'rollcall-plan', claims: BRANCH });
+    const applied = await step('apply', { role: 'rollcall-apply', claims: DEPLOY, digest: outputs['digest']! });
 
     expect(applied, said(applied)).toMatchObject({ status: 0 });
     expect(await policiesOf('finance')).toEqual(['finance-read']);
@@ -260,19 +266,17 @@ describe.sequential('the jobs of the GitLab template, without a stored secret', 
     const head = edit('finance-read', 'ops-read');
 
     const planned = await job('rollcall-plan', { ...PROJECT, ref_protected: 'false' }, { ...REQUEST, CI_COMMIT_SHA: head });
-    const early = await job(
-      'rollcall-apply',
-      { ...PROJECT, ref_protected: 'false' },
-      { LOGIN_ROLE: 'rollcall-apply', CI_COMMIT_SHA: 'merged-sha' },
-    );
+    const approval = { LOGIN_ROLE: 'rollcall-plan', CI_COMMIT_SHA: 'merged-sha' };
+    const gated = async (): Promise<Readonly<Record<string, string>>> => {
+      await job('rollcall-approval', { ...PROJECT, ref_protected: 'false' }, approval);
+      const digest = /=(\S+)/.exec(readFileSync(join(repository.dir, 'rollcall.env'), 'utf8'))![1]!;
+      return { LOGIN_ROLE: 'rollcall-apply', CI_COMMIT_SHA: 'merged-sha', ROLLCALL_APPROVED: digest };
+    };
+    const early = await job('rollcall-apply', { ...PROJECT, ref_protected: 'false' }, await gated());
     const before = await policiesOf('finance');
     // The run that was refused has put what it could see into the note: it is planned once more.
     await job('rollcall-plan', { ...PROJECT, ref_protected: 'false' }, { ...REQUEST, CI_COMMIT_SHA: head });
-    const applied = await job(
-      'rollcall-apply',
-      { ...PROJECT, ref_protected: 'true' },
-      { LOGIN_ROLE: 'rollcall-apply', CI_COMMIT_SHA: 'merged-sha' },
-    );
+    const applied = await job('rollcall-apply', { ...PROJECT, ref_protected: 'true' }, await gated());
 
     expect(planned, said(planned)).toMatchObject({ status: 0 });
     expect(early.status).toBe(1);

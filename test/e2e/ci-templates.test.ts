@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -121,6 +121,18 @@ describe.sequential('the jobs of the GitLab template', () => {
     );
   }
 
+  /** Runs the job that settles what is to be approved; the variables that it hands on. */
+  async function openGate(): Promise<Readonly<Record<string, string>>> {
+    const { status, stderr } = await job('rollcall-approval', { CI_COMMIT_SHA: 'merged-sha' });
+    expect(status, stderr).toBe(0);
+    const lines = reportsOf('rollcall-approval')['dotenv']!.trim().split('\n');
+    return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+  }
+
+  function approvedJob(variables: Readonly<Record<string, string>>): Promise<StepRun> {
+    return job('rollcall-apply', { CI_COMMIT_SHA: 'merged-sha', ...variables });
+  }
+
   it('validate, with problems where the widgets look for them', async () => {
     expect(await job('rollcall-validate')).toMatchObject({ status: 0 });
     expect(JSON.parse(reportsOf('rollcall-validate')['codequality']!)).toEqual([]);
@@ -157,7 +169,7 @@ describe.sequential('the jobs of the GitLab template', () => {
       VAULT_TOKEN: '',
     });
     widgets.push(reportsOf('rollcall-compare')['terraform']);
-    const applied = await job('rollcall-apply', { CI_COMMIT_SHA: 'merged-sha' });
+    const applied = await approvedJob(await openGate());
 
     expect(planned, planned.stderr).toMatchObject({ status: 0 });
     expect(JSON.parse(widgets[0]!)).toEqual({ create: 0, update: 1, delete: 0 });
@@ -170,18 +182,61 @@ describe.sequential('the jobs of the GitLab template', () => {
     expect(applied.stdout).toContain('Apply complete! Resources: 0 added, 1 changed, 0 destroyed.');
   });
 
-  it('refuse what would do something else by now, with the new plan in the note', async () => {
+  it('hand no plan to whoever approves that the note does not show: the new one is in the note', async () => {
     const head = edit('ops-read', 'finance-read');
     await job('rollcall-plan', { ...REQUEST, CI_COMMIT_SHA: head });
     const approved = readMarker(forge.comments[0]!.body)!.digest;
     await sandbox.outside('POST', '/v1/identity/group/name/finance', { policies: ['ops-read', 'admin'] });
 
-    const refused = await job('rollcall-apply', { CI_COMMIT_SHA: 'merged-sha' });
+    const refused = await job('rollcall-approval', { CI_COMMIT_SHA: 'merged-sha' });
+
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('[PLAN_UNAPPROVED]');
+    expect(existsSync(join(repository.dir, 'rollcall.env'))).toBe(false);
+    expect(readMarker(forge.comments[0]!.body)!.digest).not.toBe(approved);
+  });
+
+  it('refuse what would do something else once it could be started, with the new plan in the note', async () => {
+    const variables = await openGate();
+    await sandbox.outside('POST', '/v1/identity/group/name/finance', { policies: ['ops-read', 'admin', 'root-read'] });
+
+    const refused = await approvedJob(variables);
 
     expect(refused.status).toBe(1);
     expect(refused.stderr).toContain('[PLAN_OTHER]');
-    expect(readMarker(forge.comments[0]!.body)!.digest).not.toBe(approved);
-    expect(await job('rollcall-apply', { CI_COMMIT_SHA: 'merged-sha' })).toMatchObject({ status: 0 });
+    expect(readMarker(forge.comments[0]!.body)!.digest).not.toBe(variables['ROLLCALL_APPROVED']);
+    expect((await approvedJob(variables)).status).toBe(1);
+  });
+
+  it('refuse what the note or the plan file does not show any more once it could be started', async () => {
+    const variables = await openGate();
+    const file = join(repository.dir, 'plan.json');
+    const saved = readFileSync(file, 'utf8');
+    await job('rollcall-outdated', { ...REQUEST, CI_COMMIT_SHA: 'later' });
+
+    const outdated = await approvedJob(variables);
+    writeFileSync(file, saved.replaceAll('finance-read', 'admin'));
+    const swapped = await approvedJob(variables);
+
+    expect([outdated.status, swapped.status]).toEqual([1, 1]);
+    expect(outdated.stderr).toContain('The comment is outdated');
+    expect(swapped.stdout).toContain('The plan file is not the one');
+    expect(await approvedJob(await openGate())).toMatchObject({ status: 0 });
+  });
+
+  it('take a note without room for the whole plan for an approval only where somebody says so', async () => {
+    const metadata = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`note-${index}`, 'n'.repeat(500)]));
+    const groups = Object.fromEntries(['one', 'two'].map((name) => [`wide-${name}`, { vault: { metadata } }]));
+    const head = repository.commit({ 'groups/wide.yaml': JSON.stringify({ department: 'wide', groups }) });
+    await job('rollcall-plan', { ...REQUEST, CI_COMMIT_SHA: head });
+    const variables = await openGate();
+
+    const unread = await approvedJob(variables);
+    const read = await approvedJob({ ...(await openGate()), ROLLCALL_ALLOW_TRUNCATED: 'true' });
+
+    expect(unread.status).toBe(1);
+    expect(unread.stderr).toContain('no room for the whole plan');
+    expect(read, read.stderr).toMatchObject({ status: 0 });
   });
 
   it('keep an issue about drift, and close it', async () => {

@@ -75,6 +75,32 @@ async function planAndComment(head: string): Promise<StepRun> {
   return planned;
 }
 
+/** The job before the gate, on the main branch. */
+function beforeTheGate(inputs: Readonly<Record<string, string>> = {}): Promise<StepRun> {
+  return step({ command: 'approval', environment: 'production', ...inputs });
+}
+
+/** The job behind the gate, with what the job before it has put out. */
+function behindTheGate(digest: string, inputs: Readonly<Record<string, string>> = {}): Promise<StepRun> {
+  return step({ command: 'apply', environment: 'production', digest, ...inputs });
+}
+
+/** Opens the gate; the digest that was put out. */
+async function openGate(inputs: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { status, outputs, stderr } = await beforeTheGate(inputs);
+  expect(status, stderr).toBe(0);
+  return outputs['digest']!;
+}
+
+/** Edits on a branch of its own, plans there, and merges it. */
+async function mergedChange(branch: string, from: string, to: string): Promise<void> {
+  repository.git('switch', '--quiet', '--create', branch);
+  edit(from, to);
+  await planAndComment(repository.commit({}));
+  repository.git('switch', '--quiet', 'main');
+  repository.git('merge', '--quiet', '--no-ff', '--message', 'merge', branch);
+}
+
 function comment(): string {
   expect(forge.comments).toHaveLength(1);
   return forge.comments[0]!.body;
@@ -151,62 +177,149 @@ describe.sequential('a pull request', () => {
     repository.git('switch', '--quiet', 'main');
     repository.git('merge', '--quiet', '--no-ff', '--message', 'merge', 'change');
 
-    const first = await step({ command: 'apply', environment: 'production' });
+    const approved = readMarker(comment())!.digest;
+    const digest = await openGate();
+    const first = await behindTheGate(digest);
     const writes = await writesSoFar();
-    const again = await step({ command: 'apply', environment: 'production' });
+    const again = await behindTheGate(digest);
+    const anew = await behindTheGate(await openGate());
 
+    expect(digest).toBe(approved);
     expect(first, first.stderr).toMatchObject({ status: 0 });
     expect(first.stdout).toContain('Apply complete! Resources: 0 added, 1 changed, 0 destroyed.');
     expect(await financePolicies()).toEqual(['audit-read']);
     expect(again, again.stderr).toMatchObject({ status: 0 });
+    expect(anew, anew.stderr).toMatchObject({ status: 0 });
     expect(await writesSoFar()).toBe(writes);
   });
 
-  it('is refused where something else would happen now, and shown the new plan', async () => {
-    repository.git('switch', '--quiet', '--create', 'second');
-    edit('audit-read', 'finance-read');
-    const head = repository.commit({});
-    await planAndComment(head);
+  it('is not even put before the reviewers where something else would happen by now: the comment shows the new plan', async () => {
+    await mergedChange('second', 'audit-read', 'finance-read');
     const approved = readMarker(comment())!;
     await sandbox.outside('POST', '/v1/identity/group/name/finance', { policies: ['audit-read', 'admin'] });
-    repository.git('switch', '--quiet', 'main');
-    repository.git('merge', '--quiet', '--no-ff', '--message', 'merge', 'second');
     const writes = await writesSoFar();
 
-    const refused = await step({ command: 'apply', environment: 'production' });
+    const refused = await beforeTheGate();
 
     expect(refused.status).toBe(1);
-    expect(refused.stderr).toContain('[PLAN_OTHER]');
+    expect(refused.stderr).toContain('[PLAN_UNAPPROVED]');
     expect(refused.stdout).toContain('- "admin"');
-    expect(await writesSoFar()).toBe(writes);
-    expect(await financePolicies()).toEqual(expect.arrayContaining(['admin']));
     const shown = readMarker(comment())!;
     expect(shown).toMatchObject({ outdated: false, applicable: true });
     expect(shown.digest).not.toBe(approved.digest);
     expect(comment()).toContain('admin');
+    expect(await writesSoFar()).toBe(writes);
   });
 
-  it('is applied as it is now, once that is approved', async () => {
-    const applied = await step({ command: 'apply', environment: 'production' });
+  it('is refused where something else would happen once the gate has opened, and shown the new plan', async () => {
+    const digest = await openGate();
+    await sandbox.outside('POST', '/v1/identity/group/name/finance', { policies: ['audit-read', 'admin', 'root-read'] });
+    const writes = await writesSoFar();
 
+    const refused = await behindTheGate(digest);
+
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('[PLAN_OTHER]');
+    expect(refused.stdout).toContain('- "root-read"');
+    expect(await writesSoFar()).toBe(writes);
+    expect(readMarker(comment())!.digest).not.toBe(digest);
+    expect(comment()).toContain('root-read');
+  });
+
+  it('is applied as it is now, once that is approved, and not by the approval of before', async () => {
+    const before = readMarker(comment())!.digest;
+    const digest = await openGate();
+    const applied = await behindTheGate(digest);
+
+    expect(digest).toBe(before);
     expect(applied, applied.stderr).toMatchObject({ status: 0 });
     expect(await financePolicies()).toEqual(['finance-read']);
   });
 
-  it('is not applied by a comment that a later push made outdated', async () => {
-    repository.git('switch', '--quiet', '--create', 'third');
-    edit('finance-read', 'ops-read');
+  it('is not applied where the comment shows another plan once the gate has opened', async () => {
+    await mergedChange('third', 'finance-read', 'ops-read');
+    const digest = await openGate();
+    const file = textOf(join(temp, 'rollcall-plan.json'));
+    // Whoever approves now sees what a later branch would do.
+    repository.git('switch', '--quiet', '--create', 'other');
+    edit('ops-read', 'audit-read');
     await planAndComment(repository.commit({}));
-    await step({ command: 'outdated', environment: 'production' }, { head: 'later' });
     repository.git('switch', '--quiet', 'main');
-    repository.git('merge', '--quiet', '--no-ff', '--message', 'merge', 'third');
+    writeFileSync(join(temp, 'rollcall-plan.json'), file);
     const writes = await writesSoFar();
 
-    const refused = await step({ command: 'apply', environment: 'production' });
+    const refused = await behindTheGate(digest);
+
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('The comment shows another plan');
+    expect(await writesSoFar()).toBe(writes);
+    expect(readMarker(comment())!.digest).toBe(digest);
+    expect(await financePolicies()).toEqual(['finance-read']);
+  });
+
+  it('is not applied where the plan file is another one than the reviewers were asked about', async () => {
+    const digest = await openGate();
+    const file = join(temp, 'rollcall-plan.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('ops-read', 'admin'));
+    const writes = await writesSoFar();
+
+    const swapped = await behindTheGate(digest);
+    rmSync(file);
+    const lost = await behindTheGate(digest);
+
+    expect([swapped.status, lost.status]).toEqual([1, 1]);
+    expect(swapped.stdout).toContain('The plan file is not the one');
+    expect(lost.stdout).toContain('The plan file is not the one');
+    expect(await writesSoFar()).toBe(writes);
+    expect(readMarker(comment())!.digest).toBe(digest);
+  });
+
+  it.each(['', 'sha256:1', '$(touch trapped)'])('is not applied without the digest of the job before the gate: "%s"', async (digest) => {
+    const writes = await writesSoFar();
+
+    const refused = await behindTheGate(digest);
 
     expect(refused.status).toBe(1);
     expect(refused.stdout).toContain('::error title=Not applied::');
     expect(await writesSoFar()).toBe(writes);
+  });
+
+  it('is not put before the reviewers by a comment that a later push made outdated', async () => {
+    const digest = await openGate();
+    await step({ command: 'outdated', environment: 'production' }, { head: 'later' });
+    const writes = await writesSoFar();
+
+    const gated = await behindTheGate(digest);
+    await step({ command: 'outdated', environment: 'production' }, { head: 'later' });
+    const asked = await beforeTheGate();
+
+    expect([gated.status, asked.status]).toEqual([1, 1]);
+    expect(gated.stderr).toContain('The comment is outdated');
+    expect(asked.stderr).toContain('The comment is outdated');
+    expect(await writesSoFar()).toBe(writes);
+  });
+
+  it('is approved by a comment without room for the whole plan only where somebody says so', async () => {
+    repository.git('switch', '--quiet', '--create', 'wide');
+    const wide = { metadata: Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`note-${index}`, 'n'.repeat(500)])) };
+    const groups = { 'wide-one': { vault: wide }, 'wide-two': { vault: wide } };
+    await planAndComment(repository.commit({ 'groups/departments/wide.yaml': JSON.stringify({ department: 'wide', groups }) }));
+    repository.git('switch', '--quiet', 'main');
+    repository.git('merge', '--quiet', '--no-ff', '--message', 'merge', 'wide');
+    expect(readMarker(comment())).toMatchObject({ truncated: true });
+    const writes = await writesSoFar();
+
+    const unread = await beforeTheGate();
+    const digest = await openGate({ 'allow-truncated': 'true' });
+    const gated = await behindTheGate(digest);
+
+    expect([unread.status, gated.status]).toEqual([1, 1]);
+    expect(unread.stderr).toContain('no room for the whole plan');
+    expect(gated.stderr).toContain('no room for the whole plan');
+    expect(await writesSoFar()).toBe(writes);
+    const read = await behindTheGate(digest, { 'allow-truncated': 'true' });
+    expect(read, read.stderr).toMatchObject({ status: 0 });
+    expect(read.stdout).toContain('Apply complete!');
   });
 
   it('runs no input as a command, whatever it holds', async () => {

@@ -276,6 +276,57 @@ describe('on GitHub', () => {
     expect(readMarker(forge.comments[0]!.body)).toMatchObject({ applicable: true, truncated: true });
   });
 
+  /** What `--check` says after the merge, of the plan file as it is now. */
+  function check(options = ''): Promise<Ran> {
+    const { GITHUB_REF: _ref, GITHUB_EVENT_PATH: _event, ...rest } = github('workflow');
+    return run(`comment plan.json --check --environment production${options}`, { ...rest, GITHUB_SHA: 'merged-sha' });
+  }
+
+  it('checks that the comment shows a plan, and writes nothing', async () => {
+    save(SMALL);
+    expect((await check()).stderr).toMatch(/There is no comment that shows a plan\.[\s\S]*\[PLAN_UNAPPROVED\]/);
+    await run('comment plan.json --environment production', github('workflow'));
+    const before = [...writes()];
+
+    expect(await check()).toMatchObject({ status: 0, stderr: 'The comment of "acme-access" shows this plan.\n' });
+    save({ ...SMALL, inputs: { ...SMALL.inputs, date: '2026-12-31' } });
+    expect(await check()).toMatchObject({ status: 0 });
+    save(plan({ changes: [change('v/other', { after: { name: 'other' } })] }));
+    const other = await check();
+
+    expect(other.status).toBe(1);
+    expect(other.stderr).toMatch(new RegExp(`The comment shows another plan: it shows\\s[│\\s]*${effectDigest(SMALL)}`));
+    expect(writes()).toEqual(before);
+  });
+
+  it('checks no approval of what changes nothing, and takes none for what cannot be applied', async () => {
+    save(plan({}));
+    expect(await check()).toMatchObject({ status: 0, stderr: expect.stringContaining('nothing to approve') as string });
+    expect(forge.requests).toEqual([]);
+
+    save(plan({ ...SMALL, guards: [{ code: 'MAX_DELETIONS', address: 'v', message: 'Too many.', blocking: true }] }));
+    await run('comment plan.json --environment production', github('workflow'));
+    expect((await check()).stderr).toContain('The plan cannot be applied: it is refused');
+    save(SMALL);
+    expect((await check()).stderr).toContain('The comment shows a plan that cannot be applied');
+  });
+
+  it('checks that no later push made the comment outdated', async () => {
+    save(SMALL);
+    await run('comment plan.json --environment production', github('workflow'));
+    await run('comment --outdated', github('workflow', 'bbb2'));
+
+    expect(await check()).toMatchObject({ status: 1, stderr: expect.stringContaining('it is of commit "aaa1"') as string });
+  });
+
+  it('takes a comment that had no room for everything only where it is told to', async () => {
+    save(plan({ changes: Array.from({ length: 900 }, (_, index) => change(`v/group-${index}`, { after: { name: `group-${index}` } })) }));
+    await run('comment plan.json --environment production', github('workflow'));
+
+    expect(await check()).toMatchObject({ status: 1, stderr: expect.stringContaining('--allow-truncated') as string });
+    expect(await check(' --allow-truncated')).toMatchObject({ status: 0 });
+  });
+
   it('says of a plan that cannot be applied that it is no approval', async () => {
     for (const parts of [
       { since: { commit: 'c', basis: 'declared' as const } },
@@ -301,6 +352,9 @@ describe('on GitHub', () => {
     { args: 'comment', says: 'takes a plan file, "--outdated" or "--read"' },
     { args: 'comment plan.json --read', says: 'takes a plan file, "--outdated" or "--read"' },
     { args: 'comment --read --dry-run', says: '"--dry-run" needs a plan file' },
+    { args: 'comment --read --check', says: '"--check" needs a plan file' },
+    { args: 'comment plan.json --check --dry-run', says: 'exclude each other' },
+    { args: 'comment plan.json --allow-truncated', says: '"--allow-truncated" goes with "--check"' },
     { args: 'comment --read --pull-request x', says: '"--pull-request" takes a number' },
   ])('refuses "$args"', async ({ args, says }) => {
     const { status, stderr } = await run(args, github('workflow'));

@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 import { RemoteError, RollcallError } from '../../core/errors.ts';
 import { canonicalText } from '../../core/model/json.ts';
 import type { Plan } from '../../core/model/plan.ts';
-import { isRefused } from '../../core/model/verdict.ts';
+import { hasChanges, isRefused } from '../../core/model/verdict.ts';
+import { whyNoApproval } from '../../forge/approval.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { findComment, keepOneComment, markOutdated } from '../../forge/keep-one.ts';
 import { markerLine } from '../../forge/marker.ts';
 import { openForge } from '../../forge/open-forge.ts';
 import { findPlace } from '../../forge/place.ts';
 import type { Place } from '../../forge/place.ts';
-import { reports } from '../../reports/index.ts';
 import { digestOfPlan, readPlanFile } from '../../run/plan-file.ts';
 import type { CommandContext } from '../context.ts';
 import { readEvent, saySameThing } from '../step-summary.ts';
@@ -20,6 +20,8 @@ export interface CommentOptions {
   readonly environment?: string;
   readonly outdated?: true;
   readonly read?: true;
+  readonly check?: true;
+  readonly allowTruncated?: true;
   readonly dryRun?: true;
   readonly forge?: string;
   readonly pullRequest?: string;
@@ -29,10 +31,8 @@ export interface CommentOptions {
 
 /** Most units that a comment is given, whatever the forge would take: nobody reads more. */
 const BUDGET = 60_000;
-/** Rows of more changes do not fit into a comment, and it is not tried. */
-const MOST_CHANGES = 3000;
 
-/** Exit status 0: the comment is there, or this run may not write one because it is from a fork. 1: anything else. */
+/** Exit status 0: the comment is there, or this run may not write one because it is from a fork; with `--check` also, it shows the plan. 1: anything else. */
 export async function commentCommand(options: CommentOptions, context: CommandContext): Promise<number> {
   checkUsage(options);
   const place = findPlaceOf(options, context);
@@ -45,6 +45,7 @@ export async function commentCommand(options: CommentOptions, context: CommandCo
     });
   }
   const plan = await readPlanFile(resolve(context.settings.startDir, options.planfile));
+  if (options.check) return checkComment(plan, options, { context, place });
   const body = await bodyOf(plan, options, { place, context });
   if (options.dryRun) {
     context.stdout.write(`${body}\n`);
@@ -61,13 +62,17 @@ export async function commentCommand(options: CommentOptions, context: CommandCo
   });
 }
 
-function checkUsage({ planfile, outdated, read, dryRun }: CommentOptions): void {
+function checkUsage({ planfile, outdated, read, dryRun, check, allowTruncated }: CommentOptions): void {
   const wishes = [planfile !== undefined, outdated === true, read === true].filter(Boolean).length;
   if (wishes !== 1)
     throw new RollcallError('USAGE', '"rollcall comment" takes a plan file, "--outdated" or "--read": one of the three.', {
       hint: 'See "rollcall comment --help".',
     });
   if (dryRun && planfile === undefined) throw new RollcallError('USAGE', '"--dry-run" needs a plan file.');
+  if (check && planfile === undefined) throw new RollcallError('USAGE', '"--check" needs a plan file.');
+  if (check && dryRun)
+    throw new RollcallError('USAGE', '"--check" and "--dry-run" exclude each other: the one reads a comment, the other writes none.');
+  if (allowTruncated && !check) throw new RollcallError('USAGE', '"--allow-truncated" goes with "--check".');
 }
 
 function findPlaceOf(options: CommentOptions, context: CommandContext): Place {
@@ -111,17 +116,16 @@ async function bodyOf(
       outdated: false,
       truncated,
     });
-  const { plan: render } = await reports.markdown();
-  const facts = {
+  const { fitPlan } = await import('../../reports/markdown/plan.ts');
+  const { text, left } = fitPlan(plan, {
     color: false,
     width: 100,
+    budget: BUDGET - marked(false).length - 100,
     ...(environment === undefined ? {} : { heading: environment }),
     ...(link === undefined ? {} : { link }),
-  };
-  const text = render(plan, { ...facts, budget: BUDGET - marked(false).length - 100 });
-  const truncated = plan.changes.length > MOST_CHANGES || render(plan, { ...facts, budget: Number.MAX_SAFE_INTEGER }) !== text;
+  });
   const head = at.place.head === '' ? '' : `\n<sub>Commit \`${at.place.head}\`</sub>`;
-  return `${marked(truncated)}\n${text.trimEnd()}${head}`;
+  return `${marked(left > 0)}\n${text.trimEnd()}${head}`;
 }
 
 interface ForgeWork {
@@ -184,6 +188,38 @@ async function outdate(
   const count = await markOutdated(forge, head, options.environment);
   tell(context, `${count} ${count === 1 ? 'comment was' : 'comments were'} marked as outdated.`);
   return 0;
+}
+
+/** What changes nothing needs nobody's approval. @throws RollcallError `PLAN_UNAPPROVED` */
+async function checkComment(
+  plan: Plan,
+  options: CommentOptions,
+  { context, place }: { readonly context: CommandContext; readonly place: Place },
+): Promise<number> {
+  if (isRefused(plan) || plan.since?.basis === 'declared')
+    throw new RollcallError('PLAN_UNAPPROVED', 'The plan cannot be applied: it is refused, or was made from files alone.', {
+      hint: 'Nobody can approve it. "rollcall show PLANFILE" says why.',
+    });
+  if (!hasChanges(plan)) {
+    tell(context, 'The plan changes nothing, so there is nothing to approve.');
+    return 0;
+  }
+  const asked = { digest: digestOfPlan(plan), takesTruncated: options.allowTruncated === true };
+  return connected(options, context, {
+    place,
+    work: async (forge) => {
+      const found = await findComment(forge, { project: plan.project, environment: options.environment ?? '' });
+      const fault = whyNoApproval(found?.marker, asked);
+      if (fault !== undefined)
+        throw new RollcallError('PLAN_UNAPPROVED', fault, {
+          hint: found?.marker.truncated
+            ? 'Read the plan file. Then take the comment for an approval with "--allow-truncated", or split the change.'
+            : 'Put this plan into the comment with "rollcall comment PLANFILE", and have it approved.',
+        });
+      tell(context, `The comment of "${plan.project}" shows this plan.`);
+      return 0;
+    },
+  });
 }
 
 async function readComment(options: CommentOptions, context: CommandContext, place: Place): Promise<number> {

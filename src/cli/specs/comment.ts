@@ -11,6 +11,8 @@ export const commentSpec: CommandSpec = {
     { flags: '--environment <name>', summary: 'one comment for each; shown in its title' },
     { flags: '--outdated', summary: 'mark comments of earlier commits as outdated; takes no plan file' },
     { flags: '--read', summary: 'print what the comment says was planned, as JSON; takes no plan file' },
+    { flags: '--check', summary: 'send nothing; fail where the comment does not show this plan, all of it' },
+    { flags: '--allow-truncated', summary: 'with --check: a comment that had no room for the whole plan will do' },
     { flags: '--dry-run', summary: 'print the body and send nothing' },
     {
       flags: '--forge <name>',
@@ -27,7 +29,7 @@ export const commentSpec: CommandSpec = {
   examples: [
     { command: 'rollcall comment plan.json --environment production', does: 'creates or updates the comment' },
     { command: 'rollcall comment --outdated', does: 'on a new push, before planning: what was planned before counts no more' },
-    { command: 'rollcall comment --read --environment production', does: 'what was approved, for "apply --expect-digest"' },
+    { command: 'rollcall comment plan.json --check --environment production', does: 'before an apply: is this what the reviewers saw?' },
   ],
   load: async () => (await import('../commands/comment.ts')).commentCommand,
 };

@@ -2,6 +2,7 @@ import type { Change } from '../../core/model/plan.ts';
 import { ACTION_SIGN, ACTION_WORD, fieldCountText, fieldCounts } from '../change-words.ts';
 import { compareText } from '../../core/model/json.ts';
 import { codeSpan, prose } from './escape.ts';
+import type { Fitted } from './fold.ts';
 
 /** So many fields are named in a row; a created object has all of them. */
 const FIELDS_SHOWN = 5;
@@ -9,9 +10,10 @@ const FIELDS_SHOWN = 5;
 /**
  * The changes as a table: one row each; where that does not fit, one row for each target; where that does not fit either, nothing.
  */
-export function changeTable(changes: readonly Change[], room: number): string {
-  if (changes.length === 0) return '';
-  return rowTable(changes, room) ?? targetTable(changes, room) ?? '';
+export function changeTable(changes: readonly Change[], room: number): Fitted {
+  if (changes.length === 0) return { text: '', left: 0 };
+  const rows = rowTable(changes, room);
+  return rows === undefined ? { text: targetTable(changes, room) ?? '', left: changes.length } : { text: rows, left: 0 };
 }
 
 function rowTable(changes: readonly Change[], room: number): string | undefined {

@@ -7,7 +7,7 @@ import { acceptedText, coverageText, driftVerdictParts } from '../drift-words.ts
 import { details, driftDetails } from './diff.ts';
 import { escapeHtml } from '../html-escape.ts';
 import { codeSpan, prose } from './escape.ts';
-import { findingsText } from './findings.ts';
+import { fitFindings } from './findings.ts';
 import { foldInto } from './fold.ts';
 import { joinSections, pageFoot, pageTitle } from './page.ts';
 import { DEFAULT_BUDGET } from './plan.ts';
@@ -19,7 +19,7 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
   const head = joinSections([pageTitle('Drift', plan, options), `${lead === '' ? '' : `**${lead}**`}${prose(rest)}`, coverageText(plan)]);
   const foot = pageFoot(plan, options, []);
   const all = [...incompleteFindings(plan.incomplete), ...plan.warnings.map(warningFinding)];
-  const findings = findingsText(all, budget - head.length - foot.length - 8);
+  const { text: findings } = fitFindings(all, budget - head.length - foot.length - 8);
   const room = budget - joinSections([head, findings, foot]).length - 8 - LEFT_OUT;
   const parts = [
     ...plan.drift.map((drift) => ({ rank: drift.type === 'deleted' ? 0 : 1, write: () => driftDetails(drift) })),

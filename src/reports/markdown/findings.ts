@@ -4,6 +4,7 @@ import { firstOfEachCode } from '../findings.ts';
 import type { Finding } from '../findings.ts';
 import { counted } from '../summary.ts';
 import { codeSpan, prose } from './escape.ts';
+import type { Fitted } from './fold.ts';
 
 const ALERT = { error: 'CAUTION', warning: 'WARNING', notice: 'NOTE' } as const satisfies Record<Finding['severity'], string>;
 
@@ -11,15 +12,16 @@ const ALERT = { error: 'CAUTION', warning: 'WARNING', notice: 'NOTE' } as const 
  * Findings by severity, in a box each. They are always there: where not all of them fit, the first of each code and the number of
  * the rest stand for them, then the number of each code alone.
  */
-export function findingsText(findings: readonly Finding[], room: number): string {
-  if (findings.length === 0) return '';
+export function fitFindings(findings: readonly Finding[], room: number): Fitted {
+  if (findings.length === 0) return { text: '', left: 0 };
   const [approvals, others] = [findings.filter(isNewApproval), findings.filter((finding) => !isNewApproval(finding))];
   for (const shown of [findings, [...approvals, ...firstOfEachCode(others, 'The plan file has all of them.')]]) {
     const text = boxes(shown, (finding) => itemLines(finding));
-    if (text.length <= room) return text;
+    if (text.length <= room) return { text, left: findings.length - shown.length };
   }
   const withApprovals = boxes(findings, undefined, isNewApproval);
-  return withApprovals.length <= room ? withApprovals : boxes(findings, undefined);
+  if (withApprovals.length <= room) return { text: withApprovals, left: others.length };
+  return { text: boxes(findings, undefined), left: findings.length };
 }
 
 /** Whoever approves a plan approves these with it: each is named as long as there is room. */

@@ -5,9 +5,9 @@ export interface FoldedPart {
 }
 
 /** What fits. */
-export interface Folded {
+export interface Fitted {
   readonly text: string;
-  /** Parts that do not. */
+  /** Parts that do not, or not in full. */
   readonly left: number;
 }
 
@@ -15,7 +15,7 @@ export interface Folded {
 const SHORTEST = 80;
 
 /** As many whole parts as fit into `room`, those of the lowest rank first; they stand in their own order. */
-export function foldInto(parts: readonly FoldedPart[], room: number): Folded {
+export function foldInto(parts: readonly FoldedPart[], room: number): Fitted {
   const chosen = new Map<number, string>();
   let free = room;
   const byRank = parts

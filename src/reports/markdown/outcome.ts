@@ -5,7 +5,7 @@ import { outcomeFindings, outcomeNext, outcomeVerdict } from '../outcome-words.t
 import type { Applied, RenderOptions } from '../report.ts';
 import { counted } from '../summary.ts';
 import { codeSpan, prose } from './escape.ts';
-import { findingsText } from './findings.ts';
+import { fitFindings } from './findings.ts';
 import { joinSections, pageFoot, pageTitle } from './page.ts';
 import { DEFAULT_BUDGET } from './plan.ts';
 
@@ -14,7 +14,7 @@ export function renderOutcome({ outcome, plan }: Applied, options: RenderOptions
   const budget = options.budget ?? DEFAULT_BUDGET;
   const head = joinSections([pageTitle('Apply', plan, options), `**${outcomeVerdict(outcome)}**`, prose(outcomeNext(outcome))]);
   const foot = pageFoot(plan, options, [`Digest: \`${effectDigest(plan)}\``]);
-  const findings = findingsText(outcomeFindings(outcome), budget - head.length - foot.length - 8);
+  const { text: findings } = fitFindings(outcomeFindings(outcome), budget - head.length - foot.length - 8);
   const room = budget - joinSections([head, findings, foot]).length - 8;
   return `${joinSections([head, findings, changesText(outcome.changes, room), foot])}\n`;
 }

@@ -9,25 +9,31 @@ import { counted, membersLine, sinceText, verdictParts } from '../summary.ts';
 import { changeTable } from './change-table.ts';
 import { changeDetails, driftDetails } from './diff.ts';
 import { codeSpan } from './escape.ts';
-import { findingsText } from './findings.ts';
+import { fitFindings } from './findings.ts';
 import { foldInto } from './fold.ts';
-import type { FoldedPart } from './fold.ts';
+import type { Fitted, FoldedPart } from './fold.ts';
 import { joinSections, pageFoot, pageTitle } from './page.ts';
 
 /** Beneath the 65,536 characters that GitHub takes in a comment, with room for what others add. */
 export const DEFAULT_BUDGET = 60_000;
 
+/** A plan for a pull or merge request. */
+export function renderPlan(plan: Plan, options: RenderOptions): string {
+  return fitPlan(plan, options).text;
+}
+
 /**
- * A plan for a pull or merge request. Where it does not fit the budget it loses whole parts: the differences of the least grave
+ * The same, with how many parts it lost. Where it does not fit the budget it loses whole parts: the differences of the least grave
  * changes first, then the table, which becomes one of targets. Verdict, findings, digest and link always stay.
  */
-export function renderPlan(plan: Plan, options: RenderOptions): string {
+export function fitPlan(plan: Plan, options: RenderOptions): Fitted {
   const budget = options.budget ?? DEFAULT_BUDGET;
   const head = joinSections([pageTitle('Plan', plan, options), verdict(plan), scopeText(plan)]);
   const foot = pageFoot(plan, options, [`Digest: \`${effectDigest(plan)}\``]);
-  const findings = findingsText(planFindings(plan), budget - head.length - foot.length - LEFT_OUT - 8);
-  const room = budget - joinSections([head, findings, foot]).length - 8;
-  return `${joinSections([head, findings, bodyText(plan, room, options), foot])}\n`;
+  const findings = fitFindings(planFindings(plan), budget - head.length - foot.length - LEFT_OUT - 8);
+  const room = budget - joinSections([head, findings.text, foot]).length - 8;
+  const body = fitBody(plan, room, options);
+  return { text: `${joinSections([head, findings.text, body.text, foot])}\n`, left: findings.left + body.left };
 }
 
 function verdict(plan: Plan): string {
@@ -52,12 +58,12 @@ const SCOPE_SHOWN = 5;
 const LEFT_OUT = 160;
 
 /** Everything that may be left out: the table, what goes on beside the changes, and the differences of each. */
-function bodyText(plan: Plan, room: number, options: RenderOptions): string {
+function fitBody(plan: Plan, room: number, options: RenderOptions): Fitted {
   const table = changeTable(plan.changes, room - LEFT_OUT);
   const aside = joinSections([settledText(plan), unmanagedText(plan.unmanaged)]);
-  const used = joinSections([table, aside]).length;
-  const asideFits = used + LEFT_OUT <= room;
-  const free = room - LEFT_OUT - (asideFits ? used : table.length) - 8;
+  const used = joinSections([table.text, aside]).length;
+  const asideFits = aside === '' || used + LEFT_OUT <= room;
+  const free = room - LEFT_OUT - (asideFits ? used : table.text.length) - 8;
   const judged = new Set(plan.guards.map(({ address }) => address));
   const folded = foldInto(
     [
@@ -66,7 +72,8 @@ function bodyText(plan: Plan, room: number, options: RenderOptions): string {
     ],
     free,
   );
-  return joinSections([table, folded.text, leftOut(folded.left, options), asideFits ? aside : '']);
+  const text = joinSections([table.text, folded.text, leftOut(folded.left, options), asideFits ? aside : '']);
+  return { text, left: table.left + folded.left + (asideFits ? 0 : 1) };
 }
 
 /** After all changes: they say what becomes of it. */

@@ -2,7 +2,7 @@ import type { RenderOptions, Validation } from '../report.ts';
 import { validationVerdictParts } from '../validation-words.ts';
 import { diagnosticFinding } from '../findings.ts';
 import { codeSpan } from './escape.ts';
-import { findingsText } from './findings.ts';
+import { fitFindings } from './findings.ts';
 import { joinSections } from './page.ts';
 import { DEFAULT_BUDGET } from './plan.ts';
 
@@ -12,6 +12,6 @@ export function renderValidation(validation: Validation, options: RenderOptions)
   const [lead, rest] = validationVerdictParts(validation);
   const heading = options.heading === undefined ? '' : ` of ${codeSpan(options.heading)}`;
   const head = joinSections([`### Validation${heading}`, `${lead === '' ? '' : `**${lead}**`}${rest}`]);
-  const findings = findingsText(validation.diagnostics.map(diagnosticFinding), budget - head.length - 8);
+  const { text: findings } = fitFindings(validation.diagnostics.map(diagnosticFinding), budget - head.length - 8);
   return `${joinSections([head, findings])}\n`;
 }

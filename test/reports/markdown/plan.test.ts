@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { effectDigest } from '../../../src/core/plan/digest.ts';
-import { renderPlan } from '../../../src/reports/markdown/plan.ts';
+import { fitPlan, renderPlan } from '../../../src/reports/markdown/plan.ts';
 import { summaryLine } from '../../../src/reports/summary.ts';
 import { hugePlan, planOf } from '../../builders/huge-plan.ts';
 import { change, plan } from '../../builders/plan.ts';
@@ -49,6 +49,17 @@ describe('a plan as Markdown', () => {
         expect(proseIn(html)).not.toMatch(/[@#]\w|:\/\//);
       }),
       { numRuns: 15 },
+    );
+  });
+
+  it('knows whether it lost anything: exactly where it is not what it would be with all the room', () => {
+    fc.assert(
+      fc.property(hugePlan, fc.constantFrom(600, 4000, 20_000, 60_000, 1_000_000), (made, budget) => {
+        const { text, left } = fitPlan(made, { ...OPTIONS, budget, link: LINK });
+
+        expect(left > 0).toBe(text !== renderPlan(made, { ...OPTIONS, budget: Number.MAX_SAFE_INTEGER, link: LINK }));
+      }),
+      { numRuns: 25 },
     );
   });
 

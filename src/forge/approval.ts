@@ -1,0 +1,20 @@
+import type { Marker } from './marker.ts';
+
+/** What is asked of a comment. */
+export interface Asked {
+  /** Digest of what the plan does that is to be carried out. */
+  readonly digest: string;
+  /** Whether a comment will do that had no room for the whole plan. */
+  readonly takesTruncated: boolean;
+}
+
+/** Why a comment is no approval of a plan, as a sentence; undefined where it is one. */
+export function whyNoApproval(marker: Marker | undefined, { digest, takesTruncated }: Asked): string | undefined {
+  if (!marker) return 'There is no comment that shows a plan.';
+  if (!marker.applicable) return 'The comment shows a plan that cannot be applied: it was refused, or made from files alone.';
+  if (marker.outdated) return `The comment is outdated: it is of commit "${marker.head}", and the branch has moved on since.`;
+  if (marker.digest !== digest) return `The comment shows another plan: it shows ${marker.digest}, this one is ${digest}.`;
+  if (marker.truncated && !takesTruncated)
+    return 'The comment had no room for the whole plan, so nobody has approved all of it by reading it.';
+  return undefined;
+}

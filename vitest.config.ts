@@ -1,4 +1,6 @@
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /*
@@ -17,8 +19,14 @@ const PROVIDERS = ['providers', 'contract', 'sandbox', 'http', 'forge', 'matrix'
 const E2E = 'test/e2e/**/*.test.ts';
 const BROWSER = 'test/browser/**/*.test.ts';
 
+/** Home of every test: what a person keeps at home, such as a token of a Vault, is not for tests. */
+const home = mkdtempSync(join(tmpdir(), 'rollcall-tests-'));
+process.once('exit', () => rmSync(home, { recursive: true, force: true }));
+
 export default defineConfig({
   test: {
+    env: { HOME: home, USERPROFILE: home },
+    setupFiles: ['test/builders/clean-environment.ts'],
     // A test that hangs is found by these; a machine that does other things meanwhile is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -13,6 +13,7 @@ function command(title: string, can: (story: Story) => boolean, run: (story: Sto
   return {
     check: can,
     async run(_model, story) {
+      story.steps += 1;
       await run(story);
     },
     toString: () => title,

@@ -16,6 +16,8 @@ export interface Case {
   readonly shown: string;
   readonly ledger: Ledger;
   readonly target: string;
+  /** Keys of what was live before anybody ran: nobody declares it, and nobody made it on the way to what is declared. */
+  readonly others: ReadonlySet<string>;
 }
 
 /** Whether it was not let in. */
@@ -33,7 +35,7 @@ export function judge(given: Case): void {
     for (const part of PARTS) judgePart(given, key, part, where);
   }
   for (const [key, content] of begun.before) {
-    if (!isOurs(key)) expect(after.get(key), `${key} is nobody's to touch\n${where}`).toEqual(content);
+    if (given.others.has(key)) expect(after.get(key), `${key} is nobody's to touch\n${where}`).toEqual(content);
   }
   const isFresh = begun.args[0] === 'apply' && begun.planned === begun.before;
   if (!isFresh || !end || isLockedOut(end)) return;

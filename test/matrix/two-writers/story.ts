@@ -40,16 +40,20 @@ export class Story {
   files: Groups = new Map();
   /** Holds the lock and is dead, on a machine that the other cannot see. */
   deadHolder: Runner | undefined;
+  /** Commands that were done in it. */
+  steps = 0;
   readonly #ledger = new Ledger();
   readonly #shown = new Map<Runner, string>();
   readonly #options: StoryOptions;
   readonly #place: Place;
+  readonly #others: ReadonlySet<string>;
 
   constructor(options: StoryOptions, place: Place, lives: Map<string, Life>) {
     this.#options = options;
     this.#place = place;
     const { sandbox, who } = options;
     this.who = who;
+    this.#others = new Set(this.live().keys());
     const { provider } = who.world;
     this.runners = ['ada', 'grace'].map(
       (name, index) =>
@@ -190,7 +194,7 @@ export class Story {
     await runner.bury(begun.life);
     const after = this.live();
     const shown = `${begun.planned === begun.before ? '' : (this.#shown.get(runner) ?? '')}${end?.text ?? ''}`;
-    judge({ begun, end, after, shown, ledger: this.#ledger, target: this.who.world.provider });
+    judge({ begun, end, after, shown, ledger: this.#ledger, target: this.who.world.provider, others: this.#others });
     if (isLockedOut(end)) await this.#judgeLock(runner, begun, end as NonNullable<RunEnd>);
     else this.#note(begun, end, after);
     // Another run that has not written yet begins from here.

@@ -1,6 +1,8 @@
 import { entryAfter } from '../core/apply/entry-after.ts';
+import type { StateDelta } from '../core/apply/journal-line.ts';
 import { judge, phaseOf } from '../core/apply/judge.ts';
 import type { ChangeProgress } from '../core/apply/make-outcome.ts';
+import { pendingCreate } from '../core/apply/pending-create.ts';
 import { makeSchedule } from '../core/apply/schedule.ts';
 import type { Schedule } from '../core/apply/schedule.ts';
 import { RemoteError, RollcallError } from '../core/errors.ts';
@@ -119,9 +121,9 @@ function isLast({ schedule }: Run, { steps }: Work, step: Step): boolean {
 }
 
 /** A create is announced with its marker before it is sent, so that a lost answer can be looked up. */
-function beginDelta(run: Run, work: Work, step: Step): { pending?: Record<string, { kind: string; marker: string; plan: string }> } {
+function beginDelta(run: Run, work: Work, step: Step): StateDelta {
   if (step.verb !== 'create' || work.created !== undefined) return {};
-  return { pending: { [step.address]: { kind: work.change.kind, marker: work.marker, plan: run.prepared.digest } } };
+  return { pending: { [step.address]: pendingCreate(work.change, { marker: work.marker, plan: run.prepared.digest }) } };
 }
 
 interface Attempt {

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { entryAfter, settledEntry } from '../core/apply/entry-after.ts';
 import type { StateDelta } from '../core/apply/journal-line.ts';
+import { pendingCreate } from '../core/apply/pending-create.ts';
 import { countOutcomes, countStatuses, isFoundDone, outcomeOf } from '../core/apply/make-outcome.ts';
 import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
 import { compareText, sortedTable } from '../core/model/json.ts';
 import type { ChangeOutcome, Outcome } from '../core/model/outcome.ts';
 import type { Problem } from '../core/model/problem.ts';
-import type { Run, State } from '../core/model/state.ts';
+import type { PendingCreate, Run, State } from '../core/model/state.ts';
+import type { LiveEntry } from '../core/provider.ts';
 import { approvalDigest, effectDigest } from '../core/plan/digest.ts';
 import { approvalNote } from '../core/plan/guards/approve.ts';
 import { usedApprovals } from '../core/plan/used-approvals.ts';
@@ -112,7 +114,7 @@ async function beginState({ store, plan, ranges }: ApplyInput): Promise<State> {
 /** Creates that the plan may begin, as the state remembers those whose answer is not seen yet. */
 function createsOf({ work, digest }: Prepared): RecorderOptions['creates'] {
   const creating = [...work.values()].filter(({ steps, created }) => created === undefined && steps.some((step) => step.verb === 'create'));
-  return sortedTable(creating.map(({ change, marker }) => [change.address, { kind: change.kind, marker, plan: digest }] as const));
+  return sortedTable(creating.map(({ change, marker }) => [change.address, pendingCreate(change, { marker, plan: digest })] as const));
 }
 
 /** Bindings that need no call, and what is only forgotten. */
@@ -187,7 +189,7 @@ function finishState(input: ApplyInput, prepared: Prepared, state: State): State
   const targets = sortedTable(Object.entries({ ...state.targets, ...input.plan.inputs.targets }).filter(([name]) => used.has(name)));
   const approvals = input.declaration.project.approvals.map((approval) => approvalDigest(approvalNote(approval)));
   const pending = Object.entries(state.pending ?? {}).filter(
-    ([address, create]) => create.plan === prepared.digest || !isRefuted(input, address, create.marker),
+    ([address, create]) => create.plan === prepared.digest || !isRefuted(input, state, [address, create]),
   );
   const { pending: _pending, approvals: _approvals, ...rest } = state;
   return {
@@ -198,10 +200,14 @@ function finishState(input: ApplyInput, prepared: Prepared, state: State): State
   };
 }
 
-/** Whether a create of an earlier plan was looked for and is not there. */
-function isRefuted({ targets }: ApplyInput, address: string, marker: string): boolean {
+/** Whether what a create of an earlier plan may have made was looked for and is not there: by its marker, or by its name and nobody's. */
+function isRefuted({ targets }: ApplyInput, state: State, [address, create]: readonly [string, PendingCreate]): boolean {
   const live = targets.get(targetOf(address))?.live;
-  return live !== undefined && live.incomplete.length === 0 && !live.objects.some((object) => object.marker === marker);
+  if (live === undefined || live.incomplete.length > 0) return false;
+  if (live.objects.some((object) => object.marker === create.marker)) return false;
+  const bound = new Set(Object.values(state.objects).map(({ id }) => id));
+  const isIts = ({ kind, name, id }: LiveEntry): boolean => kind === create.kind && name === create.name && !bound.has(id);
+  return ![...live.objects, ...live.index].some(isIts);
 }
 
 /** What the state remembers of this apply: who did what by whose leave, in words that a review and an approval can be found by. */

@@ -306,16 +306,23 @@ describe('the state after an apply', () => {
     const acme = await project({ a: {} });
     await acme.run();
     const half = acme.system.put({ marker: 'm-there' });
+    acme.system.put({ name: 'somebody' });
     const begun = (marker: string): NonNullable<State['pending']>[string] => ({ kind: 'group', marker, plan: 'sha256:earlier' });
     await writeState(acme, (state) => ({
       ...state,
-      pending: { 'v/there': begun('m-there'), 'v/nowhere': begun('m-nowhere'), 'w/unread': begun('m-unread') },
+      pending: {
+        'v/there': begun('m-there'),
+        'v/nowhere': begun('m-nowhere'),
+        'v/bound': { ...begun('m-bound'), name: 'a' },
+        'v/unsure': { ...begun('m-unsure'), name: 'somebody' },
+        'w/unread': begun('m-unread'),
+      },
     }));
     acme.declare({ a: { policies: ['p'] } });
 
     await acme.run();
 
-    expect(Object.keys((await acme.state())?.pending ?? {})).toEqual(['w/unread']);
+    expect(Object.keys((await acme.state())?.pending ?? {})).toEqual(['v/unsure', 'w/unread']);
     expect(acme.system.groups.has(half.id)).toBe(false);
   });
 

@@ -7,6 +7,7 @@ import type { Step } from '../model/step.ts';
 import { isKeyed, joinElement, makeValue, readElements } from './elements.ts';
 import type { StateDelta } from './journal-line.ts';
 import { phaseOf } from './judge.ts';
+import { pendingCreate } from './pending-create.ts';
 
 /** How far a change has come. */
 export interface Progress {
@@ -36,7 +37,7 @@ export function entryAfter(progress: Progress): StateDelta {
     // The old object is gone and the new one not there yet: what is certain is that a create is to be looked for.
     return {
       objects: { [change.address]: null, ...previousAway(change) },
-      pending: { [change.address]: { kind: change.kind, marker: progress.marker, plan: progress.plan } },
+      pending: { [change.address]: pendingCreate(change, progress) },
     };
   }
   const { id, previous } = progress;

@@ -38,6 +38,8 @@ export interface PendingCreate {
   readonly marker: string;
   /** Digest of the plan that began it. */
   readonly plan: string;
+  /** Name that it gives: what it made is found by it where the system keeps no marker. Absent in states of an earlier Rollcall. */
+  readonly name?: string;
 }
 
 /** How an apply was consented to: by a digest that was approved, a saved plan, the answer to a question, or `--auto-approve`. */

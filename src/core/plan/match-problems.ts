@@ -25,6 +25,18 @@ export function twinWarning(declared: Declared, id: string, others: readonly Liv
   };
 }
 
+/** What an interrupted create may have made, and nobody can tell. */
+export function unsureCreate(address: string, found: readonly LiveEntry[]): Warning {
+  const there = found.length === 1 ? 'one is there' : `${found.length} are there`;
+  return {
+    code: 'CREATE_UNSURE',
+    address,
+    message:
+      `"${address}": an interrupted run began to create "${(found[0] as LiveEntry).name}", which is no longer declared, and ${there}: ${idsOf(found)}. ` +
+      'Whether that run made it cannot be told, so it is left alone.',
+  };
+}
+
 /** Several live objects of a name that shall not exist. */
 export function ambiguousAbsent(absent: EnsureAbsent, address: string, found: readonly LiveEntry[]): Problem {
   return {

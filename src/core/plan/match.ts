@@ -3,11 +3,11 @@ import { formatAddress, keyOf, isIn } from '../model/address.ts';
 import type { Warning } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
-import type { StateObject } from '../model/state.ts';
+import type { PendingCreate, StateObject } from '../model/state.ts';
 import type { LiveEntry, LiveObject } from '../provider.ts';
-import { identityOfDeclared, indexLive } from './live-index.ts';
+import { identityOfDeclared, indexLive, isNamed } from './live-index.ts';
 import { matchAbsent } from './match-absent.ts';
-import { ambiguousName, clash, claimedTwice, otherPin, twinMarker, twinWarning, unknownPin } from './match-problems.ts';
+import { ambiguousName, clash, claimedTwice, otherPin, twinMarker, twinWarning, unknownPin, unsureCreate } from './match-problems.ts';
 import { idOf } from './matched.ts';
 import type { Match, MatchInput, Matching, Search } from './matched.ts';
 
@@ -26,12 +26,13 @@ export function matchObjects(input: MatchInput): Matching {
   const matches = declared.map((object) => matchDeclared(search, object, claims.get(object)));
   for (const match of matches) bind(search, match);
   const claimed = new Set([...claims.values()].map((found) => found.address));
-  const others = [...undeclared(search, claimed), ...halfMade(search)].filter((match) => bind(search, match));
+  const forgotten = forgottenCreates(search);
+  const others = [...undeclared(search, claimed), ...halfMade(search, forgotten)].filter((match) => bind(search, match));
   const found = matchAbsent(search, [...matches, ...others]);
   return {
     matches: found.sort((x, y) => compareText(x.address, y.address)),
     problems,
-    warnings: twins(search, found),
+    warnings: [...twins(search, found), ...unsure(search, forgotten)],
     unmanaged: [...search.live.known.values()].filter((entry) => !search.boundBy.has(entry.id)),
     keyById: keysOf(input, found),
   };
@@ -167,21 +168,38 @@ function undeclared(search: Search, claimed: ReadonlySet<string>): Match[] {
   return matches;
 }
 
+type Begun = readonly [address: string, create: PendingCreate];
+
 /** Creates that were begun and are no longer declared. */
-function halfMade(search: Search): Match[] {
-  const { input, live, entries, problems } = search;
+function forgottenCreates({ input, entries }: Search): readonly Begun[] {
   const pending = Object.entries(input.state?.pending ?? {}).filter(
     ([address, { kind }]) => kind === input.kind && isIn(input.target, address),
   );
   const declared = new Set(pending.length > 0 ? input.declared.map((object) => object.address) : []);
+  return pending.filter(([address]) => !declared.has(address) && !entries.has(address));
+}
+
+/** What carries the marker of one of them. */
+function halfMade(search: Search, forgotten: readonly Begun[]): Match[] {
+  const { live, problems } = search;
   const matches: Match[] = [];
-  for (const [address, create] of pending) {
-    if (declared.has(address) || entries.has(address)) continue;
+  for (const [address, create] of forgotten) {
     const found = live.byMarker.get(create.marker) ?? [];
     if (found.length > 1) problems.push(twinMarker(address, found));
     else matches.push(...found.map((object) => ({ ...nobodys(search, address), live: object })));
   }
   return matches;
+}
+
+/** Nobody's live objects with the name that one of them was to give: a finished one carries no marker, and some systems keep none. */
+function unsure({ input, live, boundBy }: Search, forgotten: readonly Begun[]): Warning[] {
+  const warnings: Warning[] = [];
+  for (const [address, { name }] of forgotten) {
+    if (name === undefined) continue;
+    const found = [...live.known.values()].filter((entry) => isNamed(input.spec, entry, name) && !boundBy.has(entry.id));
+    if (found.length > 0) warnings.push(unsureCreate(address, found));
+  }
+  return warnings;
 }
 
 function nobodys({ input }: Search, address: string): Match {

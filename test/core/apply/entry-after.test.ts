@@ -116,7 +116,7 @@ describe('entryAfter', () => {
     });
     expect(after({ change: replaced, steps, done: 2 })).toEqual({
       objects: { 'v/a': null },
-      pending: { 'v/a': { kind: 'group', marker: 'm', plan: 'sha256:p' } },
+      pending: { 'v/a': { kind: 'group', marker: 'm', plan: 'sha256:p', name: 'a' } },
     });
     expect(after({ change: replaced, steps, done: 3, id: 'new' }).objects?.['v/a']).toMatchObject({ id: 'new', applied: {} });
   });

@@ -329,6 +329,22 @@ describe('creates whose answer was lost', () => {
     });
   });
 
+  it.each([
+    ['one is there: "g1"', [live('g1', 'eng')]],
+    ['2 are there: "g1", "g2"', [live('g1', 'eng'), live('g2', 'eng')]],
+  ])('are told of and left alone where nobody can tell whether they made what has their name: %s', (says, lives) => {
+    const state = { pending: { 'v/eng': { ...pending.pending['v/eng'], name: 'eng' } } };
+
+    const plan = planOf({ live: lives, state });
+
+    expect(plan.changes).toEqual([]);
+    expect(plan.warnings).toMatchObject([{ code: 'CREATE_UNSURE', address: 'v/eng', message: expect.stringContaining(says) }]);
+    expect(planOf({ live: [live('g1', 'other')], state }).warnings).toEqual([]);
+    expect(planOf({ wishes: [{ key: 'eng' }], live: lives.slice(0, 1), state }).warnings).toEqual([]);
+    const entries = { 'v/else': { id: 'g1', applied: { name: 'eng' } } };
+    expect(planOf({ wishes: [{ key: 'else', document: { name: 'eng' } }], live: lives.slice(0, 1), entries, state }).warnings).toEqual([]);
+  });
+
   it('leave other objects alone where they made none', () => {
     expect(planOf({ live: [live('g1', 'x')], state: pending }).changes).toEqual([]);
   });

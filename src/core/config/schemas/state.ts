@@ -21,8 +21,9 @@ const PENDING = shape<PendingCreate>(
     kind: key('Kind.', STRING, 'group'),
     marker: key('What the half-made object carries.', STRING, 'rc-1'),
     plan: key('Digest of the plan that began it.', DIGEST, DIGEST_EXAMPLE),
+    name: key('Name that it gives.', STRING, 'engineering'),
   },
-  {},
+  { name: true },
 );
 
 /** The state file, as `core/model/state.ts` has it. */

@@ -8,6 +8,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { recordCodeCache } from './code-cache.mjs';
 import { checkOrder, toCommonJs } from './commonjs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -65,6 +66,7 @@ const WITHOUT_NATIVE_POSTGRES = {
 try {
   runScript('scripts/schemas.mjs');
   await bundleCommandLine();
+  await recordCodeCache(join(making, 'cli.js'));
   await bundleLibrary();
   writeDeclarations();
   replaceDist();
@@ -81,7 +83,6 @@ async function bundleCommandLine() {
     splitting: false,
     entryPoints: { cli: 'src/cli/main.ts' },
     outdir: making,
-    plugins: [elsewhere(/\/process\.ts$/, './cli/process.js')],
   });
   write(join(making, 'cli.js'), `#!/usr/bin/env node\n${start.outputFiles[0].text}`);
   chmodSync(join(making, 'cli.js'), 0o755);
@@ -96,11 +97,6 @@ async function bundleCommandLine() {
   checkOrder(files);
   for (const [name, code] of files) write(join(making, 'cli', name), code);
   write(join(making, 'package.json'), '{"type":"commonjs"}\n');
-}
-
-/** Leaves an import as it is, under the name that the file will have. */
-function elsewhere(filter, path) {
-  return { name: 'elsewhere', setup: ({ onResolve }) => onResolve({ filter }, () => ({ path, external: true })) };
 }
 
 async function bundleLibrary() {

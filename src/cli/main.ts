@@ -1,3 +1,4 @@
+import type * as Process from './process.ts';
 import { VERSION } from './version.ts';
 
 /*
@@ -9,7 +10,8 @@ if (process.argv.length === 3 && process.argv[2] === '--version') process.stdout
 else void run();
 
 async function run(): Promise<void> {
-  const { runProcess } = await import('./process.ts');
+  const { loadBuilt } = await import('./load-built.ts');
+  const { runProcess } = loadBuilt('process.js') as typeof Process;
   process.exitCode = await runProcess(process.argv.slice(2), VERSION);
   process.exit();
 }

@@ -27,49 +27,91 @@ export interface Move {
   settle(): Promise<void>;
 }
 
+const PURPOSE = 'state migrate';
+
 /**
- * Copies the state, with what an interrupted run did, to another backend while both are locked, looks at the copy, has the project
- * use it, and marks the former place as left. Interrupted, it is done again: the copy that it made, and one that says the same, are replaced; anything else is refused.
+ * Copies the state, with what an interrupted run did, to another backend while both are locked, looks at the copy, marks the former
+ * place as left, and has the project use the other one. Interrupted, it is done again: the copy that it made, and one that says the
+ * same, are replaced; anything else is refused. Between the mark and the settings no place is used: nobody can go on with the copy that
+ * is left behind.
  *
  * @throws RollcallError `STATE_NO_ADDRESS`, `STATE_FOREIGN`, `STATE_CHANGED`, and as the backends do
  */
-export async function migrateState(options: StateCommand, { to, dir, settle }: Move): Promise<Migrated> {
-  const from = options.store;
-  const { timeoutMs, observer } = options;
-  return withLockedState({ ...options, purpose: 'state migrate' }, async (state) => {
-    if (!state)
-      throw new RollcallError('STATE_NO_ADDRESS', `There is no state to move: "${from.backend.place}".`, {
-        hint: 'Write the new `state:` into rollcall.yaml; the first apply makes the state there.',
-      });
-    return holdingLock({ store: to, purpose: 'state migrate', timeoutMs, observer }, async () => {
-      const there = (await readAnyState(to)).state;
-      checkDestination(state, there, { place: to.backend.place, mark: await readMark(dir) });
-      const written: State = { ...state, serial: Math.max(state.serial, there?.serial ?? 0) + 1 };
-      // Before the copy: one that is cut off right behind it is known again.
-      await writeMark(dir, markOf(to.backend.place, written));
-      await to.backend.write(written, there?.serial ?? 0);
-      const copy = await to.backend.read();
-      if (!copy || !equalJson(contentOf(copy), contentOf(written)))
-        throw new RollcallError('STATE_WRITE', `What "${to.backend.place}" holds is not what was written there.`, {
-          hint: 'Nothing was changed where the state is now. Look into what keeps the copy, then run the same command again.',
-        });
-      await settle();
-      await leave(options, state, to.backend.place);
-      await rm(markPath(dir), { force: true });
-      return { from: from.backend.place, to: to.backend.place, state: written };
-    });
+export async function migrateState(options: StateCommand, move: Move): Promise<Migrated> {
+  const { store: from, timeoutMs, observer } = options;
+  const { to } = move;
+  if (from.backend.place === to.backend.place)
+    return withLockedState({ ...options, purpose: PURPOSE }, async (state) => finish(options, move, expectState(from, state)));
+  const both = (work: () => Promise<Migrated>): Promise<Migrated> =>
+    holdingLock({ store: to, purpose: PURPOSE, timeoutMs, observer }, work);
+  if (await wasLeft(options, move)) return holdingLock({ ...options, purpose: PURPOSE }, () => both(() => goOn(options, move)));
+  return withLockedState({ ...options, purpose: PURPOSE }, async (state) => {
+    const present = expectState(from, state);
+    return both(() => copyState(options, move, present));
   });
 }
 
-/** Whoever comes with an older rollcall.yaml would go on with what is no longer the state. */
-async function leave({ store, observer }: StateCommand, state: State, moved: string): Promise<void> {
+function expectState({ backend }: StateStore, state: State | undefined): State {
+  if (state) return state;
+  throw new RollcallError('STATE_NO_ADDRESS', `There is no state to move: "${backend.place}".`, {
+    hint: 'Write the new `state:` into rollcall.yaml; the first apply makes the state there.',
+  });
+}
+
+/** Whether the same command was interrupted here between the mark of the former place and the settings. */
+async function wasLeft({ store }: StateCommand, { to, dir }: Move): Promise<boolean> {
+  return (await readMark(dir)) !== undefined && (await store.backend.read())?.moved === to.backend.place;
+}
+
+/** The copy counts already, and somebody may have used it since; where it is gone, it is made again. */
+async function goOn(options: StateCommand, move: Move): Promise<Migrated> {
+  const { moved: _, ...state } = expectState(options.store, await options.store.backend.read());
+  const there = (await readAnyState(move.to)).state;
+  const counts = there !== undefined && there.lineage === state.lineage && there.project === state.project && there.moved === undefined;
+  return counts ? finish(options, move, there) : copyState(options, move, state);
+}
+
+async function copyState(options: StateCommand, move: Move, state: State): Promise<Migrated> {
+  const { backend } = move.to;
+  const there = (await readAnyState(move.to)).state;
+  checkDestination(state, there, { place: backend.place, mark: await readMark(move.dir) });
+  const written: State = { ...state, serial: Math.max(state.serial, there?.serial ?? 0) + 1 };
+  // Before the copy: one that is cut off right behind it is known again.
+  await writeMark(move.dir, markOf(backend.place, written));
+  await backend.write(written, there?.serial ?? 0);
+  const copy = await backend.read();
+  if (!copy || !equalJson(contentOf(copy), contentOf(written)))
+    throw new RollcallError('STATE_WRITE', `What "${backend.place}" holds is not what was written there.`, {
+      hint: 'Nothing was changed where the state is now. Look into what keeps the copy, then run the same command again.',
+    });
+  const left: State = { ...state, serial: state.serial + 1, moved: backend.place };
+  const isLeft = await leave(options, state, left);
   try {
-    await store.backend.write({ ...state, serial: state.serial + 1, moved }, state.serial);
+    return await finish(options, move, written);
+  } catch (error) {
+    // The project goes on with the former place.
+    if (isLeft) await options.store.backend.write({ ...state, serial: left.serial + 1 }, left.serial).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function finish({ store }: StateCommand, { to, dir, settle }: Move, state: State): Promise<Migrated> {
+  await settle();
+  await rm(markPath(dir), { force: true });
+  return { from: store.backend.place, to: to.backend.place, state };
+}
+
+/** Whoever comes with an older rollcall.yaml would go on with what is no longer the state. False where it could not be said there. */
+async function leave({ store, observer }: StateCommand, state: State, left: State): Promise<boolean> {
+  try {
+    await store.backend.write(left, state.serial);
+    return true;
   } catch (error) {
     if (!(error instanceof RollcallError)) throw error;
     observer.onNotice?.(
-      `The state is in "${moved}" now. "${store.backend.place}" could not be marked as left: ${error.message} Take it away.`,
+      `The state is in "${left.moved}" now. "${store.backend.place}" could not be marked as left: ${error.message} Take it away.`,
     );
+    return false;
   }
 }
 

@@ -45,23 +45,19 @@ function parseSwitch(key: string, value: string): boolean {
 }
 
 /**
- * Writes the settings into `rollcall.yaml` and leaves every other byte as it is. What the file says then is read and compared before
- * it is replaced.
+ * Finds out how the settings go into `rollcall.yaml` with every other byte as it is. What the file would say then is read and compared
+ * before anything is done; what is returned replaces the file.
  *
- * @throws RollcallError `OUTPUT_WRITE` with what to write by hand, `FILE_CHANGED`
+ * @throws RollcallError `OUTPUT_WRITE` with what to write by hand; later `FILE_CHANGED`
  */
-export async function writeStateSettings(dir: string, settings: StateSettings): Promise<void> {
+export async function prepareStateSettings(dir: string, settings: StateSettings): Promise<() => Promise<void>> {
   const text = (await readFile(join(dir, PROJECT_FILE), 'utf8')).replace(/^\ufeff/, '');
   const next = withSettings(text, settings);
   if (next === undefined)
-    throw new RollcallError(
-      'OUTPUT_WRITE',
-      `The state was copied, but the settings could not be written into "${join(dir, PROJECT_FILE)}".`,
-      {
-        hint: `Write them in the place of the former ones: state: ${JSON.stringify(settings)}`,
-      },
-    );
-  await replaceFiles(dir, new Map([[PROJECT_FILE, next]]), new Map([[PROJECT_FILE, text]]));
+    throw new RollcallError('OUTPUT_WRITE', `The settings cannot be written into "${join(dir, PROJECT_FILE)}". Nothing was moved.`, {
+      hint: `Write the present "state:" there plainly, without anchors, so that it can be replaced by: state: ${JSON.stringify(settings)}`,
+    });
+  return () => replaceFiles(dir, new Map([[PROJECT_FILE, next]]), new Map([[PROJECT_FILE, text]]));
 }
 
 /** The text with other settings and everything else as it was; undefined where the file cannot be edited to say that. */

@@ -22,8 +22,24 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const entry = { kind: 'group', id: '1', applied: { members: { 'ada@x': ['ada@x'] } }, applied_at: 'x' };
-const move = (settle = async (): Promise<void> => undefined): ReturnType<typeof migrateState> =>
+const nothing = async (): Promise<void> => undefined;
+const move = (settle = nothing): ReturnType<typeof migrateState> =>
   migrateState({ store: from, timeoutMs: 0, observer: {} }, { to, dir, settle });
+
+const third = (): StateStore => openStore({ backend: 'local', path: 'third.json' }, fakeSurroundings(dir));
+
+/** What a kill at that moment leaves: a mark that nobody takes back. */
+async function dieBeforeSettling(): Promise<void> {
+  let isDead = false;
+  const write: StateStore['backend']['write'] = (state, serial) =>
+    isDead ? Promise.reject(new Error('dead')) : from.backend.write(state, serial);
+  const settle = (): Promise<void> => {
+    isDead = true;
+    return Promise.reject(new Error('killed'));
+  };
+  const store = { ...from, backend: { ...bound(from.backend), write } };
+  await expect(migrateState({ store, timeoutMs: 0, observer: {} }, { to, dir, settle })).rejects.toThrow('killed');
+}
 
 /** The same backend as a plain object. */
 function bound(backend: StateStore['backend']): StateStore['backend'] {
@@ -53,7 +69,7 @@ describe('state migrate', () => {
   it('goes on where it was interrupted, and after the state went on meanwhile', async () => {
     await from.backend.write(stateOf(3, { objects: { 'v/a': entry } }), 0);
     await expect(move(() => Promise.reject(new Error('killed')))).rejects.toThrow('killed');
-    await from.backend.write(stateOf(9, { objects: { 'v/new': entry } }), 3);
+    await from.backend.write(stateOf(9, { objects: { 'v/new': entry } }), 5);
 
     await move();
 
@@ -90,7 +106,7 @@ describe('state migrate', () => {
     await from.backend.write(stateOf(3), 0);
     await expect(move(() => Promise.reject(new Error('killed')))).rejects.toThrow('killed');
     await to.backend.write(stateOf(5, { objects: { 'v/b': entry } }), 4);
-    await from.backend.write(stateOf(9, { objects: { 'v/c': entry } }), 3);
+    await from.backend.write(stateOf(9, { objects: { 'v/c': entry } }), 5);
 
     await expect(move()).rejects.toMatchObject({ code: 'STATE_CHANGED' });
   });
@@ -117,10 +133,59 @@ describe('state migrate', () => {
     await expect(move()).rejects.toMatchObject({ code: 'STATE_MOVED' });
     await to.backend.write(stateOf(5, { objects: { 'v/b': entry } }), 4);
 
-    await migrateState({ store: to, timeoutMs: 0, observer: {} }, { to: from, dir, settle: async () => undefined });
+    await migrateState({ store: to, timeoutMs: 0, observer: {} }, { to: from, dir, settle: nothing });
 
     expect((await readState(from)).state).toMatchObject({ objects: { 'v/b': entry } });
     await expect(readState(to)).rejects.toMatchObject({ code: 'STATE_MOVED' });
+  });
+
+  it('leaves the former place in use where the settings could not be written', async () => {
+    await from.backend.write(stateOf(3, { objects: { 'v/a': entry } }), 0);
+
+    await expect(move(() => Promise.reject(new RollcallError('FILE_CHANGED', 'It was changed.')))).rejects.toMatchObject({
+      code: 'FILE_CHANGED',
+    });
+
+    expect((await readState(from)).state).toEqual(stateOf(5, { objects: { 'v/a': entry } }));
+  });
+
+  it('interrupted between the mark and the settings is used nowhere, and goes on', async () => {
+    await from.backend.write(stateOf(3, { objects: { 'v/a': entry } }), 0);
+    await dieBeforeSettling();
+    await expect(readState(from)).rejects.toMatchObject({ code: 'STATE_MOVED' });
+    await to.backend.write(stateOf(5, { objects: { 'v/a': entry, 'v/b': entry } }), 4);
+
+    await expect(migrateState({ store: from, timeoutMs: 0, observer: {} }, { to: third(), dir, settle: nothing })).rejects.toMatchObject({
+      code: 'STATE_MOVED',
+    });
+    let isSettled = false;
+    await move(() => Promise.resolve(void (isSettled = true)));
+
+    expect(isSettled).toBe(true);
+    expect(Object.keys((await readState(to)).state?.objects ?? {})).toEqual(['v/a', 'v/b']);
+    await expect(readState(from)).rejects.toMatchObject({ code: 'STATE_MOVED' });
+  });
+
+  it('makes the copy again that somebody took away before the settings were written', async () => {
+    await from.backend.write(stateOf(3, { objects: { 'v/a': entry } }), 0);
+    await dieBeforeSettling();
+    rmSync(join(dir, 'elsewhere.json'));
+
+    await move();
+
+    expect((await readState(to)).state?.objects).toEqual({ 'v/a': entry });
+    await expect(readState(from)).rejects.toMatchObject({ code: 'STATE_MOVED' });
+  });
+
+  it('to where it is only writes the settings', async () => {
+    await from.backend.write(stateOf(3, { objects: { 'v/a': entry } }), 0);
+    let isSettled = false;
+    const settle = (): Promise<void> => Promise.resolve(void (isSettled = true));
+
+    const moved = await migrateState({ store: from, timeoutMs: 0, observer: {} }, { to: from, dir, settle });
+
+    expect([moved.from, isSettled]).toEqual([moved.to, true]);
+    expect((await readState(from)).state).toEqual(stateOf(3, { objects: { 'v/a': entry } }));
   });
 
   it('is done where the former place cannot be marked, which is said', async () => {
@@ -133,7 +198,7 @@ describe('state migrate', () => {
 
     await migrateState(
       { store: stuck, timeoutMs: 0, observer: { onNotice: (text) => void notices.push(text) } },
-      { to, dir, settle: async () => undefined },
+      { to, dir, settle: nothing },
     );
 
     expect(notices).toEqual([expect.stringMatching(/could not be marked as left: It is full\. Take it away\.$/)]);

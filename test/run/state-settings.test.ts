@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseStateSettings, writeStateSettings } from '../../src/run/state-settings.ts';
+import { parseStateSettings, prepareStateSettings } from '../../src/run/state-settings.ts';
 
 let dir: string;
 
@@ -32,7 +32,9 @@ describe('the settings that it writes', () => {
   ])('replace the former ones in $before and leave the rest', async ({ before, after }) => {
     writeFileSync(join(dir, 'rollcall.yaml'), before);
 
-    await writeStateSettings(dir, parseStateSettings('git', ['branch=b']));
+    await (
+      await prepareStateSettings(dir, parseStateSettings('git', ['branch=b']))
+    )();
 
     expect(readFileSync(join(dir, 'rollcall.yaml'), 'utf8')).toBe(after);
   });
@@ -40,7 +42,7 @@ describe('the settings that it writes', () => {
   it.each(['[1]', '', 'state: &s { backend: local }\nlabels: *s\n'])('are told where the file cannot take them: %j', async (text) => {
     writeFileSync(join(dir, 'rollcall.yaml'), text);
 
-    await expect(writeStateSettings(dir, { backend: 'git' })).rejects.toMatchObject({
+    await expect(prepareStateSettings(dir, { backend: 'git' })).rejects.toMatchObject({
       code: 'OUTPUT_WRITE',
       hint: expect.stringContaining('state: {"backend":"git"}') as string,
     });

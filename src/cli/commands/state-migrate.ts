@@ -1,5 +1,6 @@
 import { migrateState } from '../../run/state-migrate.ts';
-import { parseStateSettings, writeStateSettings } from '../../run/state-settings.ts';
+import type { Migrated } from '../../run/state-migrate.ts';
+import { parseStateSettings, prepareStateSettings } from '../../run/state-settings.ts';
 import { openProject, openStateElsewhere } from '../../run/project.ts';
 import { escapeText } from '../../reports/escape.ts';
 import type { CommandContext } from '../context.ts';
@@ -22,13 +23,16 @@ export async function stateMigrateCommand({ backend, set }: StateMigrateOptions,
     return 1;
   }
   const to = openStateElsewhere(request, opened.project, settings);
+  const settle = await prepareStateSettings(request.dir, settings);
   const progress = await openProgress(context);
   const options = { store: opened.store, timeoutMs: context.settings.lockTimeoutMs, observer: progress.observer };
-  const settle = (): Promise<void> => writeStateSettings(request.dir, settings);
   const moved = await migrateState(options, { to, dir: request.dir, settle }).finally(progress.stop);
-  const count = Object.keys(moved.state.objects).length;
-  context.stdout.write(
-    `moved ${count} ${count === 1 ? 'address' : 'addresses'} from ${escapeText(moved.from)} to ${escapeText(moved.to)}\n`,
-  );
+  context.stdout.write(`${escapeText(sentenceOf(moved))}\n`);
   return 0;
+}
+
+function sentenceOf({ from, to, state }: Migrated): string {
+  if (from === to) return `the state is in ${to} already`;
+  const count = Object.keys(state.objects).length;
+  return `moved ${count} ${count === 1 ? 'address' : 'addresses'} from ${from} to ${to}`;
 }

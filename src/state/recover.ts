@@ -20,7 +20,7 @@ export async function readState(store: StateStore): Promise<Recovered> {
   const { moved } = recovered.state ?? {};
   if (moved === undefined) return recovered;
   throw new RollcallError('STATE_MOVED', `The state in "${store.backend.place}" is used no more: it was moved to "${moved}".`, {
-    hint: 'Take the newest rollcall.yaml, whose `state:` names that place. Where "rollcall state migrate" was interrupted here, run it again.',
+    hint: 'Take the newest rollcall.yaml, whose `state:` names that place. Where "state migrate" was interrupted here, run it again.',
   });
 }
 

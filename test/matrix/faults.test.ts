@@ -2,13 +2,16 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CODES } from '../../src/core/errors.ts';
+import type { LoggedRequest } from '../../src/sandbox/request-log.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
+import { ENDLESS, endlessLists, isList } from './endless-lists.ts';
+import type { Endlessness } from './endless-lists.ts';
 import type { FaultKind } from './fault-kinds.ts';
 import { FAULT_KINDS } from './fault-kinds.ts';
 import { makeMatrixProject } from './project.ts';
 import type { MatrixProject } from './project.ts';
-import { requestTypes } from './request-types.ts';
+import { isOfType, requestTypes } from './request-types.ts';
 import type { RequestType } from './request-types.ts';
 import { printSize, sampleOf } from './sample.ts';
 import { runToEnd } from './stage.ts';
@@ -29,6 +32,12 @@ interface Cell {
   readonly kind: FaultKind;
 }
 
+/** A list that never ends. */
+interface EndlessCell {
+  readonly type: RequestType;
+  readonly how: Endlessness;
+}
+
 /** What an apply that nothing disturbs leaves behind. */
 interface Reference {
   readonly live: readonly unknown[];
@@ -37,11 +46,21 @@ interface Reference {
   readonly deleted: number;
   readonly requests: number;
   readonly types: readonly RequestType[];
+  /** Those that are answered by lists, and how many requests there were of each. */
+  readonly lists: readonly RequestType[];
+  readonly counts: ReadonlyMap<string, number>;
 }
 
+const pathOf = ({ method, path }: RequestType): string => `${method} ${path}`;
 const titleOf = ({ type, kind }: Cell): string => `${type.method} ${type.path}: ${kind.name}`;
+const endlessTitleOf = ({ type, how }: EndlessCell): string => `${type.method} ${type.path}: ${how}`;
 const CODE = new RegExp(`\\b(?:${CODES.join('|')})\\b`);
 const MOST_OF_A_PROVIDER = 10;
+const MOST_ENDLESS_OF_A_PROVIDER = 4;
+/** Pages after which a list is given up; see the providers' pages in docs/. */
+const MOST_PAGES = 1000;
+/** Systems whose lists have pages. */
+const PAGED: readonly string[] = ['opal', 'cipherscale'];
 const sizes = { ran: 0, all: 0 };
 
 /** A project that was applied once and whose files have changed since. */
@@ -66,17 +85,28 @@ function count(sandbox: Sandbox, which: MatrixWorld['makes'], from = 0): number 
 async function undisturbed(sandbox: Sandbox, world: MatrixWorld): Promise<Reference> {
   const project = await prepare(sandbox, world);
   const from = sandbox.requests().length;
+  const lists: LoggedRequest[] = [];
+  sandbox.hooks.rewrite = (request, answer) => {
+    if (isList(answer)) lists.push(request);
+    return answer;
+  };
   const run = await runToEnd(['apply', '--auto-approve'], project);
+  sandbox.hooks.rewrite = undefined;
   expect(run.status, run.text).toBe(0);
   const { addresses } = project.bound();
   project.remove();
+  const isRead = ({ method }: LoggedRequest): boolean => method === 'GET' || method === 'LIST';
+  const seen = sandbox.requests().slice(from);
+  const read = requestTypes(lists.filter(isRead));
   return {
     live: world.live(sandbox),
     addresses,
     made: count(sandbox, world.makes, from),
     deleted: count(sandbox, world.deletes, from),
-    requests: sandbox.requests().length - from,
-    types: requestTypes(sandbox.requests().slice(from)),
+    requests: seen.length,
+    types: requestTypes(seen),
+    lists: read,
+    counts: new Map(read.map((type) => [pathOf(type), seen.filter((request) => isOfType(type, request)).length])),
   };
 }
 
@@ -120,7 +150,16 @@ async function runCell(
   expect(count(sandbox, world.deletes, from)).toBeLessThanOrEqual(wanted.deleted);
   expect(seen.length).toBeLessThan(20 * wanted.requests);
   sandbox.faults.clear();
+  await expectConverges(sandbox, world, { project, wanted, from, run });
+}
 
+/** The same apply, once nothing is wrong any more, ends where it would have ended. */
+async function expectConverges(
+  sandbox: Sandbox,
+  world: MatrixWorld,
+  before: { readonly project: MatrixProject; readonly wanted: Reference; readonly from: number; readonly run: Ended },
+): Promise<void> {
+  const { project, wanted, from, run } = before;
   const again = await runToEnd(['apply', '--auto-approve'], project);
 
   expect(again.status, `${run.text}\n--- and then\n${again.text}`).toBe(0);
@@ -131,6 +170,36 @@ async function runCell(
   const last = await runToEnd(['plan', '--detailed-exitcode'], project);
   expect(last.status, last.text).toBe(0);
   project.remove();
+}
+
+async function runEndless(
+  sandbox: Sandbox,
+  world: MatrixWorld,
+  { cell: { type, how }, wanted }: { readonly cell: EndlessCell; readonly wanted: Reference },
+): Promise<void> {
+  const project = await prepare(sandbox, world);
+  const from = sandbox.requests().length;
+  let struck = 0;
+  sandbox.hooks.rewrite = endlessLists(how, (request) => isOfType(type, request) && (struck += 1) > 0);
+
+  const run = await runToEnd(['apply', '--auto-approve'], project);
+
+  sandbox.hooks.rewrite = undefined;
+  expect(struck, 'the list was asked for').toBeGreaterThan(0);
+  expectForeseen(run);
+  const seen = sandbox.requests().slice(from);
+  // Each list of that sort is given up by itself; those of several groups may be on their way at once.
+  const lists = wanted.counts.get(pathOf(type)) ?? 1;
+  expect(seen.length, 'a bounded number of requests').toBeLessThan(MOST_PAGES * lists + 20 * wanted.requests);
+  expect(count(sandbox, world.deletes, from)).toBeLessThanOrEqual(wanted.deleted);
+  if (unread(project) > 0)
+    expect(
+      seen.filter(({ committed }) => committed),
+      'nothing is written after a list without an end',
+    ).toEqual([]);
+  if (PAGED.includes(world.provider)) expect(run.text).toMatch(/\b(?:PROVIDER_ANSWER|INCOMPLETE_READ|LIVE_REFERRER)\b/);
+  else expect([run.status, seen.length], run.text).toEqual([0, wanted.requests]);
+  await expectConverges(sandbox, world, { project, wanted, from, run });
 }
 
 describe.each(WORLDS)('a fault in an apply of $provider', (world) => {
@@ -148,10 +217,20 @@ describe.each(WORLDS)('a fault in an apply of $provider', (world) => {
     for (const cell of sample) {
       await runCell(sandbox, world, { cell, wanted }).catch((error: unknown) => failures.push(`${titleOf(cell)}\n${String(error)}`));
     }
-    sizes.ran += sample.length;
-    sizes.all += cells.length;
+    const endless = wanted.lists.flatMap((type) => ENDLESS.map((how): EndlessCell => ({ type, how })));
+    expect(endless.length).toBeGreaterThan(0);
+    const few = sampleOf(endless, { about: MOST_ENDLESS_OF_A_PROVIDER, columns: ENDLESS.length, titleOf: endlessTitleOf });
+    for (const cell of few) {
+      await runEndless(sandbox, world, { cell, wanted }).catch((error: unknown) =>
+        failures.push(`${endlessTitleOf(cell)}\n${String(error)}`),
+      );
+    }
+    sizes.ran += sample.length + few.length;
+    sizes.all += cells.length + endless.length;
     expect(failures.join('\n\n')).toBe('');
   });
 });
 
-afterAll(() => printSize('Fault matrix', sizes.ran, sizes.all, `; ${FAULT_KINDS.length} faults, ${WORLDS.length} providers`));
+afterAll(() =>
+  printSize('Fault matrix', sizes.ran, sizes.all, `; ${FAULT_KINDS.length + ENDLESS.length} faults, ${WORLDS.length} providers`),
+);

@@ -18,6 +18,11 @@ export function requestTypes(log: readonly LoggedRequest[]): readonly RequestTyp
   });
 }
 
+/** Whether a request is of that sort. */
+export function isOfType(type: RequestType, { method, path }: LoggedRequest): boolean {
+  return method === type.method && shapeOf(path) === type.path;
+}
+
 function shapeOf(path: string): string {
   return path
     .split('/')

@@ -77,11 +77,17 @@ async function listOnce<T extends { readonly id: string }>(http: Pick<ReadClient
       items.set(parsed.id, parsed);
     }
     offset += page.data.length;
+    checkProgress(page, items.size > known);
     if (isLast(page, { offset, size, total, isNew: items.size > known, isPaged: request.limit !== undefined })) break;
     if (pages >= request.maxPages) throw unreadable(`it has not ended after ${pages} pages`, page.place);
   }
   if (total !== undefined && items.size !== total) throw new Unstable(`GET ${request.path} listed ${items.size} of ${total}`);
   return [...items.values()];
+}
+
+/** A server that says that there is more and gives nothing new has not given the whole. */
+function checkProgress({ hasNext, place }: Page, isNew: boolean): void {
+  if (hasNext === true && !isNew) throw new Unstable(`GET ${place.path} says that there is more, and lists nothing new`);
 }
 
 interface Progress {

@@ -83,7 +83,7 @@ function reviewRule(change: Change, { policies, policiesUnknown, rules }: Cipher
   if (change.action !== 'delete' || !rules.has(change.id ?? '')) return NOTHING;
   const cure = 'Take the rule out of them in the console first; or list its key under `removed:` to forget it without deleting.';
   if (!policies) {
-    const why = policiesUnknown ?? 'they were not asked for';
+    const why = (policiesUnknown ?? 'they were not asked for').replace(/\.$/, '');
     return {
       problems: [problem(change, 'LIVE_REFERRER', `cannot be deleted, for whether a policy uses it is not known: ${why}.`, cure)],
       warnings: [],

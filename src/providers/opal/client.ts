@@ -195,7 +195,10 @@ interface ListRequest<T> {
 async function list<T>(http: Getter, { path, name, parse, signal }: ListRequest<T> & { readonly name: string }): Promise<readonly T[]> {
   const answer = await http.get(path, { signal });
   const place = placeOf(path, answer);
-  return objectsOf(answer.body, name, place).map((item) => parse(item, place));
+  const items = objectsOf(answer.body, name, place);
+  // Lists of this sort have no pages: one that says that it has more is not the whole of it.
+  if (nextOf(answer.body) !== undefined) throw unreadable('it names another page, and this list has none', place);
+  return items.map((item) => parse(item, place));
 }
 
 /** All pages of a list. A cursor that was there before would never end, and one that is always new would not either: that is no list. */

@@ -96,6 +96,19 @@ describe('a list', () => {
     expect(server.asked).toHaveLength(2);
   });
 
+  it.each([
+    { what: 'the same page again', pages: [{ data: [{ id: 'a' }], hasNext: true }] },
+    { what: 'an empty page', pages: [{ data: [], hasNext: true }] },
+  ])('that says that there is more and gives $what is not whole', async ({ pages }) => {
+    const server = serverOf(pages);
+
+    await expect(list(server)).rejects.toMatchObject({
+      code: 'INCOMPLETE_READ',
+      message: expect.stringContaining('says that there is more, and lists nothing new'),
+    });
+    expect(server.asked.length).toBeLessThan(6);
+  });
+
   it('that counts otherwise than it lists is read once more, and then given up', async () => {
     const short: Json = { data: [{ id: 'a' }], total: 2, hasNext: false };
     const whole: Json = { data: [{ id: 'a' }, { id: 'b' }], total: 2, hasNext: false };

@@ -44,6 +44,16 @@ describe('lists', () => {
     expect(asked).toBe(1000);
   });
 
+  it('that have no pages and name one are an error, and never taken for whole', async () => {
+    const answer = { apps: [{ app_id: 'a', name: 'A', app_type: 'OPAL' }], next: 'more' };
+
+    await expect(listApps(answering([answer]), signal)).rejects.toMatchObject({
+      code: 'PROVIDER_ANSWER',
+      message: expect.stringContaining('names another page, and this list has none') as string,
+    });
+    expect(await listApps(answering([{ ...answer, next: null }]), signal)).toHaveLength(1);
+  });
+
   it.each([[{}], [{ results: null }], [null], ['text'], [{ results: [7] }], [{ results: [{ name: 'no id' }] }]])(
     'that are no lists are an error, never empty: %j',
     async (answer) => {

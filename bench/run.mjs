@@ -25,6 +25,13 @@ if (only !== undefined && !['start', 'plans', 'netbird'].includes(only)) {
   process.exit(1);
 }
 
+const MACHINE = `Node ${process.version} on ${process.platform}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;
+const former = only === undefined ? '' : readFileSync(RESULTS, 'utf8');
+if (only !== undefined && !quick && !former.includes(`\n${MACHINE};`)) {
+  process.stderr.write(`bench/results.md is of another machine than this one (${MACHINE}): rows of two do not belong into one table. Measure all.\n`);
+  process.exit(1);
+}
+
 const bao = isMeasured('plans') ? findBao() : undefined;
 if (!bao && isMeasured('plans')) {
   process.stderr.write(
@@ -52,14 +59,20 @@ try {
   rmSync(root, { recursive: true, force: true });
 }
 
-const former = only === undefined ? '' : readFileSync(RESULTS, 'utf8');
 const table = renderTable(rows, former);
 process.stdout.write(`\n${table}\n`);
 if (quick) process.stdout.write('\nA quick run: too few runs to judge by, so that bench/results.md was left as it is.\n');
-else writeFileSync(RESULTS, only === undefined ? results() : former.replace(/^\| What [\s\S]*\|$/m, () => table));
+else writeFileSync(RESULTS, only === undefined ? results() : replaceTable());
 
 function isMeasured(part) {
   return only === undefined || only === part;
+}
+
+/** The page as it stands, with the rows that were measured again. */
+function replaceTable() {
+  const page = former.replace(/^\| What [\s\S]*\|$/m, () => table);
+  if (page === former && !former.includes(table)) throw new Error('bench/results.md has no table to put the rows into');
+  return page;
 }
 
 function results() {
@@ -68,7 +81,7 @@ function results() {
     '',
     'Written by `npm run bench`. Medians of interleaved runs, quartiles in brackets; how it is measured, and why a missed target is missed, is in [README.md](README.md).',
     '',
-    `Node ${process.version} on ${process.platform}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}; server: ${bao?.version ?? "the sandbox's emulator (no OpenBao was there: these ratios flatter)"}.`,
+    `${MACHINE}; server: ${bao?.version ?? "the sandbox's emulator (no OpenBao was there: these ratios flatter)"}.`,
     '',
     table,
     '',

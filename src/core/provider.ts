@@ -11,11 +11,8 @@ import type { HttpOptions, ReadClient, WriteClient } from './model/http-client.t
 
 export type { Answer, HttpOptions, ReadClient, RequestOptions, WriteClient, WriteMethod } from './model/http-client.ts';
 
-/**
- * What one API implements. Reading, wishing, splitting into calls and calling are four functions, two of them pure, and what an
- * API can do is data. `Facts` is what a read learns beyond documents (people, mounts, policies): only the provider looks into it.
- */
-export interface Provider<Facts = unknown> {
+/** What is known of an API before anybody talks to it: data, and pure checks of what is declared. */
+export interface Face {
   readonly id: string;
   /** `group` always; a second kind costs a second entry here and no code in core/. */
   readonly kinds: Readonly<Record<string, Kind>>;
@@ -26,6 +23,13 @@ export interface Provider<Facts = unknown> {
   readonly credentials: CredentialNames;
   /** Requests in flight per target. */
   readonly parallelism: number;
+}
+
+/**
+ * What one API implements. Reading, wishing, splitting into calls and calling are four functions, two of them pure, and what an
+ * API can do is data. `Facts` is what a read learns beyond documents (people, mounts, policies): only the provider looks into it.
+ */
+export interface Provider<Facts = unknown> extends Face {
   /** Opens the read-only side. Sends nothing yet. */
   connect(target: Target, io: ReadIo): Reader<Facts>;
   /** Opens the side that may also write; one session for both. */

@@ -4,7 +4,7 @@ import { credentialForm } from '../core/config/credential-forms.ts';
 import { NAME_PATTERN } from '../core/config/schemas/parts.ts';
 import { RollcallError } from '../core/errors.ts';
 import { nearest } from '../core/model/nearest.ts';
-import type { Provider } from '../core/provider.ts';
+import type { Face } from '../core/provider.ts';
 import { providers } from '../providers/index.ts';
 
 /** What a new project is made from. */
@@ -74,7 +74,7 @@ plan.json
 .env
 `;
 
-function findProvider(name: string): Provider {
+function findProvider(name: string): Face {
   const provider = Object.hasOwn(providers, name) ? providers[name] : undefined;
   if (provider) return provider;
   const [meant] = nearest(name, PROVIDER_NAMES);
@@ -107,7 +107,7 @@ function unfit(what: string, given: string, hint: string): RollcallError {
   return new RollcallError('USAGE', `"${given}" cannot be ${what}.`, { hint });
 }
 
-function projectText({ project, provider: name, url }: InitRequest, provider: Provider): string {
+function projectText({ project, provider: name, url }: InitRequest, provider: Face): string {
   return `# yaml-language-server: $schema=${SCHEMA_DIR}/project.schema.json
 version: 1
 project: ${yamlText(project)}
@@ -123,7 +123,7 @@ ${urlLines(url, provider)}guards:
 }
 
 /** Where no variable can say the address, the file has to: an example stands there to be replaced. */
-function urlLines(url: string | undefined, { credentials, targetSchema }: Provider): string {
+function urlLines(url: string | undefined, { credentials, targetSchema }: Face): string {
   if (url !== undefined) return `    url: ${yamlText(url)}\n`;
   const variables = credentials.addressVariables.join(' or ');
   const otherwise = credentials.defaultUrl === undefined ? '' : `, else it is ${credentials.defaultUrl}`;

@@ -3,6 +3,7 @@ import type { Incomplete } from '../core/model/plan.ts';
 import type { Target } from '../core/model/project.ts';
 import type { Live, Provider, Reader, Scope, Writer } from '../core/provider.ts';
 import { providers } from '../providers/index.ts';
+import type { KnownProvider } from '../providers/index.ts';
 import { connectableForReading, connectableForWriting } from './io.ts';
 import type { Access } from './io.ts';
 import type { Request } from './request.ts';
@@ -23,23 +24,19 @@ export interface Reading {
 }
 
 /** Connects to targets for reading alone. Sends nothing yet; what cannot be connected to says why. */
-export function openReaders(access: Access, targets: readonly Target[]): Session[] {
-  return targets.map((target) =>
-    open(target, (provider) => {
-      const known = connectableForReading(access, target, provider);
-      return provider.connect(known.target, known.io);
-    }),
-  );
+export function openReaders(access: Access, targets: readonly Target[]): Promise<Session[]> {
+  return openEach(targets, (target, provider) => {
+    const known = connectableForReading(access, target, provider);
+    return provider.connect(known.target, known.io);
+  });
 }
 
 /** Connects to targets for reading and writing. */
-export function openWriters(access: Access, targets: readonly Target[]): Session<Writer>[] {
-  return targets.map((target) =>
-    open(target, (provider) => {
-      const known = connectableForWriting(access, target, provider);
-      return provider.connectWriter(known.target, known.io);
-    }),
-  );
+export function openWriters(access: Access, targets: readonly Target[]): Promise<Session<Writer>[]> {
+  return openEach(targets, (target, provider) => {
+    const known = connectableForWriting(access, target, provider);
+    return provider.connectWriter(known.target, known.io);
+  });
 }
 
 /**
@@ -69,10 +66,16 @@ export async function closeSessions(sessions: readonly Session[]): Promise<void>
   await Promise.all(sessions.map(async (session) => session.connection?.close()));
 }
 
-function open<Connection extends Reader>(target: Target, connect: (provider: Provider) => Connection): Session<Connection> {
-  const provider = providers[target.provider] as Provider;
+type Connect<Connection> = (target: Target, provider: Provider) => Connection;
+
+function openEach<Connection extends Reader>(targets: readonly Target[], connect: Connect<Connection>): Promise<Session<Connection>[]> {
+  return Promise.all(targets.map((target) => open(target, connect)));
+}
+
+async function open<Connection extends Reader>(target: Target, connect: Connect<Connection>): Promise<Session<Connection>> {
+  const provider = await (providers[target.provider] as KnownProvider).load();
   try {
-    return { target, provider, connection: connect(provider), trouble: undefined };
+    return { target, provider, connection: connect(target, provider), trouble: undefined };
   } catch (error) {
     if (!(error instanceof RollcallError)) throw error;
     return { target, provider, connection: undefined, trouble: error };

@@ -24,7 +24,7 @@ export interface SurveyInput<S extends Session> {
   /** Everything is read in full, unmanaged objects too; default: what is declared or bound. */
   readonly all?: boolean;
   /** Connects to the targets: for reading alone, or for writing too. */
-  open(access: Access, targets: readonly Target[]): S[];
+  open(access: Access, targets: readonly Target[]): Promise<S[]>;
   /** Reads the group files; the live systems answer meanwhile. */
   load(): Promise<Loaded>;
 }
@@ -49,7 +49,7 @@ interface Asked {
 /** Reads the live systems while the state and the files are parsed. @throws RollcallError where the run cannot begin */
 export async function survey<S extends Session>(input: SurveyInput<S>): Promise<Survey<S>> {
   const { request } = input;
-  const sessions = input.open(openAccess(input.project, request), input.targets);
+  const sessions = await input.open(openAccess(input.project, request), input.targets);
   const giveUp = new AbortController();
   const signal = AbortSignal.any([request.signal, giveUp.signal]);
   const asked = sessions.map(() => ({ known: makeDeferred<Pick<Scope, 'bound'>>(), scope: makeDeferred<Scope>() }));

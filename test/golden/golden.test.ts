@@ -8,6 +8,7 @@ import { canonicalText } from '../../src/core/model/json.ts';
 import type { Declaration } from '../../src/core/model/project.ts';
 import type { State } from '../../src/core/model/state.ts';
 import { providers } from '../../src/providers/index.ts';
+import type { KnownProvider } from '../../src/providers/index.ts';
 import { reports } from '../../src/reports/index.ts';
 import { planFrom } from '../../src/run/plan.ts';
 import type { OpenedProject } from '../../src/run/project.ts';
@@ -59,7 +60,7 @@ async function planCase(dir: string): Promise<{ json?: string; text?: string; ma
     return { problems: text.validation({ diagnostics: diagnose([...loaded.problems, ...problems], loaded.sources), files: 0, objects: 0 }, render) };
   }
   const state = readStateFile(join(dir, 'state.json'));
-  const sessions = sessionsOf(dir, declaration);
+  const sessions = await sessionsOf(dir, declaration);
   const readings = new Map(
     await Promise.all(
       sessions.map(async (session) => {
@@ -77,12 +78,13 @@ async function planCase(dir: string): Promise<{ json?: string; text?: string; ma
 
 const REQUEST = { date: DATE, toolVersion: '0.0.0', observer: {}, signal: new AbortController().signal } as Request;
 
-function sessionsOf(dir: string, declaration: Declaration): Session[] {
-  return declaration.project.targets.map((target) => {
-    const provider = providers[target.provider] as NonNullable<(typeof providers)[string]>;
+async function sessionsOf(dir: string, declaration: Declaration): Promise<Session[]> {
+  const sessions = declaration.project.targets.map(async (target) => {
+    const provider = await (providers[target.provider] as KnownProvider).load();
     const live = readLiveFile(join(dir, existsSync(join(dir, `live.${target.name}.json`)) ? `live.${target.name}.json` : 'live.json'));
     return { target, provider, connection: provider.connect(target, ioOf(live, declaration.project.people)), trouble: undefined };
   });
+  return await Promise.all(sessions);
 }
 
 function readStateFile(file: string): State | undefined {

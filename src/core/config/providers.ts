@@ -1,7 +1,7 @@
-import type { Kind, Provider } from '../provider.ts';
+import type { Face, Kind } from '../provider.ts';
 
 /** What configuration has to know of a provider: data and pure checks, nothing that could reach a live system. */
-export interface ConfigProvider extends Pick<Provider, 'id' | 'targetSchema'> {
+export interface ConfigProvider extends Pick<Face, 'id' | 'targetSchema'> {
   readonly kinds: Readonly<Record<string, Pick<Kind, 'section' | 'schema' | 'fields' | 'identity' | 'nesting' | 'check'>>>;
 }
 

@@ -7,16 +7,6 @@ import { dataOf, parseEntities, parseGroup, parseKeys, parseNames, unreadable } 
 import type { AnswerPlace, EntityAnswer, GroupAnswer, Listing } from './answers.ts';
 import { classifyError, describeError } from './errors.ts';
 
-/** POST requests that change nothing in the identity store. Revoking concerns the token of our own login alone. */
-export const QUERIES = [
-  '/auth/*/login',
-  '/auth/*/*/login',
-  '/auth/*/*/*/login',
-  '/auth/token/renew-self',
-  '/auth/token/revoke-self',
-  '/sys/capabilities-self',
-] as const;
-
 type Getter = Pick<ReadClient, 'get'>;
 type Querier = Pick<ReadClient, 'query'>;
 type Sender = Pick<WriteClient, 'send'>;

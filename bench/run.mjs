@@ -28,7 +28,9 @@ if (only !== undefined && !['start', 'plans', 'netbird'].includes(only)) {
 const MACHINE = `Node ${process.version} on ${process.platform}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;
 const former = only === undefined ? '' : readFileSync(RESULTS, 'utf8');
 if (only !== undefined && !quick && !former.includes(`\n${MACHINE};`)) {
-  process.stderr.write(`bench/results.md is of another machine than this one (${MACHINE}): rows of two do not belong into one table. Measure all.\n`);
+  process.stderr.write(
+    `bench/results.md is of another machine than this one (${MACHINE}): rows of two do not belong into one table. Measure all.\n`,
+  );
   process.exit(1);
 }
 

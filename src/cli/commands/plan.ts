@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
 import { canonicalText } from '../../core/model/json.ts';
@@ -8,6 +9,7 @@ import type { PlanReport } from '../../run/plan.ts';
 import type { Request } from '../../run/request.ts';
 import type { CommandContext } from '../context.ts';
 import { emit, emitDiagnostics } from '../emit.ts';
+import { removeOldPlan } from '../old-plan.ts';
 import { openProgress } from '../progress.ts';
 import { makeRequest } from '../request.ts';
 import { checkReportFile, writeReport } from '../write-report.ts';
@@ -21,7 +23,20 @@ export interface PlanOptions {
 /** Exit status 0: planned. 1: problems, or a plan that is refused or incomplete. 2: there are changes and `--detailed-exitcode` was given. */
 export async function planCommand(options: PlanOptions, context: CommandContext): Promise<number> {
   const file = options.out === undefined ? undefined : resolve(context.settings.startDir, options.out);
-  if (file !== undefined) await checkReportFile(file);
+  if (file === undefined) return await planInto(undefined, options, context);
+  await checkReportFile(file);
+  const hadOne = await removeOldPlan(file);
+  try {
+    return await planInto(file, options, context);
+  } finally {
+    if (hadOne && !existsSync(file) && !context.settings.quiet)
+      context.stderr.write(
+        `\nNo plan was made. The one of before in "${options.out}" was removed, so that nobody takes it for a new one.\n`,
+      );
+  }
+}
+
+async function planInto(file: string | undefined, options: PlanOptions, context: CommandContext): Promise<number> {
   const progress = await openProgress(context);
   const { plan, diagnostics } = await makePlan(options, makeRequest(context, progress.observer)).finally(progress.stop);
   await emitDiagnostics(context, diagnostics, { ofReport: plan === undefined });

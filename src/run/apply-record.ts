@@ -1,14 +1,15 @@
-import type { JournalLine, StateDelta } from '../core/apply/journal-line.ts';
+import type { JournalLine } from '../core/apply/journal-line.ts';
+import { withRun } from '../core/apply/begun-run.ts';
 import { makeMemory } from '../core/apply/fold-journal.ts';
 import type { StateMemory } from '../core/apply/fold-journal.ts';
 import { RollcallError } from '../core/errors.ts';
 import { sortedTable } from '../core/model/json.ts';
-import type { PendingCreate, State } from '../core/model/state.ts';
+import type { PendingCreate, Run, State } from '../core/model/state.ts';
 import type { OpenJournal } from '../state/journal.ts';
 import type { StateStore } from '../state/store.ts';
 
 /** What a line says beside where and when. */
-export type Moment = Pick<JournalLine, 'type' | 'step' | 'title' | 'why'> & StateDelta;
+export type Moment = Omit<JournalLine, 'serial' | 'lineage' | 'plan' | 'at'>;
 
 /** Keeps what an apply does: each moment in the journal at once, the state now and then and at the end. */
 export interface Recorder {
@@ -28,8 +29,8 @@ export interface RecorderOptions {
   readonly store: StateStore;
   /** As it is stored. */
   readonly state: State;
-  /** Digest of the plan. */
-  readonly plan: string;
+  /** What is known of the apply before its first call; its plan is the one that every line names. */
+  readonly run: Run;
   /** Creates that the plan may begin, by address: written into the state beforehand where the journal is lost with this machine. */
   readonly creates: Readonly<Record<string, PendingCreate>>;
   now(): number;
@@ -81,11 +82,13 @@ class JournalRecorder implements Recorder {
     this.#nextCheckpoint = this.#lastCheckpoint + CHECKPOINT_MS;
   }
 
-  /** Writes down which creates may come, so that another machine finds what this one made. */
+  /** Writes down that the apply begins, and which creates may come, so that another machine finds what this one made. */
   async announce(): Promise<void> {
-    if (!this.#options.store.announces) return;
-    for (const [address, create] of Object.entries(this.#options.creates)) this.#announced.set(address, create);
-    if (this.#announced.size > 0) await this.#write((state) => this.#withAnnounced(state));
+    if (this.#options.store.announces) {
+      for (const [address, create] of Object.entries(this.#options.creates)) this.#announced.set(address, create);
+      await this.#write((state) => this.#withAnnounced({ ...state, runs: withRun(state.runs, this.#options.run) }));
+    }
+    await this.note({ type: 'start', run: this.#options.run });
   }
 
   async note(moment: Moment): Promise<void> {
@@ -126,15 +129,17 @@ class JournalRecorder implements Recorder {
   }
 
   async #append(moment: Moment): Promise<void> {
-    const line: JournalLine = {
+    const told: JournalLine = {
       serial: this.#serial,
       lineage: this.#options.state.lineage,
-      plan: this.#options.plan,
+      plan: this.#options.run.plan,
       at: new Date(this.#options.now()).toISOString(),
       ...moment,
     };
     // In memory first: what happened has happened, also where the disk does not take it.
-    this.memory.lay(line);
+    this.memory.lay(told);
+    const counts = told.ended && this.memory.run()?.counts;
+    const line = counts ? { ...told, counts } : told;
     for (const address of Object.keys(moment.pending ?? {})) this.#announced.delete(address);
     try {
       await this.#journal.append(line);

@@ -13,7 +13,7 @@ import type { Step } from '../core/model/step.ts';
 import type { LiveObject, StepIo, StepResult } from '../core/provider.ts';
 import type { ApplyInput, ApplyTarget } from './apply-input.ts';
 import type { Prepared, Work } from './apply-prepare.ts';
-import type { Recorder } from './apply-record.ts';
+import type { Moment, Recorder } from './apply-record.ts';
 import type { Bindings } from './apply-references.ts';
 
 /** What carrying out the steps gave. */
@@ -94,7 +94,7 @@ async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> 
   const work = run.prepared.work.get(step.address) as Work;
   const began = input.now();
   try {
-    await recorder.note({ type: 'begin', step: step.id, title: step.title, ...beginDelta(run, work, step) });
+    await recorder.note({ type: 'begin', step: step.id, title: step.title, address: step.address, ...beginDelta(run, work, step) });
     input.observer.onStepStart?.(step);
     const result = await attempt(run, { work, step, target });
     if (result.type === 'stale') await noteStale(run, { work, step, result });
@@ -185,7 +185,13 @@ async function noteDone(
   const id = boundId(work, step);
   const delta = entryAfter({ ...work, id, plan: run.prepared.digest, at: new Date(run.input.now()).toISOString() });
   try {
-    await run.recorder.note({ type: 'done', step: step.id, ...delta });
+    await run.recorder.note({
+      type: 'done',
+      step: step.id,
+      address: step.address,
+      ...endedBy(step, work.done >= work.steps.length && 'done'),
+      ...delta,
+    });
   } catch (error) {
     // It is done, whatever the disk says; the recorder remembers its trouble, and nothing more is begun.
     if (!(error instanceof RollcallError)) throw error;
@@ -202,6 +208,7 @@ async function noteStale(
   run: Run,
   { work, step, result }: { readonly work: Work; readonly step: Step; readonly result: Extract<StepResult, { type: 'stale' }> },
 ): Promise<void> {
+  const ended = endedBy(step, !run.failures.has(step.address) && 'stale');
   run.failures.set(step.address, {
     type: 'stale',
     error: { code: 'PLAN_STALE', message: result.why, hint: 'Make a new plan: it shows what is there now.' },
@@ -211,18 +218,25 @@ async function noteStale(
   const nothingMade = result.removed === true || (step.verb === 'create' && work.created === undefined);
   const delta = nothingMade ? { objects: result.removed ? { [step.address]: null } : {}, pending: { [step.address]: null } } : {};
   if (result.removed && work.change.kind === GROUP) run.prepared.bindings.get(step.target)?.bind(keyOf(step.address), undefined);
-  await noteQuietly(run, { type: 'stale', step: step.id, why: result.why, ...delta });
+  await noteQuietly(run, { type: 'stale', step: step.id, address: step.address, ...ended, why: result.why, ...delta });
 }
 
 async function noteFailure(run: Run, step: Step, error: unknown): Promise<void> {
   const described = describeFailure(error);
+  const ended = endedBy(step, !run.failures.has(step.address) && 'failed');
   run.failures.set(step.address, { type: 'failed', error: described });
   run.input.observer.onStepFailed?.(step, described.message);
-  if (!run.recorder.trouble) await noteQuietly(run, { type: 'failed', step: step.id, why: { ...described } });
+  if (!run.recorder.trouble)
+    await noteQuietly(run, { type: 'failed', step: step.id, address: step.address, ...ended, why: { ...described } });
+}
+
+/** Whether the change of a step came to its end with it. */
+function endedBy({ address }: Step, status: 'done' | 'failed' | 'stale' | false): Pick<Moment, 'ended'> {
+  return status === false ? {} : { ended: { [address]: status } };
 }
 
 /** What a person reads in the journal is worth a line, not an error of its own. */
-async function noteQuietly(run: Run, moment: Parameters<Recorder['note']>[0]): Promise<void> {
+async function noteQuietly(run: Run, moment: Moment): Promise<void> {
   try {
     await run.recorder.note(moment);
   } catch (error) {

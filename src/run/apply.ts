@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { endedRun, unfinishedRun } from '../core/apply/begun-run.ts';
 import { entryAfter, settledEntry } from '../core/apply/entry-after.ts';
 import type { StateDelta } from '../core/apply/journal-line.ts';
 import { pendingCreate } from '../core/apply/pending-create.ts';
@@ -24,9 +25,6 @@ import type { Recorder, RecorderOptions } from './apply-record.ts';
 import { runSteps } from './apply-steps.ts';
 import type { StepsRun } from './apply-steps.ts';
 
-/** How many runs the state remembers. */
-const MOST_RUNS = 200;
-
 /**
  * Carries out a plan. Everything that forbids it is found before the first call and returned as problems; afterwards there is an
  * outcome, whatever happens. Nothing is sent for a change that is not in the plan.
@@ -42,10 +40,11 @@ export async function applyPlan(
   if (isNothingToDo(input)) return { outcome: emptyOutcome(prepared.digest), problems };
 
   const state = input.state ?? (await beginState(input));
+  const begun = unfinishedRun(runFacts(input, prepared), prepared.work.size);
   const recorder = await openRecorder({
     store: input.store,
     state,
-    plan: prepared.digest,
+    run: begun,
     creates: createsOf(prepared),
     now: () => input.now(),
   });
@@ -55,11 +54,11 @@ export async function applyPlan(
     const run = await runSteps(input, prepared, recorder);
     const changes = describeChanges(prepared, run);
     // Recorded first: what reading again shows changes nothing of what was done.
-    const recorded = await finish(input, prepared, { recorder, changes });
+    const recorded = await finish(input, prepared, { recorder, changes, begun });
     const seen: Convergence = input.signal.aborted
       ? { converged: undefined, differences: [], warnings: [] }
       : await checkConvergence(input, prepared, run.stopped);
-    const stateError = recorded ?? (await keepWhatStayed(input, prepared, { recorder, changes, seen }));
+    const stateError = recorded ?? (await keepWhatStayed(input, prepared, { recorder, changes, begun, seen }));
     const outcome: Outcome = {
       plan: prepared.digest,
       changes,
@@ -120,12 +119,14 @@ function createsOf({ work, digest }: Prepared): RecorderOptions['creates'] {
 /** Bindings that need no call, and what is only forgotten. */
 async function noteWithoutCalls(input: ApplyInput, prepared: Prepared, recorder: Recorder): Promise<void> {
   const at = new Date(input.now()).toISOString();
-  const deltas: StateDelta[] = input.plan.settled.map((settled) => settledEntry(settled, at));
-  for (const work of prepared.work.values()) {
-    if (work.steps.length === 0) deltas.push(entryAfter({ ...work, id: work.change.id, plan: prepared.digest, at }));
-  }
-  await recorder.note({ type: 'start' });
-  if (deltas.length > 0) await recorder.note({ type: 'note', objects: merge(deltas, 'objects'), pending: merge(deltas, 'pending') });
+  const without = [...prepared.work.values()].filter((work) => work.steps.length === 0);
+  const deltas: readonly StateDelta[] = [
+    ...input.plan.settled.map((settled) => settledEntry(settled, at)),
+    ...without.map((work) => entryAfter({ ...work, id: work.change.id, plan: prepared.digest, at })),
+  ];
+  if (deltas.length === 0) return;
+  const ended = sortedTable(without.map(({ change }) => [change.address, 'done' as const]));
+  await recorder.note({ type: 'note', objects: merge(deltas, 'objects'), pending: merge(deltas, 'pending'), ended });
 }
 
 function merge<Part extends keyof StateDelta>(deltas: readonly StateDelta[], part: Part): NonNullable<StateDelta[Part]> {
@@ -138,17 +139,19 @@ function describeChanges(prepared: Prepared, run: StepsRun): readonly ChangeOutc
   );
 }
 
+interface Ending {
+  readonly recorder: Recorder;
+  readonly changes: readonly ChangeOutcome[];
+  /** What was known of the apply when it began. */
+  readonly begun: Run;
+}
+
 /** Writes the state; what goes wrong there does not undo what was done, so it is told beside it. */
-async function finish(
-  input: ApplyInput,
-  prepared: Prepared,
-  given: { readonly recorder: Recorder; readonly changes: readonly ChangeOutcome[] },
-): Promise<Outcome['stateError']> {
-  const { recorder, changes } = given;
-  const run = runOf(input, prepared, changes);
+async function finish(input: ApplyInput, prepared: Prepared, { recorder, changes, begun }: Ending): Promise<Outcome['stateError']> {
+  const run: Run = { ...runFacts(input, prepared), counts: countStatuses(changes) };
   try {
     if (recorder.trouble?.code === 'STATE_CHANGED') throw recorder.trouble;
-    await recorder.end((state) => finishState(input, prepared, { ...state, runs: [...state.runs, run].slice(-MOST_RUNS) }));
+    await recorder.end((state) => finishState(input, prepared, { ...state, runs: endedRun(state.runs, begun, run) }));
     // The state holds everything all the same, but this is why the run went no further.
     return recorder.trouble && describeError(recorder.trouble);
   } catch (error) {
@@ -164,7 +167,7 @@ async function finish(
 async function keepWhatStayed(
   input: ApplyInput,
   prepared: Prepared,
-  { recorder, seen, changes }: { readonly recorder: Recorder; readonly seen: Convergence; readonly changes: readonly ChangeOutcome[] },
+  { recorder, seen, changes, begun }: Ending & { readonly seen: Convergence },
 ): Promise<Outcome['stateError']> {
   const objects = seen.differences.flatMap(({ address }) => {
     const entry = input.state?.objects[address];
@@ -177,7 +180,7 @@ async function keepWhatStayed(
     if (error instanceof RollcallError) return describeError(error);
     throw error;
   }
-  return await finish(input, prepared, { recorder, changes });
+  return await finish(input, prepared, { recorder, changes, begun });
 }
 
 function describeError({ code, message, hint }: RollcallError): NonNullable<Outcome['stateError']> {
@@ -211,7 +214,7 @@ function isRefuted({ targets }: ApplyInput, state: State, [address, create]: rea
 }
 
 /** What the state remembers of this apply: who did what by whose leave, in words that a review and an approval can be found by. */
-function runOf(input: ApplyInput, prepared: Prepared, changes: readonly ChangeOutcome[]): Run {
+function runFacts(input: ApplyInput, prepared: Prepared): Omit<Run, 'counts'> {
   const { plan, who, commit, consent } = input;
   const overrides = usedApprovals(plan);
   return {
@@ -221,7 +224,6 @@ function runOf(input: ApplyInput, prepared: Prepared, changes: readonly ChangeOu
     plan: prepared.digest,
     digest: effectDigest(plan),
     ...(consent === undefined ? {} : { consent }),
-    counts: countStatuses(changes),
     ...(overrides.length > 0 ? { approvals: overrides.map(({ digest }) => digest), overrides } : {}),
   };
 }

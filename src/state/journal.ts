@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
 import type { JournalLine } from '../core/apply/journal-line.ts';
-import { findEntryFault } from './parse-state.ts';
+import { findEntryFault, isRun } from './parse-state.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import { readIfThere, syncFolder, writeError } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
@@ -70,7 +70,9 @@ function findLineFault(value: unknown): string | undefined {
   if (!isJsonObject(value)) return 'it is no JSON object';
   if (!Number.isSafeInteger(value['serial'])) return 'it has no "serial"';
   for (const key of ['lineage', 'plan', 'at', 'type']) if (typeof value[key] !== 'string') return `it has no "${key}"`;
-  for (const key of ['objects', 'pending']) if (value[key] !== undefined && !isJsonObject(value[key])) return `"${key}" is no object`;
+  if (value['run'] !== undefined && !isRun(value['run'])) return '"run" is no apply';
+  for (const key of ['objects', 'pending', 'ended', 'counts'])
+    if (value[key] !== undefined && !isJsonObject(value[key])) return `"${key}" is no object`;
   for (const [address, entry] of Object.entries((value['objects'] ?? {}) as object)) {
     const fault = entry === null ? undefined : findEntryFault(address, entry);
     if (fault !== undefined) return fault;

@@ -65,10 +65,23 @@ const STATE_KEYS: Readonly<Record<string, { readonly check: Check; readonly opti
   pending: { check: isTable, optional: true },
   approvals: { check: (value) => Array.isArray(value) && value.every(isText), optional: true },
   moved: { check: isText, optional: true },
-  runs: {
-    check: (value) => Array.isArray(value) && value.every((run) => isTable(run) && isText((run as { readonly when?: unknown }).when)),
-  },
+  runs: { check: (value) => Array.isArray(value) && value.every(isRun) },
 };
+
+/** Whether it can be listed, and gone on from where it never ended. */
+export function isRun(value: unknown): boolean {
+  if (!isJsonObject(value) || !isText(value['when'])) return false;
+  const { unfinished, counts } = value as Readonly<Record<string, unknown>>;
+  if (unfinished === undefined) return true;
+  if (!isJsonObject(unfinished) || !isJsonObject(counts) || !Object.values(counts).every(isCount)) return false;
+  const { done, unknown } = unfinished as Readonly<Record<string, unknown>>;
+  return (
+    Array.isArray(done) &&
+    done.every(isText) &&
+    Array.isArray(unknown) &&
+    unknown.every((step) => isJsonObject(step) && isText(step['step']))
+  );
+}
 
 /** What is wrong with the shape, in words; undefined where nothing is. */
 function findFault(state: JsonObject): string | undefined {

@@ -3,7 +3,7 @@ import { targetOf } from '../core/model/address.ts';
 import { matchAny } from '../core/model/glob.ts';
 import { canonicalText, isJsonObject, sortedTable } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
-import type { State } from '../core/model/state.ts';
+import type { Run, State } from '../core/model/state.ts';
 import { changedRowsError } from './changed.ts';
 import { corrupt, stateFrom } from './parse-state.ts';
 import { table } from './postgres-tables.ts';
@@ -225,10 +225,8 @@ export async function writeRest(
          SELECT 1 FROM ${table(tables, 'addresses')} AS row WHERE row.project = $1 AND left(row.address, length(target.name) + 1) = target.name || '/'))`,
       [tables.project, gone, ranges === undefined],
     );
-  const fresh = runs.map((run) => canonicalText(run)).filter((text) => !known.runs.has(text));
+  const added = await addRuns(client, tables, known, runs);
   const past = [...known.runs].filter((text) => !runs.some((run) => canonicalText(run) === text));
-  if (fresh.length > 0)
-    await client.query(`INSERT INTO ${table(tables, 'runs')} (project, run) SELECT $1, * FROM unnest($2::text[])`, [tables.project, fresh]);
   if (past.length > 0)
     await client.query(`DELETE FROM ${table(tables, 'runs')} WHERE project = $1 AND run = ANY($2::text[])`, [tables.project, past]);
   const text = canonicalText(rest);
@@ -243,7 +241,17 @@ export async function writeRest(
     known.rest = text;
     known.targets.clear();
     for (const [name, identity] of identities) known.targets.set(name, identity);
-    for (const run of fresh) known.runs.add(run);
+    added();
     for (const run of past) known.runs.delete(run);
+  };
+}
+
+/** Applies that are not there yet. What is known is true once the transaction is through. */
+export async function addRuns(client: Client, tables: Tables, known: Known, runs: readonly Run[]): Promise<() => void> {
+  const fresh = runs.map((run) => canonicalText(run)).filter((text) => !known.runs.has(text));
+  if (fresh.length > 0)
+    await client.query(`INSERT INTO ${table(tables, 'runs')} (project, run) SELECT $1, * FROM unnest($2::text[])`, [tables.project, fresh]);
+  return () => {
+    for (const run of fresh) known.runs.add(run);
   };
 }

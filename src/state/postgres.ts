@@ -12,7 +12,7 @@ import type { LockSurroundings } from './holder.ts';
 import { connect, postgresError } from './postgres-connection.ts';
 import { describeRow, readLocks, tryLock, WHOLE } from './postgres-lock.ts';
 import type { LockRow } from './postgres-lock.ts';
-import { differenceOf, isEmpty, isSame, loadRows, writeRest, writeRows } from './postgres-rows.ts';
+import { addRuns, differenceOf, isEmpty, isSame, loadRows, writeRest, writeRows } from './postgres-rows.ts';
 import type { Known, Row } from './postgres-rows.ts';
 import { ensureTables, haveTables, table } from './postgres-tables.ts';
 import type { Tables } from './postgres-tables.ts';
@@ -195,7 +195,8 @@ async function breakLock({ tables, place }: Site, client: Client, id: string): P
 function openRows(site: Site): ReturnType<typeof batched> {
   return batched(async (lines) => {
     const changing = lines.filter((line) => line.objects !== undefined || line.pending !== undefined);
-    if (changing.length === 0) return;
+    const begun = lines.flatMap(({ run }) => run ?? []);
+    if (changing.length === 0 && begun.length === 0) return;
     await withClient(site, 'STATE_WRITE', async (client) => {
       if (!site.held) throw new RollcallError('STATE_WRITE', `"${site.place}" is written under its lock only.`);
       const settle = await inTransaction(client, '', async () => {
@@ -203,9 +204,11 @@ function openRows(site: Site): ReturnType<typeof batched> {
         const known = site.known ?? (await loadRows(client, site.tables, site.place))?.known;
         if (!known) throw changedError(site.place, undefined, 0);
         const rows = await writeRows(client, site.tables, { rows: rowsOf(site, known, changing), known, place: site.place });
+        const runs = await addRuns(client, site.tables, known, begun);
         return () => {
           site.known = known;
           rows();
+          runs();
         };
       });
       settle();

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { State } from '../../src/core/model/state.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
+import { effectDigest, planDigest } from '../../src/core/plan/digest.ts';
 import { fakeProject, NOW } from '../builders/fake-project.ts';
 import type { Applied, FakeProject, Wishes } from '../builders/fake-project.ts';
 import { Killed } from '../builders/fake-system.ts';
-import type { FakeGroup } from '../builders/fake-system.ts';
+import type { FakeGroup, FakeRequest } from '../builders/fake-system.ts';
 import { buryHolder, deathAt, killableStore, killableSystem } from '../builders/killable.ts';
 import type { DeathClock } from '../builders/killable.ts';
 
@@ -103,6 +105,13 @@ function tickingClock(): () => number {
   return () => (now += 50);
 }
 
+/** Which change of a plan a write belongs to. */
+function writtenAddress(plan: Plan, { system }: FakeProject, { id, name }: FakeRequest): string {
+  const names = [name, id === undefined ? undefined : system.groups.get(id)?.name];
+  const change = plan.changes.find((each) => (id !== undefined && each.id === id) || names.includes(String(each.after?.['name'])));
+  return change?.address ?? `nothing in the plan: ${id} ${name}`;
+}
+
 async function expectSameEnd({ project }: Scene, again: Applied, wanted: Reference & { readonly where: string }): Promise<void> {
   const { where } = wanted;
   expect({ where, problems: again.problems, open: again.outcome?.changes.filter((change) => change.status !== 'done') }).toEqual({
@@ -145,6 +154,81 @@ describe('an apply that is killed at any moment', () => {
     },
     300_000,
   );
+
+  it('is told of by the state, whenever it died: who began it, what it did and what it may have done', async () => {
+    const { moments } = await reference('shell');
+    const before = beginning.state.runs;
+    let told = 0;
+
+    for (let at = 1; at <= moments.length; at += 3) {
+      const given = await scene('shell');
+      const plan = await given.project.plan();
+      const where = await applyAndDie(given, plan, at);
+      const state = (await given.project.state())!;
+      const [run, ...more] = state.runs.slice(before.length);
+
+      expect({ where, more }).toEqual({ where, more: [] });
+      const writes = given.project.system.writes();
+      if (!run) expect({ where, writes }).toEqual({ where, writes: [] });
+      if (!run?.unfinished) continue;
+      told++;
+      expect({ where, run }).toMatchObject({ where, run: { who: 'ada', plan: planDigest(plan), digest: effectDigest(plan) } });
+      const named = [
+        ...run.unfinished.done,
+        ...run.unfinished.unknown.map(({ address }) => address),
+        ...Object.entries(state.objects).flatMap(([address, { under_way }]) => (under_way === undefined ? [] : address)),
+        ...Object.keys(state.pending ?? {}),
+      ];
+      // A half-made group has no name yet; the write that gives it one says whose it is.
+      const withNames = writes.filter(({ call, name }) => call !== 'create' || name !== undefined);
+      const written = new Set(withNames.map((request) => writtenAddress(plan, given.project, request)));
+      expect({ where, untold: [...written].filter((address) => !named.includes(address)) }).toEqual({ where, untold: [] });
+      const { counts, unfinished } = run;
+      expect({ where, done: counts.done, open: counts.not_attempted }).toEqual({
+        where,
+        done: unfinished.done.length,
+        open: plan.changes.length - unfinished.done.length,
+      });
+
+      await given.project.apply(plan);
+      const after = (await given.project.state())!.runs.slice(before.length);
+      expect({ where, first: after[0], ends: after.map((each) => each.unfinished === undefined) }).toEqual({
+        where,
+        first: run,
+        ends: [false, true],
+      });
+      await given.project.remove();
+    }
+    expect(told).toBeGreaterThan(30);
+  }, 300_000);
+
+  it('is told of where its journal is lost with the machine: the state was written before the first call', async () => {
+    const given: { clock: DeathClock } = { clock: deathAt(Infinity) };
+    const project = await fakeProject(
+      { fresh: { members: ['ada@x'] } },
+      { wrap: (store) => killableStore({ ...store, announces: true }, () => given.clock) },
+    );
+    killableSystem(project.system, () => given.clock);
+    const plan = await project.plan();
+    await expect(
+      project.apply(plan, {
+        observer: {
+          onApplyStart: () => {
+            given.clock = deathAt(1);
+          },
+        },
+      }),
+    ).rejects.toThrow(Killed);
+    given.clock = deathAt(Infinity);
+    await rm(project.store.journal.path);
+
+    const { runs } = (await project.state())!;
+
+    expect(runs).toMatchObject([
+      { who: 'ada', plan: planDigest(plan), counts: { not_attempted: 1 }, unfinished: { done: [], unknown: [] } },
+    ]);
+    await project.remove();
+  });
 
   it('ends the same when the second run is killed as well', async () => {
     const wanted = await reference('shell');

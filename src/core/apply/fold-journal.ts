@@ -1,5 +1,7 @@
 import { sortedTable } from '../model/json.ts';
-import type { PendingCreate, State, StateObject } from '../model/state.ts';
+import type { PendingCreate, Run, State, StateObject } from '../model/state.ts';
+import { resumeRun, withRun } from './begun-run.ts';
+import type { BegunRun } from './begun-run.ts';
 import type { JournalLine, StateDelta } from './journal-line.ts';
 
 /**
@@ -7,20 +9,25 @@ import type { JournalLine, StateDelta } from './journal-line.ts';
  * counts what was written. Lines of another lineage or an earlier serial are passed over.
  */
 export function foldJournal(state: State, lines: readonly JournalLine[]): State {
-  const open = lines.filter(
-    (line) => line.lineage === state.lineage && line.serial >= state.serial && (line.objects !== undefined || line.pending !== undefined),
-  );
+  const open = lines.filter((line) => line.lineage === state.lineage && line.serial >= state.serial && tellsSomething(line));
   if (open.length === 0) return state;
   const memory = makeMemory(state);
   for (const line of open) memory.lay(line);
   return memory.snapshot();
 }
 
+/** Steps of a run of an earlier Rollcall do not say of which address they are. */
+function tellsSomething({ objects, pending, run, address }: JournalLine): boolean {
+  return [objects, pending, run, address].some((part) => part !== undefined);
+}
+
 /** A state that changes entry by entry, without being copied for each. */
 export interface StateMemory {
-  lay(delta: StateDelta): void;
+  lay(delta: StateDelta | JournalLine): void;
   entry(address: string): StateObject | undefined;
   pending(address: string): PendingCreate | undefined;
+  /** The apply that is under way, as far as it has come. */
+  run(): Run | undefined;
   /** The state as it is now, everything sorted; the rest of it is as it was at the beginning. */
   snapshot(): State;
 }
@@ -29,18 +36,30 @@ export interface StateMemory {
 export function makeMemory(state: State): StateMemory {
   const objects = new Map(Object.entries(state.objects));
   const pending = new Map(Object.entries(state.pending ?? {}));
+  let begun: BegunRun | undefined;
   return {
     lay(delta) {
       layInto(objects, delta.objects);
       layInto(pending, delta.pending);
+      if (!('plan' in delta)) return;
+      begun = delta.run ? resumeRun(delta.run) : (begun ?? runBegunBy(state, delta.plan));
+      begun?.lay(delta);
     },
     entry: (address) => objects.get(address),
     pending: (address) => pending.get(address),
+    run: () => begun?.snapshot(),
     snapshot() {
       const { pending: _before, ...rest } = state;
-      return { ...rest, objects: sortedTable(objects), ...(pending.size > 0 ? { pending: sortedTable(pending) } : {}) };
+      const runs = begun ? withRun(state.runs, begun.snapshot()) : state.runs;
+      return { ...rest, runs, objects: sortedTable(objects), ...(pending.size > 0 ? { pending: sortedTable(pending) } : {}) };
     },
   };
+}
+
+/** The state was written since the apply began: what it says of it is what the next lines go on from. */
+function runBegunBy({ runs }: State, plan: string): BegunRun | undefined {
+  const run = runs.findLast((each) => each.plan === plan && each.unfinished !== undefined);
+  return run && resumeRun(run);
 }
 
 function layInto<T>(table: Map<string, T>, changed: Readonly<Record<string, T | null>> | undefined): void {

@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import type { PendingCreate, StateObject } from '../model/state.ts';
+import type { PendingCreate, Run, StateObject } from '../model/state.ts';
 
 /**
  * One line of the journal. It carries whole entries, so that it can be laid into the state without the plan, twice as well as once.
@@ -16,6 +16,14 @@ export interface JournalLine {
   readonly type: 'start' | 'note' | 'begin' | 'done' | 'failed' | 'stale';
   readonly step?: string;
   readonly title?: string;
+  /** Address that the step is of. */
+  readonly address?: string;
+  /** Changes that came to their end with this line. */
+  readonly ended?: Readonly<Record<string, 'done' | 'failed' | 'stale'>>;
+  /** With `ended`: how many changes of the apply ended how by then, so that laying the line twice counts nothing twice. */
+  readonly counts?: Run['counts'];
+  /** With `start`: what is known of the apply before its first call. */
+  readonly run?: Run;
   /** Entries by address as they are from here on; null: there is none any more. */
   readonly objects?: Readonly<Record<string, StateObject | null>>;
   /** Begun creates by address; null: its answer was seen. */

@@ -1,3 +1,4 @@
+import { MOST_RUNS } from '../apply/begun-run.ts';
 import type { AuditApplies, AuditApproval, AuditMaking, AuditReport, PopulationCounts } from '../model/audit.ts';
 import { compareText, isJsonObject, sortedTable } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
@@ -5,9 +6,6 @@ import type { ApprovalNote, Drift, PatchOperation, Plan, Source } from '../model
 import type { Run, State } from '../model/state.ts';
 import { coverageOf } from '../model/coverage.ts';
 import type { Redaction } from './redact.ts';
-
-/** How many applies the state remembers. */
-const REMEMBERED_RUNS = 200;
 
 /** What a report is made of beside the plan. */
 export interface AuditParts {
@@ -117,7 +115,7 @@ function appliesOf({ state, since, redaction }: AuditParts): AuditApplies {
   const isAsked = (when: string): boolean => since === undefined || when.slice(0, 10) >= since;
   return {
     since: since ?? null,
-    complete: runs.length < REMEMBERED_RUNS || (begins !== null && !isAsked(begins)),
+    complete: runs.length < MOST_RUNS || (begins !== null && !isAsked(begins)),
     begins,
     runs: runs.filter(({ when }) => isAsked(when)).map((run) => hiddenRun(run, redaction)),
     interrupted: interruptedIn(state),
@@ -125,14 +123,18 @@ function appliesOf({ state, since, redaction }: AuditParts): AuditApplies {
 }
 
 /** A reason and a finding are words of people about people. */
-function hiddenRun({ overrides, ...run }: Run, redaction: Redaction): Run {
+function hiddenRun({ overrides, unfinished, ...run }: Run, redaction: Redaction): Run {
   const text = (words: string): string => redaction.text(words);
   const hidden = overrides?.map((used) => ({
     ...used,
     reason: text(used.reason),
     overrode: used.overrode.map((finding) => ({ ...finding, message: text(finding.message) })),
   }));
-  return { ...run, who: redaction.person(run.who), ...(hidden ? { overrides: hidden } : {}) };
+  const left = unfinished && {
+    ...unfinished,
+    unknown: unfinished.unknown.map((step) => ({ ...step, step: text(step.step), title: text(step.title) })),
+  };
+  return { ...run, who: redaction.person(run.who), ...(hidden ? { overrides: hidden } : {}), ...(left ? { unfinished: left } : {}) };
 }
 
 /** Plans that were begun and left something half way. */

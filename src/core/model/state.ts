@@ -52,7 +52,25 @@ export interface UsedApproval extends ApprovalNote {
   readonly overrode: readonly { readonly code: Code; readonly address: string; readonly message: string }[];
 }
 
+/** A call that was begun. */
+export interface BegunStep {
+  readonly address: string;
+  readonly step: string;
+  readonly title: string;
+}
+
+/** How far an apply had come that nobody has seen end: it was killed, or is still at work. */
+export interface Unfinished {
+  /** RFC 3339 UTC: the last that was recorded of it. */
+  readonly seen: string;
+  /** Addresses whose change was carried out; the first 1000, `counts` has all. */
+  readonly done: readonly string[];
+  /** Calls whose end was not recorded: they may have taken effect. */
+  readonly unknown: readonly BegunStep[];
+}
+
 export interface Run {
+  /** RFC 3339 UTC: when it ended, or where it did not, when it began. */
   readonly when: string;
   readonly who: string;
   readonly commit?: string;
@@ -71,4 +89,6 @@ export interface Run {
   /** Digests of the approvals that it used. */
   readonly approvals?: readonly string[];
   readonly overrides?: readonly UsedApproval[];
+  /** Absent once it ended, however. */
+  readonly unfinished?: Unfinished;
 }

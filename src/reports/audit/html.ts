@@ -103,7 +103,20 @@ function appliesBody({ complete, begins, interrupted, runs }: AuditReport['appli
     ? undefined
     : markup`<p><strong>The state remembers applies since ${begins ?? 'none'}; earlier ones are not known.</strong></p>`;
   const open = interrupted.map((plan) => markup`<p><strong>Begun and not finished:</strong> plan ${code(plan)}</p>`);
-  return markup`${forgot}${open}${orNothing(runs, appliesTable(runs))}`;
+  const unfinished = runs.filter((run) => run.unfinished !== undefined);
+  return markup`${forgot}${open}${unfinished.map(unfinishedItem)}${orNothing(runs, appliesTable(runs))}`;
+}
+
+/** An apply that nobody has seen end: what is known to be done, and what may be. */
+function unfinishedItem({ when, who, commit, digest, counts, unfinished }: Run): Html {
+  const { seen = '', done = [], unknown = [] } = unfinished ?? {};
+  const more = counts.done - done.length;
+  return markup`<p><strong>Begun and not seen to end:</strong> ${when} by ${who}${commit === undefined ? '' : markup`, commit ${code(commit)}`}${digest === undefined ? '' : markup`, digest ${code(digest)}`}. Last recorded ${seen}.</p>
+<ul><li>Carried out: ${listOf(done.map((address) => code(address)))}${more > 0 ? ` and ${more} more` : ''}.</li><li>Begun, and may have taken effect: ${listOf(unknown.map(({ address, title }) => markup`${code(address)} (${title})`))}.</li><li>Not carried out: ${counted(counts.failed + counts.stale + counts.skipped + counts.not_attempted, 'change')}.</li></ul>`;
+}
+
+function listOf(items: readonly Html[]): Html {
+  return items.length === 0 ? markup`none` : markup`${items.map((item, index) => (index === 0 ? item : markup`, ${item}`))}`;
 }
 
 const CONSENT = {
@@ -117,8 +130,8 @@ function appliesTable(runs: readonly Run[]): Html {
   return dataTable({
     caption: 'The digest is what a review and "rollcall show --digest" name',
     columns: ['When', 'Who', 'Commit', 'Digest', 'Consent', 'Done', 'Not done', 'Overrides'],
-    rows: runs.map(({ when, who, commit, digest, consent, counts, overrides }) => [
-      when,
+    rows: runs.map(({ when, who, commit, digest, consent, counts, overrides, unfinished }) => [
+      unfinished ? markup`${when} <span class="tag bad">not seen to end</span>` : when,
       who,
       code(commit ?? ''),
       digest === undefined ? '' : code(digest),

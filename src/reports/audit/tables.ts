@@ -27,6 +27,10 @@ const APPLY_COLUMNS: Readonly<Record<string, (run: Run) => string>> = {
   skipped: (run) => String(run.counts.skipped),
   not_attempted: (run) => String(run.counts.not_attempted),
   approvals: (run) => run.approvals?.join(' ') ?? '',
+  ended: (run) => (run.unfinished ? 'no' : 'yes'),
+  last_seen: (run) => run.unfinished?.seen ?? '',
+  changed: (run) => run.unfinished?.done.join(' ') ?? '',
+  unknown: (run) => run.unfinished?.unknown.map(({ address, title }) => `${address}: ${title}`).join('; ') ?? '',
 };
 
 const OVERRIDE_COLUMNS: Readonly<Record<string, (line: OverrideLine) => string>> = {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../model/json.ts';
-import type { Run, UsedApproval } from '../../model/state.ts';
+import type { BegunStep, Run, Unfinished, UsedApproval } from '../../model/state.ts';
 import { DIGEST_EXAMPLE } from './plan-parts.ts';
 import { COUNT, DIGEST, STRING, key, listOf, shape } from './shape.ts';
 
@@ -36,10 +36,28 @@ const USED = shape<UsedApproval>(
   { count: true },
 );
 
+const BEGUN = shape<BegunStep>(
+  {
+    address: key('Address.', STRING, 'vault-prod/engineering'),
+    step: key('The call.', STRING, 'vault-prod/engineering#1'),
+    title: key('What it was to do.', STRING, 'update group "engineering"'),
+  },
+  {},
+);
+
+const UNFINISHED = shape<Unfinished>(
+  {
+    seen: key('RFC 3339 UTC: the last that was recorded of it.', STRING, '2026-11-23T10:00:07.000Z'),
+    done: key('Addresses whose change was carried out; the first 1000, `counts` has all.', listOf(STRING), ['vault-prod/finance']),
+    unknown: key('Calls that were begun and whose end was not recorded: they may have taken effect.', listOf(BEGUN), []),
+  },
+  {},
+);
+
 /** An apply, as the state and an evidence pack have it. */
 export const RUN: JsonObject = shape<Run>(
   {
-    when: key('RFC 3339 UTC.', STRING, '2026-11-23T10:00:00.000Z'),
+    when: key('RFC 3339 UTC: when it ended, or where it did not, when it began.', STRING, '2026-11-23T10:00:00.000Z'),
     who: key('Who ran it.', STRING, 'ci'),
     commit: key('Commit of the files.', STRING, '0d1a7c9'),
     plan: key('Digest of the whole plan.', STRING, DIGEST_EXAMPLE),
@@ -52,6 +70,11 @@ export const RUN: JsonObject = shape<Run>(
     counts: key('Changes by what became of them.', COUNTS, { done: 3, failed: 0, stale: 0, skipped: 0, not_attempted: 0 }),
     approvals: key('Digests of the approvals it used.', listOf(STRING), [DIGEST_EXAMPLE]),
     overrides: key('The approvals it used, as they were then, each with what it overrode.', listOf(USED), []),
+    unfinished: key('How far it had come where nobody has seen it end: it was killed, or is still at work.', UNFINISHED, {
+      seen: '2026-11-23T10:00:07.000Z',
+      done: [],
+      unknown: [],
+    }),
   },
-  { commit: true, digest: true, consent: true, approvals: true, overrides: true },
+  { commit: true, digest: true, consent: true, approvals: true, overrides: true, unfinished: true },
 );

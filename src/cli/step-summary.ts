@@ -19,13 +19,21 @@ export function readEvent(env: CommandContext['env']): unknown {
   }
 }
 
+/** Keeps Markdown with the run, on GitHub: nobody who can write the project's files can write there. */
+export function addToSummary(context: CommandContext, text: string): void {
+  if (hasSummary(context)) appendFileSync(context.env['GITHUB_STEP_SUMMARY'] as string, text);
+}
+
+function hasSummary({ env }: CommandContext): boolean {
+  return (env['GITHUB_STEP_SUMMARY'] ?? '') !== '';
+}
+
 /** Says what the comment would have said: in the step summary and as annotations on GitHub, in the job's log elsewhere. */
 export async function saySameThing(context: CommandContext, plan: Plan, { environment }: { readonly environment?: string }): Promise<void> {
   const options = { ...renderOptions(context, 'stdout', false), ...(environment === undefined ? {} : { heading: environment }) };
-  const summary = context.env['GITHUB_STEP_SUMMARY'];
-  if (summary !== undefined && summary !== '') {
+  if (hasSummary(context)) {
     const { plan: render } = await reports.markdown();
-    appendFileSync(summary, `${render(plan, { ...options, budget: SUMMARY_BUDGET })}\n`);
+    addToSummary(context, `${render(plan, { ...options, budget: SUMMARY_BUDGET })}\n`);
   }
   if (context.env['GITHUB_ACTIONS']) {
     const { plan: annotate } = await reports.github();

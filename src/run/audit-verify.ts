@@ -23,17 +23,26 @@ export interface AuditVerdict {
   readonly packs: number;
 }
 
+/** The chain as far as it could be followed. */
+interface Chain {
+  readonly faults: readonly AuditFault[];
+  /** Digests of the packs, the newest first. */
+  readonly digests: readonly string[];
+}
+
 export interface VerifyRequest {
   /** Absolute path of the pack. */
   readonly dir: string;
   /** Only this pack: those before it are somewhere else. */
   readonly alone: boolean;
-  /** Digest that somebody kept elsewhere. */
+  /** Digest of this pack that somebody kept elsewhere. */
   readonly digest: string | undefined;
+  /** Digest of what was the newest pack when somebody kept it elsewhere: this pack is that one, or follows it. */
+  readonly head: string | undefined;
 }
 
 /** Checks a pack without network, credentials or project: every byte of every file, its own and of the packs before it. */
-export async function verifyAudit({ dir, alone, digest }: VerifyRequest): Promise<AuditVerdict> {
+export async function verifyAudit({ dir, alone, digest, head }: VerifyRequest): Promise<AuditVerdict> {
   const text = await readFile(join(dir, MANIFEST), 'utf8').catch(() => undefined);
   const manifest = text === undefined ? undefined : openManifest(text);
   if (!manifest) {
@@ -43,7 +52,14 @@ export async function verifyAudit({ dir, alone, digest }: VerifyRequest): Promis
   const faults = [...digestFaults(manifest, digest), ...(await fileFaults(dir, manifest))];
   if (alone) return { manifest, faults, packs: 1 };
   const chain = await chainFaults(dir, manifest);
-  return { manifest, faults: [...faults, ...chain.faults], packs: chain.packs };
+  return { manifest, faults: [...faults, ...chain.faults, ...headFaults(chain, head)], packs: chain.digests.length };
+}
+
+/** Of packs that were removed nothing is left to look at: only a digest from elsewhere tells that there were any. */
+function headFaults({ digests }: Chain, head: string | undefined): AuditFault[] {
+  if (head === undefined || digests.includes(head)) return [];
+  const what = `neither it nor a pack before it is ${head}, which was the newest once: newer packs were removed, or this is another chain`;
+  return [{ code: 'AUDIT_CHAIN', where: MANIFEST, what }];
 }
 
 function digestFaults(manifest: AuditManifest, digest: string | undefined): AuditFault[] {
@@ -83,25 +99,23 @@ async function hashOf(file: string): Promise<string | undefined> {
 }
 
 /** Goes back from pack to pack, every file of each. Where one is missing or another, what was before it is not known. */
-async function chainFaults(
-  dir: string,
-  manifest: AuditManifest,
-): Promise<{ readonly faults: readonly AuditFault[]; readonly packs: number }> {
+async function chainFaults(dir: string, manifest: AuditManifest): Promise<Chain> {
   const faults: AuditFault[] = [];
-  let [here, at, packs] = [dir, manifest, 1];
-  for (; at.previous !== null; packs++) {
+  const digests = [manifest.digest];
+  for (let [here, at] = [dir, manifest]; at.previous !== null;) {
     const where = resolve(here, at.previous.path);
     const before = await readManifest(where);
-    const what = !before
-      ? 'the pack before is missing, or its manifest was changed'
-      : before.digest !== at.previous.digest
-        ? 'it is another pack than the one that was followed'
-        : before.number !== at.number - 1 || before.project !== at.project
-          ? 'it is out of its place in the chain'
-          : undefined;
-    if (!before || what !== undefined) return { faults: [...faults, { code: 'AUDIT_CHAIN', where, what: what as string }], packs };
+    const what = linkFault(at, at.previous.digest, before);
+    if (!before || what !== undefined) return { faults: [...faults, { code: 'AUDIT_CHAIN', where, what: what as string }], digests };
     for (const fault of await fileFaults(where, before)) faults.push({ ...fault, where: join(where, fault.where) });
+    digests.push(before.digest);
     [here, at] = [where, before];
   }
-  return { faults, packs };
+  return { faults, digests };
+}
+
+function linkFault(at: AuditManifest, digest: string, before: AuditManifest | undefined): string | undefined {
+  if (!before) return 'the pack before is missing, or its manifest was changed';
+  if (before.digest !== digest) return 'it is another pack than the one that was followed';
+  return before.number !== at.number - 1 || before.project !== at.project ? 'it is out of its place in the chain' : undefined;
 }

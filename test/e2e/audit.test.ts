@@ -84,7 +84,37 @@ describe.sequential('drift and audit with the built command line', () => {
       /^ada@acme\.test,vault,vault,vault\/engineering,engineering,[^,]+,declared,,,[^,]+,yes,groups\/departments\/engineering\.yaml:\d+,,\d{4}-[^,]+,apply,\r$/m,
     );
     expect(population).toMatch(/^margaret@acme\.test,vault,vault,vault\/engineering,engineering,[^,]+,declared,vault\/platform,/m);
-    expect(run('audit verify audits/1').status).toBe(0);
+    const { digest } = JSON.parse(read('audits/1/manifest.json')) as { readonly digest: string };
+    expect(run('audit verify audits/1')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`Not seen by this: whether there were packs after number 1.`) as string,
+    });
+    expect(run(`audit verify audits/1 --head ${digest}`)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('It is, or follows, the pack that was the newest') as string,
+    });
+    expect(stdout).toContain(`--head ${digest}`);
+  });
+
+  it('keeps the digest of the newest pack with the run, where the runner keeps summaries', () => {
+    expect(run('audit --out summary/1', { GITHUB_STEP_SUMMARY: join(dir, 'summary.md') }).status).toBe(0);
+
+    const { digest } = JSON.parse(read('summary/1/manifest.json')) as { readonly digest: string };
+    expect(read('summary.md')).toBe(`Audit pack 1 of \`quickstart\`, the newest: \`${digest}\`\n\n`);
+  });
+
+  it.each([
+    { args: '--head x', says: '"--head" takes a digest' },
+    { args: `--head sha256:${'0'.repeat(64)} --alone`, says: 'exclude each other' },
+  ])('refuses "audit verify $args"', ({ args, says }) => {
+    expect(run(`audit verify audits/1 ${args}`)).toMatchObject({ status: 1, stderr: expect.stringContaining(says) as string });
+  });
+
+  it('misses a pack that was removed after its digest was kept', () => {
+    const { status, stdout } = run(`audit verify audits/1 --head sha256:${'0'.repeat(64)}`);
+
+    expect(status).toBe(1);
+    expect(stdout).toContain('[AUDIT_CHAIN]');
   });
 
   it('prints problems that fit the schema of reports, in the place of any other report', () => {

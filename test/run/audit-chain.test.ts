@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { manifestText, sealManifest } from '../../src/core/audit/manifest.ts';
 import type { AuditManifest } from '../../src/core/model/audit.ts';
-import { findPrevious } from '../../src/run/audit-chain.ts';
+import { findPrevious, readManifest } from '../../src/run/audit-chain.ts';
 import { verifyAudit } from '../../src/run/audit-verify.ts';
 
 let dir = '';
@@ -79,7 +79,8 @@ describe('findPrevious', () => {
 describe('verifyAudit', () => {
   it('checks the files of the packs before, too', async () => {
     writeChain('a', 'b', 'c');
-    const verify = (alone: boolean): ReturnType<typeof verifyAudit> => verifyAudit({ dir: join(dir, 'c'), alone, digest: undefined });
+    const verify = (alone: boolean): ReturnType<typeof verifyAudit> =>
+      verifyAudit({ dir: join(dir, 'c'), alone, digest: undefined, head: undefined });
     expect(await verify(false)).toMatchObject({ faults: [], packs: 3 });
 
     writeFileSync(join(dir, 'a/population.csv'), 'pack A');
@@ -90,5 +91,44 @@ describe('verifyAudit', () => {
       { code: 'AUDIT_FILE', where: join(dir, 'a/population.csv'), what: 'it was changed' },
     ]);
     expect(await verify(true)).toMatchObject({ faults: [], packs: 1 });
+  });
+
+  describe('with the digest of what was the newest pack once', () => {
+    async function faultsOf(pack: string, head: string): Promise<readonly string[]> {
+      const { faults } = await verifyAudit({ dir: join(dir, pack), alone: false, digest: undefined, head });
+      return faults.map(({ code, what }) => `${code}: ${what}`);
+    }
+    async function digestOf(pack: string): Promise<string> {
+      return (await readManifest(join(dir, pack)))!.digest;
+    }
+
+    it('finds that the newest packs were removed, which nothing that is left tells', async () => {
+      writeChain('a', 'b', 'c');
+      const [b, c] = [await digestOf('b'), await digestOf('c')];
+      rmSync(join(dir, 'c'), { recursive: true });
+
+      const without = await verifyAudit({ dir: join(dir, 'b'), alone: false, digest: undefined, head: undefined });
+
+      expect(without.faults).toEqual([]);
+      expect(await faultsOf('b', c)).toEqual([
+        expect.stringMatching(/^AUDIT_CHAIN: .*newer packs were removed, or this is another chain$/),
+      ]);
+      expect(await faultsOf('b', b)).toEqual([]);
+    });
+
+    it('takes that pack and every one that follows it', async () => {
+      writeChain('a', 'b', 'c');
+
+      for (const pack of ['a', 'b', 'c']) expect(await faultsOf('c', await digestOf(pack))).toEqual([]);
+      expect(await faultsOf('a', await digestOf('b'))).toHaveLength(1);
+    });
+
+    it('does not find it where the chain breaks before it', async () => {
+      writeChain('a', 'b', 'c');
+      const a = await digestOf('a');
+      rmSync(join(dir, 'a'), { recursive: true });
+
+      expect(await faultsOf('c', a)).toEqual([expect.stringContaining('the pack before is missing'), expect.stringContaining(a)]);
+    });
   });
 });

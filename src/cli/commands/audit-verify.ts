@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { RollcallError } from '../../core/errors.ts';
 import { verifyAudit } from '../../run/audit-verify.ts';
 import type { AuditManifest } from '../../core/model/audit.ts';
 import type { CommandContext } from '../context.ts';
@@ -7,12 +8,14 @@ export interface AuditVerifyOptions {
   readonly dir: string;
   readonly alone?: true;
   readonly digest?: string;
+  readonly head?: string;
 }
 
 /** Exit status 0: as it was written. 1: something is not. */
-export async function auditVerifyCommand({ dir, alone, digest }: AuditVerifyOptions, context: CommandContext): Promise<number> {
+export async function auditVerifyCommand({ dir, alone, digest, head }: AuditVerifyOptions, context: CommandContext): Promise<number> {
+  checkHead(head, alone === true);
   const { startDir } = context.settings;
-  const { manifest, faults, packs } = await verifyAudit({ dir: resolve(startDir, dir), alone: alone === true, digest });
+  const { manifest, faults, packs } = await verifyAudit({ dir: resolve(startDir, dir), alone: alone === true, digest, head });
   const { escapeText } = await import('../../reports/escape.ts');
   for (const { where, what, code } of faults) context.stdout.write(`${escapeText(where)}: ${what} [${code}]\n`);
   if (faults.length > 0 || !manifest) {
@@ -24,7 +27,26 @@ export async function auditVerifyCommand({ dir, alone, digest }: AuditVerifyOpti
   context.stdout.write(
     `The pack is as it was written on ${manifest.made_at}${chain}: ${Object.keys(manifest.files).length} files, ${manifest.digest}.${missing}\n`,
   );
+  context.stdout.write(
+    head === undefined ? unseenText(manifest) : `It is, or follows, the pack that was the newest when ${head} was kept.\n`,
+  );
   return 0;
+}
+
+function checkHead(head: string | undefined, isAlone: boolean): void {
+  if (head === undefined) return;
+  if (isAlone) {
+    throw new RollcallError('USAGE', '"--head" and "--alone" exclude each other: the packs before are what it is looked for in.', {
+      hint: 'Compare a pack on its own with "--digest".',
+    });
+  }
+  if (!/^sha256:[0-9a-f]{64}$/.test(head))
+    throw new RollcallError('USAGE', `"--head" takes a digest as "rollcall audit" prints it, not "${head}".`);
+}
+
+/** What no pack can say of those after it. */
+function unseenText({ number, digest }: AuditManifest): string {
+  return `Not seen by this: whether there were packs after number ${number}. Keep the digest of the newest one elsewhere and give it as "--head"; here it would be ${digest}.\n`;
 }
 
 function missingIn({ scope }: AuditManifest): string {

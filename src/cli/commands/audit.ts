@@ -12,6 +12,7 @@ import { emitDiagnostics } from '../emit.ts';
 import { openProgress } from '../progress.ts';
 import { makeRequest } from '../request.ts';
 import { runLink } from '../run-link.ts';
+import { addToSummary } from '../step-summary.ts';
 import { checkPackDir, openPack } from '../write-pack.ts';
 import type { FileFacts, PackWriter } from '../write-pack.ts';
 
@@ -51,6 +52,7 @@ export async function auditCommand(options: AuditOptions, context: CommandContex
     unread = report.incomplete.length;
     await pack.finish();
     context.stdout.write(summaryText(options.out as string, { report, digest, files, number: link.number }));
+    addToSummary(context, `${await headText(report.project, { number: link.number, digest })}\n\n`);
   } finally {
     await pack.discard();
   }
@@ -139,6 +141,12 @@ function makeCounter(audit: Audit, file: string): { counted(): Iterable<Populati
   };
 }
 
+/** What is to be kept where the packs are not. */
+async function headText(project: string, { number, digest }: { readonly number: number; readonly digest: string }): Promise<string> {
+  const { codeSpan } = await import('../../reports/markdown/escape.ts');
+  return `Audit pack ${number} of ${codeSpan(project)}, the newest: \`${digest}\``;
+}
+
 function summaryText(out: string, { report, digest, files, number }: Written & { readonly number: number }): string {
   const { incomplete, scope, population, drift, accepted, unmanaged } = report;
   const missing = incomplete
@@ -148,6 +156,7 @@ function summaryText(out: string, { report, digest, files, number }: Written & {
   return `${missing}${leftOut}Audit pack ${number} of "${report.project}": ${files} files in "${out}".
 Population: ${population.rows} rows, ${population.people} people. Drift: ${drift.length}, accepted: ${accepted.length}, unmanaged: ${unmanaged.length}.
 Manifest: ${digest}
-Keep that digest somewhere else: "rollcall audit verify ${JSON.stringify(out).slice(1, -1)} --digest ${digest}" checks the pack against it.
+Keep that digest somewhere else: "rollcall audit verify ${JSON.stringify(out).slice(1, -1)} --digest ${digest}" checks the pack against it,
+and "rollcall audit verify NEWEST --head ${digest}" tells later whether it and what follows it are still there.
 `;
 }

@@ -1,4 +1,5 @@
 import { compareText } from '../model/json.ts';
+import { MOST_RUNS } from '../model/state.ts';
 import type { BegunStep, Run } from '../model/state.ts';
 import type { JournalLine } from './journal-line.ts';
 
@@ -70,9 +71,6 @@ export function withRun(runs: readonly Run[], run: Run): readonly Run[] {
 export function endedRun(runs: readonly Run[], begun: Run, run: Run): readonly Run[] {
   return [...runs.filter((each) => each.unfinished === undefined || !isSameRun(each, begun)), run].slice(-MOST_RUNS);
 }
-
-/** How many applies the state remembers. */
-export const MOST_RUNS = 200;
 
 function isSameRun(one: Run, other: Run): boolean {
   return one.plan === other.plan && one.when === other.when;

@@ -1,8 +1,8 @@
-import { MOST_RUNS } from '../apply/begun-run.ts';
 import type { AuditApplies, AuditApproval, AuditMaking, AuditReport, PopulationCounts } from '../model/audit.ts';
 import { compareText, isJsonObject, sortedTable } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import type { ApprovalNote, Drift, PatchOperation, Plan, Source } from '../model/plan.ts';
+import { MOST_RUNS } from '../model/state.ts';
 import type { Run, State } from '../model/state.ts';
 import { coverageOf } from '../model/coverage.ts';
 import type { Redaction } from './redact.ts';

@@ -69,6 +69,9 @@ export interface Unfinished {
   readonly unknown: readonly BegunStep[];
 }
 
+/** How many applies the state remembers. */
+export const MOST_RUNS = 200;
+
 export interface Run {
   /** RFC 3339 UTC: when it ended, or where it did not, when it began. */
   readonly when: string;

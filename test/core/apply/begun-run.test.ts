@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_RUNS, endedRun, resumeRun, unfinishedRun, withRun } from '../../../src/core/apply/begun-run.ts';
+import { endedRun, resumeRun, unfinishedRun, withRun } from '../../../src/core/apply/begun-run.ts';
 import type { BegunRun } from '../../../src/core/apply/begun-run.ts';
+import { MOST_RUNS } from '../../../src/core/model/state.ts';
 import type { Run } from '../../../src/core/model/state.ts';
 
 const FACTS = { when: '2026-11-23T12:00:00.000Z', who: 'ada', commit: 'c0ffee', plan: 'sha256:p', digest: 'sha256:d' } as const;

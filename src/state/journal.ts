@@ -70,10 +70,14 @@ function findLineFault(value: unknown): string | undefined {
   if (!isJsonObject(value)) return 'it is no JSON object';
   if (!Number.isSafeInteger(value['serial'])) return 'it has no "serial"';
   for (const key of ['lineage', 'plan', 'at', 'type']) if (typeof value[key] !== 'string') return `it has no "${key}"`;
-  if (value['run'] !== undefined && !isRun(value['run'])) return '"run" is no apply';
   for (const key of ['objects', 'pending', 'ended', 'counts'])
     if (value[key] !== undefined && !isJsonObject(value[key])) return `"${key}" is no object`;
-  for (const [address, entry] of Object.entries((value['objects'] ?? {}) as object)) {
+  if (value['run'] !== undefined && !isRun(value['run'])) return '"run" is no apply';
+  return findObjectsFault((value['objects'] ?? {}) as object);
+}
+
+function findObjectsFault(objects: object): string | undefined {
+  for (const [address, entry] of Object.entries(objects)) {
     const fault = entry === null ? undefined : findEntryFault(address, entry);
     if (fault !== undefined) return fault;
   }

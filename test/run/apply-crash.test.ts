@@ -107,8 +107,8 @@ function tickingClock(): () => number {
 
 /** Which change of a plan a write belongs to. */
 function writtenAddress(plan: Plan, { system }: FakeProject, { id, name }: FakeRequest): string {
-  const names = [name, id === undefined ? undefined : system.groups.get(id)?.name];
-  const change = plan.changes.find((each) => (id !== undefined && each.id === id) || names.includes(String(each.after?.['name'])));
+  const names: readonly unknown[] = [name, id === undefined ? undefined : system.groups.get(id)?.name];
+  const change = plan.changes.find((each) => (id !== undefined && each.id === id) || (each.after && names.includes(each.after['name'])));
   return change?.address ?? `nothing in the plan: ${id} ${name}`;
 }
 

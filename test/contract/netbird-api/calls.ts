@@ -62,6 +62,24 @@ export function policyBody(server: NetbirdServer, sources: readonly string[], en
   return { name: `${server.prefix}policy`, enabled, rules: [rule] };
 }
 
+/** The body of a policy that lets members of groups log in over SSH, as the users of the machine that `access` says. */
+export function sshPolicyBody(
+  server: NetbirdServer,
+  sources: readonly string[],
+  access: Readonly<Record<string, readonly string[]>>,
+): object {
+  const rule = {
+    name: 'r',
+    enabled: true,
+    action: 'accept',
+    bidirectional: false,
+    protocol: 'netbird-ssh',
+    sources,
+    destinations: sources,
+  };
+  return { name: `${server.prefix}ssh`, enabled: true, rules: [{ ...rule, authorized_groups: access }] };
+}
+
 /** Makes a setup key. */
 export async function makeKey(server: NetbirdServer, autoGroups: readonly string[]): Promise<Shown> {
   const body = { name: `${server.prefix}key`, type: 'reusable', expires_in: 86_400, auto_groups: autoGroups, usage_limit: 0 };

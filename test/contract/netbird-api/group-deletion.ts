@@ -1,6 +1,17 @@
 import { expect } from 'vitest';
 import type { NetbirdCheck, NetbirdServer } from './server.ts';
-import { NOBODY, expectRefusal, makeGroup, makeHost, makeKey, makeServiceUser, ok, policyBody, threePeers } from './calls.ts';
+import {
+  NOBODY,
+  expectRefusal,
+  makeGroup,
+  makeHost,
+  makeKey,
+  makeServiceUser,
+  ok,
+  policyBody,
+  sshPolicyBody,
+  threePeers,
+} from './calls.ts';
 
 function remove(server: NetbirdServer, id: string): ReturnType<NetbirdServer['call']> {
   return server.call('DELETE', `/api/groups/${id}`);
@@ -85,6 +96,19 @@ export const groupDeletionChecks: readonly NetbirdCheck[] = [
         await undo[index]?.();
       }
       ok(await remove(server, id));
+    },
+  },
+  {
+    title: 'SSH access in a policy keeps no group from being deleted and keeps its id, and what is a source of it cannot be deleted',
+    async run(server) {
+      const [source, other] = [await makeGroup(server, 'source'), await makeGroup(server, 'ssh')];
+      const access = { [source.id]: ['root'], [other.id]: [] };
+      const policy = ok(await server.call('POST', '/api/policies', sshPolicyBody(server, [source.id], access)));
+      expectRefusal(await remove(server, source.id), 400, `group has been linked to policy: ${server.prefix}ssh`);
+      ok(await remove(server, other.id));
+      const after = ok(await server.call('GET', `/api/policies/${policy.id}`));
+      expect(after.rules[0].authorized_groups).toEqual(access);
+      ok(await server.call('PUT', `/api/policies/${policy.id}`, sshPolicyBody(server, [source.id], access)));
     },
   },
   {

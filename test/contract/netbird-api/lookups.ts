@@ -1,6 +1,18 @@
 import { expect } from 'vitest';
 import type { NetbirdCheck } from './server.ts';
-import { NOBODY, eventsOf, expectRefusal, makeGroup, makeHost, makeKey, makeServiceUser, ok, policyBody, readGroup } from './calls.ts';
+import {
+  NOBODY,
+  eventsOf,
+  expectRefusal,
+  makeGroup,
+  makeHost,
+  makeKey,
+  makeServiceUser,
+  ok,
+  policyBody,
+  readGroup,
+  sshPolicyBody,
+} from './calls.ts';
 
 function idsOf(items: readonly { readonly id: string }[] | null): readonly string[] {
   return (items ?? []).map(({ id }) => id).sort();
@@ -55,6 +67,39 @@ export const lookupChecks: readonly NetbirdCheck[] = [
       const network = ok(await server.call('POST', '/api/networks', { name: `${server.prefix}n` }));
       const body = { name: `${server.prefix}r`, address: '10.99.0.1', enabled: true, groups: [NOBODY] };
       expect((await server.call('POST', `/api/networks/${network.id}/resources`, body)).status).toBe(404);
+    },
+  },
+  {
+    title: 'SSH access in a policy has to name each source, may name more, and is forgotten with another protocol',
+    async run(server) {
+      const [source, other] = [await makeGroup(server, 'source'), await makeGroup(server, 'ssh')];
+      const message = 'authorized group for netbird-ssh protocol should be specified for each source group';
+      const partly = sshPolicyBody(server, [source.id, other.id], { [source.id]: [] });
+      expectRefusal(await server.call('POST', '/api/policies', partly), 422, message);
+      const access = { [source.id]: ['root', 'ada'], [other.id]: [], [NOBODY]: [] };
+      const made = ok(await server.call('POST', '/api/policies', sshPolicyBody(server, [source.id], access)));
+      expect([made.rules[0].protocol, made.rules[0].authorized_groups]).toEqual(['netbird-ssh', access]);
+      const open = ok(await server.call('PUT', `/api/policies/${made.id}`, sshPolicyBody(server, [source.id], {})));
+      expect(open.rules[0]).not.toHaveProperty('authorized_groups');
+      const body = sshPolicyBody(server, [source.id], access) as { rules: object[] };
+      const rules = body.rules.map((rule) => ({ ...rule, protocol: 'tcp' }));
+      const plain = ok(await server.call('PUT', `/api/policies/${made.id}`, { ...body, rules }));
+      expect(plain.rules[0]).not.toHaveProperty('authorized_groups');
+    },
+  },
+  {
+    title: 'a policy shows a group once as a source, without its resources, and takes empty lists but not missing ones',
+    async run(server) {
+      const group = await makeGroup(server, 'shown', { resources: [{ id: NOBODY, type: 'host' }] });
+      const made = ok(await server.call('POST', '/api/policies', policyBody(server, [group.id, group.id])));
+      const shown = { id: group.id, name: group.name, peers_count: 0, resources_count: 0 };
+      expect([made.rules[0].sources, made.rules[0].destinations]).toEqual([[shown], [shown, shown]]);
+      const [rule] = (policyBody(server, []) as { rules: [object] }).rules;
+      const put = (own: object) => server.call('PUT', `/api/policies/${made.id}`, { name: made.name, enabled: true, rules: [own] });
+      const empty = ok(await put(rule));
+      expect([empty.rules[0].sources, empty.rules[0].destinations]).toEqual([null, null]);
+      const message = 'specify either sources or source resources and destinations or destination resources';
+      expectRefusal(await put({ ...rule, sources: null }), 422, message);
     },
   },
   {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { makeGroup, makeHost, makeKey, makeServiceUser, ok, policyBody, readGroup } from '../netbird-api/calls.ts';
+import { makeGroup, makeHost, makeKey, makeServiceUser, ok, policyBody, readGroup, sshPolicyBody } from '../netbird-api/calls.ts';
 import type { NetbirdCheck, NetbirdServer } from '../netbird-api/server.ts';
 import { actionsOf, errorsOf, expectDone, makeProject, writesOf } from './project.ts';
 
@@ -157,6 +157,24 @@ export const anyServerChecks: readonly NetbirdCheck[] = [
       ])
         expect(report.diagnostics[0]?.summary).toContain(what);
       expect(await idsOf(server, 'linked')).toEqual([id]);
+    },
+  },
+  {
+    title: 'SSH access in a policy does not stand in the way of a deletion: a warning says that it keeps naming the group',
+    async run(server) {
+      const project = makeProject(server);
+      const [from, to] = [{ netbird: { name: `${server.prefix}from` } }, { netbird: { name: `${server.prefix}ssh` } }];
+      await project.settle({ from, to });
+      const [[source], [other]] = [await idsOf(server, 'from'), await idsOf(server, 'ssh')] as [[string], [string]];
+      const access = { [source]: ['root'], [other]: ['root'] };
+      ok(await server.call('POST', '/api/policies', sshPolicyBody(server, [source], access)));
+      expect(errorsOf(await project.plan({ to }))).toEqual([['LIVE_REFERRER', expect.stringContaining(`policy "${server.prefix}ssh"`)]]);
+      const report = await project.apply({ from });
+      expectDone(report);
+      expect(report.plan?.warnings).toMatchObject([
+        { code: 'LIVE_REFERRER', message: expect.stringContaining(`SSH access in policy "${server.prefix}ssh"`) },
+      ]);
+      expect(await idsOf(server, 'ssh')).toEqual([]);
     },
   },
   {

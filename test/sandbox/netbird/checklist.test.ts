@@ -154,7 +154,7 @@ describe('a group', () => {
       protocol: 'netbird-ssh',
       sources: [all],
       destinations: [all],
-      authorized_groups: { [group.id as string]: [] },
+      authorized_groups: { [all as string]: [], [group.id as string]: [] },
     };
     const policy = await call('POST', 'policies', { name: 'ssh', enabled: true, rules: [rule] });
     await call('DELETE', `groups/${group.id as string}`);

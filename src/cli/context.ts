@@ -24,6 +24,8 @@ export interface Surroundings {
   };
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment, whatever is done to the clock: what a duration is measured with. */
+  elapsed(): number;
   /** Calls `tick` every `ms` without keeping the process alive; the result ends that. */
   every(ms: number, tick: () => void): () => void;
   /** Aborted by the first Ctrl-C. */

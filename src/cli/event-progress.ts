@@ -48,11 +48,11 @@ interface UnderWay {
 function followApply(context: CommandContext, events: EventLog): { readonly observer: Observer; know(plan: Plan): void; stop(): void } {
   const kinds = new Map<string, string>();
   const underWay = new Map<string, UnderWay>();
-  const secondsSince = (begun: number): number => Math.floor((context.now() - begun) / 1000);
+  const secondsSince = (begun: number): number => Math.floor((context.elapsed() - begun) / 1000);
   const begin = (step: Step): void => {
     if (underWay.has(step.address)) return;
     const hook = hookOf(step, kinds.get(step.address) ?? 'group');
-    underWay.set(step.address, { hook, begun: context.now() });
+    underWay.set(step.address, { hook, begun: context.elapsed() });
     events.emit(applyStart(hook));
   };
   const end = (step: Step, eventOf: typeof applyComplete): void => {

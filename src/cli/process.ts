@@ -31,6 +31,7 @@ export async function runProcess(argv: readonly string[], version: string): Prom
       readAll,
     },
     now: Date.now,
+    elapsed: () => performance.now(),
     every,
     signal: interrupt.signal,
     version,

@@ -44,27 +44,27 @@ export function openTextProgress(context: CommandContext): Progress {
   const observer: Observer = {
     onWarning: (warning) => say(`Warning: ${warning.message} [${warning.code}]`),
     ...(verbose ? { onRequest: say } : {}),
-    ...(quiet ? {} : readingObserver(line, context.now)),
-    ...(quiet ? {} : { onNotice: say, ...applyObserver(say, paceObserver(line, context.now)) }),
+    ...(quiet ? {} : readingObserver(line, context.elapsed)),
+    ...(quiet ? {} : { onNotice: say, ...applyObserver(say, paceObserver(line, context.elapsed)) }),
   };
   return { observer, stop: line.stop };
 }
 
 /** `Reading vault-prod: 132 of 480, 120 a second, 2s left…` */
-function readingObserver(line: StatusLine, now: () => number): Observer {
+function readingObserver(line: StatusLine, elapsed: () => number): Observer {
   const targets = new Map<string, { readonly begun: number; readonly done: number; readonly total: number | undefined }>();
   const describe = (): string => {
     const parts = [...targets].map(([target, { begun, done, total }]) =>
-      done === 0 ? target : `${target}: ${paceText({ done, total, elapsedMs: now() - begun })}`,
+      done === 0 ? target : `${target}: ${paceText({ done, total, elapsedMs: elapsed() - begun })}`,
     );
     return escapeText(`Reading ${parts.join('; ')}…`);
   };
   return {
     onReadStart: (target) => {
-      targets.set(target, { begun: now(), done: 0, total: undefined });
+      targets.set(target, { begun: elapsed(), done: 0, total: undefined });
       line.update(describe);
     },
-    onReadProgress: (target, done, total) => void targets.set(target, { begun: targets.get(target)?.begun ?? now(), done, total }),
+    onReadProgress: (target, done, total) => void targets.set(target, { begun: targets.get(target)?.begun ?? elapsed(), done, total }),
     onReadDone: (target) => {
       targets.delete(target);
       if (targets.size === 0) line.update(() => 'Comparing…');
@@ -73,12 +73,12 @@ function readingObserver(line: StatusLine, now: () => number): Observer {
 }
 
 /** `Applying steps: 12 of 300, 4 a second, 1m12s left…` beneath the lines of the steps themselves. */
-function paceObserver(line: StatusLine, now: () => number): Required<Pick<Observer, 'onApplyStart'>> & { stepped(): void } {
+function paceObserver(line: StatusLine, elapsed: () => number): Required<Pick<Observer, 'onApplyStart'>> & { stepped(): void } {
   let done = 0;
   return {
     onApplyStart: (total) => {
-      const begun = now();
-      line.update(() => `Applying steps: ${paceText({ done, total, elapsedMs: now() - begun })}…`);
+      const begun = elapsed();
+      line.update(() => `Applying steps: ${paceText({ done, total, elapsedMs: elapsed() - begun })}…`);
     },
     stepped: () => void done++,
   };

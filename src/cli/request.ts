@@ -10,6 +10,7 @@ export function makeProjectRequest(context: CommandContext): ProjectRequest {
     env: context.env,
     date: today(context),
     now: context.now,
+    elapsed: context.elapsed,
     toolVersion: context.version,
   };
 }

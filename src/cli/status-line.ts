@@ -21,7 +21,7 @@ export interface StatusLine {
 /** One line that is written over on a terminal, and now and then a new one where there is none: no animation in the log of a CI. */
 export function openStatusLine(context: CommandContext): StatusLine {
   const { stderr, settings } = context;
-  let begun = context.now();
+  const begun = context.elapsed();
   let shown = '';
   let said = begun;
   let current: (() => string) | undefined;
@@ -31,9 +31,7 @@ export function openStatusLine(context: CommandContext): StatusLine {
     shown = '';
   };
   const tick = (): void => {
-    const now = context.now();
-    // A clock that was set back makes nobody wait until it has caught up.
-    if (now < said) begun = said = now - QUIET_MS;
+    const now = context.elapsed();
     if (!current || now - begun < QUIET_MS) return;
     if (!settings.animation && now - said < LOG_MS && said !== begun) return;
     said = now;

@@ -81,7 +81,10 @@ export interface ReadIo {
   /** Registers a secret learned on the way (a login's token): cut out of every error and log line from then on. */
   secret(value: string): void;
   readonly project: { readonly people: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> };
+  /** Milliseconds since 1970, for dates. */
   now(): number;
+  /** Milliseconds since some moment, whatever is done to the clock: what a duration is measured with. */
+  elapsed(): number;
   /** One line for `--verbose`; never a secret. */
   log(line: string): void;
   readonly parallelism: number;

@@ -17,6 +17,7 @@ export interface ForgeContext {
   env(name: string): string | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
+  elapsed(): number;
   readonly signal: AbortSignal;
   /** One line per request; undefined: nobody listens. */
   readonly log: ((line: string) => void) | undefined;
@@ -70,7 +71,7 @@ export async function openForge(place: Place, context: ForgeContext): Promise<Fo
       env: context.env,
       log: context.log,
       now: context.now,
-      elapsed: () => performance.now(),
+      elapsed: context.elapsed,
       sleep,
       random: Math.random,
     },

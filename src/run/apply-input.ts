@@ -29,6 +29,8 @@ export interface ApplyInput {
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment, whatever is done to the clock: what a duration is measured with. */
+  elapsed(): number;
   /** UTC day that approvals are judged by. */
   readonly date: string;
   readonly who: string;

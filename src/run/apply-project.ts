@@ -200,6 +200,7 @@ async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, st
     observer: request.observer,
     signal: request.signal,
     now: request.now,
+    elapsed: request.elapsed,
     date: request.date,
     who: whoRuns(request.env),
     commit: commitOf(request.dir, request.env),

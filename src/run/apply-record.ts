@@ -33,7 +33,10 @@ export interface RecorderOptions {
   readonly run: Run;
   /** Creates that the plan may begin, by address: written into the state beforehand where the journal is lost with this machine. */
   readonly creates: Readonly<Record<string, PendingCreate>>;
+  /** For what is written down. */
   now(): number;
+  /** For how long ago something was; no clock that somebody sets. */
+  elapsed(): number;
 }
 
 const CHECKPOINT_MS = 1_000;
@@ -65,7 +68,6 @@ class JournalRecorder implements Recorder {
   readonly #journal: OpenJournal;
   #serial: number;
   #nextCheckpoint: number;
-  #lastCheckpoint: number;
   /** Lines on their way to the disk. A state is written only between them, so that it holds all of the journal or none. */
   readonly #writing = new Set<Promise<void>>();
   /** Creates that were announced and are not begun yet. */
@@ -78,8 +80,7 @@ class JournalRecorder implements Recorder {
     this.#journal = journal;
     this.#serial = options.state.serial;
     this.memory = makeMemory(options.state);
-    this.#lastCheckpoint = options.now();
-    this.#nextCheckpoint = this.#lastCheckpoint + CHECKPOINT_MS;
+    this.#nextCheckpoint = options.elapsed() + CHECKPOINT_MS;
   }
 
   /** Writes down that the apply begins, and which creates may come, so that another machine finds what this one made. */
@@ -104,9 +105,8 @@ class JournalRecorder implements Recorder {
 
   async checkpoint(): Promise<void> {
     if (this.#gate || this.trouble) return;
-    const began = this.#options.now();
-    // A clock that was set back does not put checkpoints off until it has caught up.
-    if (began >= this.#lastCheckpoint && began < this.#nextCheckpoint) return;
+    const began = this.#options.elapsed();
+    if (began < this.#nextCheckpoint) return;
     try {
       await this.#exclusively(() => this.#write((state) => this.#withAnnounced(state)));
     } catch (error) {
@@ -114,8 +114,8 @@ class JournalRecorder implements Recorder {
       if (error instanceof RollcallError && error.code === 'STATE_CHANGED') this.trouble ??= error;
       else if (!(error instanceof RollcallError)) throw error;
     }
-    this.#lastCheckpoint = this.#options.now();
-    this.#nextCheckpoint = this.#lastCheckpoint + Math.max(CHECKPOINT_MS, CHECKPOINT_SHARE * (this.#lastCheckpoint - began));
+    const ended = this.#options.elapsed();
+    this.#nextCheckpoint = ended + Math.max(CHECKPOINT_MS, CHECKPOINT_SHARE * (ended - began));
   }
 
   async end(finish: (state: State) => State): Promise<void> {

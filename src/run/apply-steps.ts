@@ -92,7 +92,7 @@ async function runTarget(run: Run, name: string, target: ApplyTarget): Promise<v
 async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> {
   const { input, recorder, schedule } = run;
   const work = run.prepared.work.get(step.address) as Work;
-  const began = input.now();
+  const began = input.elapsed();
   try {
     await recorder.note({ type: 'begin', step: step.id, title: step.title, address: step.address, ...beginDelta(run, work, step) });
     input.observer.onStepStart?.(step);
@@ -103,7 +103,7 @@ async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> 
       run.wrote.add(step.address);
       run.proven.add(step.target);
     }
-    if (result.type === 'done') input.observer.onStepDone?.(step, input.now() - began, result.wrote, isLast(run, work, step));
+    if (result.type === 'done') input.observer.onStepDone?.(step, input.elapsed() - began, result.wrote, isLast(run, work, step));
     run.tired.set(step.target, 0);
     schedule.settle(step, result.type === 'done' ? 'done' : 'failed');
   } catch (error) {

@@ -47,6 +47,7 @@ export async function applyPlan(
     run: begun,
     creates: createsOf(prepared),
     now: () => input.now(),
+    elapsed: () => input.elapsed(),
   });
   try {
     await noteWithoutCalls(input, prepared, recorder);

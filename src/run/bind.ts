@@ -42,6 +42,7 @@ export async function bindOnly(input: BindInput): Promise<readonly Problem[]> {
     observer: request.observer,
     signal: request.signal,
     now: request.now,
+    elapsed: request.elapsed,
     date: request.date,
     who: whoRuns(request.env),
     commit: commitOf(request.dir, request.env),

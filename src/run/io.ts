@@ -45,7 +45,7 @@ export interface Access {
   readonly origins: readonly string[] | undefined;
 }
 
-type AccessRequest = Pick<Request, 'dir' | 'env' | 'now' | 'toolVersion' | 'parallelism' | 'observer'>;
+type AccessRequest = Pick<Request, 'dir' | 'env' | 'now' | 'elapsed' | 'toolVersion' | 'parallelism' | 'observer'>;
 
 /** A target that can be connected to: its url is known, and what its connection is given. */
 export interface Connectable<Io extends ReadIo> {
@@ -114,6 +114,7 @@ function sharedIo(known: Known): Omit<ReadIo, 'http'> {
     secret: (value) => redactor.add(value),
     project,
     now: request.now,
+    elapsed: request.elapsed,
     log: (line) => request.observer.onRequest?.(redactor.redact(line)),
     parallelism: parallelismOf(known),
   };
@@ -136,7 +137,7 @@ function clientContext(known: Known, options: HttpOptions): ClientContext {
     env: sources.env,
     log: request.observer.onRequest ? (line) => request.observer.onRequest?.(line) : undefined,
     now: request.now,
-    elapsed: () => performance.now(),
+    elapsed: request.elapsed,
     sleep,
     random: Math.random,
   };

@@ -22,12 +22,15 @@ export interface LockOptions {
  *
  * @throws RollcallError `STATE_LOCKED`, `STATE_WRITE`, `STATE_CORRUPT`, `STATE_VERSION`
  */
-export async function withLockedState<T>(options: LockOptions, work: (state: State | undefined) => Promise<T>): Promise<T> {
+export async function withLockedState<T>(
+  options: LockOptions,
+  work: (state: State | undefined, lock: StateLock) => Promise<T>,
+): Promise<T> {
   const { store, observer } = options;
-  return holdingLock(options, async () => {
+  return holdingLock(options, async (lock) => {
     const recovered = await recoverState(store);
     if (recovered.folded) observer.onNotice?.('An earlier run was interrupted; what it did is in the state now.');
-    return await work(recovered.state);
+    return await work(recovered.state, lock);
   });
 }
 

@@ -84,6 +84,7 @@ function storeSurroundings(request: ProjectRequest, project: string): StoreSurro
     env: (name) => request.env[name],
     log: request.observer?.onRequest && ((line) => request.observer?.onRequest?.(line)),
     now: request.now,
+    elapsed: request.elapsed,
     sleep: async (ms) => sleep(ms),
   };
 }

@@ -46,6 +46,7 @@ async function readLocal(project: Project, dir: string): Promise<State | undefin
     version: '',
     env: () => undefined,
     now: () => 0,
+    elapsed: () => 0,
     sleep: async (ms) => sleep(ms),
   });
   try {

@@ -7,8 +7,10 @@ export interface ProjectRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** UTC day that `until:` and approvals are judged by, `2026-11-23`. */
   readonly date: string;
-  /** Milliseconds since the epoch, for what is recorded and for retry budgets. */
+  /** Milliseconds since the epoch, for what is recorded. */
   now(): number;
+  /** Milliseconds since some moment, whatever is done to the clock: what a duration is measured with. */
+  elapsed(): number;
   readonly toolVersion: string;
   /** Told of requests to where the state is, where somebody listens. */
   readonly observer?: Observer;

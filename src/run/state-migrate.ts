@@ -6,6 +6,7 @@ import type { Json } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
 import { digestOf } from '../core/plan/digest.ts';
 import { readAnyState } from '../state/recover.ts';
+import type { StateLock } from '../state/backend.ts';
 import type { StateStore } from '../state/store.ts';
 import { holdingLock, withLockedState } from './locked-state.ts';
 import type { StateCommand } from './state-commands.ts';
@@ -38,16 +39,17 @@ const PURPOSE = 'state migrate';
  * @throws RollcallError `STATE_NO_ADDRESS`, `STATE_FOREIGN`, `STATE_CHANGED`, and as the backends do
  */
 export async function migrateState(options: StateCommand, move: Move): Promise<Migrated> {
-  const { store: from, timeoutMs, observer } = options;
+  const { store: from, observer } = options;
   const { to } = move;
   if (from.backend.place === to.backend.place)
     return withLockedState({ ...options, purpose: PURPOSE }, async (state) => finish(options, move, expectState(from, state)));
-  const both = (work: () => Promise<Migrated>): Promise<Migrated> =>
-    holdingLock({ store: to, purpose: PURPOSE, timeoutMs, observer }, work);
-  if (await wasLeft(options, move)) return holdingLock({ ...options, purpose: PURPOSE }, () => both(() => goOn(options, move)));
-  return withLockedState({ ...options, purpose: PURPOSE }, async (state) => {
+  // What was waited for the one place is not waited for the other again.
+  const both = ({ waitedMs = 0 }: StateLock, work: () => Promise<Migrated>): Promise<Migrated> =>
+    holdingLock({ store: to, purpose: PURPOSE, timeoutMs: Math.max(0, options.timeoutMs - waitedMs), observer }, work);
+  if (await wasLeft(options, move)) return holdingLock({ ...options, purpose: PURPOSE }, (lock) => both(lock, () => goOn(options, move)));
+  return withLockedState({ ...options, purpose: PURPOSE }, async (state, lock) => {
     const present = expectState(from, state);
-    return both(() => copyState(options, move, present));
+    return both(lock, () => copyState(options, move, present));
   });
 }
 

@@ -17,7 +17,7 @@ export interface StateBackend {
 export interface LockRequest {
   /** What the holder is doing, for whoever waits: `apply`. */
   readonly purpose: string;
-  /** 0: not waited for. */
+  /** How long it may be waited for in all, looking included; 0: not at all. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /** Globs of the addresses that may be written; absent: all. A backend may lock more than that. */
@@ -26,6 +26,8 @@ export interface LockRequest {
 
 export interface StateLock {
   readonly id: string;
+  /** How long it was waited for; absent: not at all. */
+  readonly waitedMs?: number;
   /** Notice where a dead process's lock was taken over, or where there is no lock to be had. */
   readonly notice: string | undefined;
   /** Globs of the addresses that it lets be written, where that is not all of them. */

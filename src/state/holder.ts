@@ -9,6 +9,8 @@ export interface LockSurroundings {
   /** The person or CI job. */
   readonly who: string;
   now(): number;
+  /** Milliseconds since some moment, whatever is done to the clock: what a duration is measured with. */
+  elapsed(): number;
   sleep(ms: number): Promise<void>;
 }
 

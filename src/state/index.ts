@@ -109,6 +109,6 @@ function lazily(place: string, load: () => Promise<StateBackend>): StateBackend 
 }
 
 function lockSurroundings(surroundings: StoreSurroundings): LockSurroundings {
-  const { who, now, sleep, facts } = surroundings;
-  return { facts: facts ?? readOwnFacts(), who, now, sleep };
+  const { who, now, elapsed, sleep, facts } = surroundings;
+  return { facts: facts ?? readOwnFacts(), who, now, elapsed, sleep };
 }

@@ -46,7 +46,7 @@ export function openHttp(written: StateSettings, surroundings: StoreSurroundings
           env: (name) => variable(surroundings, name),
           log: surroundings.log,
           now: surroundings.now,
-          elapsed: () => performance.now(),
+          elapsed: surroundings.elapsed,
           sleep,
           random: Math.random,
         },

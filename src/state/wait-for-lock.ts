@@ -19,7 +19,7 @@ export type Attempt =
 /** Where a lock is waited for. */
 export interface WaitSite {
   readonly place: string;
-  readonly surroundings: Pick<LockSurroundings, 'now' | 'sleep'>;
+  readonly surroundings: Pick<LockSurroundings, 'elapsed' | 'sleep'>;
   /** Between two tries. */
   readonly pollMs: number;
 }
@@ -31,18 +31,19 @@ const AGAIN_MS = 50;
 /** Tries until the lock is held, the time is over or nobody waits any more. @throws RollcallError `STATE_LOCKED`, `CANCELLED` */
 export async function waitForLock(site: WaitSite, request: LockRequest, tryOnce: () => Promise<Attempt>): Promise<StateLock> {
   const { surroundings, place, pollMs } = site;
-  // Counted in what was slept: a clock that is set back must not prolong the wait.
   let left = request.timeoutMs;
   for (let agains = 0; ;) {
+    const began = surroundings.elapsed();
     const attempt = await tryOnce();
-    if (attempt.type === 'held') return attempt.lock;
+    if (attempt.type === 'held') return { ...attempt.lock, waitedMs: request.timeoutMs - left };
+    left -= surroundings.elapsed() - began;
     agains = attempt.type === 'again' ? agains + 1 : 0;
     if (left <= 0 && (agains === 0 || agains >= MOST_AGAIN)) throw notFree(place, attempt);
     if (request.signal?.aborted) throw new RollcallError('CANCELLED', 'Cancelled while waiting for the lock of the state.');
-    const began = surroundings.now();
     const pause = agains > 0 ? AGAIN_MS : Math.min(pollMs, left);
+    const slept = surroundings.elapsed();
     await surroundings.sleep(pause);
-    left -= Math.max(pause, surroundings.now() - began);
+    left -= Math.max(pause, surroundings.elapsed() - slept);
   }
 }
 

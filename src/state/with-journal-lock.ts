@@ -12,10 +12,13 @@ export function withJournalLock(backend: StateBackend, journal: FileLock): State
     async lock(request) {
       const here = await journal.acquire(request);
       try {
-        const there = await backend.lock(request);
+        // What was waited for the one is not waited for the other again.
+        const left = Math.max(0, request.timeoutMs - (here.waitedMs ?? 0));
+        const there = await backend.lock({ ...request, timeoutMs: left });
         const notices = [there.notice, here.notice].filter((notice) => notice !== undefined);
         return {
           id: there.id,
+          waitedMs: (here.waitedMs ?? 0) + (there.waitedMs ?? 0),
           notice: notices[0],
           async release() {
             try {

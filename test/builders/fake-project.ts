@@ -121,6 +121,7 @@ export async function fakeProject(wishes: Wishes, options: ProjectOptions = {}):
         observer: {} satisfies Observer,
         signal: new AbortController().signal,
         now: () => NOW,
+        elapsed: () => NOW,
         date: DATE,
         who: 'ada',
         commit: undefined,
@@ -146,7 +147,16 @@ export async function fakeProject(wishes: Wishes, options: ProjectOptions = {}):
 
 /** Where a state store runs in tests: nothing of the environment, no clock. */
 export function fakeSurroundings(dir: string): StoreSurroundings {
-  return { dir, project: 'acme', who: 'ada', version: '0.0.0', env: () => undefined, now: () => NOW, sleep: () => Promise.resolve() };
+  return {
+    dir,
+    project: 'acme',
+    who: 'ada',
+    version: '0.0.0',
+    env: () => undefined,
+    now: () => NOW,
+    elapsed: () => 0,
+    sleep: () => Promise.resolve(),
+  };
 }
 
 /** A state store in a folder, with a process of its own and no clock. */

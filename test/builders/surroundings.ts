@@ -7,6 +7,8 @@ export interface FakeProcess extends Surroundings {
   readonly written: { stdout: string; stderr: string };
   /** Lets time pass; what is due by then is done in order. */
   advance(ms: number): void;
+  /** Sets the clock on, or back: no time passes by that. */
+  setClock(ms: number): void;
   interrupt(): void;
 }
 
@@ -29,7 +31,8 @@ export function fakeProcess(options: FakeOptions = {}): FakeProcess {
   // As the real process does: every step in flight may listen.
   setMaxListeners(0, controller.signal);
   const timers = new Set<{ readonly ms: number; next: number; readonly tick: () => void }>();
-  let now = options.now ?? Date.UTC(2026, 10, 23, 12);
+  let clock = options.now ?? Date.UTC(2026, 10, 23, 12);
+  let elapsed = 0;
   const isTTY = options.terminal ?? false;
   const sink = (name: 'stdout' | 'stderr') => ({
     write: (text: string) => {
@@ -51,9 +54,10 @@ export function fakeProcess(options: FakeOptions = {}): FakeProcess {
       },
       readAll: async () => options.input ?? '',
     },
-    now: () => now,
+    now: () => clock + elapsed,
+    elapsed: () => elapsed,
     every: (ms, tick) => {
-      const timer = { ms, next: now + ms, tick };
+      const timer = { ms, next: elapsed + ms, tick };
       timers.add(timer);
       return () => timers.delete(timer);
     },
@@ -61,16 +65,17 @@ export function fakeProcess(options: FakeOptions = {}): FakeProcess {
     version: '1.2.3',
     written,
     advance: (ms) => {
-      const end = now + ms;
+      const end = elapsed + ms;
       for (;;) {
         const due = [...timers].filter((timer) => timer.next <= end).sort((first, second) => first.next - second.next)[0];
         if (!due) break;
-        now = due.next;
+        elapsed = due.next;
         due.next += due.ms;
         due.tick();
       }
-      now = end;
+      elapsed = end;
     },
+    setClock: (ms) => void (clock += ms),
     interrupt: () => controller.abort(),
   };
 }

@@ -42,6 +42,36 @@ describe('applying', () => {
   });
 });
 
+describe('a clock that is set', () => {
+  it('neither stops the lines nor makes more of them', () => {
+    const { process, progress } = open({});
+
+    progress.observer.onReadStart?.('v');
+    process.advance(1000);
+    process.setClock(-3_600_000);
+    process.advance(10_000);
+    process.setClock(86_400_000);
+    process.advance(9_000);
+    expect(process.written.stderr.split('\n')).toEqual(['Reading v…', 'Reading v…', '']);
+    process.advance(1_000);
+    progress.stop();
+
+    expect(process.written.stderr.split('\n')).toHaveLength(4);
+  });
+
+  it('changes no pace', () => {
+    const { process, progress } = open({ animation: true });
+
+    progress.observer.onApplyStart?.(300);
+    progress.observer.onStepDone?.(STEP, 10, true, true);
+    progress.observer.onStepDone?.(STEP, 10, true, true);
+    process.setClock(86_400_000);
+    process.advance(4000);
+
+    expect(process.written.stderr.split('\r\u001b[K').at(-1)).toBe('Applying steps: 2 of 300, 30 a minute, ');
+  });
+});
+
 describe('reading', () => {
   it('cuts a line of wide characters by columns', () => {
     const { process, progress } = open({ animation: true });

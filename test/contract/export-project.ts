@@ -43,6 +43,7 @@ export function makeExportProject(
     env,
     date: '2026-11-23',
     now: Date.now,
+    elapsed: () => performance.now(),
     toolVersion: '0.0.0',
     targets: [],
     parallelism: undefined,

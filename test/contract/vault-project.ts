@@ -338,6 +338,7 @@ function ioOf<Client extends ReadClient>(
     secret: (value) => redactor.add(value),
     project: facts.project,
     now: () => Date.now() + facts.self.clock,
+    elapsed: () => performance.now(),
     log: () => undefined,
     parallelism: 8,
   };

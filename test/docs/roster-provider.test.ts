@@ -105,6 +105,7 @@ async function apply(
     observer: {},
     signal: SIGNAL,
     now: () => 0,
+    elapsed: () => performance.now(),
     date: '2026-11-23',
     who: 'ada',
     commit: undefined,

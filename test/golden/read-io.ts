@@ -20,6 +20,7 @@ export function readIoOf({ answer, credential, people, parallelism, now = 0 }: C
     secret: () => undefined,
     project: { people },
     now: () => now,
+    elapsed: () => performance.now(),
     log: () => undefined,
     parallelism,
   };

@@ -100,7 +100,7 @@ export async function runOnStage(
     terminal: given.terminal ?? false,
     ...(given.input === undefined ? {} : { input: given.input }),
   });
-  const whole = { ...surroundings, now: () => life.now() };
+  const whole = { ...surroundings, now: () => life.now(), elapsed: () => life.elapsed() };
   const run = stage
     .run(life, () => runCommandLine(args, whole))
     .then((status) => {

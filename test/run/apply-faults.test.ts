@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isComplete } from '../../src/core/model/verdict.ts';
-import { fakeProject } from '../builders/fake-project.ts';
+import { fakeProject, NOW } from '../builders/fake-project.ts';
 import type { FakeProject, ProjectOptions, Wishes } from '../builders/fake-project.ts';
 import { FakeError, LostAnswer } from '../builders/fake-system.ts';
 import type { FakeCall } from '../builders/fake-system.ts';
@@ -328,7 +328,7 @@ describe('a long run', () => {
     const serials = new Set<number>();
 
     const { outcome } = await acme.run({
-      now: () => (now += 100),
+      elapsed: () => (now += 100),
       observer: {
         onStepStart: () => {
           void acme.store.backend.read().then((state) => serials.add(state?.serial ?? 0));
@@ -342,13 +342,39 @@ describe('a long run', () => {
     expect((await acme.plan()).changes).toEqual([]);
   });
 
+  it('writes the state as often where the clock is set back by an hour and on by a day', async () => {
+    const clocks = [() => 0, (look: number) => (look % 2 === 0 ? -3_600_000 : 86_400_000)];
+
+    const writes = await Promise.all(clocks.map((clock) => checkpointsWith(clock)));
+
+    expect(writes[0]).toBeGreaterThan(3);
+    expect(writes[1]).toBe(writes[0]);
+  });
+
+  /** How often the state is written in a run of a given pace, whatever the clock says at each look. */
+  async function checkpointsWith(clock: (look: number) => number): Promise<number> {
+    const acme = await project(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`g${index}`, {}])), { parallelism: 1 });
+    let [looks, elapsed, writes] = [0, 0, 0];
+    const write: typeof acme.store.backend.write = async (state, expected) => {
+      writes += 1;
+      await acme.store.backend.write(state, expected);
+    };
+    const { outcome } = await acme.run({
+      now: () => NOW + clock(looks++),
+      elapsed: () => (elapsed += 100),
+      store: { ...acme.store, backend: { ...acme.store.backend, write } },
+    });
+    expect(outcome).toMatchObject({ converged: true, counts: { added: 20 } });
+    return writes;
+  }
+
   it('goes no further when a checkpoint finds another state', async () => {
     let now = 0;
     const acme = await project(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`g${index}`, {}])), { parallelism: 1 });
     let struck = false;
 
     const { outcome } = await acme.run({
-      now: () => (now += 400),
+      elapsed: () => (now += 400),
       observer: {
         onStepStart: (step) => {
           if (step.id !== 'v/g10#0' || struck) return;

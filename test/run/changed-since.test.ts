@@ -32,6 +32,7 @@ function changedSince(
     env: { ...NOTHING, ...more.env },
     date: '2026-11-23',
     now: () => 0,
+    elapsed: () => performance.now(),
     toolVersion: '0.0.0',
     targets: [],
     parallelism: undefined,

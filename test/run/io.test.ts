@@ -43,7 +43,7 @@ function access(world: World): Access {
   const { targets, env = {}, lines, parallelism } = world;
   const project = { name: 'acme', targets, people: { 'ada@acme.test': { a: ['ada'] } } } as unknown as Project;
   const observer = lines ? { onRequest: (line: string) => lines.push(line) } : {};
-  return openAccess(project, { dir: '.', env, now: () => 0, toolVersion: '1.2.3', parallelism, observer });
+  return openAccess(project, { dir: '.', env, now: () => 0, elapsed: () => 0, toolVersion: '1.2.3', parallelism, observer });
 }
 
 function reading(world: World): ReadIo {

@@ -22,6 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const entry = { kind: 'group', id: '1', applied: { members: { 'ada@x': ['ada@x'] } }, applied_at: 'x' };
+const APPLY = { purpose: 'apply', timeoutMs: 0 } as const;
 const nothing = async (): Promise<void> => undefined;
 const move = (settle = nothing): ReturnType<typeof migrateState> =>
   migrateState({ store: from, timeoutMs: 0, observer: {} }, { to, dir, settle });
@@ -186,6 +187,28 @@ describe('state migrate', () => {
 
     expect([moved.from, isSettled]).toEqual([moved.to, true]);
     expect((await readState(from)).state).toEqual(stateOf(3, { objects: { 'v/a': entry } }));
+  });
+
+  it('waits for both locks together no longer than was said', async () => {
+    await from.backend.write(stateOf(3), 0);
+    const [here, there] = [await from.backend.lock(APPLY), await to.backend.lock(APPLY)];
+    let slept = 0;
+    const sleep = async (ms: number): Promise<void> => {
+      slept += ms;
+      if (slept >= 3_000) await here.release();
+    };
+    const waiting = (settings: { readonly backend: 'local'; readonly path?: string }): StateStore =>
+      openStore(settings, { ...fakeSurroundings(dir), sleep });
+
+    await expect(
+      migrateState(
+        { store: waiting({ backend: 'local' }), timeoutMs: 5_000, observer: {} },
+        { to: waiting({ backend: 'local', path: 'elsewhere.json' }), dir, settle: nothing },
+      ),
+    ).rejects.toMatchObject({ code: 'STATE_LOCKED', message: expect.stringContaining('elsewhere') as string });
+
+    expect(slept).toBe(5_000);
+    await there.release();
   });
 
   it('is done where the former place cannot be marked, which is said', async () => {

@@ -27,7 +27,7 @@ function lockOf(parts: Partial<LockSurroundings> = {}, fs: FileSystem = diskFile
   return makeFileLock({
     path,
     fs,
-    surroundings: { facts: readOwnFacts(), who: 'ada', now: () => 0, sleep: () => Promise.resolve(), ...parts },
+    surroundings: { facts: readOwnFacts(), who: 'ada', now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve(), ...parts },
   });
 }
 

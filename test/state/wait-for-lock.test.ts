@@ -14,7 +14,7 @@ describe('a lock that changes at every look', () => {
       now += ms;
       return Promise.resolve(onSleep());
     };
-    const surroundings = { now: () => now, sleep };
+    const surroundings = { elapsed: () => now, sleep };
     return waitForLock({ place: 'here', surroundings, pollMs: 1_000 }, { purpose: 'apply', timeoutMs: 0, ...request }, () => {
       looks++;
       return Promise.resolve<Attempt>({ type: 'again' });

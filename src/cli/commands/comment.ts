@@ -153,6 +153,7 @@ async function connected(options: CommentOptions, context: CommandContext, { pla
     version: context.version,
     env: (name) => context.env[name],
     now: context.now,
+    elapsed: context.elapsed,
     signal: context.signal,
     log: context.settings.verbose ? (line) => context.stderr.write(`${line}\n`) : undefined,
     author: options.author,

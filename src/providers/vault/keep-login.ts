@@ -24,14 +24,11 @@ export function keepLogin(
   const { io, target } = options;
   let login: Login | undefined;
   let renewAt = Infinity;
-  /** Latest time that was seen: a clock that shows less was set back, and tells nothing of how old the token is. */
-  let latest = -Infinity;
   let pending: Promise<void> | undefined;
 
   async function begin(signal: AbortSignal): Promise<void> {
     login = (login?.renewable ? await renew(login, signal) : undefined) ?? (await logIn(client, { ...options, signal }));
-    latest = io.now();
-    renewAt = login.leaseSeconds > 0 ? latest + login.leaseSeconds * 1000 * RENEW_AFTER : Infinity;
+    renewAt = login.leaseSeconds > 0 ? io.elapsed() + login.leaseSeconds * 1000 * RENEW_AFTER : Infinity;
     client.setHeader('X-Vault-Token', login.token);
   }
 
@@ -50,12 +47,7 @@ export function keepLogin(
   }
 
   function isFresh(): boolean {
-    if (!login) return false;
-    if (renewAt === Infinity) return true;
-    const now = io.now();
-    if (now < latest) return false;
-    latest = now;
-    return now < renewAt;
+    return login !== undefined && io.elapsed() < renewAt;
   }
 
   return {

@@ -60,6 +60,7 @@ export function makeProject(server: Pick<CipherscaleServer, 'url' | 'key'>, opti
       env: { CIPHERSCALE_API_KEY: options.key ?? server.key, HOME: dir, ...options.env },
       date: '2026-11-23',
       now: Date.now,
+      elapsed: () => performance.now(),
       toolVersion: '0.0.0',
       targets: [],
       parallelism: undefined,

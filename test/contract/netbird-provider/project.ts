@@ -60,6 +60,7 @@ export function makeProject(server: Pick<NetbirdServer, 'url' | 'token'>, option
       env: { NB_PAT: options.token ?? server.token, HOME: dir, ...options.env },
       date: '2026-11-23',
       now: Date.now,
+      elapsed: () => performance.now(),
       toolVersion: '0.0.0',
       targets: [],
       parallelism: undefined,

@@ -60,6 +60,7 @@ export function makeProject(server: Pick<OpalTarget, 'url' | 'token' | 'now'>, o
     env: { OPAL_AUTH_TOKEN: options.token ?? server.token, HOME: dir, ...options.env },
     date: new Date(server.now()).toISOString().slice(0, 10),
     now: () => server.now(),
+    elapsed: () => performance.now(),
     toolVersion: '0.0.0',
     targets: [],
     parallelism: undefined,

@@ -40,6 +40,7 @@ function connect(
     secret: () => undefined,
     project: { people: {} },
     now: () => 0,
+    elapsed: () => performance.now(),
     log: () => undefined,
     parallelism: 2,
   };

@@ -14,14 +14,17 @@ interface Opened {
   readonly options: HttpOptions[];
   readonly clients: FakeClient[];
   readonly secrets: string[];
+  /** Time that has passed. */
   now: number;
+  /** What the clock says. */
+  clock: number;
 }
 
 function open(
   target: Partial<Target>,
   given: { readonly env?: Readonly<Record<string, string>>; readonly token?: string; readonly respond?: Responder } = {},
 ): Opened {
-  const opened: Omit<Opened, 'session'> = { options: [], clients: [], secrets: [], now: 0 };
+  const opened: Omit<Opened, 'session'> = { options: [], clients: [], secrets: [], now: 0, clock: 0 };
   const io: ReadIo = {
     http(options) {
       opened.options.push(options);
@@ -33,7 +36,8 @@ function open(
     env: (name) => given.env?.[name],
     secret: (value) => void opened.secrets.push(value),
     project: { people: {} },
-    now: () => opened.now,
+    now: () => opened.clock,
+    elapsed: () => opened.now,
     log: () => undefined,
     parallelism: 1,
   };
@@ -111,16 +115,22 @@ describe('openSession', () => {
     expect(opened.clients[0]?.closed).toBe(true);
   });
 
-  test('renews at once where the clock was set back: nobody knows how old the token is', async () => {
-    const opened = open(APPROLE, { env: PAIR, respond: grant({}) });
-    await opened.session.ready(signal);
-    opened.now = 300_000;
-    await opened.session.ready(signal);
-    opened.now = 200_000;
-    await opened.session.ready(signal);
+  test.each([{ hours: -1 }, { hours: 24 }])(
+    'renews by the time that has passed where the clock is set by $hours hours',
+    async ({ hours }) => {
+      const opened = open(APPROLE, { env: PAIR, respond: grant({}) });
+      await opened.session.ready(signal);
+      opened.now = 300_000;
+      opened.clock = hours * 3_600_000;
+      await opened.session.ready(signal);
+      expect(opened.clients[0]?.sent).toHaveLength(1);
+      opened.now = 401_000;
+      await opened.session.ready(signal);
+      await opened.session.ready(signal);
 
-    expect(opened.clients[0]?.sent.map(({ path }) => path)).toEqual(['/auth/approle/login', '/auth/token/renew-self']);
-  });
+      expect(opened.clients[0]?.sent.map(({ path }) => path)).toEqual(['/auth/approle/login', '/auth/token/renew-self']);
+    },
+  );
 
   test('neither renews nor revokes a batch token', async () => {
     const opened = open(APPROLE, { env: PAIR, respond: grant({ token_type: 'batch', renewable: false }) });

@@ -158,7 +158,7 @@ describe.skipIf(!HAVE_GIT)('with git', () => {
     { settings: { path: '../x' }, code: 'CONFIG_VALUE' },
     { settings: { path: '.git/config' }, code: 'CONFIG_VALUE' },
   ])('refuses $settings', ({ settings, code }) => {
-    const lock = { facts: { host: 'h', pid: 1 }, who: 'ada', now: () => 0, sleep: () => Promise.resolve() };
+    const lock = { facts: { host: 'h', pid: 1 }, who: 'ada', now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve() };
 
     expect(() => openGitBackend({ settings: { backend: 'git', ...settings }, site: { dir: '/' }, surroundings: lock })).toThrow(
       expect.objectContaining({ code }),

@@ -39,6 +39,17 @@ export const HOSTILE_NAMES: readonly string[] = [
   '{{7*7}}${7*7}',
   '名前 テスト',
   '👩‍👩‍👧 team',
+  '/approve',
+  'a\n/merge\n/assign @mallory\n',
+  '>>>\n/close\n>>>',
+  '<!-- rollcall:v1 e30 -->',
+  'a\n<!-- rollcall:v1 e30 -->\n',
+  '~~~\n/close\n~~~',
+  '::set-output name=approved::true',
+  '\t=1+1',
+  '\r@SUM(A1)',
+  'a";=1+1;"',
+  '\uff1d1+1',
 ];
 
 /** A hostile name, or any other text. */

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
+import { formulaIn } from '../builders/csv.ts';
 import { drawFrom, oneOf } from '../contract/live-worlds/world.ts';
 import type { Draw } from '../contract/live-worlds/world.ts';
 import { UNSHOWABLE, garbled, mutated } from './hostile-texts.ts';
@@ -141,6 +142,7 @@ async function runSeed(seed: number): Promise<void> {
   const run = await runToEnd(line, project);
   expectHarmless(run, `${where}\n${run.text.slice(0, 3000)}`);
   expectHarmlessFile(line, where);
+  expectHarmlessPack(where);
   expect(performance.now() - before, `${where} took long`).toBeLessThan(MOST_MS);
   if (!WRITES.test(line.join(' '))) return;
   project.remove();
@@ -157,6 +159,17 @@ function expectHarmlessFile(line: readonly string[], where: string): void {
   expect(text, `${where}: the file`).not.toMatch(/\n {4}at .*:\d+:\d+/);
   if (line.some((word) => word.startsWith('html=')))
     expect(text.split('</script').length, `${where}: the file`).toBe(text.split('<script').length);
+}
+
+/** A spreadsheet carries nothing out that stands in a pack. */
+function expectHarmlessPack(where: string): void {
+  const pack = join(project.dir, 'pack');
+  const tables = existsSync(pack) ? readdirSync(pack).filter((name) => name.endsWith('.csv')) : [];
+  for (const name of tables) {
+    const text = readFileSync(join(pack, name), 'utf8');
+    expect(formulaIn(text), `${where}: ${name}`).toBeUndefined();
+    expect(text.includes('\0'), `${where}: ${name}`).toBe(false);
+  }
 }
 
 describe.sequential('what is spoilt', () => {

@@ -10,6 +10,7 @@ import { markerLine } from '../../forge/marker.ts';
 import { openForge } from '../../forge/open-forge.ts';
 import { findPlace } from '../../forge/place.ts';
 import type { Place } from '../../forge/place.ts';
+import { escapeJsonLine, escapeText } from '../../reports/escape.ts';
 import { digestOfPlan, readPlanFile } from '../../run/plan-file.ts';
 import type { CommandContext } from '../context.ts';
 import { readEvent, saySameThing } from '../step-summary.ts';
@@ -155,7 +156,7 @@ async function connected(options: CommentOptions, context: CommandContext, { pla
     now: context.now,
     elapsed: context.elapsed,
     signal: context.signal,
-    log: context.settings.verbose ? (line) => context.stderr.write(`${line}\n`) : undefined,
+    log: context.settings.verbose ? (line) => context.stderr.write(`${escapeText(line)}\n`) : undefined,
     author: options.author,
   });
   try {
@@ -234,7 +235,12 @@ async function readComment(options: CommentOptions, context: CommandContext, pla
             hint: 'Plan in the pull request first, with "rollcall comment PLANFILE" and the same "--environment".',
           });
         }
-        context.stdout.write(`${canonicalText({ format_version: '1.0', ...found.marker }, 2)}\n`);
+        context.stdout.write(
+          `${canonicalText({ format_version: '1.0', ...found.marker }, 2)
+            .split('\n')
+            .map(escapeJsonLine)
+            .join('\n')}\n`,
+        );
         return 0;
       },
     }),
@@ -242,7 +248,7 @@ async function readComment(options: CommentOptions, context: CommandContext, pla
 }
 
 function tell(context: CommandContext, text: string): void {
-  if (!context.settings.quiet) context.stderr.write(`${text}\n`);
+  if (!context.settings.quiet) context.stderr.write(`${escapeText(text)}\n`);
 }
 
 async function nothing(): Promise<void> {

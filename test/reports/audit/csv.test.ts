@@ -1,23 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { csvLine, csvTable } from '../../../src/reports/audit/csv.ts';
-
-/** A reader of RFC 4180, written for itself. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let [row, cell, quoted]: [string[], string, boolean] = [[], '', false];
-  for (let at = 0; at < text.length; at++) {
-    const letter = text[at]!;
-    if (quoted && letter === '"' && text[at + 1] === '"') [cell, at] = [`${cell}"`, at + 1];
-    else if (letter === '"') quoted = !quoted;
-    else if (!quoted && letter === ',') [row, cell] = [[...row, cell], ''];
-    else if (!quoted && letter === '\r' && text[at + 1] === '\n') {
-      rows.push([...row, cell]);
-      [row, cell, at] = [[], '', at + 1];
-    } else cell += letter;
-  }
-  expect([row, cell, quoted]).toEqual([[], '', false]);
-  return rows;
-}
+import { parseCsv } from '../../builders/csv.ts';
 
 describe('csvLine', () => {
   it('gives back to a reader what was put in', () => {

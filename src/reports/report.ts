@@ -31,6 +31,8 @@ export interface Validation {
   /** How much was looked at. */
   readonly files: number;
   readonly objects: number;
+  /** Only some of the files were asked for: that nothing is wrong in them says nothing of the others. */
+  readonly isPart?: boolean;
   /** These problems stand in the place of a report that could not be made. */
   readonly instead?: true;
 }

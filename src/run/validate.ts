@@ -30,6 +30,8 @@ export interface ValidateResult {
   readonly diagnostics: readonly Diagnostic[];
   readonly files: number;
   readonly objects: number;
+  /** Only some of the files were asked for. */
+  readonly isPart: boolean;
 }
 
 /**
@@ -41,12 +43,13 @@ export interface ValidateResult {
  */
 export async function validate(request: ValidateRequest): Promise<ValidateResult> {
   const chosen = chooseProjects(request);
-  const results: ValidateResult[] = [];
+  const results: Omit<ValidateResult, 'isPart'>[] = [];
   for (const [dir, paths] of chosen) results.push(await validateProject(dir, paths, request));
   return {
     diagnostics: results.flatMap((result) => result.diagnostics),
     files: sum(results.map((result) => result.files)),
     objects: sum(results.map((result) => result.objects)),
+    isPart: [...chosen.values()].some((each) => each.length > 0),
   };
 }
 
@@ -64,7 +67,11 @@ function chooseProjects({ from, dir, paths }: ValidateRequest): ReadonlyMap<stri
   return new Map([...chosen].sort((x, y) => compareText(x[0], y[0])));
 }
 
-async function validateProject(dir: string, paths: readonly string[], { from, date, stateFile }: ValidateRequest): Promise<ValidateResult> {
+async function validateProject(
+  dir: string,
+  paths: readonly string[],
+  { from, date, stateFile }: ValidateRequest,
+): Promise<Omit<ValidateResult, 'isPart'>> {
   const loaded = await readProject(dir, { providers });
   const { project } = loaded;
   const declared = await readDeclaration(loaded, {

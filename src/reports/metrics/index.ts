@@ -33,7 +33,11 @@ export const metricsReport: ReportIn<'metrics'> = {
       value: count(status),
     }));
     const families = [{ name: 'rollcall_apply_changes', help: 'Changes of the last apply by what became of them.', samples }];
-    return metricsText({ command: 'apply', success: isComplete(outcome), version: plan.tool.version }, families, options);
+    return metricsText(
+      { command: 'apply', success: isComplete(outcome), partial: isPartial(plan), version: plan.tool.version },
+      families,
+      options,
+    );
   },
   validation: (validation, options) => {
     const { errors, warnings } = problemCounts(validation);
@@ -42,7 +46,7 @@ export const metricsReport: ReportIn<'metrics'> = {
       { labels: { severity: 'warning' }, value: warnings },
     ];
     const families = [{ name: 'rollcall_problems', help: 'Problems that kept the run from its report, or that validate found.', samples }];
-    return metricsText({ command: 'validate', success: errors === 0 }, families, options);
+    return metricsText({ command: 'validate', success: errors === 0, partial: validation.isPart === true }, families, options);
   },
 };
 
@@ -50,7 +54,7 @@ interface RunFacts {
   readonly command: string;
   readonly success: boolean;
   /** Not everything was looked at, as asked: the last look at everything stays as old as it is. */
-  readonly partial?: boolean;
+  readonly partial: boolean;
   readonly version?: string;
 }
 
@@ -72,28 +76,18 @@ function metricsText(run: RunFacts, families: readonly Family[], options: Render
       samples: family.samples.map((sample) => ({ ...sample, labels: { ...labels, ...sample.labels } })),
     })),
     one('rollcall_run_success', 'Whether the last run did what it was asked for (1) or not (0).', run.success ? 1 : 0),
-    ...partialSamples(run).map((value) =>
-      one('rollcall_run_partial', 'Whether the last run was asked for only a part of the project (1).', value),
-    ),
+    one('rollcall_run_partial', 'Whether the last run was asked for only a part of the project (1).', run.partial ? 1 : 0),
     ...(now === undefined ? [] : [one('rollcall_last_run_timestamp_seconds', 'When the last run ended.', now)]),
     ...(last === undefined
       ? []
       : [one(LAST_SUCCESS, 'When a run of the whole project last did what it was asked for; 0: never as far as this file knows.', last)]),
-    ...(run.version === undefined
-      ? []
-      : [
-          {
-            name: 'rollcall_build_info',
-            help: 'Version of Rollcall that ran.',
-            samples: [{ labels: { ...labels, version: run.version }, value: 1 }],
-          },
-        ]),
+    ...versionFamilies(run, labels),
   ]);
 }
 
-/** Whether a run was of a part, where it may have been. */
-function partialSamples({ partial }: RunFacts): readonly number[] {
-  return partial === undefined ? [] : [partial ? 1 : 0];
+function versionFamilies({ version }: RunFacts, labels: Sample['labels']): readonly Family[] {
+  if (version === undefined) return [];
+  return [{ name: 'rollcall_build_info', help: 'Version of Rollcall that ran.', samples: [{ labels: { ...labels, version }, value: 1 }] }];
 }
 
 function planFamilies(plan: Plan): readonly Family[] {

@@ -9,6 +9,16 @@ const NOW = Date.UTC(2026, 10, 23, 12);
 const OPTIONS = { color: false, width: 80, now: NOW, command: 'drift' };
 const LAST = 'rollcall_last_success_timestamp_seconds';
 
+const NOTHING_DONE = {
+  plan: 'sha256:p',
+  changes: [],
+  counts: { added: 0, changed: 0, destroyed: 0, imported: 0, forgotten: 0 },
+  converged: undefined,
+  differences: [],
+  cancelled: false,
+  warnings: [],
+};
+
 describe('metrics', () => {
   it('of any plan and any drift are OpenMetrics, and what a textfile collector reads', () => {
     fc.assert(
@@ -106,5 +116,29 @@ describe('metrics', () => {
     expect(partial.get('rollcall_run_partial')![0]!.value).toBe(1);
     expect(partial.get('rollcall_run_success')![0]!.value).toBe(1);
     expect(partial.get(LAST)![0]!.value).toBe(NOW / 1000);
+  });
+
+  it('say the same of an apply of a part and of a check of some files: neither is a success of the whole', () => {
+    const whole = metricsReport.outcome({ outcome: NOTHING_DONE, plan: plan() }, OPTIONS);
+    const checked = metricsReport.validation({ diagnostics: [], files: 3, objects: 3 }, OPTIONS);
+    const later = { ...OPTIONS, now: NOW + 60_000 };
+
+    const partly = [
+      metricsReport.outcome({ outcome: NOTHING_DONE, plan: plan({ scope: ['v/a'] }) }, { ...later, replaces: whole }),
+      metricsReport.validation({ diagnostics: [], files: 1, objects: 3, isPart: true }, { ...later, replaces: checked }),
+    ].map(parseMetrics);
+
+    for (const text of [whole, checked]) expect(parseMetrics(text).get('rollcall_run_partial')![0]!.value).toBe(0);
+    for (const families of partly) {
+      expect(families.get('rollcall_run_partial')![0]!.value).toBe(1);
+      expect(families.get('rollcall_run_success')![0]!.value).toBe(1);
+      expect(families.get(LAST)![0]!.value).toBe(NOW / 1000);
+    }
+  });
+
+  it('know of no success where the first run was of a part', () => {
+    const first = parseMetrics(metricsReport.outcome({ outcome: NOTHING_DONE, plan: plan({ scope: ['v/a'] }) }, OPTIONS));
+
+    expect(first.get(LAST)![0]!.value).toBe(0);
   });
 });

@@ -40,8 +40,8 @@ function rowLine(row: Row, nameWidth: number, paint: Painter): string {
   const name = nameOf(row);
   const text = row.depth === 0 && name !== '' ? name.padEnd(nameWidth) + row.text.slice(name.length) : row.text;
   const symbol = row.symbol === ' ' ? ' ' : colored(paint, row.symbol, row.symbol);
-  const shown = row.text.startsWith('#') ? paint('grey', text) : text;
-  return `${' '.repeat(6 + row.depth * 4)}${symbol} ${shown}${row.note === undefined ? '' : ` ${paint('grey', `# ${row.note}`)}`}`;
+  const shown = row.text.startsWith('#') ? paint('dim', text) : text;
+  return `${' '.repeat(6 + row.depth * 4)}${symbol} ${shown}${row.note === undefined ? '' : ` ${paint('dim', `# ${row.note}`)}`}`;
 }
 
 function nameOf(row: Row): string {

@@ -11,15 +11,16 @@ export interface Box {
 }
 
 const TITLE = { error: 'Error', warning: 'Warning' } as const;
-const COLOR = { error: 'red', warning: 'yellow' } as const;
+const RULER = { error: 'red', warning: 'yellow' } as const;
+const WORD = { error: 'red', warning: 'bold' } as const;
 
 /** The lines of a box. Summary and paragraphs are escaped here. */
 export function boxLines(box: Box, paint: Painter, width: number): string[] {
-  const ruler = (corner: string): string => paint(COLOR[box.severity], corner);
+  const ruler = (corner: string): string => paint(RULER[box.severity], corner);
   const [first, ...more] = wrapText(`${TITLE[box.severity]}: ${box.summary}`, width - 2);
   const title = `${TITLE[box.severity]}:`;
   const content = [
-    `${paint(COLOR[box.severity], title)}${paint('bold', (first as string).slice(title.length))}`,
+    `${paint(WORD[box.severity], title)}${paint('bold', (first as string).slice(title.length))}`,
     ...more.map((line) => paint('bold', line)),
     ...box.paragraphs.filter((paragraph) => paragraph !== '').flatMap((paragraph) => ['', ...paragraphLines(paragraph, width - 2)]),
   ];

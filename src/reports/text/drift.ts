@@ -62,5 +62,5 @@ function coverageLines(plan: Plan): string[] {
 
 function lastLine(plan: Plan, paint: Painter): string {
   const [lead, rest] = driftVerdictParts(plan);
-  return `${lead === '' ? '' : paint('bold', paint('green', lead))}${rest}`;
+  return `${lead === '' ? '' : paint('green', lead)}${rest}`;
 }

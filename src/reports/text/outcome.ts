@@ -46,7 +46,5 @@ function waitingLines(outcome: Outcome, paint: Painter): string[] {
 
 function lastLines(outcome: Outcome, paint: Painter, width: number): string[] {
   const verdict = outcomeVerdict(outcome);
-  return isComplete(outcome)
-    ? [paint('bold', paint('green', verdict))]
-    : [paint('bold', verdict), ...wrapText(outcomeNext(outcome), width)];
+  return isComplete(outcome) ? [paint('green', verdict)] : [paint('bold', verdict), ...wrapText(outcomeNext(outcome), width)];
 }

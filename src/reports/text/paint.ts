@@ -1,5 +1,9 @@
-/** Colours and weights by what they are for. */
-const CODES = { bold: 1, grey: 90, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+/**
+ * Colours and weights by what they are for. They are few, so that all can be read on a light ground and on a dark one: colours come from
+ * the terminal's own eight and never together with bold, which many terminals take for the bright one; remarks are dim, which is made
+ * of the reader's own colour. Yellow is hard to see on white: it is for signs, not for words.
+ */
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
 
 /** Name of a colour or weight. */
 export type Paint = keyof typeof CODES;

@@ -133,5 +133,5 @@ function summaryLines(plan: Plan, paint: Painter): string[] {
   if (hasChanges(plan))
     return [...(members === '' ? [] : [members, '']), summaryLine(plan).replace(/^Plan:/, (word) => paint('bold', word))];
   const [lead, rest] = verdictParts(plan);
-  return [`${lead === '' ? '' : paint('bold', paint('green', lead))}${rest}`];
+  return [`${lead === '' ? '' : paint('green', lead)}${rest}`];
 }

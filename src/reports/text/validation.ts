@@ -8,6 +8,6 @@ export function renderValidation(validation: Validation, options: RenderOptions)
   const { diagnostics } = validation;
   const paint = makePainter(options.color);
   const [lead, rest] = validationVerdictParts(validation);
-  const last = `${lead === '' ? '' : paint('bold', paint('green', lead))}${rest}`;
+  const last = `${lead === '' ? '' : paint('green', lead)}${rest}`;
   return `${renderDiagnostics(diagnostics, options)}${diagnostics.length > 0 ? '\n' : ''}${last}\n`;
 }

@@ -8,11 +8,13 @@ import { defineConfig } from 'vitest/config';
  * `openbao`: a real server that the environment names (ROLLCALL_TEST_VAULT_ADDR, ROLLCALL_TEST_VAULT_TOKEN); `npm run test:openbao`.
  * `prism`: the emulator of Opal behind the vendor's schema (ROLLCALL_TEST_OPAL_OPENAPI, ROLLCALL_TEST_PRISM); `npm run test:prism`.
  * `browser`: pages in a headless Chromium (ROLLCALL_TEST_CHROMIUM, or where Debian puts it); `npm run test:browser`.
+ * `conftest`: the plan document under policies by conftest itself (ROLLCALL_TEST_CONFTEST); `npm run test:conftest`.
  * `postgres`: a real PostgreSQL that the tests start themselves from the programs of the distribution; `npm run test:postgres`.
  */
 const OPENBAO = 'test/**/*.openbao.test.ts';
 const PRISM = 'test/**/*.prism.test.ts';
 const POSTGRES = 'test/**/*.postgres.test.ts';
+const CONFTEST = 'test/**/*.conftest.test.ts';
 const PROVIDERS = ['providers', 'contract', 'sandbox', 'http', 'forge', 'matrix', 'state/backends'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
@@ -35,7 +37,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...PROVIDERS, E2E, OPENBAO, PRISM, BROWSER, POSTGRES] },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...PROVIDERS, E2E, OPENBAO, PRISM, BROWSER, POSTGRES, CONFTEST] },
       },
       { extends: true, test: { name: 'providers', include: PROVIDERS, exclude: [OPENBAO, PRISM, POSTGRES] } },
       {
@@ -53,6 +55,7 @@ export default defineConfig({
         test: { name: 'prism', include: [PRISM], fileParallelism: false, globalSetup: ['test/e2e/build.ts'] },
       },
       { extends: true, test: { name: 'browser', include: [BROWSER], fileParallelism: false } },
+      { extends: true, test: { name: 'conftest', include: [CONFTEST] } },
       {
         extends: true,
         test: { name: 'openbao', include: [OPENBAO], fileParallelism: false, globalSetup: ['test/e2e/build.ts'] },

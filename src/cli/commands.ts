@@ -7,6 +7,7 @@ import { planSpec } from './specs/plan.ts';
 import { applySpec } from './specs/apply.ts';
 import { showSpec } from './specs/show.ts';
 import { commentSpec } from './specs/comment.ts';
+import { issueSpec } from './specs/issue.ts';
 import { driftSpec } from './specs/drift.ts';
 import { auditSpec } from './specs/audit.ts';
 import { auditVerifySpec } from './specs/audit-verify.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   exportSpec,
   importSpec,
   commentSpec,
+  issueSpec,
   auditSpec,
   auditVerifySpec,
   stateListSpec,

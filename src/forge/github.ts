@@ -3,6 +3,7 @@ import { isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { openWriteClient } from '../http/client.ts';
 import type { Forge, OwnComment } from './forge.ts';
+import { listOf } from './list-of.ts';
 import type { ForgeContext } from './open-forge.ts';
 import type { Place } from './place.ts';
 
@@ -11,11 +12,13 @@ import type { Place } from './place.ts';
  * enough.
  */
 
-type Client = ReturnType<typeof openWriteClient>;
+/** What GitHub is asked with. */
+export type Client = ReturnType<typeof openWriteClient>;
 
-/** Characters of a comment; more is answered with 422. */
-const BODY_LIMIT = 65_536;
-const PER_PAGE = 100;
+/** Characters of a comment or an issue; more is answered with 422. */
+export const BODY_LIMIT = 65_536;
+/** Most that a page of a list has. */
+export const PER_PAGE = 100;
 /** Who a workflow's own token writes as; GitHub does not tell such a token who it is. */
 const ACTIONS_BOT = 'github-actions[bot]';
 
@@ -55,7 +58,8 @@ async function findNumber(client: Client, place: Place, signal: AbortSignal): Pr
   });
 }
 
-async function ownLogin(client: Client, signal: AbortSignal): Promise<string> {
+/** Whose the token is: the job's own where it cannot say. */
+export async function ownLogin(client: Client, signal: AbortSignal): Promise<string> {
   try {
     const { body } = await client.get('/user', { signal });
     const login = isJsonObject(body) ? body['login'] : undefined;
@@ -73,8 +77,4 @@ function ownComment(item: Json, own: string): readonly OwnComment[] {
   const login = isJsonObject(user) ? user['login'] : undefined;
   if (login !== own || typeof id !== 'number' || typeof body !== 'string') return [];
   return [{ id: String(id), body: body.replaceAll('\r\n', '\n') }];
-}
-
-function listOf(body: Json | undefined): readonly Json[] {
-  return Array.isArray(body) ? (body as readonly Json[]) : [];
 }

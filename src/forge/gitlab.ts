@@ -3,16 +3,19 @@ import { isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { openWriteClient } from '../http/client.ts';
 import type { Forge, OwnComment } from './forge.ts';
+import { listOf } from './list-of.ts';
 import type { ForgeContext } from './open-forge.ts';
 import type { Place } from './place.ts';
 
 /* https://docs.gitlab.com/api/notes/ (read 2026-11-22). A job token may not write notes: a project access token with `api` may. */
 
-type Client = ReturnType<typeof openWriteClient>;
+/** What GitLab is asked with. */
+export type Client = ReturnType<typeof openWriteClient>;
 
-/** Characters of a note. */
-const BODY_LIMIT = 1_000_000;
-const PER_PAGE = 100;
+/** Characters of a note or a description. */
+export const BODY_LIMIT = 1_000_000;
+/** Most that a page of a list has. */
+export const PER_PAGE = 100;
 
 /** A merge request on GitLab. @throws RollcallError `FORGE_CONTEXT` */
 export async function openGitlab(client: Client, place: Place, { signal, author }: ForgeContext): Promise<Forge> {
@@ -50,7 +53,8 @@ async function findNumber(client: Client, place: Place, signal: AbortSignal): Pr
   });
 }
 
-async function ownName(client: Client, signal: AbortSignal): Promise<string> {
+/** Whose the token is. @throws RollcallError `FORGE_CONTEXT` */
+export async function ownName(client: Client, signal: AbortSignal): Promise<string> {
   const { body } = await client.get('/user', { signal });
   const name = isJsonObject(body) ? body['username'] : undefined;
   if (typeof name === 'string') return name;
@@ -64,8 +68,4 @@ function ownNote(item: Json, own: string): readonly OwnComment[] {
   const name = isJsonObject(author) ? author['username'] : undefined;
   if (system === true || name !== own || typeof id !== 'number' || typeof body !== 'string') return [];
   return [{ id: String(id), body }];
-}
-
-function listOf(body: Json | undefined): readonly Json[] {
-  return Array.isArray(body) ? (body as readonly Json[]) : [];
 }

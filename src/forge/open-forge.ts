@@ -8,7 +8,10 @@ import { makeRedactor } from '../http/redact.ts';
 import { sleep } from '../http/sleep.ts';
 import type { Forge } from './forge.ts';
 import { openGithub } from './github.ts';
+import { openGithubIssues } from './github-issues.ts';
 import { openGitlab } from './gitlab.ts';
+import { openGitlabIssues } from './gitlab-issues.ts';
+import type { IssueForge } from './issue-forge.ts';
 import type { Place } from './place.ts';
 
 /** What a connection to a forge needs of its surroundings. */
@@ -37,6 +40,28 @@ const WAIT_MS = 120_000;
  * @throws RollcallError `CREDENTIAL_MISSING`, `FORGE_CONTEXT`, `PROVIDER_TLS`
  */
 export async function openForge(place: Place, context: ForgeContext): Promise<Forge> {
+  const client = openClient(place, context);
+  return orClosed(client, (place.forge === 'github' ? openGithub : openGitlab)(client, place, context));
+}
+
+/** Opens the issues of `place`, with the same care. @throws RollcallError `CREDENTIAL_MISSING`, `FORGE_CONTEXT`, `PROVIDER_TLS` */
+export async function openIssueForge(place: Place, context: ForgeContext): Promise<IssueForge> {
+  const client = openClient(place, context);
+  return orClosed(client, (place.forge === 'github' ? openGithubIssues : openGitlabIssues)(client, place, context));
+}
+
+async function orClosed<T>(client: Client, opening: Promise<T>): Promise<T> {
+  try {
+    return await opening;
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+type Client = ReturnType<typeof openWriteClient>;
+
+function openClient(place: Place, context: ForgeContext): Client {
   const { token, apiUrl } = place;
   if (token === undefined) {
     throw new RollcallError('CREDENTIAL_MISSING', `There is no token to comment with: looked at ${place.tokenVariables.join(', ')}`, {
@@ -50,7 +75,7 @@ export async function openForge(place: Place, context: ForgeContext): Promise<Fo
     throw new RollcallError('PROVIDER_TLS', `The token would go in clear text to ${origin}`, {
       hint: 'The forge has to be reached by https.',
     });
-  const client = openWriteClient(
+  return openWriteClient(
     {
       baseUrl: apiUrl.replace(/\/+$/, ''),
       headers: headersOf(place.forge, token),
@@ -76,12 +101,6 @@ export async function openForge(place: Place, context: ForgeContext): Promise<Fo
       random: Math.random,
     },
   );
-  try {
-    return await (place.forge === 'github' ? openGithub : openGitlab)(client, place, context);
-  } catch (error) {
-    await client.close();
-    throw error;
-  }
 }
 
 function headersOf(forge: Place['forge'], token: string): Readonly<Record<string, string>> {

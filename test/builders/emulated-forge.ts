@@ -9,6 +9,19 @@ export interface StoredComment {
   readonly system?: boolean;
 }
 
+export interface StoredIssue {
+  readonly number: number;
+  title: string;
+  body: string;
+  readonly author: string;
+  state: 'open' | 'closed';
+  readonly labels: readonly string[];
+  /** Comments below it. */
+  readonly words: string[];
+  /** On GitHub a pull request is an issue too. */
+  readonly isPull: boolean;
+}
+
 /** What may be switched on at an emulated forge. */
 export interface ForgeFaults {
   /** Requests that are answered as too many, before any is let through. */
@@ -23,12 +36,14 @@ export interface ForgeFaults {
 export interface EmulatedForge {
   readonly url: string;
   readonly comments: StoredComment[];
+  readonly issues: StoredIssue[];
   /** `METHOD path` of everything that arrived. */
   readonly requests: string[];
   /** Rules of the vendor that a request broke. */
   readonly broken: string[];
   readonly faults: ForgeFaults;
   add(body: string, author: string, system?: boolean): StoredComment;
+  addIssue(issue: Pick<StoredIssue, 'title' | 'body' | 'author'> & Partial<StoredIssue>): StoredIssue;
   close(): Promise<void>;
 }
 
@@ -46,7 +61,7 @@ export interface Call {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  readonly body: { readonly body?: unknown } | undefined;
+  readonly body: Readonly<Record<string, unknown>> | undefined;
   readonly account: { readonly login: string; readonly may: 'write' | 'read'; readonly knowsItself: boolean } | undefined;
   readonly forge: EmulatedForge;
   answer(status: number, body: unknown, headers?: Readonly<Record<string, string>>): void;
@@ -57,6 +72,7 @@ export interface Call {
 /** Starts one on loopback. */
 export async function startForge(rules: Rules): Promise<EmulatedForge> {
   const comments: StoredComment[] = [];
+  const issues: StoredIssue[] = [];
   const requests: string[] = [];
   const broken: string[] = [];
   let next = 1000;
@@ -85,7 +101,7 @@ export async function startForge(rules: Rules): Promise<EmulatedForge> {
       method: request.method ?? '',
       path: url.pathname,
       query: url.searchParams,
-      body: text === '' ? undefined : (JSON.parse(text) as { body?: unknown }),
+      body: text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>),
       account: rules.accountOf(request),
       forge,
       answer,
@@ -97,6 +113,7 @@ export async function startForge(rules: Rules): Promise<EmulatedForge> {
   const forge: EmulatedForge = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     comments,
+    issues,
     requests,
     broken,
     faults,
@@ -104,6 +121,11 @@ export async function startForge(rules: Rules): Promise<EmulatedForge> {
       const comment: StoredComment = { id: next++, body, author, system };
       comments.push(comment);
       return comment;
+    },
+    addIssue: (issue) => {
+      const stored: StoredIssue = { number: issues.length + 20, state: 'open', labels: [], words: [], isPull: false, ...issue };
+      issues.push(stored);
+      return stored;
     },
     close: () =>
       new Promise<void>((done) => {
@@ -137,4 +159,24 @@ export function pageOf<T>(
   const number = Number(query.get('page') ?? '1');
   const page = items.slice((number - 1) * size, number * size);
   return { page, next: number * size < items.length ? number + 1 : undefined };
+}
+
+/** Makes an issue, and loses the answer where it is told to. */
+export function createIssue(
+  { forge, account, answer, drop }: Call,
+  issue: Pick<StoredIssue, 'title' | 'body' | 'labels'>,
+  shown: (issue: StoredIssue) => unknown,
+): void {
+  const stored = forge.addIssue({ ...issue, author: account!.login });
+  if (forge.faults.lostAnswers > 0) {
+    forge.faults.lostAnswers--;
+    return drop();
+  }
+  answer(201, shown(stored));
+}
+
+/** A text in the body of a request; empty where there is none. */
+export function textIn({ body }: Call, name: string): string {
+  const value = body?.[name];
+  return typeof value === 'string' ? value : '';
 }

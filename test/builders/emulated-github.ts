@@ -1,5 +1,5 @@
-import { pageOf, startForge } from './emulated-forge.ts';
-import type { Call, EmulatedForge, StoredComment } from './emulated-forge.ts';
+import { createIssue, pageOf, startForge, textIn } from './emulated-forge.ts';
+import type { Call, EmulatedForge, StoredComment, StoredIssue } from './emulated-forge.ts';
 
 /** Characters of a comment's body. */
 const LIMIT = 65_536;
@@ -16,7 +16,7 @@ export const GITHUB_TOKENS = {
 } as const;
 
 /**
- * The part of GitHub's API that comments need, for repository `acme/groups` and pull request 7, which commit `merged-sha` came with.
+ * The part of GitHub's API that comments and issues need, for repository `acme/groups` and pull request 7, which commit `merged-sha` came with.
  *
  * @see https://docs.github.com/en/rest/issues/comments (read 2026-11-22)
  */
@@ -48,6 +48,7 @@ function handle(call: Call): void {
     ]);
   if (path === '/repos/acme/groups/commits/lonely-sha/pulls') return answer(200, []);
   if (path === '/repos/acme/groups/issues/7/comments') return method === 'GET' ? list(call) : write(call, (body) => create(call, body));
+  if (/^\/repos\/acme\/groups\/issues(?:\/\d+(?:\/comments)?)?$/.test(path)) return handleIssues(call);
   const id = /^\/repos\/acme\/groups\/issues\/comments\/(\d+)$/.exec(path)?.[1];
   const comment = call.forge.comments.find((each) => String(each.id) === id);
   // What a token may not know of is not there for it.
@@ -64,6 +65,36 @@ function handle(call: Call): void {
   });
 }
 
+function handleIssues(call: Call): void {
+  const { method, path, forge, query, body, answer, account } = call;
+  if (method === 'GET') {
+    const open = forge.issues.filter(({ state }) => state === (query.get('state') ?? 'open'));
+    const { page, next } = pageOf(open, query, MOST_PER_PAGE);
+    return answer(200, page.map(shownIssue), next === undefined ? {} : { link: `<${forge.url}/next?page=${next}>; rel="next"` });
+  }
+  if (account?.may !== 'write') return answer(403, { message: 'Resource not accessible by integration' });
+  if (textIn(call, 'body').length > LIMIT)
+    return answer(422, { message: 'Validation Failed', errors: [{ message: `body is too long (maximum is ${LIMIT} characters)` }] });
+  if (path.endsWith('/issues'))
+    return createIssue(
+      call,
+      { title: textIn(call, 'title'), body: textIn(call, 'body'), labels: body?.['labels'] as readonly string[] },
+      shownIssue,
+    );
+  const issue = forge.issues.find(({ number }) => path.split('/').includes(String(number)));
+  if (!issue) return answer(404, { message: 'Not Found' });
+  if (path.endsWith('/comments')) {
+    issue.words.push(textIn(call, 'body'));
+    return answer(201, {});
+  }
+  Object.assign(issue, body);
+  answer(200, shownIssue(issue));
+}
+
+function shownIssue({ number, title, body, author, state, isPull }: StoredIssue): unknown {
+  return { number, title, body, state, user: { login: author }, ...(isPull ? { pull_request: {} } : {}) };
+}
+
 function list({ query, forge, answer }: Call): void {
   const { page, next } = pageOf(forge.comments, query, MOST_PER_PAGE);
   answer(
@@ -75,7 +106,7 @@ function list({ query, forge, answer }: Call): void {
 
 function write({ account, body, answer }: Call, done: (body: string) => void): void {
   if (account?.may !== 'write') return answer(403, { message: 'Resource not accessible by integration' });
-  const text = body?.body;
+  const text = body?.['body'];
   if (typeof text !== 'string' || text === '')
     return answer(422, { message: 'Validation Failed', errors: [{ message: 'Body cannot be blank' }] });
   if (text.length > LIMIT)

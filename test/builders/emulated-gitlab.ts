@@ -1,5 +1,5 @@
-import { pageOf, startForge } from './emulated-forge.ts';
-import type { Call, EmulatedForge, StoredComment } from './emulated-forge.ts';
+import { createIssue, pageOf, startForge, textIn } from './emulated-forge.ts';
+import type { Call, EmulatedForge, StoredComment, StoredIssue } from './emulated-forge.ts';
 
 /** Characters of a note's body. */
 const LIMIT = 1_000_000;
@@ -12,7 +12,7 @@ const TOKENS = {
 } as const;
 
 /**
- * The part of GitLab's API that notes need, for project 1 and merge request 7, which commit `merged-sha` came with. A job token is
+ * The part of GitLab's API that notes and issues need, for project 1 and merge request 7, which commit `merged-sha` came with. A job token is
  * none of its tokens: it may not write notes.
  *
  * @see https://docs.gitlab.com/api/notes/ (read 2026-11-22)
@@ -43,6 +43,7 @@ function handle(call: Call): void {
     return answer(200, page.map(shown), { 'x-next-page': next === undefined ? '' : String(next) });
   }
   if (path === '/projects/1/merge_requests/7/notes') return write(call, (body) => create(call, body));
+  if (path.startsWith('/projects/1/issues')) return handleIssues(call);
   const id = /^\/projects\/1\/merge_requests\/7\/notes\/(\d+)$/.exec(path)?.[1];
   const comment = forge.comments.find((each) => String(each.id) === id);
   if (!comment) return answer(404, { message: '404 Not found' });
@@ -57,9 +58,50 @@ function handle(call: Call): void {
   });
 }
 
+function handleIssues(call: Call): void {
+  const { method, path, forge, query, body, answer, account } = call;
+  if (method === 'GET') {
+    const wanted = query.get('state') === 'opened' ? 'open' : 'closed';
+    const { page, next } = pageOf(
+      forge.issues.filter(({ state, isPull }) => state === wanted && !isPull),
+      query,
+      MOST_PER_PAGE,
+    );
+    return answer(200, page.map(shownIssue), { 'x-next-page': next === undefined ? '' : String(next) });
+  }
+  if (account?.may !== 'write') return answer(403, { message: '403 Forbidden' });
+  if (textIn(call, 'description').length > LIMIT) return answer(400, { message: { description: ['is too long'] } });
+  if (path.endsWith('/issues'))
+    return createIssue(
+      call,
+      { title: textIn(call, 'title'), body: textIn(call, 'description'), labels: textIn(call, 'labels').split(',') },
+      shownIssue,
+    );
+  const issue = forge.issues.find(({ number }) => path.split('/').includes(String(number)));
+  if (!issue) return answer(404, { message: '404 Not found' });
+  if (path.endsWith('/notes')) {
+    issue.words.push(textIn(call, 'body'));
+    return answer(201, {});
+  }
+  if (body?.['state_event'] === 'close') issue.state = 'closed';
+  Object.assign(issue, { title: body?.['title'] ?? issue.title, body: body?.['description'] ?? issue.body });
+  answer(200, shownIssue(issue));
+}
+
+function shownIssue({ number, title, body, author, state }: StoredIssue): unknown {
+  return {
+    iid: number,
+    id: number + 7000,
+    title,
+    description: body,
+    state: state === 'open' ? 'opened' : state,
+    author: { username: author },
+  };
+}
+
 function write({ account, body, answer }: Call, done: (body: string) => void): void {
   if (account?.may !== 'write') return answer(403, { message: '403 Forbidden' });
-  const text = body?.body;
+  const text = body?.['body'];
   if (typeof text !== 'string' || text === '') return answer(400, { error: 'body is missing, body is empty' });
   if (text.length > LIMIT) return answer(400, { message: { note: ['is too long (maximum is 1000000 characters)'] } });
   done(text);

@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { RemoteError, RollcallError } from '../../core/errors.ts';
+import type { IssueForge, IssueText } from '../../forge/issue-forge.ts';
+import { issueMarkerLine } from '../../forge/issue-marker.ts';
+import type { IssueSubject } from '../../forge/issue-marker.ts';
+import { endIssues, keepOneIssue } from '../../forge/keep-issue.ts';
+import { openIssueForge } from '../../forge/open-forge.ts';
+import { findPlace } from '../../forge/place.ts';
+import type { Place } from '../../forge/place.ts';
+import type { CommandContext } from '../context.ts';
+import { withStateStore } from '../state-store.ts';
+
+export interface IssueOptions {
+  readonly report?: string;
+  readonly exitcode?: string;
+  readonly environment?: string;
+  readonly forge?: string;
+  readonly author?: string;
+  readonly link?: string;
+}
+
+/** Exit status 0: the issue says what was found, or nothing was found and none is open. 1: anything else. */
+export async function issueCommand(options: IssueOptions, context: CommandContext): Promise<number> {
+  const found = judgeExitcode(options.exitcode);
+  const place = findPlace(context.env, { ...(options.forge === undefined ? {} : { forge: options.forge }), event: undefined });
+  return withStateStore(context, async (_store, { name }) => {
+    const subject = { project: name, environment: options.environment ?? '' };
+    const link = options.link ?? place.link;
+    const text = found === 'nothing' ? undefined : await textOf(found, options, { context, subject, link });
+    return await connected(options, context, { place, subject, text, link });
+  });
+}
+
+type Found = 'nothing' | 'drift' | 'unknown';
+
+/** A run that never came to its end has an empty one: what could not be looked at is not "no drift". */
+function judgeExitcode(text: string | undefined): Found {
+  if (text === undefined)
+    throw new RollcallError('USAGE', '"--exitcode" is missing.', {
+      hint: 'Hand over the exit status of "rollcall drift --detailed-exitcode": 0, 1 or 2.',
+    });
+  if (!/^\d{0,3}$/.test(text)) throw new RollcallError('USAGE', `"--exitcode" takes an exit status, not "${text}".`);
+  return text === '0' ? 'nothing' : text === '2' ? 'drift' : 'unknown';
+}
+
+const TITLES = {
+  drift: 'Groups differ from what was applied',
+  unknown: 'Groups could not be looked at',
+} as const satisfies Record<Exclude<Found, 'nothing'>, string>;
+
+interface TextSite {
+  readonly context: CommandContext;
+  readonly subject: IssueSubject;
+  readonly link: string | undefined;
+}
+
+/** Two projects of one repository have two issues, and their titles say so. */
+async function textOf(
+  found: Exclude<Found, 'nothing'>,
+  { report }: IssueOptions,
+  { context, subject, link }: TextSite,
+): Promise<IssueText> {
+  const about = [subject.project, subject.environment].filter((part) => part !== '').join(', ');
+  const text = report === undefined ? '' : await readReport(resolve(context.settings.startDir, report));
+  const shown = text.trimEnd() || 'There is no report: the run ended before it could write one.';
+  const parts = [issueMarkerLine(subject), shown, link === undefined || text.includes(link) ? '' : link];
+  return { title: `${TITLES[found]}: ${about}`.slice(0, LONGEST_TITLE), body: `${parts.filter((part) => part !== '').join('\n\n')}\n` };
+}
+
+/** Both forges take 255 characters. */
+const LONGEST_TITLE = 200;
+
+/** A run that failed early has written none. @throws RollcallError `USAGE` */
+async function readReport(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw new RollcallError('USAGE', `The report "${file}" could not be read: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+interface Keeping {
+  readonly place: Place;
+  readonly subject: IssueSubject;
+  /** Undefined: there is nothing to say any more. */
+  readonly text: IssueText | undefined;
+  readonly link: string | undefined;
+}
+
+async function connected(options: IssueOptions, context: CommandContext, keeping: Keeping): Promise<number> {
+  try {
+    const forge = await openIssueForge(keeping.place, {
+      version: context.version,
+      env: (name) => context.env[name],
+      now: context.now,
+      signal: context.signal,
+      log: context.settings.verbose ? (line) => context.stderr.write(`${line}\n`) : undefined,
+      author: options.author,
+    });
+    try {
+      const said = await keep(forge, keeping);
+      if (!context.settings.quiet) context.stderr.write(`${said}\n`);
+      return 0;
+    } finally {
+      await forge.close();
+    }
+  } catch (error) {
+    if (error instanceof RemoteError && DENIED.has(error.code)) throw denied(keeping.place, error);
+    throw error;
+  }
+}
+
+async function keep(forge: IssueForge, { subject, text, link }: Keeping): Promise<string> {
+  if (text === undefined) {
+    const count = await endIssues(forge, subject, `Nothing differs any more${link === undefined ? '' : `: ${link}`}`);
+    return count === 0 ? `No issue of "${subject.project}" is open, and none is needed.` : `The issue of "${subject.project}" was closed.`;
+  }
+  const fits = text.body.length <= forge.bodyLimit;
+  const shown = fits ? text : { ...text, body: `${issueMarkerLine(subject)}\n\nThe report has no room in an issue.\n\n${link ?? ''}\n` };
+  return `The issue of "${subject.project}" was ${await keepOneIssue(forge, subject, shown)}.`;
+}
+
+/** GitHub answers 404 where a token may not even know that something is there, and 410 where there are no issues. */
+const DENIED: ReadonlySet<string> = new Set(['PROVIDER_AUTH', 'PROVIDER_PERMISSION', 'PROVIDER_NOT_FOUND']);
+
+function denied(place: Place, cause: RemoteError): RollcallError {
+  const hint =
+    place.forge === 'github'
+      ? 'Give the job "permissions: issues: write". Issues have to be switched on in the repository.'
+      : 'A job token may not write issues: put a project access token with scope "api" into GITLAB_TOKEN.';
+  return new RollcallError('FORGE_PERMISSION', `The token may not keep an issue: ${cause.message}`, { hint, cause });
+}

@@ -1,0 +1,45 @@
+import { isJsonObject } from '../core/model/json.ts';
+import type { Json } from '../core/model/json.ts';
+import { BODY_LIMIT, PER_PAGE, ownLogin } from './github.ts';
+import type { Client } from './github.ts';
+import type { IssueForge, OwnIssue } from './issue-forge.ts';
+import { listOf } from './list-of.ts';
+import type { ForgeContext } from './open-forge.ts';
+import type { Place } from './place.ts';
+
+/* https://docs.github.com/en/rest/issues/issues (read 2026-11-29). `issues: write` is enough. */
+
+/** The issues of a repository on GitHub or GitHub Enterprise Server. */
+export async function openGithubIssues(client: Client, place: Place, { signal, author }: ForgeContext): Promise<IssueForge> {
+  const issues = `/repos/${place.repository}/issues`;
+  const own = author ?? (await ownLogin(client, signal));
+  return {
+    name: 'github',
+    bodyLimit: BODY_LIMIT,
+    async list() {
+      const found: OwnIssue[] = [];
+      for (let page = 1; ; page++) {
+        const query = `state=open&sort=created&direction=asc&per_page=${PER_PAGE}&page=${page}`;
+        const answer = await client.get(`${issues}?${query}`, { signal });
+        found.push(...listOf(answer.body).flatMap((item) => ownIssue(item, own)));
+        if (!/rel="next"/.test(answer.headers['link'] ?? '')) return found;
+      }
+    },
+    create: async (text, label) => void (await client.send('POST', issues, { ...text, labels: [label] }, { signal, repeatable: false })),
+    update: async (id, text) => void (await client.send('PATCH', `${issues}/${id}`, { ...text }, { signal, repeatable: true })),
+    async end(id, word) {
+      await client.send('PATCH', `${issues}/${id}`, { state: 'closed' }, { signal, repeatable: true });
+      await client.send('POST', `${issues}/${id}/comments`, { body: word }, { signal, repeatable: false });
+    },
+    close: () => client.close(),
+  };
+}
+
+/** Anybody may paste a marker: only what the own account wrote counts. A pull request is an issue there, and none of ours. */
+function ownIssue(item: Json, own: string): readonly OwnIssue[] {
+  if (!isJsonObject(item) || item['pull_request'] !== undefined) return [];
+  const { number, title, body, user } = item as Readonly<Record<string, Json>>;
+  const login = isJsonObject(user) ? user['login'] : undefined;
+  if (login !== own || typeof number !== 'number' || typeof title !== 'string' || typeof body !== 'string') return [];
+  return [{ id: String(number), title, body: body.replaceAll('\r\n', '\n') }];
+}

@@ -1,0 +1,48 @@
+import { RemoteError } from '../core/errors.ts';
+import type { IssueForge, IssueText, OwnIssue } from './issue-forge.ts';
+import { isIssueOf } from './issue-marker.ts';
+import type { IssueSubject } from './issue-marker.ts';
+
+/** How often an issue is sent whose answer was lost and that is not there. */
+const TRIES = 3;
+
+/** For people who look for such issues; nothing is found by it. */
+const LABEL = 'rollcall-drift';
+
+/** What was done about the issue. */
+export type KeptIssue = 'opened' | 'updated' | 'unchanged';
+
+/**
+ * Makes this the one open issue of its project and environment. Where two runs opened one each, the older one is kept. One whose answer
+ * was lost is looked for before it is sent again.
+ *
+ * @throws RemoteError
+ */
+export async function keepOneIssue(forge: IssueForge, subject: IssueSubject, text: IssueText): Promise<KeptIssue> {
+  for (let left = TRIES; ; left--) {
+    const [first, ...more] = await openIssues(forge, subject);
+    for (const { id } of more) await forge.end(id, 'Another issue says the same.');
+    if (first?.body === text.body && first.title === text.title) return 'unchanged';
+    if (first) {
+      await forge.update(first.id, text);
+      return 'updated';
+    }
+    try {
+      await forge.create(text, LABEL);
+      return 'opened';
+    } catch (error) {
+      if (!(error instanceof RemoteError) || !error.uncertain || left <= 1) throw error;
+    }
+  }
+}
+
+/** Closes it where there is one, however many; returns how many there were. @throws RemoteError */
+export async function endIssues(forge: IssueForge, subject: IssueSubject, word: string): Promise<number> {
+  const open = await openIssues(forge, subject);
+  for (const { id } of open) await forge.end(id, word);
+  return open.length;
+}
+
+async function openIssues(forge: IssueForge, subject: IssueSubject): Promise<readonly OwnIssue[]> {
+  return (await forge.list()).filter(({ body }) => isIssueOf(body, subject));
+}

@@ -79,6 +79,8 @@ describe('the journal', () => {
     ['a list', '[]', 'it is no JSON object'],
     ['a line without serial', '{"lineage":"l"}', 'it has no "serial"'],
     ['a line without plan', '{"serial":1,"lineage":"l"}', 'it has no "plan"'],
+    ['a run that is none', JSON.stringify({ ...line('a'), run: { when: 7 } }), '"run" is no apply'],
+    ['counts that are a list', JSON.stringify({ ...line('a'), counts: [] }), '"counts" is no object'],
     ['objects that are a list', JSON.stringify({ ...line('a'), objects: [] }), '"objects" is no object'],
     ['an entry without id', JSON.stringify({ ...line('a'), objects: { 'v/a': { kind: 'group' } } }), 'the entry of "v/a" has no "id"'],
   ])('refuses %s before the last line, and says where', async (_, text, message) => {

@@ -87,6 +87,19 @@ describe('parseState', () => {
     ['a begun create without marker', { pending: { 'v/b': { kind: 'group', plan: 'p' } } }, '"pending" has a wrong value for "v/b"'],
     ['approvals that are no texts', { approvals: [1] }, '"approvals" has a wrong value'],
     ['runs without time', { runs: [{}] }, '"runs" has a wrong value'],
+    ['a run that is a text', { runs: ['x'] }, '"runs" has a wrong value'],
+    ['an unfinished run that is a text', { runs: [{ when: 'x', counts: {}, unfinished: 'x' }] }, '"runs" has a wrong value'],
+    ['an unfinished run without counts', { runs: [{ when: 'x', unfinished: { done: [], unknown: [] } }] }, '"runs" has a wrong value'],
+    [
+      'an unfinished run that counts in words',
+      { runs: [{ when: 'x', counts: { done: 'many' }, unfinished: { done: [], unknown: [] } }] },
+      '"runs" has a wrong value',
+    ],
+    [
+      'an unfinished run whose calls have no name',
+      { runs: [{ when: 'x', counts: {}, unfinished: { done: [], unknown: [{}] } }] },
+      '"runs" has a wrong value',
+    ],
   ])('refuses %s, and says what is wrong', (_, edit, message) => {
     const text = Array.isArray(edit) ? '[]' : JSON.stringify({ ...STATE, ...edit });
 

@@ -13,6 +13,7 @@ import type { Place } from '../../forge/place.ts';
 import { escapeJsonLine, escapeText } from '../../reports/escape.ts';
 import { digestOfPlan, readPlanFile } from '../../run/plan-file.ts';
 import type { CommandContext } from '../context.ts';
+import { DENIED, forgeContext } from '../forge-context.ts';
 import { readEvent, saySameThing } from '../step-summary.ts';
 import { withStateStore } from '../state-store.ts';
 
@@ -150,15 +151,7 @@ async function withForge(options: CommentOptions, context: CommandContext, { pla
 }
 
 async function connected(options: CommentOptions, context: CommandContext, { place, work }: Omit<ForgeWork, 'instead'>): Promise<number> {
-  const forge = await openForge(place, {
-    version: context.version,
-    env: (name) => context.env[name],
-    now: context.now,
-    elapsed: context.elapsed,
-    signal: context.signal,
-    log: context.settings.verbose ? (line) => context.stderr.write(`${escapeText(line)}\n`) : undefined,
-    author: options.author,
-  });
+  const forge = await openForge(place, forgeContext(context, options.author));
   try {
     return await work(forge);
   } finally {
@@ -166,11 +159,11 @@ async function connected(options: CommentOptions, context: CommandContext, { pla
   }
 }
 
-/** GitHub answers 404 where a token may not even know that something is there. */
+/** A token that is missing is one that may not write. */
 function isDenied(error: unknown): error is RollcallError {
   if (!(error instanceof RollcallError)) return false;
   if (error.code === 'CREDENTIAL_MISSING') return true;
-  return error instanceof RemoteError && ['PROVIDER_AUTH', 'PROVIDER_PERMISSION', 'PROVIDER_NOT_FOUND'].includes(error.code);
+  return error instanceof RemoteError && DENIED.has(error.code);
 }
 
 function denied(place: Place, cause: RollcallError): RollcallError {

@@ -9,6 +9,8 @@ import { openIssueForge } from '../../forge/open-forge.ts';
 import { findPlace } from '../../forge/place.ts';
 import type { Place } from '../../forge/place.ts';
 import type { CommandContext } from '../context.ts';
+import { escapeText } from '../../reports/escape.ts';
+import { DENIED, forgeContext } from '../forge-context.ts';
 import { withStateStore } from '../state-store.ts';
 
 export interface IssueOptions {
@@ -91,17 +93,10 @@ interface Keeping {
 
 async function connected(options: IssueOptions, context: CommandContext, keeping: Keeping): Promise<number> {
   try {
-    const forge = await openIssueForge(keeping.place, {
-      version: context.version,
-      env: (name) => context.env[name],
-      now: context.now,
-      signal: context.signal,
-      log: context.settings.verbose ? (line) => context.stderr.write(`${line}\n`) : undefined,
-      author: options.author,
-    });
+    const forge = await openIssueForge(keeping.place, forgeContext(context, options.author));
     try {
       const said = await keep(forge, keeping);
-      if (!context.settings.quiet) context.stderr.write(`${said}\n`);
+      if (!context.settings.quiet) context.stderr.write(`${escapeText(said)}\n`);
       return 0;
     } finally {
       await forge.close();
@@ -121,9 +116,6 @@ async function keep(forge: IssueForge, { subject, text, link }: Keeping): Promis
   const shown = fits ? text : { ...text, body: `${issueMarkerLine(subject)}\n\nThe report has no room in an issue.\n\n${link ?? ''}\n` };
   return `The issue of "${subject.project}" was ${await keepOneIssue(forge, subject, shown)}.`;
 }
-
-/** GitHub answers 404 where a token may not even know that something is there, and 410 where there are no issues. */
-const DENIED: ReadonlySet<string> = new Set(['PROVIDER_AUTH', 'PROVIDER_PERMISSION', 'PROVIDER_NOT_FOUND']);
 
 function denied(place: Place, cause: RemoteError): RollcallError {
   const hint =

@@ -79,4 +79,21 @@ describe('auditReport', () => {
       ],
     });
   });
+
+  it('tells of an apply that nobody has seen end, and hides people in what it was about to do', () => {
+    const redaction = redactWith('k'.repeat(32));
+    const unfinished = {
+      seen: '2026-02-02T00:00:07Z',
+      done: ['v/a'],
+      unknown: [{ address: 'v/b', step: 'v/b#add ada@acme.test', title: 'add "ada@acme.test" to group "b"' }],
+    };
+    const state: State = { ...STATE, runs: [{ ...STATE.runs[0]!, unfinished }] };
+
+    const open = report({ state }).applies.runs;
+    const hidden = report({ state, redaction }).applies.runs;
+
+    expect(open).toMatchObject([{ unfinished }]);
+    expect(JSON.stringify(hidden)).not.toContain('@acme.test');
+    expect(hidden).toMatchObject([{ unfinished: { seen: unfinished.seen, done: ['v/a'], unknown: [{ address: 'v/b' }] } }]);
+  });
 });

@@ -39,7 +39,16 @@ export default defineConfig({
         extends: true,
         test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...PROVIDERS, E2E, OPENBAO, PRISM, BROWSER, POSTGRES, CONFTEST] },
       },
-      { extends: true, test: { name: 'providers', include: PROVIDERS, exclude: [OPENBAO, PRISM, POSTGRES] } },
+      {
+        extends: true,
+        test: {
+          name: 'providers',
+          include: PROVIDERS,
+          exclude: [OPENBAO, PRISM, POSTGRES],
+          // Several files use the real NetBird that the environment may name, and each takes away what it finds there of tests.
+          fileParallelism: (process.env['ROLLCALL_TEST_NETBIRD_URL'] ?? '') === '',
+        },
+      },
       {
         extends: true,
         test: {

@@ -51,7 +51,7 @@ export function addUser(state: State, person: NewPerson): User {
 
 /** Adds a service user with a token that is known beforehand. */
 export function addServiceUser(state: State, name: string, role: Role, plain: string): void {
-  const user: User = { ...userFrom({ email: '', name, role, idpId: '' }), id: state.newId(), isServiceUser: true };
+  const user: User = { ...userFrom({ email: '', name, role, idpId: '' }), id: state.tools.ids.uuid(), isServiceUser: true };
   state.users.put(user);
   issueToken(state, { user, createdBy: user.id, name: 'sandbox', days: 365, plain });
 }

@@ -3,6 +3,7 @@ import type { NameserverGroup } from './records.ts';
 import { param, readBody } from './call.ts';
 import { flag, list, struct, text, whole } from './decode.ts';
 import { goJson, jsonList } from './encode.ts';
+import { checkGroups } from './known-groups.ts';
 import { noteSets } from './note-sets.ts';
 import { refuse } from './refusal.ts';
 import { allow } from './roles.ts';
@@ -51,14 +52,12 @@ function readOne(call: Call): string {
 
 function put(call: Call, id: string, body: ReturnType<typeof readServers>): string {
   const { state, caller } = call;
-  if (body.groups.length === 0) throw refuse(422, 'the list of group ids should not be empty');
-  const unknown = body.groups.find((group) => state.groups.byId(group) === undefined);
-  if (unknown !== undefined) throw refuse(422, `group id ${unknown} not found`);
+  checkServers(body);
   if (body.name === '') throw refuse(422, 'nameserver group name should be between 1 and 40');
   if (state.nameservers.all().some((other) => other.name === body.name && other.id !== id)) {
     throw refuse(422, `nameserver group with name ${body.name} already exist`);
   }
-  checkServers(body);
+  checkGroups(state, body.groups);
   const isNew = state.nameservers.byId(id) === undefined;
   const { search_domains_enabled: searchDomainsEnabled, ...rest } = body;
   const servers: NameserverGroup = { ...rest, id, searchDomainsEnabled };
@@ -72,6 +71,9 @@ function checkServers({ primary, domains, nameservers }: ReturnType<typeof readS
   if (!primary && domains.length === 0) {
     const advice = 'it should be primary or have at least one domain';
     throw refuse(422, `nameserver group primary status is false and domains are empty, ${advice}`);
+  }
+  if (primary && domains.length > 0) {
+    throw refuse(422, 'nameserver group primary status is true and domains are not empty, you should set either primary or domain');
   }
   if (nameservers.length < 1 || nameservers.length > 3) {
     throw refuse(422, `the list of nameservers should be 1 or 3, got ${nameservers.length}`);
@@ -109,8 +111,7 @@ function updateSettings(call: Call): string {
   const body = readBody(call, struct({ disabled_management_groups: list(text) }));
   allow(caller, 'dns', 'update');
   const after = body.disabled_management_groups;
-  const unknown = after.find((group) => state.groups.byId(group) === undefined);
-  if (unknown !== undefined) throw refuse(422, `group id ${unknown} not found`);
+  if (after.length > 0) checkGroups(state, after);
   const before = state.disabledDnsGroups;
   state.disabledDnsGroups = after;
   touch(state);

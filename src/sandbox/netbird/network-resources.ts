@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import type { Call, Routes } from './call.ts';
 import type { Group, Network, NetworkResource, ResourceRef } from './records.ts';
 import type { State } from './state.ts';
@@ -6,6 +5,8 @@ import { param, readBody } from './call.ts';
 import { flag, list, struct, text } from './decode.ts';
 import { goJson, jsonList, jsonObject } from './encode.ts';
 import { nullableList } from './group-json.ts';
+import { findNetwork } from './find-network.ts';
+import { addressOf } from './resource-address.ts';
 import { refuse } from './refusal.ts';
 import { allow } from './roles.ts';
 import { anyOrder } from './state.ts';
@@ -19,11 +20,17 @@ function shown(state: State, resource: NetworkResource): string {
     address: goJson(resource.address),
     description: goJson(resource.description),
     enabled: goJson(resource.enabled),
-    groups: nullableList(state.groups.ofResource(resource.id).map(state.groups.minimum)),
+    groups: nullableList(groupsOf(state, resource.id)),
     id: goJson(resource.id),
     name: goJson(resource.name),
     type: goJson(resource.type),
   });
+}
+
+/** A group that names the resource twice is there twice. */
+function groupsOf(state: State, id: string): readonly string[] {
+  const oldestFirst = state.groups.ofResource(id).toSorted((x, y) => (x.id < y.id ? -1 : 1));
+  return oldestFirst.flatMap((group) => group.resources.filter((entry) => entry.id === id).map(() => state.groups.minimum(group)));
 }
 
 function listAll({ state, caller }: Call): string {
@@ -39,44 +46,36 @@ function listOfNetwork(call: Call): string {
   return nullableList(anyOrder(state, own).map((resource) => shown(state, resource)));
 }
 
-function networkOf(call: Call): Network {
-  const network = call.state.networks.byId(param(call));
-  if (network === undefined) throw refuse(404, `network: ${param(call)} not found`);
-  return network;
-}
-
-function find(call: Call): NetworkResource {
+/** The resource that a path names, in whatever network it is. `doing` stands before what is said where there is none. */
+function find(call: Call, doing = ''): NetworkResource {
   const resource = call.state.resources.byId(param(call, 1));
-  if (resource?.networkId !== param(call))
-    throw refuse(404, `failed to get network resource: network resource: ${param(call, 1)} not found`);
+  if (resource === undefined) throw refuse(404, `${doing}failed to get network resource: network resource: ${param(call, 1)} not found`);
   return resource;
 }
 
 function readOne(call: Call): string {
   allow(call.caller, 'networks', 'read');
-  return shown(call.state, find(call));
+  const resource = find(call);
+  checkPlace(call, resource);
+  return shown(call.state, resource);
 }
 
-/** What an address is, and how it is kept. */
-function addressOf(written: string): Pick<NetworkResource, 'type' | 'address'> {
-  if (/^\d+(\.\d+){3}$/.test(written)) return { type: 'host', address: `${written}/32` };
-  if (/^\d+(\.\d+){3}\/32$/.test(written)) return { type: 'host', address: written };
-  if (/^\d+(\.\d+){3}\/\d+$/.test(written)) return { type: 'subnet', address: written };
-  if (/^(\*\.)?([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(written)) return { type: 'domain', address: written };
-  if (isIPv6(written)) return { type: 'host', address: `${written}/128` };
-  // Whatever cannot be read is no case that the server has words for.
-  throw refuse(500, 'internal server error');
+/** The server has no words for a resource of another network. */
+function checkPlace(call: Call, resource: NetworkResource): void {
+  if (resource.networkId !== param(call)) throw refuse(500, 'internal server error');
 }
 
 function create(call: Call): string {
   const { state, caller } = call;
   const body = readBody(call, readResource);
   allow(caller, 'networks', 'create');
-  const network = networkOf(call);
-  const resource: NetworkResource = { ...fieldsOf(body), id: state.newId(), networkId: network.id };
+  const fields = fieldsOf(body);
+  const doing = 'failed to create network resource: ';
   if (state.resources.all().some(({ name }) => name === body.name))
-    throw refuse(422, `failed to create network resource: resource with name ${body.name} already exists`);
-  checkGroups(state, body.groups);
+    throw refuse(422, `${doing}resource with name ${body.name} already exists`);
+  const network = findNetwork(call, `${doing}failed to get network: `);
+  const resource: NetworkResource = { ...fields, id: state.newId(), networkId: network.id };
+  checkGroups(state, body.groups, `${doing}${ADDING}`);
   state.resources.put(resource);
   note(call, 'network.resource.create', resource, network);
   setGroups(call, resource, body.groups);
@@ -87,13 +86,18 @@ function fieldsOf({ name, description, address, enabled }: Body): Omit<NetworkRe
   return { name, description, enabled, ...addressOf(address) };
 }
 
+/** A path with another network moves the resource there. */
 function update(call: Call): string {
   const { state, caller } = call;
   const body = readBody(call, readResource);
   allow(caller, 'networks', 'update');
-  const network = networkOf(call);
-  const resource: NetworkResource = { ...find(call), ...fieldsOf(body) };
-  checkGroups(state, body.groups);
+  const fields = fieldsOf(body);
+  const doing = 'failed to update network resource: ';
+  const network = findNetwork(call, `${doing}failed to get network: `);
+  const resource: NetworkResource = { ...find(call, doing), ...fields, networkId: network.id };
+  if (state.resources.all().some(({ id, name }) => name === body.name && id !== resource.id))
+    throw refuse(422, `${doing}new resource name already exists`);
+  checkGroups(state, body.groups, `${doing}failed to update resource groups: ${ADDING}`);
   state.resources.put(resource);
   note(call, 'network.resource.update', resource, network);
   setGroups(call, resource, body.groups);
@@ -102,8 +106,11 @@ function update(call: Call): string {
 
 function remove(call: Call): string {
   allow(call.caller, 'networks', 'delete');
-  const network = networkOf(call);
-  removeResource(call, find(call), network);
+  const doing = 'failed to delete network resource: ';
+  const resource = find(call, doing);
+  const network = findNetwork(call, `${doing}failed to delete resource: failed to get network: `);
+  checkPlace(call, resource);
+  removeResource(call, resource, network);
   return '{}';
 }
 
@@ -114,9 +121,11 @@ export function removeResource(call: Call, resource: NetworkResource, network: N
   note(call, 'network.resource.delete', resource, network);
 }
 
-function checkGroups(state: State, ids: readonly string[]): void {
+const ADDING = 'failed to add resource to group: error adding resource to group: ';
+
+function checkGroups(state: State, ids: readonly string[], doing: string): void {
   const unknown = ids.find((id) => state.groups.byId(id) === undefined);
-  if (unknown !== undefined) throw refuse(404, `group: ${unknown} not found`);
+  if (unknown !== undefined) throw refuse(404, `${doing}group: ${unknown} not found`);
 }
 
 /** The groups of a resource are kept in the groups only: here they are edited from the other side. */
@@ -125,11 +134,9 @@ function setGroups(call: Call, resource: NetworkResource, ids: readonly string[]
   const before = state.groups.ofResource(resource.id);
   const known = new Set(before.map(({ id }) => id));
   for (const group of before.filter(({ id }) => !ids.includes(id))) {
-    setResources(
-      state,
-      group,
-      group.resources.filter(({ id }) => id !== resource.id),
-    );
+    // A group that names it twice names it once more.
+    const first = group.resources.findIndex(({ id }) => id === resource.id);
+    setResources(state, group, group.resources.toSpliced(first, 1));
     noteGroup(call, 'resource.group.delete', group, resource);
   }
   for (const id of new Set(ids)) {

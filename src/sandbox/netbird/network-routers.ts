@@ -1,14 +1,16 @@
 import type { Call, Routes } from './call.ts';
 import type { NetworkRouter } from './records.ts';
 import { param, readBody } from './call.ts';
-import { flag, list, optional, struct, text, whole } from './decode.ts';
+import { flag, list, struct, text, whole } from './decode.ts';
 import { goJson, jsonList } from './encode.ts';
-import { findNetwork } from './networks.ts';
-import { refuse } from './refusal.ts';
+import { findNetwork } from './find-network.ts';
+import { refuse, refuseAsWritten } from './refusal.ts';
 import { allow } from './roles.ts';
 import { anyOrder } from './state.ts';
 
-const readRouter = struct({ peer: text, peer_groups: list(text), metric: whole, masquerade: flag, enabled: optional(flag) });
+const readRouter = struct({ peer: text, peer_groups: list(text), metric: whole, masquerade: flag, enabled: flag });
+
+type Body = ReturnType<typeof readRouter>;
 
 function shown(router: NetworkRouter): string {
   return goJson({
@@ -32,55 +34,76 @@ function listOfNetwork(call: Call): string {
   return jsonList(anyOrder(call.state, own).map(shown));
 }
 
-function find(call: Call): NetworkRouter {
+/** The router that a path names, in whatever network it is. `doing` stands before what is said where there is none. */
+function find(call: Call, doing = ''): NetworkRouter {
   const router = call.state.routers.byId(param(call, 1));
-  if (router?.networkId !== param(call)) throw refuse(404, `failed to get network router: network router: ${param(call, 1)} not found`);
+  if (router === undefined) throw refuse(404, `${doing}failed to get network router: network router: ${param(call, 1)} not found`);
   return router;
+}
+
+function checkPlace(call: Call, router: NetworkRouter, doing = ''): void {
+  if (router.networkId === param(call)) return;
+  throw refuse(400, `${doing}router ${router.id} is not part of the network ${param(call)}`);
 }
 
 function readOne(call: Call): string {
   allow(call.caller, 'networks', 'read');
-  return shown(find(call));
-}
-
-function put(call: Call, id: string, body: ReturnType<typeof readRouter>): string {
-  const { state, caller } = call;
-  const network = findNetwork(call);
-  if (body.peer !== '' && body.peer_groups.length > 0) throw refuse(400, 'peer and peer_groups cannot be set at the same time');
-  if (body.peer === '' && body.peer_groups.length === 0) throw refuse(400, 'either peer or peer_groups must be provided');
-  const isNew = state.routers.byId(id) === undefined;
-  const { peer_groups: peerGroups, ...rest } = body;
-  const router: NetworkRouter = { ...rest, enabled: rest.enabled ?? true, id, networkId: network.id, peerGroups };
-  state.routers.put(router);
-  const activity = isNew ? 'network.router.create' : 'network.router.update';
-  state.events.note({ activity, initiatorId: caller.id, targetId: id, meta: { network_name: network.name } });
+  const router = find(call);
+  // The server has no words for this.
+  if (router.networkId !== param(call)) throw refuse(500, 'internal server error');
   return shown(router);
 }
 
-function create(call: Call): string {
+function checked(call: Call): Body {
   const body = readBody(call, readRouter);
+  if (body.peer !== '' && body.peer_groups.length > 0) throw refuseAsWritten(400, 'peer and peer_groups cannot be set at the same time');
+  if (body.peer === '' && body.peer_groups.length === 0) throw refuseAsWritten(400, 'either peer or peer_groups must be provided');
+  return body;
+}
+
+function put(call: Call, router: NetworkRouter, activity: 'network.router.create' | 'network.router.update'): string {
+  call.state.routers.put(router);
+  noteRouter(call, router, activity);
+  return shown(router);
+}
+
+function routerOf({ peer_groups: peerGroups, ...rest }: Body, id: string, networkId: string): NetworkRouter {
+  return { ...rest, id, networkId, peerGroups };
+}
+
+/** A new one is enabled, whatever the request says. */
+function create(call: Call): string {
+  const body = checked(call);
   allow(call.caller, 'networks', 'create');
-  return put(call, call.state.newId(), body);
+  const network = findNetwork(call, 'failed to get network: ');
+  return put(call, { ...routerOf(body, call.state.newId(), network.id), enabled: true }, 'network.router.create');
 }
 
 function update(call: Call): string {
-  const body = readBody(call, readRouter);
+  const body = checked(call);
   allow(call.caller, 'networks', 'update');
-  return put(call, find(call).id, body);
+  const network = findNetwork(call, 'failed to get network: ');
+  const router = find(call);
+  checkPlace(call, router);
+  return put(call, routerOf(body, router.id, network.id), 'network.router.update');
 }
 
 function remove(call: Call): string {
-  const { state, caller } = call;
-  allow(caller, 'networks', 'delete');
-  const [network, router] = [findNetwork(call), find(call)];
-  state.routers.remove(router.id);
-  state.events.note({
-    activity: 'network.router.delete',
-    initiatorId: caller.id,
-    targetId: router.id,
-    meta: { network_name: network.name },
-  });
+  allow(call.caller, 'networks', 'delete');
+  const router = find(call);
+  const doing = 'failed to delete network router: ';
+  findNetwork(call, `${doing}failed to get network: `);
+  checkPlace(call, router, doing);
+  call.state.routers.remove(router.id);
+  noteRouter(call, router, 'network.router.delete');
   return '{}';
+}
+
+type Activity = 'network.router.create' | 'network.router.update' | 'network.router.delete';
+
+function noteRouter({ state, caller }: Call, router: NetworkRouter, activity: Activity): void {
+  const meta = { network_name: state.networks.byId(router.networkId)?.name ?? '' };
+  state.events.note({ activity, initiatorId: caller.id, targetId: router.id, meta });
 }
 
 /** What leads into networks. */

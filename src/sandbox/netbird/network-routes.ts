@@ -1,25 +1,27 @@
 import type { Call, Routes } from './call.ts';
 import type { NetworkRoute } from './records.ts';
-import type { State } from './state.ts';
 import { param, readBody } from './call.ts';
-import { flag, list, struct, text, whole } from './decode.ts';
+import { flag, list, optional, struct, text, whole } from './decode.ts';
 import { goJson, jsonList } from './encode.ts';
 import { refuse } from './refusal.ts';
+import { checkGroups } from './known-groups.ts';
 import { allow } from './roles.ts';
 import { anyOrder } from './state.ts';
 
 const readRoute = struct({
   network_id: text,
-  network: text,
+  network: optional(text),
   description: text,
   enabled: flag,
-  peer: text,
-  peer_groups: list(text),
+  peer: optional(text),
+  peer_groups: optional(list(text)),
   groups: list(text),
   access_control_groups: list(text),
   metric: whole,
   masquerade: flag,
 });
+
+type Body = ReturnType<typeof readRoute>;
 
 function shown(route: NetworkRoute): string {
   return goJson({
@@ -57,22 +59,32 @@ function read(call: Call): string {
   return shown(find(call));
 }
 
-function put(call: Call, id: string, body: ReturnType<typeof readRoute>): string {
-  const { state, caller } = call;
-  if (body.network_id === '') throw refuse(422, 'identifier should be between 1 and 40 characters');
-  const named = [...body.groups, ...body.peer_groups, ...body.access_control_groups];
-  if (body.groups.length === 0) throw refuse(422, 'the list of group ids should not be empty');
-  checkGroups(state, named);
-  checkShape(body);
+/** What is looked at before rights are: what is there, and how it is written. Returns the network. */
+function checked(body: Body): string {
+  if (body.network === undefined) throw refuse(422, "either 'network' or 'domains' should be provided");
+  if (body.peer === undefined && body.peer_groups === undefined) throw refuse(422, "either 'peer' or 'peer_groups' should be provided");
+  if (body.peer !== undefined && body.peer_groups !== undefined)
+    throw refuse(422, "only one of 'peer' or 'peer_groups' should be provided");
+  if (body.network_id === '' || Array.from(body.network_id).length > 40)
+    throw refuse(422, 'identifier should be between 1 and 40 characters');
+  if (!/^[\da-f.:]+\/\d+$/i.test(body.network)) throw refuse(422, `invalid network ${body.network}`);
+  return body.network;
+}
+
+function put({ state, caller }: Call, id: string, body: Body, network: string): string {
+  if (body.metric < 1 || body.metric > 9999) throw refuse(422, 'metric should be between 1 and 9999');
+  const peerGroups = body.peer_groups ?? [];
+  for (const groups of [peerGroups, body.access_control_groups]) if (groups.length > 0) checkGroups(state, groups);
+  checkGroups(state, body.groups);
   const isNew = state.routes.byId(id) === undefined;
   const route: NetworkRoute = {
     id,
     networkId: body.network_id,
-    network: body.network,
+    network,
     description: body.description,
     enabled: body.enabled,
-    peer: body.peer,
-    peerGroups: body.peer_groups,
+    peer: body.peer ?? '',
+    peerGroups,
     groups: body.groups,
     accessControlGroups: body.access_control_groups,
     metric: body.metric,
@@ -84,27 +96,21 @@ function put(call: Call, id: string, body: ReturnType<typeof readRoute>): string
   return shown(route);
 }
 
-function checkShape(body: ReturnType<typeof readRoute>): void {
-  if ((body.peer === '') === (body.peer_groups.length === 0)) throw refuse(422, "either 'peer' or 'peer_groups' should be provided");
-  if (body.metric < 1 || body.metric > 9999) throw refuse(422, 'metric should be between 1 and 9999');
-  if (!/^[\da-f.:]+\/\d+$/i.test(body.network)) throw refuse(422, `invalid network ${body.network}`);
-}
-
-function checkGroups(state: State, ids: readonly string[]): void {
-  const unknown = ids.find((id) => state.groups.byId(id) === undefined);
-  if (unknown !== undefined) throw refuse(422, `group id ${unknown} not found`);
-}
-
 function create(call: Call): string {
   const body = readBody(call, readRoute);
+  const network = checked(body);
   allow(call.caller, 'routes', 'create');
-  return put(call, call.state.newId(), body);
+  return put(call, call.state.newId(), body, network);
 }
 
+/** Whether it is there comes before everything else. */
 function update(call: Call): string {
+  allow(call.caller, 'routes', 'read');
+  const { id } = find(call);
   const body = readBody(call, readRoute);
+  const network = checked(body);
   allow(call.caller, 'routes', 'update');
-  return put(call, find(call).id, body);
+  return put(call, id, body, network);
 }
 
 function remove(call: Call): string {

@@ -1,57 +1,59 @@
 import type { Call, Routes } from './call.ts';
 import type { Network } from './records.ts';
 import type { State } from './state.ts';
-import { param, readBody } from './call.ts';
+import { readBody } from './call.ts';
 import { struct, text } from './decode.ts';
 import { goJson, jsonList } from './encode.ts';
+import { findNetwork } from './find-network.ts';
 import { removeResource } from './network-resources.ts';
-import { refuse } from './refusal.ts';
 import { allow } from './roles.ts';
 import { anyOrder } from './state.ts';
 
 const readNetwork = struct({ name: text, description: text });
 
-function shown(state: State, network: Network): string {
+/** What is null where it is empty: a list of networks makes a difference between the two, and a new network has neither. */
+type Nullable = 'none' | 'resources' | 'both';
+
+function shown(state: State, network: Network, nullable: Nullable): string {
   const resources = state.resources.all().filter(({ networkId }) => networkId === network.id);
   const routers = state.routers.all().filter(({ networkId }) => networkId === network.id);
-  const peers = new Set(routers.flatMap(({ peer, peerGroups }) => [...(peer === '' ? [] : [peer]), ...peersOf(state, peerGroups)]));
   return goJson({
     description: network.description,
     id: network.id,
     name: network.name,
     policies: policiesOf(state, new Set(resources.map(({ id }) => id))),
-    resources: resources.map(({ id }) => id),
-    routers: routers.map(({ id }) => id),
-    routing_peers_count: peers.size,
+    resources: idsOrNull(resources, nullable !== 'none'),
+    routers: idsOrNull(routers, nullable === 'both'),
+    routing_peers_count: routers.flatMap(({ peer, peerGroups }) => [...(peer === '' ? [] : [peer]), ...peersOf(state, peerGroups)]).length,
   });
 }
 
+function idsOrNull(items: readonly { readonly id: string }[], isNullable: boolean): readonly string[] | null {
+  return isNullable && items.length === 0 ? null : items.map(({ id }) => id);
+}
+
+/** A peer that leads there twice counts twice. */
 function peersOf(state: State, groups: readonly string[]): readonly string[] {
   return groups.flatMap((id) => [...(state.groups.byId(id)?.peers ?? [])]);
 }
 
-/** Those that lead to a group with a resource of the network. */
+/** Those in force that lead to a group with a resource of the network. */
 function policiesOf(state: State, resourceIds: ReadonlySet<string>): readonly string[] {
   const groups = new Set([...resourceIds].flatMap((id) => state.groups.ofResource(id).map((group) => group.id)));
-  const leading = state.policies.all().filter(({ rules }) => rules.some((rule) => rule.destinations.some((id) => groups.has(id))));
+  const leading = state.policies
+    .all()
+    .filter(({ enabled, rules }) => enabled && rules.some((rule) => rule.enabled && rule.destinations.some((id) => groups.has(id))));
   return leading.map(({ id }) => id);
 }
 
 function listNetworks({ state, caller }: Call): string {
   allow(caller, 'networks', 'read');
-  return jsonList(anyOrder(state, state.networks.all()).map((network) => shown(state, network)));
-}
-
-/** The network that a path names. */
-export function findNetwork(call: Call): Network {
-  const network = call.state.networks.byId(param(call));
-  if (network === undefined) throw refuse(404, `network: ${param(call)} not found`);
-  return network;
+  return jsonList(anyOrder(state, state.networks.all()).map((network) => shown(state, network, 'resources')));
 }
 
 function readOne(call: Call): string {
   allow(call.caller, 'networks', 'read');
-  return shown(call.state, findNetwork(call));
+  return shown(call.state, findNetwork(call), 'both');
 }
 
 function create(call: Call): string {
@@ -61,24 +63,23 @@ function create(call: Call): string {
   const network: Network = { id: state.newId(), ...body };
   state.networks.put(network);
   note(call, 'network.create', network);
-  return shown(state, network);
+  return shown(state, network, 'none');
 }
 
 function update(call: Call): string {
   const { state, caller } = call;
   const body = readBody(call, readNetwork);
   allow(caller, 'networks', 'update');
-  const network: Network = { id: findNetwork(call).id, ...body };
+  const network: Network = { id: findNetwork(call, 'failed to get network: ').id, ...body };
   state.networks.put(network);
   note(call, 'network.update', network);
-  return shown(state, network);
+  return shown(state, network, 'both');
 }
 
 function remove(call: Call): string {
   const { state, caller } = call;
   allow(caller, 'networks', 'delete');
-  const network = state.networks.byId(param(call));
-  if (network === undefined) throw refuse(404, `failed to get network: network: ${param(call)} not found`);
+  const network = findNetwork(call, 'failed to get network: ');
   for (const resource of state.resources.all()) if (resource.networkId === network.id) removeResource(call, resource, network);
   for (const router of state.routers.all()) if (router.networkId === network.id) state.routers.remove(router.id);
   state.networks.remove(network.id);

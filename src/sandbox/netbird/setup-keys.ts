@@ -2,7 +2,7 @@ import type { Call, Routes } from './call.ts';
 import type { SetupKey } from './records.ts';
 import type { State } from './state.ts';
 import { param, readBody } from './call.ts';
-import { flag, list, struct, text, whole } from './decode.ts';
+import { flag, list, optional, struct, text, whole } from './decode.ts';
 import { NEVER, jsonList } from './encode.ts';
 import { noteSets } from './note-sets.ts';
 import { refuse } from './refusal.ts';
@@ -20,7 +20,7 @@ const readNewKey = struct({
   allow_extra_dns_labels: flag,
 });
 
-const readChangedKey = struct({ auto_groups: list(text), revoked: flag });
+const readChangedKey = struct({ auto_groups: optional(list(text)), revoked: flag });
 
 function shown(state: State, key: SetupKey): string {
   return setupKeyJson(state, key, hidden(key.key));
@@ -51,6 +51,7 @@ function createKey(call: Call): string {
     const advice = 'which can be used once; use type reusable for a key that can be used more than once';
     throw refuse(422, `usage_limit ${body.usage_limit} is not valid for a one-off setup key, ${advice}`);
   }
+  if (body.expires_in < 0) throw refuse(422, 'expiresIn can not be in the past');
   allow(caller, 'setup_keys', 'create');
   checkAutoGroups(state, body.auto_groups);
   const now = stamp(state);
@@ -77,11 +78,13 @@ function createKey(call: Call): string {
 
 function updateKey(call: Call): string {
   const { state, caller } = call;
-  const body = readBody(call, readChangedKey);
+  const { auto_groups: autoGroups, revoked } = readBody(call, readChangedKey);
+  if (autoGroups === undefined) throw refuse(422, 'setup key AutoGroups field is invalid');
   allow(caller, 'setup_keys', 'update');
+  checkAutoGroups(state, autoGroups);
   const old = findKey(call);
-  checkAutoGroups(state, body.auto_groups);
-  const key: SetupKey = { ...old, autoGroups: body.auto_groups, revoked: body.revoked, updatedAt: stamp(state) };
+  if (old.revoked && !revoked) throw refuse(422, "can't un-revoke a revoked setup key");
+  const key: SetupKey = { ...old, autoGroups, revoked, updatedAt: stamp(state) };
   state.setupKeys.put(key);
   if (key.revoked && !old.revoked) note(call, 'setupkey.revoke', key);
   noteKeyGroups(call, key, old.autoGroups);

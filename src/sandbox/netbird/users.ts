@@ -2,10 +2,10 @@ import type { Call, Routes } from './call.ts';
 import type { Role, User } from './records.ts';
 import { changeAutoGroups } from './auto-groups.ts';
 import { param, readBody } from './call.ts';
-import { flag, list, struct, text } from './decode.ts';
+import { flag, list, optional, struct, text } from './decode.ts';
 import { NEVER, goJson, jsonList } from './encode.ts';
 import { removePeer } from './enrol.ts';
-import { refuse } from './refusal.ts';
+import { refuse, refuseAsWritten } from './refusal.ts';
 import { allow, isAllowed, isRole, rightsOf } from './roles.ts';
 
 /** What a user looks like to the one who asks. */
@@ -66,7 +66,7 @@ function createUser(call: Call): string {
   const body = readBody(call, readNewUser);
   const role = checkNewUser(call, body);
   const user: User = {
-    id: body.is_service_user ? state.newId() : state.tools.ids.uuid(),
+    id: state.tools.ids.uuid(),
     email: body.is_service_user ? '' : body.email,
     name: body.name,
     role,
@@ -93,30 +93,49 @@ function findUser(call: Call): User {
   return user;
 }
 
-const readChangedUser = struct({ role: text, auto_groups: list(text), is_blocked: flag });
+const readChangedUser = struct({ role: text, auto_groups: optional(list(text)), is_blocked: flag });
+
+interface Change {
+  readonly role: Role;
+  readonly auto_groups: readonly string[];
+  readonly is_blocked: boolean;
+}
 
 function updateUser(call: Call): string {
   const { state, caller } = call;
-  const body = readBody(call, readChangedUser);
-  const { role } = body;
+  const old = findUser(call);
+  const { role, auto_groups: autoGroups, is_blocked: isBlocked } = readBody(call, readChangedUser);
+  if (autoGroups === undefined) throw refuseAsWritten(400, "auto_groups field can't be absent");
   if (!isRole(role)) throw refuse(422, 'invalid user role');
   allow(caller, 'users', 'update');
-  const old = findUser(call);
-  checkUpdate(call, old, { ...body, role });
-  const changed = changeAutoGroups(state, { ...old, role, isBlocked: body.is_blocked }, body.auto_groups, caller.id);
+  checkUpdate(call, old, { role, auto_groups: autoGroups, is_blocked: isBlocked });
+  // There is one owner: whoever passes the account on becomes an admin.
+  if (role === 'owner' && old.id !== caller.id) state.users.put({ ...caller, role: 'admin' });
+  const changed = changeAutoGroups(state, { ...old, role, isBlocked }, autoGroups, caller.id);
   noteChanges(call, old, changed);
   return goJson(userFields(changed, caller.id));
 }
 
-function checkUpdate({ state, caller }: Call, old: User, body: ReturnType<typeof readChangedUser>): void {
+function checkUpdate({ state, caller }: Call, old: User, body: Change): void {
   const refused = (status: number, why: string): Error => refuse(status, `failed to process update for user ${old.id}: ${why}`);
   const isSelf = old.id === caller.id;
   if (isSelf && body.is_blocked !== old.isBlocked) throw refused(403, "admins can't block or unblock themselves");
   if (isSelf && body.role !== old.role) throw refused(403, "admins can't change their role");
-  if (body.role !== old.role && (body.role === 'owner' || old.role === 'owner')) throw refused(403, 'permission denied');
+  const ownership = ownershipProblem(caller, old, body);
+  if (ownership !== undefined) throw refused(403, ownership);
   const unknown = body.auto_groups.find((id) => state.groups.byId(id) === undefined);
   if (unknown !== undefined) throw refused(422, `provided group ID ${unknown} in the user ${old.id} update doesn't exist`);
   if (body.auto_groups.some((id) => state.groups.byId(id)?.name === 'All')) throw refused(422, "can't add All group to the user");
+}
+
+/** The owner stays, unblocked, until they pass the account on to another person. */
+function ownershipProblem(caller: User, old: User, body: Change): string | undefined {
+  const isOwner = caller.role === 'owner';
+  if (!isOwner && old.role === 'owner' && body.role !== 'owner') return 'only owners can remove owner role from their user';
+  if (old.role === 'owner' && body.is_blocked && !old.isBlocked) return 'unable to block owner user';
+  if (!isOwner && body.role === 'owner' && old.role !== 'owner') return 'only owners can add owner role to other users';
+  if (old.isServiceUser && body.role === 'owner') return "can't update a service user with owner role";
+  return undefined;
 }
 
 function noteChanges({ state, caller }: Call, old: User, user: User): void {

@@ -47,11 +47,15 @@ export const lookupChecks: readonly NetbirdCheck[] = [
     },
   },
   {
-    title: 'the resources of a network without any are null, those of the account a list',
+    title: 'the resources of a network without any are null, in lists of networks as well; those of the account are a list',
     async run(server) {
       const network = ok(await server.call('POST', '/api/networks', { name: `${server.prefix}bare` }));
       const answer = await server.call('GET', `/api/networks/${network.id}/resources`);
       expect([answer.status, answer.text]).toEqual([200, 'null\n']);
+      expect([network.resources, network.routers]).toEqual([[], []]);
+      const listed = (ok(await server.call('GET', '/api/networks')) as { id: string }[]).find(({ id }) => id === network.id);
+      expect(listed).toMatchObject({ resources: null, routers: [] });
+      expect(ok(await server.call('GET', `/api/networks/${network.id}`))).toMatchObject({ resources: null, routers: null });
       expect(ok(await server.call('GET', '/api/networks/resources'))).toBeInstanceOf(Array);
     },
   },
@@ -111,7 +115,10 @@ export const lookupChecks: readonly NetbirdCheck[] = [
       const put = ok(await server.call('PUT', `/api/accounts/${account.id}`, { settings: { ...account.settings, extra } }));
       expect(put.settings.extra.network_traffic_logs_groups).toEqual([id]);
       const [after] = ok(await server.call('GET', '/api/accounts'));
-      expect([after.settings.extra.network_traffic_logs_groups, after.settings.peer_expose_groups]).toEqual([null, null]);
+      expect([after.settings.extra.network_traffic_logs_groups, after.settings.peer_expose_groups]).toEqual([
+        null,
+        account.settings.peer_expose_groups,
+      ]);
       ok(await server.call('DELETE', `/api/groups/${id}`));
     },
   },
@@ -123,6 +130,32 @@ export const lookupChecks: readonly NetbirdCheck[] = [
       const listed = keys.find((item) => item.id === id)!;
       expect(listed.key).toMatch(/\*/);
       expect(listed.key).not.toBe(key);
+    },
+  },
+  {
+    title: 'a revoked setup key stays revoked, and its groups can still be changed',
+    async run(server) {
+      const { id } = await makeGroup(server, 'keyed');
+      const key = await makeKey(server, [id]);
+      const put = (body: object) => server.call('PUT', `/api/setup-keys/${key.id}`, body);
+      ok(await put({ auto_groups: [id], revoked: true }));
+      expectRefusal(await put({ auto_groups: [id], revoked: false }), 422, "can't un-revoke a revoked setup key");
+      expect(ok(await put({ auto_groups: [], revoked: true }))).toMatchObject({ auto_groups: [], state: 'revoked' });
+      expectRefusal(await put({ revoked: true }), 422, 'setup key autogroups field is invalid');
+    },
+  },
+  {
+    title: 'a resource that a group names twice leaves it once, from its own side',
+    async run(server) {
+      const { network, host } = await makeHost(server, []);
+      const entry = { id: host.id, type: 'host' };
+      const group = await makeGroup(server, 'twice', { resources: [entry, entry] });
+      const path = `/api/networks/${network.id}/resources/${host.id}`;
+      const { groups } = ok(await server.call('PUT', path, { name: host.name, address: '10.99.0.9', enabled: true, groups: [] }));
+      expect(idsOf(groups)).toEqual([group.id]);
+      expect((await readGroup(server, group.id)).resources).toEqual([entry]);
+      ok(await server.call('DELETE', path));
+      expect((await readGroup(server, group.id)).resources).toBeNull();
     },
   },
   {

@@ -52,6 +52,27 @@ export const OTHER_DEVIATIONS = {
     400,
     "couldn't parse JSON request",
   ),
+  'ssh-access-blocks-deletion': refuseWhere(
+    ({ what, state, group }) =>
+      what === 'DELETE /api/groups/*' &&
+      state.policies.all().some(({ rules }) => rules.some((rule) => Object.hasOwn(rule.authorizedGroups ?? {}, group?.id ?? ''))),
+    400,
+    'group has been linked to policy: ssh',
+  ),
+  'ssh-access-of-any-group-refused': refuseWhere(
+    ({ request, body }) => request.method === 'POST' && JSON.stringify(body).includes('"authorized_groups":{"'),
+    422,
+    'authorized groups should be sources',
+  ),
+  'empty-sources-refused': refuseWhere(({ body }) => JSON.stringify(body).includes('"sources":[]'), 422, 'sources should not be empty'),
+  'keys-can-be-given-back': changeAnswers(
+    (answer) => answer.body.includes("can't un-revoke"),
+    (answer) => withJson({ ...answer, status: 200 }, {}),
+  ),
+  'networks-with-empty-lists': changeAnswers(
+    (_, { what }) => what === 'GET /api/networks',
+    (answer) => ({ ...answer, body: answer.body.replaceAll('"resources":null', '"resources":[]') }),
+  ),
   'no-request-id': changeAnswers(
     (answer) => answer.headers['X-Request-Id'] !== undefined,
     (answer) => {

@@ -57,11 +57,23 @@ function answer(live: OpalLiveFile, path: string): Answer {
     const message = `GET ${url.pathname} was refused with status 403: not for this token`;
     throw new RemoteError('PROVIDER_PERMISSION', message, { method: 'GET', url: url.pathname, status: 403 });
   }
+  const [, user] = /^\/groups\/users\/(.+)$/.exec(url.pathname) ?? [];
+  if (user !== undefined) return answerOf(groupsOf(live, decodeURIComponent(user)));
   const [, id, part] = /^\/groups\/([^/]+)\/(.+)$/.exec(url.pathname) ?? [];
   const body =
     id === undefined ? LISTS[url.pathname]?.(live, url.searchParams) : PARTS[part as string]?.(groupOf(live, decodeURIComponent(id)), live);
   if (body === undefined) throw new Error(`a case was asked for ${path}`);
+  return answerOf(body);
+}
+
+function answerOf(body: Json): Answer {
   return { status: 200, body, headers: {}, requestId: 'request-of-a-case' };
+}
+
+/** The groups that somebody is in, as the API lists them for a user. */
+function groupsOf({ groups = [] }: OpalLiveFile, userId: string): Json {
+  const own = groups.filter(({ members = [] }) => members.some(({ user }) => userOf(user).user_id === userId));
+  return { next: null, results: own.map(({ id, name }) => ({ group_id: id, group_name: name, user_id: userId })) };
 }
 
 function groupOf({ groups = [] }: OpalLiveFile, id: string): OpalLiveGroup {

@@ -64,6 +64,12 @@ export async function listMembers(http: Getter, id: string, signal: AbortSignal)
   return pages(http, { path: groupPath(id, '/users'), parse: parseMember, signal });
 }
 
+/** Ids of the groups that a user has access to, by whatever way. */
+export async function listGroupsOf(http: Getter, userId: string, signal: AbortSignal): Promise<readonly string[]> {
+  const path = `/groups/users/${encodeURIComponent(userId)}`;
+  return [...new Set(await pages(http, { path, parse: (row, place) => textIn(row, 'group_id', place), signal }))];
+}
+
 /** What a group gives access to. */
 export async function listGroupResources(http: Getter, id: string, signal: AbortSignal): Promise<readonly ResourceRow[]> {
   return list(http, { path: groupPath(id, '/resources'), name: 'group_resources', parse: parseGroupResource, signal });

@@ -1,6 +1,6 @@
-import { RollcallError } from '../../core/errors.ts';
 import type { ReadClient } from '../../core/provider.ts';
 import type { MemberRow, NamedAnswer } from './answers.ts';
+import { askedOnce } from './asked-once.ts';
 import {
   listContainers,
   listGroupChannels,
@@ -50,46 +50,26 @@ export async function schedulesOf(
   return groupType(type)?.isSchedule ? [] : listGroupSchedules(http, id, signal);
 }
 
-/** Looks a group's people up once, however many groups it lies in. */
-export interface PeopleIn {
-  of(groupId: string): Promise<readonly MemberRow[]>;
-}
+/** Who is in a group. */
+export type PeopleIn = (groupId: string) => Promise<readonly MemberRow[]>;
 
-/** Remembers what was read of each group. `known`: what was read already. */
+/** Looks a group's people up once, however many groups it lies in. `known`: what was read already. */
 export function makePeopleIn(
   http: Pick<ReadClient, 'get'>,
   known: ReadonlyMap<string, readonly MemberRow[]>,
   signal: AbortSignal,
 ): PeopleIn {
-  const asked = new Map<string, Promise<readonly MemberRow[]>>();
-  return {
-    async of(groupId) {
-      const rows = known.get(groupId);
-      if (rows) return rows;
-      const work = asked.get(groupId) ?? listMembers(http, groupId, signal);
-      asked.set(groupId, work);
-      return work;
-    },
-  };
+  return askedOnce(known, (groupId) => listMembers(http, groupId, signal));
 }
 
 /** By user, the first of these groups that brings the user along; a group that is gone brings nobody. */
 export async function inheritedFrom(
   children: readonly { readonly id: string; readonly name: string }[],
-  people: PeopleIn,
+  peopleIn: PeopleIn,
 ): Promise<ReadonlyMap<string, string>> {
   const through = new Map<string, string>();
   for (const { id, name } of children) {
-    for (const { user } of await rowsOf(people, id)) if (!through.has(user.id)) through.set(user.id, name);
+    for (const { user } of await peopleIn(id)) if (!through.has(user.id)) through.set(user.id, name);
   }
   return through;
-}
-
-async function rowsOf(people: PeopleIn, id: string): Promise<readonly MemberRow[]> {
-  try {
-    return await people.of(id);
-  } catch (error) {
-    if (error instanceof RollcallError && error.code === 'PROVIDER_NOT_FOUND') return [];
-    throw error;
-  }
 }

@@ -1,30 +1,30 @@
 import { compareText } from '../../core/model/json.ts';
-import type { Live, LiveEntry, LiveObject, ReadClient, Scope } from '../../core/provider.ts';
+import type { Live, LiveEntry, Scope } from '../../core/provider.ts';
 import { eachInParallel } from '../../core/provide/each-in-parallel.ts';
 import { settle, valueOf } from '../../core/provide/settle.ts';
 import type { Settled } from '../../core/provide/settle.ts';
 import type { MappedPeople } from '../../core/provide/people-claims.ts';
 import { optionalText, textsIn } from './answers.ts';
-import type { AppAnswer, GroupAnswer, MemberRow } from './answers.ts';
+import type { AppAnswer, GroupAnswer } from './answers.ts';
 import { listApps, listGroups } from './client.ts';
 import { makeDirectory } from './directory.ts';
-import { liveGroup } from './document.ts';
-import type { NestedRow, Parts } from './parts.ts';
+import type { Parts } from './parts.ts';
 import type { Catalogue, OpalFacts } from './facts.ts';
 import { TEMPLATED } from './fields.ts';
 import type { FieldName } from './fields.ts';
-import { groupType } from './group-types.ts';
 import { claimGroups, identityOfTarget } from './identity.ts';
 import type { Claims } from './identity.ts';
 import { makeNames } from './names.ts';
 import type { Memory } from './memory.ts';
-import { nestingCandidates, nestedBy } from './nesting.ts';
+import { nestingCandidates } from './nesting.ts';
 import { partOr } from './notes.ts';
 import type { Notes } from './notes.ts';
 import { ownershipOf } from './ownership.ts';
 import { readLists, readNamedResources } from './read-catalogue.ts';
-import { inheritedFrom, makePeopleIn, readParts, schedulesOf } from './read-parts.ts';
+import { readObjects } from './read-objects.ts';
+import { readParts } from './read-parts.ts';
 import { readUsers } from './read-users.ts';
+import type { Chosen, Reading } from './reading.ts';
 import type { Connection } from './session.ts';
 import { creatableTypes, deletesImported, nestingLook } from './settings.ts';
 import { mineOf, wantsOf } from './wants.ts';
@@ -59,20 +59,6 @@ interface Begun {
   readonly memory: Memory;
 }
 
-/** One read on its way. */
-interface Reading {
-  readonly connection: Connection;
-  readonly http: Pick<ReadClient, 'get'>;
-  readonly signal: AbortSignal;
-  readonly notes: Notes;
-  readonly scope: Scope;
-  readonly groups: ReadonlyMap<string, GroupAnswer>;
-  readonly claims: Claims;
-  readonly wants: ReadonlyMap<string, Wants>;
-  readonly mine: ReadonlyMap<string, Mine>;
-  readonly memory: Memory;
-}
-
 async function collect({ connection, early, scope: waiting, signal, memory }: Begun): Promise<Live<OpalFacts>> {
   const notes: Notes = { target: connection.target.name, incomplete: [], warnings: [] };
   const groups = (await partOr(notes, 'groups', early.groups.then(valueOf))) ?? [];
@@ -97,7 +83,7 @@ async function collect({ connection, early, scope: waiting, signal, memory }: Be
   };
   const { parts, chosen } = await readAllParts(reading);
   const facts = await readFacts(reading, { apps, parts, chosen });
-  const objects = await objectsOf(reading, { facts, parts, chosen });
+  const objects = await readObjects(reading, { facts, parts, chosen });
   return {
     target: connection.target.name,
     identity,
@@ -110,16 +96,11 @@ async function collect({ connection, early, scope: waiting, signal, memory }: Be
   };
 }
 
-/** A second look is not told which durations of a policy count: those of the first one, or of what was written since. */
-function remembered({ policies }: Memory, id: string, mine: Mine): Mine {
+/** A second look is not told which durations of a policy count, nor who is Rollcall's: as in the first one, or as written since. */
+function remembered({ policies, members }: Memory, id: string, mine: Mine): Mine {
   if (mine.policy) policies.set(id, mine.policy);
-  return { ...mine, policy: policies.get(id) };
-}
-
-/** What was read of which groups, and what of them somebody wants to know. */
-interface Chosen {
-  readonly parts: ReadonlyMap<string, Parts>;
-  readonly chosen: ReadonlyMap<string, Wants>;
+  if (mine.members.size > 0) members.set(id, mine.members);
+  return { ...mine, policy: policies.get(id), members: members.get(id) ?? mine.members };
 }
 
 /** Parts of every chosen group; with ancestors, also what they lie in, as far up as it goes. */
@@ -211,67 +192,6 @@ function usersNeeded(
     textsIn(block, 'leaders').flatMap((text) => (text.startsWith('id:') ? [text.slice(3)] : [])),
   );
   return { met, emails, ids: [...ids, ...said] };
-}
-
-async function objectsOf(
-  reading: Reading,
-  { facts, parts, chosen }: { readonly facts: OpalFacts } & Chosen,
-): Promise<readonly LiveObject[]> {
-  const { http, signal, groups, claims } = reading;
-  const nested = nestedBy(parts);
-  const known = new Map([...parts].flatMap(([id, { members }]) => (members ? [[id, members] as const] : [])));
-  const people = makePeopleIn(http, known, signal);
-  const markers = markersOf(reading);
-  const objects: LiveObject[] = [];
-  for (const [id, wants] of chosen) {
-    const group = groups.get(id) as GroupAnswer;
-    const mine = reading.mine.get(id) ?? mineOf(id, claims);
-    const children = wants.has('groups') ? (nested.get(id) ?? []) : undefined;
-    const own = parts.get(id) as Parts;
-    const brought = await whoBroughtThem(reading, { group, own, mine, children: children ?? [] }, { facts, people });
-    const declared = claims.declared.get(id) ?? [];
-    const object = liveGroup(
-      group,
-      { ...own, ...brought, nested: children },
-      {
-        facts,
-        wants,
-        mine,
-        managed: declared.length > 0 || claims.bound.has(id),
-        unlinks: declared.some(({ block }) => block['configuration_template'] === ''),
-      },
-    );
-    const marker = markers.get(id);
-    objects.push(marker === undefined ? object : { ...object, marker });
-  }
-  return objects;
-}
-
-/** Whom the groups in a group or its schedules bring along: asked only where somebody is in it whom nobody put there. */
-async function whoBroughtThem(
-  { groups, http, signal }: Reading,
-  asked: { readonly group: GroupAnswer; readonly own: Parts; readonly mine: Mine; readonly children: readonly NestedRow[] },
-  { facts, people }: { readonly facts: OpalFacts; readonly people: ReturnType<typeof makePeopleIn> },
-): Promise<Pick<Parts, 'inherited' | 'schedules'>> {
-  const { group, own, mine, children } = asked;
-  const isStranger = ({ user, expires }: MemberRow): boolean =>
-    expires === undefined && !mine.members.has(facts.directory.user(user.id)?.element ?? '');
-  if (groupType(group.type)?.filledBy !== undefined || !(own.members ?? []).some(isStranger)) return {};
-  const named = children.map(({ id }) => ({ id, name: groups.get(id)?.name ?? id }));
-  return { inherited: await inheritedFrom(named, people), schedules: own.schedules ?? (await schedulesOf(http, group, signal)) };
-}
-
-/**
- * Creates whose answer was lost. The API has no field for a mark, so a group that is not bound and has the name, type and app that were
- * being made is taken for the one: when the create was planned, there was none.
- */
-function markersOf({ scope, claims }: Reading): ReadonlyMap<string, string> {
-  const markers = new Map<string, string>();
-  for (const { address, marker } of scope.pending) {
-    const id = claims.idByAddress.get(address);
-    if (id !== undefined && !claims.bound.has(id)) markers.set(id, marker);
-  }
-  return markers;
 }
 
 function peopleOf({ io, target }: Connection): MappedPeople {

@@ -7,6 +7,7 @@ import { listMembers } from './client.ts';
 import { judgeFresh, settledBy } from './fresh.ts';
 import type { StepContext } from './fresh.ts';
 import { lastDay, minutesUntil, parseGrant } from './grants.ts';
+import { forgetMember, rememberMember } from './memory.ts';
 import { once } from './run-element.ts';
 import { known } from './run-settings.ts';
 import type { StepDetail } from './step-detail.ts';
@@ -32,6 +33,8 @@ export async function runMember(context: StepContext, detail: MemberStep): Promi
   const userId = userIdOf(context, whose);
   const row = (fresh.parts.members ?? []).find(({ user, level: held }) => user.id === userId && held === level);
   const place = { id: fresh.id, userId, level };
+  const note = detail.action === 'remove' ? forgetMember : rememberMember;
+  note(context.memory, { groupId: fresh.id, person: detail.person, level });
   if (detail.action === 'remove') return removeMember(context, place, { detail, row });
   // The verdict is on everybody; this step is about one of them.
   if (row && lastDay(row.expires) === until) return { type: 'done', wrote: false, id: fresh.id };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { entryAfter } from '../core/apply/entry-after.ts';
 import type { StateDelta } from '../core/apply/journal-line.ts';
 import { judge, phaseOf } from '../core/apply/judge.ts';
@@ -11,6 +12,7 @@ import { GROUP, keyOf } from '../core/model/address.ts';
 import type { Warning } from '../core/model/plan.ts';
 import type { Step } from '../core/model/step.ts';
 import type { LiveObject, StepIo, StepResult } from '../core/provider.ts';
+import { GIVEN_UP, NOT_SENT, describeFailure } from './apply-failure.ts';
 import type { ApplyInput, ApplyTarget } from './apply-input.ts';
 import type { Prepared, Work } from './apply-prepare.ts';
 import type { Moment, Recorder } from './apply-record.ts';
@@ -37,6 +39,8 @@ const STOPPING: ReadonlySet<Code> = new Set<Code>([
   'PROVIDER_ORIGIN',
   'CANCELLED',
 ]);
+/** Of these, those by which a system says no: what is on its way to it is held back. */
+const REFUSING: ReadonlySet<Code> = new Set<Code>(['PROVIDER_AUTH', 'PROVIDER_PERMISSION', 'CREDENTIAL_MISSING']);
 /** Errors of which a few in a row say the same. */
 const TIRING: ReadonlySet<Code> = new Set<Code>(['PROVIDER_UNAVAILABLE', 'PROVIDER_RATE_LIMIT']);
 const MOST_TIRING = 3;
@@ -54,8 +58,10 @@ export async function runSteps(input: ApplyInput, prepared: Prepared, recorder: 
     stopped: new Set(),
     tired: new Map(),
     proven: new Set(),
+    halts: new Map(),
   };
   const names = new Set(prepared.graph.steps.map((step) => step.target));
+  for (const name of names) run.halts.set(name, makeHalt());
   await Promise.all([...names].map((name) => runTarget(run, name, input.targets.get(name) as ApplyTarget)));
   return run;
 }
@@ -70,8 +76,17 @@ interface Run extends StepsRun {
   readonly stopped: Set<string>;
   /** Targets that have taken a write of this run. */
   readonly proven: Set<string>;
+  /** By target, what holds back the calls that are not sent yet. A call in flight is finished, so that nothing happens that nobody saw. */
+  readonly halts: Map<string, AbortController>;
   /** By target, failures in a row that may be its end. */
   readonly tired: Map<string, number>;
+}
+
+/** Every step in flight may wait for it. */
+function makeHalt(): AbortController {
+  const halt = new AbortController();
+  setMaxListeners(0, halt.signal);
+  return halt;
 }
 
 async function runTarget(run: Run, name: string, target: ApplyTarget): Promise<void> {
@@ -107,11 +122,22 @@ async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> 
     run.tired.set(step.target, 0);
     schedule.settle(step, result.type === 'done' ? 'done' : 'failed');
   } catch (error) {
-    await noteFailure(run, step, error);
-    schedule.settle(step, 'failed');
+    const settled = isHeldBack(run, step, error) && step.verb !== 'create' ? 'dropped' : 'failed';
+    if (settled === 'failed') await noteFailure(run, step, error);
+    else await noteQuietly(run, { type: 'failed', step: step.id, address: step.address, why: { ...NOT_SENT } });
+    schedule.settle(step, settled);
     stopWhereHopeless(run, step.target, error);
   }
   await recorder.checkpoint();
+}
+
+/** Whether a call of the step was not sent because the target had refused another one. A create may have sent a first one before. */
+function isHeldBack(run: Run, step: Step, error: unknown): boolean {
+  return isHalted(run, step) && error instanceof RollcallError && error.code === 'CANCELLED';
+}
+
+function isHalted({ halts }: Run, { target }: Step): boolean {
+  return halts.get(target)?.signal.aborted === true;
 }
 
 /** Whether every other step that writes to the same object is done; a replace writes to two. */
@@ -139,20 +165,17 @@ async function attempt(run: Run, given: Attempt): Promise<StepResult> {
   try {
     return await target.writer.run(step, target.live, stepIo(run, given, uncertain));
   } catch (error) {
-    if (!(error instanceof RemoteError) || !error.uncertain || run.input.signal.aborted) throw error;
+    if (!(error instanceof RemoteError) || !error.uncertain || run.input.signal.aborted || isHalted(run, step)) throw error;
     run.wrote.add(step.address);
     return await target.writer.run(step, target.live, stepIo(run, given, true));
   }
 }
 
-/** Never aborted: a call in flight is finished, so that nothing happens that nobody saw. */
-const PATIENT = new AbortController().signal;
-
 function stepIo(run: Run, { work, step }: Attempt, uncertain: boolean): StepIo {
   const bindings = run.prepared.bindings.get(step.target) as Bindings;
   const bound = boundId(work, step);
   return {
-    signal: PATIENT,
+    signal: (run.halts.get(step.target) as AbortController).signal,
     id: bound,
     uncertain,
     resolve: (reference) => bindings.resolve(reference),
@@ -222,7 +245,7 @@ async function noteStale(
 }
 
 async function noteFailure(run: Run, step: Step, error: unknown): Promise<void> {
-  const described = describeFailure(error);
+  const described = isHeldBack(run, step, error) ? GIVEN_UP : describeFailure(error);
   const ended = endedBy(step, !run.failures.has(step.address) && 'failed');
   run.failures.set(step.address, { type: 'failed', error: described });
   run.input.observer.onStepFailed?.(step, described.message);
@@ -244,20 +267,6 @@ async function noteQuietly(run: Run, moment: Moment): Promise<void> {
   }
 }
 
-function describeFailure(error: unknown): NonNullable<ChangeProgress['failure']>['error'] {
-  if (!(error instanceof RollcallError)) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { code: 'APPLY_FAILED', message: `A bug in Rollcall: ${text}`, hint: 'Report it; the journal says how far the change came.' };
-  }
-  const requestId = error instanceof RemoteError ? error.requestId : undefined;
-  return {
-    code: error.code,
-    message: error.message,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(requestId === undefined ? {} : { requestId }),
-  };
-}
-
 function stopWhereHopeless(run: Run, target: string, error: unknown): void {
   const code = error instanceof RollcallError ? error.code : undefined;
   const tired = code !== undefined && TIRING.has(code) ? (run.tired.get(target) ?? 0) + 1 : 0;
@@ -265,4 +274,5 @@ function stopWhereHopeless(run: Run, target: string, error: unknown): void {
   if (tired < MOST_TIRING && (code === undefined || !STOPPING.has(code))) return;
   run.stopped.add(target);
   run.schedule.stop(target);
+  if (code !== undefined && REFUSING.has(code)) run.halts.get(target)?.abort();
 }

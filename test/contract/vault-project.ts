@@ -64,7 +64,7 @@ export interface VaultProject {
   beforeSend: ((request: Sent) => Promise<void> | void) | undefined;
   /** Instead of sleeping before a retry, on the sandbox. */
   onSleep: ((ms: number) => void) | undefined;
-  /** Milliseconds that the clock of the provider is ahead. */
+  /** Milliseconds that have passed for the provider beyond those of the test. */
   clock: number;
   read(wishes: Wishes, scope?: Partial<Scope>, signal?: AbortSignal): Promise<Live<VaultFacts>>;
   plan(wishes: Wishes): Promise<Planned>;
@@ -338,7 +338,7 @@ function ioOf<Client extends ReadClient>(
     secret: (value) => redactor.add(value),
     project: facts.project,
     now: () => Date.now() + facts.self.clock,
-    elapsed: () => performance.now(),
+    elapsed: () => performance.now() + facts.self.clock,
     log: () => undefined,
     parallelism: 8,
   };

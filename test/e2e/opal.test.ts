@@ -129,6 +129,29 @@ describe('an Opal', () => {
     expect(opalConsole(sandbox, 'GET', '/groups?group_name=whole&page_size=1000').results).toHaveLength(1);
   });
 
+  it('is sent nothing more once it has refused a write, however many are on their way', async () => {
+    const groups = Object.fromEntries(Array.from({ length: 80 }, (_, index) => [`bulk-${index}`, { opal: { visibility: 'limited' } }]));
+    writeFileSync(join(dir, 'groups/all.yaml'), JSON.stringify({ department: 'engineering', groups }));
+    sandbox.faults.add({ type: 'status', status: 403, method: 'PUT', path: '/v1/groups/*/visibility', skip: 30 });
+
+    const applied = await run('apply --auto-approve --format json');
+
+    const sent = sandbox.requests().filter(({ method }) => method !== 'GET');
+    const refused = sent.findIndex(({ status }) => status === 403);
+    // What is in the air by then cannot be held back; the rest of sixteen steps at once waits for its turn, and is.
+    expect(sent.slice(refused + 1).length, sent.map(({ method, path, status }) => `${method} ${path} ${status}`).join('\n')).toBeLessThan(
+      9,
+    );
+    expect(applied.status).toBe(1);
+    const { changes } = JSON.parse(applied.stdout) as { readonly changes: readonly { readonly status: string }[] };
+    expect(changes.filter(({ status }) => status === 'not_attempted').length).toBeGreaterThan(10);
+    sandbox.faults.clear();
+    expect((await run('apply --auto-approve')).status).toBe(0);
+    const made = opalConsole(sandbox, 'GET', '/groups?page_size=1000').results.filter(({ name }) => String(name).startsWith('bulk-'));
+    expect(made).toHaveLength(80);
+    expect((await run('plan --detailed-exitcode')).status).toBe(0);
+  });
+
   it('ends the same wherever an apply was killed', { timeout: 540_000 }, async () => {
     expect((await run('apply --auto-approve')).status).toBe(0);
     const [expected, count] = [live(), writes()];

@@ -1,15 +1,15 @@
 import type { Step } from '../model/step.ts';
 import type { StepGraph } from './order-steps.ts';
 
-/** What has become of a step so far. `skipped`: waits for one that failed. `dropped`: its target was stopped before it began. */
+/** What has become of a step so far. `skipped`: waits for one that failed. `dropped`: its target was stopped before it sent anything. */
 export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'skipped' | 'dropped';
 
 /** Which steps may begin next. Begins nothing by itself, and with the same answers in the same order always says the same. */
 export interface Schedule {
   /** The next steps of a target, at most `room`, in fixed order; they count as running from now on. */
   begin(target: string, room: number): Step[];
-  /** Tells what became of a running step. */
-  settle(step: Step, status: 'done' | 'failed'): void;
+  /** Tells what became of a running step; `dropped`: it had sent nothing when its target was stopped. */
+  settle(step: Step, status: 'done' | 'failed' | 'dropped'): void;
   /** Gives up what has not begun: in one target, or everywhere. */
   stop(target?: string): void;
   statusOf(step: Step): StepStatus;

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import type { CipherscaleCheck, CipherscaleServer } from './cipherscale-api/server.ts';
 import { openCipherscaleSandbox, realCipherscale } from './cipherscale-api/server.ts';
 import { anyServerProviderChecks } from './cipherscale-provider/any-server.ts';
+import { deletionChecks } from './cipherscale-provider/deletions.ts';
 import { groupChecks } from './cipherscale-provider/groups.ts';
+import { halfListChecks } from './cipherscale-provider/half-lists.ts';
+import { nameChecks } from './cipherscale-provider/names.ts';
 import { peopleChecks } from './cipherscale-provider/people.ts';
 import { ruleChecks, serverChecks } from './cipherscale-provider/servers.ts';
 
@@ -20,7 +23,7 @@ function describeProvider(name: string, checks: readonly CipherscaleCheck[], ope
 }
 
 describeProvider('the sandbox', anyServerProviderChecks, () => openCipherscaleSandbox());
-const sampleChecks = [...peopleChecks, ...groupChecks, ...serverChecks, ...ruleChecks];
+const sampleChecks = [...peopleChecks, ...groupChecks, ...serverChecks, ...ruleChecks, ...halfListChecks, ...deletionChecks, ...nameChecks];
 describeProvider('the sandbox with its console', sampleChecks, () => openCipherscaleSandbox({ people: 12 }));
 
 const real = realCipherscale();

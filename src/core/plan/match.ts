@@ -1,6 +1,7 @@
 import { compareText } from '../model/json.ts';
 import { formatAddress, keyOf, isIn } from '../model/address.ts';
 import type { Warning } from '../model/plan.ts';
+import { matchId } from '../model/match-id.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { PendingCreate, StateObject } from '../model/state.ts';
@@ -110,7 +111,7 @@ function matchDeclared(search: Search, declared: Declared, found: FoundEntry | u
 function findOurs(search: Search, declared: Declared, found: FoundEntry | undefined): LiveEntry | undefined {
   const bound = found && search.live.known.get(found.entry.id);
   const ours = bound ?? findHalfMade(search, declared);
-  const pinned = pinOf(declared);
+  const pinned = pinOf(search, declared);
   if (ours && pinned !== undefined && pinned !== ours.id) search.problems.push(otherPin(declared, pinned, ours.id));
   return ours;
 }
@@ -122,14 +123,17 @@ function findHalfMade(search: Search, declared: Declared): LiveObject | undefine
   return found[0];
 }
 
-function pinOf({ block }: Declared): string | undefined {
+/** The live id that a declaration names, as the live system writes it; as it was written where nothing has it. */
+function pinOf({ live }: Search, { block }: Declared): string | undefined {
   const pinned = block['id'];
-  return typeof pinned === 'string' ? pinned : undefined;
+  if (typeof pinned !== 'string') return undefined;
+  if (live.known.has(pinned)) return pinned;
+  return [...live.known.keys()].find((id) => matchId(id) === matchId(pinned)) ?? pinned;
 }
 
 function findByIdentity(search: Search, declared: Declared, found: FoundEntry | undefined): LiveEntry | undefined {
   const { input, live, ownerOf, problems } = search;
-  const pinned = pinOf(declared);
+  const pinned = pinOf(search, declared);
   if (pinned !== undefined) {
     const entry = live.known.get(pinned);
     if (!entry) problems.push(unknownPin(declared, pinned));

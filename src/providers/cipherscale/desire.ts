@@ -5,30 +5,36 @@ import type { Declared } from '../../core/model/project.ts';
 import { addIdentities, makeWish, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
 import type { Wish as CommonWish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
+import { alikeTo } from './alike.ts';
+import type { Alike } from './alike.ts';
 import type { GroupAnswer } from './answers.ts';
 import type { Directory } from './directory.ts';
 import type { CipherscaleFacts } from './facts.ts';
 import { ADMIN, GROUP_FIELDS, OWNER, RULE, RULE_FIELDS } from './fields.ts';
-import { liveGroupOf } from './live-of.ts';
+import { liveOf } from './live-of.ts';
 import type { Role, Roles } from './roles.ts';
 
 type Wish = CommonWish<CipherscaleFacts>;
 
 /** The managed part of the object that a declaration asks for. */
 export function desireObject(declared: Declared, live: Live<CipherscaleFacts>): Desire {
-  return declared.kind === RULE ? desireRule(declared) : desireGroup(declared, live);
+  return declared.kind === RULE ? desireRule(declared, live) : desireGroup(declared, live);
 }
 
-function desireRule({ name, block }: Declared): Desire {
+function desireRule(declared: Declared, { facts }: Live<CipherscaleFacts>): Desire {
+  const { name, block } = declared;
+  const wish = makeWish(declared, facts);
+  warnOfAlike(wish, { noun: 'admission rule', own: liveOf(declared, facts, facts.rules)?.id, index: facts.alike.rules });
   const raw = { name, rule: block['rule'], has_time_constraint: block['has_time_constraint'] };
-  return { document: canonicalDocument(RULE_FIELDS, raw), problems: [], warnings: [] };
+  return { document: canonicalDocument(RULE_FIELDS, raw), problems: wish.problems, warnings: wish.warnings };
 }
 
 function desireGroup(declared: Declared, { facts }: Live<CipherscaleFacts>): Desire {
   const wish = makeWish(declared, facts);
   const { directory, roles } = facts;
-  const group = liveGroupOf(declared, facts);
+  const group = liveOf(declared, facts, facts.groups);
   if (!group) judgeNew(wish);
+  warnOfAlike(wish, { noun: 'group', own: group?.id, index: facts.alike.groups });
   const expected = isJsonObject(declared.block['expect']) ? declared.block['expect'] : {};
   const members = directory && wishedMembers(wish, directory);
   if (group && members) judgeMembers(wish, group, members);
@@ -44,16 +50,25 @@ function desireGroup(declared: Declared, { facts }: Live<CipherscaleFacts>): Des
 
 /** What has to be said of a group that is to be made. */
 function judgeNew(wish: Wish): void {
-  const { declared, facts } = wish;
-  const { name, block } = declared;
-  if (block['roles'] === undefined && facts.settings.leastRoles > 0)
+  if (wish.declared.block['roles'] === undefined && wish.facts.settings.leastRoles > 0)
     noteProblem(wish, 'UNSUPPORTED_CHANGE', 'a new group needs roles.', 'Give the block `roles:`, for example `roles: [User]`.');
-  const folded = name.trim().toLowerCase();
-  const alike = [...facts.groups.values()]
-    .map((group) => group.name.trim())
-    .filter((other) => other.toLowerCase() === folded && other !== name.trim());
-  if (alike.length > 0)
-    noteWarning(wish, 'AMBIGUOUS_NAME', `the live group "${alike[0] as string}" differs in letter case only; "${name}" is made beside it.`);
+}
+
+interface Own {
+  readonly noun: string;
+  /** Undefined where it is to be made. */
+  readonly own: string | undefined;
+  readonly index: Alike;
+}
+
+/** Whoever looks for one of two names that differ in letter case only finds the other. */
+function warnOfAlike(wish: Wish, { noun, own, index }: Own): void {
+  const { name } = wish.declared;
+  const alike = alikeTo(name, own, index).map((other) => `"${other}"`);
+  if (alike.length === 0) return;
+  const which = alike.length === 1 ? `the live ${noun} ${alike[0]} differs` : `the live ${noun}s ${alike.join(', ')} differ`;
+  const beside = own === undefined ? `; "${name}" is made beside ${alike.length === 1 ? 'it' : 'them'}` : '';
+  noteWarning(wish, 'AMBIGUOUS_NAME', `${which} in letter case only${beside}.`);
 }
 
 function wishedRoles(wish: Wish, roles: Roles): readonly string[] | undefined {

@@ -3,6 +3,7 @@ import { canonicalDocument } from '../../core/model/canonical.ts';
 import { setOf, textOf } from '../../core/model/document.ts';
 import type { Document } from '../../core/model/document.ts';
 import { compareText, emptyTable } from '../../core/model/json.ts';
+import { matchId } from '../../core/model/match-id.ts';
 import { addIdentities } from '../../core/provide/wish.ts';
 import type { LiveObject } from '../../core/provider.ts';
 import type { GroupAnswer, Reference, RuleAnswer } from './answers.ts';
@@ -56,7 +57,7 @@ function ownerOf(
   { id, name }: { readonly id: string; readonly name: string },
   { protect }: Settings,
 ): Pick<LiveObject, 'owner' | 'reason'> {
-  const isKept = protect.includes(id) || protect.includes(name.trim());
+  const isKept = protect.some((kept) => matchId(kept) === matchId(id) || kept === name.trim());
   return isKept ? { owner: 'system', reason: '`protect:` of the target names it' } : { owner: 'other' };
 }
 

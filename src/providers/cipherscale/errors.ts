@@ -27,6 +27,11 @@ export function isRefused(error: unknown): error is RemoteError {
   return error instanceof RemoteError && (error.code === 'PROVIDER_PERMISSION' || error.status === 404);
 }
 
+/** True where a list does not hold still or may not be read: that says nothing of other lists. */
+export function isUnread(error: unknown): error is RemoteError {
+  return error instanceof RemoteError && (error.code === 'INCOMPLETE_READ' || error.code === 'PROVIDER_PERMISSION');
+}
+
 /** What is known about the connection, for hints. */
 export interface ConnectionFacts {
   readonly target: string;

@@ -1,3 +1,4 @@
+import type { Alike } from './alike.ts';
 import type { GroupAnswer, PolicyAnswer, RuleAnswer } from './answers.ts';
 import type { Directory } from './directory.ts';
 import type { Roles } from './roles.ts';
@@ -15,6 +16,8 @@ export interface CipherscaleFacts {
   readonly groups: ReadonlyMap<string, GroupAnswer>;
   /** By id. */
   readonly rules: ReadonlyMap<string, RuleAnswer>;
+  /** Of each kind, for names that differ in letter case only. */
+  readonly alike: { readonly groups: Alike; readonly rules: Alike };
   /** Ids of users by group, of every group whose members are known. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
   /** By address, what the state binds. */

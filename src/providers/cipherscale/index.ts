@@ -6,6 +6,7 @@ import type { CipherscaleFacts } from './facts.ts';
 import { readTarget } from './read.ts';
 import { reviewChanges } from './review.ts';
 import { runStep } from './run.ts';
+import type { RunMemory } from './run.ts';
 import { openSession } from './session.ts';
 import { stepsOf } from './steps.ts';
 
@@ -18,10 +19,10 @@ export const cipherscale: Provider<CipherscaleFacts> = {
   },
   connectWriter(target, io) {
     const session = openSession(target, io satisfies ReadIo, (options) => io.http(options));
-    const invited = new Map<string, string>();
+    const memory: RunMemory = { invited: new Map(), gone: new Set() };
     return {
       read: (scope, signal) => readTarget(session, scope, signal),
-      run: (step, live, stepIo) => runStep(session, step, { live, io: stepIo, invited }),
+      run: (step, live, stepIo) => runStep(session, step, { live, io: stepIo, memory }),
       close: () => session.http.close(),
     };
   },

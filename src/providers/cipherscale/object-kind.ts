@@ -8,6 +8,7 @@ import type { Api } from './client.ts';
 import { differencesFrom, groupBody, liveGroup, liveRule, ruleBody, ruleDifferences } from './document.ts';
 import type { GroupBody, RuleBody } from './document.ts';
 import type { CipherscaleFacts } from './facts.ts';
+import { peopleInTheWay, policiesInTheWay } from './obstacles.ts';
 import type { Paths } from './settings.ts';
 
 /** All fields of a write. */
@@ -20,11 +21,15 @@ export interface ObjectKind<T extends { readonly id: string; readonly name: stri
   parse(data: JsonObject, place: AnswerPlace): T;
   list(api: Api, signal: AbortSignal): Promise<readonly T[]>;
   read(api: Api, id: string, signal: AbortSignal): Promise<T | undefined>;
+  /** By id, those that the plan saw. */
+  known(facts: CipherscaleFacts): ReadonlyMap<string, T>;
   toLive(object: T, facts: CipherscaleFacts): LiveObject;
   /** All fields of a write. @throws RollcallError where something in it cannot be resolved */
   body(document: Document, fresh: T | undefined, facts: CipherscaleFacts): WrittenBody;
   /** Fields that are otherwise than they were sent. */
   differences(body: WrittenBody, object: T): readonly string[];
+  /** Why it is not deleted now, as a sentence about it goes on; asked right before. */
+  inTheWay(api: Api, object: T, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** Groups. */
@@ -34,9 +39,11 @@ export const GROUPS: ObjectKind<GroupAnswer> = {
   parse: parseGroup,
   list: listGroups,
   read: readGroup,
+  known: ({ groups }) => groups,
   toLive: liveGroup,
   body: (document, fresh, facts) => ({ ...groupBody(document, fresh, facts) }),
   differences: (body, group) => differencesFrom(body as unknown as GroupBody, group),
+  inTheWay: peopleInTheWay,
 };
 
 /** Admission rules. */
@@ -46,7 +53,9 @@ export const RULES: ObjectKind<RuleAnswer> = {
   parse: parseRule,
   list: listRules,
   read: readRule,
+  known: ({ rules }) => rules,
   toLive: (rule, { settings }) => liveRule(rule, settings),
   body: (document, fresh) => ({ ...ruleBody(document, fresh) }),
   differences: (body, rule) => ruleDifferences(body as unknown as RuleBody, rule),
+  inTheWay: policiesInTheWay,
 };

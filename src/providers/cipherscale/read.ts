@@ -1,24 +1,26 @@
-import type { Code } from '../../core/errors.ts';
-import { RemoteError } from '../../core/errors.ts';
 import { GROUP } from '../../core/model/address.ts';
 import { compareText } from '../../core/model/json.ts';
+import { matchId } from '../../core/model/match-id.ts';
 import type { Warning } from '../../core/model/plan.ts';
 import { eachInParallel } from '../../core/provide/each-in-parallel.ts';
 import { settle, valueOf } from '../../core/provide/settle.ts';
 import type { Settled } from '../../core/provide/settle.ts';
 import type { Live, LiveEntry, LiveObject, Scope } from '../../core/provider.ts';
+import { indexAlike } from './alike.ts';
 import type { GroupAnswer, RoleAnswer, RuleAnswer, UserAnswer } from './answers.ts';
 import { listGroups, listPolicies, listRoles, listRules, listUsers, readGroup, readRule } from './client.ts';
 import { invites } from './desire.ts';
 import { makeDirectory } from './directory.ts';
 import type { Directory } from './directory.ts';
 import { liveGroup, liveRule } from './document.ts';
-import { isRefused } from './errors.ts';
+import { isRefused, isUnread } from './errors.ts';
 import type { CipherscaleFacts } from './facts.ts';
 import { RULE } from './fields.ts';
 import { membersFrom } from './memberships.ts';
 import { makeRoles } from './roles.ts';
 import type { Session } from './session.ts';
+import { wholeList } from './whole-list.ts';
+import type { Expected, ListSource } from './whole-list.ts';
 
 /**
  * Reads a tenant with four lists, however many groups there are. Where neither users nor groups in a list say who is in which group, every
@@ -65,13 +67,17 @@ interface Reading {
 
 async function collect(session: Session, early: Early, { scope: waiting, signal }: Reading): Promise<Live<CipherscaleFacts>> {
   const notes: Notes = { incomplete: [], warnings: [] };
-  const [listed, users, roles] = [
-    partOf(await early.groups, { part: 'groups', kind: GROUP }, notes),
+  const [users, roles] = [
     partOf(await early.users, { part: 'users', kind: GROUP }, notes),
     partOf(await early.roles, { part: 'roles', kind: GROUP }, notes),
   ];
   const scope = valueOf(await waiting);
-  const rules = await checkedRules(session, rulesFrom(await early.rules, scope, notes), { scope, signal, notes });
+  const listed = partOf(
+    await checked(await early.groups, groupSource(session, { scope, users: users ?? [], signal })),
+    { part: 'groups', kind: GROUP },
+    notes,
+  );
+  const rules = rulesFrom(await checked(await early.rules, ruleSource(session, { scope, signal })), scope, notes);
   const groups = await completed(session, { listed: listed ?? [], users: users ?? [], scope }, signal);
   for (const { name } of groups.filter((group) => group.users === undefined))
     notes.incomplete.push({
@@ -88,6 +94,7 @@ async function collect(session: Session, early: Early, { scope: waiting, signal 
     roles: roles && makeRoles(roles),
     groups: new Map(groups.map((group) => [group.id, group])),
     rules: new Map((rules ?? []).map((rule) => [rule.id, rule])),
+    alike: { groups: indexAlike(groups), rules: indexAlike(rules ?? []) },
     members: new Map(groups.flatMap((group) => (group.users ? [[group.id, new Set(group.users.map(({ id }) => id))] as const] : []))),
     bound: new Map(scope.bound.map(({ address, id }) => [address, id])),
     ...(await policiesFor(session, scope, signal)),
@@ -115,16 +122,9 @@ function partOf<T>(
 ): readonly T[] | undefined {
   if (settled.type === 'value') return settled.value;
   const { error } = settled;
-  const code = partialCode(error);
-  if (code === undefined) throw error;
-  notes.incomplete.push({ part, why: (error as RemoteError).message, code, kind });
+  if (!isUnread(error)) throw error;
+  notes.incomplete.push({ part, why: error.message, code: error.code, kind });
   return undefined;
-}
-
-/** A key that may not list something, or a list that does not hold still, says nothing of the other lists. */
-function partialCode(error: unknown): Code | undefined {
-  if (!(error instanceof RemoteError)) return undefined;
-  return error.code === 'INCOMPLETE_READ' || error.code === 'PROVIDER_PERMISSION' ? error.code : undefined;
 }
 
 /** That there are no rules to read matters only where somebody declares some. */
@@ -134,19 +134,55 @@ function rulesFrom(settled: Settled<readonly RuleAnswer[]>, scope: Scope, notes:
   return partOf(settled, { part: 'admission rules', kind: RULE }, notes);
 }
 
-/** The list of rules has no count. One that a rule is missing from which the tenant still has is not whole. */
-async function checkedRules(
+/** A list that came, read again where it lacks what is there: not every list says how many it has. */
+async function checked<T extends { readonly id: string }>(
+  settled: Settled<readonly T[]>,
+  source: ListSource<T>,
+): Promise<Settled<readonly T[]>> {
+  return settled.type === 'value' ? settle(wholeList(settled.value, source)) : settled;
+}
+
+interface Within {
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+}
+
+/** Groups that the state or a declaration knows by id, and those that somebody is in. */
+function groupSource(
   session: Session,
-  rules: readonly RuleAnswer[] | undefined,
-  { scope, signal, notes }: { readonly scope: Scope; readonly signal: AbortSignal; readonly notes: Notes },
-): Promise<readonly RuleAnswer[] | undefined> {
-  const listed = new Set(rules?.map(({ id }) => id));
-  for (const { id, kind, address } of rules ? scope.bound : []) {
-    if (kind !== RULE || listed.has(id) || (await readRule(session, id, signal)) === undefined) continue;
-    notes.incomplete.push({ part: 'admission rules', why: `the list lacks "${address}", which is there`, code: 'INCOMPLETE_READ', kind });
-    return undefined;
-  }
-  return rules;
+  { scope, users, signal }: Within & { readonly users: readonly UserAnswer[] },
+): ListSource<GroupAnswer> {
+  const names = new Map(expectedIn(scope, GROUP).map(({ id, what }) => [id, what]));
+  for (const { groups } of users) for (const { id, name } of groups ?? []) if (!names.has(id)) names.set(id, `"${name ?? id}"`);
+  return {
+    ...sourceFor(session, signal),
+    path: session.settings.paths.groups,
+    expected: [...names].map(([id, what]) => ({ id, what })),
+    list: () => listGroups(session, signal),
+    read: (id) => readGroup(session, id, signal),
+  };
+}
+
+function ruleSource(session: Session, { scope, signal }: Within): ListSource<RuleAnswer> {
+  return {
+    ...sourceFor(session, signal),
+    path: session.settings.paths.admission_rules,
+    expected: expectedIn(scope, RULE),
+    list: () => listRules(session, signal),
+    read: (id) => readRule(session, id, signal),
+  };
+}
+
+function sourceFor({ io }: Session, signal: AbortSignal): Pick<ListSource<never>, 'gone' | 'parallelism' | 'signal'> {
+  return { gone: new Set(), parallelism: io.parallelism, signal };
+}
+
+function expectedIn(scope: Scope, kind: string): readonly Expected[] {
+  const bound = scope.bound.filter((each) => each.kind === kind).map(({ id, address }) => ({ id, what: `"${address}"` }));
+  const pinned = scope.declared.flatMap(({ block, kind: own, address }) =>
+    own === kind && typeof block['id'] === 'string' ? [{ id: block['id'], what: `"${address}"` }] : [],
+  );
+  return [...bound, ...pinned];
 }
 
 interface Listed {
@@ -176,9 +212,10 @@ async function completed(session: Session, { listed, users, scope }: Listed, sig
 /** Groups that the scope is about. */
 function wantedIn(scope: Scope): (group: GroupAnswer) => boolean {
   if (scope.all) return () => true;
-  const ids = new Set([...scope.bound.map(({ id }) => id), ...scope.declared.map(({ block }) => block['id'])]);
+  const ids = new Set(scope.bound.map(({ id }) => id));
+  const pins = new Set(scope.declared.flatMap(({ block }) => (typeof block['id'] === 'string' ? [matchId(block['id'])] : [])));
   const names = new Set([...scope.names, ...scope.declared].map(({ name }) => name.trim()));
-  return ({ id, name }) => ids.has(id) || names.has(name.trim());
+  return ({ id, name }) => ids.has(id) || pins.has(matchId(id)) || names.has(name.trim());
 }
 
 /** Policies are asked for where a rule or a deletion is in question: the path is inferred, not published. */
@@ -194,8 +231,8 @@ async function policiesFor(
   try {
     return { policies: await listPolicies(session, signal), policiesUnknown: undefined };
   } catch (error) {
-    if (!isRefused(error) && partialCode(error) === undefined) throw error;
-    return { policies: undefined, policiesUnknown: (error as RemoteError).message };
+    if (!isRefused(error) && !isUnread(error)) throw error;
+    return { policies: undefined, policiesUnknown: error.message };
   }
 }
 

@@ -74,17 +74,3 @@ async function leave(context: StepContext, { id, detail }: Pick<Join, 'id' | 'de
   if (!group?.users?.some((member) => member.id === detail.user)) return { type: 'done', id, wrote: false };
   return { type: 'stale', why: `"${step.address}": the server says that "${detail.identity}" is no member, and lists it as one.` };
 }
-
-/** Members of a group who are in no other, by e-mail where they have one. */
-export async function withoutGroup({ api, io }: StepContext, groupId: string): Promise<readonly string[]> {
-  const group = await readGroup(api, groupId, io.signal);
-  const members = new Set((group?.users ?? []).map(({ id }) => id));
-  if (members.size === 0) return [];
-  const lonely: string[] = [];
-  for (const user of await listUsers(api, io.signal)) {
-    if (!members.has(user.id)) continue;
-    const groups = user.groups ?? (await readUser(api, user.id, io.signal))?.groups ?? [];
-    if (groups.length > 0 && groups.every(({ id }) => id === groupId)) lonely.push(user.email ?? user.id);
-  }
-  return lonely.sort();
-}

@@ -7,7 +7,7 @@ import { below, create, isGone, isTaken, remove, replace } from './client.ts';
 import type { WriteApi } from './client.ts';
 import type { CipherscaleFacts } from './facts.ts';
 import type { ObjectKind, WrittenBody } from './object-kind.ts';
-import { withoutGroup } from './run-member.ts';
+import { wholeList } from './whole-list.ts';
 
 /** What carrying out one step needs. */
 export interface StepContext {
@@ -15,6 +15,8 @@ export interface StepContext {
   readonly step: Step;
   readonly live: Live<CipherscaleFacts>;
   readonly io: StepIo;
+  /** Ids that the tenant had and has no more, over all steps: a list need not hold them. */
+  readonly gone: Set<string>;
 }
 
 interface Named {
@@ -67,9 +69,23 @@ async function findOwn<T extends Named>(
   return judged(io.judge(own ? { ...object, marker } : object), whole.id);
 }
 
-async function namedLike<T extends Named>({ api, io }: StepContext, kind: ObjectKind<T>, body: WrittenBody): Promise<readonly T[]> {
+/** Objects of the name, in a list that has everything the plan saw: in half a list, what is not there may be in the other half. */
+async function namedLike<T extends Named>(context: StepContext, kind: ObjectKind<T>, body: WrittenBody): Promise<readonly T[]> {
+  const { api, io, live, step, gone: left } = context;
+  const seen = [...kind.known(live.facts).values()].map(({ id, name }) => ({ id, what: `"${name}"` }));
+  const bound = live.facts.bound.get(step.address);
+  const list = (): Promise<readonly T[]> => kind.list(api, io.signal);
+  const objects = await wholeList(await list(), {
+    path: api.settings.paths[kind.path],
+    expected: bound === undefined ? seen : [...seen, { id: bound, what: `"${step.address}"` }],
+    gone: left,
+    parallelism: 1,
+    signal: io.signal,
+    list,
+    read: (id) => kind.read(api, id, io.signal),
+  });
   const name = body.name.trim();
-  return (await kind.list(api, io.signal)).filter((object) => object.name.trim() === name);
+  return objects.filter((object) => object.name.trim() === name);
 }
 
 /** The answer did not say what was made. */
@@ -116,18 +132,21 @@ export async function runWrite<T extends Named>(context: StepContext, kind: Obje
   }
 }
 
-/** Deletes an object by id. That it is gone already is as good; that it is somebody's last group is not. */
+/**
+ * Deletes an object by id. That it is gone already is as good; that it is somebody's last group, or that a policy uses it, is not: that is
+ * asked last, right before.
+ */
 export async function runDelete<T extends Named>(context: StepContext, kind: ObjectKind<T>): Promise<StepResult> {
-  const { api, io, step } = context;
+  const { api, io, live, step } = context;
   const id = boundId(step, io.id);
-  const fresh = await freshOf(context, kind, id);
-  const verdict = io.judge(fresh);
+  const fresh = await kind.read(api, id, io.signal);
+  const verdict = io.judge(fresh && kind.toLive(fresh, live.facts));
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false };
-  const lonely = await withoutGroup(context, id);
-  if (lonely.length > 0)
-    return { type: 'stale', why: `"${step.address}" is by now the only group of ${lonely.map((who) => `"${who}"`).join(', ')}.` };
+  const obstacle = await kind.inTheWay(api, fresh, io.signal);
+  if (obstacle !== undefined) return { type: 'stale', why: `"${step.address}" ${obstacle}.` };
   const deleted = await remove(api, below(api.settings.paths[kind.path], id), io.signal);
+  context.gone.add(id);
   return { type: 'done', id, wrote: deleted, ...(deleted ? {} : { note: 'somebody else had deleted it already' }) };
 }
 

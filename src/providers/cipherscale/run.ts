@@ -11,16 +11,23 @@ import type { StepContext } from './run-object.ts';
 import type { Session } from './session.ts';
 import { detailOf } from './step-detail.ts';
 
+/** What steps of one run tell each other. */
+export interface RunMemory {
+  readonly invited: Invited;
+  readonly gone: Set<string>;
+}
+
 /** Carries out one step: fresh read, judgement, write. */
 export async function runStep(
   session: Session<WriteClient>,
   step: Step,
-  given: { readonly live: Live<CipherscaleFacts>; readonly io: StepIo; readonly invited: Invited },
+  given: { readonly live: Live<CipherscaleFacts>; readonly io: StepIo; readonly memory: RunMemory },
 ): Promise<StepResult> {
-  const context: StepContext = { api: session, step, live: given.live, io: given.io };
+  const { live, io, memory } = given;
+  const context: StepContext = { api: session, step, live, io, gone: memory.gone };
   const isRule = step.address.startsWith(`${step.target}/${RULE}:`);
   try {
-    return await (isRule ? runOne(context, RULES, given.invited) : runOne(context, GROUPS, given.invited));
+    return await (isRule ? runOne(context, RULES, memory.invited) : runOne(context, GROUPS, memory.invited));
   } catch (error) {
     throw session.explain(error);
   }

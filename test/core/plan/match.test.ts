@@ -216,6 +216,24 @@ describe('a pinned id', () => {
     ).toMatchObject({ action: 'adopt', id: 'g2' });
   });
 
+  it('is the same UUID in any letter case; other ids are told apart by it', () => {
+    const id = '442277e6-89b8-4061-bfb7-1beb8ebf6a54';
+    const pinned = (written: string) => [{ key: 'eng', declared: { block: { id: written } } }];
+
+    for (const [written, there] of [
+      [id.toUpperCase(), id],
+      [id, id.toUpperCase()],
+    ] as const) {
+      const objects = [live('g1', 'eng'), live(there, 'other')];
+      expect(changeOf({ wishes: pinned(written), live: objects.slice(1) })).toMatchObject({ action: 'adopt', id: there });
+      const bound = planOf({ wishes: pinned(written), live: objects.slice(1), entries: { 'v/eng': entry(there, 'eng') } });
+      expect(bound.changes).toMatchObject([{ action: 'update', id: there }]);
+    }
+    expect(problemsOf({ wishes: pinned('G1'), live: [live('g1', 'eng')] })).toMatchObject([
+      { code: 'UNKNOWN_REFERENCE', summary: expect.stringContaining('"G1"') },
+    ]);
+  });
+
   it('of another object than the bound one is an error, until that one is gone', () => {
     const wishes = [{ key: 'eng', declared: { block: { id: 'g2' } } }];
     const entries = { 'v/eng': entry('g1', 'eng') };

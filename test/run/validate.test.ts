@@ -11,7 +11,7 @@ describe('validate', () => {
   it('counts what it looked at and finds nothing wrong with what is right', async () => {
     const dir = projectFolder({ 'rollcall.yaml': PROJECT, 'groups/b.yaml': RIGHT });
 
-    expect(await validate({ from: dir, dir, paths: [], date: DATE })).toEqual({ diagnostics: [], files: 2, objects: 2 });
+    expect(await validate({ from: dir, dir, paths: [], date: DATE })).toEqual({ diagnostics: [], files: 2, objects: 2, isPart: false });
   });
 
   it('reports all problems of all files, in rollcall.yaml too', async () => {

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { HAVE_GIT, makeRepositories } from '../builders/git-repositories.ts';
+import { HAVE_POSTGRES, startPostgres } from '../builders/postgres-server.ts';
 import { drawFrom } from '../contract/live-worlds/world.ts';
 import { realServer } from '../contract/vault-server.ts';
 import type { VaultServer } from '../contract/vault-server.ts';
@@ -14,7 +15,7 @@ import type { Ended } from './spawn.ts';
 
 /*
  * On a real server: an apply is killed by SIGKILL at random moments (by a seed), and the next one ends where it would have ended; two
- * applies race for one state in git; and what another tool made is exported without anything to do afterwards.
+ * applies race for one state in git, and for one in PostgreSQL; and what another tool made is exported without anything to do afterwards.
  * ROLLCALL_TEST_KILLS says how often, ROLLCALL_TEST_SEED where it begins.
  */
 const KILLS = Number(process.env['ROLLCALL_TEST_KILLS'] ?? (process.env['ROLLCALL_TEST_FULL'] === '1' ? 100 : 8));
@@ -32,6 +33,9 @@ if (!real) {
   });
 }
 if (real && !HAVE_GIT) console.warn('\n!!!!\n!!!! skipped: two applies that race for a state in git, for there is no git here\n!!!!\n');
+
+if (real && !HAVE_POSTGRES)
+  console.warn('\n!!!!\n!!!! skipped: two applies that race for a state in PostgreSQL, for there is no server here\n!!!!\n');
 
 describe.runIf(real).sequential('on a real server', () => {
   let server: VaultServer;
@@ -146,6 +150,29 @@ describe.runIf(real).sequential('on a real server', () => {
     expect(live.filter(({ name }) => name.startsWith('race-'))).toHaveLength(GROUPS);
     console.log(`A race on a real server: ${told.won} won, ${told.refused} refused`);
     repositories.end();
+  });
+
+  it.skipIf(!HAVE_POSTGRES)('two applies that race for a state in PostgreSQL make everything once', { timeout: 300_000 }, async () => {
+    const database = await startPostgres();
+    try {
+      const raceEnv = { ...env, ROLLCALL_STATE_POSTGRES: database.url() };
+      const from = makeProject(join(root, 'database'), { state: { backend: 'postgres' }, project: 'database' });
+      declare(from, 0, 'database');
+      const dirs = ['one', 'two'].map((name) => join(root, `database-${name}`));
+      checkOut(from, dirs);
+
+      const told = expectToldApart(await race(dirs.map((dir) => ({ dir, env: raceEnv }))));
+
+      for (const dir of dirs) {
+        const last = await ended(startRollcall(['plan', '--detailed-exitcode'], { cwd: dir, env: raceEnv }));
+        expect(last.status, last.stdout + last.stderr).toBe(0);
+      }
+      const live = (await everything()) as readonly { readonly name: string }[];
+      expect(live.filter(({ name }) => name.startsWith('database-'))).toHaveLength(GROUPS);
+      console.log(`A race through PostgreSQL on a real server: ${told.won} won, ${told.refused} refused`);
+    } finally {
+      await database.end();
+    }
   });
 
   it('what another tool made is exported, and then there is nothing to do', { timeout: 300_000 }, async () => {

@@ -30,6 +30,11 @@ export function failureFinding(change: ChangeOutcome): Finding {
   return { severity: 'error', code, summary: `${quoteText(address)}: ${message}`, paragraphs: rest, address };
 }
 
+/** How far a change that waits for another one had got; nothing where it had not begun. */
+export function begunWords({ steps, stepsDone }: ChangeOutcome): string {
+  return stepsDone > 0 ? `, begun (${stepsDone} of ${counted(steps, 'step')})` : '';
+}
+
 /** What was read again and is not as it was written, or could not be read again. */
 export function differenceFindings(outcome: Outcome): readonly Finding[] {
   if (outcome.converged === undefined && outcome.changes.some((change) => change.status === 'done')) {

@@ -5,6 +5,7 @@ import { inheritedChecks } from './opal-provider/inherited.ts';
 import { sampleChecks } from './opal-provider/sample.ts';
 import { openOpalTarget, realOpal } from './opal-provider/server.ts';
 import type { OpalProviderCheck, OpalTarget } from './opal-provider/server.ts';
+import { writeChecks } from './opal-provider/writes.ts';
 
 /** Declares checks against a server that begins every one of them as it was opened. */
 function describeProvider(name: string, checks: readonly OpalProviderCheck[], open: () => Promise<OpalTarget>): void {
@@ -20,7 +21,9 @@ function describeProvider(name: string, checks: readonly OpalProviderCheck[], op
 }
 
 describeProvider('the sandbox', anyServerChecks, () => openOpalTarget({ empty: true }));
-describeProvider('the sandbox with people and apps', [...anyServerChecks, ...sampleChecks, ...inheritedChecks], () => openOpalTarget());
+describeProvider('the sandbox with people and apps', [...anyServerChecks, ...sampleChecks, ...inheritedChecks, ...writeChecks], () =>
+  openOpalTarget(),
+);
 describeProvider('the sandbox in trouble', faultChecks, () => openOpalTarget());
 
 const real = realOpal();

@@ -4,6 +4,7 @@ import { faultChecks } from '../contract/opal-provider/faults.ts';
 import { sampleChecks } from '../contract/opal-provider/sample.ts';
 import { openOpalTarget } from '../contract/opal-provider/server.ts';
 import type { OpalTarget } from '../contract/opal-provider/server.ts';
+import { writeChecks } from '../contract/opal-provider/writes.ts';
 import type { Judge } from './judge.ts';
 import { judgeTools, startJudge } from './judge.ts';
 
@@ -39,7 +40,7 @@ describe.skipIf(tools === undefined)("the provider of Opal, judged by the vendor
     await server.close();
   });
 
-  const checks = [...anyServerChecks, ...sampleChecks, ...faultChecks];
+  const checks = [...anyServerChecks, ...sampleChecks, ...writeChecks, ...faultChecks];
   test('all but what is beyond the document is judged', () => {
     const titles = checks.map(({ title }) => title);
     expect(Object.keys(BEYOND).filter((title) => !titles.includes(title))).toEqual([]);

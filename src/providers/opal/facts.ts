@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../core/model/json.ts';
 import type { AppAnswer, ResourceAnswer } from './answers.ts';
 import type { Directory } from './directory.ts';
 import type { Names } from './names.ts';
@@ -26,6 +27,8 @@ export interface OpalFacts extends Catalogue {
   /** Types that the organisation's API makes beside those that every one makes. */
   readonly creatable: readonly string[];
   readonly deletesImported: boolean;
+  /** By id, the request policy as the API gave it, with what nobody declares; of groups whose policy somebody wants to know. */
+  readonly policies: ReadonlyMap<string, readonly JsonObject[]>;
   /** By id, when Rollcall last wrote the group. */
   readonly appliedAt: ReadonlyMap<string, string>;
 }

@@ -8,6 +8,7 @@ import { identityOf } from './identity.ts';
 import { makeMemory } from './memory.ts';
 import { obstacles } from './preflight.ts';
 import { readTarget } from './read.ts';
+import { reviewChanges } from './review.ts';
 import { runStep } from './run.ts';
 import { openConnection } from './session.ts';
 import { stepsOf } from './steps.ts';
@@ -37,5 +38,6 @@ export const opal: Provider<OpalFacts> = {
   declare: declareGroup,
   identify: (declared, live) => identityOf(declared, live.facts.apps),
   steps: stepsOf,
+  review: reviewChanges,
   preflight: obstacles,
 };

@@ -1,6 +1,7 @@
 import { compareText, isJsonObject, sortedTable } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import { textsIn } from './answers.ts';
+import { configurationsIn, pairConfigurations } from './policy-pairs.ts';
 
 /** What turns the ids of a request policy into names, or names into ids: owners and groups. */
 export interface PolicyTerms {
@@ -12,7 +13,8 @@ export interface PolicyTerms {
 const FLAGS = { allow_requests: true, auto_approval: false, require_mfa_to_request: false, require_support_ticket: false } as const;
 /** Numbers that say something only above 0: the API may answer -1, 0 or nothing for "no limit". */
 const LIMITS = ['max_duration_minutes', 'extensions_duration_in_minutes'] as const;
-const DURATIONS: readonly string[] = [...LIMITS, 'recommended_duration_minutes'];
+/** Durations of a configuration, which are compared and written only where a declaration speaks of them. */
+export const DURATIONS: readonly string[] = [...LIMITS, 'recommended_duration_minutes'];
 /** Newer than the vendor's document. */
 const NEWER_FLAGS = ['reason_optional'] as const;
 
@@ -42,11 +44,14 @@ function spoken(item: JsonObject, wish: JsonObject): JsonObject {
   ]);
 }
 
-/** What nobody can or did declare, as the group has it: durations, and escalations of stages. A write would reset what it leaves out. */
+/**
+ * What nobody can or did declare, as the group has it: durations, and escalations of stages. A write would reset what it leaves out. A
+ * configuration keeps what that for the same people has, however their priorities moved.
+ */
 export function withLiveParts(body: readonly JsonObject[], live: Json | undefined): readonly JsonObject[] {
-  const known = new Map(objectsOf(live).map((item) => [item['priority'], item]));
-  return body.map((item) => {
-    const now = known.get(item['priority'] ?? 0) ?? {};
+  const pairs = pairConfigurations(body, configurationsIn(live));
+  return body.map((item, index) => {
+    const now = pairs[index]?.live ?? {};
     const stages = objectsOf(now['reviewer_stages']);
     const kept = objectsOf(item['reviewer_stages']).map((stage, place) => withEscalation(stage, stages[place]?.['escalation']));
     return { ...picked(now, DURATIONS), ...item, reviewer_stages: kept };

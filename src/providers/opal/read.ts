@@ -27,7 +27,7 @@ import { readUsers } from './read-users.ts';
 import type { Chosen, Reading } from './reading.ts';
 import type { Connection } from './session.ts';
 import { creatableTypes, deletesImported, nestingLook } from './settings.ts';
-import { mineOf, wantsOf } from './wants.ts';
+import { mineOf, wantedPolicies, wantsOf } from './wants.ts';
 import type { Mine, Wants } from './wants.ts';
 
 /**
@@ -162,6 +162,7 @@ async function readFacts(reading: Reading, { apps, parts, chosen }: { readonly a
     twins: claims.twins,
     creatable: creatableTypes(connection.target),
     deletesImported: deletesImported(connection.target),
+    policies: wantedPolicies(reading),
     appliedAt: new Map([...claims.bound].flatMap(([id, { appliedAt }]) => (appliedAt === undefined ? [] : [[id, appliedAt] as const]))),
   };
 }

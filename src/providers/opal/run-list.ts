@@ -1,11 +1,13 @@
-import { RemoteError, RollcallError } from '../../core/errors.ts';
+import { RollcallError } from '../../core/errors.ts';
 import { setOf, textOf } from '../../core/model/document.ts';
 import type { Document } from '../../core/model/document.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { judgeFresh, settledBy } from './fresh.ts';
-import type { Fresh, StepContext } from './fresh.ts';
-import { grantText, parseGrant } from './grants.ts';
+import type { StepContext } from './fresh.ts';
+import { parseGrant } from './grants.ts';
+import { once } from './run-element.ts';
 import { known } from './run-settings.ts';
+import { forGood } from './timed-resources.ts';
 import { NOTHING_MINE } from './wants.ts';
 import { addResource, replaceBelow } from './writes.ts';
 
@@ -54,24 +56,15 @@ export async function runSchedules(context: StepContext): Promise<StepResult> {
   return { type: 'done', wrote: true, id: fresh.id };
 }
 
-/** Writes all resources. Grants that end by themselves would lose their end, so then nothing is written. */
+/** Writes all resources. Grants that end by themselves and are nobody's wish would lose their end, so then nothing is written. */
 export async function runResources(context: StepContext): Promise<StepResult> {
   const { http, io, step } = context;
   const { verdict, fresh } = await judgeFresh(context, { fields: step.fields });
   const settled = settledBy(verdict, fresh);
   if (settled || verdict.type !== 'go' || !fresh) return settled as StepResult;
   const wanted = setOf(verdict.document, 'resources');
-  const timed = wanted.filter((element) => {
-    const { whose, level, until } = parseGrant(element);
-    return until !== undefined && !wanted.includes(grantText({ whose, level, until: undefined }));
-  });
-  if (timed.length > 0) {
-    throw new RollcallError(
-      'UNSUPPORTED_CHANGE',
-      `"${step.address}": Opal can only replace the list of resources as a whole, and ${timed.map((element) => `"${element}"`).join(', ')} would lose its end by that.`,
-      { hint: 'Wait until it has ended, or take the resource away in Opal itself.' },
-    );
-  }
+  const ending = wanted.filter((element) => parseGrant(element).until !== undefined && !wanted.includes(forGood(element)));
+  if (ending.length > 0) throw losesEnd(step.address, ending);
   const resources = wanted
     .map((element) => parseGrant(element))
     .filter(({ until }) => until === undefined)
@@ -86,19 +79,25 @@ export async function runResource(context: StepContext, element: string): Promis
   const { verdict, fresh } = await judgeFresh(context, { fields: step.fields });
   const settled = settledBy(verdict, fresh);
   if (settled || verdict.type !== 'go' || !fresh) return settled as StepResult;
-  if (holdsResource(fresh, element)) return { type: 'done', wrote: false, id: fresh.id };
+  const resources = setOf(fresh.object.document, 'resources');
+  if (resources.includes(element)) return { type: 'done', wrote: false, id: fresh.id };
+  // Opal takes no second grant of the same resource and level, and none that is there can be made to last by itself.
+  if (resources.some((other) => forGood(other) === element)) throw losesEnd(step.address, resources.filter(isEnding));
   const { whose, level } = parseGrant(element);
-  try {
-    await addResource(http, { id: fresh.id, resourceId: resourceId(context, whose), level }, io.signal);
-  } catch (error) {
-    if (!(error instanceof RemoteError) || error.code !== 'PROVIDER_CONFLICT') throw error;
-    return { type: 'done', wrote: false, id: fresh.id };
-  }
-  return { type: 'done', wrote: true, id: fresh.id };
+  const wrote = await once(addResource(http, { id: fresh.id, resourceId: resourceId(context, whose), level }, io.signal));
+  return { type: 'done', wrote, id: fresh.id };
 }
 
-function holdsResource({ object }: Fresh, element: string): boolean {
-  return setOf(object.document, 'resources').includes(element);
+function isEnding(element: string): boolean {
+  return parseGrant(element).until !== undefined;
+}
+
+function losesEnd(address: string, ending: readonly string[]): RollcallError {
+  return new RollcallError(
+    'UNSUPPORTED_CHANGE',
+    `"${address}": Opal can only replace the list of resources as a whole, and ${ending.map((element) => `"${element}"`).join(', ')} would lose its end by that.`,
+    { hint: 'Wait until it has ended, or take the resource away in Opal itself.' },
+  );
 }
 
 function resourceId(context: StepContext, element: string): string {

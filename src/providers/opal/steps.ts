@@ -14,6 +14,7 @@ import type { FieldName } from './fields.ts';
 import { appIdOf } from './identity.ts';
 import { memberDrafts } from './member-steps.ts';
 import type { StepDetail } from './step-detail.ts';
+import { timedResources } from './timed-resources.ts';
 
 /** The writes that carry out one change, a call each. What is added comes before what is taken away. */
 export function stepsOf(change: Change, live: Live<OpalFacts>, options: StepOptions): readonly Step[] {
@@ -39,6 +40,11 @@ function draftsOf(change: Change, live: Live<OpalFacts>, marker: string): readon
 /** Fields that the create itself takes. */
 const AT_BIRTH: ReadonlySet<string> = new Set(['name', 'description', 'custom_request_notification', 'risk_sensitivity_override']);
 
+/** Whether the server writes the field itself where the create says nothing of it; the create takes no empty text. */
+function isGenerated(field: string, after: Document): boolean {
+  return field === 'description' && after[field] === '';
+}
+
 /** Making it, then at once who may see it: until then everybody may. */
 function createDrafts(change: Change, live: Live<OpalFacts>, marker: string): readonly StepDraft[] {
   const after = change.after ?? {};
@@ -51,7 +57,7 @@ function createDrafts(change: Change, live: Live<OpalFacts>, marker: string): re
     ...writeDrafts(place, {
       visibility: managed.has('visibility') || managed.has('visibility_groups'),
       template: (textOf(after, 'configuration_template') ?? '') !== '',
-      settings: SETTINGS.filter((field) => managed.has(field) && !AT_BIRTH.has(field)),
+      settings: SETTINGS.filter((field) => managed.has(field) && (!AT_BIRTH.has(field) || isGenerated(field, after))),
       channels: isFilled('message_channels'),
       schedules: isFilled('on_call_schedules'),
       resources: isFilled('resources'),
@@ -115,32 +121,52 @@ interface Writes {
   readonly resources: boolean;
 }
 
-/** The calls that write a whole field or several. A template goes before what it would refuse; visibility first where it is new. */
+/** The calls that write a whole field or several. A template goes before what it would refuse; what hides the group before all else. */
 function writeDrafts(place: Place, writes: Writes): readonly StepDraft[] {
   const { change, live, before, after, marker } = place;
-  const isNew = marker !== '';
-  const of = (call: 'settings' | 'template' | 'visibility' | 'schedules' | 'resources', fields: readonly FieldName[]): StepDraft => ({
-    ...draftOf('set', `set ${fields.join(', ')}`, { call, ...(isNew ? { marker } : {}) }),
+  const of: DraftOf = (call, fields) => ({
+    ...draftOf('set', `set ${fields.join(', ')}`, { call, ...(marker === '' ? {} : { marker }) }),
     ...linksOf(place, fields),
     fields,
     locks: place.locks,
   });
   const renames = writes.settings.includes('name') && before['name'] !== after['name'];
   const names = renames ? { claims: [identityText(after, live)], releases: [identityText(before, live)] } : {};
-  const visibility = writes.visibility ? [of('visibility', visibilityFields(change, after))] : [];
+  const visibility = writes.visibility ? visibilityDrafts(place, of) : { hiding: [], showing: [] };
   const settings = writes.settings.length > 0 ? [withPolicy({ ...of('settings', writes.settings), ...names }, after)] : [];
   const template = writes.template ? [of('template', ['configuration_template'])] : [];
   const held = new Set((change.held ?? []).flatMap(({ element }) => element ?? []));
   const wanted = setOf(after, 'message_channels').filter((element) => !held.has(element));
   return [
-    ...(isNew ? visibility : []),
     ...template,
+    ...visibility.hiding,
     ...settings,
-    ...(isNew ? [] : visibility),
+    ...visibility.showing,
     ...(writes.channels ? [{ ...of('visibility', ['message_channels']), detail: { call: 'channels', wanted } }] : []),
     ...(writes.schedules ? [of('schedules', ['on_call_schedules'])] : []),
     ...(writes.resources ? resourceDrafts(place, of('resources', ['resources'])) : []),
   ];
+}
+
+/** A write of these fields by one call. */
+type DraftOf = (call: 'settings' | 'template' | 'visibility' | 'schedules' | 'resources', fields: readonly FieldName[]) => StepDraft;
+
+/**
+ * What takes the group out of people's sight goes before its settings, and waits for nobody: where groups that may see it are still to be
+ * made, nobody sees it until they are.
+ */
+function visibilityDrafts(place: Place, of: DraftOf): { readonly hiding: readonly StepDraft[]; readonly showing: readonly StepDraft[] } {
+  const { change, live, before, after } = place;
+  const fields = visibilityFields(change, after);
+  const [was, becomes] = [textOf(before, 'visibility') ?? GROUP_FIELDS.visibility.initial, textOf(after, 'visibility')];
+  const hides = becomes === 'limited' && was !== 'limited';
+  const seeing = setOf(after, 'visibility_groups');
+  const loses = becomes !== 'global' && setOf(before, 'visibility_groups').some((reference) => !seeing.includes(reference));
+  if (!hides) return loses ? { hiding: [of('visibility', fields)], showing: [] } : { hiding: [], showing: [of('visibility', fields)] };
+  const waits = addressesIn(change, after, ['visibility_groups']).some((address) => !live.facts.idByAddress.has(address));
+  return waits
+    ? { hiding: [of('visibility', ['visibility'])], showing: [of('visibility', ['visibility_groups'])] }
+    : { hiding: [of('visibility', fields)], showing: [] };
 }
 
 /** Of a policy only those durations are compared that it speaks of, so the step has to say which these are. */
@@ -155,11 +181,10 @@ function visibilityFields(change: Change, after: Document): readonly FieldName[]
   return (['visibility', 'visibility_groups'] as const).filter((field) => change.managed.includes(field) && after[field] !== undefined);
 }
 
-/** Replacing the list would take the end from grants that have one: then what is new is added one by one. */
+/** Replacing the list would take the end from grants that are to have one: then what is new is added one by one. */
 function resourceDrafts({ change, before, after }: Place, whole: StepDraft): readonly StepDraft[] {
-  const isTimed = (change.held ?? []).some(({ field }) => field === 'resources');
   const [old, wanted] = [setOf(before, 'resources'), setOf(after, 'resources')];
-  if (!isTimed || old.some((element) => !wanted.includes(element))) return [whole];
+  if (timedResources(change).open.length === 0 || old.some((element) => !wanted.includes(element))) return [whole];
   return wanted
     .filter((element) => !old.includes(element))
     .map((element) => ({ ...whole, verb: 'add', title: `add ${element}`, detail: { call: 'resource', element } }));

@@ -3,10 +3,12 @@ import type { Document } from '../../core/model/document.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Declared } from '../../core/model/project.ts';
+import type { GroupAnswer } from './answers.ts';
 import { GROUP_FIELDS } from './fields.ts';
 import type { FieldName } from './fields.ts';
 import { parseGrant } from './grants.ts';
 import type { Claims } from './identity.ts';
+import { configurationsIn } from './policy-pairs.ts';
 
 /** Fields of a group that have to be read: more than the group itself says is asked for only where somebody wants to know. */
 export type Wants = ReadonlySet<FieldName>;
@@ -57,6 +59,18 @@ export function mineOf(id: string, claims: Claims): Mine {
     for (const text of textsOf(declared.block, 'message_channels')) channels.add(text);
   }
   return { members, channels, policy: policyOf(id, claims) ?? policyIn(applied) };
+}
+
+/** By id, policies as they are, with what nobody declares too, of groups whose policy somebody wants to know. */
+export function wantedPolicies({
+  groups,
+  wants,
+}: {
+  readonly groups: ReadonlyMap<string, GroupAnswer>;
+  readonly wants: ReadonlyMap<string, Wants>;
+}): ReadonlyMap<string, readonly JsonObject[]> {
+  const ids = [...wants].flatMap(([id, fields]) => (fields.has('request_configurations') ? [id] : []));
+  return new Map(ids.map((id) => [id, configurationsIn(groups.get(id)?.raw['request_configurations'])]));
 }
 
 /** The access level that a declaration gives a person: the person's own, else that of all. */

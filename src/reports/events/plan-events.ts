@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
-import type { Outcome } from '../../core/model/outcome.ts';
+import type { ChangeOutcome, Outcome } from '../../core/model/outcome.ts';
 import type { Action, Change, Drift, Plan } from '../../core/model/plan.ts';
 import { outcomeVerdict } from '../outcome-words.ts';
 import { summaryLine } from '../summary.ts';
@@ -55,16 +55,23 @@ export function findingEvents(plan: Pick<Plan, 'incomplete' | 'guards' | 'warnin
   return [...unread, ...guards, ...warnings].map(diagnosticEvent);
 }
 
+function waitingWords({ address, status, because, stepsDone }: ChangeOutcome): string {
+  if (status !== 'skipped') return `"${address}" was not attempted.`;
+  return stepsDone > 0
+    ? `"${address}" was begun and not finished: it waited for "${because ?? ''}".`
+    : `"${address}" was skipped: it waited for "${because ?? ''}".`;
+}
+
 /** How an apply ended: what was not carried out and why, and the summary at the end. */
 export function outcomeEvents(outcome: Outcome): readonly LogEvent[] {
   const waiting = outcome.changes
     .filter((change) => change.status === 'skipped' || change.status === 'not_attempted')
-    .map(({ address, status, because }): Diagnostic => ({
+    .map((change): Diagnostic => ({
       severity: 'warning',
       code: 'APPLY_FAILED',
-      summary: status === 'skipped' ? `"${address}" was skipped: it waited for "${because ?? ''}".` : `"${address}" was not attempted.`,
+      summary: waitingWords(change),
       detail: '',
-      address,
+      address: change.address,
     }));
   const differing = outcome.differences.map(({ address }): Diagnostic => ({
     severity: 'error',

@@ -1,7 +1,7 @@
 import type { ChangeOutcome } from '../../core/model/outcome.ts';
 import { effectDigest } from '../../core/plan/digest.ts';
 import { ACTION_SIGN, ACTION_WORD } from '../change-words.ts';
-import { outcomeFindings, outcomeNext, outcomeVerdict } from '../outcome-words.ts';
+import { begunWords, outcomeFindings, outcomeNext, outcomeVerdict } from '../outcome-words.ts';
 import type { Applied, RenderOptions } from '../report.ts';
 import { counted } from '../summary.ts';
 import { codeSpan, prose } from './escape.ts';
@@ -43,9 +43,9 @@ function changesText(changes: readonly ChangeOutcome[], room: number): string {
 
 function tableText(changes: readonly ChangeOutcome[]): string {
   if (changes.length === 0) return '';
-  const rows = changes.map(
-    ({ action, address, status, because }) =>
-      `| \`${ACTION_SIGN[action]}\` ${ACTION_WORD[action]} | ${codeSpan(address)} | ${STATUS[status]}${because === undefined ? '' : `, waited for ${codeSpan(because)}`} |`,
-  );
+  const rows = changes.map((change) => {
+    const { action, address, status, because } = change;
+    return `| \`${ACTION_SIGN[action]}\` ${ACTION_WORD[action]} | ${codeSpan(address)} | ${STATUS[status]}${status === 'skipped' ? begunWords(change) : ''}${because === undefined ? '' : `, waited for ${codeSpan(because)}`} |`;
+  });
   return ['| | Address | |', '|---|---|---|', ...rows].join('\n');
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../core/model/outcome.ts';
 import { isComplete } from '../../core/model/verdict.ts';
 import { quoteText } from '../escape.ts';
-import { differenceFindings, failureFinding, outcomeNext, outcomeVerdict, stateFindings } from '../outcome-words.ts';
+import { begunWords, differenceFindings, failureFinding, outcomeNext, outcomeVerdict, stateFindings } from '../outcome-words.ts';
 import type { RenderOptions } from '../report.ts';
 import { counted } from '../summary.ts';
 import { wrapText } from './box.ts';
@@ -35,7 +35,9 @@ function waitingLines(outcome: Outcome, paint: Painter): string[] {
   const untouched = outcome.changes.filter((change) => change.status === 'not_attempted');
   return [
     ...(skipped.length > 0 ? [paint('bold', 'Skipped, because they depend on what failed:')] : []),
-    ...skipped.map((change) => `  - ${quoteText(change.address)} (${change.action}), waited for ${quoteText(change.because ?? '')}`),
+    ...skipped.map(
+      (change) => `  - ${quoteText(change.address)} (${change.action})${begunWords(change)}, waited for ${quoteText(change.because ?? '')}`,
+    ),
     ...(untouched.length > 0 ? [paint('bold', 'Not attempted, because the run ended first:')] : []),
     ...untouched.slice(0, IN_SIGHT).map((change) => `  - ${quoteText(change.address)} (${change.action})`),
     ...(untouched.length > IN_SIGHT

@@ -23,7 +23,10 @@ const titles = (change: Change): readonly string[] => stepsOf(change, live(), { 
 
 describe('the steps of a group', () => {
   it('make it, then say at once who may see it, then everything else, people last', () => {
-    expect(titles(changeOf(null, WHOLE, { action: 'create' }))).toEqual([
+    const child = { idByAddress: new Map([['v/child', 'c1']]) };
+    const steps = stepsOf(changeOf(null, WHOLE, { action: 'create' }), live(child), { split: false, marker: 'm' });
+
+    expect(steps.map(({ title }) => title)).toEqual([
       'create group',
       'set visibility, visibility_groups',
       'set admin_owner, request_configurations',
@@ -40,7 +43,53 @@ describe('the steps of a group', () => {
   it('wait for the groups that they refer to', () => {
     const steps = stepsOf(changeOf(null, WHOLE, { action: 'create' }), live(), { split: false, marker: 'm' });
 
-    expect(steps.map(({ needs }) => needs).filter((needs) => needs.length > 0)).toEqual([['v/child'], ['v/other'], ['v/child']]);
+    expect(steps.map(({ needs }) => needs).filter((needs) => needs.length > 0)).toEqual([['v/other'], ['v/child'], ['v/child']]);
+  });
+
+  it('hide a group before anything else, and wait for nobody with that: groups that may see it are named once they are there', () => {
+    expect(titles(changeOf(null, WHOLE, { action: 'create' })).slice(0, 4)).toEqual([
+      'create group',
+      'set visibility',
+      'set admin_owner, request_configurations',
+      'set visibility_groups',
+    ]);
+  });
+
+  it.each<[string, JsonObject, JsonObject, readonly string[]]>([
+    ['becomes limited', { visibility: 'global' }, { visibility: 'limited' }, ['set visibility', 'set admin_owner']],
+    ['becomes global', { visibility: 'limited' }, { visibility: 'global' }, ['set admin_owner', 'set visibility']],
+    [
+      'is taken from a group',
+      { visibility: 'limited', visibility_groups: ['name:a', 'name:b'] },
+      { visibility: 'limited', visibility_groups: ['name:a'] },
+      ['set visibility, visibility_groups', 'set admin_owner'],
+    ],
+    [
+      'is given to a group',
+      { visibility: 'limited', visibility_groups: [] },
+      { visibility: 'limited', visibility_groups: ['name:a'] },
+      ['set admin_owner', 'set visibility, visibility_groups'],
+    ],
+  ])('write a visibility that %s on the safe side of the settings', (_what, before, after, wanted) => {
+    const patch = ['/visibility', '/visibility_groups', '/admin_owner'].map((path) => ({ op: 'replace' as const, path }));
+    const change = changeOf({ ...before, admin_owner: 'Security' }, { ...after, admin_owner: 'Platform' }, { action: 'update', patch });
+
+    expect(titles(change)).toEqual(wanted);
+  });
+
+  it('end the following of a template before they hide the group, which it would refuse', () => {
+    const patch = ['/configuration_template', '/visibility'].map((path) => ({ op: 'replace' as const, path }));
+    const [before, after] = [
+      { configuration_template: 'Strict', visibility: 'global' },
+      { configuration_template: '', visibility: 'limited' },
+    ];
+
+    expect(titles(changeOf(before, after, { action: 'update', patch }))).toEqual(['set configuration_template', 'set visibility']);
+  });
+
+  it('write an empty description after the create, which takes none', () => {
+    expect(titles(changeOf(null, { name: 'eng', description: '' }, { action: 'create' }))).toEqual(['create group', 'set description']);
+    expect(titles(changeOf(null, { name: 'eng', description: 'x' }, { action: 'create' }))).toEqual(['create group']);
   });
 
   it('write nothing that is not declared', () => {
@@ -100,6 +149,14 @@ describe('the steps of a group', () => {
 
     expect(titles(changeOf(...sides, { action: 'update', patch, held }))).toEqual(['add db']);
     expect(titles(changeOf({ resources: [] }, { resources: ['db'] }, { action: 'update', patch }))).toEqual(['set resources']);
+  });
+
+  it('write the whole list of resources where what ends there is to last', () => {
+    const patch = [{ op: 'add' as const, path: '/resources/db' }];
+    const held = [{ field: 'resources', element: 'db [admin] until 2026-12-01', reason: 'ends' }];
+    const sides = [{ resources: ['db [admin] until 2026-12-01'] }, { resources: ['db [admin]', 'db [admin] until 2026-12-01'] }] as const;
+
+    expect(titles(changeOf(...sides, { action: 'update', patch, held }))).toEqual(['set resources']);
   });
 
   it('delete in one call, after whatever it refers to was let go of', () => {

@@ -83,7 +83,7 @@ describe('the text of an outcome', () => {
   it('lists what waited for what failed, and what was never begun', () => {
     const changes = [
       FAILED,
-      changed('v/b', { status: 'skipped', because: 'v/a' }),
+      changed('v/b', { status: 'skipped', because: 'v/a', stepsDone: 0 }),
       changed('v/c', { action: 'delete', status: 'not_attempted' }),
     ];
 
@@ -94,6 +94,12 @@ describe('the text of an outcome', () => {
     );
     expect(text).toContain('\nApply interrupted. Resources: ');
     expect(text).toContain('\n3 changes not carried out. ');
+  });
+
+  it('says of what waited how far it had got', () => {
+    const changes = [FAILED, changed('v/b', { action: 'create', status: 'skipped', because: 'v/a', stepsDone: 2, steps: 4 })];
+
+    expect(renderOutcome(outcome({ changes }), OPTIONS)).toContain('\n  - "v/b" (create), begun (2 of 4 steps), waited for "v/a"\n');
   });
 
   it('of a long plan that was interrupted fits the terminal, and says how many changes it leaves out', () => {

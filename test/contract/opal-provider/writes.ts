@@ -1,0 +1,132 @@
+import { expect } from 'vitest';
+import type { Json } from '../../../src/core/model/json.ts';
+import { act, named } from './calls.ts';
+import { errorsOf, expectDone, makeProject, operationsOf, writesOf } from './project.ts';
+import type { OpalProviderCheck, OpalTarget } from './server.ts';
+
+const STAGES = { reviewer_stages: [{ owners: ['Platform'] }] };
+
+/** Durations of a group's request configurations, in the order of their priorities. */
+async function longest(server: OpalTarget, name: string): Promise<readonly (number | undefined)[]> {
+  const { request_configurations: list } = await named(server, name);
+  const sorted = (list as { priority: number; max_duration_minutes?: number }[]).toSorted((x, y) => x.priority - y.priority);
+  return sorted.map(({ max_duration_minutes: minutes }) => minutes);
+}
+
+async function visibilityOf(server: OpalTarget, name: string): Promise<Json> {
+  const { group_id: id } = await named(server, name);
+  const { visibility, visibility_group_ids: groups } = await server.call('GET', `/groups/${id as string}/visibility`);
+  return { visibility, groups: (groups ?? []).length };
+}
+
+async function resourceId(server: OpalTarget, name: string): Promise<string> {
+  const { results } = await server.call('GET', `/resources?resource_name=${name}&page_size=10`);
+  return results[0].resource_id as string;
+}
+
+/** Resources of a group, and whether their grants end. */
+async function grantsIn(server: OpalTarget, name: string): Promise<Readonly<Record<string, boolean>>> {
+  const { group_id: id } = await named(server, name);
+  const { group_resources: rows } = await server.call('GET', `/groups/${id as string}/resources`);
+  return Object.fromEntries(
+    (rows as { resource_name: string; expiration_date?: string | null }[]).map((row) => [row.resource_name, Boolean(row.expiration_date)]),
+  );
+}
+
+/** What writes do to what they are not about, and in which order they are sent. */
+export const writeChecks: readonly OpalProviderCheck[] = [
+  {
+    title: 'durations that nobody declared stay with the people they are for, wherever their configuration moves',
+    async run(server) {
+      const project = makeProject(server);
+      const audited = { condition: { groups: ['name:legacy-auditors'] }, ...STAGES };
+      const policy = (...list: readonly Json[]): Record<string, Json> => ({ a: { opal: { request_configurations: [STAGES, ...list] } } });
+      await project.settle(policy(audited));
+      const { group_id: id, request_configurations: list } = await named(server, 'a');
+      const sent = (list as Record<string, Json>[]).map((item) => ({ ...item, max_duration_minutes: item['priority'] === 1 ? 60 : 480 }));
+      await server.call('PUT', '/groups', { groups: [{ group_id: id, request_configurations: sent }] });
+      const produced = { condition: { groups: ['name:production-access'] }, ...STAGES };
+      const plan = await project.settle(policy(produced, audited));
+      expect(plan.warnings).toEqual([]);
+      expect(await longest(server, 'a')).toEqual([480, -1, 60]);
+      const less = await project.plan(policy(produced));
+      expect(less.plan?.warnings).toMatchObject([{ message: expect.stringContaining('"legacy-auditors" goes, and with it') as string }]);
+      await project.settle(policy(produced));
+      expect(await longest(server, 'a')).toEqual([480, -1]);
+    },
+  },
+  {
+    title: 'a half-made group that everybody sees is hidden first by the run that completes it, whatever else is refused',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = { a: { description: 'x', opal: { visibility: 'limited', admin_owner: 'Platform', tags: ['pci'] } } };
+      const refuse = (path: string): unknown =>
+        server.sandbox?.faults.add({ type: 'status', status: 400, method: 'PUT', path, body: '{"Message":"not now"}' });
+      refuse('/v1/groups/*/visibility');
+      await project.apply(groups);
+      expect(await visibilityOf(server, 'a')).toEqual({ visibility: 'GLOBAL', groups: 0 });
+      server.sandbox?.faults.clear();
+      refuse('/v1/groups');
+      await project.apply(groups);
+      expect(writesOf(project)[0]).toMatch(/^PUT .*\/visibility/);
+      expect(await visibilityOf(server, 'a')).toEqual({ visibility: 'LIMITED', groups: 0 });
+      server.sandbox?.faults.clear();
+      await project.settle(groups);
+    },
+  },
+  {
+    title: 'a new group is hidden at once although groups that may see it are still to be made, and shown to them afterwards',
+    async run(server) {
+      const project = makeProject(server);
+      const limited = (...groups: readonly string[]): Json => ({ opal: { visibility: 'limited', visibility_groups: groups } });
+      const groups = { a: limited('b'), b: limited('a') };
+      server.sandbox?.faults.add({
+        type: 'status',
+        status: 400,
+        method: 'POST',
+        path: '/v1/groups',
+        contains: '"b"',
+        body: '{"Message":"no"}',
+      });
+      const { outcome } = await project.apply(groups);
+      expect(outcome?.changes).toMatchObject([
+        { address: 'access/a', status: 'skipped', stepsDone: 2, because: 'access/b' },
+        { address: 'access/b', status: 'failed' },
+      ]);
+      expect(await visibilityOf(server, 'a')).toEqual({ visibility: 'LIMITED', groups: 0 });
+      server.sandbox?.faults.clear();
+      await project.settle(groups);
+      expect(await visibilityOf(server, 'a')).toEqual({ visibility: 'LIMITED', groups: 1 });
+      expect(await visibilityOf(server, 'b')).toEqual({ visibility: 'LIMITED', groups: 1 });
+    },
+  },
+  {
+    title: 'a resource that is declared and was granted for a time is made to last, and a plan says where it has to wait for others',
+    async run(server) {
+      for (const existing of ['conflict', 'kept', 'replaced']) {
+        await server.wipe();
+        act(server, 'switches', { existing });
+        const project = makeProject(server);
+        const groups = (...resources: readonly string[]): Record<string, Json> => ({ a: { opal: { resources } } });
+        await project.settle(groups());
+        const { group_id: id } = await named(server, 'a');
+        const grant = async (name: string): Promise<unknown> =>
+          server.call('POST', `/groups/${id as string}/resources/${await resourceId(server, name)}`, { duration_minutes: 600 });
+        await grant('payroll');
+        expect(operationsOf(await project.plan(groups('payroll')))).toEqual(['add /resources/payroll']);
+        await project.settle(groups('payroll'));
+        expect(await grantsIn(server, 'a')).toEqual({ payroll: false });
+        await project.settle(groups());
+        await grant('payroll');
+        await grant('production-admin');
+        expect(errorsOf(await project.plan(groups('payroll')))).toEqual([
+          expect.stringMatching(/^UNSUPPORTED_CHANGE: "access\/a": "payroll until .*" is a grant that ends, and cannot be made to last/),
+        ]);
+        expectDone(await project.apply(groups('billing')));
+        expect(await grantsIn(server, 'a')).toEqual({ billing: false, payroll: true, 'production-admin': true });
+        server.sandbox?.advance(700 * 60_000);
+        await project.settle(groups('payroll', 'billing'));
+      }
+    },
+  },
+];

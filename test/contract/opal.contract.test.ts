@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { anyServerChecks } from './opal-provider/any-server.ts';
 import { faultChecks } from './opal-provider/faults.ts';
 import { inheritedChecks } from './opal-provider/inherited.ts';
+import { leftOutChecks } from './opal-provider/answers-left-out.ts';
 import { sampleChecks } from './opal-provider/sample.ts';
 import { openOpalTarget, realOpal } from './opal-provider/server.ts';
 import type { OpalProviderCheck, OpalTarget } from './opal-provider/server.ts';
@@ -21,8 +22,10 @@ function describeProvider(name: string, checks: readonly OpalProviderCheck[], op
 }
 
 describeProvider('the sandbox', anyServerChecks, () => openOpalTarget({ empty: true }));
-describeProvider('the sandbox with people and apps', [...anyServerChecks, ...sampleChecks, ...inheritedChecks, ...writeChecks], () =>
-  openOpalTarget(),
+describeProvider(
+  'the sandbox with people and apps',
+  [...anyServerChecks, ...sampleChecks, ...inheritedChecks, ...writeChecks, ...leftOutChecks],
+  () => openOpalTarget(),
 );
 describeProvider('the sandbox in trouble', faultChecks, () => openOpalTarget());
 

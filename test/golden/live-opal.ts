@@ -60,6 +60,8 @@ function answer(live: OpalLiveFile, path: string): Answer {
   const [, user] = /^\/groups\/users\/(.+)$/.exec(url.pathname) ?? [];
   if (user !== undefined) return answerOf(groupsOf(live, decodeURIComponent(user)));
   const [, id, part] = /^\/groups\/([^/]+)\/(.+)$/.exec(url.pathname) ?? [];
+  const [, alone] = /^\/groups\/([^/]+)$/.exec(url.pathname) ?? [];
+  if (alone !== undefined) return answerOf(shownGroup(groupOf(live, decodeURIComponent(alone))));
   const body =
     id === undefined ? LISTS[url.pathname]?.(live, url.searchParams) : PARTS[part as string]?.(groupOf(live, decodeURIComponent(id)), live);
   if (body === undefined) throw new Error(`a case was asked for ${path}`);

@@ -119,15 +119,14 @@ export function textsIn(data: JsonObject, name: string): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
-/** A group. Only its id is sure to be there. */
+/** A group. Only its id is sure to be there: what is missing is empty here, and absent in `raw`. */
 export function parseGroup(data: JsonObject, place: AnswerPlace): GroupAnswer {
-  return {
-    id: textIn(data, 'group_id', place),
-    name: optionalText(data, 'name'),
-    type: optionalText(data, 'group_type'),
-    appId: optionalText(data, 'app_id'),
-    raw: data,
-  };
+  return groupOf(textIn(data, 'group_id', place), data);
+}
+
+/** A group of this id that says this of itself. */
+export function groupOf(id: string, raw: JsonObject): GroupAnswer {
+  return { id, name: optionalText(raw, 'name'), type: optionalText(raw, 'group_type'), appId: optionalText(raw, 'app_id'), raw };
 }
 
 /** Id and name, of which the id has a name of its own everywhere. */

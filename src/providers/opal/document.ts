@@ -50,7 +50,7 @@ function settingsOf(group: GroupAnswer, { facts, mine }: Translation): Record<st
   return {
     name: group.name,
     type: group.type,
-    app: facts.apps.element(group.appId),
+    app: group.appId === '' ? undefined : facts.apps.element(group.appId),
     remote: remoteOf(group),
     description: optionalText(raw, 'description'),
     admin_owner: owners && (owner === '' ? '' : owners.element(owner)),
@@ -69,9 +69,13 @@ function livePolicy(raw: JsonObject, element: (id: string) => string, wish: read
   return canonicalPolicy(configurations, { owner: (text) => element(text.replace(/^id:/, '')), group: (text) => text }, wish);
 }
 
-/** What an import is named by, and nothing else of what Opal knows of it: whatever differs here would delete and make the group again. */
-function remoteOf({ type, raw }: GroupAnswer): Json {
+/**
+ * What an import is named by, and nothing else of what Opal knows of it: whatever differs here would delete and make the group again.
+ * Undefined where the answer leaves it out: then it is not known.
+ */
+function remoteOf({ type, raw }: GroupAnswer): Json | undefined {
   const remote = groupType(type)?.remote;
+  if (remote && raw['remote_info'] === undefined) return undefined;
   const info = isJsonObject(raw['remote_info']) ? raw['remote_info'] : {};
   const own = remote && isJsonObject(info[remote.key]) ? (info[remote.key] as JsonObject) : undefined;
   return remote && own ? { [remote.id]: optionalText(own, remote.id) } : null;

@@ -32,6 +32,8 @@ export function explain(error: unknown, { target, tokenOrigin }: { readonly targ
       return known.method === 'GET'
         ? `The token (${tokenOrigin}) may not read this: docs/opal.md has the role that it needs.`
         : `The token (${tokenOrigin}) may not write this: a READ_ONLY token is enough to plan, and applying needs FULL_ACCESS and a role that manages the group.`;
+    if (known.code === 'PROVIDER_NOT_FOUND')
+      return `What was asked for is not there, or not any more: run it again. Where that does not help, check the url of target "${target}".`;
     if (known.code === 'PROVIDER_URL')
       return `This does not look like Opal's API: write its address as the url of target "${target}", for example "https://opal.acme.test/v1".`;
     return undefined;

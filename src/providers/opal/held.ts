@@ -28,13 +28,13 @@ function heldNames({ raw }: GroupAnswer): readonly Held[] {
   ];
 }
 
-/** The API refuses to set single fields of a group that follows a template. */
-function heldByTemplate({ raw }: GroupAnswer, { facts, unlinks }: Translation): readonly Held[] {
+/** The API refuses to set single fields of a group that follows a template. Of fields that nobody wants to know there is nothing to say. */
+function heldByTemplate({ raw }: GroupAnswer, { facts, unlinks, wants }: Translation): readonly Held[] {
   const id = optionalText(raw, 'configuration_template_id');
   if (id === '' || unlinks) return [];
   const name = facts.templates?.element(id) ?? `id:${id}`;
   const reason = `the configuration template "${name}" decides it; \`configuration_template: ""\` ends that`;
-  return TEMPLATED.map((field) => ({ field, reason }));
+  return TEMPLATED.filter((field) => wants.has(field)).map((field) => ({ field, reason }));
 }
 
 function heldMembers(group: GroupAnswer, parts: Parts, { facts, mine }: Translation): readonly Held[] {

@@ -6,8 +6,10 @@ import type { Settled } from '../../core/provide/settle.ts';
 import type { MappedPeople } from '../../core/provide/people-claims.ts';
 import { optionalText, textsIn } from './answers.ts';
 import type { AppAnswer, GroupAnswer } from './answers.ts';
-import { listApps, listGroups } from './client.ts';
+import { listApps, listGroups, readGroup } from './client.ts';
+import { completeGroups } from './complete-groups.ts';
 import { makeDirectory } from './directory.ts';
+import { isGone } from './errors.ts';
 import type { Parts } from './parts.ts';
 import type { Catalogue, OpalFacts } from './facts.ts';
 import { TEMPLATED } from './fields.ts';
@@ -24,7 +26,7 @@ import { readLists, readNamedResources } from './read-catalogue.ts';
 import { readObjects } from './read-objects.ts';
 import { readParts } from './read-parts.ts';
 import { readUsers } from './read-users.ts';
-import type { Chosen, Reading } from './reading.ts';
+import type { AllParts, Chosen, Reading } from './reading.ts';
 import type { Connection } from './session.ts';
 import { creatableTypes, deletesImported, nestingLook } from './settings.ts';
 import { mineOf, wantedPolicies, wantsOf } from './wants.ts';
@@ -61,38 +63,47 @@ interface Begun {
 
 async function collect({ connection, early, scope: waiting, signal, memory }: Begun): Promise<Live<OpalFacts>> {
   const notes: Notes = { target: connection.target.name, incomplete: [], warnings: [] };
-  const groups = (await partOr(notes, 'groups', early.groups.then(valueOf))) ?? [];
+  const listed = (await partOr(notes, 'groups', early.groups.then(valueOf))) ?? [];
   const answers = (await partOr(notes, 'apps', early.apps.then(valueOf))) ?? [];
   const apps = makeNames(answers);
   const identity = identityOfTarget(connection.target, answers);
   if (identity.identity !== undefined) connection.learn(identity.identity);
   const scope = valueOf(await waiting);
-  const claims = claimGroups(groups, scope, apps);
-  for (const { id, type } of groups) memory.types.set(id, type);
-  const reading: Reading = {
-    connection,
-    http: connection.http,
-    signal,
-    notes,
-    scope,
-    groups: new Map(groups.map((group) => [group.id, group])),
-    claims,
-    wants: new Map([...claims.chosen].map((id) => [id, wantsOf(id, claims, scope.all)])),
-    mine: new Map([...claims.chosen].map((id) => [id, remembered(memory, id, mineOf(id, claims))])),
-    memory,
-  };
-  const { parts, chosen } = await readAllParts(reading);
-  const facts = await readFacts(reading, { apps, parts, chosen });
-  const objects = await readObjects(reading, { facts, parts, chosen });
+  const begun = { connection, http: connection.http, signal, notes, scope, memory };
+  const known = await completeGroups(listed, begun);
+  const first = readingOf(known, apps, begun);
+  const { gone, ...read } = await readAllParts(first);
+  const groups = known.filter(({ id }) => !gone.has(id));
+  const reading = gone.size === 0 ? first : readingOf(groups, apps, begun);
+  const facts = await readFacts(reading, { apps, ...read });
+  const objects = await readObjects(reading, { facts, ...read });
   return {
     target: connection.target.name,
     identity,
     objects: objects.toSorted(compareEntries),
-    index: groups.map((group) => entryOf(group, facts, claims)).sort(compareEntries),
+    index: groups.map((group) => entryOf(group, facts, reading.claims)).sort(compareEntries),
     runner: undefined,
     incomplete: notes.incomplete,
     warnings: notes.warnings,
     facts,
+  };
+}
+
+/** What these groups are to the scope. */
+function readingOf(
+  groups: readonly GroupAnswer[],
+  apps: Catalogue['apps'],
+  begun: Omit<Reading, 'groups' | 'claims' | 'wants' | 'mine'>,
+): Reading {
+  const { scope, memory } = begun;
+  const claims = claimGroups(groups, scope, apps);
+  for (const { id, type } of groups) memory.types.set(id, type);
+  return {
+    ...begun,
+    groups: new Map(groups.map((group) => [group.id, group])),
+    claims,
+    wants: new Map([...claims.chosen].map((id) => [id, wantsOf(id, claims, scope.all)])),
+    mine: new Map([...claims.chosen].map((id) => [id, remembered(memory, id, mineOf(id, claims))])),
   };
 }
 
@@ -104,9 +115,10 @@ function remembered({ policies, members }: Memory, id: string, mine: Mine): Mine
 }
 
 /** Parts of every chosen group; with ancestors, also what they lie in, as far up as it goes. */
-async function readAllParts(reading: Reading): Promise<Chosen> {
+async function readAllParts(reading: Reading): Promise<AllParts> {
   const { scope, connection } = reading;
   const parts = new Map<string, Parts>();
+  const gone = new Set<string>();
   const chosen = new Map(reading.wants);
   const everybody = scope.all || scope.ancestors || nestingLook(connection.target) === 'managed';
   const candidates = nestingCandidates(reading);
@@ -114,28 +126,37 @@ async function readAllParts(reading: Reading): Promise<Chosen> {
     const found = new Map<string, Parts>();
     await eachInParallel([...open].sort(compareText), { limit: 64, signal: reading.signal }, async (id) => {
       const asksContainers = everybody || candidates.has(id);
-      found.set(id, await partsOf(reading, { id, wants: chosen.get(id) ?? NO_WANTS, asksContainers }));
+      const part = await partsOf(reading, { id, wants: chosen.get(id) ?? NO_WANTS, asksContainers });
+      if (part) found.set(id, part);
+      else gone.add(id);
     });
     for (const [id, part] of found) parts.set(id, part);
     const above = scope.ancestors
       ? [...found.values()].flatMap(({ containers = [] }) => containers.map(({ containerId }) => containerId))
       : [];
-    open = new Set(above.filter((id) => !parts.has(id) && reading.groups.has(id)));
+    open = new Set(above.filter((id) => !parts.has(id) && !gone.has(id) && reading.groups.has(id)));
     for (const id of open) chosen.set(id, ANCESTOR_WANTS);
   }
-  return { parts, chosen };
+  for (const id of gone) chosen.delete(id);
+  return { parts, chosen, gone };
 }
 
 const NO_WANTS: Wants = new Set();
 /** What a group gives to those who lie in it. */
 const ANCESTOR_WANTS: Wants = new Set<FieldName>(['resources', 'groups']);
 
+/** Parts of a group; undefined where it went after the list was read. What is missing of one that is there is an error. */
 async function partsOf(
   { http, groups, notes, signal }: Reading,
   asked: { readonly id: string; readonly wants: Wants; readonly asksContainers: boolean },
-): Promise<Parts> {
+): Promise<Parts | undefined> {
   const group = groups.get(asked.id) as GroupAnswer;
-  return (await partOr(notes, `group "${group.name}"`, readParts(http, { ...asked, type: group.type, signal }))) ?? {};
+  try {
+    return (await partOr(notes, `group "${group.name}"`, readParts(http, { ...asked, type: group.type, signal }))) ?? {};
+  } catch (error) {
+    if (isGone(error) && (await readGroup(http, asked.id, signal)) === undefined) return undefined;
+    throw error;
+  }
 }
 
 /** Everything that the documents are made with. */

@@ -26,3 +26,6 @@ export interface Chosen {
   readonly parts: ReadonlyMap<string, Parts>;
   readonly chosen: ReadonlyMap<string, Wants>;
 }
+
+/** Every group that was read, and those that went while it was. */
+export type AllParts = Chosen & { readonly gone: ReadonlySet<string> };

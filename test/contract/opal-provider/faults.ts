@@ -125,6 +125,51 @@ export const faultChecks: readonly OpalProviderCheck[] = [
     },
   },
   {
+    title: 'people whom a nested group brings cost nothing more; schedules are asked for only where nothing else explains somebody',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = {
+        child: { members: ['ada@acme.test'], opal: {} },
+        parent: { members: ['grace@acme.test'], groups: ['child'], opal: {} },
+      };
+      const applied = await arrived(server, () => project.settle(groups));
+      expect(applied.filter(({ path }) => path.endsWith('/on-call-schedules'))).toEqual([]);
+      // Groups and apps, the people of two groups, what the child lies in.
+      expect(await arrived(server, () => project.plan(groups))).toHaveLength(2 + 2 + 1);
+      act(server, 'members', { group: 'parent', user: 'hedy@acme.test' });
+      const asked = (await arrived(server, () => project.plan(groups))).map(({ path }) => path.replace(/[0-9a-f-]{36}/, '*'));
+      // Hedy is in no other group: her groups are asked for, and nothing of them.
+      expect(asked.toSorted().slice(1)).toEqual(
+        ['apps', 'groups', 'groups/*/containing-groups', 'groups/*/on-call-schedules', 'groups/*/users', 'groups/*/users', 'groups/users/*']
+          .map((path) => `/v1/${path}`)
+          .slice(1),
+      );
+    },
+  },
+  {
+    title: 'a write takes one read before it, one that nests a group two, and a removal of somebody one more after it',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = (people: readonly string[], nested: readonly string[]): Record<string, Json> => ({
+        child: { opal: {} },
+        parent: { members: people, groups: nested, opal: { tags: [], visibility: 'limited', resources: [] } },
+      });
+      await project.settle(groups([], []));
+      const plan = (await arrived(server, () => project.plan(groups([], [])))).length;
+      const cost = async (next: Record<string, Json>): Promise<number> => {
+        const all = await arrived(server, async () => expectDone(await project.apply(next)));
+        const first = all.findIndex(({ method }) => method !== 'GET');
+        const around = all.slice(plan).map(({ method, path }) => `${method} ${path}`);
+        expect(all[first]?.committed).toBe(true);
+        return around.findIndex((line) => line === 'GET /v1/groups');
+      };
+      // What a write takes before the groups are listed again, the write itself not counted.
+      expect((await cost(groups(['hedy@acme.test'], []))) - 1).toBe(2);
+      expect((await cost(groups([], []))) - 1).toBe(2);
+      expect((await cost(groups([], ['child']))) - 1).toBe(3);
+    },
+  },
+  {
     title: 'the limits of the organisation are kept from the first request on',
     async run(server) {
       act(server, 'switches', { rate_limit: 'documented' });

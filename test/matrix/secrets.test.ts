@@ -34,6 +34,7 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   export: ['vault', '--out', 'groups/exported'],
   import: ['vault/v-keeps', 'nobody-has-this-id'],
   comment: ['plan.json'],
+  issue: ['plan.json', '--exitcode', '2'],
   audit: ['--out', 'pack'],
   'audit verify': ['pack'],
   'state list': [],

@@ -50,22 +50,51 @@ export function desireGroup(declared: Declared, live: Live<OpalFacts>): Desire {
 /** Whether the group is there, or the API can be expected to make it. */
 function checkExistence(wish: Wish<OpalFacts>): void {
   const { declared, facts } = wish;
+  checkIdentity(wish);
+  if (facts.idByAddress.has(declared.address) || declared.block['id'] !== undefined) return;
+  const type = textOf(declared.block, 'type') ?? NATIVE;
+  const known = groupType(type);
+  if (declared.block['remote'] !== undefined || known?.creatable || (facts.creatable.includes(type) && known?.asks === undefined)) return;
+  noteProblem(
+    wish,
+    'UNSUPPORTED_CHANGE',
+    `there is no group "${declared.name}" of type ${type} in target "${declared.target}", and ${known?.asks === undefined ? 'Opal is not known to make groups of this type' : `to make one, Opal asks for ${known.asks}, which no declaration can say`}.`,
+    cureFor(type),
+  );
+}
+
+/** Opal keeps nobody from having the name, type and app of another group, and takes each remote group once only. */
+function checkIdentity(wish: Wish<OpalFacts>): void {
+  const { declared, facts } = wish;
   const twin = facts.twins.get(declared.address);
   if (twin !== undefined) {
     const cure = 'Give one of them another name, type or app, or say which live group it is by `id:`.';
     noteProblem(wish, 'CONFIG_DUPLICATE_NAME', `it would be the same group as "${twin}": they agree in name, type and app.`, cure);
   }
-  if (facts.idByAddress.has(declared.address) || declared.block['id'] !== undefined) return;
-  const type = textOf(declared.block, 'type') ?? NATIVE;
-  if (declared.block['remote'] !== undefined || groupType(type)?.creatable || facts.creatable.includes(type)) return;
-  noteProblem(
-    wish,
-    'UNSUPPORTED_CHANGE',
-    `there is no group "${declared.name}" of type ${type} in target "${declared.target}", and Opal is not known to make groups of this type.`,
-    groupType(type)?.remote
-      ? 'To import one, say which by `remote:`. If your Opal makes them, list the type under `creatable_types` of the target.'
-      : 'Make it in Opal; or, if your Opal makes them through its API, list the type under `creatable_types` of the target.',
-  );
+  const taken = facts.taken.get(declared.address);
+  if (taken !== undefined) {
+    const cure = 'Give one of them another name, or declare the other one too.';
+    noteProblem(
+      wish,
+      'NAME_TAKEN',
+      `the live group id:${taken}, which nobody declares, has the name, type and app that it would get.`,
+      cure,
+    );
+  }
+  const tracked = facts.tracked.get(declared.address);
+  if (tracked !== undefined) {
+    const what = `Opal tracks that remote group already, as "${tracked.name}" (id:${tracked.id}), and takes it once only.`;
+    const cure = `Declare it under that name, or say \`id: ${tracked.id}\` here. Where it was declared under another key before, write \`previously:\`.`;
+    noteProblem(wish, 'NAME_TAKEN', what, cure);
+  }
+}
+
+function cureFor(type: string): string {
+  const known = groupType(type);
+  if (known?.asks !== undefined) return 'Make it in the other system and import it: say which by `remote:`.';
+  return known?.remote
+    ? 'To import one, say which by `remote:`. If your Opal makes them, list the type under `creatable_types` of the target.'
+    : 'Make it in Opal; or, if your Opal makes them through its API, list the type under `creatable_types` of the target.';
 }
 
 function wishedApp(wish: Wish<OpalFacts>): string | undefined {

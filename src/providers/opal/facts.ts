@@ -24,6 +24,10 @@ export interface OpalFacts extends Catalogue {
   readonly idByAddress: ReadonlyMap<string, string>;
   /** Address of another declaration that means the same group, by address. */
   readonly twins: ReadonlyMap<string, string>;
+  /** By address, the id of a group that nobody declares and that has the name, type and app which this one would get. */
+  readonly taken: ReadonlyMap<string, string>;
+  /** By address, the group that Opal tracks the remote group of a declaration as, where that is another one than the declared. */
+  readonly tracked: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
   /** Types that the organisation's API makes beside those that every one makes. */
   readonly creatable: readonly string[];
   readonly deletesImported: boolean;

@@ -10,21 +10,41 @@ export interface Grant {
   readonly until: string | undefined;
 }
 
-const TEXT = /^(.*?)(?: \[([^\]]*)\])?(?: until (\d{4}-\d{2}-\d{2}))?$/s;
+/** A backslash takes from the next character what it would mean; a level has no bracket of its own. */
+const TEXT = /^((?:\\.|[^\\])*?)(?: \[((?:\\.|[^\\[\]])+)\])?(?: until (\d{4}-\d{2}-\d{2}))?$/s;
+/** What a resource may be called and could be read as something else. */
+const RISKY = /[\\[]| until /;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** An end this short after midnight is that of the day before: the server's clock is not ours, and a request takes its time. */
 const TOLERANCE = 5 * MINUTE;
 
-/** A grant as documents hold it. */
-export function grantText({ whose, level, until }: Grant): string {
-  return `${whose}${level === '' ? '' : ` [${level.replaceAll(']', ')')}]`}${until === undefined ? '' : ` until ${until}`}`;
+/** A grant as documents hold it. Whatever its parts are called, it is read back as what it was. */
+export function grantText(grant: Grant): string {
+  const { whose } = grant;
+  const plain = written(grant, whose);
+  if (!RISKY.test(whose) || isReadAs(plain, grant)) return plain;
+  return written(grant, whose.replaceAll(/[\\[]/g, String.raw`\$&`).replaceAll(' until ', String.raw` \until `));
+}
+
+function written({ level, until }: Grant, whose: string): string {
+  const shown = level.replaceAll(/[\\[\]]/g, String.raw`\$&`);
+  return `${whose}${level === '' ? '' : ` [${shown}]`}${until === undefined ? '' : ` until ${until}`}`;
+}
+
+function isReadAs(text: string, { whose, level, until }: Grant): boolean {
+  const grant = parseGrant(text);
+  return grant.whose === whose && grant.level === level && grant.until === until;
 }
 
 /** The grant that a document's text says. */
 export function parseGrant(text: string): Grant {
   const [, whose = text, level = '', until] = TEXT.exec(text) ?? [];
-  return { whose, level, until };
+  return { whose: unescaped(whose), level: unescaped(level), until };
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll(/\\(.)/gs, '$1');
 }
 
 /** The UTC day that an end lies in, as `until:` would say it; undefined for a grant without an end. */

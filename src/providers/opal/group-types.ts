@@ -6,6 +6,8 @@ export interface GroupType {
   readonly remote?: { readonly key: string; readonly id: string; readonly more?: readonly string[] };
   /** Opal makes it where nothing is imported. The vendor lists no types; everything else the API would have to be asked. */
   readonly creatable?: true;
+  /** What Opal wants to be told to make one, and a declaration has no word for: it can only be imported. */
+  readonly asks?: string;
   /** Who decides about the members, as a sentence goes on behind a colon; absent: Opal does. */
   readonly filledBy?: string;
   /** It is an on-call schedule itself, and the API refuses to give it others. */
@@ -55,7 +57,7 @@ const TYPES: Readonly<Record<string, GroupType>> = {
   RAMP_DEPARTMENT: { remote: { key: 'ramp_department', id: 'department_id' } },
   RAMP_LOCATION: { remote: { key: 'ramp_location', id: 'location_id' } },
   ROOTLY_ON_CALL_SCHEDULE: { remote: { key: 'rootly_on_call_schedule', id: 'schedule_id' }, ...SCHEDULE },
-  SLACK_USER_GROUP: { remote: { key: 'slack_user_group', id: 'group_id' } },
+  SLACK_USER_GROUP: { remote: { key: 'slack_user_group', id: 'group_id' }, asks: 'a handle and its first users' },
   SNOWFLAKE_ROLE: { remote: { key: 'snowflake_role', id: 'role_id' } },
   TABLEAU_GROUP: byGroup('tableau_group'),
   TAILSCALE_GROUP: byGroup('tailscale_group'),

@@ -2,11 +2,13 @@ import { append } from '../../core/model/append.ts';
 import { GROUP, formatAddress } from '../../core/model/address.ts';
 import type { Document } from '../../core/model/document.ts';
 import { textOf } from '../../core/model/document.ts';
+import { isJsonObject } from '../../core/model/json.ts';
+import type { JsonObject } from '../../core/model/json.ts';
 import type { TargetIdentity } from '../../core/model/plan.ts';
 import type { Declared, Target } from '../../core/model/project.ts';
 import type { Scope } from '../../core/provider.ts';
 import type { AppAnswer, GroupAnswer } from './answers.ts';
-import { NATIVE } from './group-types.ts';
+import { groupType, NATIVE } from './group-types.ts';
 import type { Names } from './names.ts';
 import { apiUrl } from './settings.ts';
 
@@ -43,7 +45,12 @@ export interface Claims {
   /** By live id, what the state says of it. */
   readonly bound: ReadonlyMap<string, Scope['bound'][number]>;
   readonly idByAddress: ReadonlyMap<string, string>;
+  /** By address, another declaration that means the same group. */
   readonly twins: ReadonlyMap<string, string>;
+  /** By address of a group that would get them, another group that has the declared name, type and app, and that nobody declares. */
+  readonly taken: ReadonlyMap<string, string>;
+  /** By address, the group that tracks the declared remote group and is not the declared one. */
+  readonly tracked: ReadonlyMap<string, GroupAnswer>;
   /** Ids of all that has to be read. */
   readonly chosen: ReadonlySet<string>;
 }
@@ -55,6 +62,8 @@ export function claimGroups(groups: readonly GroupAnswer[], scope: Scope, apps: 
   const idByAddress = new Map([...bound].map(([id, { address }]) => [address, id]));
   const byIdentity = indexGroups(groups, apps);
   const declared = new Map<string, Declared[]>();
+  const byRemote = indexRemotes(groups, scope, apps);
+  const tracked = new Map<string, GroupAnswer>();
   const [twins, owners] = [new Map<string, string>(), new Map<string, string>()];
   const chosen = new Set(bound.keys());
   for (const object of scope.declared) {
@@ -66,10 +75,25 @@ export function claimGroups(groups: readonly GroupAnswer[], scope: Scope, apps: 
     }
     const key = keyOf(object.name, identityOf(object, apps));
     if (object.block['id'] === undefined) noteTwin(owners, twins, { address: object.address, key });
+    const holder = byRemote.get(remoteKeyOf(object, apps) ?? '');
+    if (holder && holder.id !== own) tracked.set(object.address, holder);
   }
   const names = new Set(scope.names.map(({ name }) => name));
   for (const { id, name } of groups) if (scope.all || names.has(name)) chosen.add(id);
-  return { declared, bound, idByAddress, twins, chosen };
+  const taken = takenBy(scope.declared, { ids, idByAddress, byIdentity, apps }, new Set([...declared.keys(), ...bound.keys()]));
+  return { declared, bound, idByAddress, twins, taken, tracked, chosen };
+}
+
+/** Opal itself makes twins: whoever gets the name, type and app of a group that nobody declares has to be told before. */
+function takenBy(declared: readonly Declared[], known: Known, ours: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const taken = new Map<string, string>();
+  for (const object of declared) {
+    const own = known.idByAddress.get(object.address);
+    const there = known.byIdentity.get(keyOf(object.name, identityOf(object, known.apps))) ?? [];
+    const other = there.find((id) => !ours.has(id));
+    if (own !== undefined && other !== undefined && !there.includes(own)) taken.set(object.address, other);
+  }
+  return taken;
 }
 
 interface Known {
@@ -99,6 +123,26 @@ function noteTwin(
   else twins.set(address, other);
 }
 
+/** Remote groups that Opal tracks, where a declaration imports one: Opal takes each once only. */
+function indexRemotes(groups: readonly GroupAnswer[], { declared }: Scope, apps: Names<AppAnswer>): ReadonlyMap<string, GroupAnswer> {
+  if (!declared.some(({ block }) => block['remote'] !== undefined)) return new Map();
+  return new Map(
+    groups.flatMap((group) => {
+      const remote = groupType(group.type)?.remote;
+      const info = isJsonObject(group.raw['remote_info']) ? group.raw['remote_info'] : {};
+      const own = remote && isJsonObject(info[remote.key]) ? textOf(info[remote.key] as JsonObject, remote.id) : undefined;
+      return own === undefined ? [] : [[keyOf(own, { type: group.type, app: apps.element(group.appId) }), group] as const];
+    }),
+  );
+}
+
+function remoteKeyOf(declared: Declared, apps: Names<AppAnswer>): string | undefined {
+  const identity = identityOf(declared, apps);
+  const said = declared.block['remote'];
+  const own = isJsonObject(said) ? textOf(said, groupType(identity.type)?.remote?.id ?? '') : undefined;
+  return own === undefined ? undefined : keyOf(own, identity);
+}
+
 function previousId({ target, previously }: Declared, idByAddress: ReadonlyMap<string, string>): string | undefined {
   return previously.map((key) => idByAddress.get(formatAddress(target, GROUP, key))).find((id) => id !== undefined);
 }
@@ -112,7 +156,7 @@ function indexGroups(groups: readonly GroupAnswer[], apps: Names<AppAnswer>): Re
   return index;
 }
 
-/** One text for name, type and app. */
+/** One text for name, or what a remote group is called there, with type and app. */
 function keyOf(name: string, { type, app }: { readonly type: string; readonly app: string }): string {
   return [name, type, app].join('\u0000');
 }

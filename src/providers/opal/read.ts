@@ -181,6 +181,8 @@ async function readFacts(reading: Reading, { apps, parts, chosen }: { readonly a
     readAt: connection.io.now(),
     idByAddress: claims.idByAddress,
     twins: claims.twins,
+    taken: claims.taken,
+    tracked: claims.tracked,
     creatable: creatableTypes(connection.target),
     deletesImported: deletesImported(connection.target),
     policies: wantedPolicies(reading),

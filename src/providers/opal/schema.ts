@@ -48,7 +48,7 @@ export const BLOCK_SCHEMA: JsonObject = {
       examples: ['Ask in #platform first.'],
     },
     risk_sensitivity_override: {
-      enum: ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'NONE'],
+      enum: ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'NONE', 'UNKNOWN'],
       description: 'Risk of the group, instead of what Opal computes. Opal has no way to take it back.',
       examples: ['HIGH'],
     },
@@ -124,8 +124,9 @@ export const TARGET_SCHEMA: JsonObject = {
     },
     creatable_types: {
       ...NAMES,
-      description: 'Types of groups that your Opal makes through its API, beside OPAL_GROUP. The API is asked, and its refusal reported.',
-      examples: [['SLACK_USER_GROUP']],
+      description:
+        'Types of groups that your Opal makes through its API, beside OPAL_GROUP. The API is asked, and its refusal reported. SLACK_USER_GROUP can only be imported: to make one, Opal asks for what no declaration can say.',
+      examples: [['GOOGLE_GROUPS_GROUP']],
     },
     look_for_nesting: {
       enum: ['declared', 'managed'],

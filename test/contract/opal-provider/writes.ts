@@ -36,6 +36,22 @@ async function grantsIn(server: OpalTarget, name: string): Promise<Readonly<Reco
 /** What writes do to what they are not about, and in which order they are sent. */
 export const writeChecks: readonly OpalProviderCheck[] = [
   {
+    title: 'nothing gets the name, type and app of a group that nobody declares, and no remote group is imported twice',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ mine: { opal: {} } });
+      const before = writesOf(project).length;
+      const renamed = await project.plan({ 'legacy-auditors': { opal: {}, previously: ['mine'] } });
+      const imported = await project.plan({
+        mine: { opal: {} },
+        'eng-okta': { opal: { type: 'OKTA_GROUP', app: 'Okta', remote: { group_id: '00g1engineering' } } },
+      });
+      expect(errorsOf(renamed)).toEqual([expect.stringMatching(/^NAME_TAKEN: .*which nobody declares, has the name, type and app/)]);
+      expect(errorsOf(imported)).toEqual([expect.stringMatching(/^NAME_TAKEN: .*as "engineering" \(id:[0-9a-f-]{36}\)/)]);
+      expect(writesOf(project)).toHaveLength(before);
+    },
+  },
+  {
     title: 'durations that nobody declared stay with the people they are for, wherever their configuration moves',
     async run(server) {
       const project = makeProject(server);

@@ -31,6 +31,8 @@ export function facts(more: Partial<OpalFacts> = {}): OpalFacts {
     readAt: Date.parse('2026-11-28T10:00:00Z'),
     idByAddress: new Map(),
     twins: new Map(),
+    taken: new Map(),
+    tracked: new Map(),
     policies: new Map(),
     creatable: [],
     deletesImported: false,

@@ -107,6 +107,24 @@ describe('a declaration', () => {
   it.each<[string, JsonObject, Partial<OpalFacts>, RegExp]>([
     ['of a type that Opal does not make', { type: 'OKTA_GROUP', app: 'Okta' }, {}, /UNSUPPORTED_CHANGE .*not known to make/],
     ['that means the group of another one', {}, { twins: new Map([['v/eng', 'v/other']]) }, /CONFIG_DUPLICATE_NAME .*"v\/other"/],
+    [
+      'that would get the name, type and app of a group that nobody declares',
+      {},
+      { taken: new Map([['v/eng', 'g9']]) },
+      /NAME_TAKEN .*id:g9/,
+    ],
+    [
+      'of a remote group that is tracked under another name',
+      { type: 'OKTA_GROUP', app: 'Okta', remote: { group_id: 'x' } },
+      { tracked: new Map([['v/eng', { id: 'g9', name: 'engineers' }]]) },
+      /NAME_TAKEN .*"engineers" \(id:g9\)/,
+    ],
+    [
+      'of a type for which Opal wants to be told more than it can say, on the list or not',
+      { type: 'SLACK_USER_GROUP', app: 'Okta' },
+      { creatable: ['SLACK_USER_GROUP'] },
+      /UNSUPPORTED_CHANGE .*asks for a handle and its first users/,
+    ],
     ['of an owner that is not there', { admin_owner: 'Platfrom' }, {}, /UNKNOWN_REFERENCE .*no owner "Platfrom"/],
     ['of an id that is not there', { tags: ['id:gone'] }, {}, /UNKNOWN_REFERENCE .*no tag "id:gone"/],
     [

@@ -9,6 +9,7 @@ describe('grants as text', () => {
     [{ whose: 'ada@acme.test', level: '', until: undefined }, 'ada@acme.test'],
     [{ whose: 'ada@acme.test', level: 'admin', until: undefined }, 'ada@acme.test [admin]'],
     [{ whose: 'ada@acme.test', level: '', until: '2026-12-31' }, 'ada@acme.test until 2026-12-31'],
+    [{ whose: 'ada@acme.test', level: 'a]b', until: undefined }, String.raw`ada@acme.test [a\]b]`],
     [{ whose: 'id:7', level: 'arn:aws:iam::aws:policy/X', until: '2026-12-31' }, 'id:7 [arn:aws:iam::aws:policy/X] until 2026-12-31'],
   ])('%j is written and read', (grant, text) => {
     expect(grantText(grant)).toBe(text);
@@ -16,11 +17,16 @@ describe('grants as text', () => {
   });
 
   it('come back as they went, whatever level and day they have', () => {
-    const level = fc.string().filter((text) => !text.includes(']'));
+    const level = fc.oneof(fc.string(), fc.constantFrom('a]b', '[x] until 2026-12-31', String.raw`\[`, String.raw`a\]`));
+    const whose = fc.oneof(
+      fc.emailAddress(),
+      fc.string({ minLength: 1 }),
+      fc.constantFrom('db [prod]', 'x until 2026-12-31', String.raw`a\b [c]`),
+    );
     const day = fc.option(fc.date({ min: new Date(0), max: new Date('2999-01-01'), noInvalidDate: true }), { nil: undefined });
     fc.assert(
-      fc.property(fc.emailAddress(), level, day, (whose, own, date) => {
-        const grant = { whose, level: own, until: date?.toISOString().slice(0, 10) };
+      fc.property(whose, level, day, (name, own, date) => {
+        const grant = { whose: name, level: own, until: date?.toISOString().slice(0, 10) };
         expect(parseGrant(grantText(grant))).toEqual(grant);
       }),
     );

@@ -10,6 +10,7 @@ import { HAVE_GIT, makeRepositories } from '../builders/git-repositories.ts';
 import type { GitRepositories } from '../builders/git-repositories.ts';
 import { drawFrom } from '../contract/live-worlds/world.ts';
 import { makeMatrixProject } from '../matrix/project.ts';
+import { IS_FULL } from '../matrix/sample.ts';
 import { vault } from '../matrix/worlds/vault.ts';
 import { CLI, ended, startRollcall } from './spawn.ts';
 import type { Ended } from './spawn.ts';
@@ -20,8 +21,8 @@ import type { Ended } from './spawn.ts';
  */
 if (!HAVE_GIT) console.warn('\n!!!!\n!!!! skipped: kills in the middle of a push, for there is no git here\n!!!!\n');
 
-/** CI does many; a person's own run, which should not take minutes, a few. */
-const KILLS = process.env['CI'] ? 40 : 6;
+/** A full run does many, CI some; a person's own run, which should not take minutes, a few. */
+const KILLS = IS_FULL ? 40 : process.env['CI'] ? 14 : 6;
 const SEED = Number(process.env['ROLLCALL_FUZZ_SEED'] ?? 3);
 /** Longest time between the begin of a push and the kill. */
 const LONGEST_MS = 40;

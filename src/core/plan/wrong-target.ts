@@ -15,12 +15,17 @@ export function guardTarget(input: PlanInput, site: TargetInput, live: Live): Gu
   if (differing.length > 0) {
     return [blocking(name, `"${name}" is not the system that the state knows: ${differing.join('; ')}.`)];
   }
-  if (live.incomplete.length + site.incomplete.length > 0) return [];
+  if (isProvedSame(known, live.identity) || live.incomplete.length + site.incomplete.length > 0) return [];
   const ids = new Set<string>();
   const objects = input.state?.objects ?? {};
   for (const address of Object.keys(objects)) if (isIn(name, address)) ids.add((objects[address] as StateObject).id);
   if (ids.size < FEWEST_MISSING || live.index.some((entry) => ids.has(entry.id))) return [];
   return [blocking(name, `None of the ${ids.size} objects that the state knows exists in "${name}": this looks like another server.`)];
+}
+
+/** A system that says the same id as before is the same one, whatever is gone from it. */
+function isProvedSame(known: TargetIdentity | undefined, live: TargetIdentity): boolean {
+  return known?.identity !== undefined && known.identity === live.identity;
 }
 
 function differences(known: TargetIdentity, live: TargetIdentity): string[] {

@@ -101,7 +101,7 @@ async function collect(connection: Connection, early: Early, reading: Reading): 
   const all = deletions.size === 0 ? objects : await withLinks(objects, linked);
   return {
     target: target.name,
-    identity: identityOf(target, account, groups),
+    identity: identityOf(target, groups),
     objects: all.toSorted(compareEntries),
     index: groups.map((group) => entryOf(group, facts)).sort(compareEntries),
     runner: runnerOf(users, facts.directory),
@@ -231,11 +231,10 @@ function peopleOf({ io, target }: Connection): ReadonlyMap<string, readonly stri
   return people;
 }
 
-/** The account's id, else that of the group that every account has. */
-function identityOf(target: Target, account: AccountAnswer | undefined, groups: readonly GroupAnswer[]): Live['identity'] {
+/** Told by the group that every account has and nobody can rename or delete: a token that may not read the account sees the same. */
+function identityOf(target: Target, groups: readonly GroupAnswer[]): Live['identity'] {
   const everybody = allGroup(groups)?.id;
-  const identity = account ? account.id : everybody === undefined ? undefined : `all:${everybody}`;
-  return { provider: 'netbird', url: managementUrl(target.url), ...(identity === undefined ? {} : { identity }) };
+  return { provider: 'netbird', url: managementUrl(target.url), ...(everybody === undefined ? {} : { identity: `all:${everybody}` }) };
 }
 
 function runnerOf(users: readonly UserAnswer[] | undefined, directory: Directory | undefined): string | undefined {

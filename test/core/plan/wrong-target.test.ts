@@ -44,6 +44,12 @@ describe('a target in which nothing is known', () => {
     expect(findingsOf({ entries: { 'v/a': entries['v/a'] } }, 'WRONG_TARGET')).toEqual([]);
   });
 
+  it('is not one that says the same id as before: everything was deleted there', () => {
+    const told = { provider: 'vault', url: URL, identity: 'c1' };
+    expect(findingsOf({ ...known(told), ...live(told), entries }, 'WRONG_TARGET')).toEqual([]);
+    expect(findingsOf({ ...known(told), ...live({}), entries }, 'WRONG_TARGET')).toHaveLength(1);
+  });
+
   it('is not one where a single object is left, read or not', () => {
     expect(findingsOf({ entries, live: [{ id: 'g2', document: { name: 'b' }, unread: true }] }, 'WRONG_TARGET')).toEqual([]);
   });

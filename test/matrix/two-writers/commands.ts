@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { KEYS, PEOPLE } from './model.ts';
+import { KEYS, PEOPLE, STRANGER } from './model.ts';
 import type { Content } from './model.ts';
 import type { Edit, Story } from './story.ts';
 import type { Runner } from './runner.ts';
@@ -32,7 +32,7 @@ const contents: fc.Arbitrary<Content | undefined> = fc.option(
 );
 const edits: fc.Arbitrary<Edit> = fc.record({
   type: fc.constantFrom('join', 'leave', 'change', 'remove'),
-  email: fc.constantFrom(...PEOPLE),
+  email: fc.constantFrom(...PEOPLE, STRANGER),
   value: fc.constantFrom('first', 'second', 'third'),
 });
 const moments = fc.option(fc.integer({ min: 1, max: 45 }), { nil: undefined, freq: 3 });

@@ -9,15 +9,34 @@ export interface Content {
 /** Groups by their key, which is their live name too. */
 export type Groups = ReadonlyMap<string, Content>;
 
-/** Who may be in a group here. */
+/** Who is declared to be in a group here. */
 export const PEOPLE = ['ada@acme.test', 'grace@acme.test', 'linus@acme.test'] as const;
 
+/** Whom no file ever names: only somebody at the console puts this person into a group. */
+export const STRANGER = 'alan@acme.test';
+
 /** Parts that somebody can change apart from each other; each person's membership is one. */
-export const PARTS = ['existence', 'field', ...PEOPLE] as const;
+export const PARTS = ['existence', 'field', ...PEOPLE, STRANGER] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Keys that files declare. */
 export const KEYS = ['alpha', 'beta', 'gamma', 'delta'] as const;
+type Key = (typeof KEYS)[number];
+
+/** The one whose members are additive: who is in it beside those that are declared stays in it. */
+const ADDITIVE: Key = 'delta';
+
+/** Whether a group takes members beside those that are declared. */
+export function isAdditive(key: string): boolean {
+  return key === ADDITIVE;
+}
+
+/** Whether a live group is as declared. */
+export function isAsDeclared(key: string, live: Content | undefined, declared: Content | undefined): boolean {
+  if (!live || !declared || live.field !== declared.field) return live === declared;
+  const missing = declared.members.some((member) => !live.members.includes(member));
+  return !missing && (isAdditive(key) || live.members.length === declared.members.length);
+}
 
 /** One part as text, so that two can be compared. */
 export function partOf(groups: Groups, key: string, part: Part): string {
@@ -59,6 +78,11 @@ export class Ledger {
       const name = `${key} ${part}`;
       this.#written.set(name, (this.#written.get(name) ?? new Set<string>(['absent'])).add(partOf(live, key, part)));
     }
+  }
+
+  /** Whether Rollcall knows that the group is one that it left so, or that it is not there. */
+  isSure(key: string): boolean {
+    return this.#written.get(`${key} existence`)?.size === 1;
   }
 
   /** Whether somebody else must have written what is there. */

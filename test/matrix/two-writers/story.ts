@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Json } from '../../../src/core/model/json.ts';
 import type { Sandbox } from '../../../src/sandbox/start.ts';
 import type { LoggedRequest } from '../../../src/sandbox/request-log.ts';
 import type { Console, Value } from '../consoles/console.ts';
 import type { Life } from '../life.ts';
-import { isLockedOut, isToldAsUnsure, judge } from './judge.ts';
-import { groupsOf, KEYS, Ledger } from './model.ts';
+import { isLockedOut, isStuck, isToldAsUnsure, judge } from './judge.ts';
+import type { Case } from './judge.ts';
+import { groupsOf, isAdditive, isAsDeclared, KEYS, Ledger, STRANGER } from './model.ts';
 import type { Content, Groups } from './model.ts';
 import type { MakePlace, Place } from './places.ts';
 import { Runner } from './runner.ts';
@@ -43,6 +45,8 @@ export class Story {
   /** Commands that were done in it. */
   steps = 0;
   readonly #ledger = new Ledger();
+  /** How the newest apply ended. */
+  #ended: RunEnd;
   readonly #shown = new Map<Runner, string>();
   readonly #options: StoryOptions;
   readonly #place: Place;
@@ -79,6 +83,10 @@ export class Story {
     return new Story(options, await options.makePlace(find), lives);
   }
 
+  get #traits(): Pick<Case, 'fieldKeepsGroup' | 'tellsItself'> {
+    return { fieldKeepsGroup: this.who.fieldKeepsGroup === true, tellsItself: this.who.world.provider !== 'cipherscale' };
+  }
+
   live(): Groups {
     return groupsOf(this.who.look(this.#options.sandbox));
   }
@@ -93,7 +101,9 @@ export class Story {
 
   pull(runner: Runner): void {
     runner.files = this.files;
-    const groups = Object.fromEntries([...this.files].map(([key, { members, field }]) => [key, this.who.declare(members, field)]));
+    const groups = Object.fromEntries(
+      [...this.files].map(([key, { members, field }]) => [key, declarationOf(key, this.who.declare(members, field))]),
+    );
     writeFileSync(join(runner.dir, 'groups', 'all.yaml'), JSON.stringify({ department: 'engineering', groups }));
   }
 
@@ -102,8 +112,10 @@ export class Story {
     const begun = await runner.begin(['plan', '--out', 'plan.json'], { before: live, planned: live, wanted: live });
     const end = await begun.end;
     await runner.bury(begun.life);
-    expect(end?.status, end?.text).toBe(0);
     expect(this.live(), 'a plan changes nothing').toEqual(live);
+    runner.plan = undefined;
+    if (isStuck({ begun, ...this.#traits }, end)) return this.#count('not planned');
+    expect(end?.status, end?.text).toBe(0);
     runner.plan = { live, declared: runner.files };
     this.#shown.set(runner, end?.text ?? '');
   }
@@ -156,6 +168,9 @@ export class Story {
       this.pull(runner);
       await this.apply(runner, { fromFile: false });
       if (this.deadHolder) await this.apply(runner, { fromFile: false });
+      const isForgotten = await this.#forget(runner);
+      if (isForgotten) await this.apply(runner, { fromFile: false });
+      if (this.#clear()) await this.apply(runner, { fromFile: false });
     }
     const target = this.who.world.provider;
     let left = ours(this.live());
@@ -166,10 +181,39 @@ export class Story {
       const isLeft = (key: string): boolean => !this.files.has(key) && isToldAsUnsure(last?.text ?? '', target, key);
       if (KEYS.some(isLeft)) this.#count('left as unsure');
       left = new Map([...left].filter(([key]) => !isLeft(key)));
-      expect(left, 'the end').toEqual(this.files);
+      expect([...left.keys()].sort(), 'the end').toEqual([...this.files.keys()].sort());
+      for (const [key, content] of left)
+        if (!isAsDeclared(key, content, this.files.get(key))) expect(content, `the end of ${key}`).toEqual(this.files.get(key));
     }
+    if ([...left].some(([key, { members }]) => isAdditive(key) && members.includes(STRANGER))) this.#count('stranger kept');
     const listed = await this.#run(this.runners[0] as Runner, ['state', 'list']);
     expect(listed?.stdout.split('\n').filter(Boolean)).toEqual([...this.files.keys()].sort().map((key) => `${target}/${key}`));
+  }
+
+  /** Somebody does what the refusal asks for: the state forgets what is gone. False where nothing was refused. */
+  async #forget(runner: Runner): Promise<boolean> {
+    if (!this.#ended?.text.includes('WRONG_TARGET')) return false;
+    const live = this.live();
+    const listed = await this.#run(runner, ['state', 'list']);
+    const addresses = listed?.stdout.split('\n').filter(Boolean) ?? [];
+    const gone = addresses.filter((address) => !live.has(keyOf(address)));
+    const removed = await this.#run(runner, ['state', 'rm', ...gone]);
+    expect(removed?.status, removed?.text).toBe(0);
+    for (const address of gone) this.#ledger.suspect(live, keyOf(address));
+    this.#count('forgotten');
+    return true;
+  }
+
+  /** Somebody does what the refusal asks for: takes out of a group that is to go what keeps it. False where nothing had to be done. */
+  #clear(): boolean {
+    if (!this.who.fieldKeepsGroup) return false;
+    const { sandbox } = this.#options;
+    const kept = this.who
+      .look(sandbox)
+      .filter(({ name, field }) => KEYS.some((key) => key === name) && !this.files.has(name) && field !== 'none');
+    for (const group of kept) this.who.change(sandbox, group, 'none');
+    if (kept.length > 0) this.#count('cleared');
+    return kept.length > 0;
   }
 
   async close(): Promise<void> {
@@ -195,11 +239,21 @@ export class Story {
   }
 
   async #finish(runner: Runner, begun: Begun, end: RunEnd): Promise<void> {
+    this.#ended = end;
     this.#count(endOf(begun, end));
     await runner.bury(begun.life);
     const after = this.live();
     const shown = `${begun.planned === begun.before ? '' : (this.#shown.get(runner) ?? '')}${end?.text ?? ''}`;
-    judge({ begun, end, after, shown, ledger: this.#ledger, target: this.who.world.provider, others: this.#others });
+    judge({
+      begun,
+      end,
+      after,
+      shown,
+      ledger: this.#ledger,
+      target: this.who.world.provider,
+      ...this.#traits,
+      others: this.#others,
+    });
     if (isLockedOut(end)) await this.#judgeLock(runner, begun, end as NonNullable<RunEnd>);
     else this.#note(begun, end, after);
     // Another run that has not written yet begins from here.
@@ -227,7 +281,8 @@ export class Story {
     expect(end.text).toMatch(new RegExp(`locked by ${holder?.name} on \\S+ \\(pid \\d+, apply, since`));
     expect(this.#written(begun.life), 'nothing is written without the lock').toEqual([]);
     if (holder !== this.deadHolder || holder?.begun) return;
-    const id = /rollcall state unlock (\S+)/.exec(end.text)?.[1] as string;
+    const id = /rollcall state unlock[\s│]+(\S+)/.exec(end.text)?.[1] as string;
+    expect(id, end.text).toBeDefined();
     const broken = await this.#run(runner, ['state', 'unlock', id]);
     expect(broken?.status, broken?.text).toBe(0);
     this.deadHolder = undefined;
@@ -248,6 +303,14 @@ function endOf({ planned, before, touched }: Begun, end: RunEnd): string {
   return `${end.status === 0 ? done : refused}${touched.size > 0 ? ' with edits beside it' : ''}`;
 }
 
+function declarationOf(key: string, declared: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
+  return isAdditive(key) ? { ...declared, membership: 'additive' } : declared;
+}
+
+function keyOf(address: string): string {
+  return address.slice(address.indexOf('/') + 1);
+}
+
 /** Groups that files may declare. */
 function ours(groups: Groups): Groups {
   return new Map(KEYS.flatMap((key) => (groups.has(key) ? [[key, groups.get(key) as Content] as const] : [])));
@@ -258,7 +321,7 @@ function wantedBy(runner: Runner, declared: Groups, live: Groups): Groups {
   const plan = JSON.parse(readFileSync(join(runner.dir, 'plan.json'), 'utf8')) as {
     readonly changes: readonly { readonly address: string }[];
   };
-  const changed = new Set(plan.changes.map(({ address }) => address.slice(address.indexOf('/') + 1)));
+  const changed = new Set(plan.changes.map(({ address }) => keyOf(address)));
   const wanted = new Map(live);
   for (const key of KEYS) {
     if (!changed.has(key)) continue;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import type { NetbirdCheck, NetbirdServer } from './netbird-api/server.ts';
 import { openNetbirdSandbox, realNetbird } from './netbird-api/server.ts';
 import { anyServerChecks } from './netbird-provider/any-server.ts';
+import { safetyChecks } from './netbird-provider/safety.ts';
 import { sampleChecks } from './netbird-provider/sample.ts';
 
 /** Declares checks against a server that begins every one of them as it was opened. */
@@ -18,7 +19,7 @@ function describeProvider(name: string, checks: readonly NetbirdCheck[], open: (
 }
 
 describeProvider('the sandbox', anyServerChecks, () => openNetbirdSandbox());
-describeProvider('the sandbox with people and machines', sampleChecks, () => openNetbirdSandbox({ empty: false }));
+describeProvider('the sandbox with people and machines', [...sampleChecks, ...safetyChecks], () => openNetbirdSandbox({ empty: false }));
 
 const real = realNetbird();
 

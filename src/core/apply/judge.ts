@@ -73,12 +73,12 @@ function judgeCreate(input: Case): Verdict {
   }
   // Only existence is this step's matter: what the object holds is judged by the steps that follow.
   if (fresh.marker === input.marker || fresh.id === bound) return { type: 'done' };
+  const appeared = `"${fresh.name}" has appeared in "${change.target}" since the plan (id "${fresh.id}")`;
+  // Nobody opted in to it while it was not there, however much it looks like what was to be made.
+  if (fresh.owner === 'system') return { type: 'stale', why: `${appeared}, and is read-only: ${fresh.reason ?? 'the system owns it'}.` };
   const different = Object.keys(after).filter((name) => !equalJson(document[name], after[name]));
   if (different.length === 0) return { type: 'done' };
-  return {
-    type: 'stale',
-    why: `"${fresh.name}" has appeared in "${change.target}" since the plan (id "${fresh.id}"), and differs in ${quoteAll(different)}.`,
-  };
+  return { type: 'stale', why: `${appeared}, and differs in ${quoteAll(different)}.` };
 }
 
 function judgeDelete(input: Case, document: Document): Verdict {

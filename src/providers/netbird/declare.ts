@@ -20,8 +20,8 @@ export function declareGroup({ document, held }: LiveObject, { facts }: Live<Net
   const left: Left[] = [];
   const isHeld = held.some((part) => part.field === 'auto_groups' && part.element === undefined);
   const asUsers = Object.keys(tableOf(document, 'auto_groups')).length > 0 && !isHeld;
-  const kept = new Set(held.flatMap((part) => (part.field === 'members' && part.element !== undefined ? [part.element] : [])));
-  const resources = catalogue && { resources: resourcesOf(document, catalogue, left) };
+  const kept = keptIn('members', held);
+  const resources = catalogue && { resources: resourcesOf(document, { catalogue, left, kept: keptIn('resources', held) }) };
   const way = asUsers === (facts.membersAs === 'auto_groups') ? {} : { members_as: asUsers ? 'auto_groups' : 'peers' };
   if (!directory) return { block: { ...way, ...resources }, left };
   const { members, native } = sortPeers(document, { directory, kept, left, people: !asUsers });
@@ -31,6 +31,10 @@ export function declareGroup({ document, held }: LiveObject, { facts }: Live<Net
     block: { ...way, ...(asUsers || native.length > 0 ? { peers: native } : {}), ...resources },
     left,
   };
+}
+
+function keptIn(field: string, held: LiveObject['held']): ReadonlySet<string> {
+  return new Set(held.flatMap((part) => (part.field === field && part.element !== undefined ? [part.element] : [])));
 }
 
 interface PeerInput {
@@ -81,12 +85,15 @@ function sortUsers(document: Document, directory: Directory, left: Left[]): read
   });
 }
 
-function resourcesOf(document: Document, catalogue: Catalogue, left: Left[]): readonly Json[] {
+function resourcesOf(
+  document: Document,
+  { catalogue, left, kept }: Pick<PeerInput, 'left' | 'kept'> & { readonly catalogue: Catalogue },
+): readonly Json[] {
   return setOf(document, 'resources').flatMap((element): Json[] => {
+    if (kept.has(element)) return [];
     const resource = catalogue.byElement(element);
     if (!resource) {
-      const reason = element.startsWith('peer:') ? 'a peer among the resources can only be set in NetBird' : 'the resource does not exist';
-      left.push({ field: 'resources', element, reason });
+      left.push({ field: 'resources', element, reason: 'the resource does not exist' });
       return [];
     }
     const { id, type, name, network } = resource;

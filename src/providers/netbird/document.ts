@@ -129,7 +129,30 @@ function resourcesOf(group: GroupAnswer, catalogue: Catalogue, directory: Direct
   return [...new Set(entries.map((entry) => resourceElement(entry, catalogue, directory)))].sort(compareText);
 }
 
-function heldOf(group: GroupAnswer, peers: readonly Listed[], { rules }: Translation): readonly Held[] {
+/** What is not Rollcall's in a group: what a rule put there, peers that are in no list, and peers among the resources. */
+function heldOf(group: GroupAnswer, peers: readonly Listed[], facts: Translation): readonly Held[] {
+  return [...heldByRule(group, peers, facts), ...strangersIn(peers), ...peersAmongResources(group, facts)];
+}
+
+/** A group may hold peers of the server's own reverse proxies, which no list shows, and one that was deleted just now. */
+function strangersIn(peers: readonly Listed[]): readonly Held[] {
+  return peers.flatMap(({ userId, element }) => (userId === undefined ? [{ field: 'members', element, reason: UNLISTED }] : []));
+}
+
+const UNLISTED = 'the list of peers does not show it, as with the peers of reverse proxies';
+
+/** No declaration can name them. */
+function peersAmongResources({ resources }: GroupAnswer, { catalogue, directory }: Translation): readonly Held[] {
+  if (!catalogue) return [];
+  const elements = resources.flatMap((entry) =>
+    entry.type === 'peer' && entry.id !== '' ? [resourceElement(entry, catalogue, directory)] : [],
+  );
+  return [...new Set(elements)].sort(compareText).map((element) => ({ field: 'resources', element, reason: PEER_RESOURCE }));
+}
+
+const PEER_RESOURCE = 'a peer among the resources is set in NetBird alone';
+
+function heldByRule(group: GroupAnswer, peers: readonly Listed[], { rules }: Translation): readonly Held[] {
   const ruleFor = rules?.of(group);
   if (!ruleFor) return group.issued === 'jwt' && rules ? [JWT_AUTO_GROUPS] : [];
   const found = new Map<string, Held>();
@@ -151,17 +174,26 @@ function peerIds({ document, fresh, directory }: BodySource): readonly string[] 
   if (document['members'] === undefined) return fresh?.peers ?? [];
   const ids = new Set<string>();
   for (const [element, identities] of Object.entries(tableOf(document, 'members'))) {
-    for (const identity of identities) ids.add(peerId(element, identity, directory));
+    for (const identity of identities) ids.add(peerId({ element, identity }, directory, fresh));
   }
   return [...ids].sort(compareText);
 }
 
-/** The server takes ids of peers that do not exist, and hides them: only what is known, or was there, is sent. */
-function peerId(element: string, identity: string, directory: Directory | undefined): string {
-  if (identity.startsWith('id:')) return identity.slice(3);
+/**
+ * The server takes ids of peers that do not exist, and hides them: only what is known, or was there, is sent. Whoever enrols a machine
+ * chooses its name, so that the name of a planned peer may have become somebody else's machine.
+ */
+function peerId(
+  { element, identity }: Pick<Peer, 'element' | 'identity'>,
+  directory: Directory | undefined,
+  fresh: GroupAnswer | undefined,
+): string {
   const peer = directory?.peerOf(identity);
-  if (peer) return peer.id;
-  throw new RollcallError('UNKNOWN_MEMBER', `"${element}" stands for the peer "${identity}", which does not exist any more.`, {
+  if (peer?.element === element) return peer.id;
+  const id = identity.startsWith('id:') ? identity.slice(3) : undefined;
+  if (!peer && id !== undefined && fresh?.peers.includes(id)) return id;
+  const why = peer ? `which is a machine of "${peer.element}" by now` : 'which does not exist any more';
+  throw new RollcallError('UNKNOWN_MEMBER', `"${element}" stands for the peer "${identity}", ${why}.`, {
     hint: 'Plan again to see which peers there are now.',
   });
 }

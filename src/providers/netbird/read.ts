@@ -19,6 +19,8 @@ import { makeRules } from './rules.ts';
 import { chooseGroups } from './scope.ts';
 import type { Session } from './session.ts';
 import { adoptedIssues, managementUrl, membersAsOf } from './settings.ts';
+import { wholePeers } from './whole-peers.ts';
+import type { PeerLists } from './whole-peers.ts';
 import { makeIntern } from '../../core/provide/intern.ts';
 import { settle, valueOf } from '../../core/provide/settle.ts';
 import type { Settled } from '../../core/provide/settle.ts';
@@ -88,7 +90,7 @@ interface Reading {
 async function collect(connection: Connection, early: Early, reading: Reading): Promise<Live<NetbirdFacts>> {
   const { target } = connection;
   const notes: Notes = { target: target.name, incomplete: [], warnings: [] };
-  const parts = await gather(connection, early, notes);
+  const parts = await gather(connection, early, { notes, signal: reading.signal });
   const { groups = [], account, users } = parts;
   const scope = valueOf(await reading.scope);
   const facts = factsFrom(connection, parts, { scope, rights: await rightsFrom(early, users, notes) });
@@ -124,7 +126,12 @@ interface Parts {
   readonly account: AccountAnswer | undefined;
 }
 
-async function gather(connection: Connection, early: Early, notes: Notes): Promise<Parts> {
+interface Gathering {
+  readonly notes: Notes;
+  readonly signal: AbortSignal;
+}
+
+async function gather(connection: Connection, early: Early, { notes, signal }: Gathering): Promise<Parts> {
   const users = partOf(await early.users, 'users', notes);
   // The list of peers is by far the longest: what can be done without it is done while it comes.
   const indexed = users && indexUsers({ users, people: peopleOf(connection) });
@@ -133,7 +140,7 @@ async function gather(connection: Connection, early: Early, notes: Notes): Promi
     groups,
     users,
     indexed,
-    peers: wholePeers(partOf(await early.peers, 'peers', notes), users, notes),
+    peers: await peersFrom({ peers: partOf(await early.peers, 'peers', notes), groups, users }, connection, { notes, signal }),
     networks: partOf(await early.networks, 'networks', notes),
     resources: partOf(await early.resources, 'network resources', notes),
     setupKeys: partOf(await early.setupKeys, 'setup keys', notes),
@@ -177,16 +184,16 @@ function refusalOf(error: unknown): RemoteError {
   throw error;
 }
 
-/** A person without a role is shown the person's own peers, with status 200. */
-function wholePeers(
-  peers: readonly PeerAnswer[] | undefined,
-  users: readonly UserAnswer[] | undefined,
-  notes: Notes,
-): readonly PeerAnswer[] | undefined {
-  const self = users?.find((user) => user.isCurrent);
-  if (!peers || !self || self.isServiceUser || self.role !== 'user') return peers;
-  const why = `The token belongs to a person with the role "user", who sees no peers but the person's own; use a service user's token.`;
-  incomplete(notes, 'peers', { why, code: 'INCOMPLETE_READ' });
+/** The peers where all of them are shown; else what is known of people is left out, and is never smaller. */
+async function peersFrom(
+  { peers, groups, users }: { readonly [Name in keyof PeerLists]: PeerLists[Name] | undefined },
+  connection: Connection,
+  { notes, signal }: Gathering,
+): Promise<readonly PeerAnswer[] | undefined> {
+  if (!peers || !users) return peers;
+  const found = await wholePeers({ peers, groups: groups ?? [], users }, connection.session.http, signal);
+  if (found.type === 'whole') return found.peers;
+  incomplete(notes, 'peers', { why: found.why, code: 'INCOMPLETE_READ' });
   return undefined;
 }
 

@@ -257,6 +257,19 @@ describe('a create', () => {
     });
   });
 
+  it.each([
+    { parts: { reason: 'the sync of a directory made it' }, why: 'the sync of a directory made it' },
+    { parts: {}, why: 'the system owns it' },
+  ])('is stopped by an object of the system itself, although it equals what it would send: $why', ({ parts, why }) => {
+    const fresh = live({ ...FULL, ...after }, { owner: 'system', ...parts });
+
+    expect(judged({ change: created, steps, fresh })).toEqual({
+      type: 'stale',
+      why: `"a" has appeared in "v" since the plan (id "id-1"), and is read-only: ${why}.`,
+    });
+    expect(judged({ change: created, steps, fresh: { ...fresh, marker: 'm' } })).toEqual({ type: 'done' });
+  });
+
   it('does not make again what it made and somebody deleted', () => {
     expect(judged({ change: created, steps, fresh: undefined, bound: 'id-1' })).toMatchObject({
       type: 'stale',

@@ -44,9 +44,10 @@ describe('declareGroup', () => {
       { id: 'r-1', type: 'subnet' },
       { id: 'p-nas', type: 'peer' },
     ];
-    const { block, left } = declaredIn(OFFICE, { resources });
-    expect(block).toEqual({ resources: [{ type: 'subnet', name: 'office' }] });
-    expect(left).toMatchObject([{ field: 'resources', element: 'peer:nas.netbird.test' }]);
+    expect(declaredIn(OFFICE, { resources })).toMatchObject({ block: { resources: [{ type: 'subnet', name: 'office' }] }, left: [] });
+    expect(declaredIn(OFFICE, { resources: [{ id: 'r-9', type: 'host' }] }).left).toMatchObject([
+      { field: 'resources', element: 'id:r-9' },
+    ]);
     const two = {
       ...OFFICE,
       resources: [...OFFICE.resources!, { id: 'r-3', type: 'subnet', name: 'office' }],
@@ -69,7 +70,7 @@ describe('declareGroup', () => {
         const live = liveGroup(group('g', { peers: holding(...peers), resources }), factsOf(OFFICE));
         const { block, members, left } = declareGroup(live, liveOf(OFFICE));
         const wish = desireGroup(declared('g', { block, members: members?.map(({ email }) => email) ?? [] }), liveOf(OFFICE));
-        const lost = left.map(({ element }) => element);
+        const lost = [...left, ...live.held].map(({ element }) => element);
         const { auto_groups: _users, ...document } = live.document;
         const rest = {
           ...document,

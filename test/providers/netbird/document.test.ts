@@ -38,6 +38,17 @@ describe('a live group', () => {
     });
   });
 
+  it('holds what no list shows, and peers among the resources, whether or not rules could be read', () => {
+    const held = [
+      { field: 'members', element: 'id:proxy', reason: expect.stringContaining('does not show it') },
+      { field: 'resources', element: 'peer:nas.netbird.test', reason: expect.stringContaining('in NetBird alone') },
+    ];
+
+    expect(liveGroup(GROUP, FACTS).held).toEqual(held);
+    expect(liveGroup(GROUP, { ...FACTS, rules: undefined }).held).toEqual(held);
+    expect(liveGroup(GROUP, { ...FACTS, directory: undefined }).held).toMatchObject([{ field: 'resources', element: 'id:p-nas' }]);
+  });
+
   it('leaves out what could not be read', () => {
     expect(Object.keys(liveGroup(GROUP, { ...FACTS, directory: undefined }).document)).toEqual(['name', 'resources']);
     expect(Object.keys(liveGroup(GROUP, { ...FACTS, catalogue: undefined }).document)).toEqual(['auto_groups', 'members', 'name']);
@@ -78,6 +89,17 @@ describe('the body of a write', () => {
 
   it.each([
     { what: 'a peer that is gone', document: { members: { 'x@acme.test': ['gone.netbird.test'] } }, code: 'UNKNOWN_MEMBER' },
+    {
+      what: 'a peer that is somebody else’s by now',
+      document: { members: { 'x@acme.test': ['phone.netbird.test'] } },
+      code: 'UNKNOWN_MEMBER',
+    },
+    {
+      what: 'a peer that belongs to somebody now',
+      document: { members: { 'desk.netbird.test': ['desk.netbird.test'] } },
+      code: 'UNKNOWN_MEMBER',
+    },
+    { what: 'an id that is in no list and was not there', document: { members: { 'id:new': ['id:new'] } }, code: 'UNKNOWN_MEMBER' },
     { what: 'a resource that is gone', document: { resources: ['host:gone@berlin'] }, code: 'UNKNOWN_REFERENCE' },
   ])('is never made with $what', ({ document, code }) => {
     expect(() => groupBody({ ...source, document: { name: 'g', ...document } })).toThrow(expect.objectContaining({ code }));

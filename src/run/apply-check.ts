@@ -1,19 +1,19 @@
-import { entryAfter, settledEntry } from '../core/apply/entry-after.ts';
 import type { Change, Plan, Settled, TargetIdentity } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
-import type { State, StateObject } from '../core/model/state.ts';
+import type { State } from '../core/model/state.ts';
 import { equalJson } from '../core/model/json.ts';
-import { entryDigest } from '../core/plan/digest.ts';
 import { approveFindings } from '../core/plan/guards/approve.ts';
+import { isEntryLeft, isEntryPlanned, isEntryUnderWay } from './apply-entries.ts';
 import type { ApplyInput } from './apply-input.ts';
 import type { Prepared } from './apply-prepare.ts';
+import { checkUnused } from './apply-used.ts';
 
 const REPLAN = 'Make a new plan.';
 
 /** What forbids the plan as a whole, all of it at once, before anything is sent. */
 export function checkApply(input: ApplyInput, prepared: Prepared): readonly Problem[] {
   const early = [...checkOrigin(input), ...checkJudgement(input), ...checkLastDays(input)];
-  const own = [...checkEntries(input, prepared), ...checkTargets(input)];
+  const own = [...checkEntries(input, prepared), ...checkUnused(input, prepared), ...checkTargets(input)];
   return [...early, ...own, ...prepared.problems, ...checkRights(input)];
 }
 
@@ -135,32 +135,7 @@ function checkFirstPlan(plan: Plan, state: State): Problem[] {
 }
 
 function isEntryExpected(item: Change | Settled, state: State | undefined, prepared: Prepared): boolean {
-  const own = entryAt(state, item.address);
-  const previous = entryAt(state, item.previous_address);
-  const planned = own ?? previous;
-  if (item.state_entry === (planned && entryDigest(planned))) return true;
-  if (isUnderWay(item.address, state, prepared)) return true;
-  const left = leftBy(item, own, prepared);
-  if (own === undefined) return left === null && previous === undefined;
-  return left ? entryDigest(left) === entryDigest(own) : false;
-}
-
-function entryAt(state: State | undefined, address: string | undefined): StateObject | undefined {
-  return address === undefined ? undefined : state?.objects[address];
-}
-
-function isUnderWay(address: string, state: State | undefined, { digest }: Prepared): boolean {
-  return state?.objects[address]?.under_way === digest || state?.pending?.[address]?.plan === digest;
-}
-
-/** The entry that a change leaves behind. Whatever id a create was given is as good as another. */
-function leftBy(item: Change | Settled, own: StateObject | undefined, prepared: Prepared): StateObject | null | undefined {
-  if (!('action' in item)) return settledEntry(item, '').objects?.[item.address];
-  const work = prepared.work.get(item.address);
-  if (!work) return undefined;
-  const creates = item.action === 'create' || item.action === 'replace';
-  const id = creates ? own?.id : item.id;
-  return entryAfter({ ...work, done: work.steps.length, id, plan: prepared.digest, at: '' }).objects?.[item.address];
+  return isEntryPlanned(item, state) || isEntryUnderWay(item.address, state, prepared) || isEntryLeft(item, state, prepared);
 }
 
 function checkTargets({ plan, targets }: ApplyInput): Problem[] {

@@ -11,6 +11,7 @@ import { recoverState } from '../state/recover.ts';
 import type { Consent, State } from '../core/model/state.ts';
 import type { ApplyTarget } from './apply-input.ts';
 import { applyPlan } from './apply.ts';
+import { approvalUsed } from './apply-used.ts';
 import { holdingLock } from './locked-state.ts';
 import { planFrom } from './plan.ts';
 import { readPlanFile } from './plan-file.ts';
@@ -30,6 +31,8 @@ export interface ApplyRequest extends Request {
   readonly planFile?: string;
   /** What was approved: a plan that would do anything else is not carried out. */
   readonly expectDigest?: string;
+  /** File of the plan that was approved: a plan that is made anew must do the same, and the approval must not be used yet. */
+  readonly expectPlan?: string;
   /** What stands behind `approve`, for the record: somebody who answers, or a flag. */
   readonly consent?: Consent;
   /** Asked once, before the first change; never for a plan that is refused or changes nothing. */
@@ -55,10 +58,15 @@ export async function applyProject(request: ApplyRequest): Promise<ApplyReport> 
       hint: 'Leave it out, or plan with "--target" and "--out" and apply that file.',
     });
   }
+  if (request.planFile !== undefined && request.expectPlan !== undefined) {
+    throw new RollcallError('USAGE', '"--expect-plan" is for a plan that is made anew: it has no place beside a plan file.');
+  }
   const opened = await openProject(request);
   if (!opened.project) return { plan: undefined, outcome: undefined, diagnostics: opened.diagnostics };
   const saved = request.planFile === undefined ? undefined : await readPlanFile(request.planFile);
-  const other = saved && otherThanExpected(request, saved);
+  const approved = request.expectPlan === undefined ? undefined : await readPlanFile(request.expectPlan);
+  const agreed = saved ?? approved;
+  const other = agreed && otherThanExpected(request.expectDigest, agreed, 'What the plan file does');
   if (other) return { plan: undefined, outcome: undefined, diagnostics: opened.diagnose([other]) };
   const { observer } = request;
   const { store, project } = opened;
@@ -74,7 +82,8 @@ export async function applyProject(request: ApplyRequest): Promise<ApplyReport> 
     const { state, folded } = await recoverState(store);
     if (folded) observer.onNotice?.('An earlier run was interrupted; what it did is taken into account.');
     checkProject(state, project.name, store.backend.place);
-    return await (saved ? applySaved(request, opened, { plan: saved, state, ranges }) : applyFresh(request, opened, { state, ranges }));
+    if (saved) return await applySaved(request, opened, { plan: saved, state, ranges });
+    return await applyFresh(request, opened, { state, ranges, approved });
   });
 }
 
@@ -90,7 +99,13 @@ interface Locked {
   readonly ranges: readonly string[] | undefined;
 }
 
-async function applyFresh(request: ApplyRequest, opened: OpenedProject, { state, ranges }: Locked): Promise<ApplyReport> {
+interface Fresh extends Locked {
+  /** What was approved, where a plan file says it. */
+  readonly approved: Plan | undefined;
+}
+
+async function applyFresh(request: ApplyRequest, opened: OpenedProject, fresh: Fresh): Promise<ApplyReport> {
+  const { state, ranges } = fresh;
   const globs = request.targets.length > 0 ? request.targets : null;
   const found = await survey({
     request,
@@ -115,7 +130,7 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, { state,
     const diagnostics = opened.diagnose([...found.problems, ...problems]);
     if (plan) request.observer.onPlan?.(plan);
     if (!plan || isRefused(plan)) return { plan, outcome: undefined, diagnostics };
-    const other = hasChanges(plan) && otherThanExpected(request, plan);
+    const other = notApproved(request, plan, fresh);
     if (other) return { plan, outcome: undefined, diagnostics: [...diagnostics, ...opened.diagnose([other])] };
     checkRanges(plan, ranges);
     if (hasChanges(plan) && !(await request.approve(plan))) return { plan, outcome: undefined, diagnostics };
@@ -166,16 +181,22 @@ async function applySaved(request: ApplyRequest, opened: OpenedProject, given: L
 }
 
 /** Why a plan is not the one that was approved; undefined where it is, or nobody asks. */
-function otherThanExpected({ expectDigest, planFile }: ApplyRequest, plan: Plan): Problem | undefined {
+function otherThanExpected(expected: string | undefined, plan: Plan, subject: string): Problem | undefined {
   const digest = effectDigest(plan);
-  if (expectDigest === undefined || digest === expectDigest) return undefined;
-  const subject = planFile === undefined ? 'What would be done now' : 'What the plan file does';
+  if (expected === undefined || digest === expected) return undefined;
   return {
     severity: 'error',
     code: 'PLAN_OTHER',
-    summary: `${subject} is not what was approved: approved ${expectDigest}, found ${digest}.`,
+    summary: `${subject} is not what was approved: approved ${expected}, found ${digest}.`,
     detail: 'Look at the plan as it is now, and have it approved.',
   };
+}
+
+/** Why a plan that was made anew is not covered by what was approved; undefined where it is, or nobody asks. */
+function notApproved({ expectDigest }: ApplyRequest, plan: Plan, { approved, state }: Fresh): Problem | undefined {
+  if (!hasChanges(plan)) return undefined;
+  const other = otherThanExpected(approved ? effectDigest(approved) : expectDigest, plan, 'What would be done now');
+  return other ?? (approved && approvalUsed(approved, state));
 }
 
 interface Work extends Locked {
@@ -211,8 +232,8 @@ async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, st
 }
 
 /** A digest says most exactly what was agreed to, a saved plan still exactly. */
-function consentTo({ expectDigest, planFile, consent }: ApplyRequest): Consent | undefined {
-  if (expectDigest !== undefined) return 'digest';
+function consentTo({ expectDigest, expectPlan, planFile, consent }: ApplyRequest): Consent | undefined {
+  if (expectDigest !== undefined || expectPlan !== undefined) return 'digest';
   return planFile === undefined ? consent : 'plan_file';
 }
 

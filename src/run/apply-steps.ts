@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { entryAfter } from '../core/apply/entry-after.ts';
 import type { StateDelta } from '../core/apply/journal-line.ts';
-import { judge, phaseOf } from '../core/apply/judge.ts';
+import { phaseOf } from '../core/apply/judge.ts';
 import type { ChangeProgress } from '../core/apply/make-outcome.ts';
 import { pendingCreate } from '../core/apply/pending-create.ts';
 import { makeSchedule } from '../core/apply/schedule.ts';
@@ -11,12 +11,13 @@ import type { Code } from '../core/errors.ts';
 import { GROUP, keyOf } from '../core/model/address.ts';
 import type { Warning } from '../core/model/plan.ts';
 import type { Step } from '../core/model/step.ts';
-import type { LiveObject, StepIo, StepResult } from '../core/provider.ts';
+import type { StepIo, StepResult } from '../core/provider.ts';
 import { GIVEN_UP, NOT_SENT, describeFailure } from './apply-failure.ts';
 import type { ApplyInput, ApplyTarget } from './apply-input.ts';
 import type { Prepared, Work } from './apply-prepare.ts';
 import type { Moment, Recorder } from './apply-record.ts';
 import type { Bindings } from './apply-references.ts';
+import { boundId, judgeFound } from './judge-found.ts';
 
 /** What carrying out the steps gave. */
 export interface StepsRun {
@@ -173,27 +174,13 @@ async function attempt(run: Run, given: Attempt): Promise<StepResult> {
 
 function stepIo(run: Run, { work, step }: Attempt, uncertain: boolean): StepIo {
   const bindings = run.prepared.bindings.get(step.target) as Bindings;
-  const bound = boundId(work, step);
   return {
     signal: (run.halts.get(step.target) as AbortController).signal,
-    id: bound,
+    id: boundId(work, step),
     uncertain,
     resolve: (reference) => bindings.resolve(reference),
-    judge(found) {
-      const fresh = found && { ...found, held: bindings.held(work.fields, found.held) };
-      return judge({ ...work, step, fresh, document: freshDocument(work, bindings, fresh), bound, vanishing: bindings.vanishing });
-    },
+    judge: (found) => judgeFound(bindings, { work, step }, found),
   };
-}
-
-/** A replace writes to two objects: the one that the plan saw until it is deleted, then the one that it made. */
-function boundId(work: Work, step: Step): string | undefined {
-  if (step.verb === 'create') return work.created;
-  return phaseOf({ steps: work.steps, step }) === 'coming' ? work.created : work.change.id;
-}
-
-function freshDocument(work: Work, bindings: Bindings, fresh: LiveObject | undefined): LiveObject['document'] | undefined {
-  return fresh && bindings.canonical(work.fields, fresh.document);
 }
 
 async function noteDone(

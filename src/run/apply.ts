@@ -224,6 +224,7 @@ function runFacts(input: ApplyInput, prepared: Prepared): Omit<Run, 'counts'> {
     ...(commit === undefined ? {} : { commit }),
     plan: prepared.digest,
     digest: effectDigest(plan),
+    serial: input.state?.serial ?? 0,
     ...(consent === undefined ? {} : { consent }),
     ...(overrides.length > 0 ? { approvals: overrides.map(({ digest }) => digest), overrides } : {}),
   };

@@ -120,6 +120,61 @@ describe('a plan file of an earlier run', () => {
   });
 });
 
+describe('a plan that was approved and applied', () => {
+  const FINANCE = 'groups/departments/finance.yaml';
+  function edit(from: string, to: string): void {
+    const path = join(dir, FINANCE);
+    writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+  }
+
+  it('is carried out once: after it was taken back neither its file nor a plan made anew by its leave is applied, and a new plan is', async () => {
+    expect(run(['apply', 'plan.json']).status).toBe(0);
+    edit('finance-read', 'ops-read');
+    expect(run(['plan', '--out', 'used.json']).status).toBe(0);
+    const applied = [run(['apply', 'used.json']), run(['apply', 'used.json']), run(['apply', '--expect-plan', 'used.json'])];
+    edit('ops-read', 'finance-read');
+    expect(run(['apply', '--auto-approve']).status).toBe(0);
+    edit('finance-read', 'ops-read');
+
+    const refused = [run(['apply', 'used.json']), run(['apply', '--expect-plan', 'used.json'])];
+    const after = await finance();
+    expect(run(['plan', '--out', 'anew.json']).status).toBe(0);
+    const other = run(['apply', 'anew.json', '--expect-plan', 'used.json']);
+    const anew = run(['apply', '--expect-plan', 'anew.json']);
+
+    expect(applied.map(({ status }) => status)).toEqual([0, 0, 0]);
+    expect(refused.map(({ status }) => status)).toEqual([1, 1]);
+    for (const { stderr } of refused) {
+      expect(stderr).toContain('[PLAN_STALE]');
+      expect(stderr).toMatch(/The plan was applied already, by \S+ at \d{4}-/);
+      expect(stderr).toContain('Make a new plan.');
+    }
+    expect(after).toEqual(['finance-read']);
+    expect(other.stderr).toContain('[USAGE]');
+    expect(anew, anew.stderr).toMatchObject({ status: 0 });
+    expect(anew.stdout).toContain('Apply complete! Resources: 0 added, 1 changed, 0 destroyed.');
+    expect(await finance()).toEqual(['ops-read']);
+  });
+
+  it('of another state says nothing about this one', () => {
+    expect(run(['apply', 'plan.json']).status).toBe(0);
+    edit('finance-read', 'ops-read');
+    expect(run(['plan', '--out', 'used.json']).status).toBe(0);
+    const foreign = { ...(JSON.parse(readFileSync(join(dir, 'used.json'), 'utf8')) as Plan) };
+    const inputs = { ...foreign.inputs, state: { ...foreign.inputs.state, lineage: 'other' } };
+    writeFileSync(join(dir, 'used.json'), JSON.stringify({ ...foreign, inputs }));
+
+    const { status, stderr } = run(['apply', '--expect-plan', 'used.json']);
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('[STATE_FOREIGN]');
+  });
+
+  async function finance(): Promise<readonly string[]> {
+    return ((await sandbox.outside('GET', '/v1/identity/group/name/finance')) as { policies: string[] }).policies;
+  }
+});
+
 async function requests(): Promise<readonly unknown[]> {
   return ((await sandbox.outside('GET', '/__sandbox/requests')) as { readonly requests: readonly unknown[] }).requests;
 }

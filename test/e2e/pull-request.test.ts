@@ -119,6 +119,8 @@ async function writesSoFar(): Promise<number> {
 
 /** One pull request from its first commit to the apply, by the script of the action, the built command line and real git. */
 describe.sequential('a pull request', () => {
+  let approvedPlan = '';
+
   it('is validated, with annotations to fail for', async () => {
     expect(await step({ command: 'validate' }, { head: 'x' })).toMatchObject({ status: 0 });
   });
@@ -179,6 +181,7 @@ describe.sequential('a pull request', () => {
 
     const approved = readMarker(comment())!.digest;
     const digest = await openGate();
+    approvedPlan = textOf(join(temp, 'rollcall-plan.json'));
     const first = await behindTheGate(digest);
     const writes = await writesSoFar();
     const again = await behindTheGate(digest);
@@ -191,6 +194,29 @@ describe.sequential('a pull request', () => {
     expect(again, again.stderr).toMatchObject({ status: 0 });
     expect(anew, anew.stderr).toMatchObject({ status: 0 });
     expect(await writesSoFar()).toBe(writes);
+  });
+
+  it('is not applied once more by its old approval after somebody took it back, and the comment shows the plan as it is now', async () => {
+    const digest = readMarker(comment())!.digest;
+    const file = join(temp, 'used-plan.json');
+    // The plan file of the job before the gate, which pipelines keep for weeks.
+    edit('audit-read', 'finance-read');
+    expect(rollcall(['apply', '--auto-approve'], { cwd: repository.dir, env: sandbox.env }).status).toBe(0);
+    repository.git('checkout', '--quiet', '--', FINANCE);
+    writeFileSync(file, approvedPlan);
+    const writes = await writesSoFar();
+
+    const refused = await behindTheGate(digest, { 'plan-file': file });
+
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('[PLAN_STALE]');
+    expect(refused.stderr).toContain('The plan was applied already, by ada at ');
+    expect(await writesSoFar()).toBe(writes);
+    expect(await financePolicies()).toEqual(['finance-read']);
+    // Asked anew, the same may be done: the plan is a new one.
+    const anew = await behindTheGate(await openGate());
+    expect(anew, anew.stderr).toMatchObject({ status: 0 });
+    expect(await financePolicies()).toEqual(['audit-read']);
   });
 
   it('is not even put before the reviewers where something else would happen by now: the comment shows the new plan', async () => {

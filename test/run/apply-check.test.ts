@@ -4,6 +4,7 @@ import type { Approval } from '../../src/core/model/project.ts';
 import type { State } from '../../src/core/model/state.ts';
 import { DATE, fakeProject } from '../builders/fake-project.ts';
 import type { FakeProject, ProjectOptions, Wishes } from '../builders/fake-project.ts';
+import { effectDigest } from '../../src/core/plan/digest.ts';
 import { FakeError } from '../builders/fake-system.ts';
 
 const open: FakeProject[] = [];
@@ -213,6 +214,95 @@ describe('an approval', () => {
     await acme.run();
 
     expect((await acme.plan()).new_approvals).toEqual([]);
+  });
+});
+
+/** A plan that adds somebody was applied, and another one took them out again: everything is as it was when the first one was made. */
+async function takenBack(): Promise<{ readonly acme: FakeProject; readonly used: Plan }> {
+  const acme = await project({ a: { members: ['ada@x'] } });
+  await acme.run();
+  acme.declare({ a: { members: ['ada@x', 'bob@x'] } });
+  const used = await acme.plan();
+  await acme.apply(used, { who: 'carol', commit: 'c0ffee' });
+  acme.declare({ a: { members: ['ada@x'] } });
+  await acme.run();
+  acme.declare({ a: { members: ['ada@x', 'bob@x'] } });
+  return { acme, used };
+}
+
+describe('a plan that was applied and taken back', () => {
+  it('is not applied again, and it is said who applied it, when, and what there would be to do', async () => {
+    const { acme, used } = await takenBack();
+
+    expect(await refusal(acme, used)).toEqual([
+      {
+        severity: 'error',
+        code: 'PLAN_STALE',
+        summary:
+          'The plan was applied already, by carol at 2026-11-23T12:00:00.000Z (commit c0ffee), and it would be carried out again at "v/a".',
+        detail: 'A plan, and the approval of it, is good for one apply. Make a new plan.',
+      },
+    ]);
+  });
+
+  it('is no leave for another plan of before that does the same', async () => {
+    const { acme, used } = await takenBack();
+    // As one that the job before the gate made: another file, the same digest of what it does.
+    const twin: Plan = { ...used, warnings: [{ code: 'CONFLICT', message: 'made elsewhere' }] };
+
+    expect(await refusal(acme, twin)).toMatchObject([{ code: 'PLAN_STALE', summary: expect.stringContaining('by carol') as string }]);
+  });
+
+  it('is not in the way of a new plan that does the same', async () => {
+    const { acme, used } = await takenBack();
+
+    const anew = await acme.plan();
+
+    expect(effectDigest(anew)).toBe(effectDigest(used));
+    expect(await acme.apply(anew)).toMatchObject({ problems: [], outcome: { counts: { changed: 1 }, converged: true } });
+  });
+
+  it('is refused where only the live system was taken back', async () => {
+    const acme = await project({ a: { policies: ['p'] } });
+    await acme.run();
+    acme.declare({ a: { policies: ['p', 'q'] } });
+    const used = await acme.plan();
+    await acme.apply(used);
+    acme.system.edit(acme.system.byName('a')?.id as string, { policies: ['p'] });
+
+    expect(await refusal(acme, used)).toMatchObject([{ code: 'PLAN_STALE', summary: expect.stringContaining('again at "v/a"') as string }]);
+  });
+
+  it('is refused after a create, a deletion and a binding as well', async () => {
+    const acme = await project({ old: {}, kept: {} });
+    await acme.run();
+    acme.system.put({ name: 'found' });
+    acme.declare({ fresh: {}, found: {}, kept: {} });
+    const used = await acme.plan();
+    expect(used.changes.map(({ action }) => action)).toEqual(['adopt', 'create', 'delete']);
+    await acme.apply(used);
+    acme.declare({ old: {}, kept: {} });
+    await acme.run();
+    acme.declare({ fresh: {}, found: {}, kept: {} });
+
+    const problems = await refusal(acme, used);
+
+    expect(problems.at(-1)).toMatchObject({ code: 'PLAN_STALE', summary: expect.stringContaining('"v/fresh"') as string });
+  });
+
+  it('may go on where the apply of it was not carried out whole', async () => {
+    const acme = await project({ a: { members: ['ada@x'] }, b: {} });
+    await acme.run();
+    acme.declare({ a: { members: ['bob@x'] }, b: { policies: ['p'] } });
+    const plan = await acme.plan();
+    const second = acme.system.byName('b')?.id;
+    acme.system.onArrive = ({ call, id }) => {
+      if (call === 'update' && id === second) throw new FakeError(400, 'no such luck');
+    };
+    expect((await acme.apply(plan)).outcome).toMatchObject({ changes: [{ status: 'done' }, { status: 'failed' }] });
+    acme.system.onArrive = undefined;
+
+    expect(await acme.apply(plan)).toMatchObject({ problems: [], outcome: { converged: true } });
   });
 });
 

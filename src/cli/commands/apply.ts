@@ -4,7 +4,7 @@ import type { Plan } from '../../core/model/plan.ts';
 import { hasErrors, isComplete } from '../../core/model/verdict.ts';
 import { reports } from '../../reports/index.ts';
 import { applyProject } from '../../run/apply-project.ts';
-import type { ApplyReport } from '../../run/apply-project.ts';
+import type { ApplyReport, ApplyRequest } from '../../run/apply-project.ts';
 import { canAsk } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { emit, emitDiagnostics, emitFiles, renderOptions } from '../emit.ts';
@@ -16,13 +16,15 @@ export interface ApplyOptions {
   readonly planfile?: string;
   readonly autoApprove?: true;
   readonly expectDigest?: string;
+  readonly expectPlan?: string;
 }
 
 /** Exit status 0: everything is as planned. 1: problems, refused, not approved, or something was not carried out. */
-export async function applyCommand({ planfile, autoApprove, expectDigest }: ApplyOptions, context: CommandContext): Promise<number> {
+export async function applyCommand(options: ApplyOptions, context: CommandContext): Promise<number> {
+  const { planfile, autoApprove, expectDigest, expectPlan } = options;
   checkDigest(expectDigest);
-  // A digest says exactly what was consented to.
-  const asks = planfile === undefined && !autoApprove && expectDigest === undefined;
+  // A digest, or a plan, says exactly what was consented to.
+  const asks = planfile === undefined && !autoApprove && expectDigest === undefined && expectPlan === undefined;
   if (asks && !canAsk(context)) throw noQuestionPossible(context);
   const progress = await openProgress(context);
   const consent = openConsent(context, { progress, asks, shows: planfile === undefined });
@@ -31,15 +33,23 @@ export async function applyCommand({ planfile, autoApprove, expectDigest }: Appl
     consent: asks ? ('question' as const) : ('flag' as const),
     approve: consent.approve,
   };
-  const saved = {
-    ...(planfile === undefined ? {} : { planFile: resolve(context.settings.startDir, planfile) }),
-    ...(expectDigest === undefined ? {} : { expectDigest }),
-  };
-  const report = await applyProject({ ...request, ...saved }).finally(progress.stop);
+  const report = await applyProject({ ...request, ...agreedTo(options, context) }).finally(progress.stop);
   if (report.plan && !consent.wasShown()) await consent.show(report.plan);
   const status = await endWith(report, context);
   if (!report.outcome && report.plan) context.stderr.write(`Not applied: ${whyNot(report.plan)}\n`);
   return status;
+}
+
+/** What was agreed to beforehand. */
+function agreedTo(
+  { planfile, expectDigest, expectPlan }: ApplyOptions,
+  { settings: { startDir } }: CommandContext,
+): Pick<ApplyRequest, 'planFile' | 'expectDigest' | 'expectPlan'> {
+  return {
+    ...(planfile === undefined ? {} : { planFile: resolve(startDir, planfile) }),
+    ...(expectDigest === undefined ? {} : { expectDigest }),
+    ...(expectPlan === undefined ? {} : { expectPlan: resolve(startDir, expectPlan) }),
+  };
 }
 
 function checkDigest(text: string | undefined): void {

@@ -13,6 +13,11 @@ export const applySpec: CommandSpec = {
       flags: '--expect-digest <digest>',
       summary: 'carry out only what was approved, by the digest of "rollcall show --digest"; asks nothing',
     },
+    {
+      flags: '--expect-plan <planfile>',
+      summary: 'plan anew, and carry it out only if it does what this plan does and that was not applied yet; asks nothing',
+      completes: 'file',
+    },
   ],
   shared: LIVE,
   formats: SHOWN_AS.outcome,

@@ -81,6 +81,8 @@ export interface Run {
   readonly plan: string;
   /** Digest of what it was to do: what a review names and `--expect-digest` takes. Absent in runs of an earlier Rollcall, as all below. */
   readonly digest?: string;
+  /** Serial of the state that it began in: plans of a later one were made after it. */
+  readonly serial?: number;
   readonly consent?: Consent;
   readonly counts: {
     readonly done: number;

@@ -62,6 +62,7 @@ export const RUN: JsonObject = shape<Run>(
     commit: key('Commit of the files.', STRING, '0d1a7c9'),
     plan: key('Digest of the whole plan.', STRING, DIGEST_EXAMPLE),
     digest: key('Digest of what it was to do: what a review names and `--expect-digest` takes.', DIGEST, DIGEST_EXAMPLE),
+    serial: key('Serial of the state that it began in: plans of a later one were made after it.', COUNT, 7),
     consent: key(
       'How it was agreed to: by a digest that was approved, a saved plan, the answer to a question, or `--auto-approve`; absent where nothing live was to change.',
       { type: 'string', enum: ['digest', 'plan_file', 'question', 'flag'] },
@@ -76,5 +77,5 @@ export const RUN: JsonObject = shape<Run>(
       unknown: [],
     }),
   },
-  { commit: true, digest: true, consent: true, approvals: true, overrides: true, unfinished: true },
+  { commit: true, digest: true, serial: true, consent: true, approvals: true, overrides: true, unfinished: true },
 );

@@ -1,0 +1,98 @@
+import type { LiveObject } from '../core/provider.ts';
+import type { Plan } from '../core/model/plan.ts';
+import type { Problem } from '../core/model/problem.ts';
+import { shortList } from '../core/model/short-list.ts';
+import { MOST_RUNS } from '../core/model/state.ts';
+import type { State } from '../core/model/state.ts';
+import { planDigest } from '../core/plan/digest.ts';
+import { findUse } from '../core/plan/find-use.ts';
+import type { Use } from '../core/plan/find-use.ts';
+import { isEntryLeft, isEntryUnderWay } from './apply-entries.ts';
+import type { ApplyInput } from './apply-input.ts';
+import type { Prepared, Work } from './apply-prepare.ts';
+import { boundId, judgeFound } from './judge-found.ts';
+
+/**
+ * What was agreed to once is done once. Whoever repeats a plan that was carried out finds it done; where something has taken it back
+ * since, that was somebody's will too, and a plan of before says nothing of it.
+ */
+export function checkUnused(input: ApplyInput, prepared: Prepared): Problem[] {
+  const use = findUse(input.plan, prepared.digest, input.state);
+  if (!use) return [];
+  const again = repeated(input, prepared);
+  return again.length === 0
+    ? []
+    : [usedProblem(use, `and it would be carried out again at ${shortList(again.map((each) => `"${each}"`))}`)];
+}
+
+/** What forbids a plan that was made anew to stand for one that was approved; undefined where nothing does. */
+export function approvalUsed(approved: Plan, state: State | undefined): Problem | undefined {
+  const { lineage } = approved.inputs.state;
+  if (state && lineage !== null && lineage !== state.lineage) return foreignProblem(lineage, state);
+  const use = findUse(approved, planDigest(approved), state);
+  return use && usedProblem(use, 'and there is something to do again');
+}
+
+/** Serials of two states say nothing of each other. */
+function foreignProblem(lineage: string, state: State): Problem {
+  return {
+    severity: 'error',
+    code: 'STATE_FOREIGN',
+    summary: `The approved plan was made with another state (lineage "${lineage}", here it is "${state.lineage}").`,
+    detail: 'Make a new plan here, and have that approved.',
+  };
+}
+
+function usedProblem(use: Use, again: string): Problem {
+  return {
+    severity: 'error',
+    code: 'PLAN_STALE',
+    summary: `${describe(use)}, ${again}.`,
+    detail: 'A plan, and the approval of it, is good for one apply. Make a new plan.',
+  };
+}
+
+function describe(use: Use): string {
+  if (use.type === 'forgotten') return `The plan is older than the last ${MOST_RUNS} applies, so nobody knows whether it was applied`;
+  const { who, when, commit, unfinished } = use.run;
+  return `The plan was applied already, by ${who} at ${unfinished?.seen ?? when}${commit === undefined ? '' : ` (commit ${commit})`}`;
+}
+
+/** Addresses where the plan is not done, or not done any more. */
+function repeated(input: ApplyInput, prepared: Prepared): readonly string[] {
+  const live = new Map(
+    [...input.targets].map(
+      ([
+        name,
+        {
+          live: { objects },
+        },
+      ]) => [name, byId(objects)],
+    ),
+  );
+  return input.plan.changes.flatMap((change) => {
+    const { address, target } = change;
+    if (isEntryUnderWay(address, input.state, prepared)) return [];
+    const work = prepared.work.get(address) as Work;
+    return isEntryLeft(change, input.state, prepared) && !wouldWrite(prepared, work, live.get(target)) ? [] : [address];
+  });
+}
+
+function wouldWrite({ bindings }: Prepared, work: Work, live: ReadonlyMap<string, LiveObject> = new Map()): boolean {
+  const bound = bindings.get(work.change.target);
+  if (!bound) return false;
+  return work.steps.some((step) => {
+    const id = boundId(work, step);
+    const found = id === undefined ? undefined : live.get(idOf({ kind: work.change.kind, id }));
+    // An object that still carries the mark of this plan's create is judged as one that is being made, however whole it is.
+    return found?.marker !== work.marker && judgeFound(bound, { work, step }, found).type === 'go';
+  });
+}
+
+function byId(objects: readonly LiveObject[]): ReadonlyMap<string, LiveObject> {
+  return new Map(objects.map((object) => [idOf(object), object]));
+}
+
+function idOf({ kind, id }: Pick<LiveObject, 'kind' | 'id'>): string {
+  return `${kind}\u0000${id}`;
+}

@@ -1,0 +1,24 @@
+import { judge, phaseOf } from '../core/apply/judge.ts';
+import type { Step } from '../core/model/step.ts';
+import type { LiveObject, Verdict } from '../core/provider.ts';
+import type { Work } from './apply-prepare.ts';
+import type { Bindings } from './apply-references.ts';
+
+/** One step of a change. */
+export interface StepOfWork {
+  readonly work: Work;
+  readonly step: Step;
+}
+
+/** The object that a step is about. A replace writes to two: the one that the plan saw until it is deleted, then the one that it made. */
+export function boundId(work: Work, step: Step): string | undefined {
+  if (step.verb === 'create') return work.created;
+  return phaseOf({ steps: work.steps, step }) === 'coming' ? work.created : work.change.id;
+}
+
+/** Whether a step may go on, by what a read shows of its object. */
+export function judgeFound(bindings: Bindings, { work, step }: StepOfWork, found: LiveObject | undefined): Verdict {
+  const fresh = found && { ...found, held: bindings.held(work.fields, found.held) };
+  const document = fresh && bindings.canonical(work.fields, fresh.document);
+  return judge({ ...work, step, fresh, document, bound: boundId(work, step), vanishing: bindings.vanishing });
+}

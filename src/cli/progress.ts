@@ -90,7 +90,7 @@ function paceObserver(line: StatusLine, elapsed: () => number): Required<Pick<Ob
  */
 function applyObserver(say: (text: string) => void, pace: ReturnType<typeof paceObserver>): Observer {
   const made = new Set<string>();
-  const spent = new Map<string, { readonly ms: number; readonly wrote: boolean }>();
+  const spent = new Map<string, Spent>();
   const verbOf = ({ address, verb }: Step): Verb => (made.has(address) && verb !== 'delete' ? 'create' : verb);
   return {
     onApplyStart: pace.onApplyStart,
@@ -101,14 +101,30 @@ function applyObserver(say: (text: string) => void, pace: ReturnType<typeof pace
     onStepDone: (step, elapsedMs, wrote, last) => {
       pace.stepped();
       const before = spent.get(step.address);
-      const all = { ms: (before?.ms ?? 0) + elapsedMs, wrote: wrote || before?.wrote === true };
+      const all: Spent = { ms: (before?.ms ?? 0) + elapsedMs, wrote: strongest(wrote, before?.wrote ?? false) };
       if (!last) return void spent.set(step.address, all);
       spent.delete(step.address);
-      say(`${step.address}: ${DONE[verbOf(step)]} ${all.wrote ? `complete after ${durationText(all.ms)}` : 'found done already'}`);
+      say(`${step.address}: ${DONE[verbOf(step)]} ${endText(all)}`);
     },
     onStepFailed: (step, message) => {
       pace.stepped();
       say(`${step.address}: ${DONE[verbOf(step)]} failed: ${message}`);
     },
   };
+}
+
+/** What the steps of one object took so far, and what came of them together. */
+interface Spent {
+  readonly ms: number;
+  readonly wrote: boolean | 'kept';
+}
+
+function strongest(first: Spent['wrote'], second: Spent['wrote']): Spent['wrote'] {
+  if (first === true || second === true) return true;
+  return first === 'kept' || second === 'kept' ? 'kept' : false;
+}
+
+function endText({ ms, wrote }: Spent): string {
+  if (wrote === 'kept') return 'not made: the live system keeps what was to go';
+  return wrote ? `complete after ${durationText(ms)}` : 'found done already';
 }

@@ -266,6 +266,8 @@ export type StepResult =
       readonly type: 'done';
       /** Live id, where the step made or confirmed one. */ readonly id?: string;
       /** False: found done, nothing was sent. */ readonly wrote: boolean;
+      /** Nothing was sent, and it is not done either: the live system holds by now what was to be taken away. The note says why. */
+      readonly kept?: true;
       readonly note?: string;
     }
   | {

@@ -26,6 +26,8 @@ export interface StepsRun {
   readonly warnings: readonly Warning[];
   /** Addresses that a step of this run wrote to, or may have; the others were found done. */
   readonly wrote: ReadonlySet<string>;
+  /** Addresses of which the live system kept what was to go. */
+  readonly kept: ReadonlySet<string>;
   /** Targets that were given up before their end. */
   readonly stopped: ReadonlySet<string>;
 }
@@ -56,6 +58,7 @@ export async function runSteps(input: ApplyInput, prepared: Prepared, recorder: 
     failures: new Map(),
     warnings: [],
     wrote: new Set(),
+    kept: new Set(),
     stopped: new Set(),
     tired: new Map(),
     proven: new Set(),
@@ -74,6 +77,7 @@ interface Run extends StepsRun {
   readonly failures: Map<string, NonNullable<ChangeProgress['failure']>>;
   readonly warnings: Warning[];
   readonly wrote: Set<string>;
+  readonly kept: Set<string>;
   readonly stopped: Set<string>;
   /** Targets that have taken a write of this run. */
   readonly proven: Set<string>;
@@ -115,11 +119,8 @@ async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> 
     const result = await attempt(run, { work, step, target });
     if (result.type === 'stale') await noteStale(run, { work, step, result });
     else await noteDone(run, { work, step, result });
-    if (result.type === 'done' && result.wrote) {
-      run.wrote.add(step.address);
-      run.proven.add(step.target);
-    }
-    if (result.type === 'done') input.observer.onStepDone?.(step, input.elapsed() - began, result.wrote, isLast(run, work, step));
+    const sent = result.type === 'done' && noteSent(run, step, result);
+    if (result.type === 'done') input.observer.onStepDone?.(step, input.elapsed() - began, sent, isLast(run, work, step));
     run.tired.set(step.target, 0);
     schedule.settle(step, result.type === 'done' ? 'done' : 'failed');
   } catch (error) {
@@ -130,6 +131,17 @@ async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> 
     stopWhereHopeless(run, step.target, error);
   }
   await recorder.checkpoint();
+}
+
+/** Notes whether anything was sent, and why not where it is not that it was done. */
+function noteSent(run: Run, step: Step, { wrote, kept }: Extract<StepResult, { type: 'done' }>): boolean | 'kept' {
+  if (wrote) {
+    run.wrote.add(step.address);
+    run.proven.add(step.target);
+    return true;
+  }
+  if (kept) run.kept.add(step.address);
+  return kept ? 'kept' : false;
 }
 
 /** Whether a call of the step was not sent because the target had refused another one. A create may have sent a first one before. */

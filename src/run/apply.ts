@@ -64,7 +64,7 @@ export async function applyPlan(
       plan: prepared.digest,
       changes,
       counts: countOutcomes(changes, input.plan, run.wrote),
-      foundDone: changes.filter((change) => isFoundDone(change, run.wrote)).length,
+      foundDone: changes.filter((change) => isFoundDone(change, run.wrote) && !run.kept.has(change.address)).length,
       converged: seen.converged,
       differences: seen.differences,
       cancelled: input.signal.aborted && changes.some((change) => change.status !== 'done'),

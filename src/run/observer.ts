@@ -11,8 +11,8 @@ export interface Observer {
   onPlan?(plan: Plan): void;
   onApplyStart?(steps: number): void;
   onStepStart?(step: Step): void;
-  /** `last`: nothing more is planned for the object that the step wrote to. */
-  onStepDone?(step: Step, elapsedMs: number, wrote: boolean, last: boolean): void;
+  /** `wrote`: false where it was found done, `kept` where the live system keeps what was to go. `last`: nothing more is planned for the object. */
+  onStepDone?(step: Step, elapsedMs: number, wrote: boolean | 'kept', last: boolean): void;
   onStepFailed?(step: Step, message: string): void;
   onWarning?(warning: Warning): void;
   onNotice?(message: string): void;

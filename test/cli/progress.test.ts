@@ -154,6 +154,20 @@ describe('applying', () => {
     );
   });
 
+  it('says where the live system keeps what was to go, unless something was written all the same', () => {
+    const { process, progress } = open({});
+    const set = { ...STEP, verb: 'set' } as Step;
+
+    progress.observer.onStepDone?.(set, 10, 'kept', true);
+    progress.observer.onStepDone?.(set, 10, 'kept', false);
+    progress.observer.onStepDone?.(set, 10, false, true);
+    progress.observer.onStepDone?.(set, 10, 'kept', false);
+    progress.observer.onStepDone?.(set, 10, true, true);
+
+    const kept = 'v/a: Update not made: the live system keeps what was to go\n';
+    expect(process.written.stderr).toBe(`${kept}${kept}v/a: Update complete after 0s\n`);
+  });
+
   it('calls every write to what it has just made a part of the creation', () => {
     const { process, progress } = open({});
     const set = { ...STEP, verb: 'set', title: 'set members' } as Step;

@@ -15,6 +15,8 @@ export interface FieldSpec {
   readonly unique?: true;
   /** `person`: elements are people, feeds access reports and guards. `group`: elements refer to groups, gives dependency edges and nesting. */
   readonly of?: 'person' | 'group';
+  /** With `of: 'person'`: an element that is no e-mail is a machine. It counts as a member, and is nobody who could lose access. */
+  readonly machines?: true;
   /**
    * With `of: 'group'`: what it names is not inside the object. It gives the order of steps, not nesting, and `membership: additive` does
    * not reach it: a group that may see another one, a condition of a policy. In a `list`, references are the texts of every member `groups`.

@@ -58,5 +58,18 @@ function causeOf(spec: FieldSpec, { applied, live, desired }: Values): Cause {
     const isSamePerson = spec.type === 'table' && applied !== undefined && desired !== undefined;
     return isSamePerson && !spec.terms ? 'resolved' : 'intended';
   }
-  return equalJson(applied, desired) ? 'drift' : 'conflict';
+  if (equalJson(applied, desired)) return 'drift';
+  return spec.type === 'table' && !spec.terms ? causeOfPerson({ applied, live, desired }) : 'conflict';
+}
+
+/**
+ * Somebody whom the files list now as before: only the identities are others, which is nobody's edit. Where live lacks just those that are
+ * no longer the person's (a laptop was replaced), nobody changed anything outside either.
+ */
+function causeOfPerson({ applied, live, desired }: Values): Cause {
+  if (!Array.isArray(applied) || !Array.isArray(desired)) return 'conflict';
+  if (!Array.isArray(live)) return 'drift';
+  const stays = (identity: Json): boolean => desired.includes(identity);
+  const isUntouched = applied.every((identity) => !stays(identity) || live.includes(identity));
+  return isUntouched && live.every((identity) => stays(identity) || applied.includes(identity)) ? 'resolved' : 'drift';
 }

@@ -1,9 +1,12 @@
 import type { Document } from '../model/document.ts';
+import type { FieldSpec, Fields } from '../model/fields.ts';
+import { heldParts } from '../model/held.ts';
 import { compareText, equalJson } from '../model/json.ts';
 import type { Change, Warning } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { LiveObject } from '../provider.ts';
+import { elementIn } from './keyed.ts';
 import type { Planned, PlannedKind } from './planned.ts';
 import type { Match } from './matched.ts';
 import type { References } from './references.ts';
@@ -80,16 +83,37 @@ export function adoptionProblems(planned: readonly Planned[]): Problem[] {
   });
 }
 
-/** What is declared of a field that the live system holds whole, and that it has otherwise: it stays as it is. */
-export function heldWarnings(match: Match, desired: Document): Warning[] {
+/** What was wished, what was applied before, and what comes of it. */
+export interface HeldCase {
+  readonly desired: Document;
+  readonly base: Document | undefined;
+  readonly change: Change | undefined;
+}
+
+/**
+ * What stays as it is although the files say otherwise: a field that the live system holds whole, and an element of one that was applied,
+ * is declared no more and is held.
+ */
+export function heldWarnings(fields: Fields, match: Match, { desired, base, change }: HeldCase): Warning[] {
   const live = match.live;
-  if (!live) return [];
-  return live.held.flatMap(({ field, element, reason }): Warning[] => {
-    if (element !== undefined || desired[field] === undefined || equalJson(desired[field], live.document[field])) return [];
-    return [
-      { code: 'UNSUPPORTED_CHANGE', address: match.address, message: `"${match.address}": "${field}" stays as it is live: ${reason}.` },
-    ];
+  if (!live || live.held.length === 0) return [];
+  const leaving = new Set(change ? heldParts(change).leave : []);
+  return live.held.flatMap((part): Warning[] => {
+    const { field, element, reason } = part;
+    if (desired[field] === undefined || leaving.has(part)) return [];
+    if (element === undefined) {
+      return equalJson(desired[field], live.document[field]) ? [] : [stays(match, `"${field}" stays as it is live: ${reason}`)];
+    }
+    const has = (document: Document | undefined): boolean =>
+      elementIn(fields[field] as FieldSpec, document?.[field])(element) !== undefined;
+    return has(base) && !has(desired)
+      ? [stays(match, `"${element}" stays in "${field}" although it was taken out of the files: ${reason}`)]
+      : [];
   });
+}
+
+function stays({ address }: Match, what: string): Warning {
+  return { code: 'UNSUPPORTED_CHANGE', address, message: `"${address}": ${what}.` };
 }
 
 /** Fields that were changed outside and in the files: the declaration wins, and says so. */

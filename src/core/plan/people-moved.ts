@@ -10,14 +10,24 @@ import { elementsOf, keepElements } from './keyed.ts';
 export interface PeopleMoved {
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** Those of `removed` that are no machines. */
+  readonly people: readonly string[];
 }
 
 /** Compares the fields that hold people. Forgetting moves nobody. */
 export function peopleMoved(fields: Fields, change: Change): PeopleMoved {
   const { action, before, after } = change;
-  if (action === 'forget' || before === after) return { added: [], removed: [] };
+  if (action === 'forget' || before === after) return { added: [], removed: [], people: [] };
   const [were, are] = [peopleIn(fields, before ?? {}), peopleIn(fields, reachedBy(fields, change) ?? {})];
-  return { added: without(are, were), removed: without(were, are) };
+  const removed = without(were, are);
+  return { added: without(are, were), removed, people: removed.length === 0 ? removed : withoutMachines(fields, before ?? {}, removed) };
+}
+
+/** Whoever has an e-mail, and whoever a field names that holds no machines. */
+function withoutMachines(fields: Fields, before: Document, removed: readonly string[]): readonly string[] {
+  if (!Object.values(fields).some(({ machines }) => machines)) return removed;
+  const people = new Set(peopleIn(Object.fromEntries(Object.entries(fields).filter(([, { machines }]) => !machines)), before));
+  return removed.filter((element) => element.includes('@') || people.has(element));
 }
 
 function without(people: readonly string[], others: readonly string[]): readonly string[] {

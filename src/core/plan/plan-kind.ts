@@ -94,7 +94,8 @@ function planWish(parts: KindSite, site: Site, match: Match & { readonly declare
   if (base.problem) return { planned: undefined, problems: [...problems, base.problem], warnings: desire.warnings };
   const own = planDeclared(site, match, desired, base.document);
   const planned = expected ? withExpected(site, match, { expected, planned: own }) : own;
-  const held = planned.change?.action === 'replace' ? [] : heldWarnings(match, desired);
+  const held =
+    planned.change?.action === 'replace' ? [] : heldWarnings(site.fields, match, { desired, base: base.document, change: planned.change });
   return { planned, problems, warnings: joined(desire.warnings, held) };
 }
 

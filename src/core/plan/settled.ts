@@ -4,7 +4,7 @@ import type { Settled } from '../model/plan.ts';
 import type { StateObject } from '../model/state.ts';
 import type { LiveObject } from '../provider.ts';
 import { donePaths } from './cause.ts';
-import { diffDocuments } from './keyed.ts';
+import { diffDocuments, valueAt } from './keyed.ts';
 import type { Match } from './matched.ts';
 import { recordOf } from './modes.ts';
 import { bindingOf, placeOf } from './planned.ts';
@@ -28,6 +28,8 @@ export function settledOf(
     equalJson(entry.lifecycle, record?.lifecycle) &&
     (now.base === now.applied || equalJson(entry.applied, now.applied));
   if (same) return undefined;
-  const causes = donePaths(diffDocuments(site.fields, now.base, now.applied));
+  // What the live system holds stays there although it is declared no more: nobody did anything.
+  const [isLive, willBe] = [valueAt(site.fields, now.live.document), valueAt(site.fields, now.applied)];
+  const causes = donePaths(diffDocuments(site.fields, now.base, now.applied).filter(({ path }) => equalJson(isLive(path), willBe(path))));
   return { ...placeOf(site, match), id: now.live.id, ...bindingOf(match), applied: now.applied, causes };
 }

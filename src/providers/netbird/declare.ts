@@ -25,12 +25,18 @@ export function declareGroup({ document, held }: LiveObject, { facts }: Live<Net
   const way = asUsers === (facts.membersAs === 'auto_groups') ? {} : { members_as: asUsers ? 'auto_groups' : 'peers' };
   if (!directory) return { block: { ...way, ...resources }, left };
   const { members, native } = sortPeers(document, { directory, kept, left, people: !asUsers });
-  return {
-    members: asUsers ? sortUsers(document, directory, left) : members,
+  const isRuled = held.some((part) => part.field === 'members' && (!asUsers || part.follows === undefined));
+  if (asUsers) {
     // Beside auto-groups, machines are managed only where they are listed.
-    block: { ...way, ...(asUsers || native.length > 0 ? { peers: native } : {}), ...resources },
-    left,
-  };
+    return { members: sortUsers(document, directory, left), block: { ...way, ...saidPeers(native, !isRuled), ...resources }, left };
+  }
+  // Where a rule put everybody there, an explicit nothing would empty the group as soon as the rule is gone.
+  const isSilent = isRuled && members.length + native.length === 0;
+  return { ...(isSilent ? {} : { members }), block: { ...way, ...saidPeers(native, false), ...resources }, left };
+}
+
+function saidPeers(native: readonly Json[], saysNone: boolean): { peers?: readonly Json[] } {
+  return native.length > 0 || saysNone ? { peers: native } : {};
 }
 
 function keptIn(field: string, held: LiveObject['held']): ReadonlySet<string> {

@@ -12,9 +12,10 @@ import type { Directory, Peer, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
 import type { Rule } from './rules.ts';
+import { once } from '../../core/provide/once.ts';
 
 /** What a group is translated with. */
-export type Translation = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ownership'>;
+export type Translation = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ownership' | 'applied'>;
 
 /** A group as the core sees it. Without a directory, members that exist are not known, so the fields are left out. */
 export function liveGroup(group: GroupAnswer, facts: Translation): LiveObject {
@@ -152,13 +153,15 @@ function peersAmongResources({ resources }: GroupAnswer, { catalogue, directory 
 
 const PEER_RESOURCE = 'a peer among the resources is set in NetBird alone';
 
-function heldByRule(group: GroupAnswer, peers: readonly Listed[], { rules }: Translation): readonly Held[] {
+/** A rule that cannot be proved to have put a peer there has not: where the state says that Rollcall wrote it, Rollcall did. */
+function heldByRule(group: GroupAnswer, peers: readonly Listed[], { rules, applied }: Translation): readonly Held[] {
   const ruleFor = rules?.of(group);
   if (!ruleFor) return group.issued === 'jwt' && rules ? [JWT_AUTO_GROUPS] : [];
   const found = new Map<string, Held>();
-  for (const { userId, element } of peers) {
+  const own = once(() => new Set(Object.values(tableOf(applied.get(group.id) ?? {}, 'members')).flat()));
+  for (const { userId, element, identity } of peers) {
     const rule = userId === undefined ? undefined : ruleFor({ userId });
-    if (rule) found.set(element, heldMember(element, rule));
+    if (rule && (rule.follows || !own().has(identity))) found.set(element, heldMember(element, rule));
   }
   const members = [...found.values()].sort((x, y) => compareText(x.element as string, y.element as string));
   return group.issued === 'jwt' ? [JWT_AUTO_GROUPS, ...members] : members;

@@ -1,3 +1,4 @@
+import type { Document } from '../../core/model/document.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Directory } from './directory.ts';
@@ -12,6 +13,8 @@ export interface NetbirdFacts {
   /** Undefined where the resources could not be read. */
   readonly catalogue: Catalogue | undefined;
   readonly rules: Rules | undefined;
+  /** What the state says was applied, by the id of the group. */
+  readonly applied: ReadonlyMap<string, Document>;
   readonly ownership: Ownership;
   /** Ids of groups that the sync of an identity provider made. */
   readonly integrated: ReadonlySet<string>;

@@ -7,7 +7,7 @@ import type { Fields } from '../../core/model/fields.ts';
  */
 export const GROUP_FIELDS = {
   name: { type: 'text', unique: true },
-  members: { type: 'table', of: 'person' },
+  members: { type: 'table', of: 'person', machines: true },
   auto_groups: { type: 'table', of: 'person' },
   resources: { type: 'set' },
 } as const satisfies Fields;

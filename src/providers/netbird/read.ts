@@ -160,6 +160,7 @@ function factsFrom(
     catalogue: networks && resources ? makeCatalogue(resources, networks) : undefined,
     // Where nobody may look at the settings: as NetBird has them from the start.
     rules: directory && setupKeys ? makeRules({ keys: setupKeys, directory, propagates: account?.propagates ?? true }) : undefined,
+    applied: new Map(scope.bound.flatMap(({ id, applied }) => (applied ? [[id, applied] as const] : []))),
     ownership: makeOwnership(groups ?? [], scope, adoptedIssues(target.settings)),
     integrated: new Set((groups ?? []).flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
     membersAs: membersAsOf(target),

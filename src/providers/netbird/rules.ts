@@ -11,7 +11,10 @@ export interface Rules {
 /** Why NetBird keeps a peer in a group. */
 export interface Rule {
   readonly reason: string;
-  /** Whether the peer leaves when its user's auto-groups lose the group. */
+  /**
+   * Whether the peer leaves when its user's auto-groups lose the group. A rule that peers do not follow acted when the peer was enrolled, if
+   * it did: nothing shows that it was this rule that put the peer there.
+   */
   readonly follows: boolean;
 }
 

@@ -18,10 +18,10 @@ export async function runWrite(context: StepContext, held: readonly string[]): P
   const fresh = await readFresh(context, id);
   const verdict = io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
-  if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false };
+  if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false, ...stillThere(context, fresh, held) };
   const { directory, catalogue } = fresh.facts;
   const body = groupBody({ document: verdict.document, fresh: fresh.group, directory, catalogue });
-  if (isSame(body, fresh.group)) return { type: 'done', id, wrote: false };
+  if (isSame(body, fresh.group)) return { type: 'done', id, wrote: false, ...stillThere(context, fresh, held) };
   try {
     const answer = await replaceGroup(http, id, { body, signal: io.signal });
     const notes = [keptNote(fresh, held, tableOf(verdict.document, 'members')), missingNote(body, answer)].filter(
@@ -32,6 +32,12 @@ export async function runWrite(context: StepContext, held: readonly string[]): P
     if (isGroupGone(error)) return { type: 'stale', why: `"${context.step.address}" was deleted while it was written.` };
     throw error;
   }
+}
+
+/** Members that were to go and that a rule of NetBird holds since the plan: nothing was sent, and nothing was done before either. */
+function stillThere({ step }: StepContext, fresh: Fresh | undefined, held: readonly string[]): { kept?: true; note?: string } {
+  const note = fresh && keptNote(fresh, held, Object.fromEntries(step.removes.map((element) => [element, true])));
+  return note === undefined ? {} : { kept: true, note };
 }
 
 /** Members that NetBird put there since the plan: they stay. */

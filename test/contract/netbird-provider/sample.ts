@@ -7,13 +7,15 @@ import type { NetbirdCheck, NetbirdServer } from '../netbird-api/server.ts';
 import { eventsOf, ok } from '../netbird-api/calls.ts';
 import { actionsOf, errorsOf, expectDone, makeProject, writesOf } from './project.ts';
 
+/** A group by its name. */
 // oxlint-disable-next-line typescript/no-explicit-any -- checks look into it
-async function named(server: NetbirdServer, name: string): Promise<any> {
+export async function named(server: NetbirdServer, name: string): Promise<any> {
   const groups = ok(await server.call('GET', '/api/groups')) as { name: string }[];
   return groups.find((group) => group.name === name);
 }
 
-async function peerNames(server: NetbirdServer, name: string): Promise<readonly string[]> {
+/** Names of the peers in a group, sorted. */
+export async function peerNames(server: NetbirdServer, name: string): Promise<readonly string[]> {
   return (((await named(server, name)).peers ?? []) as { name: string }[]).map((peer) => peer.name).sort();
 }
 
@@ -22,12 +24,14 @@ async function userOf(server: NetbirdServer, email: string): Promise<any> {
   return (ok(await server.call('GET', '/api/users')) as { email: string }[]).find((user) => user.email === email);
 }
 
-async function setAutoGroups(server: NetbirdServer, email: string, groups: readonly string[]): Promise<void> {
+/** Gives a user these auto-groups and no others. */
+export async function setAutoGroups(server: NetbirdServer, email: string, groups: readonly string[]): Promise<void> {
   const user = await userOf(server, email);
   ok(await server.call('PUT', `/api/users/${user.id as string}`, { role: user.role, auto_groups: groups, is_blocked: false }));
 }
 
-function act(server: NetbirdServer, command: string, body: unknown): void {
+/** Something happens in the sandbox. */
+export function act(server: NetbirdServer, command: string, body: unknown): void {
   server.sandbox?.act('netbird', command, body);
 }
 

@@ -10,6 +10,32 @@ const sides = {
 };
 const patch = [{ op: 'replace', path: '/members/ada@acme.test' }] as const;
 
+describe('a laptop that was replaced', () => {
+  const fields: Fields = { members: { type: 'table', of: 'person' } };
+  const causeWith = (live: readonly string[] | undefined): string | undefined =>
+    causesOf(fields, patch, {
+      base: { members: { 'ada@acme.test': ['laptop', 'phone'] } },
+      live: { members: live ? { 'ada@acme.test': live } : {} },
+      desired: { members: { 'ada@acme.test': ['laptop', 'tablet'] } },
+      foreignIn: () => () => false,
+    })['/members/ada@acme.test'];
+
+  it.each<[string, readonly string[] | undefined, string]>([
+    ['is the same person resolved anew', ['laptop'], 'resolved'],
+    ['is drift where somebody took out what the person still has', ['phone'], 'drift'],
+    ['is drift where somebody put in what is not the person’s', ['laptop', 'stranger'], 'drift'],
+    ['is drift where somebody took the person out', undefined, 'drift'],
+  ])('%s', (_title, live, cause) => {
+    expect(causeWith(live)).toBe(cause);
+  });
+
+  it('is a conflict in a value that is no list of identities', () => {
+    const [base, live, desired] = ['a', 'b', 'c'].map((value) => ({ members: { 'ada@acme.test': value } }));
+    const odd = { base, live, desired, foreignIn: () => () => false } as unknown as Parameters<typeof causesOf>[2];
+    expect(causesOf(fields, patch, odd)).toEqual({ '/members/ada@acme.test': 'conflict' });
+  });
+});
+
 describe('what somebody stands for', () => {
   it.each<[string, Fields, string]>([
     ['was resolved anew, where it is an identity alone', { members: { type: 'table', of: 'person' } }, 'resolved'],

@@ -135,7 +135,20 @@ function expectedCause(change: Change, sides: Sides, [field, element]: readonly 
   if ((ignoredThen || othersThen) && !managed.has(element)) return 'intended';
   const [applied, now, wanted] = [managed.get(element), live.get(field)?.get(element), wish?.get(field)?.get(element)];
   if (equalJson(applied, now)) return field === 'members' && applied !== undefined && wanted !== undefined ? 'resolved' : 'intended';
-  return equalJson(applied, wanted) ? 'drift' : 'conflict';
+  if (equalJson(applied, wanted)) return 'drift';
+  return field === 'members' && applied !== undefined && wanted !== undefined ? causeOfPerson(applied, now, wanted) : 'conflict';
+}
+
+/** Files that name somebody as before say nothing new of that person; what is the person's no more is no drift either. */
+function causeOfPerson(applied: Value, now: Value, wanted: Value): string {
+  if (now === undefined) return 'drift';
+  const [was, is, shall] = [applied, now, wanted].map((side) => new Set(side as readonly string[])) as [
+    Set<string>,
+    Set<string>,
+    Set<string>,
+  ];
+  const isLost = [...was].some((id) => shall.has(id) && !is.has(id));
+  return isLost || [...is].some((id) => !shall.has(id) && !was.has(id)) ? 'drift' : 'resolved';
 }
 
 /** What will be at a place of an object that stays: DESIGN §3 (unmanaged fields, held parts) and §4 (partial ownership). */

@@ -48,6 +48,27 @@ describe('what the live system holds', () => {
     expect(plan.changes[0]?.applied).toMatchObject({ members: { 'ada@x': ['old'], 'bob@x': ['bob@x'] } });
   });
 
+  it('of an element that was taken out of the files stays, and a warning says so once', () => {
+    const held = [{ field: 'members', element: 'bob@x', reason: 'his logins decide' }];
+    const both = people('ada@x', 'bob@x');
+    const plan = planOf(one({ document: { members: people('ada@x') } }, { members: both }, { applied: { members: both } }, { held }));
+
+    expect([plan.changes, plan.settled.map(({ causes }) => causes)]).toEqual([[], [{}]]);
+    expect(plan.warnings.map(({ message }) => message)).toEqual([
+      '"v/eng": "bob@x" stays in "members" although it was taken out of the files: his logins decide.',
+    ]);
+    const settled = one({ document: { members: people('ada@x') } }, { members: both }, { applied: { members: people('ada@x') } }, { held });
+    expect(planOf(settled).warnings).toEqual([]);
+    const leaving = [{ ...held[0]!, follows: 'policies' }];
+    const gone = one(
+      { document: { members: people('ada@x'), policies: [] } },
+      { members: both, policies: ['bob@x'] },
+      { applied: { members: both, policies: ['bob@x'] } },
+      { held: leaving },
+    );
+    expect(planOf(gone).warnings).toEqual([]);
+  });
+
   it('in one field says nothing about another', () => {
     const held = [{ field: 'members', element: 'p', reason: 'x' }];
 

@@ -27,15 +27,24 @@ const CHANGE: Change = {
 
 describe('who is moved by a change', () => {
   it('is also who leaves by itself, because what it follows leaves', () => {
-    expect(peopleMoved(FIELDS, CHANGE)).toEqual({ added: [], removed: ['ada@acme.test'] });
+    expect(peopleMoved(FIELDS, CHANGE)).toEqual({ added: [], removed: ['ada@acme.test'], people: ['ada@acme.test'] });
     expect(reachedBy(FIELDS, CHANGE)).toEqual({ auto_groups: {}, members: { 'db-01': ['db-01'] } });
   });
 
   it('is nobody whom the live system holds by another rule', () => {
     const held = CHANGE.held?.map(({ follows: _follows, ...part }) => part) ?? [];
 
-    expect(peopleMoved(FIELDS, { ...CHANGE, held })).toEqual({ added: [], removed: [] });
+    expect(peopleMoved(FIELDS, { ...CHANGE, held })).toEqual({ added: [], removed: [], people: [] });
     expect(reachedBy(FIELDS, { ...CHANGE, held })).toBe(CHANGE.after);
+  });
+
+  it('counts machines as members and not among people', () => {
+    const fields = { ...FIELDS, members: { ...FIELDS.members, machines: true } } as const;
+    const before = { auto_groups: { 'user:bot': ['id:bot'] }, members: { 'ada@acme.test': ['laptop'], 'db-01': ['db-01'] } };
+    const moved = peopleMoved(fields, { ...CHANGE, action: 'delete', before, after: null });
+
+    expect(moved.removed).toEqual(['ada@acme.test', 'db-01', 'user:bot']);
+    expect(moved.people).toEqual(['ada@acme.test', 'user:bot']);
   });
 
   it('is everybody of a group that is deleted', () => {

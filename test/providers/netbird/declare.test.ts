@@ -36,7 +36,19 @@ describe('declareGroup', () => {
     const world = { ...OFFICE, setupKeys: [{ id: 'k-1', name: 'servers', autoGroups: ['g-g'], valid: true }] };
     const live = liveGroup(group('g', { peers: holding('nas') }), factsOf(world));
     expect(live.held).toHaveLength(1);
-    expect(declareGroup(live, liveOf(world)).block).toEqual({ resources: [] });
+    expect(declareGroup(live, liveOf(world))).toEqual({ block: { resources: [] }, left: [] });
+  });
+
+  test('says that nobody is in it only where nobody is', () => {
+    const world = { ...OFFICE, setupKeys: [{ id: 'k-1', name: 'servers', autoGroups: ['g-g'], valid: true }] };
+    expect(declaredIn(world, {})).toMatchObject({ members: [] });
+    const users = [user('ada', { autoGroups: ['g-g'] })];
+    expect(declaredIn({ ...world, users }, { peers: holding('laptop', 'nas') })).toEqual({
+      members: [{ email: 'ada@acme.test' }],
+      block: { members_as: 'auto_groups', resources: [] },
+      left: [],
+    });
+    expect(declaredIn({ ...OFFICE, users }, { peers: holding('laptop') }).block).toMatchObject({ peers: [] });
   });
 
   test('names resources by type and name, by the network where that is needed, and peers among them not at all', () => {

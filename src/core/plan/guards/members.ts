@@ -59,7 +59,7 @@ function isMeant({ saysEmpty }: GuardedChange, before: AccessNode): boolean {
 
 /** People who lose their last group in a target, as far as Rollcall has looked: a warning. */
 export function guardLastGroup({ target, changes, after }: GuardSite): readonly GuardFinding[] {
-  const lost = new Set(changes.flatMap(({ change, moved }) => (change.kind === GROUP ? moved.removed : [])));
+  const lost = new Set(changes.flatMap(({ change, moved }) => (change.kind === GROUP ? moved.people : [])));
   for (const node of after.values()) if (node.kind === GROUP && lost.size > 0) for (const person of node.people) lost.delete(person);
   if (lost.size === 0) return [];
   const people = [...lost].sort(compareText);

@@ -1,0 +1,114 @@
+import { expect, onTestFinished } from 'vitest';
+import type { NetbirdCheck, NetbirdServer } from '../netbird-api/server.ts';
+import { ok } from '../netbird-api/calls.ts';
+import { makeExportProject } from '../export-project.ts';
+import { expectDone, makeProject, writesOf } from './project.ts';
+import { act, named, peerNames, setAutoGroups } from './sample.ts';
+
+const [ADA, GRACE] = ['ada@acme.test', 'grace@acme.test'] as const;
+
+async function removeSetupKey(server: NetbirdServer, name: string): Promise<void> {
+  const keys = ok(await server.call('GET', '/api/setup-keys')) as { id: string; name: string }[];
+  ok(await server.call('DELETE', `/api/setup-keys/${keys.find((key) => key.name === name)?.id as string}`));
+}
+
+async function peerId(server: NetbirdServer, name: string): Promise<string> {
+  const peers = ok(await server.call('GET', '/api/peers')) as { id: string; name: string }[];
+  return peers.find((peer) => peer.name === name)?.id as string;
+}
+
+/** What NetBird holds, what Rollcall put there, and what either makes of the other. */
+export const heldChecks: readonly NetbirdCheck[] = [
+  {
+    title: 'a machine that Rollcall put in is taken out with the files, whatever setup key names the group',
+    async run(server) {
+      const other = { name: 'laptops', type: 'reusable', expires_in: 31_536_000, auto_groups: [], usage_limit: 0 };
+      ok(await server.call('POST', '/api/setup-keys', other));
+      act(server, 'peers', { name: 'kiosk', setup_key: 'laptops' });
+      const project = makeProject(server);
+      await project.settle({ servers: { netbird: { peers: ['web-01', 'web-02', 'db-01', 'kiosk'] } } });
+      expect(await peerNames(server, 'servers')).toContain('kiosk');
+      await project.settle({ servers: { netbird: { peers: ['web-01', 'web-02', 'db-01'] } } });
+      expect(await peerNames(server, 'servers')).toEqual(['db-01', 'web-01', 'web-02']);
+    },
+  },
+  {
+    title: 'somebody whom auto-groups hold stays when the files drop the person, and the plan says so although it has nothing to do',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ eng: { members: [ADA, GRACE], netbird: {} } });
+      await setAutoGroups(server, GRACE, [(await named(server, 'eng')).id]);
+      const { plan } = await project.plan({ eng: { members: [ADA], netbird: {} } });
+      expect([plan?.changes, plan?.settled.map(({ causes }) => causes)]).toEqual([[], [{}]]);
+      expect(plan?.warnings.map(({ message }) => message)).toEqual([
+        `"mesh/eng": "${GRACE}" stays in "members" although it was taken out of the files: that user's peers follow the auto-groups of "${GRACE}".`,
+      ]);
+    },
+  },
+  {
+    title: 'a removal that a rule holds since the plan is kept and said so, and is never called done',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ eng: { members: [ADA, GRACE], netbird: {} } });
+      const less = { eng: { members: [ADA], netbird: {} } };
+      const { plan } = await project.plan(less);
+      expect(plan?.summary.members_removed).toBe(1);
+      await setAutoGroups(server, GRACE, [(await named(server, 'eng')).id]);
+      const { outcome } = await project.applyPlan(plan as NonNullable<typeof plan>, less);
+      expect(writesOf(project)).toEqual([]);
+      expect(outcome).toMatchObject({ foundDone: 0, counts: { changed: 0 } });
+      expect(outcome?.warnings).toMatchObject([{ message: expect.stringContaining(`kept "${GRACE}", for that user's peers follow`) }]);
+      expect(await peerNames(server, 'eng')).toContain('grace-phone');
+    },
+  },
+  {
+    title: 'a machine is taken out as approved, also where a setup key names the group since then',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ boxes: { netbird: { peers: ['web-01', 'db-01'] } } });
+      const less = { boxes: { netbird: { peers: ['web-01'] } } };
+      const { plan } = await project.plan(less);
+      const { id } = await named(server, 'boxes');
+      const key = { name: 'late', type: 'reusable', expires_in: 31_536_000, auto_groups: [id], usage_limit: 0 };
+      ok(await server.call('POST', '/api/setup-keys', key));
+      expectDone(await project.applyPlan(plan as NonNullable<typeof plan>, less));
+      expect(await peerNames(server, 'boxes')).toEqual(['web-01']);
+    },
+  },
+  {
+    title: 'a replaced laptop is the same person resolved anew, and no conflict',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = { eng: { members: [ADA], netbird: {} } };
+      await project.settle(groups);
+      ok(await server.call('DELETE', `/api/peers/${await peerId(server, 'ada-phone')}`));
+      act(server, 'peers', { name: 'ada-tablet', user: ADA });
+      const { plan } = await project.plan(groups);
+      expect([Object.values(plan?.changes[0]?.causes ?? {}), plan?.warnings]).toEqual([['resolved'], []]);
+      await project.settle(groups);
+      expect(await peerNames(server, 'eng')).toEqual(['ada-desktop', 'ada-laptop', 'ada-tablet']);
+    },
+  },
+  {
+    title: 'what a setup key put into an exported group is not declared as nothing: it stays when the key is deleted',
+    async run(server) {
+      const project = makeExportProject(server.sandbox!, 'netbird');
+      onTestFinished(() => project.remove());
+      expect((await project.export()).written?.objects).toBeGreaterThan(0);
+      await removeSetupKey(server, 'servers');
+      const [{ plan }, drifted] = [await project.plan(), await project.drift()];
+      expect([plan?.changes, drifted.plan?.drift]).toEqual([[], []]);
+      expect(await peerNames(server, 'servers')).toEqual(['db-01', 'web-01', 'web-02']);
+    },
+  },
+  {
+    title: 'machines that leave their last group are no people',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ boxes: { members: [ADA], netbird: { peers: ['web-01', 'db-01'] } } });
+      const { plan } = await project.plan({ boxes: { members: [], netbird: { peers: ['web-01'] } } });
+      expect(plan?.summary.members_removed).toBe(2);
+      expect(plan?.guards.filter(({ code }) => code === 'LAST_GROUP')).toMatchObject([{ count: 1, people: [ADA] }]);
+    },
+  },
+];

@@ -1,9 +1,10 @@
 import { emptyValue, matchText } from '../model/canonical.ts';
 import type { FieldValue } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
-import { equalJson } from '../model/json.ts';
+import { compareText, equalJson } from '../model/json.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
+import type { LiveEntry } from '../provider.ts';
 import type { Planned } from './planned.ts';
 import type { KindSite } from './kind-site.ts';
 import { idOf } from './matched.ts';
@@ -78,6 +79,8 @@ interface Holder {
   readonly address: string | undefined;
   /** As messages name it. */
   readonly who: string;
+  /** Why it is the system's own, where it is. */
+  readonly readOnly?: string | undefined;
 }
 
 /** Who holds each value when the plan is done. What was not read in full is known by its name alone. */
@@ -107,33 +110,35 @@ function stayingValues({ live, kind, matching }: KindSite, planned: readonly Pla
   const addressOf = new Map(matching.matches.map((match) => [idOf(match), match.address] as const));
   const seen = new Set(planned.flatMap(({ change }) => (change && change.action !== 'forget' ? [change.id] : [])));
   const values: HeldValue[] = [];
-  const note = (id: string, value: FieldValue | undefined): void => {
-    const address = addressOf.get(id);
-    if (!seen.has(id))
-      values.push({
-        value,
-        holder: { address, who: address === undefined ? `the live object "${id}", which is not managed,` : `"${address}"` },
-      });
-    seen.add(id);
+  const note = (entry: LiveEntry, value: FieldValue | undefined): void => {
+    if (!seen.has(entry.id)) values.push({ value, holder: holderOf(entry, addressOf.get(entry.id)) });
+    seen.add(entry.id);
   };
-  for (const object of live.objects) if (object.kind === kind) note(object.id, object.document[field]);
-  if (field === 'name') for (const entry of live.index) if (entry.kind === kind) note(entry.id, entry.name);
+  for (const object of live.objects) if (object.kind === kind) note(object, object.document[field]);
+  if (field === 'name') for (const entry of live.index) if (entry.kind === kind) note(entry, entry.name);
   return values;
+}
+
+function holderOf({ id, owner, reason }: LiveEntry, address: string | undefined): Holder {
+  if (address !== undefined) return { address, who: `"${address}"` };
+  if (owner === 'system' && reason !== undefined) return { address, who: `the live object "${id}"`, readOnly: reason };
+  return { address, who: `the live object "${id}", which is not managed,` };
 }
 
 function taken({ declared, value, text }: Claim, holders: ReadonlyMap<string, readonly Holder[]>, field: string): Problem[] {
   const { address, place } = declared;
   const others = (holders.get(text) as readonly Holder[]).filter((holder) => holder.address !== address);
-  const who = others.map((holder) => holder.who).sort()[0];
-  if (who === undefined) return [];
+  const first = others.toSorted((x, y) => compareText(x.who, y.who))[0];
+  if (first === undefined) return [];
+  const { who, readOnly } = first;
   return [
     {
       severity: 'error',
       code: 'NAME_TAKEN',
       address,
       place,
-      summary: `"${address}" cannot have the ${field} ${JSON.stringify(value)}: ${who} has it.`,
-      detail: 'Give one of them another one, or declare the other object.',
+      summary: `"${address}" cannot have the ${field} ${JSON.stringify(value)}: ${who} has it${readOnly === undefined ? '' : `, which is read-only: ${readOnly}`}.`,
+      detail: readOnly === undefined ? 'Give one of them another one, or declare the other object.' : 'Give it another one.',
     },
   ];
 }

@@ -49,6 +49,17 @@ export async function readGroup(http: Getter, id: string, signal: AbortSignal): 
   }
 }
 
+/** Groups of a name: at most one of them, and none of any other name, whether or not the server knows the filter. */
+export async function groupsNamed(http: Getter, name: string, signal: AbortSignal): Promise<readonly GroupAnswer[]> {
+  try {
+    const found = await list(http, { path: `/groups?name=${encodeURIComponent(name)}`, parse: parseGroup, signal });
+    return found.filter((group) => group.name === name);
+  } catch (error) {
+    if (isGroupGone(error)) return [];
+    throw error;
+  }
+}
+
 /** All peers that the token may see. */
 export async function listPeers(http: Getter, signal: AbortSignal, intern?: Intern): Promise<readonly PeerAnswer[]> {
   return list(http, { path: '/peers', parse: (item, place) => parsePeer(item, place, intern), signal });

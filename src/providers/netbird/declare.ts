@@ -99,7 +99,8 @@ function resourcesOf(
     if (kept.has(element)) return [];
     const resource = catalogue.byElement(element);
     if (!resource) {
-      left.push({ field: 'resources', element, reason: 'the resource does not exist' });
+      const reason = /^id:\S*$/.test(element) ? 'the resource does not exist' : 'the resource has another type';
+      left.push({ field: 'resources', element, reason });
       return [];
     }
     const { id, type, name, network } = resource;

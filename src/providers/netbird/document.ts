@@ -37,11 +37,13 @@ export function liveGroup(group: GroupAnswer, facts: Translation): LiveObject {
   };
 }
 
-/** The element that a resource entry of a group is listed as. */
+/** The element that a resource entry of a group is listed as. One with a type that the resource has not is another one. */
 export function resourceElement(entry: ResourceRef, catalogue: Catalogue, directory: Directory | undefined): string {
   const known = entry.type === 'peer' ? directory?.peer(entry.id) : undefined;
   if (known) return `peer:${known.identity}`;
-  return catalogue.byId(entry.id)?.element ?? `id:${entry.id}`;
+  const resource = catalogue.byId(entry.id);
+  if (!resource) return `id:${entry.id}`;
+  return entry.type === '' || entry.type === resource.type ? resource.element : `${resource.element} as ${entry.type}`;
 }
 
 /** What a body is made of. */
@@ -201,14 +203,14 @@ function peerId(
   });
 }
 
-function resourceRefs(source: BodySource): readonly ResourceRef[] {
-  const { document, fresh, catalogue, directory } = source;
-  const stored = new Map<string, ResourceRef>();
-  for (const entry of fresh?.resources ?? []) {
-    if (entry.id !== '') stored.set(catalogue ? resourceElement(entry, catalogue, directory) : `id:${entry.id}`, entry);
-  }
+/** What does not change is sent along as it is stored, right or wrong; an entry without an id refers to nothing, and is never sent. */
+function resourceRefs({ document, fresh, catalogue, directory }: BodySource): readonly ResourceRef[] {
+  const entries = (fresh?.resources ?? []).filter(({ id }) => id !== '');
+  const elementOf = (entry: ResourceRef): string => (catalogue ? resourceElement(entry, catalogue, directory) : `id:${entry.id}`);
+  const stored = new Map(entries.map((entry) => [elementOf(entry), entry]));
   const wanted = document['resources'] === undefined ? [...stored.keys()] : setOf(document, 'resources');
-  return wanted.map((element) => checkedRef(element, stored.get(element) ?? knownRef(element, catalogue), catalogue));
+  if (sameTexts([...stored.keys()], wanted)) return entries;
+  return wanted.map((element) => stored.get(element) ?? checkedRef(element, knownRef(element, catalogue)));
 }
 
 function knownRef(element: string, catalogue: Catalogue | undefined): ResourceRef | undefined {
@@ -217,14 +219,9 @@ function knownRef(element: string, catalogue: Catalogue | undefined): ResourceRe
 }
 
 /** An entry with neither id nor type breaks the list of groups until somebody repairs it. */
-function checkedRef(element: string, entry: ResourceRef | undefined, catalogue: Catalogue | undefined): ResourceRef {
-  const type = entry?.type === '' ? catalogue?.byId(entry.id)?.type : entry?.type;
-  if (entry && entry.id !== '' && type !== undefined && type !== '') return { id: entry.id, type };
-  throw new RollcallError(
-    'UNKNOWN_REFERENCE',
-    entry
-      ? `The resource "${element}" has no type, and no network has a resource of that id.`
-      : `There is no resource "${element}" any more.`,
-    { hint: entry ? 'Take it out of the group in the dashboard, then plan again.' : 'Plan again to see which resources there are now.' },
-  );
+function checkedRef(element: string, entry: ResourceRef | undefined): ResourceRef {
+  if (entry && entry.id !== '' && entry.type !== '') return entry;
+  throw new RollcallError('UNKNOWN_REFERENCE', `There is no resource "${element}" any more.`, {
+    hint: 'Plan again to see which resources there are now.',
+  });
 }

@@ -6,7 +6,8 @@ import { withHint } from '../../core/provide/with-hint.ts';
 
 /** A token that has the right shape and that the server does not know: 404 on every route, which must never read as "gone". */
 const UNKNOWN_TOKEN = /^invalid token:/i;
-const GROUP_GONE = /group: \S+ not found/i;
+const GROUP_GONE = /group: .+ not found/is;
+const GROUPS = /\/groups(?:[/?]|$)/;
 const LINKED = /group has been linked to (.+?): (.*?)(?: \(request|$)/;
 const NAME_TAKEN = /group with name .* already exists/is;
 
@@ -73,8 +74,10 @@ function hintFor(error: RemoteError, facts: ConnectionFacts): string | undefined
     return `The user of the token (${facts.tokenOrigin}) needs the role network_admin to write groups; docs/netbird.md has the least it needs.`;
   const linked = LINKED.exec(error.message);
   if (linked) return linkedHint(linked[1] as string, linked[2] as string);
+  if (error.status === undefined && error.method === 'GET' && GROUPS.test(error.url))
+    return 'Look into the server\'s log. If it answers everything but groups, a resource entry with neither id nor type is stored in one of them; docs/netbird.md says how to repair it ("A list of groups that fails").';
   if (error.status === undefined && error.uncertain)
-    return 'The server dropped the connection. If its list of groups fails from now on, an empty resource entry is stored in a group; docs/netbird.md says how to repair it.';
+    return 'The server dropped the connection. If its list of groups fails from now on, an empty resource entry is stored in a group; docs/netbird.md says how to repair it ("A list of groups that fails").';
   return undefined;
 }
 

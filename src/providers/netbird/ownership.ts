@@ -1,3 +1,4 @@
+import { formatAddress, GROUP } from '../../core/model/address.ts';
 import { compareText } from '../../core/model/json.ts';
 import type { Scope } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
@@ -11,10 +12,11 @@ export interface Ownership {
 }
 
 const OPT_IN = 'Its name is taken while it exists; to manage it all the same, write `adopt_issued:';
+const WHERE = 'into the block, or into the target where no block is left';
 
 const REASONS: Readonly<Record<string, string>> = {
-  jwt: `JWT sync made it and fills it from the claims of people who log in. ${OPT_IN} [jwt]\` into the block`,
-  integration: `the sync of an identity provider made it and writes it over. ${OPT_IN} [integration]\` into the block`,
+  jwt: `JWT sync made it and fills it from the claims of people who log in. ${OPT_IN} [jwt]\` ${WHERE}`,
+  integration: `the sync of an identity provider made it and writes it over. ${OPT_IN} [integration]\` ${WHERE}`,
 };
 
 /** `All`, and what JWT sync or an identity provider made, unless the target or a declared group opts in. */
@@ -39,7 +41,7 @@ export function allGroup(groups: readonly GroupAnswer[]): GroupAnswer | undefine
   return groups.filter(({ name }) => name === ALL).toSorted((x, y) => compareText(x.id, y.id))[0];
 }
 
-/** What declared groups opt in to, by the ids that they may mean. */
+/** What declared groups opt in to, by the ids that they may mean. Whatever is bound was opted in to, and may go with its block. */
 function adoptedIds(
   groups: readonly GroupAnswer[],
   { declared, bound }: Pick<Scope, 'declared' | 'bound'>,
@@ -47,13 +49,24 @@ function adoptedIds(
   const idsByName = new Map<string, string[]>();
   for (const { id, name } of groups) idsByName.set(name, [...(idsByName.get(name) ?? []), id]);
   const idByAddress = new Map(bound.map(({ address, id }) => [address, id]));
-  const adopted = new Map<string, ReadonlySet<string>>();
+  const kept = new Set(declared.flatMap(bindingsOf));
+  const going = bound.filter(({ address, applied }) => applied !== undefined && !kept.has(address));
+  const adopted = new Map<string, ReadonlySet<string>>(going.map(({ id }) => [id, new Set(Object.keys(REASONS))]));
   for (const object of declared) {
     const issues = adoptedIssues(object.block);
     if (issues.length === 0) continue;
     const pinned = object.block['id'];
-    const ids = [idByAddress.get(object.address), typeof pinned === 'string' ? pinned : undefined, ...(idsByName.get(object.name) ?? [])];
+    const ids = [
+      ...bindingsOf(object).map((address) => idByAddress.get(address)),
+      typeof pinned === 'string' ? pinned : undefined,
+      ...(idsByName.get(object.name) ?? []),
+    ];
     for (const id of ids) if (id !== undefined) adopted.set(id, new Set(issues));
   }
   return adopted;
+}
+
+/** Addresses that a declared group may be bound by. */
+function bindingsOf({ address, target, previously }: Scope['declared'][number]): readonly string[] {
+  return [address, ...previously.map((key) => formatAddress(target, GROUP, key))];
 }

@@ -1,12 +1,12 @@
 import { tableOf } from '../../core/model/document.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
-import { replaceGroup } from './client.ts';
+import { groupsNamed, replaceGroup } from './client.ts';
 import { groupBody, isSame } from './document.ts';
 import { isGroupGone } from './errors.ts';
 import { readFresh } from './step-context.ts';
 import type { Fresh, StepContext } from './step-context.ts';
-import { missingNote } from './taken.ts';
+import { emptyRefsNote, missingNote, refuseTaken } from './taken.ts';
 
 /**
  * Writes the fields of a step. The server replaces the whole group, so everything else is sent along as it was read just before. `held`:
@@ -22,11 +22,11 @@ export async function runWrite(context: StepContext, held: readonly string[]): P
   const { directory, catalogue } = fresh.facts;
   const body = groupBody({ document: verdict.document, fresh: fresh.group, directory, catalogue });
   if (isSame(body, fresh.group)) return { type: 'done', id, wrote: false, ...stillThere(context, fresh, held) };
+  if (body.name !== fresh.group.name) refuseTaken(body.name, context.step.address, await groupsNamed(http, body.name, io.signal));
   try {
     const answer = await replaceGroup(http, id, { body, signal: io.signal });
-    const notes = [keptNote(fresh, held, tableOf(verdict.document, 'members')), missingNote(body, answer)].filter(
-      (note) => note !== undefined,
-    );
+    const kept = keptNote(fresh, held, tableOf(verdict.document, 'members'));
+    const notes = [kept, emptyRefsNote(fresh.group), missingNote(body, answer)].filter((note) => note !== undefined);
     return { type: 'done', id, wrote: true, ...(notes.length === 0 ? {} : { note: notes.join('; ') }) };
   } catch (error) {
     if (isGroupGone(error)) return { type: 'stale', why: `"${context.step.address}" was deleted while it was written.` };

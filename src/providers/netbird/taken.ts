@@ -1,3 +1,4 @@
+import { RollcallError } from '../../core/errors.ts';
 import type { GroupAnswer } from './answers.ts';
 import type { GroupBody } from './client.ts';
 
@@ -10,4 +11,20 @@ export function missingNote(body: GroupBody, answer: GroupAnswer): string | unde
     ...body.resources.filter(({ id }) => !resources.has(id)).map(({ id }) => `resource "${id}"`),
   ];
   return missing.length === 0 ? undefined : `the server did not take ${missing.join(', ')}: plan again to see what became of it`;
+}
+
+/** Entries without an id refer to nothing. They are not sent, so that a write takes them out. */
+export function emptyRefsNote({ resources }: GroupAnswer): string | undefined {
+  const count = resources.filter(({ id }) => id === '').length;
+  if (count === 0) return undefined;
+  return `left out ${count === 1 ? 'a resource entry' : `${count} resource entries`} without an id, which ${count === 1 ? 'refers' : 'refer'} to nothing`;
+}
+
+/** @throws RollcallError `NAME_TAKEN`: a rename is never refused by the server, and makes two groups of one name */
+export function refuseTaken(name: string, address: string, others: readonly GroupAnswer[]): void {
+  const [other] = others;
+  if (!other) return;
+  throw new RollcallError('NAME_TAKEN', `"${address}" cannot be renamed to "${name}": since the plan group "${other.id}" has that name.`, {
+    hint: 'Rename one of them, then plan again.',
+  });
 }

@@ -24,6 +24,11 @@ async function peerNames(server: NetbirdServer, name: string): Promise<readonly 
   return (((await groupOf(server, name)).peers ?? []) as Listed[]).map((peer) => peer.name).sort();
 }
 
+async function resourceOf(server: NetbirdServer, name: string): Promise<string> {
+  const all = ok(await server.call('GET', '/api/networks/resources')) as Listed[];
+  return (all.find((each) => each.name === name) as Listed).id;
+}
+
 /** Nothing of somebody else's comes in, and nothing goes that only looks as if it were gone. */
 export const safetyChecks: readonly NetbirdCheck[] = [
   {
@@ -82,6 +87,87 @@ export const safetyChecks: readonly NetbirdCheck[] = [
       expect((await groupOf(server, 'safe')).resources).toContainEqual({ id: peer, type: 'peer' });
       await project.settle({ safe: { netbird: { resources: [] } } });
       expect((await groupOf(server, 'safe')).resources).toEqual([{ id: peer, type: 'peer' }]);
+    },
+  },
+  {
+    title: 'a rename to a name that somebody took since the plan is refused, and nothing is sent',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ safe: { members: ['ada@acme.test'], netbird: {} } });
+      for (const name_filter of [true, false]) {
+        server.sandbox?.act('netbird', 'switches', { name_filter });
+        const groups = { safer: { previously: 'safe', members: ['ada@acme.test'], netbird: { name: `a new name ${name_filter}` } } };
+        const { plan } = await project.plan(groups);
+        ok(await server.call('POST', '/api/groups', { name: `a new name ${name_filter}` }));
+        const report = await project.applyPlan(plan as Plan, groups);
+        expect(report.outcome?.changes).toMatchObject([{ status: 'failed', error: { code: 'NAME_TAKEN' } }]);
+        expect(writesOf(project)).toEqual([]);
+      }
+    },
+  },
+  {
+    title: 'a group of JWT sync that a block opted in to is renamed, and deleted when its block is taken out',
+    async run(server) {
+      ok(await server.call('POST', '/api/groups', { name: 'safe' }));
+      server.sandbox?.act('netbird', 'issued', { group: 'safe', issued: 'jwt' });
+      const project = makeProject(server);
+      const netbird = { adopt_issued: ['jwt'] };
+      await project.settle({ safe: { members: ['ada@acme.test'], netbird } });
+      await project.settle({ safer: { previously: 'safe', members: ['ada@acme.test'], netbird } });
+      await project.apply({});
+      expect(writesOf(project)).toEqual(['DELETE /api/groups/<id>']);
+    },
+  },
+  {
+    title: 'resource entries that are wrong hinder no other write: they are sent along, and those without an id are told of',
+    async run(server) {
+      const id = await resourceOf(server, 'wiki');
+      const resources = [
+        { id: 'zzz', type: '' },
+        { id, type: 'host' },
+        { id, type: 'domain' },
+      ];
+      ok(await server.call('POST', '/api/groups', { name: 'safe', resources: [...resources, { id: '', type: 'host' }] }));
+      const project = makeProject(server);
+      const report = await project.apply({ safe: { members: ['ada@acme.test'], netbird: {} } });
+      expect(report.outcome?.changes).toMatchObject([{ status: 'done' }]);
+      expect(report.outcome?.warnings).toMatchObject([{ message: expect.stringContaining('left out a resource entry without an id') }]);
+      expect((await groupOf(server, 'safe')).resources).toEqual(resources);
+    },
+  },
+  {
+    title: 'a resource that is listed with another type than it has is put right where resources are managed',
+    async run(server) {
+      const id = await resourceOf(server, 'wiki');
+      ok(await server.call('POST', '/api/groups', { name: 'safe', resources: [{ id, type: 'host' }] }));
+      const plan = await makeProject(server).settle({ safe: { netbird: { resources: [{ type: 'domain', name: 'wiki' }] } } });
+      expect(plan.changes[0]?.before?.['resources']).toEqual([expect.stringMatching(/^domain:wiki@.* as host$/)]);
+      expect((await groupOf(server, 'safe')).resources).toEqual([{ id, type: 'domain' }]);
+    },
+  },
+  {
+    title: 'a name that JWT sync took is said to be that, for a rename too',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ safe: { members: ['ada@acme.test'], netbird: {} } });
+      server.sandbox?.act('netbird', 'sign-ins', { user: 'ada@acme.test', groups: ['authors', 'safer'] });
+      const errors = errorsOf(await project.plan({ safer: { previously: 'safe', members: ['ada@acme.test'], netbird: {} } }));
+      expect(errors).toMatchObject([['NAME_TAKEN', expect.stringContaining('which is read-only: JWT sync made it')]]);
+    },
+  },
+  {
+    title: 'a list of groups that an empty resource entry broke names the repair, and the repair of the guide mends it',
+    async run(server) {
+      await server.call('POST', '/api/groups', { name: 'broken', resources: [{}] }).catch(() => undefined);
+      const groups = { safe: { members: ['ada@acme.test'], netbird: {} } };
+      const { plan } = await makeProject(server).plan(groups);
+      expect(plan?.incomplete).toMatchObject([
+        { code: 'PROVIDER_UNAVAILABLE', why: expect.stringContaining('says how to repair it ("A list of groups that fails")') },
+      ]);
+      const events = ok(await server.call('GET', '/api/events/audit')) as { activity_code: string; target_id: string }[];
+      const id = events.find((event) => event.activity_code === 'group.add')?.target_id ?? '';
+      ok(await server.call('PUT', `/api/groups/${id}`, { name: 'broken', peers: [], resources: [] }));
+      expect((await makeProject(server).plan(groups)).plan?.incomplete).toEqual([]);
     },
   },
 ];

@@ -421,6 +421,18 @@ describe('unique values', () => {
       'the live object "g2", which is not managed,',
     ],
     [
+      'an object of the system itself',
+      {
+        wishes: [{ key: 'eng', declared: { name: 'ops' } }],
+        live: [
+          { id: 'g1', document: { name: 'eng' } },
+          { id: 'g2', document: { name: 'ops' }, extra: { owner: 'system', reason: 'a sync made it' } },
+        ],
+        entries: bound(['eng', 'g1']),
+      },
+      'the live object "g2" has it, which is read-only: a sync made it.',
+    ],
+    [
       'something that was not read',
       {
         wishes: [{ key: 'eng', declared: { name: 'ops' } }],

@@ -165,4 +165,25 @@ describe('ownership', () => {
     expect([byTarget.reasonFor(groups[2]!), byTarget.reasonFor(groups[3]!)]).toEqual([expect.stringContaining('JWT sync'), undefined]);
     expect(byBlock.reasonFor(groups[1]!)).toContain('every peer');
   });
+
+  it('remembers what was opted in to: it is bound, and goes or gets another key like any other', () => {
+    const [, , jwt, integration] = groups;
+    const bound = (id: string, applied = true): (typeof NO_SCOPE)['bound'][number] => ({
+      address: 'mesh/old',
+      kind: 'group',
+      id,
+      name: undefined,
+      ...(applied ? { applied: {} } : {}),
+    });
+    const renamed = declared('new', { previously: ['old'], block: { adopt_issued: ['jwt'] } });
+
+    for (const { id } of [jwt!, integration!]) {
+      const gone = makeOwnership(groups, { ...NO_SCOPE, bound: [bound(id)] }, []);
+      expect([jwt!, integration!].map((each) => gone.reasonFor(each) === undefined)).toEqual([id === jwt!.id, id === integration!.id]);
+      expect(makeOwnership(groups, { ...NO_SCOPE, bound: [bound(id, false)] }, []).reasonFor(jwt!)).toContain('JWT sync');
+    }
+    expect(makeOwnership(groups, { ...NO_SCOPE, declared: [renamed], bound: [bound(jwt!.id)] }, []).reasonFor(jwt!)).toBeUndefined();
+    const shut = { ...NO_SCOPE, declared: [{ ...renamed, block: {} }], bound: [bound(jwt!.id)] };
+    expect(makeOwnership(groups, shut, []).reasonFor(jwt!)).toContain('or into the target where no block is left');
+  });
 });

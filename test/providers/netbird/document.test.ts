@@ -72,11 +72,7 @@ describe('the body of a write', () => {
     const body = groupBody({ ...source, document: liveGroup(GROUP, FACTS).document });
 
     expect(body.peers).toEqual(['p-laptop', 'p-nas', 'p-phone', 'proxy']);
-    expect(body.resources).toEqual([
-      { id: 'r-9', type: 'host' },
-      { id: 'p-nas', type: 'peer' },
-      { id: 'r-1', type: 'subnet' },
-    ]);
+    expect(body.resources).toEqual(GROUP.resources.slice(0, 3));
     expect(isSame(body, { ...GROUP, resources: GROUP.resources.slice(0, 3) })).toBe(true);
     expect(isSame(body, { ...GROUP, name: 'other' })).toBe(false);
   });
@@ -105,11 +101,23 @@ describe('the body of a write', () => {
     expect(() => groupBody({ ...source, document: { name: 'g', ...document } })).toThrow(expect.objectContaining({ code }));
   });
 
-  it('never holds a resource without a type: a known one gets its own, an unknown one is refused', () => {
-    const fresh = group('g', { resources: [{ id: 'r-2', type: '' }] });
-    const unknown = group('g', { resources: [{ id: 'r-8', type: '' }] });
+  it('sends resources that do not change along as they are stored, and an unknown one without a type beside others', () => {
+    const resources = [
+      { id: 'r-2', type: '' },
+      { id: 'r-8', type: '' },
+      { id: 'r-1', type: 'host' },
+      { id: 'r-1', type: 'subnet' },
+    ];
+    const fresh = group('g', { resources });
+    const now = ['host:printer@berlin', 'id:r-8', 'subnet:office@berlin', 'subnet:office@berlin as host'];
 
-    expect(groupBody({ ...source, fresh, document: { name: 'g' } }).resources).toEqual([{ id: 'r-2', type: 'host' }]);
-    expect(() => groupBody({ ...source, fresh: unknown, document: { name: 'g' } })).toThrow('has no type');
+    expect(liveGroup(fresh, FACTS).document['resources']).toEqual(now);
+    for (const document of [{ name: 'g' }, { name: 'g', resources: now }])
+      expect(groupBody({ ...source, fresh, document }).resources).toEqual(resources);
+    expect(groupBody({ ...source, fresh, document: { name: 'g', resources: now.slice(0, 3) } }).resources).toEqual([
+      { id: 'r-2', type: '' },
+      { id: 'r-8', type: '' },
+      { id: 'r-1', type: 'subnet' },
+    ]);
   });
 });

@@ -18,10 +18,20 @@ interface Run {
   readonly respond: (method: string, path: string, body: Json | undefined) => Reply;
   readonly judge?: (fresh: LiveObject | undefined) => Verdict;
   readonly io?: Partial<StepIo>;
+  /** What the server says of the name that a rename wants. */
+  readonly named?: Reply;
 }
 
-async function run({ step, respond, judge, io }: Run): Promise<{ readonly result: StepResult; readonly client: ScriptedClient }> {
-  const client = scriptedClient(respond);
+const NOBODY: Reply = { status: 404, body: { message: 'group: a new name not found', code: 404 } };
+
+async function run({
+  step,
+  respond,
+  judge,
+  io,
+  named = NOBODY,
+}: Run): Promise<{ readonly result: StepResult; readonly client: ScriptedClient }> {
+  const client = scriptedClient((method, path, body) => (path.startsWith('/groups?') ? named : respond(method, path, body)));
   const connection = {
     target: target(),
     session: { http: client, explain: (error: unknown) => explain(error, { target: 'mesh', tokenOrigin: 'NB_PAT' }) },
@@ -50,7 +60,7 @@ const CREATE = stepOf(changeOf('create', { after: { name: 'g', members: { 'nas.n
 const JOIN = stepOf(changeOf('create', { after: { name: 'g', auto_groups: { 'ada@acme.test': ['ada@acme.test'] } } }), 1);
 
 describe('a write of a group', () => {
-  it('is a read, and one request with everything that was not to change', async () => {
+  it('is a read, a look at a new name, and one request with everything that was not to change', async () => {
     const { result, client } = await run({
       step: RENAME,
       judge: (fresh) => ({ type: 'go', document: { ...fresh?.document, name: 'new' } }),
@@ -59,6 +69,7 @@ describe('a write of a group', () => {
 
     expect(client.sent).toEqual([
       { method: 'GET', path: '/groups/g-1', body: undefined },
+      { method: 'GET', path: '/groups?name=new', body: undefined },
       { method: 'PUT', path: '/groups/g-1', body: { name: 'new', peers: ['p-nas'], resources: [{ id: 'r-9', type: 'host' }] } },
     ]);
     expect(result).toEqual({ type: 'done', id: 'g-1', wrote: true });
@@ -78,8 +89,23 @@ describe('a write of a group', () => {
       respond: (method, path) => ({ body: path === '/peers' ? [] : method === 'GET' ? proxied : { ...proxied, name: 'new' } }),
     });
 
-    expect(client.sent.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /groups/g-1', 'GET /peers', 'PUT /groups/g-1']);
-    expect(client.sent[2]?.body).toMatchObject({ peers: ['p-nas', 'proxy'] });
+    const asked = client.sent.map(({ method, path }) => `${method} ${path}`);
+    expect(asked).toEqual(['GET /groups/g-1', 'GET /peers', 'GET /groups?name=new', 'PUT /groups/g-1']);
+    expect(client.sent[3]?.body).toMatchObject({ peers: ['p-nas', 'proxy'] });
+  });
+
+  it('is not sent where somebody took the new name meanwhile', async () => {
+    const taken = run({
+      step: RENAME,
+      judge: (fresh) => ({ type: 'go', document: { ...fresh?.document, name: 'new' } }),
+      respond: (method) => {
+        if (method !== 'GET') throw new Error('nothing may be sent');
+        return { body: GROUP };
+      },
+      named: { body: [{ ...GROUP, id: 'g-2', name: 'new' }] },
+    });
+
+    await expect(taken).rejects.toMatchObject({ code: 'NAME_TAKEN', message: expect.stringContaining('group "g-2" has that name') });
   });
 
   it('says so where the server hides what was sent', async () => {

@@ -111,7 +111,7 @@ function stayingValues({ live, kind, matching }: KindSite, planned: readonly Pla
   const seen = new Set(planned.flatMap(({ change }) => (change && change.action !== 'forget' ? [change.id] : [])));
   const values: HeldValue[] = [];
   const note = (entry: LiveEntry, value: FieldValue | undefined): void => {
-    if (!seen.has(entry.id)) values.push({ value, holder: holderOf(entry, addressOf.get(entry.id)) });
+    if (!seen.has(entry.id)) values.push({ value, holder: stayingHolder(entry, addressOf.get(entry.id)) });
     seen.add(entry.id);
   };
   for (const object of live.objects) if (object.kind === kind) note(object, object.document[field]);
@@ -119,7 +119,7 @@ function stayingValues({ live, kind, matching }: KindSite, planned: readonly Pla
   return values;
 }
 
-function holderOf({ id, owner, reason }: LiveEntry, address: string | undefined): Holder {
+function stayingHolder({ id, owner, reason }: LiveEntry, address: string | undefined): Holder {
   if (address !== undefined) return { address, who: `"${address}"` };
   if (owner === 'system' && reason !== undefined) return { address, who: `the live object "${id}"`, readOnly: reason };
   return { address, who: `the live object "${id}", which is not managed,` };

@@ -1,6 +1,7 @@
 import { emptyValue } from '../model/canonical.ts';
 import type { FieldValue } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
+import type { Identities } from '../model/held-identities.ts';
 import { compareText, equalJson } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import { equalElements, isKeyed, joinElement, makeValue, readElements } from './elements.ts';
@@ -15,6 +16,8 @@ export interface FieldCase {
   readonly fresh: FieldValue | undefined;
   /** Elements that are not Rollcall's to judge; undefined: the whole field is not. */
   readonly aside: ReadonlySet<string> | undefined;
+  /** In a table, identities of other elements that are not Rollcall's to judge either. */
+  readonly asideOf?: Identities;
   /** Elements that may be missing although nobody took them away: what this plan deletes or replaces. */
   readonly gone: ReadonlySet<string>;
   /**
@@ -73,13 +76,33 @@ function readSides(input: FieldCase, aside: ReadonlySet<string>): Sides {
       if (held !== undefined) into?.set(element, held);
       elements.delete(element);
     }
+    for (const [element, held] of input.asideOf ?? []) splitElement(elements, into, { element, held });
     return elements;
   };
   return { before: take(input.before), after: take(input.after), fresh: take(input.fresh, echoed), echoed };
 }
 
+/** Takes identities out of an element, and the element with the last of them. */
+function splitElement(
+  elements: Map<string, Json>,
+  into: Map<string, Json> | undefined,
+  { element, held }: { readonly element: string; readonly held: readonly string[] },
+): void {
+  const all = (elements.get(element) ?? []) as readonly string[];
+  const [own, aside] = [all.filter((identity) => !held.includes(identity)), all.filter((identity) => held.includes(identity))];
+  if (aside.length === 0) return;
+  into?.set(element, aside);
+  if (own.length === 0) elements.delete(element);
+  else elements.set(element, own);
+}
+
+/** Elements with what is echoed; of somebody who is in both, the identities of both. */
+function withEchoed(elements: Elements, echoed: Elements): Elements {
+  return new Map([...elements, ...[...echoed].map(([element, value]) => [element, joinElement(elements.get(element), value)] as const)]);
+}
+
 function judgeSet(input: FieldCase, sides: Sides): FieldVerdict {
-  const value = makeValue(input.spec, new Map([...sides.after, ...sides.echoed]));
+  const value = makeValue(input.spec, withEchoed(sides.after, sides.echoed));
   if (equalElements(sides.fresh, sides.after)) return { type: 'done', value };
   const seen = new Map([...sides.before].filter(([element]) => sides.fresh.has(element) || !input.gone.has(element)));
   if (equalElements(sides.fresh, seen)) return { type: 'go', value };
@@ -98,7 +121,7 @@ function judgeParts(input: FieldCase, sides: Sides): FieldVerdict {
     else result.set(element, goal.value);
     if (!equalJson(goal.value, fresh.get(element))) open = true;
   }
-  const value = makeValue(input.spec, new Map([...result, ...sides.echoed]));
+  const value = makeValue(input.spec, withEchoed(result, sides.echoed));
   if (surprised) return { type: 'stale', value, why: describeElements(input, sides) };
   return { type: open ? 'go' : 'done', value };
 }

@@ -2,6 +2,7 @@ import { emptyValue } from '../model/canonical.ts';
 import { equalJson, sortedTable } from '../model/json.ts';
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
+import { heldIdentities } from '../model/held-identities.ts';
 import type { Change, Held } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
 import type { LiveObject, Verdict } from '../provider.ts';
@@ -157,6 +158,7 @@ function fieldCase(
     after: change.after?.[name],
     fresh: document?.[name],
     aside: asideOf(change, (fresh as LiveObject).held, { name, made: input.made }),
+    asideOf: heldIdentities(heldBy(change, (fresh as LiveObject).held, input.made), name),
     gone: spec.of === 'group' ? input.vanishing : new Set(),
     mode: 'whole',
   };
@@ -171,10 +173,15 @@ function asideOf(
   heldNow: readonly Held[],
   { name, made }: { readonly name: string; readonly made: boolean },
 ): ReadonlySet<string> | undefined {
-  const held = made ? heldNow : [...(change.held ?? []), ...heldNow];
-  const parts = [...held.filter((part) => part.field === name).map((part) => part.element), ...(made ? [] : ignoredParts(change, name))];
+  const held = heldBy(change, heldNow, made).filter((part) => part.field === name && !part.identities);
+  const parts = [...held.map((part) => part.element), ...(made ? [] : ignoredParts(change, name))];
   const elements = parts.filter((part) => part !== undefined);
   return elements.length < parts.length ? undefined : new Set(elements);
+}
+
+/** What the system holds now, or held when it was planned. */
+function heldBy({ held = [] }: Change, heldNow: readonly Held[], made: boolean): readonly Held[] {
+  return made ? heldNow : [...held, ...heldNow];
 }
 
 /** Ignored elements of a field; undefined among them: the field itself. */

@@ -133,6 +133,8 @@ export interface StateRecord {
 export interface Held {
   readonly field: string;
   readonly element?: string;
+  /** In a table: the identities of the element that are held. The files decide about others of it, and may list these too. Absent: all. */
+  readonly identities?: readonly string[];
   readonly reason: string;
   /** Another field of the object: the element is held for as long as it is there too, and leaves with it. */
   readonly follows?: string;

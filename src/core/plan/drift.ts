@@ -1,5 +1,6 @@
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
+import { heldIdentities, withoutIdentities } from '../model/held-identities.ts';
 import { equalJson, sortedTable } from '../model/json.ts';
 import type { PatchOperation } from '../model/plan.ts';
 import { diffDocuments, keepElements, valueAt } from './keyed.ts';
@@ -23,7 +24,8 @@ export function driftPatch(fields: Fields, { base, live, after, modes }: DriftSi
   if (differing.length === 0) return [];
   const own = (name: string): FieldValue => {
     const isForeign = foreignElements(modes, { name, spec: fields[name] as FieldSpec, applied: base[name] });
-    return keepElements(fields[name] as FieldSpec, live[name] as FieldValue, (element) => !isForeign(element));
+    const seen = keepElements(fields[name] as FieldSpec, live[name] as FieldValue, (element) => !isForeign(element));
+    return withoutIdentities(seen, heldIdentities(modes.held, name), base[name]);
   };
   const applied = sortedTable(differing.map((name) => [name, base[name] as FieldValue] as const));
   const patch = diffDocuments(fields, applied, sortedTable(differing.map((name) => [name, own(name)] as const)));

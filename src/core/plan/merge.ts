@@ -2,6 +2,7 @@ import { canonicalValue, emptyValue } from '../model/canonical.ts';
 import { makeDocument } from '../model/document.ts';
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
+import { heldIdentities, withIdentities, withoutIdentities } from '../model/held-identities.ts';
 import { equalJson, sortedTable } from '../model/json.ts';
 import type { Lifecycle } from '../model/project.ts';
 import { elementIn, elementsOf, keepElements } from './keyed.ts';
@@ -97,7 +98,8 @@ function withoutHeld(fields: Fields, live: Document, modes: Modes): Document {
   const part = Object.entries(live).flatMap(([name, value]): [string, FieldValue][] => {
     if (modes.held.some((held) => held.field === name && held.element === undefined)) return [];
     const held = heldElements(modes, name);
-    return [[name, keepElements(fields[name] as FieldSpec, value, (element) => !held.has(element))]];
+    const loose = keepElements(fields[name] as FieldSpec, value, (element) => !held.has(element));
+    return [[name, withoutIdentities(loose, heldIdentities(modes.held, name))]];
   });
   return makeDocument(part);
 }
@@ -116,7 +118,9 @@ function mergeField(
 ): { after: FieldValue; applied: FieldValue } {
   const shared = isShared(modes, spec);
   const [held, ignored] = [heldElements(modes, name), ignoredKeys(modes, name)];
-  if (elementsOf(spec, desired) === undefined || (!shared && held.size + ignored.size === 0)) return { after: desired, applied: desired };
+  const some = heldIdentities(modes.held, name);
+  if (elementsOf(spec, desired) === undefined || (!shared && held.size + ignored.size + some.size === 0))
+    return { after: desired, applied: desired };
   const [isWanted, isLive, wasListed] = [elementIn(spec, desired), elementIn(spec, live), elementIn(spec, base)];
   const isFixed = (element: string): boolean => ignored.has(element) || (held.has(element) && isLive(element) !== undefined);
   const isForeign = (element: string): boolean => shared && isWanted(element) === undefined && wasListed(element) === undefined;
@@ -124,7 +128,7 @@ function mergeField(
   const kept = keepElements(spec, live, (element) => isFixed(element) || isForeign(element));
   const own = keepElements(spec, desired, (element) => !isFixed(element));
   const heldToo = keepElements(spec, live, (element) => isWanted(element) !== undefined && held.has(element) && !ignored.has(element));
-  return { after: union(spec, own, kept), applied: union(spec, own, heldToo) };
+  return { after: withIdentities(union(spec, own, kept), some), applied: union(spec, own, heldToo) };
 }
 
 function union(spec: FieldSpec, first: FieldValue, second: FieldValue): FieldValue {

@@ -51,9 +51,11 @@ export function isShared(modes: Modes, spec: FieldSpec): boolean {
   return modes.membership === 'additive' && spec.of !== undefined && spec.nests !== false;
 }
 
-/** Elements of a field that the live system holds. */
+/** Elements of a field that the live system holds whole. */
 export function heldElements(modes: Modes, field: string): ReadonlySet<string> {
-  return new Set(modes.held.flatMap((part) => (part.field === field && part.element !== undefined ? [part.element] : [])));
+  return new Set(
+    modes.held.flatMap((part) => (part.field === field && part.element !== undefined && !part.identities ? [part.element] : [])),
+  );
 }
 
 /** Keys of a field that are ignored: `metadata.cost-centre` ignores one key of the map `metadata`. */

@@ -1,8 +1,9 @@
-import type { Document } from '../model/document.ts';
+import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import { heldParts } from '../model/held.ts';
 import { compareText, equalJson } from '../model/json.ts';
-import type { Change, Warning } from '../model/plan.ts';
+import type { Change, Held, Warning } from '../model/plan.ts';
+import { shortList } from '../model/short-list.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { LiveObject } from '../provider.ts';
@@ -104,12 +105,27 @@ export function heldWarnings(fields: Fields, match: Match, { desired, base, chan
     if (element === undefined) {
       return equalJson(desired[field], live.document[field]) ? [] : [stays(match, `"${field}" stays as it is live: ${reason}`)];
     }
+    if (part.identities) return leftOver(match, part, { base: base?.[field], desired: desired[field] });
     const has = (document: Document | undefined): boolean =>
       elementIn(fields[field] as FieldSpec, document?.[field])(element) !== undefined;
     return has(base) && !has(desired)
       ? [stays(match, `"${element}" stays in "${field}" although it was taken out of the files: ${reason}`)]
       : [];
   });
+}
+
+/** Identities that were applied, are declared no more and are held. */
+function leftOver(
+  match: Match,
+  { field, element = '', identities = [], reason }: Held,
+  sides: { readonly base: FieldValue | undefined; readonly desired: FieldValue | undefined },
+): Warning[] {
+  const [was, is] = [sides.base, sides.desired].map((side) => (side as Readonly<Record<string, readonly string[]>> | undefined)?.[element]);
+  const left = identities.filter((identity) => was?.includes(identity) && !is?.includes(identity));
+  if (left.length === 0) return [];
+  const who = is ? shortList(left.map((identity) => `"${identity}"`)) : `"${element}"`;
+  const verb = is && left.length > 1 ? ['stay', 'they were'] : ['stays', 'it was'];
+  return [stays(match, `${who} ${verb[0]} in "${field}" although ${verb[1]} taken out of the files: ${reason}`)];
 }
 
 function stays({ address }: Match, what: string): Warning {

@@ -3,6 +3,7 @@ import type { Document } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import { compareText } from '../model/json.ts';
 import type { Change } from '../model/plan.ts';
+import { heldIdentities, withoutIdentities } from '../model/held-identities.ts';
 import { heldParts } from '../model/held.ts';
 import { elementsOf, keepElements } from './keyed.ts';
 
@@ -40,8 +41,12 @@ export function reachedBy(fields: Fields, change: Change): Document | null {
   const { leave } = heldParts(change);
   if (leave.length === 0 || !change.after) return change.after;
   const left = Object.entries(change.after).map(([name, value]) => {
-    const gone = new Set(leave.flatMap(({ field, element }) => (field === name && element !== undefined ? [element] : [])));
-    return [name, gone.size === 0 ? value : keepElements(fields[name] as FieldSpec, value, (element) => !gone.has(element))] as const;
+    const gone = new Set(
+      leave.flatMap(({ field, element, identities }) => (field === name && element !== undefined && !identities ? [element] : [])),
+    );
+    const kept = gone.size === 0 ? value : keepElements(fields[name] as FieldSpec, value, (element) => !gone.has(element));
+    // What the files list as well is put back.
+    return [name, withoutIdentities(kept, heldIdentities(leave, name), change.applied?.[name])] as const;
   });
   return makeDocument(left);
 }

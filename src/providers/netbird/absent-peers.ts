@@ -42,6 +42,6 @@ function warningOf(address: string, absent: readonly string[]): Warning {
   return {
     code: 'UNSUPPORTED_CHANGE',
     address,
-    message: `"${address}": ${named} ${absent.length === 1 ? 'is' : 'are'} not in the group, although the auto-groups of the owner hold it: taken out by hand. NetBird puts back no peer that was there; add it to the group there, or use \`members_as: peers\`.`,
+    message: `"${address}": ${named} ${absent.length === 1 ? 'is' : 'are'} not in the group, although the auto-groups of the owner hold it: taken out by hand. NetBird puts back no peer that was there; add it to the group there, or list it under \`peers:\`.`,
   };
 }

@@ -39,13 +39,14 @@ function saidPeers(native: readonly Json[], saysNone: boolean): { peers?: readon
   return native.length > 0 || saysNone ? { peers: native } : {};
 }
 
+/** What is held of a field: identities, or an element that is held whole. */
 function keptIn(field: string, held: LiveObject['held']): ReadonlySet<string> {
-  return new Set(held.flatMap((part) => (part.field === field && part.element !== undefined ? [part.element] : [])));
+  return new Set(held.flatMap((part) => (part.field === field && part.element !== undefined ? (part.identities ?? [part.element]) : [])));
 }
 
 interface PeerInput {
   readonly directory: Directory;
-  /** Elements that NetBird put there. */
+  /** Identities that NetBird put there. */
   readonly kept: ReadonlySet<string>;
   readonly left: Left[];
   /** Whether people stand for the peers that they own. */
@@ -59,8 +60,9 @@ function sortPeers(
 ): { readonly members: readonly DeclaredMember[]; readonly native: readonly Json[] } {
   const members: DeclaredMember[] = [];
   const native: string[] = [];
-  for (const [element, identities] of Object.entries(tableOf(document, 'members'))) {
-    if (kept.has(element)) continue;
+  for (const [element, all] of Object.entries(tableOf(document, 'members'))) {
+    const identities = all.filter((identity) => !kept.has(identity));
+    if (identities.length === 0) continue;
     const isPerson = directory.usersOf(element).length > 0 && directory.rivals(element).length === 0;
     if (people && isPerson && equalJson(directory.identitiesOf(element), identities)) members.push({ email: element });
     else native.push(...identities.flatMap((identity) => referenceTo(identity, directory) ?? lost(left, element, identity)));

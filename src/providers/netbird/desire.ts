@@ -9,6 +9,7 @@ import type { Resource } from './catalogue.ts';
 import type { Directory, Person, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
+import { noteSwitch } from './members-switch.ts';
 import { resourceText, wishedResources } from './wished-resources.ts';
 import type { WishedResource } from './wished-resources.ts';
 
@@ -23,6 +24,7 @@ export function desireGroup(declared: Declared, live: Live<NetbirdFacts>): Desir
     auto_groups: facts.directory && asUsers ? wishedUsers(wish, facts.directory) : undefined,
     resources: wishedElements(wish),
   };
+  if (facts.directory) noteSwitch(wish, live, { directory: facts.directory, asUsers });
   return { document: canonicalDocument(GROUP_FIELDS, raw), problems: wish.problems, warnings: wish.warnings };
 }
 

@@ -159,18 +159,24 @@ const PEER_RESOURCE = 'a peer among the resources is set in NetBird alone';
 function heldByRule(group: GroupAnswer, peers: readonly Listed[], { rules, applied }: Translation): readonly Held[] {
   const ruleFor = rules?.of(group);
   if (!ruleFor) return group.issued === 'jwt' && rules ? [JWT_AUTO_GROUPS] : [];
-  const found = new Map<string, Held>();
+  const found = new Map<string, { readonly element: string; readonly rule: Rule; readonly identities: string[] }>();
   const own = once(() => new Set(Object.values(tableOf(applied.get(group.id) ?? {}, 'members')).flat()));
   for (const { userId, element, identity } of peers) {
     const rule = userId === undefined ? undefined : ruleFor({ userId });
-    if (rule && (rule.follows || !own().has(identity))) found.set(element, heldMember(element, rule));
+    if (!rule || (!rule.follows && own().has(identity))) continue;
+    // Of somebody with two accounts, each machine is there by the rule of its own account, or by none.
+    const key = `${element}\u0000${rule.reason}`;
+    const known = found.get(key);
+    if (known) known.identities.push(identity);
+    else found.set(key, { element, rule, identities: [identity] });
   }
-  const members = [...found.values()].sort((x, y) => compareText(x.element as string, y.element as string));
+  const members = [...found].sort(([x], [y]) => compareText(x, y)).map(([, part]) => heldMember(part));
   return group.issued === 'jwt' ? [JWT_AUTO_GROUPS, ...members] : members;
 }
 
-function heldMember(element: string, { reason, follows }: Rule): Held {
-  return { field: 'members', element, reason, ...(follows ? { follows: 'auto_groups' } : {}) };
+function heldMember({ element, rule, identities }: { readonly element: string; readonly rule: Rule; readonly identities: string[] }): Held {
+  const { reason, follows } = rule;
+  return { field: 'members', element, identities: identities.sort(compareText), reason, ...(follows ? { follows: 'auto_groups' } : {}) };
 }
 
 const JWT_AUTO_GROUPS: Held = { field: 'auto_groups', reason: 'JWT sync writes the auto-groups that hold it' };

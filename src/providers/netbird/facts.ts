@@ -15,6 +15,8 @@ export interface NetbirdFacts {
   readonly rules: Rules | undefined;
   /** What the state says was applied, by the id of the group. */
   readonly applied: ReadonlyMap<string, Document>;
+  /** Ids that the state binds, by address. */
+  readonly bound: ReadonlyMap<string, string>;
   readonly ownership: Ownership;
   /** Ids of groups that the sync of an identity provider made. */
   readonly integrated: ReadonlySet<string>;

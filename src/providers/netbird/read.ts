@@ -161,6 +161,7 @@ function factsFrom(
     // Where nobody may look at the settings: as NetBird has them from the start.
     rules: directory && setupKeys ? makeRules({ keys: setupKeys, directory, propagates: account?.propagates ?? true }) : undefined,
     applied: new Map(scope.bound.flatMap(({ id, applied }) => (applied ? [[id, applied] as const] : []))),
+    bound: new Map(scope.bound.map(({ address, id }) => [address, id])),
     ownership: makeOwnership(groups ?? [], scope, adoptedIssues(target.settings)),
     integrated: new Set((groups ?? []).flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
     membersAs: membersAsOf(target),

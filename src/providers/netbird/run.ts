@@ -5,6 +5,7 @@ import type { PeerMemory } from './peer-memory.ts';
 import type { Connection } from './read.ts';
 import { runCreate } from './run-create.ts';
 import { runDelete } from './run-delete.ts';
+import { runRestore } from './run-restore.ts';
 import { runUser } from './run-user.ts';
 import { runWrite } from './run-write.ts';
 import type { StepContext } from './step-context.ts';
@@ -24,6 +25,8 @@ export async function runStep(
         return await runCreate(context, detail.marker);
       case 'write':
         return await runWrite(context, detail.held);
+      case 'restore':
+        return await runRestore(context, detail.members);
       case 'user':
         return await runUser(context, detail);
       case 'delete':

@@ -1,11 +1,14 @@
+import { tableOf } from '../../core/model/document.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Step } from '../../core/model/step.ts';
 
-/** What a step calls. `held`: members that the system held when it was planned. `user`: id of the user whose auto-groups are written. */
+/** What a step calls. `held`: members that the system held when it was planned. `user`: id of the user whose auto-groups are written. `restore`:
+ * members that are declared, and that left with the auto-groups. */
 export type StepDetail =
   | { readonly call: 'create'; readonly marker: string }
   | { readonly call: 'write'; readonly held: readonly string[] }
   | { readonly call: 'user'; readonly user: string; readonly email: string; readonly joins: boolean }
+  | { readonly call: 'restore'; readonly members: Readonly<Record<string, readonly string[]>> }
   | { readonly call: 'delete' };
 
 /** The detail of a step as it comes back from a plan or journal. */
@@ -16,6 +19,7 @@ export function detailOf(step: Step): StepDetail {
   if (call === 'create') return { call, marker: text('marker') };
   if (call === 'user') return { call, user: text('user'), email: text('email'), joins: detail['joins'] === true };
   if (call === 'delete') return { call };
+  if (call === 'restore') return { call, members: tableOf({ members: detail['members'] ?? {} }, 'members') };
   const held = detail['held'];
   return { call: 'write', held: Array.isArray(held) ? held.map(String) : [] };
 }

@@ -58,15 +58,27 @@ function updateDrafts(change: Change, live: Live<NetbirdFacts>, split: boolean):
   const touched = touchedFields(change);
   const fields = OWN_FIELDS.filter((field) => touched.has(field));
   const users = touched.has('auto_groups') ? userDrafts(change, live, sides) : { joins: [], leaves: [] };
-  if (fields.length === 0) return [...users.joins, ...users.leaves];
-  if (!split) return [setDraft(change, { ...sides, fields, verb: 'set' }), ...users.joins, ...users.leaves];
+  const last = [...users.leaves, ...restoreDrafts(change, sides)];
+  if (fields.length === 0) return [...users.joins, ...last];
+  if (!split) return [setDraft(change, { ...sides, fields, verb: 'set' }), ...users.joins, ...last];
   const { adding, removing } = halvesOf(change, fields);
   return [
     ...(adding.length > 0 ? [setDraft(change, { ...sides, fields: adding, verb: removing.length > 0 ? 'add' : 'set' })] : []),
     ...users.joins,
     ...(removing.length > 0 ? [setDraft(change, { ...sides, fields: removing, verb: adding.length > 0 ? 'remove' : 'set' })] : []),
-    ...users.leaves,
+    ...last,
   ];
+}
+
+/** NetBird takes all machines of whoever leaves the auto-groups out of the group, also those that the files list by themselves. */
+function restoreDrafts(change: Change, { before, after }: Sides): readonly StepDraft[] {
+  const declared = tableOf(change.applied ?? {}, 'members');
+  const leavers = movesOf(tableOf(before, 'auto_groups'), tableOf(after, 'auto_groups')).map(({ email }) => email);
+  const members = Object.fromEntries(
+    [...new Set(leavers)].flatMap((email) => (declared[email] ? [[email, declared[email]] as const] : [])),
+  );
+  if (Object.keys(members).length === 0) return [];
+  return [{ ...draftStep('add', 'put back members', { call: 'restore', members } satisfies StepDetail), locks: locksOf(change) }];
 }
 
 /** Fields with something to add, and fields with something to remove. */

@@ -2,7 +2,7 @@ import { expect, onTestFinished } from 'vitest';
 import type { NetbirdCheck, NetbirdServer } from '../netbird-api/server.ts';
 import { ok } from '../netbird-api/calls.ts';
 import { makeExportProject } from '../export-project.ts';
-import { expectDone, makeProject, writesOf } from './project.ts';
+import { errorsOf, expectDone, makeProject, writesOf } from './project.ts';
 import { act, named, peerNames, setAutoGroups } from './sample.ts';
 
 const [ADA, GRACE] = ['ada@acme.test', 'grace@acme.test'] as const;
@@ -99,6 +99,71 @@ export const heldChecks: readonly NetbirdCheck[] = [
       const [{ plan }, drifted] = [await project.plan(), await project.drift()];
       expect([plan?.changes, drifted.plan?.drift]).toEqual([[], []]);
       expect(await peerNames(server, 'servers')).toEqual(['db-01', 'web-01', 'web-02']);
+    },
+  },
+  {
+    title: 'a declared machine that its owner’s auto-groups did not bring is added, beside those that they hold',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ eng: { members: [ADA], netbird: {} } });
+      const { id, peers } = await named(server, 'eng');
+      await setAutoGroups(server, ADA, [id]);
+      const left = (peers as { id: string; name: string }[]).filter(({ name }) => name !== 'ada-desktop');
+      ok(await server.call('PUT', `/api/groups/${id as string}`, { name: 'eng', peers: left.map((peer) => peer.id) }));
+      await project.settle({ eng: { members: [ADA], netbird: {} } });
+      expect(await peerNames(server, 'eng')).toEqual(['ada-desktop', 'ada-laptop', 'ada-phone']);
+    },
+  },
+  {
+    title: 'of a person with two accounts only the machines of the account that a rule names are held',
+    async run(server) {
+      const project = makeProject(server, { project: { people: { [ADA]: { mesh: [ADA, 'hedy@acme.test'] } } } });
+      const groups = { eng: { members: [GRACE], netbird: {} } };
+      await project.settle(groups);
+      const { id, peers } = await named(server, 'eng');
+      await setAutoGroups(server, ADA, [id]);
+      const own = (await named(server, 'eng')).peers as { id: string }[];
+      const all = [...own.map((peer) => peer.id), await peerId(server, 'hedy-phone')];
+      ok(await server.call('PUT', `/api/groups/${id as string}`, { name: 'eng', peers: all }));
+      expect(peers).toHaveLength(2);
+      const drift = (await project.drift(groups)).plan?.drift;
+      expect(drift?.flatMap(({ patch }) => patch)).toMatchObject([
+        { op: 'add', path: `/members/${ADA}`, value: { 'hedy-phone.netbird.selfhosted': true } },
+      ]);
+      await project.settle(groups);
+      expect(await peerNames(server, 'eng')).toEqual(['ada-desktop', 'ada-laptop', 'ada-phone', 'grace-laptop', 'grace-phone']);
+    },
+  },
+  {
+    title: 'a declared machine that leaves with its owner’s auto-groups is put back by the same apply',
+    async run(server) {
+      const project = makeProject(server);
+      const netbird = { members_as: 'auto_groups', peers: ['ada-laptop'] };
+      const less = { eng: { members: ['linus@acme.test'], netbird } };
+      expectDone(await project.apply({ eng: { members: [ADA, 'linus@acme.test'], netbird } }));
+      expectDone(await project.apply(less));
+      expect((await project.plan(less)).plan?.changes).toEqual([]);
+      expect(await peerNames(server, 'eng')).toContain('ada-laptop');
+      expect(await peerNames(server, 'eng')).not.toContain('ada-phone');
+    },
+  },
+  {
+    title: 'whoever leaves while members_as changes would keep what was written: that is an error, both ways, and two steps do it',
+    async run(server) {
+      const project = makeProject(server);
+      const asUsers = { members_as: 'auto_groups' };
+      await project.settle({ eng: { members: [ADA, GRACE], netbird: {} } });
+      const away = await project.plan({ eng: { members: [ADA], netbird: asUsers } });
+      expect(errorsOf(away)).toEqual([['UNSUPPORTED_CHANGE', expect.stringContaining(`"${GRACE}" would stay in the group: taken out`)]]);
+      await project.settle({ eng: { members: [ADA], netbird: {} } });
+      await project.settle({ eng: { members: [ADA], netbird: asUsers } });
+      await project.settle({ eng: { members: [ADA, GRACE], netbird: asUsers } });
+      const back = await project.plan({ eng: { members: [GRACE], netbird: {} } });
+      expect(errorsOf(back)).toEqual([['UNSUPPORTED_CHANGE', expect.stringContaining(`"${ADA}" would stay in its auto-groups`)]]);
+      await project.settle({ eng: { members: [GRACE], netbird: asUsers } });
+      const { plan } = await project.plan({ eng: { members: [GRACE], netbird: {} } });
+      expect(plan?.warnings).toMatchObject([{ message: expect.stringContaining(`the auto-groups of "${GRACE}" still hold the group`) }]);
+      expect(await peerNames(server, 'eng')).toEqual(['grace-laptop', 'grace-phone']);
     },
   },
   {

@@ -204,6 +204,7 @@ export const sampleChecks: readonly NetbirdCheck[] = [
       expect(plan?.changes[0]?.held).toContainEqual({
         field: 'members',
         element: 'web-01.netbird.selfhosted',
+        identities: ['web-01.netbird.selfhosted'],
         reason: 'the setup key "servers" puts the peers it enrols there',
       });
       await project.settle(groups);

@@ -49,6 +49,32 @@ describe('a field that is compared as a whole', () => {
   });
 });
 
+describe('a table with identities that are not Rollcall’s to judge', () => {
+  const judgeTable = (before: FieldCase['before'], after: FieldCase['after'], fresh: FieldCase['fresh']): FieldVerdict | undefined =>
+    judgeField({
+      name: 'members',
+      spec: { type: 'table', of: 'person' },
+      before,
+      after,
+      fresh,
+      aside: new Set(),
+      asideOf: new Map([['ada', ['phone']]]),
+      gone: new Set(),
+      mode: 'whole',
+    });
+
+  it('sends along those that are there, and judges the others', () => {
+    expect(judgeTable({ ada: ['desk', 'phone'] }, { ada: ['laptop', 'phone'] }, { ada: ['desk', 'phone'] })).toEqual({
+      type: 'go',
+      value: { ada: ['laptop', 'phone'] },
+    });
+    expect(judgeTable({ ada: ['desk'] }, {}, { ada: ['desk', 'phone'] })).toEqual({ type: 'go', value: { ada: ['phone'] } });
+    expect(judgeTable({ ada: ['phone'] }, {}, { ada: ['phone'] })).toEqual({ type: 'done', value: { ada: ['phone'] } });
+    expect(judgeTable({ ada: ['desk'] }, {}, { ada: ['other', 'phone'] })).toMatchObject({ type: 'stale' });
+    expect(judgeTable({}, { bob: ['b'] }, {})).toEqual({ type: 'go', value: { bob: ['b'] } });
+  });
+});
+
 describe('a set', () => {
   it('goes on, is done, or names what is in the way', () => {
     expect(judgeSet(['a', 'b'], ['a', 'c'], ['a', 'b'])).toEqual({ type: 'go', value: ['a', 'c'] });

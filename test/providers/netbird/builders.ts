@@ -94,6 +94,7 @@ export function factsOf(world: World = OFFICE): NetbirdFacts {
     catalogue: makeCatalogue(world.resources ?? [], world.networks ?? []),
     rules: makeRules({ keys: world.setupKeys ?? [], directory, propagates: world.propagates ?? true }),
     applied: new Map(),
+    bound: new Map(),
     ownership: makeOwnership(world.groups ?? [], NO_SCOPE, []),
     integrated: new Set((world.groups ?? []).flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
     membersAs: 'peers',

@@ -100,10 +100,11 @@ export const HELD = shape<Held>(
   {
     field: key('Field.', STRING, 'members'),
     element: key('Element; absent: the whole field.', STRING, 'ada@acme.test'),
+    identities: key('Identities of the element that are held; absent: all.', listOf(STRING), ['laptop.netbird.test']),
     reason: key('Who owns it.', STRING, 'follows logins'),
     follows: key('Another field: the element leaves with the same element there.', STRING, 'auto_groups'),
   },
-  { element: true, follows: true },
+  { element: true, identities: true, follows: true },
 );
 
 /** A live object that is neither declared nor in the state. */

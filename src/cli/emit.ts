@@ -40,11 +40,15 @@ export async function emitDiagnostics(
   await emitProblemFiles(context, diagnostics);
 }
 
-/** Problems in the files that `--output` names, in place of a report that could not be made: none of them is left as it was. */
+/**
+ * Problems in the files that `--output` names, in place of a report that could not be made. None of them is left as it was: one whose
+ * format has no word for problems is removed.
+ */
 export async function emitProblemFiles(context: CommandContext, diagnostics: readonly Diagnostic[]): Promise<void> {
   for (const output of context.settings.outputs) {
     const render = await findRender(output.format, 'validation');
     if (render) await emitFile(context, { ...output, render }, problemsOnly(diagnostics));
+    else await (await import('./write-report.ts')).removeFile(output.file);
   }
 }
 

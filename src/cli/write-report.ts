@@ -44,6 +44,25 @@ export async function writeReport(file: string, text: string, mode = PRIVATE): P
   }
 }
 
+/**
+ * Takes a report of an earlier run away; a device or a pipe stays.
+ *
+ * @throws RollcallError `OUTPUT_WRITE`
+ */
+export async function removeFile(file: string): Promise<void> {
+  await checkReportFile(file);
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) return;
+  try {
+    await rm(file, { force: true });
+  } catch (error) {
+    throw new RollcallError('OUTPUT_WRITE', `"${file}" is of an earlier run and could not be removed: ${(error as Error).message}.`, {
+      hint: 'Name a file in a folder that you may write to.',
+      cause: error,
+    });
+  }
+}
+
 /** Reports name people. */
 const PRIVATE = 0o600;
 

@@ -232,6 +232,8 @@ export interface Reader<Facts = unknown> {
 export interface AuditLog {
   /** Its entries whose text has all of these in it, in no particular order; each call reads from the beginning. */
   entries(having: readonly string[]): AsyncIterable<JsonObject>;
+  /** Told of entries that were passed over because their time is none. */
+  onUntimed?(count: number): void;
   /** When Rollcall last wrote an address, RFC 3339 UTC: what is older made no drift. Undefined where that is not known. */
   appliedAt(address: string): string | undefined;
 }

@@ -1,3 +1,4 @@
+import { shownDigest } from './marker.ts';
 import type { Marker } from './marker.ts';
 
 /** What is asked of a comment. */
@@ -8,12 +9,20 @@ export interface Asked {
   readonly takesTruncated: boolean;
 }
 
+/** A comment, and what it says of itself. */
+export interface Found {
+  readonly marker: Marker;
+  readonly body: string;
+}
+
 /** Why a comment is no approval of a plan, as a sentence; undefined where it is one. */
-export function whyNoApproval(marker: Marker | undefined, { digest, takesTruncated }: Asked): string | undefined {
-  if (!marker) return 'There is no comment that shows a plan.';
+export function whyNoApproval(found: Found | undefined, { digest, takesTruncated }: Asked): string | undefined {
+  if (!found) return 'There is no comment that shows a plan.';
+  const { marker, body } = found;
   if (!marker.applicable) return 'The comment shows a plan that cannot be applied: it was refused, or made from files alone.';
   if (marker.outdated) return `The comment is outdated: it is of commit "${marker.head}", and the branch has moved on since.`;
   if (marker.digest !== digest) return `The comment shows another plan: it shows ${marker.digest}, this one is ${digest}.`;
+  if (marker.shown !== shownDigest(body)) return 'Somebody has edited the comment: what it shows is not what was written there.';
   if (marker.truncated && !takesTruncated)
     return 'The comment had no room for the whole plan, so nobody has approved all of it by reading it.';
   return undefined;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isJsonObject } from '../core/model/json.ts';
 
 /** What a comment says of itself, hidden from readers. */
@@ -14,6 +15,8 @@ export interface Marker {
   readonly outdated: boolean;
   /** The comment had no room for the whole plan: whoever approves it has not seen everything in it. */
   readonly truncated: boolean;
+  /** Digest of what readers see below this line, as it was written; empty in comments of an earlier Rollcall. */
+  readonly shown: string;
 }
 
 const MARKED = /^<!-- rollcall:v1 ([A-Za-z0-9_-]+) -->/;
@@ -30,11 +33,26 @@ export function readMarker(body: string): Marker | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
     // What does not say that it is whole is not.
-    return isMarker(value) ? { ...value, truncated: (value as Partial<Marker>).truncated !== false } : undefined;
+    if (!isMarker(value)) return undefined;
+    const { truncated, shown } = value as Partial<Marker>;
+    return { ...value, truncated: truncated !== false, shown: typeof shown === 'string' ? shown : '' };
   } catch {
     // Somebody else's idea of a marker.
     return undefined;
   }
+}
+
+/**
+ * Digest of what readers see of a comment: all of it below the marker. Forges change ends of lines and blanks at them, and readers see
+ * neither, so both count for nothing.
+ */
+export function shownDigest(body: string): string {
+  const lines = body.replace(MARKED, '').replaceAll(/\r\n?/g, '\n').split('\n');
+  const text = lines
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim();
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
 /** The comment as it is once the branch has moved on: it stays to be read and is no approval any more. */
@@ -44,7 +62,7 @@ export function outdatedBody(body: string, marker: Marker, head: string): string
   return `${markerLine({ ...marker, outdated: true })}\n${banner}\n\n${rest}`;
 }
 
-function isMarker(value: unknown): value is Omit<Marker, 'truncated'> {
+function isMarker(value: unknown): value is Omit<Marker, 'truncated' | 'shown'> {
   if (!isJsonObject(value)) return false;
   const texts = ['project', 'environment', 'head', 'digest'].every((name) => typeof value[name] === 'string');
   return texts && typeof value['applicable'] === 'boolean' && typeof value['outdated'] === 'boolean';

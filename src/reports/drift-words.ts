@@ -28,6 +28,8 @@ export function driftVerdictParts(plan: Plan): readonly [string, string] {
   const where = scope === null ? '' : ` at the addresses that match ${shortList(scope.map(quoteText))}`;
   const others = scope === null ? '' : ' Nothing else was looked at.';
   if (drift.length > 0) return ['', `Drift${where}: ${drift.length - deleted} changed outside, ${deleted} deleted outside.${others}`];
+  if (incomplete.length > 0 && Object.keys(plan.inputs.targets).length === 0)
+    return ['', `Nothing could be read${where}: whether there is drift is unknown.${others}`];
   if (incomplete.length > 0) return ['', `No drift in what could be read${where}; the rest is unknown.${others}`];
   const accepted = plan.accepted?.length ?? 0;
   if (accepted > 0) return ['', `No drift${where} beyond what the baseline accepts (${counted(accepted, 'object')}).${others}`];

@@ -32,7 +32,7 @@ export async function openAuditLogs(
   }
   const troubles = new Map<string, Warning>();
   const note = (target: string, file: string, why: string): void => {
-    troubles.set(file, { code: 'AUDIT_LOG', address: target, message: `The audit log "${file}" was not read whole: ${why}.` });
+    troubles.set(`${file}\n${why}`, { code: 'AUDIT_LOG', address: target, message: `The audit log "${file}" was not read whole: ${why}.` });
   };
   return {
     of(target, state) {
@@ -42,6 +42,8 @@ export async function openAuditLogs(
         async *entries(having) {
           for (const file of known) yield* readLogEntries(file, having, (trouble) => note(target, trouble.file, trouble.why));
         },
+        onUntimed: (count) =>
+          note(target, known[0] as string, `${count === 1 ? '1 entry has' : `${count} entries have`} a time that is none`),
         appliedAt: (address) => state?.objects[address]?.applied_at,
       };
     },

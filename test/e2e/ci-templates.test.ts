@@ -8,7 +8,7 @@ import { startGithub } from '../builders/emulated-github.ts';
 import { startGitlab } from '../builders/emulated-gitlab.ts';
 import { makeRepository } from '../builders/repository.ts';
 import type { Repository } from '../builders/repository.ts';
-import { ROOT, addRollcall, readYaml, runAction, runShell } from './ci-steps.ts';
+import { ROOT, addProgram, addRollcall, readYaml, runAction, runShell } from './ci-steps.ts';
 import type { StepRun } from './ci-steps.ts';
 import { example, rollcall, startSandboxProcess } from './spawn.ts';
 import type { RunningSandbox } from './spawn.ts';
@@ -319,6 +319,38 @@ describe.sequential('the scheduled workflow of GitHub', () => {
     rollcall(['apply', '--auto-approve'], { cwd: repository.dir, env: sandbox.env });
     expect((await runWorkflow()).map(({ status }) => status)).toEqual([0, 0]);
     expect(github.issues).toMatchObject([{ state: 'closed' }]);
+  });
+});
+
+describe.sequential('a run that is killed, or cannot start', () => {
+  const KILLED = '#!/bin/sh\ncase "$*" in *--detailed-exitcode*) kill -9 $$ ;; esac\n';
+  const MISSING = '#!/bin/sh\nexit 127\n';
+
+  it.each([
+    { how: 'killed', script: KILLED, code: '137' },
+    { how: 'missing', script: MISSING, code: '127' },
+  ])('is no green step of the action, and no word about changes: $how', async ({ script, code }) => {
+    const at = { cwd: repository.dir, temp, env: { ...sandbox.env, GITHUB_ACTIONS: 'true' } };
+    addProgram(temp, 'node', script);
+    const runs = [await runAction({ command: 'plan' }, at), await runAction({ command: 'drift' }, at)];
+    rmSync(join(temp, 'bin', 'node'));
+
+    for (const { status, outputs } of runs) {
+      expect(status).not.toBe(0);
+      expect(outputs).toEqual({ exitcode: code });
+    }
+    expect(await runAction({ command: 'plan' }, at)).toMatchObject({ status: 0, outputs: { exitcode: '0', 'has-changes': 'false' } });
+  });
+
+  it('is no green job of GitLab', async () => {
+    for (const script of [KILLED, MISSING]) {
+      addProgram(temp, 'rollcall', script);
+      const names = ['rollcall-plan', 'rollcall-approval', 'rollcall-drift'];
+      const runs = [];
+      for (const name of names) runs.push(await job(name, { ...REQUEST, CI_COMMIT_SHA: 'x' }));
+      expect(runs.map(({ status }) => status === 0)).toEqual([false, false, false]);
+    }
+    addRollcall(temp);
   });
 });
 

@@ -120,6 +120,21 @@ describe('a plan file of an earlier run', () => {
   });
 });
 
+describe('a report of an earlier run', () => {
+  it('is not left where there is no plan now: replaced by the problems, or removed where the format has no words for them', () => {
+    const formats = ['text', 'json', 'sarif', 'gitlab', 'terraform-json', 'terraform-text'];
+    const outputs = formats.flatMap((format) => ['--output', `${format}=h.${format}`]);
+    for (const format of formats) writeFileSync(join(dir, `h.${format}`), 'OLD');
+    writeFileSync(join(dir, 'groups/broken.yaml'), 'department: x\ngroups: { a: { membr: [] } }\n');
+
+    expect(run(['plan', ...outputs]).status).toBe(1);
+
+    const left = readdirSync(dir).filter((name) => name.startsWith('h.'));
+    expect(left.sort()).toEqual(['h.json', 'h.sarif', 'h.text']);
+    for (const name of left) expect(readFileSync(join(dir, name), 'utf8')).not.toContain('OLD');
+  });
+});
+
 describe('a plan that was approved and applied', () => {
   const FINANCE = 'groups/departments/finance.yaml';
   function edit(from: string, to: string): void {

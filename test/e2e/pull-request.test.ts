@@ -283,6 +283,21 @@ describe.sequential('a pull request', () => {
     expect(await financePolicies()).toEqual(['finance-read']);
   });
 
+  it('is not put before the reviewers by a comment that somebody has edited, and the comment is written anew', async () => {
+    const digest = await openGate();
+    const [own] = forge.comments;
+    const [marker] = own!.body.split('\n');
+    Object.assign(own!, { body: `${marker}\n**No changes. Everything matches.**` });
+    const writes = await writesSoFar();
+
+    const gated = await behindTheGate(digest);
+
+    expect(gated.status).toBe(1);
+    expect(gated.stderr).toContain('Somebody has edited the comment');
+    expect(await writesSoFar()).toBe(writes);
+    expect(comment()).toContain('Plan: 0 to add, 1 to change');
+  });
+
   it('is not applied where the plan file is another one than the reviewers were asked about', async () => {
     const digest = await openGate();
     const file = join(temp, 'rollcall-plan.json');

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
 import { effectDigest } from '../../src/core/plan/digest.ts';
-import { markerLine, readMarker } from '../../src/forge/marker.ts';
+import { markerLine, readMarker, shownDigest } from '../../src/forge/marker.ts';
 import { change, plan } from '../builders/plan.ts';
 import type { EmulatedForge } from '../builders/emulated-forge.ts';
 import { startGithub } from '../builders/emulated-github.ts';
@@ -127,6 +127,7 @@ describe('on GitHub', () => {
       applicable: true,
       outdated: false,
       truncated: false,
+      shown: '',
     });
     forge.add(foreign, 'mallory');
     await run('comment plan.json --environment production', github('workflow'));
@@ -184,7 +185,16 @@ describe('on GitHub', () => {
     const value = save(SMALL);
     await run('comment plan.json', github('workflow'));
     forge.add(
-      markerLine({ project: value.project, environment: '', head: 'y', digest: 'd', applicable: true, outdated: false, truncated: false }),
+      markerLine({
+        project: value.project,
+        environment: '',
+        head: 'y',
+        digest: 'd',
+        applicable: true,
+        outdated: false,
+        truncated: false,
+        shown: '',
+      }),
       BOT,
     );
 
@@ -264,6 +274,7 @@ describe('on GitHub', () => {
       applicable: true,
       outdated: false,
       truncated: false,
+      shown: shownDigest(forge.comments[0]!.body),
     });
     expect((await run('comment --read', { ...rest, GITHUB_SHA: 'merged-sha' })).stderr).toContain('There is no comment of "acme-access"');
     expect((await run('comment --read', { ...rest, GITHUB_SHA: 'lonely-sha' })).stderr).toContain('came with no pull request');
@@ -317,6 +328,35 @@ describe('on GitHub', () => {
     await run('comment --outdated', github('workflow', 'bbb2'));
 
     expect(await check()).toMatchObject({ status: 1, stderr: expect.stringContaining('it is of commit "aaa1"') as string });
+  });
+
+  it('checks what readers see of the comment, whatever its hidden line says: ends of lines count for nothing, a word does', async () => {
+    save(SMALL);
+    await run('comment plan.json --environment production', github('workflow'));
+    const [comment] = forge.comments;
+    const written = comment!.body;
+    const [marker = ''] = written.split('\n');
+    const edit = (body: string): void => void Object.assign(comment!, { body });
+
+    edit(`${marker}\r\n**No changes.** Everything matches.`);
+    expect(await check()).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/Somebody has edited the comment[\s\S]*\[PLAN_UNAPPROVED\]/) as string,
+    });
+    edit(written.replace('1 to add', '0 to add'));
+    expect((await check()).status).toBe(1);
+    edit(`${written}\n\nAlso approved for next week.`);
+    expect((await check()).status).toBe(1);
+    edit(`${written.replaceAll('\n', ' \r\n')}\r\n`);
+    expect(await check()).toMatchObject({ status: 0 });
+  });
+
+  it('takes a comment of a Rollcall that kept no digest of what it shows for no approval', async () => {
+    const value = save(SMALL);
+    const old = { project: value.project, environment: 'production', head: 'aaa1', digest: effectDigest(value), applicable: true };
+    forge.add(`${markerLine({ ...old, outdated: false, truncated: false } as never)}\ntext`, BOT);
+
+    expect((await check()).status).toBe(1);
   });
 
   it('takes a comment that had no room for everything only where it is told to', async () => {
@@ -415,7 +455,7 @@ describe('a marker', () => {
   it('says that a plan may not be whole, where it does not say that it is', () => {
     const old = { project: 'a', environment: '', head: 'h', digest: 'd', applicable: true, outdated: false };
 
-    expect(readMarker(markerLine(old as never))).toMatchObject({ truncated: true });
+    expect(readMarker(markerLine(old as never))).toMatchObject({ truncated: true, shown: '' });
   });
 
   it('survives any name, and ends no comment early', () => {
@@ -427,6 +467,7 @@ describe('a marker', () => {
       applicable: true,
       outdated: false,
       truncated: false,
+      shown: 's',
     };
 
     expect(markerLine(marker).indexOf('-->')).toBe(markerLine(marker).length - 3);

@@ -24,12 +24,23 @@ describe('drift of a part of the project', () => {
     expect(last({ scope: ['v/*'], drift: [DRIFT] })).toBe(
       'Drift at the addresses that match "v/*": 0 changed outside, 1 deleted outside. Nothing else was looked at.',
     );
-    expect(last({ scope: ['v/*'], incomplete: [{ target: 'v', part: 'members', why: 'refused' }] })).toBe(
+    const { inputs } = plan();
+    const read = { ...inputs, targets: { v: { provider: 'vault', url: 'https://v.acme.test' } } };
+    expect(last({ scope: ['v/*'], inputs: read, incomplete: [{ target: 'v', part: 'members', why: 'refused' }] })).toBe(
       'No drift in what could be read at the addresses that match "v/*"; the rest is unknown. Nothing else was looked at.',
     );
     expect(last({ scope: ['v/*'], accepted: [{ ...DRIFT, until: '2026-12-31', reason: 'x' }] })).toBe(
       'No drift at the addresses that match "v/*" beyond what the baseline accepts (1 object). Nothing else was looked at.',
     );
+  });
+
+  it('is never the first thing said where nothing at all was read', () => {
+    const unread = plan({ incomplete: [{ target: 'v', part: 'everything', why: 'refused' }] });
+
+    for (const text of [renderText(unread, OPTIONS), renderMarkdown(unread, OPTIONS), renderHtml(unread, OPTIONS)]) {
+      expect(text).toContain('Nothing could be read: whether there is drift is unknown.');
+      expect(text).not.toMatch(/no drift/i);
+    }
   });
 
   it('names a few patterns of many', () => {

@@ -104,8 +104,14 @@ describe('openAuditLogs', () => {
     const entries = [];
     for await (const entry of only.of('two', undefined)!.entries([])) entries.push(entry);
     expect(entries).toEqual([{ a: 1 }]);
+    only.of('two', undefined)!.onUntimed!(2);
     expect(only.warnings()).toEqual([
       { code: 'AUDIT_LOG', address: 'two', message: `The audit log "${join(dir, 'log')}" was not read whole: 1 line is no whole entry.` },
+      {
+        code: 'AUDIT_LOG',
+        address: 'two',
+        message: `The audit log "${join(dir, 'log')}" was not read whole: 2 entries have a time that is none.`,
+      },
     ]);
   });
 

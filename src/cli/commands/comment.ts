@@ -6,7 +6,7 @@ import { hasChanges, isRefused } from '../../core/model/verdict.ts';
 import { whyNoApproval } from '../../forge/approval.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { findComment, keepOneComment, markOutdated } from '../../forge/keep-one.ts';
-import { markerLine } from '../../forge/marker.ts';
+import { markerLine, shownDigest } from '../../forge/marker.ts';
 import { openForge } from '../../forge/open-forge.ts';
 import { findPlace } from '../../forge/place.ts';
 import type { Place } from '../../forge/place.ts';
@@ -108,8 +108,9 @@ async function bodyOf(
 ): Promise<string> {
   const { environment } = options;
   const link = options.link ?? at.place.link;
-  const marked = (truncated: boolean): string =>
+  const marked = (truncated: boolean, shown: string): string =>
     markerLine({
+      shown,
       project: plan.project,
       environment: environment ?? '',
       head: at.place.head,
@@ -122,12 +123,13 @@ async function bodyOf(
   const { text, left } = fitPlan(plan, {
     color: false,
     width: 100,
-    budget: BUDGET - marked(false).length - 100,
+    budget: BUDGET - marked(false, shownDigest('')).length - 100,
     ...(environment === undefined ? {} : { heading: environment }),
     ...(link === undefined ? {} : { link }),
   });
   const head = at.place.head === '' ? '' : `\n<sub>Commit \`${at.place.head}\`</sub>`;
-  return `${marked(left > 0)}\n${text.trimEnd()}${head}`;
+  const shown = `${text.trimEnd()}${head}`;
+  return `${marked(left > 0, shownDigest(shown))}\n${shown}`;
 }
 
 interface ForgeWork {
@@ -204,7 +206,7 @@ async function checkComment(
     place,
     work: async (forge) => {
       const found = await findComment(forge, { project: plan.project, environment: options.environment ?? '' });
-      const fault = whyNoApproval(found?.marker, asked);
+      const fault = whyNoApproval(found && { marker: found.marker, body: found.comment.body }, asked);
       if (fault !== undefined)
         throw new RollcallError('PLAN_UNAPPROVED', fault, {
           hint: found?.marker.truncated

@@ -7,12 +7,14 @@ export interface Redaction {
   person(text: string): string;
   /** Free text: e-mails in it, and what stands in quotes and is somebody who was named before. */
   text(text: string): string;
+  /** The digest of something with people in it: whoever knows everything else in there could try people out by it. */
+  digest(digest: string): string;
   /** Tells that two packs have one key; null where nothing is hashed. */
   readonly keyCheck: string | null;
 }
 
 /** Nothing is hidden. */
-export const OPEN: Redaction = { person: (text) => text, text: (text) => text, keyCheck: null };
+export const OPEN: Redaction = { person: (text) => text, text: (text) => text, digest: (digest) => digest, keyCheck: null };
 
 /** Whether texts of a field are people, also where it puts nobody into the group. */
 export function namesPeople(spec: FieldSpec | undefined): boolean {
@@ -27,7 +29,8 @@ const EMAIL = /[^\s@"<>(),;:|/\\]+@(?:\[[^\s\]]*\]|[^\s@"'<>(),;:|/\\[\]{}*`=!?]
  * same, and who does not have the key cannot try e-mails out. Letter case and blanks around make no difference.
  */
 export function redactWith(key: string): Redaction {
-  const hash = (text: string): string => createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
+  const keyed = (text: string): string => createHmac('sha256', key).update(text).digest('hex');
+  const hash = (text: string): string => keyed(text).slice(0, 32);
   const known = new Map<string, string>();
   const person = (text: string): string => {
     if (text === '') return '';
@@ -42,6 +45,7 @@ export function redactWith(key: string): Redaction {
       text
         .replaceAll(/"([^"]*)"/g, (quoted, inner: string) => (known.has(inner.trim().toLowerCase()) ? `"${person(inner)}"` : quoted))
         .replaceAll(EMAIL, (found) => hideIn(found, person, known)),
+    digest: (digest) => `sha256:${keyed(`digest\n${digest}`)}`,
     keyCheck: hash('check of the key'),
   };
 }

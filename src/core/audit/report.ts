@@ -38,7 +38,7 @@ export function auditReport(parts: AuditParts, population: PopulationCounts): Au
     scope: plan.scope,
     redacted: redaction.keyCheck === null ? null : 'hash',
     made: { ...parts.made, by: redaction.person(parts.made.by) },
-    inputs: plan.inputs,
+    inputs: { ...plan.inputs, declaration: redaction.digest(plan.inputs.declaration) },
     coverage: coverageOf(plan),
     population,
     pending: plan.summary,
@@ -100,7 +100,7 @@ function approvalsOf({ approvals, plan, state, redaction }: AuditParts): AuditAp
   const seen = new Set(state?.approvals ?? []);
   return approvals.map(({ note, digest, source }) => ({
     ...note,
-    digest,
+    digest: redaction.digest(digest),
     reason: redaction.text(note.reason),
     ...(source ? { source } : {}),
     status: note.until < plan.inputs.date ? 'expired' : 'valid',
@@ -118,15 +118,16 @@ function appliesOf({ state, since, redaction }: AuditParts): AuditApplies {
     complete: runs.length < MOST_RUNS || (begins !== null && !isAsked(begins)),
     begins,
     runs: runs.filter(({ when }) => isAsked(when)).map((run) => hiddenRun(run, redaction)),
-    interrupted: interruptedIn(state),
+    interrupted: interruptedIn(state).map(redaction.digest).sort(compareText),
   };
 }
 
 /** A reason and a finding are words of people about people. */
-function hiddenRun({ overrides, unfinished, ...run }: Run, redaction: Redaction): Run {
+function hiddenRun({ overrides, unfinished, approvals, digest, ...run }: Run, redaction: Redaction): Run {
   const text = (words: string): string => redaction.text(words);
   const hidden = overrides?.map((used) => ({
     ...used,
+    digest: redaction.digest(used.digest),
     reason: text(used.reason),
     overrode: used.overrode.map((finding) => ({ ...finding, message: text(finding.message) })),
   }));
@@ -134,7 +135,15 @@ function hiddenRun({ overrides, unfinished, ...run }: Run, redaction: Redaction)
     ...unfinished,
     unknown: unfinished.unknown.map((step) => ({ ...step, step: text(step.step), title: text(step.title) })),
   };
-  return { ...run, who: redaction.person(run.who), ...(hidden ? { overrides: hidden } : {}), ...(left ? { unfinished: left } : {}) };
+  return {
+    ...run,
+    who: redaction.person(run.who),
+    plan: redaction.digest(run.plan),
+    ...(digest === undefined ? {} : { digest: redaction.digest(digest) }),
+    ...(approvals ? { approvals: approvals.map(redaction.digest) } : {}),
+    ...(hidden ? { overrides: hidden } : {}),
+    ...(left ? { unfinished: left } : {}),
+  };
 }
 
 /** Plans that were begun and left something half way. */

@@ -34,7 +34,10 @@ export async function readGroupWrites(log: AuditLog, namespace: string | undefin
   const found: Found = { writes: [], open: new Map(), answered: new Set(), plain: new Map() };
   for await (const entry of log.entries(['identity/group'])) collect(found, entry, namespace);
   const all = [...found.writes, ...found.open.values()];
-  return all.map((write) => inPlain(write, found.plain)).sort((x, y) => timeOf(x.when) - timeOf(y.when));
+  // What has no time is neither before nor after anything.
+  const timed = all.filter(({ when }) => !Number.isNaN(timeOf(when)));
+  if (timed.length < all.length) log.onUntimed?.(all.length - timed.length);
+  return timed.map((write) => inPlain(write, found.plain)).sort((x, y) => timeOf(x.when) - timeOf(y.when));
 }
 
 /** Milliseconds since the epoch; entries have up to nine digits behind the second. */

@@ -1,5 +1,6 @@
 import type { RenderOptions, Validation } from '../report.ts';
 import { validationVerdictParts } from '../validation-words.ts';
+import { wrapText } from './box.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { makePainter } from './paint.ts';
 
@@ -8,6 +9,9 @@ export function renderValidation(validation: Validation, options: RenderOptions)
   const { diagnostics } = validation;
   const paint = makePainter(options.color);
   const [lead, rest] = validationVerdictParts(validation);
-  const last = `${lead === '' ? '' : paint('green', lead)}${rest}`;
+  const [first = '', ...more] = wrapText(`${lead}${rest}`, options.width);
+  // Where the width has no room for the word that is green, nothing is.
+  const painted = lead !== '' && first.startsWith(lead) ? `${paint('green', lead)}${first.slice(lead.length)}` : first;
+  const last = [painted, ...more].join('\n');
   return `${renderDiagnostics(diagnostics, options)}${diagnostics.length > 0 ? '\n' : ''}${last}\n`;
 }

@@ -29,6 +29,31 @@ describe('openManifest', () => {
     }
   });
 
+  it.each([
+    { files: { '../1/report.json': null } },
+    { files: { x: { bytes: '3', sha256: 'abc' } } },
+    { files: { x: { bytes: 3 } } },
+    { files: null },
+    { previous: { path: 5, digest: 'sha256:x' } },
+    { previous: { path: '../1' } },
+    { previous: undefined },
+    { previous: [] },
+    { number: 'two' },
+    { project: undefined },
+    { made_at: 7 },
+  ])('takes what is sealed well and has another shape for none: %j', (parts) => {
+    const sealed = sealManifest({ ...MANIFEST, digest: undefined, ...parts } as never);
+
+    expect(openManifest(manifestText(JSON.parse(JSON.stringify(sealed)) as never))).toBeUndefined();
+  });
+
+  it('takes one without a pack before it', () => {
+    const { digest: _digest, ...parts } = MANIFEST;
+    const first = sealManifest({ ...parts, previous: null });
+
+    expect(openManifest(manifestText(first))).toEqual(first);
+  });
+
   it.each(['', '[]', 'null', '7', '{}', '{"files":[]}', '{"files":null}'])('takes %j for none', (text) => {
     expect(openManifest(text)).toBeUndefined();
   });

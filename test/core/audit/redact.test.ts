@@ -39,6 +39,15 @@ describe('redactWith', () => {
     expect(text(given)).toBe(hidden.replaceAll(/[A-Z]+/g, (name) => person(names[name as keyof typeof names])));
   });
 
+  it('keys digests, so that nobody finds out what was digested by trying', () => {
+    const { digest } = redactWith(KEY);
+
+    expect(digest('sha256:1')).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(digest('sha256:1')).toBe(redactWith(KEY).digest('sha256:1'));
+    expect(new Set(['sha256:1', digest('sha256:1'), digest('sha256:2'), redactWith(`${KEY}2`).digest('sha256:1')]).size).toBe(4);
+    expect(OPEN.digest('sha256:1')).toBe('sha256:1');
+  });
+
   it('takes people in a field for people, whether it puts them into the group or not', () => {
     const specs = [{ type: 'table', of: 'person' }, { type: 'set', mentions: 'person' }, { type: 'set' }, undefined] as const;
 

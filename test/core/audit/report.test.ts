@@ -73,11 +73,40 @@ describe('auditReport', () => {
     expect(runs[0]).not.toHaveProperty('overrides');
     expect(runs[1]).toMatchObject({
       who: redaction.person('eve@acme.test'),
-      digest: 'sha256:3',
+      plan: redaction.digest('sha256:2'),
+      digest: redaction.digest('sha256:3'),
+      approvals: [redaction.digest('sha256:1')],
       overrides: [
-        { match: 'v', reason: `asked by ${redaction.person('ada@acme.test')}`, overrode: [{ code: 'MAX_DELETIONS', address: 'v' }] },
+        {
+          digest: redaction.digest('sha256:1'),
+          match: 'v',
+          reason: `asked by ${redaction.person('ada@acme.test')}`,
+          overrode: [{ code: 'MAX_DELETIONS', address: 'v' }],
+        },
       ],
     });
+  });
+
+  it('leaves no digest of what has people in it that could be tried out without the key', () => {
+    const redaction = redactWith('k'.repeat(32));
+    const { digest, overrode: _overrode, ...note } = { ...USED, overrode: [] };
+    const under = { kind: 'group', id: '1', applied: {}, applied_at: 'x', under_way: 'sha256:9' };
+    const parts = {
+      approvals: [{ note: { ...note, allow: [] }, digest, source: undefined }],
+      state: { ...STATE, objects: { 'v/a': under } },
+    };
+
+    const open = report(parts);
+    const hidden = report({ ...parts, redaction });
+
+    const plain = ['sha256:0', 'sha256:1', 'sha256:2', 'sha256:3', 'sha256:9', open.inputs.declaration];
+    for (const each of plain) {
+      expect(JSON.stringify(open)).toContain(`"${each}"`);
+      expect(JSON.stringify(hidden)).not.toContain(`"${each}"`);
+    }
+    // What belongs together still does.
+    expect(hidden.approvals[0]?.digest).toBe(hidden.applies.runs[1]?.approvals?.[0]);
+    expect(hidden.applies.interrupted).toEqual([redaction.digest('sha256:9')]);
   });
 
   it('tells of an apply that nobody has seen end, and hides people in what it was about to do', () => {

@@ -23,8 +23,9 @@ const [ADMINS, ENG, OPS] = [
 const MALLORY = 'userpass-mallory (entity 6b1fe141-165f-0b3f-8546-08b6ee5b4668)';
 const APPLIED = '2026-11-28T18:42:11.430Z';
 
-function logOf(entries: readonly JsonObject[], applied: string | undefined): AuditLog {
+function logOf(entries: readonly JsonObject[], applied: string | undefined, onUntimed?: (count: number) => void): AuditLog {
   return {
+    ...(onUntimed ? { onUntimed } : {}),
     async *entries() {
       yield* entries;
     },
@@ -62,6 +63,27 @@ describe('attributeDrift', () => {
       'v/eng': `${MALLORY} at 2026-11-28T18:42:15.592582076Z`,
       'v/ops': `${MALLORY} at 2026-11-28T18:42:16.562936239Z`,
     });
+  });
+
+  it('passes over entries whose time is none, whatever stands around them, and tells how many', async () => {
+    const last = ENTRIES.find((entry) => entry['type'] === 'response' && (entry['request'] as JsonObject)['operation'] === 'delete')!;
+    const named = (time: string, name: string): JsonObject => ({
+      ...last,
+      time,
+      auth: { ...(last['auth'] as JsonObject), display_name: name },
+    });
+    const untimed: number[] = [];
+    const live = { identity: { provider: 'vault', url: 'x' }, index: [{ id: OPS, name: 'ops' }] } as unknown as Live<VaultFacts>;
+    const drift = [{ address: 'v/ops', id: OPS, type: 'deleted' }] as unknown as Drift[];
+    const entries = [named('2099-01-01T00:00:00Z', 'newest'), named('bad', 'nobody'), named('2097-01-01T00:00:00Z', 'older')];
+
+    const found = await attributeDrift(
+      logOf(entries, undefined, (count) => untimed.push(count)),
+      { drift, live },
+    );
+
+    expect(found.get('v/ops')).toMatchObject({ when: '2099-01-01T00:00:00Z', who: expect.stringContaining('newest') as string });
+    expect(untimed).toEqual([1]);
   });
 
   it('names nobody for what is older than the last apply', async () => {

@@ -90,6 +90,7 @@ describe('other pages', () => {
   it('tell drift, what nobody manages, and never call an incomplete read clean', () => {
     const page = renderDrift(
       plan({
+        inputs: { ...plan().inputs, targets: { v: { provider: 'vault', url: 'https://v.acme.test' } } },
         incomplete: [{ target: 'v', part: 'members', why: 'refused' }],
         unmanaged: [{ target: 'v', kind: 'group', id: '1', name: 'stray', owner: 'other' }],
       }),

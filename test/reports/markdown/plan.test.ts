@@ -75,6 +75,19 @@ describe('a plan as Markdown', () => {
     expect(text.match(/^\| `/gm)).toHaveLength(50);
   });
 
+  it('fits also where it was asked for by patterns of any length, each shown in part', () => {
+    const text = renderPlan(plan({ scope: [`v/${'*'.repeat(70_000)}`, `v/${'é`|'.repeat(500)}`, 'v/short'] }), {
+      color: false,
+      width: 100,
+    });
+
+    expect(text.length).toBeLessThan(3000);
+    expect(text).toContain('v/**');
+    expect(text).toContain('…');
+    expect(text).toContain('`v/short`');
+    expect(text).toContain('Digest: `sha256:');
+  });
+
   it('counts by target where not even the table fits', () => {
     const text = renderPlan(planOf(2000), { ...OPTIONS, budget: 20_000, link: LINK });
 

@@ -144,7 +144,19 @@ describe('the text of a validation', () => {
     { diagnostics: [warning], last: 'Success! The configuration is valid, with 1 warning (3 files, 1 declared object).' },
     { diagnostics: [diagnostic('x: 1', 'x'), warning], last: 'The configuration is not valid: 1 error, 1 warning.' },
   ])('ends with: $last', ({ diagnostics, last }) => {
-    expect(renderValidation({ diagnostics, files: 3, objects: 1 }, OPTIONS).trimEnd().split('\n').at(-1)).toBe(last);
+    expect(
+      renderValidation({ diagnostics, files: 3, objects: 1 }, { ...OPTIONS, width: 100 })
+        .trimEnd()
+        .split('\n')
+        .at(-1),
+    ).toBe(last);
+  });
+
+  it('stays within the width, also at its end', () => {
+    const text = renderValidation({ diagnostics: [warning, warning], files: 3, objects: 3 }, { color: false, width: 80 });
+
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(text).toMatch(/\nSuccess! The configuration is valid, with 2 warnings \(3 files, 3 declared\nobjects\)\.\n$/);
   });
 
   it('calls a warning a warning', () => {

@@ -75,7 +75,8 @@ Drift: 1 changed outside, 0 deleted outside.
   });
 
   it('never says so of what could not be read', () => {
-    const text = textOf({ incomplete: [{ target: 'v', part: 'groups', why: 'The list was cut short.' }] });
+    const inputs = { ...plan().inputs, targets: { v: { provider: 'vault', url: 'https://v.acme.test' } } };
+    const text = textOf({ inputs, incomplete: [{ target: 'v', part: 'groups', why: 'The list was cut short.' }] });
 
     expect(text).toContain('│ Error: Target "v" could not be read completely: groups. [INCOMPLETE_READ]\n');
     expect(text.trimEnd().split('\n').at(-1)).toBe('No drift in what could be read; the rest is unknown.');

@@ -28,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'providers/*': ['core/model', 'core/provide', 'core/provider.ts', 'core/errors.ts', 'types:http'],
   state: ['core', 'http', 'lazily:pg', 'node:'],
   reports: ['core'],
-  forge: ['core/model', 'core/errors.ts', 'http'],
+  forge: ['core/model', 'core/errors.ts', 'http', 'node:crypto'],
   run: ['core', 'config', 'http', 'providers/index.ts', 'state', 'node:'],
   sandbox: ['node:'],
   cli: ['run', 'reports', 'forge', 'lazily:sandbox', 'core/export', 'core/model', 'core/errors.ts', 'schemas', 'commander', 'node:'],

@@ -1,5 +1,6 @@
+import { tableOf } from '../../core/model/document.ts';
 import { isJsonObject } from '../../core/model/json.ts';
-import type { Json, JsonObject } from '../../core/model/json.ts';
+import type { JsonObject } from '../../core/model/json.ts';
 import type { Drift, PatchOperation } from '../../core/model/plan.ts';
 import type { Live, ReadClient } from '../../core/provider.ts';
 import { optionalText } from './answers.ts';
@@ -65,8 +66,12 @@ function authorOf(drift: Drift, events: readonly JsonObject[], live: Live<Netbir
     const event = events.find((each) => codeOf(each) === 'group.delete' && optionalText(each, 'target_id') === drift.id);
     return event && authorIn(event);
   }
-  const clues = drift.patch.map((operation) => clueOf(operation, live));
-  const event = events.find((each) => clues.some((clue) => isTrace(each, drift.id, clue)));
+  const since = Date.parse(live.facts.written.get(drift.id)?.appliedAt ?? '');
+  const clues = drift.patch.flatMap((operation) => cluesOf(operation, { group: drift.id, live }));
+  // Older than what was applied is what Rollcall found there, or wrote itself.
+  const event = events.find(
+    (each) => !(Date.parse(optionalText(each, 'timestamp')) < since) && clues.some((clue) => isTrace(each, drift.id, clue)),
+  );
   return event && authorIn(event);
 }
 
@@ -88,23 +93,55 @@ function authorIn(event: JsonObject): Author {
 interface Clue {
   readonly writes: readonly string[];
   readonly rules: readonly string[];
-  /** Ids and DNS labels of whom it is about; empty: of anybody. Who was deleted has no id any more. */
-  readonly handles: ReadonlySet<string>;
+  /** Ids, names and DNS labels of what it is about; undefined: of the group itself. Who was deleted has no id any more. */
+  readonly handles: ReadonlySet<string> | undefined;
 }
 
-function clueOf({ op, path, value }: PatchOperation, live: Live<NetbirdFacts>): Clue {
-  const [field = '', element = '', identity] = path.split('/').slice(1).map(unescape);
-  const side = op === 'remove' ? 'went' : 'came';
-  const writes = WRITES[field]?.[side] ?? [];
-  if (field !== 'members' && field !== 'auto_groups') return { writes, rules: [], handles: new Set() };
-  const identities =
-    identity === undefined ? [...identitiesIn(element, value), ...(live.facts.directory?.identitiesOf(element) ?? [])] : [identity];
-  return { writes, rules: field === 'members' ? RULES_OF[side] : [], handles: handlesOf(element, identities, live) };
+interface ClueInput {
+  /** Id. */
+  readonly group: string;
+  readonly live: Live<NetbirdFacts>;
 }
 
-/** An element that came says what it stands for; one that went is known by its own name at most. */
-function identitiesIn(element: string, value: Json | undefined): readonly string[] {
-  return isJsonObject(value) ? [element, ...Object.keys(value)] : [element];
+function cluesOf(operation: PatchOperation, input: ClueInput): readonly Clue[] {
+  const [field = '', element = '', identity] = operation.path.split('/').slice(1).map(unescape);
+  const side = operation.op === 'remove' ? 'went' : 'came';
+  if (field === 'resources')
+    return [{ writes: WRITES['resources']?.[side] ?? [], rules: [], handles: handlesOfResource(element, input.live) }];
+  if (field !== 'members' && field !== 'auto_groups') return [{ writes: WRITES[field]?.[side] ?? [], rules: [], handles: undefined }];
+  const moved = identity === undefined ? movesOf(operation, { field, element }, input) : { came: [], went: [], [side]: [identity] };
+  return (['came', 'went'] as const).flatMap((way): readonly Clue[] => {
+    if (moved[way].length === 0) return [];
+    const rules = field === 'members' ? RULES_OF[way] : [];
+    return [{ writes: WRITES[field]?.[way] ?? [], rules, handles: handlesOf(element, moved[way], input.live) }];
+  });
+}
+
+/** Of somebody with several machines some may have come and others gone: each is looked for by itself. */
+function movesOf(
+  { op, value }: PatchOperation,
+  { field, element }: { readonly field: string; readonly element: string },
+  { group, live }: ClueInput,
+): Readonly<Record<'came' | 'went', readonly string[]>> {
+  const now = isJsonObject(value) ? Object.keys(value) : [];
+  if (op === 'add') return { came: [element, ...now], went: [] };
+  const { written, directory } = live.facts;
+  const known = directory?.identitiesOf(element) ?? [];
+  const was = tableOf(written.get(group)?.applied ?? {}, field)[element];
+  if (op === 'remove') return { came: [], went: [element, ...(was ?? known)] };
+  const before = was ?? known;
+  return { came: now.filter((identity) => was?.includes(identity) !== true), went: before.filter((identity) => !now.includes(identity)) };
+}
+
+/** One that is gone is known by its name alone. */
+function handlesOfResource(element: string, { facts: { catalogue } }: Live<NetbirdFacts>): ReadonlySet<string> {
+  const resource = catalogue?.byElement(element.replace(/ as [a-z]+$/, '')) ?? catalogue?.byElement(element);
+  return new Set([resource?.id ?? (element.startsWith('id:') ? element.slice(3) : nameOf(element))]);
+}
+
+/** `type:name@network`. */
+function nameOf(element: string): string {
+  return element.slice(element.indexOf(':') + 1, element.lastIndexOf('@'));
 }
 
 function handlesOf(element: string, identities: readonly string[], { facts: { directory } }: Live<NetbirdFacts>): ReadonlySet<string> {
@@ -118,11 +155,13 @@ function handlesOf(element: string, identities: readonly string[], { facts: { di
   return handles;
 }
 
+/** Where an event says whom or what it is about. */
+const HANDLES = ['peer_fqdn', 'fqdn', 'resource_id', 'resource_name'] as const;
+
 function isTrace(event: JsonObject, group: string, clue: Clue): boolean {
   const [code, meta, target] = [codeOf(event), metaOf(event), optionalText(event, 'target_id')];
-  const isAbout =
-    clue.handles.size === 0 ||
-    [target, optionalText(meta, 'peer_fqdn'), optionalText(meta, 'fqdn')].some((handle) => clue.handles.has(handle));
+  const named = [target, ...HANDLES.map((name) => optionalText(meta, name))];
+  const isAbout = clue.handles === undefined || named.some((handle) => clue.handles?.has(handle));
   if (clue.rules.includes(code)) return isAbout;
   return clue.writes.includes(code) && isAbout && [target, optionalText(meta, 'group_id'), optionalText(meta, 'id')].includes(group);
 }

@@ -1,5 +1,6 @@
 import type { Document } from '../../core/model/document.ts';
 import type { JsonObject } from '../../core/model/json.ts';
+import type { Scope } from '../../core/provider.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Directory } from './directory.ts';
 import type { Ownership } from './ownership.ts';
@@ -22,6 +23,8 @@ export interface NetbirdFacts {
   readonly integrated: ReadonlySet<string>;
   readonly membersAs: MembersAs;
   readonly unknownMembers: 'error' | 'skip';
+  /** What was applied to groups and when, by id: what the audit log says of before did not make a difference to it. */
+  readonly written: ReadonlyMap<string, Scope['bound'][number]>;
   /** What the token may do with groups; undefined where nothing will be written, or nobody may ask. */
   readonly rights: Rights | undefined;
 }

@@ -166,6 +166,7 @@ function factsFrom(
     integrated: new Set((groups ?? []).flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
     membersAs: membersAsOf(target),
     unknownMembers: target.unknownMembers,
+    written: new Map(scope.bound.map((entry) => [entry.id, entry])),
     rights,
   };
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/core/model/json.ts';
 import type { Drift, PatchOperation } from '../../../src/core/model/plan.ts';
 import { attributeDrift } from '../../../src/providers/netbird/attribute.ts';
-import { liveOf, scriptedClient } from './builders.ts';
+import type { NetbirdFacts } from '../../../src/providers/netbird/facts.ts';
+import { liveOf, OFFICE, scriptedClient } from './builders.ts';
 
 const SIGNAL = new AbortController().signal;
 
@@ -24,10 +25,24 @@ function drift(patch: readonly PatchOperation[], given: Partial<Drift> = {}): Dr
   return { address: 'mesh/g', target: 'mesh', provider: 'netbird', kind: 'group', id: 'g-1', type: 'changed', patch, ...given };
 }
 
-async function whoDid(change: Drift, events: readonly Json[]): Promise<string | undefined> {
+const APPLIED: NetbirdFacts['written'] = new Map([
+  [
+    'g-1',
+    {
+      address: 'mesh/g',
+      kind: 'group',
+      id: 'g-1',
+      name: 'g',
+      applied: { members: { 'ada@acme.test': ['laptop.netbird.test', 'phone.netbird.test'] } },
+      appliedAt: '2026-11-23T11:00:00Z',
+    },
+  ],
+]);
+
+async function whoDid(change: Drift, events: readonly Json[], applied: NetbirdFacts['written'] = new Map()): Promise<string | undefined> {
   const authors = await attributeDrift(
     scriptedClient(() => ({ body: events })),
-    { drift: [change], live: liveOf() },
+    { drift: [change], live: liveOf({ ...OFFICE, facts: { written: applied } }) },
     SIGNAL,
   );
   return authors.get('mesh/g')?.who;
@@ -94,6 +109,36 @@ describe('who made a difference', () => {
     { what: 'is nobody, where the log is off', change: drift([], { type: 'deleted' }), events: [] },
   ])('$what', async ({ change, events, who }) => {
     expect(await whoDid(change, events)).toBe(who);
+  });
+
+  it.each([
+    {
+      what: 'the owner, who took out one of several machines, and not whoever put them in before',
+      events: [event('peer.group.delete', 'p-phone', OF_GROUP), event('peer.group.add', 'p-laptop', { ...OF_GROUP, initiator_email: '' })],
+      who: 'eve@acme.test',
+    },
+    {
+      what: 'nobody, where only another machine was enrolled',
+      events: [event('peer.user.add', 'p-desk', { meta: { fqdn: 'tablet.netbird.test' } }), event('peer.group.add', 'p-laptop', OF_GROUP)],
+    },
+    {
+      what: 'nobody, where all that fits is older than what was applied',
+      events: [event('peer.group.delete', 'p-phone', { ...OF_GROUP, timestamp: '2026-11-23T10:59:59.9Z' })],
+    },
+  ])('is $what', async ({ events, who }) => {
+    const lost = drift([{ op: 'replace', path: '/members/ada@acme.test', value: { 'laptop.netbird.test': true } }]);
+
+    expect(await whoDid(lost, events, APPLIED)).toBe(who);
+  });
+
+  it('is looked for by the resource: what was done to another one, or before, explains nothing', async () => {
+    const came = drift([{ op: 'add', path: '/resources/host:printer@berlin' }]);
+    const gone = drift([{ op: 'remove', path: '/resources/domain:old wiki@porto' }]);
+    const of = (id: string, name: string): Json => ({ id: 'g-1', resource_id: id, resource_name: name });
+
+    expect(await whoDid(came, [event('resource.group.add', 'g-1', { meta: of('r-1', 'office') })])).toBeUndefined();
+    expect(await whoDid(came, [event('resource.group.add', 'g-1', { meta: of('r-2', 'printer') })])).toBe('eve@acme.test');
+    expect(await whoDid(gone, [event('resource.group.delete', 'g-1', { meta: of('r-7', 'old wiki') })])).toBe('eve@acme.test');
   });
 
   it('is who did it last', async () => {

@@ -99,6 +99,7 @@ export function factsOf(world: World = OFFICE): NetbirdFacts {
     integrated: new Set((world.groups ?? []).flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
     membersAs: 'peers',
     unknownMembers: 'error',
+    written: new Map(),
     rights: undefined,
     ...world.facts,
   };

@@ -19,9 +19,10 @@ export interface PeopleMoved {
 export function peopleMoved(fields: Fields, change: Change): PeopleMoved {
   const { action, before, after } = change;
   if (action === 'forget' || before === after) return { added: [], removed: [], people: [] };
-  const [were, are] = [peopleIn(fields, before ?? {}), peopleIn(fields, reachedBy(fields, change) ?? {})];
+  const was = before ?? {};
+  const [were, are] = [peopleIn(fields, was), peopleIn(fields, reachedBy(fields, change) ?? {})];
   const removed = without(were, are);
-  return { added: without(are, were), removed, people: removed.length === 0 ? removed : withoutMachines(fields, before ?? {}, removed) };
+  return { added: without(are, were), removed, people: removed.length === 0 ? removed : withoutMachines(fields, was, removed) };
 }
 
 /** Whoever has an e-mail, and whoever a field names that holds no machines. */

@@ -22,9 +22,19 @@ export function makeTakenKeys(declared: Iterable<string>, suffix: string): Taken
   };
 }
 
+/** YAML's own key, which group files may not have; a name may be that. */
+const MERGE_KEY = '<<';
+
 /** Whether a name can stand as a key just as it is. What has a colon may be read as a reference, or as the address of another kind. */
 function isKey(name: string): boolean {
-  return name !== '' && name === name.trim() && forbiddenInName(name) === undefined && !name.includes('${') && !name.includes(':');
+  return (
+    name !== '' &&
+    name !== MERGE_KEY &&
+    name === name.trim() &&
+    forbiddenInName(name) === undefined &&
+    !name.includes('${') &&
+    !name.includes(':')
+  );
 }
 
 /** Letters, digits and what is harmless between them. */

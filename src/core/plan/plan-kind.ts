@@ -77,8 +77,10 @@ function planMatch(parts: KindSite, site: Site, match: Match): Wish {
   if (own.declared) return planWish(parts, site, own as Match & { readonly declared: Declared });
   const base = baseOf(parts, site, match, undefined);
   if (base.problem) return { planned: undefined, problems: [base.problem], warnings: [] };
+  // Whom `removed:` has forgotten is nobody's; `ensure_absent:` deletes a live group whoever made it.
+  const forget = match.absent === undefined && isRemoved(parts, match.address);
   return {
-    planned: planUndeclared(site, own, { base: base.document, forget: isRemoved(parts, match.address) }),
+    planned: planUndeclared(site, own, { base: base.document, forget }),
     problems: [],
     warnings: [],
   };

@@ -9,7 +9,7 @@ describe('makeTakenKeys', () => {
 
   it('writes something like it where it cannot', () => {
     const keys = makeTakenKeys([], 'mesh');
-    expect([' padded ', 'name:x', 'tab\there', 'bidi\u202e!', '${HOME}', '', '\u200b'].map((name) => keys.claim(name))).toEqual([
+    expect([' padded ', 'name:x', 'tab\there', 'bidi\u202e!', '${HOME}', '', '\u200b', '<<'].map((name) => keys.claim(name))).toEqual([
       'padded',
       'name-x',
       'tab-here',
@@ -17,6 +17,7 @@ describe('makeTakenKeys', () => {
       'HOME',
       'group',
       'group-mesh',
+      'group-2',
     ]);
   });
 

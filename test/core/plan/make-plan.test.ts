@@ -343,6 +343,20 @@ describe('names and references', () => {
   });
 });
 
+describe('a group under both `removed:` and `ensure_absent:`', () => {
+  const place = { file: 'groups/x.yaml', path: [] };
+  const declaration = {
+    removed: [{ key: 'eng', kind: 'group', targets: ['v'], place }],
+    ensureAbsent: [{ name: 'eng', kind: 'group', targets: ['v'], place }],
+  };
+
+  it('is forgotten first where the state has it, and deleted by the next plan', () => {
+    expect(planOf({ live: [ENG], entries: BOUND, declaration }).changes).toMatchObject([{ address: 'v/eng', action: 'forget' }]);
+    expect(planOf({ live: [ENG], declaration }).changes).toMatchObject([{ action: 'delete', reason: 'listed under `ensure_absent:`' }]);
+    expect(planOf({ live: [], declaration }).changes).toEqual([]);
+  });
+});
+
 describe('what was not read', () => {
   it('plans nothing for a target that could not be read, and says so', () => {
     const input = planInput({ wishes: [{ key: 'eng' }], entries: BOUND });

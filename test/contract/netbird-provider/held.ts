@@ -3,18 +3,13 @@ import type { NetbirdCheck, NetbirdServer } from '../netbird-api/server.ts';
 import { ok } from '../netbird-api/calls.ts';
 import { makeExportProject } from '../export-project.ts';
 import { errorsOf, expectDone, makeProject, writesOf } from './project.ts';
-import { act, named, peerNames, setAutoGroups } from './sample.ts';
+import { act, named, peerId, peerNames, setAutoGroups } from './sample.ts';
 
 const [ADA, GRACE] = ['ada@acme.test', 'grace@acme.test'] as const;
 
 async function removeSetupKey(server: NetbirdServer, name: string): Promise<void> {
   const keys = ok(await server.call('GET', '/api/setup-keys')) as { id: string; name: string }[];
   ok(await server.call('DELETE', `/api/setup-keys/${keys.find((key) => key.name === name)?.id as string}`));
-}
-
-async function peerId(server: NetbirdServer, name: string): Promise<string> {
-  const peers = ok(await server.call('GET', '/api/peers')) as { id: string; name: string }[];
-  return peers.find((peer) => peer.name === name)?.id as string;
 }
 
 /** What NetBird holds, what Rollcall put there, and what either makes of the other. */

@@ -1,33 +1,9 @@
 import { expect } from 'vitest';
 import type { Plan } from '../../../src/core/model/plan.ts';
-import type { NetbirdCheck, NetbirdServer } from '../netbird-api/server.ts';
+import type { NetbirdCheck } from '../netbird-api/server.ts';
 import { ok } from '../netbird-api/calls.ts';
 import { errorsOf, makeProject, writesOf } from './project.ts';
-
-interface Listed {
-  readonly id: string;
-  readonly name: string;
-  readonly email?: string;
-}
-
-async function idOf(server: NetbirdServer, kind: 'groups' | 'peers' | 'users', name: string): Promise<string> {
-  const all = ok(await server.call('GET', `/api/${kind}`)) as Listed[];
-  return (all.find((each) => each.name === name || each.email === name) as Listed).id;
-}
-
-// oxlint-disable-next-line typescript/no-explicit-any -- checks look into it
-async function groupOf(server: NetbirdServer, name: string): Promise<any> {
-  return ok(await server.call('GET', `/api/groups/${await idOf(server, 'groups', name)}`));
-}
-
-async function peerNames(server: NetbirdServer, name: string): Promise<readonly string[]> {
-  return (((await groupOf(server, name)).peers ?? []) as Listed[]).map((peer) => peer.name).sort();
-}
-
-async function resourceOf(server: NetbirdServer, name: string): Promise<string> {
-  const all = ok(await server.call('GET', '/api/networks/resources')) as Listed[];
-  return (all.find((each) => each.name === name) as Listed).id;
-}
+import { act, named, peerId, peerNames, resourceId } from './sample.ts';
 
 /** Nothing of somebody else's comes in, and nothing goes that only looks as if it were gone. */
 export const safetyChecks: readonly NetbirdCheck[] = [
@@ -37,8 +13,8 @@ export const safetyChecks: readonly NetbirdCheck[] = [
       const project = makeProject(server);
       const groups = { safe: { members: ['ada@acme.test', 'grace@acme.test'], netbird: {} } };
       const { plan } = await project.plan(groups);
-      ok(await server.call('DELETE', `/api/peers/${await idOf(server, 'peers', 'ada-laptop')}`));
-      server.sandbox?.act('netbird', 'peers', { name: 'ada-laptop', user: 'hedy@acme.test' });
+      ok(await server.call('DELETE', `/api/peers/${await peerId(server, 'ada-laptop')}`));
+      act(server, 'peers', { name: 'ada-laptop', user: 'hedy@acme.test' });
       const report = await project.applyPlan(plan as Plan, groups);
       expect(report.outcome?.changes).toMatchObject([
         { status: 'failed', error: { code: 'UNKNOWN_MEMBER', message: expect.stringContaining('a machine of "hedy@acme.test" by now') } },
@@ -68,7 +44,7 @@ export const safetyChecks: readonly NetbirdCheck[] = [
       const project = makeProject(server);
       const groups = { safe: { members: ['ada@acme.test'], netbird: {} } };
       const { plan } = await project.plan(groups);
-      server.sandbox?.act('netbird', 'sign-ins', { user: 'ada@acme.test', groups: ['authors', 'safe'] });
+      act(server, 'sign-ins', { user: 'ada@acme.test', groups: ['authors', 'safe'] });
       const report = await project.applyPlan(plan as Plan, groups);
       expect(report.outcome?.changes).toMatchObject([
         { status: 'stale', error: { message: expect.stringContaining('is read-only: JWT sync made it') } },
@@ -79,14 +55,14 @@ export const safetyChecks: readonly NetbirdCheck[] = [
   {
     title: 'peers that are listed as resources keep their place beside managed resources',
     async run(server) {
-      const [peer, wiki] = [await idOf(server, 'peers', 'web-01'), { type: 'domain', name: 'wiki' }];
+      const [peer, wiki] = [await peerId(server, 'web-01'), { type: 'domain', name: 'wiki' }];
       ok(await server.call('POST', '/api/groups', { name: 'safe', resources: [{ id: peer, type: 'peer' }] }));
       const project = makeProject(server);
       const first = await project.settle({ safe: { netbird: { resources: [wiki] } } });
       expect(first.changes).toMatchObject([{ held: [{ field: 'resources', element: expect.stringMatching(/^peer:web-01\./) }] }]);
-      expect((await groupOf(server, 'safe')).resources).toContainEqual({ id: peer, type: 'peer' });
+      expect((await named(server, 'safe')).resources).toContainEqual({ id: peer, type: 'peer' });
       await project.settle({ safe: { netbird: { resources: [] } } });
-      expect((await groupOf(server, 'safe')).resources).toEqual([{ id: peer, type: 'peer' }]);
+      expect((await named(server, 'safe')).resources).toEqual([{ id: peer, type: 'peer' }]);
     },
   },
   {
@@ -95,7 +71,7 @@ export const safetyChecks: readonly NetbirdCheck[] = [
       const project = makeProject(server);
       await project.settle({ safe: { members: ['ada@acme.test'], netbird: {} } });
       for (const name_filter of [true, false]) {
-        server.sandbox?.act('netbird', 'switches', { name_filter });
+        act(server, 'switches', { name_filter });
         const groups = { safer: { previously: 'safe', members: ['ada@acme.test'], netbird: { name: `a new name ${name_filter}` } } };
         const { plan } = await project.plan(groups);
         ok(await server.call('POST', '/api/groups', { name: `a new name ${name_filter}` }));
@@ -109,7 +85,7 @@ export const safetyChecks: readonly NetbirdCheck[] = [
     title: 'a group of JWT sync that a block opted in to is renamed, and deleted when its block is taken out',
     async run(server) {
       ok(await server.call('POST', '/api/groups', { name: 'safe' }));
-      server.sandbox?.act('netbird', 'issued', { group: 'safe', issued: 'jwt' });
+      act(server, 'issued', { group: 'safe', issued: 'jwt' });
       const project = makeProject(server);
       const netbird = { adopt_issued: ['jwt'] };
       await project.settle({ safe: { members: ['ada@acme.test'], netbird } });
@@ -121,7 +97,7 @@ export const safetyChecks: readonly NetbirdCheck[] = [
   {
     title: 'resource entries that are wrong hinder no other write: they are sent along, and those without an id are told of',
     async run(server) {
-      const id = await resourceOf(server, 'wiki');
+      const id = await resourceId(server, 'wiki');
       const resources = [
         { id: 'zzz', type: '' },
         { id, type: 'host' },
@@ -132,17 +108,17 @@ export const safetyChecks: readonly NetbirdCheck[] = [
       const report = await project.apply({ safe: { members: ['ada@acme.test'], netbird: {} } });
       expect(report.outcome?.changes).toMatchObject([{ status: 'done' }]);
       expect(report.outcome?.warnings).toMatchObject([{ message: expect.stringContaining('left out a resource entry without an id') }]);
-      expect((await groupOf(server, 'safe')).resources).toEqual(resources);
+      expect((await named(server, 'safe')).resources).toEqual(resources);
     },
   },
   {
     title: 'a resource that is listed with another type than it has is put right where resources are managed',
     async run(server) {
-      const id = await resourceOf(server, 'wiki');
+      const id = await resourceId(server, 'wiki');
       ok(await server.call('POST', '/api/groups', { name: 'safe', resources: [{ id, type: 'host' }] }));
       const plan = await makeProject(server).settle({ safe: { netbird: { resources: [{ type: 'domain', name: 'wiki' }] } } });
       expect(plan.changes[0]?.before?.['resources']).toEqual([expect.stringMatching(/^domain:wiki@.* as host$/)]);
-      expect((await groupOf(server, 'safe')).resources).toEqual([{ id, type: 'domain' }]);
+      expect((await named(server, 'safe')).resources).toEqual([{ id, type: 'domain' }]);
     },
   },
   {
@@ -150,7 +126,7 @@ export const safetyChecks: readonly NetbirdCheck[] = [
     async run(server) {
       const project = makeProject(server);
       await project.settle({ safe: { members: ['ada@acme.test'], netbird: {} } });
-      server.sandbox?.act('netbird', 'sign-ins', { user: 'ada@acme.test', groups: ['authors', 'safer'] });
+      act(server, 'sign-ins', { user: 'ada@acme.test', groups: ['authors', 'safer'] });
       const errors = errorsOf(await project.plan({ safer: { previously: 'safe', members: ['ada@acme.test'], netbird: {} } }));
       expect(errors).toMatchObject([['NAME_TAKEN', expect.stringContaining('which is read-only: JWT sync made it')]]);
     },

@@ -19,6 +19,21 @@ export async function peerNames(server: NetbirdServer, name: string): Promise<re
   return (((await named(server, name)).peers ?? []) as { name: string }[]).map((peer) => peer.name).sort();
 }
 
+/** Id of a peer. */
+export function peerId(server: NetbirdServer, name: string): Promise<string> {
+  return idIn(server, '/api/peers', name);
+}
+
+/** Id of a network resource. */
+export function resourceId(server: NetbirdServer, name: string): Promise<string> {
+  return idIn(server, '/api/networks/resources', name);
+}
+
+async function idIn(server: NetbirdServer, path: string, name: string): Promise<string> {
+  const all = ok(await server.call('GET', path)) as { id: string; name: string }[];
+  return (all.find((each) => each.name === name) as { id: string }).id;
+}
+
 // oxlint-disable-next-line typescript/no-explicit-any -- checks look into it
 async function userOf(server: NetbirdServer, email: string): Promise<any> {
   return (ok(await server.call('GET', '/api/users')) as { email: string }[]).find((user) => user.email === email);

@@ -1,6 +1,7 @@
 import { createServer, request } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import { expect, onTestFinished } from 'vitest';
 import type { Json } from '../../../src/core/model/json.ts';
 import { act, membersOf, named } from './calls.ts';
@@ -34,16 +35,10 @@ async function behind(
 }
 
 async function passOn(answer: IncomingMessage, change: (text: string) => string, outgoing: ServerResponse): Promise<void> {
-  const text = await textOf(answer);
+  const body = await textOf(answer);
   const { 'content-length': _length, 'transfer-encoding': _encoding, ...headers } = answer.headers;
   outgoing.writeHead(answer.statusCode ?? 500, headers);
-  outgoing.end(change(text));
-}
-
-async function textOf(answer: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  outgoing.end(change(body));
 }
 
 const without =

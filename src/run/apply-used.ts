@@ -60,16 +60,7 @@ function describe(use: Use): string {
 
 /** Addresses where the plan is not done, or not done any more. */
 function repeated(input: ApplyInput, prepared: Prepared): readonly string[] {
-  const live = new Map(
-    [...input.targets].map(
-      ([
-        name,
-        {
-          live: { objects },
-        },
-      ]) => [name, byId(objects)],
-    ),
-  );
+  const live = new Map([...input.targets].map(([name, target]) => [name, byId(target.live.objects)]));
   return input.plan.changes.flatMap((change) => {
     const { address, target } = change;
     if (isEntryUnderWay(address, input.state, prepared)) return [];

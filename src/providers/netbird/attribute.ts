@@ -66,7 +66,7 @@ function authorOf(drift: Drift, events: readonly JsonObject[], live: Live<Netbir
     const event = events.find((each) => codeOf(each) === 'group.delete' && optionalText(each, 'target_id') === drift.id);
     return event && authorIn(event);
   }
-  const since = Date.parse(live.facts.written.get(drift.id)?.appliedAt ?? '');
+  const since = Date.parse(live.facts.bound.get(drift.id)?.appliedAt ?? '');
   const clues = drift.patch.flatMap((operation) => cluesOf(operation, { group: drift.id, live }));
   // Older than what was applied is what Rollcall found there, or wrote itself.
   const event = events.find(
@@ -109,7 +109,7 @@ function cluesOf(operation: PatchOperation, input: ClueInput): readonly Clue[] {
   if (field === 'resources')
     return [{ writes: WRITES['resources']?.[side] ?? [], rules: [], handles: handlesOfResource(element, input.live) }];
   if (field !== 'members' && field !== 'auto_groups') return [{ writes: WRITES[field]?.[side] ?? [], rules: [], handles: undefined }];
-  const moved = identity === undefined ? movesOf(operation, { field, element }, input) : { came: [], went: [], [side]: [identity] };
+  const moved = identity === undefined ? machinesMoved(operation, { field, element }, input) : { came: [], went: [], [side]: [identity] };
   return (['came', 'went'] as const).flatMap((way): readonly Clue[] => {
     if (moved[way].length === 0) return [];
     const rules = field === 'members' ? RULES_OF[way] : [];
@@ -118,18 +118,18 @@ function cluesOf(operation: PatchOperation, input: ClueInput): readonly Clue[] {
 }
 
 /** Of somebody with several machines some may have come and others gone: each is looked for by itself. */
-function movesOf(
+function machinesMoved(
   { op, value }: PatchOperation,
   { field, element }: { readonly field: string; readonly element: string },
   { group, live }: ClueInput,
 ): Readonly<Record<'came' | 'went', readonly string[]>> {
   const now = isJsonObject(value) ? Object.keys(value) : [];
   if (op === 'add') return { came: [element, ...now], went: [] };
-  const { written, directory } = live.facts;
+  const { bound, directory } = live.facts;
   const known = directory?.identitiesOf(element) ?? [];
-  const was = tableOf(written.get(group)?.applied ?? {}, field)[element];
-  if (op === 'remove') return { came: [], went: [element, ...(was ?? known)] };
+  const was = tableOf(bound.get(group)?.applied ?? {}, field)[element];
   const before = was ?? known;
+  if (op === 'remove') return { came: [], went: [element, ...before] };
   return { came: now.filter((identity) => was?.includes(identity) !== true), went: before.filter((identity) => !now.includes(identity)) };
 }
 

@@ -5,6 +5,7 @@ import { makeDocument, setOf, tableOf, textOf } from '../../core/model/document.
 import { compareText, emptyTable } from '../../core/model/json.ts';
 import type { Held } from '../../core/model/plan.ts';
 import type { LiveObject } from '../../core/provider.ts';
+import { once } from '../../core/provide/once.ts';
 import type { GroupAnswer, ResourceRef } from './answers.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { GroupBody } from './client.ts';
@@ -12,10 +13,9 @@ import type { Directory, Peer, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
 import type { Rule } from './rules.ts';
-import { once } from '../../core/provide/once.ts';
 
 /** What a group is translated with. */
-export type Translation = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ownership' | 'applied'>;
+export type Translation = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ownership' | 'bound'>;
 
 /** A group as the core sees it. Without a directory, members that exist are not known, so the fields are left out. */
 export function liveGroup(group: GroupAnswer, facts: Translation): LiveObject {
@@ -156,11 +156,11 @@ function peersAmongResources({ resources }: GroupAnswer, { catalogue, directory 
 const PEER_RESOURCE = 'a peer among the resources is set in NetBird alone';
 
 /** A rule that cannot be proved to have put a peer there has not: where the state says that Rollcall wrote it, Rollcall did. */
-function heldByRule(group: GroupAnswer, peers: readonly Listed[], { rules, applied }: Translation): readonly Held[] {
+function heldByRule(group: GroupAnswer, peers: readonly Listed[], { rules, bound }: Translation): readonly Held[] {
   const ruleFor = rules?.of(group);
   if (!ruleFor) return group.issued === 'jwt' && rules ? [JWT_AUTO_GROUPS] : [];
   const found = new Map<string, { readonly element: string; readonly rule: Rule; readonly identities: string[] }>();
-  const own = once(() => new Set(Object.values(tableOf(applied.get(group.id) ?? {}, 'members')).flat()));
+  const own = once(() => new Set(Object.values(tableOf(bound.get(group.id)?.applied ?? {}, 'members')).flat()));
   for (const { userId, element, identity } of peers) {
     const rule = userId === undefined ? undefined : ruleFor({ userId });
     if (!rule || (!rule.follows && own().has(identity))) continue;

@@ -1,4 +1,3 @@
-import type { Document } from '../../core/model/document.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Scope } from '../../core/provider.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -14,17 +13,15 @@ export interface NetbirdFacts {
   /** Undefined where the resources could not be read. */
   readonly catalogue: Catalogue | undefined;
   readonly rules: Rules | undefined;
-  /** What the state says was applied, by the id of the group. */
-  readonly applied: ReadonlyMap<string, Document>;
+  /** What the state says of groups, by their id. */
+  readonly bound: ReadonlyMap<string, Scope['bound'][number]>;
   /** Ids that the state binds, by address. */
-  readonly bound: ReadonlyMap<string, string>;
+  readonly idByAddress: ReadonlyMap<string, string>;
   readonly ownership: Ownership;
   /** Ids of groups that the sync of an identity provider made. */
   readonly integrated: ReadonlySet<string>;
   readonly membersAs: MembersAs;
   readonly unknownMembers: 'error' | 'skip';
-  /** What was applied to groups and when, by id: what the audit log says of before did not make a difference to it. */
-  readonly written: ReadonlyMap<string, Scope['bound'][number]>;
   /** What the token may do with groups; undefined where nothing will be written, or nobody may ask. */
   readonly rights: Rights | undefined;
 }

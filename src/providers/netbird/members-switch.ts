@@ -1,4 +1,3 @@
-import { formatAddress } from '../../core/model/address.ts';
 import type { Document } from '../../core/model/document.ts';
 import { tableOf } from '../../core/model/document.ts';
 import type { Declared } from '../../core/model/project.ts';
@@ -8,6 +7,7 @@ import type { Wish } from '../../core/provide/wish.ts';
 import type { Live } from '../../core/provider.ts';
 import type { Directory } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
+import { bindingsOf } from './ownership.ts';
 
 /**
  * Where `members_as` changes, what was written the former way stays as it is: nothing manages it any more. Whoever leaves in the same edit
@@ -19,13 +19,13 @@ export function noteSwitch(
   { directory, asUsers }: { readonly directory: Directory; readonly asUsers: boolean },
 ): void {
   const { members, block } = wish.declared;
-  const id = boundId(wish.declared, wish.facts);
+  const id = liveIdOf(wish.declared, wish.facts);
   // Listed peers beside auto-groups: then the group itself is managed all the same.
   if (id === undefined || members === undefined || (asUsers && block['peers'] !== undefined)) return;
   const there = asUsers
     ? new Set(Object.keys(tableOf(live.objects.find((object) => object.id === id)?.document ?? {}, 'members')))
     : new Set(directory.withAutoGroup(id).map(({ element }) => element));
-  const still = formerly(wish.facts.applied.get(id) ?? {}, asUsers).filter((element) => there.has(element));
+  const still = formerly(wish.facts.bound.get(id)?.applied, asUsers).filter((element) => there.has(element));
   const listed = new Set(members.map(({ email }) => email));
   const leaving = still.filter((element) => !listed.has(element));
   if (leaving.length > 0) noteLeaving(wish, leaving, asUsers);
@@ -33,15 +33,16 @@ export function noteSwitch(
 }
 
 /** Whom Rollcall wrote the other way; nobody where the way is the same as before. */
-function formerly(applied: Document, asUsers: boolean): readonly string[] {
-  if (asUsers && applied['auto_groups'] !== undefined) return [];
-  return Object.keys(tableOf(applied, asUsers ? 'members' : 'auto_groups'));
+function formerly(applied: Document | undefined, asUsers: boolean): readonly string[] {
+  if (asUsers && applied?.['auto_groups'] !== undefined) return [];
+  return Object.keys(tableOf(applied ?? {}, asUsers ? 'members' : 'auto_groups'));
 }
 
 /** The id that the state binds to a declaration, under this address or one that it had. */
-function boundId({ target, kind, address, previously }: Declared, { bound }: NetbirdFacts): string | undefined {
-  const addresses = [address, ...previously.map((key) => formatAddress(target, kind, key))];
-  return addresses.map((each) => bound.get(each)).find((id) => id !== undefined);
+function liveIdOf(declared: Declared, { idByAddress }: NetbirdFacts): string | undefined {
+  return bindingsOf(declared)
+    .map((address) => idByAddress.get(address))
+    .find((id) => id !== undefined);
 }
 
 function noteLeaving(wish: Wish<NetbirdFacts>, leaving: readonly string[], asUsers: boolean): void {

@@ -67,6 +67,6 @@ function adoptedIds(
 }
 
 /** Addresses that a declared group may be bound by. */
-function bindingsOf({ address, target, previously }: Scope['declared'][number]): readonly string[] {
+export function bindingsOf({ address, target, previously }: Scope['declared'][number]): readonly string[] {
   return [address, ...previously.map((key) => formatAddress(target, GROUP, key))];
 }

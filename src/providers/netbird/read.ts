@@ -160,13 +160,12 @@ function factsFrom(
     catalogue: networks && resources ? makeCatalogue(resources, networks) : undefined,
     // Where nobody may look at the settings: as NetBird has them from the start.
     rules: directory && setupKeys ? makeRules({ keys: setupKeys, directory, propagates: account?.propagates ?? true }) : undefined,
-    applied: new Map(scope.bound.flatMap(({ id, applied }) => (applied ? [[id, applied] as const] : []))),
-    bound: new Map(scope.bound.map(({ address, id }) => [address, id])),
+    bound: new Map(scope.bound.map((entry) => [entry.id, entry])),
+    idByAddress: new Map(scope.bound.map(({ address, id }) => [address, id])),
     ownership: makeOwnership(groups ?? [], scope, adoptedIssues(target.settings)),
     integrated: new Set((groups ?? []).flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
     membersAs: membersAsOf(target),
     unknownMembers: target.unknownMembers,
-    written: new Map(scope.bound.map((entry) => [entry.id, entry])),
     rights,
   };
 }

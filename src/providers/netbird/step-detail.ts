@@ -2,8 +2,10 @@ import { tableOf } from '../../core/model/document.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Step } from '../../core/model/step.ts';
 
-/** What a step calls. `held`: members that the system held when it was planned. `user`: id of the user whose auto-groups are written. `restore`:
- * members that are declared, and that left with the auto-groups. */
+/**
+ * What a step calls. `held`: members that the system held when it was planned. `user`: id of the user whose auto-groups are written.
+ * `restore`: members that are declared, and that left with the auto-groups.
+ */
 export type StepDetail =
   | { readonly call: 'create'; readonly marker: string }
   | { readonly call: 'write'; readonly held: readonly string[] }

@@ -25,7 +25,7 @@ function drift(patch: readonly PatchOperation[], given: Partial<Drift> = {}): Dr
   return { address: 'mesh/g', target: 'mesh', provider: 'netbird', kind: 'group', id: 'g-1', type: 'changed', patch, ...given };
 }
 
-const APPLIED: NetbirdFacts['written'] = new Map([
+const APPLIED: NetbirdFacts['bound'] = new Map([
   [
     'g-1',
     {
@@ -39,10 +39,10 @@ const APPLIED: NetbirdFacts['written'] = new Map([
   ],
 ]);
 
-async function whoDid(change: Drift, events: readonly Json[], applied: NetbirdFacts['written'] = new Map()): Promise<string | undefined> {
+async function whoDid(change: Drift, events: readonly Json[], applied: NetbirdFacts['bound'] = new Map()): Promise<string | undefined> {
   const authors = await attributeDrift(
     scriptedClient(() => ({ body: events })),
-    { drift: [change], live: liveOf({ ...OFFICE, facts: { written: applied } }) },
+    { drift: [change], live: liveOf({ ...OFFICE, facts: { bound: applied } }) },
     SIGNAL,
   );
   return authors.get('mesh/g')?.who;

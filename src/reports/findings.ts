@@ -1,6 +1,6 @@
 import type { Code } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
-import type { ApprovalNote, GuardFinding, Incomplete, Plan, Warning } from '../core/model/plan.ts';
+import type { ApprovalNote, GuardFinding, Incomplete, Plan, Source, Warning } from '../core/model/plan.ts';
 import { escapeText, quoteText } from './escape.ts';
 
 /** Something that a reader of a plan has to know, before it is drawn. Texts are not yet escaped for a medium. */
@@ -17,6 +17,8 @@ export interface Finding {
   readonly address?: string;
   /** It says that something could not be looked at, whatever its code. */
   readonly unread?: true;
+  /** Where what it is about is declared, where the plan says so. */
+  readonly source?: Source;
 }
 
 /** Everything that a plan has to say beside its changes, the gravest first. */
@@ -40,6 +42,7 @@ export function approvalFindings(plan: Plan): readonly Finding[] {
       summary: approvalSummary(approval, expired),
       paragraphs: [`Reason given: ${approval.reason}`, ...(expired ? [] : [holdsFor(approval)])],
       address: approval.match,
+      ...placeIn(approval),
     };
   });
 }
@@ -55,13 +58,14 @@ function holdsFor({ count }: ApprovalNote): string {
 
 /** What could not be read, and what that means. */
 export function incompleteFindings(incomplete: readonly Incomplete[]): readonly Finding[] {
-  return incomplete.map(({ target, part, why, code }) => ({
+  return incomplete.map(({ target, part, why, code, source }) => ({
     severity: 'error',
     code: code ?? 'INCOMPLETE_READ',
     summary: `Target "${target}" could not be read${part === 'everything' ? '' : ` completely: ${part}`}.`,
     paragraphs: [why, 'What was not read is not "empty": nothing is deleted or removed there, and this plan cannot be applied.'],
     address: target,
     unread: true,
+    ...placeIn({ source }),
   }));
 }
 
@@ -75,6 +79,7 @@ export function guardFindings(guards: readonly GuardFinding[]): readonly Finding
     paragraphs: guard.blocking ? [remedyOf(guard)] : [],
     ...(guard.people && guard.people.length > 0 ? { people: guard.people } : {}),
     address: guard.address,
+    ...placeIn(guard),
   }));
 }
 
@@ -86,7 +91,7 @@ function remedyOf(guard: GuardFinding): string {
 
 /** Guards that an approval overrides. */
 export function approvedFindings(guards: readonly GuardFinding[]): readonly Finding[] {
-  return guards.flatMap(({ approved_by: approval, code, message, address }): readonly Finding[] =>
+  return guards.flatMap(({ approved_by: approval, code, message, address, source }): readonly Finding[] =>
     approval === undefined
       ? []
       : [
@@ -96,14 +101,26 @@ export function approvedFindings(guards: readonly GuardFinding[]): readonly Find
             summary: `Approved until ${approval.until}: ${message}`,
             paragraphs: [`Reason given: ${approval.reason}`],
             address,
+            ...placeIn({ source }),
           },
         ],
   );
 }
 
 /** A warning of a plan or an outcome. */
-export function warningFinding({ code, message, address }: Warning): Finding {
-  return { severity: 'warning', code, summary: message, paragraphs: [], ...(address === undefined ? {} : { address }) };
+export function warningFinding({ code, message, address, source }: Warning): Finding {
+  return {
+    severity: 'warning',
+    code,
+    summary: message,
+    paragraphs: [],
+    ...(address === undefined ? {} : { address }),
+    ...placeIn({ source }),
+  };
+}
+
+function placeIn({ source }: { readonly source?: Source | undefined }): Pick<Finding, 'source'> {
+  return source ? { source } : {};
 }
 
 /** A problem of the files, with its place. */

@@ -66,7 +66,7 @@ function sourcesOf({ changes, drift }: Plan): ReadonlyMap<string, Source> {
 
 function locate(finding: Finding, sources: ReadonlyMap<string, Source>, base: string | undefined): LocatedFinding {
   const { severity, code, summary, people, paragraphs, address } = finding;
-  const source = address === undefined ? undefined : sources.get(address);
+  const source = finding.source ?? (address === undefined ? undefined : sources.get(address));
   return {
     severity,
     rule: code,

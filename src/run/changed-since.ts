@@ -41,8 +41,9 @@ export async function planChangedSince(request: ChangedSinceRequest): Promise<Pl
   const commit = await findBase(git, request.since);
   const base = await readDeclaredAt(git, commit);
   const { acceptances } = await opened.baseline();
-  const comparison = compare({ request, commit, base, declaration, acceptances });
-  const declared = { plan: placedPlan(comparison.plan, declaration, opened.sources), diagnostics };
+  const compared = compare({ request, commit, base, declaration, acceptances });
+  const comparison = { ...compared, plan: placedPlan(compared.plan, { declaration, sources: opened.sources, acceptances }) };
+  const declared = { plan: comparison.plan, diagnostics };
   if (request.offline || comparison.difference.touched.length === 0) return told(request, declared);
   return told(request, (await planLive(request, comparison)) ?? declared);
 }

@@ -5,6 +5,7 @@ import { acceptDrift } from '../core/plan/baseline.ts';
 import { privilegesGained } from '../core/plan/drift-privileges.ts';
 import { openAuditLogs } from './audit-logs.ts';
 import type { AuditLogs } from './audit-logs.ts';
+import { placedPlan } from './placed-plan.ts';
 import { planAndAsk } from './plan.ts';
 import type { Found, PlanReport } from './plan.ts';
 import type { Request } from './request.ts';
@@ -37,7 +38,7 @@ export async function judgeDrift(plan: Plan, found: Found, request: DriftRequest
     dir: request.from ?? request.dir,
   });
   const told = await attributed(plan, { found, logs, signal: request.signal });
-  return acceptDrift(told, {
+  const judged = acceptDrift(told, {
     acceptances: found.acceptances,
     privilegesOf(drift, operations) {
       const session = found.sessions.find(({ target }) => target.name === drift.target);
@@ -47,6 +48,8 @@ export async function judgeDrift(plan: Plan, found: Found, request: DriftRequest
       return privilegesGained({ kinds: session.provider.kinds, live, privileged }, drift, operations);
     },
   });
+  const { declaration, opened, acceptances } = found;
+  return placedPlan(judged, { declaration, sources: opened.sources, acceptances });
 }
 
 interface Asked {

@@ -1,19 +1,91 @@
 import { locate } from '../config/locate.ts';
+import { locateScalar } from '../config/locate-scalar.ts';
 import type { Sources } from '../config/sources.ts';
-import type { Plan, Source } from '../core/model/plan.ts';
-import type { Declaration } from '../core/model/project.ts';
+import { formatAddress } from '../core/model/address.ts';
+import { canonicalText } from '../core/model/json.ts';
+import type { NewApproval, Plan, Source, Warning } from '../core/model/plan.ts';
+import type { Place, Range } from '../core/model/problem.ts';
+import type { Acceptance, Declaration } from '../core/model/project.ts';
+import { approvalNote, expiredMessage } from '../core/plan/guards/approve.ts';
 
-/** The plan with the place in the files at every change and drift that is declared. */
-export function placedPlan(plan: Plan, declaration: Declaration, sources: Sources): Plan {
-  const places = new Map(declaration.objects.map((object) => [object.address, object.place]));
-  const sourceOf = (address: string): { readonly source?: Source } => {
+/** What a plan is placed by. */
+export interface Written {
+  readonly declaration: Declaration;
+  readonly sources: Sources;
+  readonly acceptances?: readonly Acceptance[];
+}
+
+/** The plan with the place in the files at everything that is declared: changes, drift, and what the plan has to say of them. */
+export function placedPlan(plan: Plan, written: Written): Plan {
+  const places = placesOf(written);
+  const at = (address: string): Sourced => sourced(places.get(address), written.sources);
+  const near = (address: string, names: readonly string[]): Sourced => {
     const place = places.get(address);
-    const range = place && locate({ ...place, atKey: true }, sources);
-    return range ? { source: { file: range.filename, line: range.start.line, column: range.start.column } } : {};
+    const range = place && locateScalar(place, names, written.sources);
+    return range ? { source: sourceAt(range) } : sourced(place, written.sources);
   };
   return {
     ...plan,
-    changes: plan.changes.map((change) => ({ ...change, ...sourceOf(change.address) })),
-    drift: plan.drift.map((drift) => ({ ...drift, ...sourceOf(drift.address) })),
+    incomplete: plan.incomplete.map((part) => ({ ...part, ...at(part.target) })),
+    changes: plan.changes.map((change) => ({ ...change, ...at(change.address) })),
+    drift: plan.drift.map((drift) => ({ ...drift, ...at(drift.address) })),
+    guards: plan.guards.map((guard) => ({ ...guard, ...near(guard.address, guard.people ?? []) })),
+    warnings: placedWarnings(plan.warnings, written, near),
+    new_approvals: placedApprovals(plan.new_approvals, written),
   };
+}
+
+interface Sourced {
+  readonly source?: Source;
+}
+
+/** What a plan names by an address, or by the name of a target. */
+function placesOf({ declaration }: Written): ReadonlyMap<string, Place> {
+  const { objects, removed, ensureAbsent, project } = declaration;
+  return new Map<string, Place>([
+    ...project.targets.map(({ name, place }) => [name, place] as const),
+    ...ensureAbsent.flatMap(({ kind, name, targets, place }) =>
+      targets.map((target) => [formatAddress(target, kind, name), place] as const),
+    ),
+    ...removed.flatMap(({ kind, key, targets, place }) => targets.map((target) => [formatAddress(target, kind, key), place] as const)),
+    ...objects.map(({ address, place }) => [address, place] as const),
+  ]);
+}
+
+/** A warning stands at what it quotes, a person or a policy, where that is written in the object that it is about. */
+function placedWarnings(
+  warnings: readonly Warning[],
+  { declaration, sources, acceptances = [] }: Written,
+  near: (address: string, names: readonly string[]) => Sourced,
+): readonly Warning[] {
+  const expired = new Map(declaration.project.approvals.map((approval) => [expiredMessage(approval), approval.place]));
+  return warnings.map((warning) => {
+    const { code, address, message, source } = warning;
+    if (source) return warning;
+    if (address === undefined) return { ...warning, ...sourced(expired.get(message), sources) };
+    if (code.startsWith('BASELINE_') || code === 'SETTINGS_CHANGED') {
+      const own = acceptances.filter((acceptance) => acceptance.address === address);
+      return { ...warning, ...sourced((own.find(({ until }) => message.includes(until)) ?? own[0])?.place, sources) };
+    }
+    return { ...warning, ...near(address, quotedIn(message)) };
+  });
+}
+
+function quotedIn(message: string): readonly string[] {
+  return [...message.matchAll(/"([^"]+)"/g)].map(([, name]) => name as string);
+}
+
+function placedApprovals(approvals: readonly NewApproval[], { declaration, sources }: Written): readonly NewApproval[] {
+  const places = new Map(declaration.project.approvals.map((approval) => [canonicalText(approvalNote(approval)), approval.place]));
+  return approvals.map((approval) => ({ ...approval, ...sourced(places.get(canonicalText(approval)), sources) }));
+}
+
+/** At the key that declares it: that is what a reader looks for. */
+function sourced(place: Place | undefined, sources: Sources): Sourced {
+  const range = place && locate({ ...place, atKey: true }, sources);
+  return range ? { source: sourceAt(range) } : {};
+}
+
+function sourceAt({ filename, start }: Range): Source {
+  return { file: filename, line: start.line, column: start.column };
 }

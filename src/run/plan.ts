@@ -140,7 +140,7 @@ export function planFrom(parts: PlanParts): { readonly plan: Plan | undefined; r
     state,
     targets: parts.sessions.map((session) => targetInput(session, parts.readings.get(session.target.name) as Reading, request.date)),
   });
-  return { plan: made.plan && placedPlan(made.plan, declaration, parts.opened.sources), problems: made.problems };
+  return { plan: made.plan && placedPlan(made.plan, { declaration, sources: parts.opened.sources }), problems: made.problems };
 }
 
 const NO_REVIEW: Review = { problems: [], warnings: [] };

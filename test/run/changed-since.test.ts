@@ -189,6 +189,7 @@ describe('the declared difference between two commits', () => {
         code: 'SETTINGS_CHANGED',
         address: 'vault-prod/operations',
         message: 'Drift of "vault-prod/operations" is newly accepted until 2026-12-31: moving',
+        source: { file: 'baseline.yaml', line: 2, column: 5 },
       },
     ]);
   });

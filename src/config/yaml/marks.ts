@@ -43,13 +43,34 @@ export function closeMark(marks: Marks, node: number, end: number): void {
 
 /** Offsets of the node at a path; undefined where the file has none. Of two equal keys the first is found. */
 export function findSpot(marks: Marks, path: readonly (string | number)[]): Spot | undefined {
+  const node = findNode(marks, path);
+  return node === undefined ? undefined : spotAt(marks, node);
+}
+
+/** Offsets of the first key or value below a path that a test takes; its own key is not among them. */
+export function findLeaf(
+  marks: Marks,
+  path: readonly (string | number)[],
+  test: (offsets: readonly [number, number]) => boolean,
+): readonly [number, number] | undefined {
+  const top = findNode(marks, path);
+  if (top === undefined) return undefined;
+  for (let node = top + 1; node < (marks.spots[top * WIDTH + 4] as number); node++) {
+    const { key, value } = spotAt(marks, node);
+    const found = [...(key ? [key] : []), value].find(test);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function findNode(marks: Marks, path: readonly (string | number)[]): number | undefined {
   let node = 0;
   for (const segment of path) {
     const child = findChild(marks, node, segment);
     if (child === undefined) return undefined;
     node = child;
   }
-  return marks.keys.length === 0 ? undefined : spotAt(marks, node);
+  return marks.keys.length === 0 ? undefined : node;
 }
 
 function findChild(marks: Marks, parent: number, segment: string | number): number | undefined {

@@ -34,7 +34,7 @@ export interface Plan {
   readonly guards: readonly GuardFinding[];
   readonly warnings: readonly Warning[];
   /** Approvals that this project has never applied with: shown first. */
-  readonly new_approvals: readonly ApprovalNote[];
+  readonly new_approvals: readonly NewApproval[];
 }
 
 /** What `--changed-since` compared with. */
@@ -54,6 +54,8 @@ export interface Incomplete {
   readonly part: string;
   readonly why: string;
   readonly code?: Code;
+  /** Where the target is declared. */
+  readonly source?: Source;
 }
 
 export interface Summary {
@@ -199,6 +201,8 @@ export interface GuardFinding {
   /** People it is about, sorted. */
   readonly people?: readonly string[];
   readonly approved_by?: ApprovalNote;
+  /** Where the object, the person in it or the target is declared. */
+  readonly source?: Source;
 }
 
 export interface ApprovalNote {
@@ -209,11 +213,18 @@ export interface ApprovalNote {
   readonly reason: string;
 }
 
+/** An approval that this project has never applied with, and where it is written. */
+export interface NewApproval extends ApprovalNote {
+  readonly source?: Source;
+}
+
 export interface Warning {
   readonly code: Code;
   /** An address or a target's name; absent where it concerns the whole run. */
   readonly address?: string;
   readonly message: string;
+  /** Where what it is about is declared; absent where no file says so. */
+  readonly source?: Source;
 }
 
 /** What tells one live system from another. Kept in the state: another one under the same name blocks. */

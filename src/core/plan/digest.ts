@@ -39,6 +39,6 @@ export function effectDigest(plan: Plan): string {
 }
 
 /** Digest by which the state remembers that an approval has been seen. */
-export function approvalDigest(approval: ApprovalNote): string {
-  return digestOf(approval);
+export function approvalDigest({ match, allow, count, until, reason }: ApprovalNote): string {
+  return digestOf({ match, allow, ...(count === undefined ? {} : { count }), until, reason });
 }

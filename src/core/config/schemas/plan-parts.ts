@@ -1,6 +1,6 @@
 import { CODES } from '../../errors.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { ApprovalNote, GuardFinding, Held, Incomplete, PatchOperation, Source, StateRecord, Summary, TargetIdentity, Unmanaged, Warning } from '../../model/plan.ts';
+import type { ApprovalNote, GuardFinding, Held, Incomplete, NewApproval, PatchOperation, Source, StateRecord, Summary, TargetIdentity, Unmanaged, Warning } from '../../model/plan.ts';
 import { COUNT, STRING, key, listOf, shape } from './shape.ts';
 
 /** One of Rollcall's codes. */
@@ -46,8 +46,9 @@ export const INCOMPLETE = shape<Incomplete>(
     part: key('What could not be read.', STRING, 'entities'),
     why: key('Why.', STRING, 'the list was cut off'),
     code: key('Code of the failure.', CODE, 'PROVIDER_PERMISSION'),
+    source: key('Where the target is declared.', SOURCE, { file: 'rollcall.yaml', line: 5, column: 3 }),
   },
-  { code: true },
+  { code: true, source: true },
 );
 
 /** Counts of a plan. */
@@ -119,16 +120,21 @@ export const UNMANAGED = shape<Unmanaged>(
   {},
 );
 
-/** An approval as a plan shows it. */
-export const APPROVAL = shape<ApprovalNote>(
-  {
+const APPROVAL_KEYS = {
     match: key('What it covers.', STRING, 'vault-prod/old-*'),
     allow: key('Which guards.', listOf(STRING), ['MAX_DELETIONS']),
     count: key('Up to which number.', COUNT, 12),
     until: key('Last day.', STRING, '2026-12-31'),
     reason: key('Why.', STRING, 'ACME-123'),
-  },
-  { count: true },
+} as const satisfies Record<keyof ApprovalNote, JsonObject>;
+
+/** An approval as a plan shows it. */
+export const APPROVAL = shape<ApprovalNote>(APPROVAL_KEYS, { count: true });
+
+/** An approval that was never applied with. */
+export const NEW_APPROVAL = shape<NewApproval>(
+  { ...APPROVAL_KEYS, source: key('Where it is written.', SOURCE, { file: 'rollcall.yaml', line: 20, column: 5 }) },
+  { count: true, source: true },
 );
 
 /** What a guard found. */
@@ -141,8 +147,9 @@ export const GUARD = shape<GuardFinding>(
     count: key('How many it counted.', COUNT, 12),
     people: key('Whom it is about.', listOf(STRING), ['ada@acme.test']),
     approved_by: key('The approval that lets it pass.', APPROVAL, { match: 'vault-prod/old-*', allow: ['MAX_DELETIONS'], until: '2026-12-31', reason: 'ACME-123' }),
+    source: key('Where what it is about is declared.', SOURCE, { file: 'groups/departments/engineering.yaml', line: 3, column: 3 }),
   },
-  { count: true, people: true, approved_by: true },
+  { count: true, people: true, approved_by: true, source: true },
 );
 
 /** A warning. */
@@ -151,6 +158,7 @@ export const WARNING = shape<Warning>(
     code: key('Code.', CODE, 'CONFLICT'),
     address: key('Address or target.', STRING, 'vault-prod/engineering'),
     message: key('What to know.', STRING, 'changed outside and in the files; the files win'),
+    source: key('Where what it is about is declared.', SOURCE, { file: 'groups/departments/engineering.yaml', line: 5, column: 16 }),
   },
-  { address: true },
+  { address: true, source: true },
 );

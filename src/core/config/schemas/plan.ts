@@ -1,7 +1,7 @@
 import type { Coverage } from '../../model/coverage.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { AcceptedDrift, Change, Drift, Plan, Settled, Since } from '../../model/plan.ts';
-import { ACTION, APPROVAL, DIGEST_EXAMPLE, DOCUMENT, GUARD, HELD, IDENTITY, INCOMPLETE, PATCH, RECORD, SOURCE, SUMMARY, UNMANAGED, WARNING } from './plan-parts.ts';
+import { ACTION, DIGEST_EXAMPLE, DOCUMENT, GUARD, HELD, IDENTITY, INCOMPLETE, NEW_APPROVAL, PATCH, RECORD, SOURCE, SUMMARY, UNMANAGED, WARNING } from './plan-parts.ts';
 import { COUNT, DIGEST, STRING, key, listOf, shape, tableOf } from './shape.ts';
 
 const ADDRESSED = {
@@ -134,7 +134,7 @@ export const PLAN_KEYS = {
   unmanaged: key('Live objects that nobody declared.', listOf(UNMANAGED), []),
   guards: key('What the guards found.', listOf(GUARD), []),
   warnings: key('What to know.', listOf(WARNING), []),
-  new_approvals: key('Approvals this project has never applied with.', listOf(APPROVAL), []),
+  new_approvals: key('Approvals this project has never applied with.', listOf(NEW_APPROVAL), []),
 } as const satisfies Record<keyof Plan, JsonObject>;
 
 /** The plan file, as `core/model/plan.ts` has it. */

@@ -26,11 +26,13 @@ export function approveFindings(
   });
   const warnings = approvals
     .filter((approval) => !spoken.has(approval) && date > approval.until)
-    .map((approval): Warning => ({
-      code: 'APPROVAL_EXPIRED',
-      message: `The approval of ${approval.allow.join(', ')} for "${approval.match}" expired on ${approval.until}; take it out.`,
-    }));
+    .map((approval): Warning => ({ code: 'APPROVAL_EXPIRED', message: expiredMessage(approval) }));
   return { findings: judged, warnings };
+}
+
+/** What a plan says of an approval that is over and lets nothing pass. */
+export function expiredMessage({ allow, match, until }: Approval): string {
+  return `The approval of ${allow.join(', ')} for "${match}" expired on ${until}; take it out.`;
 }
 
 /** An approval as plans, reports and the state show it: without its place in a file. */

@@ -1,0 +1,30 @@
+import type { Place, Range } from '../core/model/problem.ts';
+import type { Sources } from './sources.ts';
+import { findLeaf } from './yaml/marks.ts';
+
+/**
+ * Where one of several names is written below a place, as a key or as a value; of the names the first that is there. Undefined where none
+ * is, and where the file was not read.
+ */
+export function locateScalar({ file, path }: Place, names: readonly string[], sources: Sources): Range | undefined {
+  const text = sources.textOf(file);
+  if (text === undefined || names.length === 0) return undefined;
+  const marks = sources.marksOf(file);
+  for (const name of names.map(folded)) {
+    const leaf = findLeaf(marks, path, ([start, end]) => end - start <= name.length + ROOM && folded(text.slice(start, end)) === name);
+    if (leaf) return sources.rangeOf(file, ...leaf);
+  }
+  return undefined;
+}
+
+/** Quotes and blanks around a name: longer texts are not looked at. */
+const ROOM = 16;
+
+/** Quoted or not, in whatever letter case: people and policies are compared without it. */
+function folded(text: string): string {
+  return text
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, '$2')
+    .trim()
+    .toLowerCase();
+}

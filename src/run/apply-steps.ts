@@ -13,11 +13,13 @@ import type { Warning } from '../core/model/plan.ts';
 import type { Step } from '../core/model/step.ts';
 import type { StepIo, StepResult } from '../core/provider.ts';
 import { GIVEN_UP, NOT_SENT, describeFailure } from './apply-failure.ts';
+import type { Earlier } from './apply-earlier.ts';
 import type { ApplyInput, ApplyTarget } from './apply-input.ts';
 import type { Prepared, Work } from './apply-prepare.ts';
 import type { Moment, Recorder } from './apply-record.ts';
 import type { Bindings } from './apply-references.ts';
-import { boundId, judgeFound } from './judge-found.ts';
+import { takenBackWithoutCalls } from './apply-without-calls.ts';
+import { boundId, judgeOnce } from './judge-found.ts';
 
 /** What carrying out the steps gave. */
 export interface StepsRun {
@@ -49,13 +51,15 @@ const TIRING: ReadonlySet<Code> = new Set<Code>(['PROVIDER_UNAVAILABLE', 'PROVID
 const MOST_TIRING = 3;
 
 /** Carries out the steps: targets in parallel, in each as many at once as it takes, never two on one lock. */
-export async function runSteps(input: ApplyInput, prepared: Prepared, recorder: Recorder): Promise<StepsRun> {
+export async function runSteps(input: ApplyInput, prepared: Prepared, { recorder, earlier }: Given): Promise<StepsRun> {
+  const back = takenBackWithoutCalls(prepared, earlier);
   const run: Run = {
     input,
     prepared,
     recorder,
+    earlier,
     schedule: makeSchedule(prepared.graph),
-    failures: new Map(),
+    failures: new Map(back.map(({ change }) => [change.address, staleFor((earlier.get(change.address) as Earlier).why)])),
     warnings: [],
     wrote: new Set(),
     kept: new Set(),
@@ -70,10 +74,15 @@ export async function runSteps(input: ApplyInput, prepared: Prepared, recorder: 
   return run;
 }
 
-interface Run extends StepsRun {
+interface Given {
+  readonly recorder: Recorder;
+  /** Changes that were carried out before. */
+  readonly earlier: ReadonlyMap<string, Earlier>;
+}
+
+interface Run extends StepsRun, Given {
   readonly input: ApplyInput;
   readonly prepared: Prepared;
-  readonly recorder: Recorder;
   readonly failures: Map<string, NonNullable<ChangeProgress['failure']>>;
   readonly warnings: Warning[];
   readonly wrote: Set<string>;
@@ -191,7 +200,7 @@ function stepIo(run: Run, { work, step }: Attempt, uncertain: boolean): StepIo {
     id: boundId(work, step),
     uncertain,
     resolve: (reference) => bindings.resolve(reference),
-    judge: (found) => judgeFound(bindings, { work, step }, found),
+    judge: (found) => judgeOnce(bindings, { work, step, earlier: run.earlier.get(step.address) }, found),
   };
 }
 
@@ -205,7 +214,9 @@ async function noteDone(
   if (result.note !== undefined)
     run.warnings.push({ code: 'CONFLICT', address: step.address, message: `"${step.address}": ${result.note}.` });
   const id = boundId(work, step);
-  const delta = entryAfter({ ...work, id, plan: run.prepared.digest, at: new Date(run.input.now()).toISOString() });
+  // What an earlier run finished is not half way because its steps are looked at again.
+  const isEntryFinal = run.earlier.get(step.address)?.isLeft === true;
+  const delta = isEntryFinal ? {} : entryAfter({ ...work, id, plan: run.prepared.digest, at: new Date(run.input.now()).toISOString() });
   try {
     await run.recorder.note({
       type: 'done',
@@ -226,15 +237,16 @@ function rebind(run: Run, work: Work, step: Step): void {
   if (step.verb === 'delete') bindings.bind(keyOf(step.address), undefined);
 }
 
+function staleFor(why: string): NonNullable<ChangeProgress['failure']> {
+  return { type: 'stale', error: { code: 'PLAN_STALE', message: why, hint: 'Make a new plan: it shows what is there now.' } };
+}
+
 async function noteStale(
   run: Run,
   { work, step, result }: { readonly work: Work; readonly step: Step; readonly result: Extract<StepResult, { type: 'stale' }> },
 ): Promise<void> {
   const ended = endedBy(step, !run.failures.has(step.address) && 'stale');
-  run.failures.set(step.address, {
-    type: 'stale',
-    error: { code: 'PLAN_STALE', message: result.why, hint: 'Make a new plan: it shows what is there now.' },
-  });
+  run.failures.set(step.address, staleFor(result.why));
   run.input.observer.onStepFailed?.(step, result.why);
   // A create that found somebody else's object, or took its own away again, has nothing to look up later.
   const nothingMade = result.removed === true || (step.verb === 'create' && work.created === undefined);

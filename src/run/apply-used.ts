@@ -3,10 +3,11 @@ import type { Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { shortList } from '../core/model/short-list.ts';
 import { MOST_RUNS } from '../core/model/state.ts';
-import type { State } from '../core/model/state.ts';
+import type { Run, State } from '../core/model/state.ts';
 import { planDigest } from '../core/plan/digest.ts';
-import { findUse } from '../core/plan/find-use.ts';
+import { findPartlyUsed, findUse } from '../core/plan/find-use.ts';
 import type { Use } from '../core/plan/find-use.ts';
+import { byWhom } from './apply-earlier.ts';
 import { isEntryLeft, isEntryUnderWay } from './apply-entries.ts';
 import type { ApplyInput } from './apply-input.ts';
 import type { Prepared, Work } from './apply-prepare.ts';
@@ -28,18 +29,33 @@ export function checkUnused(input: ApplyInput, prepared: Prepared): Problem[] {
 /** What forbids a plan that was made anew to stand for one that was approved; undefined where nothing does. */
 export function approvalUsed(approved: Plan, state: State | undefined): Problem | undefined {
   const { lineage } = approved.inputs.state;
-  if (state && lineage !== null && lineage !== state.lineage) return foreignProblem(lineage, state);
-  const use = findUse(approved, planDigest(approved), state);
-  return use && usedProblem(use, 'and there is something to do again');
+  if (lineage !== null && lineage !== state?.lineage) return foreignProblem(lineage, state);
+  const digest = planDigest(approved);
+  const use = findUse(approved, digest, state);
+  if (use) return usedProblem(use, 'and there is something to do again');
+  const run = findPartlyUsed(approved, digest, state);
+  return run && partlyUsedProblem(run);
 }
 
-/** Serials of two states say nothing of each other. */
-function foreignProblem(lineage: string, state: State): Problem {
+/** Serials of two states say nothing of each other, and only a state knows what was applied. */
+function foreignProblem(lineage: string, state: State | undefined): Problem {
   return {
     severity: 'error',
     code: 'STATE_FOREIGN',
-    summary: `The approved plan was made with another state (lineage "${lineage}", here it is "${state.lineage}").`,
-    detail: 'Make a new plan here, and have that approved.',
+    summary: state
+      ? `The approved plan was made with another state (lineage "${lineage}", here it is "${state.lineage}").`
+      : `The approved plan was made with a state (lineage "${lineage}"), and there is none here: nobody knows whether it was applied.`,
+    detail: state ? 'Make a new plan here, and have that approved.' : 'Restore the state; or make a new plan here, and have that approved.',
+  };
+}
+
+/** Once a part is carried out, there is less to do than was approved, unless somebody has taken that part back. */
+function partlyUsedProblem(run: Run): Problem {
+  return {
+    severity: 'error',
+    code: 'PLAN_STALE',
+    summary: `A part of the plan was carried out already, ${byWhom(run)}, and would be carried out again.`,
+    detail: 'What was agreed to once is done once. Make a new plan, and have that approved.',
   };
 }
 
@@ -54,8 +70,7 @@ function usedProblem(use: Use, again: string): Problem {
 
 function describe(use: Use): string {
   if (use.type === 'forgotten') return `The plan is older than the last ${MOST_RUNS} applies, so nobody knows whether it was applied`;
-  const { who, when, commit, unfinished } = use.run;
-  return `The plan was applied already, by ${who} at ${unfinished?.seen ?? when}${commit === undefined ? '' : ` (commit ${commit})`}`;
+  return `The plan was applied already, ${byWhom(use.run)}`;
 }
 
 /** Addresses where the plan is not done, or not done any more. */

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { endedRun, unfinishedRun } from '../core/apply/begun-run.ts';
-import { entryAfter, settledEntry } from '../core/apply/entry-after.ts';
-import type { StateDelta } from '../core/apply/journal-line.ts';
 import { pendingCreate } from '../core/apply/pending-create.ts';
-import { countOutcomes, countStatuses, isFoundDone, outcomeOf } from '../core/apply/make-outcome.ts';
+import { countOutcomes, countStatuses, doneOf, isFoundDone, outcomeOf } from '../core/apply/make-outcome.ts';
 import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
 import { compareText, sortedTable } from '../core/model/json.ts';
@@ -17,6 +15,7 @@ import { usedApprovals } from '../core/plan/used-approvals.ts';
 import { checkApply } from './apply-check.ts';
 import { checkConvergence } from './apply-converge.ts';
 import type { Convergence } from './apply-converge.ts';
+import { findEarlier } from './apply-earlier.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { prepareApply } from './apply-prepare.ts';
 import type { Prepared } from './apply-prepare.ts';
@@ -24,6 +23,7 @@ import { openRecorder } from './apply-record.ts';
 import type { Recorder, RecorderOptions } from './apply-record.ts';
 import { runSteps } from './apply-steps.ts';
 import type { StepsRun } from './apply-steps.ts';
+import { noteWithoutCalls } from './apply-without-calls.ts';
 
 /**
  * Carries out a plan. Everything that forbids it is found before the first call and returned as problems; afterwards there is an
@@ -50,9 +50,11 @@ export async function applyPlan(
     elapsed: () => input.elapsed(),
   });
   try {
-    await noteWithoutCalls(input, prepared, recorder);
+    const earlier = findEarlier(input, prepared);
+    const noted = await noteWithoutCalls(input, prepared, { recorder, earlier });
     input.observer.onApplyStart?.(prepared.graph.steps.length);
-    const run = await runSteps(input, prepared, recorder);
+    const run = await runSteps(input, prepared, { recorder, earlier });
+    const wrote = new Set([...run.wrote, ...noted]);
     const changes = describeChanges(prepared, run);
     // Recorded first: what reading again shows changes nothing of what was done.
     const recorded = await finish(input, prepared, { recorder, changes, begun });
@@ -63,8 +65,8 @@ export async function applyPlan(
     const outcome: Outcome = {
       plan: prepared.digest,
       changes,
-      counts: countOutcomes(changes, input.plan, run.wrote),
-      foundDone: changes.filter((change) => isFoundDone(change, run.wrote) && !run.kept.has(change.address)).length,
+      counts: countOutcomes(changes, input.plan, wrote),
+      foundDone: changes.filter((change) => isFoundDone(change, wrote) && !run.kept.has(change.address)).length,
       converged: seen.converged,
       differences: seen.differences,
       cancelled: input.signal.aborted && changes.some((change) => change.status !== 'done'),
@@ -117,23 +119,6 @@ function createsOf({ work, digest }: Prepared): RecorderOptions['creates'] {
   return sortedTable(creating.map(({ change, marker }) => [change.address, pendingCreate(change, { marker, plan: digest })] as const));
 }
 
-/** Bindings that need no call, and what is only forgotten. */
-async function noteWithoutCalls(input: ApplyInput, prepared: Prepared, recorder: Recorder): Promise<void> {
-  const at = new Date(input.now()).toISOString();
-  const without = [...prepared.work.values()].filter((work) => work.steps.length === 0);
-  const deltas: readonly StateDelta[] = [
-    ...input.plan.settled.map((settled) => settledEntry(settled, at)),
-    ...without.map((work) => entryAfter({ ...work, id: work.change.id, plan: prepared.digest, at })),
-  ];
-  if (deltas.length === 0) return;
-  const ended = sortedTable(without.map(({ change }) => [change.address, 'done' as const]));
-  await recorder.note({ type: 'note', objects: merge(deltas, 'objects'), pending: merge(deltas, 'pending'), ended });
-}
-
-function merge<Part extends keyof StateDelta>(deltas: readonly StateDelta[], part: Part): NonNullable<StateDelta[Part]> {
-  return sortedTable(deltas.flatMap((delta) => Object.entries(delta[part] ?? {}))) as NonNullable<StateDelta[Part]>;
-}
-
 function describeChanges(prepared: Prepared, run: StepsRun): readonly ChangeOutcome[] {
   return [...prepared.work.values()].map(({ change, steps, created }) =>
     outcomeOf({ change, steps, id: created ?? change.id, failure: run.failures.get(change.address) }, run.schedule),
@@ -149,7 +134,7 @@ interface Ending {
 
 /** Writes the state; what goes wrong there does not undo what was done, so it is told beside it. */
 async function finish(input: ApplyInput, prepared: Prepared, { recorder, changes, begun }: Ending): Promise<Outcome['stateError']> {
-  const run: Run = { ...runFacts(input, prepared), counts: countStatuses(changes) };
+  const run: Run = { ...runFacts(input, prepared), counts: countStatuses(changes), ...doneOf(changes) };
   try {
     if (recorder.trouble?.code === 'STATE_CHANGED') throw recorder.trouble;
     await recorder.end((state) => finishState(input, prepared, { ...state, runs: endedRun(state.runs, begun, run) }));

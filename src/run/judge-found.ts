@@ -1,6 +1,7 @@
 import { judge, phaseOf } from '../core/apply/judge.ts';
 import type { Step } from '../core/model/step.ts';
 import type { LiveObject, Verdict } from '../core/provider.ts';
+import type { Earlier } from './apply-earlier.ts';
 import type { Work } from './apply-prepare.ts';
 import type { Bindings } from './apply-references.ts';
 
@@ -21,4 +22,16 @@ export function judgeFound(bindings: Bindings, { work, step }: StepOfWork, found
   const fresh = found && { ...found, held: bindings.held(work.fields, found.held) };
   const document = fresh && bindings.canonical(work.fields, fresh.document);
   return judge({ ...work, step, fresh, document, bound: boundId(work, step), vanishing: bindings.vanishing });
+}
+
+/** The same for a run: what an earlier one carried out is looked at, and left as it is where somebody has taken it back. */
+export function judgeOnce(
+  bindings: Bindings,
+  { work, step, earlier }: StepOfWork & { readonly earlier: Earlier | undefined },
+  found: LiveObject | undefined,
+): Verdict {
+  const verdict = judgeFound(bindings, { work, step }, found);
+  if (!earlier || verdict.type === 'stale') return verdict;
+  if (!earlier.isLeft) return { type: 'stale', why: earlier.why };
+  return verdict.type === 'go' ? { type: 'stale', why: earlier.why } : verdict;
 }

@@ -71,16 +71,16 @@ const STATE_KEYS: Readonly<Record<string, { readonly check: Check; readonly opti
 /** Whether it can be listed, and gone on from where it never ended. */
 export function isRun(value: unknown): boolean {
   if (!isJsonObject(value) || !isText(value['when'])) return false;
-  const { unfinished, counts } = value as Readonly<Record<string, unknown>>;
+  const { done: named = [], unfinished, counts } = value as Readonly<Record<string, unknown>>;
+  if (!isListOfTexts(named)) return false;
   if (unfinished === undefined) return true;
   if (!isJsonObject(unfinished) || !isJsonObject(counts) || !Object.values(counts).every(isCount)) return false;
   const { done, unknown } = unfinished as Readonly<Record<string, unknown>>;
-  return (
-    Array.isArray(done) &&
-    done.every(isText) &&
-    Array.isArray(unknown) &&
-    unknown.every((step) => isJsonObject(step) && isText(step['step']))
-  );
+  return isListOfTexts(done) && Array.isArray(unknown) && unknown.every((step) => isJsonObject(step) && isText(step['step']));
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText);
 }
 
 /** What is wrong with the shape, in words; undefined where nothing is. */

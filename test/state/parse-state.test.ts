@@ -88,6 +88,8 @@ describe('parseState', () => {
     ['approvals that are no texts', { approvals: [1] }, '"approvals" has a wrong value'],
     ['runs without time', { runs: [{}] }, '"runs" has a wrong value'],
     ['a run that is a text', { runs: ['x'] }, '"runs" has a wrong value'],
+    ['a run that did one thing', { runs: [{ when: 'x', done: 'v/a' }] }, '"runs" has a wrong value'],
+    ['a run that did numbers', { runs: [{ when: 'x', done: [1] }] }, '"runs" has a wrong value'],
     ['an unfinished run that is a text', { runs: [{ when: 'x', counts: {}, unfinished: 'x' }] }, '"runs" has a wrong value'],
     ['an unfinished run without counts', { runs: [{ when: 'x', unfinished: { done: [], unknown: [] } }] }, '"runs" has a wrong value'],
     [

@@ -1,5 +1,5 @@
 import { compareText } from '../model/json.ts';
-import { MOST_RUNS } from '../model/state.ts';
+import { MOST_NAMED, MOST_RUNS } from '../model/state.ts';
 import type { BegunStep, Run } from '../model/state.ts';
 import type { JournalLine } from './journal-line.ts';
 
@@ -10,9 +10,6 @@ export interface BegunRun {
   /** As the state keeps it until the apply ends. */
   snapshot(): Run;
 }
-
-/** So many addresses are named: a state must not grow by all that it manages. The counts have all of them. */
-const MOST_NAMED = 1000;
 
 /** What is known of an apply before its first call. */
 export function unfinishedRun(run: Omit<Run, 'counts' | 'unfinished'>, changes: number): Run {

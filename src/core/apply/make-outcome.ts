@@ -1,5 +1,6 @@
 import type { ChangeOutcome, Outcome } from '../model/outcome.ts';
 import type { Change, Plan } from '../model/plan.ts';
+import { MOST_NAMED } from '../model/state.ts';
 import type { Run } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
 import type { Schedule } from './schedule.ts';
@@ -30,12 +31,12 @@ export function outcomeOf({ change, steps, id, failure }: ChangeProgress, schedu
   return { ...common, status: skipped ? 'skipped' : 'not_attempted', ...(because === undefined ? {} : { because }) };
 }
 
-/** Whether a change had steps, and none of them had anything left to do. */
-export function isFoundDone({ address, status, steps }: ChangeOutcome, wrote: ReadonlySet<string>): boolean {
-  return status === 'done' && steps > 0 && !wrote.has(address);
+/** Whether nothing was left to do for a change. */
+export function isFoundDone({ address, status }: ChangeOutcome, wrote: ReadonlySet<string>): boolean {
+  return status === 'done' && !wrote.has(address);
 }
 
-/** How much was carried out, as a summary line counts it; `wrote` are the addresses that were written to. */
+/** How much was carried out, as a summary line counts it; `wrote` are the addresses that were written to, there or in the state. */
 export function countOutcomes(changes: readonly ChangeOutcome[], plan: Plan, wrote: ReadonlySet<string>): Outcome['counts'] {
   const counts = { added: 0, changed: 0, destroyed: 0, imported: 0, forgotten: 0 };
   const patched = new Set(plan.changes.filter((change) => change.patch.length > 0).map((change) => change.address));
@@ -74,4 +75,10 @@ export function countStatuses(changes: readonly ChangeOutcome[]): Run['counts'] 
   const counts = { done: 0, failed: 0, stale: 0, skipped: 0, not_attempted: 0 };
   for (const { status } of changes) counts[status]++;
   return counts;
+}
+
+/** What was carried out by a run that left something undone; a run that did not needs no list. */
+export function doneOf(changes: readonly ChangeOutcome[]): Pick<Run, 'done'> {
+  const done = changes.filter(({ status }) => status === 'done').map(({ address }) => address);
+  return done.length === 0 || done.length === changes.length ? {} : { done: done.slice(0, MOST_NAMED) };
 }

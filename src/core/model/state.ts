@@ -69,6 +69,9 @@ export interface Unfinished {
   readonly unknown: readonly BegunStep[];
 }
 
+/** So many addresses of a run are named: a state must not grow by all that it manages. Its counts have all of them. */
+export const MOST_NAMED = 1000;
+
 /** How many applies the state remembers. */
 export const MOST_RUNS = 200;
 
@@ -94,6 +97,8 @@ export interface Run {
   /** Digests of the approvals that it used. */
   readonly approvals?: readonly string[];
   readonly overrides?: readonly UsedApproval[];
+  /** Addresses whose change was carried out, where others were not; the first 1000. What of it is taken back later is not done again. */
+  readonly done?: readonly string[];
   /** Absent once it ended, however. */
   readonly unfinished?: Unfinished;
 }

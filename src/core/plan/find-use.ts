@@ -11,14 +11,33 @@ export type Use = { readonly type: 'applied'; readonly run: Run } | { readonly t
  * serial says which came first: an apply that began in the state of the plan, or in a later one, came after it.
  */
 export function findUse(plan: Plan, digest: string, state: State | undefined): Use | undefined {
-  const runs = state?.runs ?? [];
-  const { serial } = plan.inputs.state;
-  const effect = effectDigest(plan);
-  const run = runs.findLast((each) => isWhole(each) && (each.plan === digest || (each.digest === effect && begunAt(each) >= serial)));
+  const run = runsOf(plan, digest, state).findLast(isWhole);
   if (run) return { type: 'applied', run };
   // There only where the list is full.
-  const oldest = runs.at(-MOST_RUNS);
-  return oldest && begunAt(oldest) > serial ? { type: 'forgotten' } : undefined;
+  const oldest = state?.runs.at(-MOST_RUNS);
+  return oldest && begunAt(oldest) > plan.inputs.state.serial ? { type: 'forgotten' } : undefined;
+}
+
+/** By address, the first apply of a plan that carried out the change there, also where it did not come to the end of the others. */
+export function carriedOutBy(plan: Plan, digest: string, state: State | undefined): ReadonlyMap<string, Run> {
+  const found = new Map<string, Run>();
+  for (const run of runsOf(plan, digest, state)) {
+    const done = isWhole(run) ? plan.changes.map((change) => change.address) : (run.done ?? run.unfinished?.done ?? []);
+    for (const address of done) if (!found.has(address)) found.set(address, run);
+  }
+  return found;
+}
+
+/** The last apply of a plan, or of one that does the same, that carried out a part of it. */
+export function findPartlyUsed(plan: Plan, digest: string, state: State | undefined): Run | undefined {
+  return runsOf(plan, digest, state).findLast((run) => run.counts.done > 0);
+}
+
+/** Applies of a plan, or since it was made of one that does the same, oldest first. */
+function runsOf(plan: Plan, digest: string, state: State | undefined): readonly Run[] {
+  const { serial } = plan.inputs.state;
+  const effect = effectDigest(plan);
+  return (state?.runs ?? []).filter((run) => run.plan === digest || (run.digest === effect && begunAt(run) >= serial));
 }
 
 /** Every change was carried out. Whoever repeats one that was not goes on with it. */

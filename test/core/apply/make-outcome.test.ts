@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countOutcomes, countStatuses, outcomeOf } from '../../../src/core/apply/make-outcome.ts';
+import { countOutcomes, countStatuses, doneOf, outcomeOf } from '../../../src/core/apply/make-outcome.ts';
 import type { StepStatus } from '../../../src/core/apply/schedule.ts';
 import type { ChangeOutcome } from '../../../src/core/model/outcome.ts';
 import { change, plan } from '../../builders/plan.ts';
@@ -66,15 +66,14 @@ describe('countOutcomes', () => {
       steps: 0,
     }));
 
-    expect(countOutcomes(outcomes, plan({ changes }), new Set())).toEqual({
+    expect(countOutcomes(outcomes, plan({ changes }), new Set(changes.map(({ address }) => address)))).toEqual({
       added: 2,
       changed: 2,
       destroyed: 2,
       imported: 2,
       forgotten: 1,
     });
-    const stepped = outcomes.map((outcome) => ({ ...outcome, stepsDone: 1, steps: 1 }));
-    expect(countOutcomes(stepped, plan({ changes }), new Set(['v/0', 'v/3']))).toEqual({
+    expect(countOutcomes(outcomes, plan({ changes }), new Set(['v/0', 'v/3']))).toEqual({
       added: 1,
       changed: 0,
       destroyed: 1,
@@ -82,5 +81,26 @@ describe('countOutcomes', () => {
       forgotten: 0,
     });
     expect(countStatuses(outcomes)).toEqual({ done: 7, failed: 1, stale: 0, skipped: 0, not_attempted: 0 });
+  });
+});
+
+describe('doneOf', () => {
+  function outcomes(done: number, failed: number): readonly ChangeOutcome[] {
+    return Array.from({ length: done + failed }, (_, index) => ({
+      address: `v/${index}`,
+      action: 'update',
+      status: index < done ? 'done' : 'failed',
+      stepsDone: 0,
+      steps: 1,
+    }));
+  }
+
+  it('names what was carried out where others were not, the first thousand of it', () => {
+    expect(doneOf(outcomes(2, 1))).toEqual({ done: ['v/0', 'v/1'] });
+    expect(doneOf(outcomes(1001, 1)).done).toHaveLength(1000);
+  });
+
+  it('says nothing where the counts say all of it', () => {
+    for (const run of [outcomes(2, 0), outcomes(0, 2), []]) expect(doneOf(run)).toEqual({});
   });
 });

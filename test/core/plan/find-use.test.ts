@@ -3,8 +3,9 @@ import type { Plan } from '../../../src/core/model/plan.ts';
 import { MOST_RUNS } from '../../../src/core/model/state.ts';
 import type { Run, State } from '../../../src/core/model/state.ts';
 import { effectDigest, planDigest } from '../../../src/core/plan/digest.ts';
-import { findUse } from '../../../src/core/plan/find-use.ts';
+import { carriedOutBy, findPartlyUsed, findUse } from '../../../src/core/plan/find-use.ts';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
+import { change } from '../../builders/plan.ts';
 import { planInput } from '../../builders/plan-input.ts';
 
 /** A plan that was made in the state of that serial. */
@@ -72,5 +73,52 @@ describe('a plan is not used up', () => {
 
     for (const counts of [...parts, nothing])
       expect(use(plan, [run({ plan: planDigest(plan), digest, serial: 8, counts })]), JSON.stringify(counts)).toBeUndefined();
+  });
+});
+
+describe('a part of a plan is used up', () => {
+  const plan: Plan = {
+    ...planAt(7),
+    changes: ['v/a', 'v/b'].map((address) => change(address, { action: 'update', before: {}, after: {} })),
+  };
+  const own = { plan: planDigest(plan) };
+  const PARTLY: Run['counts'] = { ...ALL_DONE, failed: 1 };
+  const state = (runs: readonly Run[]): State => ({
+    version: 1,
+    lineage: 'l',
+    serial: 99,
+    project: 'acme',
+    targets: {},
+    objects: {},
+    runs,
+  });
+  const carried = (runs: readonly Run[]): ReadonlyMap<string, Run> => carriedOutBy(plan, planDigest(plan), state(runs));
+
+  it('where an apply names it, also one that died, and all of it where one came to its end', () => {
+    const ended = run({ ...own, counts: PARTLY, done: ['v/a'] });
+    const died = run({ ...own, counts: PARTLY, unfinished: { seen: '2026-11-23T13:00:00.000Z', done: ['v/a'], unknown: [] } });
+    const whole = run({ digest: effectDigest(plan), serial: 7 });
+
+    expect([...carried([ended])]).toEqual([['v/a', ended]]);
+    expect([...carried([died])]).toEqual([['v/a', died]]);
+    expect([...carried([ended, whole])]).toEqual([
+      ['v/a', ended],
+      ['v/b', whole],
+    ]);
+  });
+
+  it('by nothing that an apply of an earlier Rollcall, of another plan or of before says', () => {
+    const before = { digest: effectDigest(plan), serial: 6, counts: PARTLY, done: ['v/a'] };
+
+    expect(carried([run({ ...own, counts: PARTLY }), run({ counts: PARTLY, done: ['v/a'] }), run(before)]).size).toBe(0);
+    expect(carriedOutBy(plan, planDigest(plan), undefined).size).toBe(0);
+  });
+
+  it('for a plan that is made anew where anything of it was carried out', () => {
+    const partly = run({ ...own, counts: PARTLY });
+    const find = (runs: readonly Run[]): Run | undefined => findPartlyUsed(plan, planDigest(plan), state(runs));
+
+    expect(find([partly])).toBe(partly);
+    expect(find([run({ ...own, counts: { ...PARTLY, done: 0 } }), run({ counts: PARTLY })])).toBeUndefined();
   });
 });

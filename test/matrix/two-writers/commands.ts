@@ -71,6 +71,24 @@ const changing = fc.tuple(commits, who, moments).map(([commit, index, pauseAt]) 
     await story.apply(runner(index)(story), { fromFile: false, pauseAt });
   }),
 );
+const meddling = fc.array(fc.tuple(key, edits), { minLength: 1, maxLength: 3 });
+/** A plan file that finds something changed, and what it did itself taken back when it is applied again. */
+const repeating = fc.tuple(commits, who, meddling, meddling).map(([commit, index, before, between]) =>
+  command(
+    `declare ${JSON.stringify(commit)}, planned by ${index}, console ${JSON.stringify(before)}, apply its file, console ${JSON.stringify(between)}, apply it again`,
+    isIdle(index),
+    async (story) => {
+      const one = runner(index)(story);
+      for (const [name, content] of commit) story.declare(name, content);
+      story.pull(one);
+      await story.plan(one);
+      for (const meddled of [before, between]) {
+        for (const [name, edit] of meddled) story.edit(name, edit);
+        if (one.hasPlan) await story.apply(one, { fromFile: true });
+      }
+    },
+  ),
+);
 const isPaused = (index: number) => (story: Story) => !isIdle(index)(story);
 const resuming = who.map((index) => command(`resume ${index}`, isPaused(index), (story) => story.resume(runner(index)(story))));
 const killing = who.map((index) => command(`kill ${index}`, isPaused(index), (story) => story.kill(runner(index)(story))));
@@ -90,6 +108,7 @@ const WEIGHTS: readonly (readonly [fc.Arbitrary<Command>, times: number])[] = [
   [changing, 3],
   [applying, 2],
   [applyingFile, 2],
+  [repeating, 2],
   [resuming, 2],
   [killing, 2],
   [editing, 3],

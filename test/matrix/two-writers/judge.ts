@@ -83,6 +83,7 @@ function judgePart({ begun, end, after, shown, ledger, target }: Case, key: stri
   const about = `${key}: ${part} was "${was}" and is "${now}", wanted is "${wanted}"\n${where}`;
   if (isAdditive(key) && was === 'in' && now === 'out') expect(part, `a stranger is kept: ${about}`).not.toBe(STRANGER);
   else if (!isOnTheWay(begun, after, key, part)) expect(now, about).toBe(wanted);
+  expect(begun.saved?.carriedOut.has(key) ?? false, `carried out a second time by one plan file: ${about}`).toBe(false);
   // A saved plan changes what is as it was planned from, and nothing else.
   expect(partOf(begun.planned, key, part), `not as it was planned from: ${about}`).toBe(was);
   if (end && ledger.isForeign(begun.before, key, part)) {

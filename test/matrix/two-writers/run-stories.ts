@@ -71,5 +71,6 @@ export async function runStories(
   console.log(`Two writers: ${count} stories of ${steps} steps, in ${place.name}, from seed ${SEED} (${ends.join(', ')})`);
   // A few stories may do without; many that do show nothing.
   if (count >= MANY)
-    for (const what of ['paused', 'killed', 'locked out', 'stranger kept']) expect(tally.get(what) ?? 0, what).toBeGreaterThan(0);
+    for (const what of ['paused', 'killed', 'locked out', 'stranger kept', 'plan file again'])
+      expect(tally.get(what) ?? 0, what).toBeGreaterThan(0);
 }

@@ -18,6 +18,16 @@ const SILENCE_MS = 120_000;
 /** How a run ended; undefined: it died. */
 export type RunEnd = Ended | undefined;
 
+/** A plan file. */
+export interface Saved {
+  /** What was live when it was made. */
+  readonly live: Groups;
+  /** What was declared then. */
+  readonly declared: Groups;
+  /** Keys at which a run that ended has carried it out: nothing may be written there by it any more. */
+  readonly carriedOut: Set<string>;
+}
+
 /** A run that was begun. */
 export interface Begun {
   readonly life: Life;
@@ -28,6 +38,8 @@ export interface Begun {
   readonly declared: Groups;
   /** What the plan file was made from, where it carries out one. */
   readonly planned: Groups;
+  /** That plan file. */
+  readonly saved: Saved | undefined;
   /** What it would make of that. */
   readonly wanted: Groups;
   /** Keys that the console changed while it stood still. */
@@ -53,8 +65,8 @@ export class Runner {
   readonly isFar: boolean;
   /** The files as they are in its checkout. */
   files: Groups = new Map();
-  /** What was live, and declared, when its plan file was made. */
-  plan: { readonly live: Groups; readonly declared: Groups } | undefined;
+  /** Its plan file. */
+  plan: Saved | undefined;
   /** The run that stands still. */
   begun: Begun | undefined;
   readonly #options: RunnerOptions;
@@ -79,7 +91,7 @@ export class Runner {
   /** Begins a run; it may stand still at a moment. */
   async begin(
     args: readonly string[],
-    given: Pick<Begun, 'before' | 'planned' | 'wanted'> & { readonly pauseAt?: number },
+    given: Pick<Begun, 'before' | 'planned' | 'wanted'> & { readonly pauseAt?: number; readonly saved?: Saved | undefined },
   ): Promise<Begun> {
     const facts = this.#process();
     const life = beginLife({
@@ -91,8 +103,8 @@ export class Runner {
     this.#options.onLife(life);
     const env = { ...this.#options.env, ...(await this.#options.place.env?.(life)), USER: this.name };
     const end = runOnStage(args, { dir: this.dir, env, life }).then((ended) => ('died' in ended ? undefined : ended));
-    const { before, planned, wanted } = given;
-    return { life, args, before, declared: this.files, planned, wanted, touched: new Set(), end };
+    const { before, planned, wanted, saved } = given;
+    return { life, args, before, declared: this.files, planned, wanted, saved, touched: new Set(), end };
   }
 
   /** Ends what belongs to a run that has ended, one way or the other. */

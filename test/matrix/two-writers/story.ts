@@ -8,7 +8,7 @@ import type { Console, Value } from '../consoles/console.ts';
 import type { Life } from '../life.ts';
 import { isLockedOut, isStuck, isToldAsUnsure, judge } from './judge.ts';
 import type { Case } from './judge.ts';
-import { groupsOf, isAdditive, isAsDeclared, KEYS, Ledger, STRANGER } from './model.ts';
+import { groupsOf, isAdditive, isAsDeclared, KEYS, Ledger, PARTS, partOf, STRANGER } from './model.ts';
 import type { Content, Groups } from './model.ts';
 import type { MakePlace, Place } from './places.ts';
 import { Runner } from './runner.ts';
@@ -116,7 +116,7 @@ export class Story {
     runner.plan = undefined;
     if (isStuck({ begun, ...this.#traits }, end)) return this.#count('not planned');
     expect(end?.status, end?.text).toBe(0);
-    runner.plan = { live, declared: runner.files };
+    runner.plan = { live, declared: runner.files, carriedOut: new Set() };
     this.#shown.set(runner, end?.text ?? '');
   }
 
@@ -127,7 +127,7 @@ export class Story {
     const args = ['apply', ...(from ? ['plan.json'] : ['--auto-approve']), '--parallelism', '1'];
     const wanted = from ? wantedBy(runner, from.declared, before) : runner.files;
     const pauseAt = how.pauseAt === undefined ? {} : { pauseAt: how.pauseAt };
-    const begun = await runner.begin(args, { before, planned: from?.live ?? before, wanted, ...pauseAt });
+    const begun = await runner.begin(args, { before, planned: from?.live ?? before, saved: from, wanted, ...pauseAt });
     const paused = await Promise.race([begun.life.pause.then(() => true), begun.end.then(() => false)]);
     if (paused) runner.begun = begun;
     if (paused) this.#count('paused');
@@ -244,6 +244,7 @@ export class Story {
     await runner.bury(begun.life);
     const after = this.live();
     const shown = `${begun.planned === begun.before ? '' : (this.#shown.get(runner) ?? '')}${end?.text ?? ''}`;
+    if (begun.saved?.carriedOut.size && begun.touched.size === 0 && end) this.#count('plan file again');
     judge({
       begun,
       end,
@@ -256,6 +257,7 @@ export class Story {
     });
     if (isLockedOut(end)) await this.#judgeLock(runner, begun, end as NonNullable<RunEnd>);
     else this.#note(begun, end, after);
+    this.#noteCarriedOut(begun, end, after);
     // Another run that has not written yet begins from here.
     for (const other of this.runners) {
       if (other === runner || !other.begun) continue;
@@ -271,6 +273,17 @@ export class Story {
         this.#ledger.suspect(begun.wanted, key);
         if (!begun.touched.has(key) && !end) this.#ledger.suspect(after, key);
       }
+    }
+  }
+
+  /** What a run of a plan file has written as planned is used up there, if it came to tell the state. */
+  #noteCarriedOut({ saved, before, wanted, touched }: Begun, end: RunEnd, after: Groups): void {
+    if (!saved || !end || /STATE_(?:CHANGED|WRITE)/.test(end.text)) return;
+    for (const key of KEYS) {
+      if (touched.has(key) || PARTS.every((part) => partOf(before, key, part) === partOf(after, key, part))) continue;
+      if (PARTS.some((part) => partOf(after, key, part) !== partOf(wanted, key, part))) continue;
+      saved.carriedOut.add(key);
+      this.#count('keys carried out by a file');
     }
   }
 

@@ -186,6 +186,8 @@ export interface Declarable {
   readonly owner?: string;
   /** Absent: nobody may declare the members. */
   readonly members?: readonly DeclaredMember[];
+  /** Beside those who are declared there are others who stay, now and later: `membership: additive`. */
+  readonly additive?: true;
   /** As in the document, `id:<id>`: the core turns them into keys. Absent: nobody may declare them. */
   readonly groups?: readonly string[];
   /** The provider's block; without `id`, `name`, `targets` and the like, which the core writes. */

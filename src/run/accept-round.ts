@@ -8,12 +8,13 @@ import { yaml } from '../config/yaml/library.ts';
 import { RollcallError } from '../core/errors.ts';
 import { textOf } from '../core/model/document.ts';
 import type { Document } from '../core/model/document.ts';
+import { equalJson } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { Change, Drift, Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Declaration, Declared } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
-import type { LiveObject } from '../core/provider.ts';
+import type { Declarable, LiveObject } from '../core/provider.ts';
 import { editFor, entryOf } from './accept-edits.ts';
 import type { Unsayable } from './accept-edits.ts';
 import { indexOf } from './accept-index.ts';
@@ -161,7 +162,14 @@ function rewritesFor({ found, index }: Accepting, drift: Drift): readonly Rewrit
     session.provider.declare({ ...object, document } satisfies LiveObject, live);
   const names = [textOf(change.after, 'name'), textOf(accepted, 'name')] as const;
   const name: readonly Rewrite[] = names[0] === names[1] ? [] : [{ type: 'text', key: 'name', value: names[1] }];
-  return [...name, ...rewritesOf(declare(change.after), declare(accepted))];
+  const [before, after] = [declare(change.after), declare(accepted)];
+  return unsayable(before, after) ?? [...name, ...rewritesOf(before, after)];
+}
+
+/** What a declaration of live would have to leave out: without it, something else than what is live would be declared. */
+function unsayable(before: Declarable, after: Declarable): Unsayable | undefined {
+  const left = after.left.find((part) => !before.left.some((other) => equalJson(part, other)));
+  return left && { why: `no declaration says what is live (${left.element ?? left.field}: ${left.reason}); change it by hand` };
 }
 
 interface Blaming {

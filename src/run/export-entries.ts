@@ -98,7 +98,7 @@ function entryOf(input: EntriesInput, { object, spec, keys }: Found): ExportEntr
     axes: object.kind === GROUP ? axesOf(object.name, object.document, { fields: spec.fields, rules: input.rules }) : {},
     block: isOnly ? target.provider : target.name,
     declared,
-    additive: declared.left.some(({ field, element }) => element !== undefined && isShared(spec, field)),
+    additive: declared.additive === true || declared.left.some(({ field, element }) => element !== undefined && isShared(spec, field)),
     notes: notesOf(object, declared),
   };
 }

@@ -2,9 +2,10 @@ import { setOf, tableOf } from '../../core/model/document.ts';
 import type { Document } from '../../core/model/document.ts';
 import { equalJson } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
+import type { Held } from '../../core/model/plan.ts';
 import type { DeclaredMember } from '../../core/model/project.ts';
 import type { Declarable, Live, LiveObject } from '../../core/provider.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, Resource } from './catalogue.ts';
 import type { Directory } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 
@@ -21,18 +22,26 @@ export function declareGroup({ document, held }: LiveObject, { facts }: Live<Net
   const isHeld = held.some((part) => part.field === 'auto_groups' && part.element === undefined);
   const asUsers = Object.keys(tableOf(document, 'auto_groups')).length > 0 && !isHeld;
   const kept = keptIn('members', held);
-  const resources = catalogue && { resources: resourcesOf(document, { catalogue, left, kept: keptIn('resources', held) }) };
+  const resources = catalogue && saidResources(document, { catalogue, left, kept: keptIn('resources', held) });
   const way = asUsers === (facts.membersAs === 'auto_groups') ? {} : { members_as: asUsers ? 'auto_groups' : 'peers' };
   if (!directory) return { block: { ...way, ...resources }, left };
   const { members, native } = sortPeers(document, { directory, kept, left, people: !asUsers });
   const isRuled = held.some((part) => part.field === 'members' && (!asUsers || part.follows === undefined));
+  // A setup key may be deleted once it was used: whom it brought would then be strangers beside those who are listed.
+  const shared = members.length + native.length > 0 && held.some(isBrought) ? { additive: true as const } : {};
   if (asUsers) {
     // Beside auto-groups, machines are managed only where they are listed.
-    return { members: sortUsers(document, directory, left), block: { ...way, ...saidPeers(native, !isRuled), ...resources }, left };
+    const block = { ...way, ...saidPeers(native, !isRuled), ...resources };
+    return { members: sortUsers(document, directory, left), ...shared, block, left };
   }
   // Where a rule put everybody there, an explicit nothing would empty the group as soon as the rule is gone.
   const isSilent = isRuled && members.length + native.length === 0;
-  return { ...(isSilent ? {} : { members }), block: { ...way, ...saidPeers(native, false), ...resources }, left };
+  return { ...(isSilent ? {} : { members }), ...shared, block: { ...way, ...saidPeers(native, false), ...resources }, left };
+}
+
+/** Whether a rule put machines there that it does not take out again. */
+function isBrought({ field, identities, follows }: Held): boolean {
+  return field === 'members' && identities !== undefined && follows === undefined;
 }
 
 function saidPeers(native: readonly Json[], saysNone: boolean): { peers?: readonly Json[] } {
@@ -93,21 +102,25 @@ function sortUsers(document: Document, directory: Directory, left: Left[]): read
   });
 }
 
-function resourcesOf(
-  document: Document,
-  { catalogue, left, kept }: Pick<PeerInput, 'left' | 'kept'> & { readonly catalogue: Catalogue },
-): readonly Json[] {
-  return setOf(document, 'resources').flatMap((element): Json[] => {
-    if (kept.has(element)) return [];
-    const resource = catalogue.byElement(element);
-    if (!resource) {
-      const reason = /^id:\S*$/.test(element) ? 'the resource does not exist' : 'the resource has another type';
-      left.push({ field: 'resources', element, reason });
-      return [];
-    }
-    const { id, type, name, network } = resource;
-    if (resource.element.startsWith('id:')) return [`id:${id}`];
-    const isTold = catalogue.find({ type, name, network: undefined }).length === 1;
-    return [isTold ? { type, name } : { type, name, network }];
-  });
+interface ResourceInput extends Pick<PeerInput, 'left' | 'kept'> {
+  readonly catalogue: Catalogue;
+}
+
+/** All resources, or none where one of them cannot be declared: a list without it would take it out of the group. */
+function saidResources(document: Document, { catalogue, left, kept }: ResourceInput): { resources?: readonly Json[] } {
+  const elements = setOf(document, 'resources').filter((element) => !kept.has(element));
+  const unknown = elements.filter((element) => !catalogue.byElement(element));
+  if (unknown.length === 0)
+    return { resources: elements.map((element) => resourceEntry(catalogue.byElement(element) as Resource, catalogue)) };
+  for (const element of unknown) {
+    const reason = /^id:\S*$/.test(element) ? 'there is no such network resource' : 'the resource has another type';
+    left.push({ field: 'resources', element, reason: `${reason}, so that \`resources\` is left unmanaged` });
+  }
+  return {};
+}
+
+function resourceEntry({ id, type, name, network, element }: Resource, catalogue: Catalogue): Json {
+  if (element.startsWith('id:')) return `id:${id}`;
+  const isTold = catalogue.find({ type, name, network: undefined }).length === 1;
+  return isTold ? { type, name } : { type, name, network };
 }

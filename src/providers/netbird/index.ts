@@ -7,6 +7,7 @@ import type { NetbirdFacts } from './facts.ts';
 import { makePeerMemory } from './peer-memory.ts';
 import { missingRights } from './preflight.ts';
 import { readTarget } from './read.ts';
+import { reviewChanges } from './review.ts';
 import { runStep } from './run.ts';
 import { openSession } from './session.ts';
 import { stepsOf } from './steps.ts';
@@ -36,5 +37,6 @@ export const netbird: Provider<NetbirdFacts> = {
   declare: declareGroup,
   desire: desireGroup,
   steps: stepsOf,
+  review: reviewChanges,
   preflight: missingRights,
 };

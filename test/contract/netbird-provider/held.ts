@@ -97,6 +97,43 @@ export const heldChecks: readonly NetbirdCheck[] = [
     },
   },
   {
+    title: 'an exported group that holds people beside machines of a setup key keeps those machines when the key is deleted',
+    async run(server) {
+      const { id, peers } = await named(server, 'servers');
+      const all = [
+        ...(peers as { id: string }[]).map((peer) => peer.id),
+        await peerId(server, 'grace-laptop'),
+        await peerId(server, 'grace-phone'),
+      ];
+      ok(await server.call('PUT', `/api/groups/${id as string}`, { name: 'servers', peers: all }));
+      const project = makeExportProject(server.sandbox!, 'netbird');
+      onTestFinished(() => project.remove());
+      await project.export();
+      expect(Object.values(project.files()).join('')).toMatch(/servers:[\s\S]*members:[\s\S]*grace@acme\.test[\s\S]*membership: additive/);
+      await removeSetupKey(server, 'servers');
+      const [{ plan }, drifted] = [await project.plan(), await project.drift()];
+      expect([plan?.changes, drifted.plan?.drift]).toEqual([[], []]);
+    },
+  },
+  {
+    title: 'machines that only a deleted setup key can have put there are named before they go, with what keeps them',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = { servers: { members: [GRACE], netbird: {} } };
+      await project.settle(groups);
+      await removeSetupKey(server, 'servers');
+      const { plan } = await project.plan(groups);
+      expect(plan?.summary.members_removed).toBe(3);
+      expect(plan?.warnings.map(({ message }) => message)).toEqual([
+        expect.stringMatching(
+          /"db-01\S+", "web-01\S+", "web-02\S+ leave the group: nobody declared them, and no setup key names .* `membership: additive`/,
+        ),
+      ]);
+      await project.settle({ servers: { ...groups.servers, membership: 'additive' } });
+      expect(await peerNames(server, 'servers')).toEqual(['db-01', 'grace-laptop', 'grace-phone', 'web-01', 'web-02']);
+    },
+  },
+  {
     title: 'a declared machine that its owner’s auto-groups did not bring is added, beside those that they hold',
     async run(server) {
       const project = makeProject(server);

@@ -1,7 +1,9 @@
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { acceptDrift } from '../../../src/run/accept-drift.ts';
 import type { Plan } from '../../../src/core/model/plan.ts';
 import type { NetbirdCheck } from '../netbird-api/server.ts';
 import { ok } from '../netbird-api/calls.ts';
+import { makeExportProject } from '../export-project.ts';
 import { errorsOf, makeProject, writesOf } from './project.ts';
 import { act, named, peerId, peerNames, resourceId } from './sample.ts';
 
@@ -144,6 +146,48 @@ export const safetyChecks: readonly NetbirdCheck[] = [
       const id = events.find((event) => event.activity_code === 'group.add')?.target_id ?? '';
       ok(await server.call('PUT', `/api/groups/${id}`, { name: 'broken', peers: [], resources: [] }));
       expect((await makeProject(server).plan(groups)).plan?.incomplete).toEqual([]);
+    },
+  },
+  {
+    title: 'an export keeps a group whose resources nobody can declare: they are listed, left unmanaged and sent along',
+    async run(server) {
+      const resources = [
+        { id: await resourceId(server, 'wiki'), type: 'domain' },
+        { id: 'zzz', type: 'host' },
+      ];
+      const peers = [await peerId(server, 'grace-laptop'), await peerId(server, 'grace-phone')];
+      ok(await server.call('POST', '/api/groups', { name: 'safe', peers, resources }));
+      const project = makeExportProject(server.sandbox!, 'netbird');
+      onTestFinished(() => project.remove());
+      const { notes, left } = await project.export();
+      expect(left.map(({ name }) => name)).not.toContain('safe');
+      expect(notes.filter(({ key }) => key === 'safe')).toEqual([
+        {
+          key: 'safe',
+          isLoss: true,
+          note: 'left out of resources: id:zzz: there is no such network resource, so that `resources` is left unmanaged',
+        },
+      ]);
+      expect((await project.plan()).plan?.changes).toEqual([]);
+      const own = makeProject(server);
+      await own.settle({ safe: { members: [], netbird: {} } });
+      expect((await named(server, 'safe')).resources).toEqual(expect.arrayContaining(resources));
+    },
+  },
+  {
+    title: 'an unknown resource that somebody put into a group is not accepted as drift: the file keeps what it says',
+    async run(server) {
+      const resources = [{ id: await resourceId(server, 'wiki'), type: 'domain' }];
+      const { id } = ok(await server.call('POST', '/api/groups', { name: 'safe', resources }));
+      const project = makeExportProject(server.sandbox!, 'netbird');
+      onTestFinished(() => project.remove());
+      await project.export();
+      const before = project.files();
+      ok(await server.call('PUT', `/api/groups/${id as string}`, { name: 'safe', resources: [...resources, { id: 'zzz', type: 'host' }] }));
+      expect((await acceptDrift(project.request())).accepted).toMatchObject([
+        { why: expect.stringContaining('no declaration says what is live (id:zzz: there is no such network resource') },
+      ]);
+      expect(project.files()).toEqual(before);
     },
   },
 ];

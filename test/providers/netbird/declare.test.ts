@@ -57,9 +57,9 @@ describe('declareGroup', () => {
       { id: 'p-nas', type: 'peer' },
     ];
     expect(declaredIn(OFFICE, { resources })).toMatchObject({ block: { resources: [{ type: 'subnet', name: 'office' }] }, left: [] });
-    expect(declaredIn(OFFICE, { resources: [{ id: 'r-9', type: 'host' }] }).left).toMatchObject([
-      { field: 'resources', element: 'id:r-9' },
-    ]);
+    const unknown = declaredIn(OFFICE, { resources: [{ id: 'r-9', type: 'host' }, ...resources] });
+    expect(unknown).toMatchObject({ block: {}, left: [{ field: 'resources', element: 'id:r-9' }] });
+    expect(unknown.block).not.toHaveProperty('resources');
     const two = {
       ...OFFICE,
       resources: [...OFFICE.resources!, { id: 'r-3', type: 'subnet', name: 'office' }],

@@ -160,10 +160,13 @@ function rewritesFor({ found, index }: Accepting, drift: Drift): readonly Rewrit
   const accepted = acceptedDocument(fields, { after: change.after, live: change.before }, drift.patch);
   const declare = (document: Document): ReturnType<typeof session.provider.declare> =>
     session.provider.declare({ ...object, document } satisfies LiveObject, live);
-  const names = [textOf(change.after, 'name'), textOf(accepted, 'name')] as const;
-  const name: readonly Rewrite[] = names[0] === names[1] ? [] : [{ type: 'text', key: 'name', value: names[1] }];
   const [before, after] = [declare(change.after), declare(accepted)];
-  return unsayable(before, after) ?? [...name, ...rewritesOf(before, after)];
+  return unsayable(before, after) ?? [...renames(change.after, accepted), ...rewritesOf(before, after)];
+}
+
+function renames(wished: Document, accepted: Document): readonly Rewrite[] {
+  const [before, after] = [textOf(wished, 'name'), textOf(accepted, 'name')];
+  return before === after ? [] : [{ type: 'text', key: 'name', value: after }];
 }
 
 /** What a declaration of live would have to leave out: without it, something else than what is live would be declared. */

@@ -21,6 +21,8 @@ export function whyNoApproval(found: Found | undefined, { digest, takesTruncated
   const { marker, body } = found;
   if (!marker.applicable) return 'The comment shows a plan that cannot be applied: it was refused, or made from files alone.';
   if (marker.outdated) return `The comment is outdated: it is of commit "${marker.head}", and the branch has moved on since.`;
+  if (marker.applied !== '')
+    return `The plan in the comment was applied already, from commit "${marker.applied}": an approval is good for one apply.`;
   if (marker.digest !== digest) return `The comment shows another plan: it shows ${marker.digest}, this one is ${digest}.`;
   if (marker.shown !== shownDigest(body)) return 'Somebody has edited the comment: what it shows is not what was written there.';
   if (marker.truncated && !takesTruncated)

@@ -1,6 +1,6 @@
 import { RemoteError } from '../core/errors.ts';
 import type { Forge, OwnComment } from './forge.ts';
-import { outdatedBody, readMarker } from './marker.ts';
+import { appliedBody, outdatedBody, readMarker } from './marker.ts';
 import type { Marker } from './marker.ts';
 
 /** How often a comment is sent whose answer was lost and that is not there. */
@@ -49,12 +49,31 @@ export async function markOutdated(forge: Forge, head: string, environment: stri
   let count = 0;
   for (const comment of await forge.list()) {
     const marker = readMarker(comment.body);
-    if (!marker || marker.outdated || marker.head === head) continue;
+    // What was applied is no approval already, and stays a record of it.
+    if (!marker || marker.outdated || marker.applied !== '' || marker.head === head) continue;
     if (environment !== undefined && marker.environment !== environment) continue;
     await forge.update(comment.id, outdatedBody(comment.body, marker, head));
     count++;
   }
   return count;
+}
+
+/** What was done about the comment whose plan was applied. */
+export type Marked = 'marked' | 'marked before' | 'of another plan' | 'not there';
+
+/** Says in the comment that its plan was applied, so that nobody applies by it again. Only where it is this plan that it shows. */
+export async function markApplied(
+  forge: Forge,
+  subject: Subject,
+  by: { readonly digest: string; readonly commit: string; readonly link: string | undefined },
+): Promise<Marked> {
+  const found = await findComment(forge, subject);
+  if (!found) return 'not there';
+  const { comment, marker } = found;
+  if (marker.digest !== by.digest) return 'of another plan';
+  if (marker.applied !== '') return 'marked before';
+  await forge.update(comment.id, appliedBody(comment.body, marker, by));
+  return 'marked';
 }
 
 function marked(comments: readonly OwnComment[], subject: Subject): readonly { readonly comment: OwnComment; readonly marker: Marker }[] {

@@ -15,6 +15,8 @@ export interface Marker {
   readonly outdated: boolean;
   /** The comment had no room for the whole plan: whoever approves it has not seen everything in it. */
   readonly truncated: boolean;
+  /** Commit by which it was applied: an approval is good for one apply. Empty where it was not. */
+  readonly applied: string;
   /** Digest of what readers see below this line, as it was written; empty in comments of an earlier Rollcall. */
   readonly shown: string;
 }
@@ -34,8 +36,8 @@ export function readMarker(body: string): Marker | undefined {
     const value: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
     // What does not say that it is whole is not.
     if (!isMarker(value)) return undefined;
-    const { truncated, shown } = value as Partial<Marker>;
-    return { ...value, truncated: truncated !== false, shown: typeof shown === 'string' ? shown : '' };
+    const { truncated, shown, applied } = value as Partial<Marker>;
+    return { ...value, truncated: truncated !== false, shown: textIn(shown), applied: textIn(applied) };
   } catch {
     // Somebody else's idea of a marker.
     return undefined;
@@ -62,7 +64,23 @@ export function outdatedBody(body: string, marker: Marker, head: string): string
   return `${markerLine({ ...marker, outdated: true })}\n${banner}\n\n${rest}`;
 }
 
-function isMarker(value: unknown): value is Omit<Marker, 'truncated' | 'shown'> {
+/** The comment once its plan was applied: it says so, and is no approval any more. */
+export function appliedBody(
+  body: string,
+  marker: Marker,
+  { commit, link }: { readonly commit: string; readonly link: string | undefined },
+): string {
+  const rest = body.replace(MARKED, '').trimStart();
+  const where = link !== undefined && /^https?:\/\/[^\s<>]+$/.test(link) ? ` in [this run](<${link}>)` : '';
+  const banner = `> **Applied** from \`${commit.slice(0, 12)}\`${where}. This comment approves nothing any more; a new plan replaces it.`;
+  return `${markerLine({ ...marker, applied: commit })}\n${banner}\n\n${rest}`;
+}
+
+function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function isMarker(value: unknown): value is Omit<Marker, 'truncated' | 'shown' | 'applied'> {
   if (!isJsonObject(value)) return false;
   const texts = ['project', 'environment', 'head', 'digest'].every((name) => typeof value[name] === 'string');
   return texts && typeof value['applicable'] === 'boolean' && typeof value['outdated'] === 'boolean';

@@ -8,6 +8,8 @@ const MOST_PER_PAGE = 100;
 /** Tokens of the emulated GitLab. */
 const TOKENS = {
   project: { login: 'project_1_bot', may: 'write', knowsItself: true },
+  /** The same account's token with the scope `read_api`. */
+  looker: { login: 'project_1_bot', may: 'read', knowsItself: true },
   reader: { login: 'reader', may: 'read', knowsItself: true },
 } as const;
 

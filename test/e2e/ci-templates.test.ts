@@ -182,6 +182,27 @@ describe.sequential('the jobs of the GitLab template', () => {
     expect(readMarker(forge.comments[0]!.body)).toMatchObject({ head, applicable: true });
     expect(applied, applied.stderr).toMatchObject({ status: 0 });
     expect(applied.stdout).toContain('Apply complete! Resources: 0 added, 1 changed, 0 destroyed.');
+    expect(readMarker(forge.comments[0]!.body)).toMatchObject({ head, applied: 'merged-sha' });
+  });
+
+  it('take no note for an approval whose plan was applied, and end well where nothing is left to do', async () => {
+    const note = forge.comments[0]!.body;
+    const again = await approvedJob({ ROLLCALL_APPROVED: readMarker(note)!.digest });
+
+    expect(again, again.stderr).toMatchObject({ status: 0 });
+    expect(again.stderr).toContain('was applied already, from commit "merged-sha"');
+    expect(again.stdout).toContain('No changes.');
+    expect(forge.comments[0]!.body).toBe(note);
+
+    // Somebody takes it back outside: the same plan would be made, and the note is no approval of it.
+    await sandbox.outside('POST', '/v1/identity/group/name/finance', { policies: ['finance-read'] });
+    const taken = await job('rollcall-approval', { CI_COMMIT_SHA: 'merged-sha' });
+    expect(taken.status).toBe(1);
+    expect(taken.stderr).toContain('was applied already');
+    expect(readMarker(forge.comments[0]!.body)).toMatchObject({ applied: '' });
+    const kept = await approvedJob({ ...(await openGate()), GITLAB_TOKEN: 'looker' });
+    expect(kept, kept.stderr).toMatchObject({ status: 0 });
+    expect(kept.stdout).toContain('WARNING: The plan is applied, and its note could not be marked as applied');
   });
 
   it('hand no plan to whoever approves that the note does not show: the new one is in the note', async () => {

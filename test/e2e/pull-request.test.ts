@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMarker } from '../../src/forge/marker.ts';
+import { markerLine, readMarker } from '../../src/forge/marker.ts';
 import type { EmulatedForge } from '../builders/emulated-forge.ts';
 import { startGithub } from '../builders/emulated-github.ts';
 import { makeRepository } from '../builders/repository.ts';
@@ -184,6 +184,7 @@ describe.sequential('a pull request', () => {
     approvedPlan = textOf(join(temp, 'rollcall-plan.json'));
     const first = await behindTheGate(digest);
     const writes = await writesSoFar();
+    const marked = comment();
     const again = await behindTheGate(digest);
     const anew = await behindTheGate(await openGate());
 
@@ -191,6 +192,9 @@ describe.sequential('a pull request', () => {
     expect(first, first.stderr).toMatchObject({ status: 0 });
     expect(first.stdout).toContain('Apply complete! Resources: 0 added, 1 changed, 0 destroyed.');
     expect(await financePolicies()).toEqual(['audit-read']);
+    expect(marked).toContain('> **Applied** from `merged-sha` in [this run](');
+    expect(readMarker(marked)).toMatchObject({ digest, applied: 'merged-sha' });
+    expect(comment()).toBe(marked);
     expect(again, again.stderr).toMatchObject({ status: 0 });
     expect(anew, anew.stderr).toMatchObject({ status: 0 });
     expect(await writesSoFar()).toBe(writes);
@@ -205,7 +209,16 @@ describe.sequential('a pull request', () => {
     repository.git('checkout', '--quiet', '--', FINANCE);
     writeFileSync(file, approvedPlan);
     const writes = await writesSoFar();
+    const marked = comment();
 
+    // All jobs are run again: what is asked for first is the comment.
+    const asked = await beforeTheGate();
+    expect(asked.status).toBe(1);
+    expect(asked.stderr).toContain('was applied already, from commit "merged-sha"');
+    // Where it could not be marked, the state knows.
+    const marker = readMarker(marked)!;
+    const unmarked = marked.replace(/^[\s\S]*?\n\n/, `${markerLine({ ...marker, applied: '' })}\n`);
+    Object.assign(forge.comments[0]!, { body: unmarked });
     const refused = await behindTheGate(digest, { 'plan-file': file });
 
     expect(refused.status).toBe(1);
@@ -217,6 +230,25 @@ describe.sequential('a pull request', () => {
     const anew = await behindTheGate(await openGate());
     expect(anew, anew.stderr).toMatchObject({ status: 0 });
     expect(await financePolicies()).toEqual(['audit-read']);
+  });
+
+  it('is applied where its comment cannot be marked, and the run says so loudly', async () => {
+    await mergedChange('unmarked', 'audit-read', 'ops-read');
+    const digest = await openGate();
+    const kept = await behindTheGate(digest, { 'github-token': 'fork' });
+
+    expect(kept, kept.stderr).toMatchObject({ status: 0 });
+    expect(await financePolicies()).toEqual(['ops-read']);
+    expect(kept.stderr).toContain('[FORGE_PERMISSION]');
+    expect(kept.stdout).toContain('::warning title=The comment is not marked::The plan is applied');
+    expect(textOf(join(temp, 'summary.md'))).toContain('> [!WARNING]');
+    expect(readMarker(comment())).toMatchObject({ digest, applied: '' });
+    // The job is run again, and marks it.
+    const again = await behindTheGate(digest);
+    expect(again, again.stderr).toMatchObject({ status: 0 });
+    expect(readMarker(comment())).toMatchObject({ digest, applied: 'merged-sha' });
+    await mergedChange('back', 'ops-read', 'audit-read');
+    expect(await behindTheGate(await openGate())).toMatchObject({ status: 0 });
   });
 
   it('is not even put before the reviewers where something else would happen by now: the comment shows the new plan', async () => {

@@ -128,6 +128,7 @@ describe('on GitHub', () => {
       outdated: false,
       truncated: false,
       shown: '',
+      applied: '',
     });
     forge.add(foreign, 'mallory');
     await run('comment plan.json --environment production', github('workflow'));
@@ -194,6 +195,7 @@ describe('on GitHub', () => {
         outdated: false,
         truncated: false,
         shown: '',
+        applied: '',
       }),
       BOT,
     );
@@ -275,6 +277,7 @@ describe('on GitHub', () => {
       outdated: false,
       truncated: false,
       shown: shownDigest(forge.comments[0]!.body),
+      applied: '',
     });
     expect((await run('comment --read', { ...rest, GITHUB_SHA: 'merged-sha' })).stderr).toContain('There is no comment of "acme-access"');
     expect((await run('comment --read', { ...rest, GITHUB_SHA: 'lonely-sha' })).stderr).toContain('came with no pull request');
@@ -320,6 +323,63 @@ describe('on GitHub', () => {
     expect((await check()).stderr).toContain('The plan cannot be applied: it is refused');
     save(SMALL);
     expect((await check()).stderr).toContain('The comment shows a plan that cannot be applied');
+  });
+
+  /** Marks the comment after an apply of the plan file as it is now. */
+  function markApplied(options = '', env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+    const { GITHUB_REF: _ref, GITHUB_EVENT_PATH: _event, ...rest } = github('workflow');
+    return run(`comment plan.json --applied --environment production${options}`, { ...rest, GITHUB_SHA: 'merged-sha', ...env });
+  }
+
+  it('is marked once its plan was applied, is no approval any more, and stays to be read', async () => {
+    save(SMALL);
+    await run('comment plan.json --environment production', github('workflow'));
+    await run('comment plan.json --environment staging', github('workflow'));
+    const [before, staging] = forge.comments.map(({ body }) => body);
+
+    expect(await markApplied(' --link https://ci.test/9')).toMatchObject({
+      status: 0,
+      stderr: 'The comment of "acme-access" is marked as applied.\n',
+    });
+    const [body, other] = forge.comments.map((each) => each.body);
+    expect(readMarker(body!)).toMatchObject({ applied: 'merged-sha', digest: effectDigest(SMALL) });
+    expect(body).toContain('> **Applied** from `merged-sha` in [this run](<https://ci.test/9>).');
+    expect(body).toContain(before!.split('\n').slice(1).join('\n'));
+    expect(other).toBe(staging);
+    const checked = await check();
+    expect(checked.status).toBe(1);
+    expect(checked.stderr).toContain('was applied already, from commit "merged-sha"');
+    const writesBefore = writes().length;
+    expect((await markApplied()).stderr).toContain('was marked as applied before');
+    await run('comment --outdated --environment production', github('workflow', 'bbb2'));
+    expect(writes()).toHaveLength(writesBefore);
+    await run('comment plan.json --environment production', github('workflow', 'bbb2'));
+    expect(await check()).toMatchObject({ status: 0 });
+  });
+
+  it('is marked only where it shows the plan that was applied', async () => {
+    save(SMALL);
+    expect((await markApplied()).stderr).toContain('is gone, and approves nothing');
+    await run('comment plan.json --environment production', github('workflow'));
+    save(plan({ changes: [change('v/other', { after: { name: 'other' } })] }));
+    expect(await markApplied()).toMatchObject({ status: 0, stderr: expect.stringContaining('shows another plan by now') as string });
+    save(plan({}));
+    expect((await markApplied()).stderr).toContain('nothing to mark');
+    expect(readMarker(forge.comments[0]!.body)).toMatchObject({ applied: '' });
+  });
+
+  it('that cannot be marked is an error, from wherever the run is: it would approve the plan once more', async () => {
+    save(SMALL);
+    await run('comment plan.json --environment production', github('workflow'));
+
+    const readOnly = await markApplied('', { GITHUB_TOKEN: 'fork' });
+    const { GITHUB_TOKEN: _token, ...tokenless } = github('workflow');
+    const without = await run('comment plan.json --applied --environment production', tokenless);
+
+    expect([readOnly.status, without.status]).toEqual([1, 1]);
+    expect(readOnly.stderr).toContain('[FORGE_PERMISSION]');
+    expect(without.stderr).toContain('[CREDENTIAL_MISSING]');
+    expect(await check()).toMatchObject({ status: 0 });
   });
 
   it('checks that no later push made the comment outdated', async () => {
@@ -392,6 +452,8 @@ describe('on GitHub', () => {
     { args: 'comment', says: 'takes a plan file, "--outdated" or "--read"' },
     { args: 'comment plan.json --read', says: 'takes a plan file, "--outdated" or "--read"' },
     { args: 'comment --read --dry-run', says: '"--dry-run" needs a plan file' },
+    { args: 'comment --outdated --applied', says: '"--applied" needs a plan file' },
+    { args: 'comment plan.json --check --applied', says: 'exclude each other' },
     { args: 'comment --read --check', says: '"--check" needs a plan file' },
     { args: 'comment plan.json --check --dry-run', says: 'exclude each other' },
     { args: 'comment plan.json --allow-truncated', says: '"--allow-truncated" goes with "--check"' },
@@ -468,6 +530,7 @@ describe('a marker', () => {
       outdated: false,
       truncated: false,
       shown: 's',
+      applied: '',
     };
 
     expect(markerLine(marker).indexOf('-->')).toBe(markerLine(marker).length - 3);

@@ -5,7 +5,8 @@ import type { Plan } from '../../core/model/plan.ts';
 import { hasChanges, isRefused } from '../../core/model/verdict.ts';
 import { whyNoApproval } from '../../forge/approval.ts';
 import type { Forge } from '../../forge/forge.ts';
-import { findComment, keepOneComment, markOutdated } from '../../forge/keep-one.ts';
+import { findComment, keepOneComment, markApplied, markOutdated } from '../../forge/keep-one.ts';
+import type { Marked } from '../../forge/keep-one.ts';
 import { markerLine, shownDigest } from '../../forge/marker.ts';
 import { openForge } from '../../forge/open-forge.ts';
 import { findPlace } from '../../forge/place.ts';
@@ -23,6 +24,7 @@ export interface CommentOptions {
   readonly outdated?: true;
   readonly read?: true;
   readonly check?: true;
+  readonly applied?: true;
   readonly allowTruncated?: true;
   readonly dryRun?: true;
   readonly forge?: string;
@@ -48,6 +50,7 @@ export async function commentCommand(options: CommentOptions, context: CommandCo
   }
   const plan = await readPlanFile(resolve(context.settings.startDir, options.planfile));
   if (options.check) return checkComment(plan, options, { context, place });
+  if (options.applied) return markComment(plan, options, { context, place });
   const body = await bodyOf(plan, options, { place, context });
   if (options.dryRun) {
     context.stdout.write(`${body}\n`);
@@ -64,16 +67,16 @@ export async function commentCommand(options: CommentOptions, context: CommandCo
   });
 }
 
-function checkUsage({ planfile, outdated, read, dryRun, check, allowTruncated }: CommentOptions): void {
+function checkUsage({ planfile, outdated, read, dryRun, check, applied, allowTruncated }: CommentOptions): void {
   const wishes = [planfile !== undefined, outdated === true, read === true].filter(Boolean).length;
   if (wishes !== 1)
     throw new RollcallError('USAGE', '"rollcall comment" takes a plan file, "--outdated" or "--read": one of the three.', {
       hint: 'See "rollcall comment --help".',
     });
-  if (dryRun && planfile === undefined) throw new RollcallError('USAGE', '"--dry-run" needs a plan file.');
-  if (check && planfile === undefined) throw new RollcallError('USAGE', '"--check" needs a plan file.');
-  if (check && dryRun)
-    throw new RollcallError('USAGE', '"--check" and "--dry-run" exclude each other: the one reads a comment, the other writes none.');
+  const asked = ['--check', '--dry-run', '--applied'].filter((_name, index) => [check, dryRun, applied][index]);
+  const [first] = asked;
+  if (first !== undefined && planfile === undefined) throw new RollcallError('USAGE', `"${first}" needs a plan file.`);
+  if (asked.length > 1) throw new RollcallError('USAGE', `${asked.map((name) => `"${name}"`).join(' and ')} exclude each other.`);
   if (allowTruncated && !check) throw new RollcallError('USAGE', '"--allow-truncated" goes with "--check".');
 }
 
@@ -117,6 +120,7 @@ async function bodyOf(
       digest: digestOfPlan(plan),
       applicable: !isRefused(plan) && plan.since?.basis !== 'declared',
       outdated: false,
+      applied: '',
       truncated,
     });
   const { fitPlan } = await import('../../reports/markdown/plan.ts');
@@ -217,6 +221,38 @@ async function checkComment(
       return 0;
     },
   });
+}
+
+const MARKED = {
+  marked: 'is marked as applied',
+  'marked before': 'was marked as applied before',
+  'of another plan': 'shows another plan by now, and is left as it is',
+  'not there': 'is gone, and approves nothing',
+} as const satisfies Record<Marked, string>;
+
+/** After an apply that came to its end. A token that may not write is an error here too: the comment would approve it once more. */
+async function markComment(
+  plan: Plan,
+  options: CommentOptions,
+  { context, place }: { readonly context: CommandContext; readonly place: Place },
+): Promise<number> {
+  if (!hasChanges(plan)) {
+    tell(context, 'The plan changes nothing, so there is nothing to mark.');
+    return 0;
+  }
+  const by = { digest: digestOfPlan(plan), commit: place.head || 'unknown', link: options.link ?? place.link };
+  try {
+    return await connected(options, context, {
+      place,
+      work: async (forge) => {
+        const done = await markApplied(forge, { project: plan.project, environment: options.environment ?? '' }, by);
+        tell(context, `The comment of "${plan.project}" ${MARKED[done]}.`);
+        return 0;
+      },
+    });
+  } catch (error) {
+    throw isDenied(error) ? denied(place, error) : error;
+  }
 }
 
 async function readComment(options: CommentOptions, context: CommandContext, place: Place): Promise<number> {

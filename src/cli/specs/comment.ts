@@ -12,6 +12,7 @@ export const commentSpec: CommandSpec = {
     { flags: '--outdated', summary: 'mark comments of earlier commits as outdated; takes no plan file' },
     { flags: '--read', summary: 'print what the comment says was planned, as JSON; takes no plan file' },
     { flags: '--check', summary: 'send nothing; fail where the comment does not show this plan, all of it' },
+    { flags: '--applied', summary: 'mark the comment of this plan as applied: it is no approval any more' },
     { flags: '--allow-truncated', summary: 'with --check: a comment that had no room for the whole plan will do' },
     { flags: '--dry-run', summary: 'print the body and send nothing' },
     {
@@ -30,6 +31,10 @@ export const commentSpec: CommandSpec = {
     { command: 'rollcall comment plan.json --environment production', does: 'creates or updates the comment' },
     { command: 'rollcall comment --outdated', does: 'on a new push, before planning: what was planned before counts no more' },
     { command: 'rollcall comment plan.json --check --environment production', does: 'before an apply: is this what the reviewers saw?' },
+    {
+      command: 'rollcall comment plan.json --applied --environment production',
+      does: 'after an apply: the comment approves nothing any more',
+    },
   ],
   load: async () => (await import('../commands/comment.ts')).commentCommand,
 };

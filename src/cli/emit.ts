@@ -52,7 +52,8 @@ export async function emitProblemFiles(context: CommandContext, diagnostics: rea
   }
 }
 
-function problemsOnly(diagnostics: readonly Diagnostic[]): Validation {
+/** Problems in the place of a report. */
+export function problemsOnly(diagnostics: readonly Diagnostic[]): Validation {
   return { diagnostics, files: 0, objects: 0, instead: true };
 }
 

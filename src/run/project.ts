@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diagnose } from '../config/diagnose.ts';
+import { projectNameIn } from '../config/project-name.ts';
 import { readBaseline } from '../config/read-baseline.ts';
 import { readDeclaration } from '../config/read-declaration.ts';
 import type { Drafts } from '../config/read-declaration.ts';
@@ -39,6 +40,8 @@ export interface OpenedProject {
 /** Where `rollcall.yaml` itself is wrong: all that is wrong in any file. */
 export interface UnopenedProject {
   readonly project: undefined;
+  /** What the file calls the project all the same; undefined where nobody can tell. */
+  readonly name: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -57,7 +60,7 @@ export async function openProject(
   const lint = { date: request.date, errorsOnly: true } as const;
   if (!project) {
     const { problems } = await readDeclaration(loaded, { lint });
-    return { project, diagnostics: diagnose([...loaded.problems, ...problems], sources) };
+    return { project, name: projectNameIn(sources), diagnostics: diagnose([...loaded.problems, ...problems], sources) };
   }
   return {
     project,

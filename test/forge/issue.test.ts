@@ -173,6 +173,42 @@ describe.each(WAYS)('the issue about drift on $name', ({ start, bot, env, readOn
     expect((await run('issue drift.md --exitcode 2', env(''))).stderr).toContain('[CREDENTIAL_MISSING]');
   });
 
+  it.each([
+    { broken: 'an unknown key', text: 'version: 1\nproject: acme-access\ngruops: []\ntargets: { v: { provider: vault } }\n' },
+    { broken: 'no YAML', text: 'version: 1\nproject: "acme-access" # ours\ngroups: [a.yaml\n' },
+    { broken: 'another version', text: '{ version: 9, project: acme-access }\n' },
+  ])('says that nobody could look where rollcall.yaml is wrong ($broken), however drift ended', async ({ text }) => {
+    await run('issue drift.md --exitcode 2 --environment production', env());
+    writeFileSync(join(dir, 'rollcall.yaml'), text);
+
+    for (const exitcode of ['1', '', '2', '0']) {
+      const { status, stderr } = await run(`issue gone.md --exitcode=${exitcode} --environment production`, env());
+
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/\[CONFIG_\w+\]/);
+      expect(open()).toMatchObject([{ title: 'Groups could not be looked at: acme-access, production' }]);
+      expect(open()[0]!.body).toMatch(/CONFIG_\w+/);
+    }
+    await run('issue drift.md --exitcode 0 --environment production', env());
+    expect(open()[0]!.body).not.toContain('1 changed outside');
+    declare('acme-access');
+    expect((await run('issue --exitcode 0 --environment production', env())).stderr).toContain('was closed');
+  });
+
+  it.each(['version: 1\ngroups: []\n', '- a\n', '', 'project: 5\n'])(
+    'is left as it is, and that is an error, where nobody can tell which project it is: "%s"',
+    async (text) => {
+      await run('issue drift.md --exitcode 2', env());
+      writeFileSync(join(dir, 'rollcall.yaml'), text);
+      const { status, stderr } = await run('issue --exitcode 0', env());
+
+      expect(status).toBe(1);
+      expect(stderr).toContain('[FORGE_CONTEXT]');
+      expect(stderr).toMatch(/\[CONFIG_\w+\]/);
+      expect(open()).toHaveLength(1);
+    },
+  );
+
   it('holds no more than the forge takes', async () => {
     writeFileSync(join(dir, 'drift.md'), 'x'.repeat(1_100_000));
 

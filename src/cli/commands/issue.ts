@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RemoteError, RollcallError } from '../../core/errors.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { IssueForge, IssueText } from '../../forge/issue-forge.ts';
 import { issueMarkerLine } from '../../forge/issue-marker.ts';
 import type { IssueSubject } from '../../forge/issue-marker.ts';
@@ -8,10 +9,12 @@ import { endIssues, keepOneIssue } from '../../forge/keep-issue.ts';
 import { openIssueForge } from '../../forge/open-forge.ts';
 import { findPlace } from '../../forge/place.ts';
 import type { Place } from '../../forge/place.ts';
+import { openProject } from '../../run/project.ts';
 import type { CommandContext } from '../context.ts';
 import { escapeText } from '../../reports/escape.ts';
 import { DENIED, forgeContext } from '../forge-context.ts';
-import { withStateStore } from '../state-store.ts';
+import { emitDiagnostics, problemsOnly } from '../emit.ts';
+import { makeProjectRequest } from '../request.ts';
 
 export interface IssueOptions {
   readonly report?: string;
@@ -22,16 +25,37 @@ export interface IssueOptions {
   readonly link?: string;
 }
 
-/** Exit status 0: the issue says what was found, or nothing was found and none is open. 1: anything else. */
+/**
+ * Exit status 0: the issue says what was found, or nothing was found and none is open. 1: anything else. A `rollcall.yaml` that is wrong is told,
+ * and the issue says that nobody could look, however drift ended: with such a file it cannot have looked.
+ */
 export async function issueCommand(options: IssueOptions, context: CommandContext): Promise<number> {
   const found = judgeExitcode(options.exitcode);
   const place = findPlace(context.env, { ...(options.forge === undefined ? {} : { forge: options.forge }), event: undefined });
-  return withStateStore(context, async (_store, { name }) => {
-    const subject = { project: name, environment: options.environment ?? '' };
-    const link = options.link ?? place.link;
+  const opened = await openProject(makeProjectRequest(context), { offline: true });
+  const link = options.link ?? place.link;
+  if (opened.project) {
+    const subject = { project: opened.project.name, environment: options.environment ?? '' };
     const text = found === 'nothing' ? undefined : await textOf(found, options, { context, subject, link });
-    return await connected(options, context, { place, subject, text, link });
-  });
+    return connected(options, context, { place, subject, text, link });
+  }
+  await emitDiagnostics(context, opened.diagnostics, { ofReport: false });
+  if (opened.name === undefined)
+    throw new RollcallError('FORGE_CONTEXT', 'The issue cannot be kept: rollcall.yaml does not say which project it is', {
+      hint: 'Mend the file. Until then nobody looks for drift, whatever the issue says.',
+    });
+  const subject = { project: opened.name, environment: options.environment ?? '' };
+  // A report of drift that was found is not one of this file.
+  const told = found === 'unknown' ? options : { ...options, report: undefined };
+  const text = await textOf('unknown', told, { context, subject, link, instead: await problemText(opened.diagnostics) });
+  await connected(options, context, { place, subject, text, link });
+  return 1;
+}
+
+/** What is wrong with the files, for an issue that no report was written for. */
+async function problemText(diagnostics: readonly Diagnostic[]): Promise<string> {
+  const { renderValidation } = await import('../../reports/markdown/validation.ts');
+  return renderValidation(problemsOnly(diagnostics), { color: false, width: 100, command: 'drift' });
 }
 
 type Found = 'nothing' | 'drift' | 'unknown';
@@ -55,17 +79,19 @@ interface TextSite {
   readonly context: CommandContext;
   readonly subject: IssueSubject;
   readonly link: string | undefined;
+  /** What is said where there is no report. */
+  readonly instead?: string;
 }
 
 /** Two projects of one repository have two issues, and their titles say so. */
 async function textOf(
   found: Exclude<Found, 'nothing'>,
-  { report }: IssueOptions,
-  { context, subject, link }: TextSite,
+  { report }: { readonly report?: string | undefined },
+  { context, subject, link, instead = '' }: TextSite,
 ): Promise<IssueText> {
   const about = [subject.project, subject.environment].filter((part) => part !== '').join(', ');
   const text = report === undefined ? '' : await readReport(resolve(context.settings.startDir, report));
-  const shown = text.trimEnd() || 'There is no report: the run ended before it could write one.';
+  const shown = text.trimEnd() || instead.trimEnd() || 'There is no report: the run ended before it could write one.';
   const parts = [issueMarkerLine(subject), shown, link === undefined || text.includes(link) ? '' : link];
   return { title: `${TITLES[found]}: ${about}`.slice(0, LONGEST_TITLE), body: `${parts.filter((part) => part !== '').join('\n\n')}\n` };
 }

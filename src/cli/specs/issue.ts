@@ -4,7 +4,7 @@ export const issueSpec: CommandSpec = {
   name: 'issue',
   summary: 'keeps the one issue about drift of this project: opens, updates or closes it',
   description:
-    'Talks to the forge alone, with the same tokens as "rollcall comment". The issue is found by a line that readers do not see and by the account of the token, whatever its title and labels are.',
+    'Talks to the forge alone, with the same tokens as "rollcall comment". The issue is found by a line that readers do not see and by the account of the token, whatever its title and labels are. Where rollcall.yaml is wrong, the issue says that nobody could look.',
   arguments: [{ name: 'report', summary: 'what "rollcall drift --output markdown=FILE" wrote', completes: 'file' }],
   options: [
     {

@@ -51,6 +51,14 @@ describe('LINT_NO_OWNER', () => {
     ]);
   });
 
+  it('names five groups of a file, and counts the others', async () => {
+    const entries = Array.from({ length: 14 }, (_, index) => `g${index}: { vault: {}${index < 7 ? ', owner: x' : ''} }`);
+
+    expect(await lint({ files: { 'groups/a.yaml': groups(...entries) } })).toEqual([
+      'warning LINT_NO_OWNER groups/a.yaml:10:3-5 7 groups of this file have no owner: "g7", "g8", "g9", "g10", "g11" and 2 more.',
+    ]);
+  });
+
   it('does not ask other kinds than groups', async () => {
     expect(await lint({ files: { 'groups/a.yaml': 'admission_rules:\n  r: { gate: { rule: x } }\ngroups: {}\n' } })).toEqual([]);
   });
@@ -132,6 +140,19 @@ describe('LINT_EXCLUSIVE', () => {
     expect(lines(diagnostics)).toEqual(['CONFIG_UNKNOWN_GROUP rollcall.yaml:9:33-40 No group "relaese" is declared.']);
     expect(diagnostics[0]!.detail).toBe('Did you mean "release"?');
   });
+
+  it('says what to do where no group has a name like it', async () => {
+    const { diagnostics } = await readFiles(
+      {
+        'rollcall.yaml': `${PROJECT_OF_ALL}exclusive: [ { groups: [ entry, zzzzzzzz ] } ]\n`,
+        'groups/a.yaml': groups('entry: { vault: {} }'),
+      },
+      OTHERS,
+    );
+
+    expect(lines(diagnostics)).toEqual(['CONFIG_UNKNOWN_GROUP rollcall.yaml:9:33-41 No group "zzzzzzzz" is declared.']);
+    expect(diagnostics[0]!.detail).toBe('Declare it, or take it out of this list.');
+  });
 });
 
 describe('LINT_SECOND_OWNER', () => {
@@ -154,6 +175,29 @@ describe('LINT_SECOND_OWNER', () => {
       'warning LINT_SECOND_OWNER groups/a.yaml:3:3-4 The group "a" grants privileged "ROOT-all" in vault-prod and has one owner, "x".',
       'warning LINT_SECOND_OWNER groups/a.yaml:5:3-4 The group "c" lies in "a", which grants privileged "ROOT-all" in vault-prod, and has one owner, "y".',
       'warning LINT_SECOND_OWNER groups/a.yaml:6:3-4 The group "d" lies in "a", which grants privileged "ROOT-all" in vault-prod, and has no owner.',
+    ]);
+  });
+
+  it('says once why a group opens something, however many ways there are to it', async () => {
+    const files = {
+      'groups/a.yaml': groups(
+        'a: { owner: [ x, y ], vault: { policies: [ admin ] }, groups: [ left, right ] }',
+        'left: { owner: [ x, y ], vault: {}, groups: [ low ] }',
+        'right: { owner: [ x, y ], vault: { policies: [ root-a ] }, groups: [ low ] }',
+        'low: { owner: x, vault: {} }',
+      ),
+    };
+
+    expect(await lint({ project: [...guards, OFF], files })).toEqual([
+      'warning LINT_SECOND_OWNER groups/a.yaml:6:3-6 The group "low" lies in "a", which grants privileged "admin" in vault-prod, and has one owner, "x".',
+    ]);
+  });
+
+  it('knows values that stand alone as well as those in a list', async () => {
+    const files = { 'groups/a.yaml': groups('a: { owner: x, mesh: { site: core-1 } }', 'b: { owner: x, mesh: { site: edge } }') };
+
+    expect(await lint({ project: ['guards: { privileged: { mesh: { site: [ "core-*" ] } } }', OFF], files })).toEqual([
+      'warning LINT_SECOND_OWNER groups/a.yaml:3:3-4 The group "a" grants privileged "core-1" in mesh and has one owner, "x".',
     ]);
   });
 });

@@ -34,6 +34,36 @@ describe('the rules of rollcall.yaml', () => {
       ],
     },
     {
+      what: 'settings of a state that another backend has',
+      project: withLines('state: { backend: git, address: "https://x.test", branch: b }'),
+      problems: [
+        'CONFIG_UNKNOWN_KEY rollcall.yaml:9:24-31 A state in "git" has no setting "address". | It has: path, branch, remote, author.',
+      ],
+    },
+    {
+      what: 'a backend that there is not, whose settings nobody can judge',
+      project: withLines('state: { backend: floppy, branch: a }'),
+      problems: ['CONFIG_VALUE rollcall.yaml:9:19-25 "floppy" is not allowed for "backend". | Allowed: local, http, git, postgres.'],
+    },
+    {
+      what: 'references to targets where there are none',
+      project: 'version: 1\nproject: acme\ngroups: [ "groups/*.yaml" ]\ntargets: {}\npeople: { ada@x.test: { nowhere: x } }\n',
+      problems: [
+        'CONFIG_UNUSED groups/a.yaml:3:8-13 The block "vault" does nothing: the project has no target of vault. | Add one under "targets:" in rollcall.yaml.',
+        'CONFIG_VALUE rollcall.yaml:4:10-12 "targets" is empty. | Write what it should hold, or leave the key out.',
+        'CONFIG_UNKNOWN_TARGET rollcall.yaml:5:25-32 Unknown target "nowhere". | There is none; add it below "targets:".',
+      ],
+    },
+    {
+      what: 'targets that are none, and then nothing more about those that are referred to; a person who stands there twice all the same',
+      project:
+        'version: 1\nproject: acme\ngroups: [ "groups/*.yaml" ]\ntargets: x\npeople: { ada@x.test: { a: x }, Ada@X.test: { a: y } }\n',
+      problems: [
+        'CONFIG_TYPE rollcall.yaml:4:10-11 "targets" has to be a table, but is text. | ',
+        'CONFIG_DUPLICATE_MEMBER rollcall.yaml:5:33-43 "ada@x.test" stands here twice. | Letter case makes no difference; merge the two.',
+      ],
+    },
+    {
       what: 'unknown providers',
       project: PROJECT_OF_ALL.replace('provider: mesh', 'provider: mehs').replace('provider: gate', 'provider: zzzzzz'),
       problems: [

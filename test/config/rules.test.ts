@@ -29,6 +29,11 @@ describe('the schema', () => {
       problems: ['CONFIG_UNKNOWN_KEY groups/a.yaml:3:16-21 Unknown key "sitte". | Did you mean "site"?'],
     },
     {
+      what: 'an owner in a list that is no text, beside one that is',
+      a: `${G}  a: { owner: [ 7, x ], vault: {} }\n`,
+      problems: ['CONFIG_TYPE groups/a.yaml:3:17-18 Item 1 of "owner" has to be text, but is a number. | Put quotes around it: "7".'],
+    },
+    {
       what: 'keys that are missing',
       a: `${G}  a: { mesh: { peers: [] } }\n`,
       problems: ['CONFIG_REQUIRED groups/a.yaml:3:8-12 The key "site" is missing in "mesh". | Add "site:".'],

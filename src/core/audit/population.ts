@@ -52,7 +52,7 @@ interface Node {
  */
 export function* populationOf(site: PopulationSite, signal: AbortSignal): Generator<PopulationRow> {
   const nodes = nodesOf(site);
-  const order = [...nodes.values()].sort((x, y) => compareText(x.label, y.label) || compareText(x.object.id, y.object.id));
+  const order = [...nodes.values()].sort((x, y) => compareText(x.label, y.label));
   for (const node of order) {
     if (signal.aborted) throw new RollcallError('CANCELLED', 'Listing the population was cancelled.');
     yield* rowsIn(site, node, { holder: node, path: [] });

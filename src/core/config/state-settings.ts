@@ -1,10 +1,9 @@
 import type { Json } from '../model/json.ts';
-import { nearest } from '../model/nearest.ts';
 import type { Place, Problem } from '../model/problem.ts';
-import { atKey, below, didYouMean, errorAt, quote } from './problems.ts';
+import { atKey, below, errorAt, quote } from './problems.ts';
 import { STATE_BACKENDS } from './schemas/state-settings.ts';
 
-/** What is wrong with the settings of the state beyond the form of each: keys of another backend. */
+/** What is wrong with the settings of the state beyond the form of each: keys of another backend. Keys of none are found before. */
 export function judgeStateSettings(state: Readonly<Record<string, Json>>, place: Place): Problem[] {
   const backend = STATE_BACKENDS[state['backend'] as string];
   if (!backend) return [];
@@ -14,7 +13,7 @@ export function judgeStateSettings(state: Readonly<Record<string, Json>>, place:
     .map((key) =>
       errorAt('CONFIG_UNKNOWN_KEY', atKey(below(place, key)), {
         summary: `a state in ${quote(state['backend'])} has no setting ${quote(key)}`,
-        detail: didYouMean(nearest(key, known)) ?? `it has: ${known.join(', ')}`,
+        detail: `it has: ${known.join(', ')}`,
       }),
     );
 }

@@ -143,8 +143,9 @@ export type Named = Pick<Target, 'name'>;
 /** A target's name that no target has, with what it may have been meant to be. */
 export function unknownTarget(name: string, place: Place, targets: readonly Named[]): Problem {
   const known = targets.map((target) => target.name);
+  const others = known.length === 0 ? 'there is none; add it below "targets:"' : `known: ${known.join(', ')}`;
   return errorAt('CONFIG_UNKNOWN_TARGET', place, {
     summary: `unknown target ${quote(name)}`,
-    detail: didYouMean(nearest(name, known, 2)) ?? `known: ${known.join(', ')}`,
+    detail: didYouMean(nearest(name, known, 2)) ?? others,
   });
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { OPEN, redactWith } from '../../../src/core/audit/redact.ts';
 import { auditReport } from '../../../src/core/audit/report.ts';
 import type { AuditParts } from '../../../src/core/audit/report.ts';
-import type { State } from '../../../src/core/model/state.ts';
+import type { Drift, Plan } from '../../../src/core/model/plan.ts';
+import { MOST_RUNS } from '../../../src/core/model/state.ts';
+import type { Run, State } from '../../../src/core/model/state.ts';
 import { plan } from '../../builders/plan.ts';
 
 const USED = { match: 'v', allow: ['MAX_DELETIONS'], until: '2026-12-31', reason: 'asked by ada@acme.test', digest: 'sha256:1' };
@@ -124,5 +126,94 @@ describe('auditReport', () => {
     expect(open).toMatchObject([{ unfinished }]);
     expect(JSON.stringify(hidden)).not.toContain('@acme.test');
     expect(hidden).toMatchObject([{ unfinished: { seen: unfinished.seen, done: ['v/a'], unknown: [{ address: 'v/b' }] } }]);
+  });
+
+  const by = { who: 'eve@acme.test', when: '2026-11-02T00:00:00Z' };
+  const drift = (patch: Drift['patch'], more: Partial<Drift> = {}): Drift => ({
+    address: 'v/a',
+    provider: 'vault',
+    kind: 'group',
+    target: 'v',
+    type: 'changed',
+    id: '1',
+    patch,
+    ...more,
+  });
+
+  it('hides people in drift: in paths, in values and their keys, and who did it', () => {
+    const redaction = redactWith('k'.repeat(32));
+    const [ada, svc, eve] = ['ada@acme.test', 'svc/1', 'eve@acme.test'].map(redaction.person);
+    const patch: Drift['patch'] = [
+      { op: 'add', path: '/members/ada@acme.test', value: ['ada@acme.test', 7] },
+      { op: 'remove', path: '/members/svc~11' },
+      { op: 'replace', path: '/members', value: { 'svc/1': ['svc/1'] } },
+      { op: 'replace', path: '/metadata/note', value: 'for ada@acme.test' },
+      { op: 'add', path: '/metadata/a~0b~1c', value: true },
+      { op: 'replace', path: '', value: null },
+    ];
+    const parts = {
+      plan: plan({ drift: [drift(patch, { by })], accepted: [{ ...drift([]), until: '2027-01-01', reason: 'asked by ada@acme.test' }] }),
+      redaction,
+      isOfPeople: (_: object, field: string) => field === 'members',
+    };
+
+    const hidden = report(parts);
+
+    expect(hidden.drift[0]?.patch).toEqual([
+      { op: 'add', path: `/members/${ada}`, value: [ada, 7] },
+      { op: 'remove', path: `/members/${svc}` },
+      { op: 'replace', path: '/members', value: { [svc as string]: [svc] } },
+      { op: 'replace', path: '/metadata/note', value: `for ${ada}` },
+      { op: 'add', path: '/metadata/a~0b~1c', value: true },
+      { op: 'replace', path: '/', value: null },
+    ]);
+    expect(hidden.drift[0]?.by).toEqual({ ...by, who: eve });
+    expect(hidden.accepted).toMatchObject([{ until: '2027-01-01', reason: `asked by ${ada}` }]);
+    expect(hidden.accepted[0]).not.toHaveProperty('by');
+    expect(report({ ...parts, redaction: OPEN }).drift).toEqual(parts.plan.drift);
+  });
+
+  it('hides people whom a guard names, and in the reason by which it was overridden', () => {
+    const redaction = redactWith('k'.repeat(32));
+    const finding = { code: 'LAST_GROUP', address: 'v/a', message: 'ada@acme.test has no group left.' } as const;
+    const approved_by = { ...USED, reason: 'asked by ada@acme.test' };
+    const guards = [{ ...finding, people: ['ada@acme.test'], approved_by }, finding] as unknown as Plan['guards'];
+
+    const hidden = report({ plan: plan({ guards }), redaction }).guards;
+
+    expect(JSON.stringify(hidden)).not.toContain('@acme.test');
+    expect(hidden).toMatchObject([{ people: [redaction.person('ada@acme.test')], approved_by: { match: 'v' } }, { code: 'LAST_GROUP' }]);
+    expect(hidden[1]).not.toHaveProperty('people');
+  });
+
+  it('says of each approval where it stands, whether its day has passed and whether it was used', () => {
+    const { digest, ...note } = USED;
+    const source = { file: 'rollcall.yaml', line: 7, column: 5 };
+    const approvals = [
+      { note, digest, source },
+      { note: { ...note, until: '2020-01-01' }, digest: 'sha256:8', source: undefined },
+    ];
+    const used: State = { ...STATE, approvals: ['sha256:1'] };
+
+    expect(report({ approvals, state: used }).approvals).toMatchObject([
+      { source, status: 'valid', applied: true },
+      { status: 'expired', applied: false },
+    ]);
+    expect(report({ approvals, state: used }).approvals[1]).not.toHaveProperty('source');
+  });
+
+  it('has no applies where there is no state, and is not complete where older ones may be missing', () => {
+    const many: State = { ...STATE, runs: Array.from({ length: MOST_RUNS }, () => STATE.runs?.[1] as Run) };
+
+    expect(report({ state: undefined }).applies).toEqual({ since: null, complete: true, begins: null, runs: [], interrupted: [] });
+    expect(report({ state: many }).applies.complete).toBe(false);
+    expect(report({ state: many, since: '2026-11-02' }).applies.complete).toBe(false);
+    expect(report({ state: many, since: '2026-11-03' }).applies.complete).toBe(true);
+  });
+
+  it('tells of creates that were begun', () => {
+    const pending = { 'v/n': { kind: 'group', marker: 'm', plan: 'sha256:7' } };
+
+    expect(report({ state: { ...STATE, pending } }).applies.interrupted).toEqual(['sha256:7']);
   });
 });

@@ -36,6 +36,32 @@ describe('privilegesGained', () => {
     expect(gained('top', [{ op: 'replace', path: '/alias', value: { name: 'x' } }])).toEqual(['admin']);
   });
 
+  it('looks at each group once, whatever lies in what', () => {
+    const objects = [
+      object('a', { policies: ['admin'], groups: ['id:b', 'id:c'] }),
+      object('b', { groups: ['id:c'] }),
+      object('c', { groups: ['id:a'] }),
+    ];
+    const site = { kinds: { group: KIND }, live: { objects } as unknown as Live, privileged: { policies: ['admin'] } };
+
+    expect(privilegesGained(site, { id: 'c', kind: 'group' } as Drift, [{ op: 'add', path: '/members/eve', value: true }])).toEqual([
+      'admin',
+    ]);
+  });
+
+  it('knows fields of one value, and those for which nothing is privileged', () => {
+    const fields = { ...KIND.fields, tier: { type: 'text', grants: true }, level: { type: 'text', grants: true } } as const;
+    const site = {
+      kinds: { group: { ...KIND, fields } },
+      live: { objects: [object('a', { tier: 'gold', level: 'gold', policies: ['admin'] }), object('b', { tier: 7 })] } as unknown as Live,
+      privileged: { tier: ['gold'] },
+    };
+    const added: readonly PatchOperation[] = [{ op: 'add', path: '/members/eve', value: true }];
+
+    expect(privilegesGained(site, { id: 'a', kind: 'group' } as Drift, added)).toEqual(['gold']);
+    expect(privilegesGained(site, { id: 'b', kind: 'group' } as Drift, added)).toEqual([]);
+  });
+
   it('takes a removal, another field and what it does not know for no gain', () => {
     expect(gained('top', [{ op: 'remove', path: '/members/eve' }])).toEqual([]);
     expect(gained('top', [{ op: 'replace', path: '/metadata/x', value: 'y' }])).toEqual([]);

@@ -47,9 +47,9 @@ function grantOf(world: World, group: Written): Grant | undefined {
 }
 
 function privilegedIn({ project, context }: World, { target, block }: Use): string | undefined {
-  const fields = (context.providers[target.provider] as ConfigProvider).kinds[GROUP]?.fields ?? {};
+  const kind = (context.providers[target.provider] as ConfigProvider).kinds[GROUP];
   for (const [name, patterns] of Object.entries(project.guards.privileged[target.provider] ?? {})) {
-    const spec = fields[name];
+    const spec = kind?.fields[name];
     const found = spec && valuesOf(block[name]).find((value) => patterns.some((pattern) => matches(spec, pattern, value)));
     if (found !== undefined) return found;
   }

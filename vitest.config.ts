@@ -32,8 +32,8 @@ export default defineConfig({
     // A test that hangs is found by these; a machine that does other things meanwhile is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Every core: the default leaves one free, which is half of a small machine.
-    maxWorkers: availableParallelism(),
+    // Every core, and one more because some tests wait for limits: the default leaves a core free, which is half of a small machine.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         extends: true,

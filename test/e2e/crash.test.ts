@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
+import { IS_FULL } from '../matrix/sample.ts';
 import { ended, startRollcall } from './spawn.ts';
 import type { Ended } from './spawn.ts';
 
@@ -35,8 +36,8 @@ groups:
   keeps: { members: [ada@acme.test], vault: { policies: [one, two] } }
 `;
 
-/** CI kills at every moment; a person's own run, which should not take minutes, at every fourth. */
-const STRIDE = process.env['CI'] ? 1 : 4;
+/** A full run kills at every moment, CI at every second; a person's own run, which should not take minutes, at every fourth. */
+const STRIDE = IS_FULL ? 1 : process.env['CI'] ? 2 : 4;
 
 const DIE_AT_LINE = resolve(import.meta.dirname, 'die-at-line.cjs');
 let sandbox: Sandbox;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
+import { IS_FULL } from '../matrix/sample.ts';
 import { opalConsole } from '../builders/opal-console.ts';
 import { EXAMPLES, ended, startRollcall } from './spawn.ts';
 import type { Ended } from './spawn.ts';
@@ -40,8 +41,8 @@ groups:
         - reviewer_stages: [{ owners: [Platform] }, { require_manager_approval: true }]
 `;
 
-/** CI kills after every write; a person's own run, which should not take minutes, after every third. */
-const STRIDE = process.env['CI'] ? 1 : 3;
+/** A full run kills after every write, CI after every second; a person's own run, which should not take minutes, after every third. */
+const STRIDE = IS_FULL ? 1 : process.env['CI'] ? 2 : 3;
 
 let sandbox: Sandbox;
 let dir = '';

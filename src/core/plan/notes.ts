@@ -105,9 +105,11 @@ export function heldWarnings(fields: Fields, match: Match, { desired, base, chan
     if (element === undefined) {
       return equalJson(desired[field], live.document[field]) ? [] : [stays(match, `"${field}" stays as it is live: ${reason}`)];
     }
+    const has = (document: Document | undefined, name = field): boolean =>
+      elementIn(fields[name] as FieldSpec, document?.[name])(element) !== undefined;
+    // Whoever is declared by what this follows was not taken out of the files.
+    if (part.follows !== undefined && has(desired, part.follows)) return [];
     if (part.identities) return leftOver(match, part, { base: base?.[field], desired: desired[field] });
-    const has = (document: Document | undefined): boolean =>
-      elementIn(fields[field] as FieldSpec, document?.[field])(element) !== undefined;
     return has(base) && !has(desired)
       ? [stays(match, `"${element}" stays in "${field}" although it was taken out of the files: ${reason}`)]
       : [];

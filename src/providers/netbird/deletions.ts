@@ -3,7 +3,7 @@ import type { Document } from '../../core/model/document.ts';
 import { setOf, tableOf } from '../../core/model/document.ts';
 import type { Link, LiveObject, Scope } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
-import { resourceElement } from './document.ts';
+import { resourceElement } from './resource-element.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { makeLinks, readReferrers } from './links.ts';
 import type { KnownReferrers } from './links.ts';

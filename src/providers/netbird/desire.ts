@@ -9,7 +9,7 @@ import type { Resource } from './catalogue.ts';
 import type { Directory, Person, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
-import { noteSwitch } from './members-switch.ts';
+import { clearedUsers, noteSwitch } from './members-switch.ts';
 import { resourceText, wishedResources } from './wished-resources.ts';
 import type { WishedResource } from './wished-resources.ts';
 
@@ -21,7 +21,7 @@ export function desireGroup(declared: Declared, live: Live<NetbirdFacts>): Desir
   const raw: Record<string, unknown> = {
     name: declared.name,
     members: facts.directory && wishedMembers(wish, facts.directory, asUsers),
-    auto_groups: facts.directory && asUsers ? wishedUsers(wish, facts.directory) : undefined,
+    auto_groups: facts.directory && (asUsers ? wishedUsers(wish, facts.directory) : clearedUsers(declared, facts)),
     resources: wishedElements(wish),
   };
   if (facts.directory) noteSwitch(wish, live, { directory: facts.directory, asUsers });

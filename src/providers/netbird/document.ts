@@ -3,19 +3,19 @@ import { canonicalValue } from '../../core/model/canonical.ts';
 import type { Document, FieldValue } from '../../core/model/document.ts';
 import { makeDocument, setOf, tableOf, textOf } from '../../core/model/document.ts';
 import { compareText, emptyTable } from '../../core/model/json.ts';
-import type { Held } from '../../core/model/plan.ts';
 import type { LiveObject } from '../../core/provider.ts';
-import { once } from '../../core/provide/once.ts';
 import type { GroupAnswer, ResourceRef } from './answers.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { GroupBody } from './client.ts';
 import type { Directory, Peer, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
-import type { Rule } from './rules.ts';
+import { heldOf } from './held.ts';
+import type { Listed } from './held.ts';
+import { resourceElement } from './resource-element.ts';
 
 /** What a group is translated with. */
-export type Translation = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ownership' | 'bound'>;
+export type Translation = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ways' | 'ownership' | 'bound'>;
 
 /** A group as the core sees it. Without a directory, members that exist are not known, so the fields are left out. */
 export function liveGroup(group: GroupAnswer, facts: Translation): LiveObject {
@@ -35,15 +35,6 @@ export function liveGroup(group: GroupAnswer, facts: Translation): LiveObject {
     held: heldOf(group, peers, facts),
     referrers: [],
   };
-}
-
-/** The element that a resource entry of a group is listed as. One with a type that the resource has not is another one. */
-export function resourceElement(entry: ResourceRef, catalogue: Catalogue, directory: Directory | undefined): string {
-  const known = entry.type === 'peer' ? directory?.peer(entry.id) : undefined;
-  if (known) return `peer:${known.identity}`;
-  const resource = catalogue.byId(entry.id);
-  if (!resource) return `id:${entry.id}`;
-  return entry.type === '' || entry.type === resource.type ? resource.element : `${resource.element} as ${entry.type}`;
 }
 
 /** What a body is made of. */
@@ -80,9 +71,6 @@ function sameTexts(first: readonly string[], second: readonly string[]): boolean
   const [some, others] = [first.toSorted(compareText), second.toSorted(compareText)];
   return some.length === others.length && some.every((text, index) => text === others[index]);
 }
-
-/** A peer as a table lists it; without `userId` one that is in no list. */
-type Listed = Pick<Peer, 'element' | 'identity' | 'identities'> & Partial<Pick<Peer, 'userId'>>;
 
 function peersOf(group: GroupAnswer, directory: Directory): readonly Listed[] {
   return group.peers.map((id) => directory.peer(id) ?? stranger(`id:${id}`));
@@ -131,55 +119,6 @@ function resourcesOf(group: GroupAnswer, catalogue: Catalogue, directory: Direct
   if (entries.length === 0) return [];
   return [...new Set(entries.map((entry) => resourceElement(entry, catalogue, directory)))].sort(compareText);
 }
-
-/** What is not Rollcall's in a group: what a rule put there, peers that are in no list, and peers among the resources. */
-function heldOf(group: GroupAnswer, peers: readonly Listed[], facts: Translation): readonly Held[] {
-  return [...heldByRule(group, peers, facts), ...strangersIn(peers), ...peersAmongResources(group, facts)];
-}
-
-/** A group may hold peers of the server's own reverse proxies, which no list shows, and one that was deleted just now. */
-function strangersIn(peers: readonly Listed[]): readonly Held[] {
-  return peers.flatMap(({ userId, element }) => (userId === undefined ? [{ field: 'members', element, reason: UNLISTED }] : []));
-}
-
-const UNLISTED = 'the list of peers does not show it, as with the peers of reverse proxies';
-
-/** No declaration can name them. */
-function peersAmongResources({ resources }: GroupAnswer, { catalogue, directory }: Translation): readonly Held[] {
-  if (!catalogue) return [];
-  const elements = resources.flatMap((entry) =>
-    entry.type === 'peer' && entry.id !== '' ? [resourceElement(entry, catalogue, directory)] : [],
-  );
-  return [...new Set(elements)].sort(compareText).map((element) => ({ field: 'resources', element, reason: PEER_RESOURCE }));
-}
-
-const PEER_RESOURCE = 'a peer among the resources is set in NetBird alone';
-
-/** A rule that cannot be proved to have put a peer there has not: where the state says that Rollcall wrote it, Rollcall did. */
-function heldByRule(group: GroupAnswer, peers: readonly Listed[], { rules, bound }: Translation): readonly Held[] {
-  const ruleFor = rules?.of(group);
-  if (!ruleFor) return group.issued === 'jwt' && rules ? [JWT_AUTO_GROUPS] : [];
-  const found = new Map<string, { readonly element: string; readonly rule: Rule; readonly identities: string[] }>();
-  const own = once(() => new Set(Object.values(tableOf(bound.get(group.id)?.applied ?? {}, 'members')).flat()));
-  for (const { userId, element, identity } of peers) {
-    const rule = userId === undefined ? undefined : ruleFor({ userId });
-    if (!rule || (!rule.follows && own().has(identity))) continue;
-    // Of somebody with two accounts, each machine is there by the rule of its own account, or by none.
-    const key = `${element}\u0000${rule.reason}`;
-    const known = found.get(key);
-    if (known) known.identities.push(identity);
-    else found.set(key, { element, rule, identities: [identity] });
-  }
-  const members = [...found].sort(([x], [y]) => compareText(x, y)).map(([, part]) => heldMember(part));
-  return group.issued === 'jwt' ? [JWT_AUTO_GROUPS, ...members] : members;
-}
-
-function heldMember({ element, rule, identities }: { readonly element: string; readonly rule: Rule; readonly identities: string[] }): Held {
-  const { reason, follows } = rule;
-  return { field: 'members', element, identities: identities.sort(compareText), reason, ...(follows ? { follows: 'auto_groups' } : {}) };
-}
-
-const JWT_AUTO_GROUPS: Held = { field: 'auto_groups', reason: 'JWT sync writes the auto-groups that hold it' };
 
 function peerIds({ document, fresh, directory }: BodySource): readonly string[] {
   if (document['members'] === undefined) return fresh?.peers ?? [];

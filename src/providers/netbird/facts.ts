@@ -5,6 +5,7 @@ import type { Directory } from './directory.ts';
 import type { Ownership } from './ownership.ts';
 import type { Rules } from './rules.ts';
 import type { MembersAs } from './settings.ts';
+import type { Way } from './ways.ts';
 
 /** What a read learns of a target beyond documents. */
 export interface NetbirdFacts {
@@ -13,6 +14,8 @@ export interface NetbirdFacts {
   /** Undefined where the resources could not be read. */
   readonly catalogue: Catalogue | undefined;
   readonly rules: Rules | undefined;
+  /** What declarations make of auto-groups, by the id of the group. */
+  readonly ways: ReadonlyMap<string, Way>;
   /** What the state says of groups, by their id. */
   readonly bound: ReadonlyMap<string, Scope['bound'][number]>;
   /** Ids that the state binds, by address. */

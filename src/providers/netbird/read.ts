@@ -19,6 +19,7 @@ import { makeRules } from './rules.ts';
 import { chooseGroups } from './scope.ts';
 import type { Session } from './session.ts';
 import { adoptedIssues, managementUrl, membersAsOf } from './settings.ts';
+import { waysOf } from './ways.ts';
 import { wholePeers } from './whole-peers.ts';
 import type { PeerLists } from './whole-peers.ts';
 import { makeIntern } from '../../core/provide/intern.ts';
@@ -150,20 +151,22 @@ async function gather(connection: Connection, early: Early, { notes, signal }: G
 
 function factsFrom(
   connection: Connection,
-  { groups, peers, users, indexed, networks, resources, setupKeys, account }: Parts,
+  { groups = [], peers, users, indexed, networks, resources, setupKeys, account }: Parts,
   { scope, rights }: { readonly scope: Scope; readonly rights: NetbirdFacts['rights'] },
 ): NetbirdFacts {
   const { target } = connection;
+  // Where nobody may look at the settings: as NetBird has them from the start.
+  const propagates = account?.propagates ?? true;
   const directory = peers && users ? makeDirectory({ peers, users, people: peopleOf(connection) }, indexed) : undefined;
   return {
     directory,
     catalogue: networks && resources ? makeCatalogue(resources, networks) : undefined,
-    // Where nobody may look at the settings: as NetBird has them from the start.
-    rules: directory && setupKeys ? makeRules({ keys: setupKeys, directory, propagates: account?.propagates ?? true }) : undefined,
+    rules: directory && setupKeys ? makeRules({ keys: setupKeys, directory, propagates }) : undefined,
+    ways: directory ? waysOf(scope, { target, directory, propagates, groups }) : new Map(),
     bound: new Map(scope.bound.map((entry) => [entry.id, entry])),
     idByAddress: new Map(scope.bound.map(({ address, id }) => [address, id])),
-    ownership: makeOwnership(groups ?? [], scope, adoptedIssues(target.settings)),
-    integrated: new Set((groups ?? []).flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
+    ownership: makeOwnership(groups, scope, adoptedIssues(target.settings)),
+    integrated: new Set(groups.flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
     membersAs: membersAsOf(target),
     unknownMembers: target.unknownMembers,
     rights,

@@ -58,7 +58,7 @@ function updateDrafts(change: Change, live: Live<NetbirdFacts>, split: boolean):
   const touched = touchedFields(change);
   const fields = OWN_FIELDS.filter((field) => touched.has(field));
   const users = touched.has('auto_groups') ? userDrafts(change, live, sides) : { joins: [], leaves: [] };
-  const last = [...users.leaves, ...restoreDrafts(change, sides)];
+  const last = users.leaves;
   if (fields.length === 0) return [...users.joins, ...last];
   if (!split) return [setDraft(change, { ...sides, fields, verb: 'set' }), ...users.joins, ...last];
   const { adding, removing } = halvesOf(change, fields);
@@ -68,17 +68,6 @@ function updateDrafts(change: Change, live: Live<NetbirdFacts>, split: boolean):
     ...(removing.length > 0 ? [setDraft(change, { ...sides, fields: removing, verb: adding.length > 0 ? 'remove' : 'set' })] : []),
     ...last,
   ];
-}
-
-/** NetBird takes all machines of whoever leaves the auto-groups out of the group, also those that the files list by themselves. */
-function restoreDrafts(change: Change, { before, after }: Sides): readonly StepDraft[] {
-  const declared = tableOf(change.applied ?? {}, 'members');
-  const leavers = movesOf(tableOf(before, 'auto_groups'), tableOf(after, 'auto_groups')).map(({ email }) => email);
-  const members = Object.fromEntries(
-    [...new Set(leavers)].flatMap((email) => (declared[email] ? [[email, declared[email]] as const] : [])),
-  );
-  if (Object.keys(members).length === 0) return [];
-  return [{ ...draftStep('add', 'put back members', { call: 'restore', members } satisfies StepDetail), locks: locksOf(change) }];
 }
 
 /** Fields with something to add, and fields with something to remove. */
@@ -131,10 +120,22 @@ function userDrafts(change: Change, live: Live<NetbirdFacts>, sides: Sides): Use
   const [before, after] = [tableOf(sides.before, 'auto_groups'), tableOf(sides.after, 'auto_groups')];
   return {
     joins: movesOf(after, before).map((move) => userDraft(change, live, { ...move, joins: true, moves: before[move.email] === undefined })),
-    leaves: movesOf(before, after).map((move) =>
+    leaves: movesOf(before, after).flatMap((move) => [
       userDraft(change, live, { ...move, joins: false, moves: after[move.email] === undefined }),
-    ),
+      ...restoreDrafts(change, move.email),
+    ]),
   };
+}
+
+/**
+ * NetBird takes all machines of whoever leaves the auto-groups out of the group, also those that the files list. They are put back by the
+ * next call, before anybody else leaves.
+ */
+function restoreDrafts(change: Change, email: string): readonly StepDraft[] {
+  const declared = change.action === 'delete' || change.action === 'replace' ? undefined : tableOf(change.applied ?? {}, 'members')[email];
+  if (!declared) return [];
+  const detail = { call: 'restore', members: { [email]: declared } } satisfies StepDetail;
+  return [{ ...draftStep('add', `put back ${email}`, detail), locks: locksOf(change) }];
 }
 
 type Table = Readonly<Record<string, readonly string[]>>;

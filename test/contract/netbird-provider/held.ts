@@ -180,7 +180,7 @@ export const heldChecks: readonly NetbirdCheck[] = [
     },
   },
   {
-    title: 'whoever leaves while members_as changes would keep what was written: that is an error, both ways, and two steps do it',
+    title: 'whoever leaves while members_as changes to auto-groups would keep what was written: that is an error, and two steps do it',
     async run(server) {
       const project = makeProject(server);
       const asUsers = { members_as: 'auto_groups' };
@@ -189,13 +189,70 @@ export const heldChecks: readonly NetbirdCheck[] = [
       expect(errorsOf(away)).toEqual([['UNSUPPORTED_CHANGE', expect.stringContaining(`"${GRACE}" would stay in the group: taken out`)]]);
       await project.settle({ eng: { members: [ADA], netbird: {} } });
       await project.settle({ eng: { members: [ADA], netbird: asUsers } });
-      await project.settle({ eng: { members: [ADA, GRACE], netbird: asUsers } });
-      const back = await project.plan({ eng: { members: [GRACE], netbird: {} } });
-      expect(errorsOf(back)).toEqual([['UNSUPPORTED_CHANGE', expect.stringContaining(`"${ADA}" would stay in its auto-groups`)]]);
-      await project.settle({ eng: { members: [GRACE], netbird: asUsers } });
-      const { plan } = await project.plan({ eng: { members: [GRACE], netbird: {} } });
-      expect(plan?.warnings).toMatchObject([{ message: expect.stringContaining(`the auto-groups of "${GRACE}" still hold the group`) }]);
+      expect(await peerNames(server, 'eng')).toEqual(['ada-desktop', 'ada-laptop', 'ada-phone']);
+    },
+  },
+  {
+    title:
+      'members_as changes to peers: what Rollcall wrote into auto-groups is taken back and what others wrote stays, each machine back at once',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ eng: { members: [ADA, GRACE, 'linus@acme.test'], netbird: { members_as: 'auto_groups' } } });
+      const { id } = await named(server, 'eng');
+      await setAutoGroups(server, 'hedy@acme.test', [id]);
+      const groups = { eng: { members: [ADA, GRACE], netbird: {} } };
+      const { plan } = await project.plan(groups);
+      expect(plan?.changes).toMatchObject([
+        { applied: { auto_groups: {} }, after: { auto_groups: { 'hedy@acme.test': ['hedy@acme.test'] } } },
+      ]);
+      expect(plan?.changes[0]?.patch.map(({ path }) => path)).toEqual(
+        [ADA, GRACE, 'linus@acme.test'].map((email) => `/auto_groups/${email}`),
+      );
+      expect(plan?.summary).toMatchObject({ members_added: 0, members_removed: 1 });
+      expect(plan?.warnings.map(({ message }) => message)).toEqual([
+        expect.stringContaining(`the auto-groups of "${ADA}", "${GRACE}" lose the group, because \`members_as\` changed`),
+      ]);
+      expectDone(await project.applyPlan(plan as NonNullable<typeof plan>, groups));
+      const user = 'PUT /api/users/<id>';
+      expect(writesOf(project)).toEqual([user, 'PUT /api/groups/<id>', user, 'PUT /api/groups/<id>', user]);
+      const next = await project.plan(groups);
+      expect([next.plan?.changes, next.plan?.settled, next.plan?.warnings]).toEqual([[], [], []]);
+      const here = ['ada-desktop', 'ada-laptop', 'ada-phone', 'grace-laptop', 'grace-phone', 'hedy-laptop', 'hedy-phone'];
+      expect(await peerNames(server, 'eng')).toEqual(here);
+      await project.settle({ eng: { members: [GRACE], netbird: {} } });
+      expect(await peerNames(server, 'eng')).toEqual(here.slice(3));
+    },
+  },
+  {
+    title: 'members_as changes to peers where nobody’s machines follow auto-groups: those who leave are taken out by the same apply',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ eng: { members: [ADA, GRACE], netbird: { members_as: 'auto_groups' } } });
+      const accounts = ok(await server.call('GET', '/api/accounts')) as { id: string; settings: object }[];
+      const settings = { ...accounts[0]?.settings, groups_propagation_enabled: false };
+      ok(await server.call('PUT', `/api/accounts/${accounts[0]?.id as string}`, { settings }));
+      await project.settle({ eng: { members: [GRACE], netbird: {} } });
       expect(await peerNames(server, 'eng')).toEqual(['grace-laptop', 'grace-phone']);
+    },
+  },
+  {
+    title: 'members_as changes to auto-groups beside listed machines: nobody’s machine leaves the group on the way',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ eng: { members: [ADA, GRACE], netbird: {} } });
+      const groups = { eng: { members: [ADA], netbird: { members_as: 'auto_groups', peers: ['grace-laptop'] } } };
+      const { plan } = await project.plan(groups);
+      expect(plan?.changes[0]?.patch.map(({ op, path }) => `${op} ${path}`)).toEqual([
+        `add /auto_groups/${ADA}`,
+        `replace /members/${GRACE}`,
+      ]);
+      expect(plan?.warnings).toEqual([]);
+      expectDone(await project.applyPlan(plan as NonNullable<typeof plan>, groups));
+      expect((await project.plan(groups)).plan?.changes).toEqual([]);
+      expect(await peerNames(server, 'eng')).toEqual(['ada-desktop', 'ada-laptop', 'ada-phone', 'grace-laptop']);
+      const log = ok(await server.call('GET', '/api/events/audit')) as { activity_code: string; meta: { peer_fqdn?: string } }[];
+      const gone = log.filter((event) => event.activity_code === 'peer.group.delete').map(({ meta }) => meta.peer_fqdn);
+      expect(gone).toEqual([expect.stringMatching(/^grace-phone\./)]);
     },
   },
   {

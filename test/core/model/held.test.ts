@@ -30,6 +30,15 @@ describe('what becomes of held parts', () => {
     expect(partsOf({ auto_groups: ['ada@acme.test'] }, null, action)).toEqual({ stay: [], leave: [] });
   });
 
+  it('is that a declared machine neither stays nor leaves where what it follows leaves: it is put back', () => {
+    const part = { ...ada, identities: ['phone', 'desk'] };
+    const change = { action: 'update', held: [part], before: { auto_groups: ['ada@acme.test'] }, after: { auto_groups: [] } } as const;
+
+    expect(heldParts({ ...change, applied: { members: { 'ada@acme.test': ['desk', 'phone'] } } })).toEqual({ stay: [], leave: [] });
+    expect(heldParts({ ...change, applied: { members: { 'ada@acme.test': ['desk'] } } })).toEqual({ stay: [], leave: [part] });
+    expect(heldParts({ ...change, applied: { members: {} } })).toEqual({ stay: [], leave: [part] });
+  });
+
   it('is nothing where nothing is held', () => {
     expect(heldParts({ action: 'create', before: null, after: {} })).toEqual({ stay: [], leave: [] });
   });

@@ -48,6 +48,18 @@ describe('what the live system holds', () => {
     expect(plan.changes[0]?.applied).toMatchObject({ members: { 'ada@x': ['old'], 'bob@x': ['bob@x'] } });
   });
 
+  it('of an element that is declared by what it follows was not taken out of the files', () => {
+    const held = [{ field: 'members', element: 'bob@x', reason: 'his logins decide', follows: 'policies' }];
+    const [both, ada] = [people('ada@x', 'bob@x'), people('ada@x')];
+    const warningsOf = (policies: readonly string[]) =>
+      planOf(
+        one({ document: { members: ada, policies } }, { members: both, policies: ['bob@x'] }, { applied: { members: both } }, { held }),
+      ).warnings;
+
+    expect(warningsOf(['bob@x'])).toEqual([]);
+    expect(warningsOf(['bob@x', 'other'])).toEqual([]);
+  });
+
   it('of an element that was taken out of the files stays, and a warning says so once', () => {
     const held = [{ field: 'members', element: 'bob@x', reason: 'his logins decide' }];
     const both = people('ada@x', 'bob@x');

@@ -93,6 +93,7 @@ export function factsOf(world: World = OFFICE): NetbirdFacts {
     directory,
     catalogue: makeCatalogue(world.resources ?? [], world.networks ?? []),
     rules: makeRules({ keys: world.setupKeys ?? [], directory, propagates: world.propagates ?? true }),
+    ways: new Map(),
     bound: new Map(),
     idByAddress: new Map(),
     ownership: makeOwnership(world.groups ?? [], NO_SCOPE, []),

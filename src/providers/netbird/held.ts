@@ -1,0 +1,96 @@
+import { tableOf } from '../../core/model/document.ts';
+import { compareText } from '../../core/model/json.ts';
+import type { Held } from '../../core/model/plan.ts';
+import { once } from '../../core/provide/once.ts';
+import type { GroupAnswer } from './answers.ts';
+import type { Peer, User } from './directory.ts';
+import type { NetbirdFacts } from './facts.ts';
+import { resourceElement } from './resource-element.ts';
+import type { Rule } from './rules.ts';
+
+/** What tells whose a part of a group is. */
+type HeldSource = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ways' | 'bound'>;
+
+/** A peer as a table lists it; without `userId` one that is in no list. */
+export type Listed = Pick<Peer, 'element' | 'identity' | 'identities'> & Partial<Pick<Peer, 'userId'>>;
+
+/** What is not Rollcall's in a group: what a rule put there, peers that are in no list, and peers among the resources. */
+export function heldOf(group: GroupAnswer, peers: readonly Listed[], facts: HeldSource): readonly Held[] {
+  return [...heldByRule(group, peers, facts), ...heldUsers(group, facts), ...strangersIn(peers), ...peersAmongResources(group, facts)];
+}
+
+/** A group may hold peers of the server's own reverse proxies, which no list shows, and one that was deleted just now. */
+function strangersIn(peers: readonly Listed[]): readonly Held[] {
+  return peers.flatMap(({ userId, element }) => (userId === undefined ? [{ field: 'members', element, reason: UNLISTED }] : []));
+}
+
+const UNLISTED = 'the list of peers does not show it, as with the peers of reverse proxies';
+
+/** No declaration can name them. */
+function peersAmongResources({ resources }: GroupAnswer, { catalogue, directory }: HeldSource): readonly Held[] {
+  if (!catalogue) return [];
+  const elements = resources.flatMap((entry) =>
+    entry.type === 'peer' && entry.id !== '' ? [resourceElement(entry, catalogue, directory)] : [],
+  );
+  return [...new Set(elements)].sort(compareText).map((element) => ({ field: 'resources', element, reason: PEER_RESOURCE }));
+}
+
+const PEER_RESOURCE = 'a peer among the resources is set in NetBird alone';
+
+/** A rule that cannot be proved to have put a peer there has not: where the state says that Rollcall wrote it, Rollcall did. */
+function heldByRule(group: GroupAnswer, peers: readonly Listed[], facts: HeldSource): readonly Held[] {
+  const jwt = group.issued === 'jwt' && facts.rules ? [JWT_AUTO_GROUPS] : [];
+  const ruleFor = ruleFinder(group, facts);
+  if (!ruleFor) return jwt;
+  const found = new Map<string, { readonly element: string; readonly rule: Rule; readonly identities: string[] }>();
+  const own = once(() => new Set(Object.values(tableOf(facts.bound.get(group.id)?.applied ?? {}, 'members')).flat()));
+  for (const { userId, element, identity } of peers) {
+    const rule = userId === undefined ? undefined : ruleFor(userId);
+    if (!rule || (!rule.follows && own().has(identity))) continue;
+    // Of somebody with two accounts, each machine is there by the rule of its own account, or by none.
+    const key = `${element}\u0000${rule.reason}`;
+    const known = found.get(key);
+    if (known) known.identities.push(identity);
+    else found.set(key, { element, rule, identities: [identity] });
+  }
+  return [...jwt, ...[...found].sort(([x], [y]) => compareText(x, y)).map(([, part]) => heldMember(part))];
+}
+
+/** The rule that a user's peers are in a group by, also one that the declaration is about to make. */
+function ruleFinder(group: GroupAnswer, { rules, ways, directory }: HeldSource): ((userId: string) => Rule | undefined) | undefined {
+  const live = rules?.of(group);
+  const way = ways.get(group.id);
+  if (way?.type === 'joining' && rules) {
+    const coming = (userId: string): Rule | undefined => (way.users.has(userId) ? comingRule(directory?.user(userId)) : undefined);
+    return (userId) => live?.({ userId }) ?? coming(userId);
+  }
+  if (!live || way?.type !== 'clearing') return live && ((userId) => live({ userId }));
+  return (userId) => {
+    const rule = live({ userId });
+    // What Rollcall wrote goes, and where machines do not follow, Rollcall takes them out itself.
+    return rule && !rule.follows && way.written.has(directory?.user(userId)?.identity ?? '') ? undefined : rule;
+  };
+}
+
+function comingRule(user: User | undefined): Rule {
+  return { reason: `that user's peers will follow the auto-groups of "${user?.email || user?.name || ''}"`, follows: true };
+}
+
+/** Users whose auto-groups hold the group by somebody else's doing, where Rollcall takes back what it wrote. */
+function heldUsers({ id }: GroupAnswer, { directory, ways }: HeldSource): readonly Held[] {
+  const way = ways.get(id);
+  if (way?.type !== 'clearing' || !directory) return [];
+  return directory
+    .withAutoGroup(id)
+    .filter(({ identity }) => !way.written.has(identity))
+    .map(({ element, identity }) => ({ field: 'auto_groups', element, identities: [identity], reason: NOT_WRITTEN }));
+}
+
+const NOT_WRITTEN = 'not Rollcall put the group there';
+
+function heldMember({ element, rule, identities }: { readonly element: string; readonly rule: Rule; readonly identities: string[] }): Held {
+  const { reason, follows } = rule;
+  return { field: 'members', element, identities: identities.sort(compareText), reason, ...(follows ? { follows: 'auto_groups' } : {}) };
+}
+
+const JWT_AUTO_GROUPS: Held = { field: 'auto_groups', reason: 'JWT sync writes the auto-groups that hold it' };

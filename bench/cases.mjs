@@ -72,6 +72,7 @@ export async function* measurePlans({ builder, quick, say }) {
   yield* measureSizes(sites, runs, say);
   yield* await measureMemory(sites, runs, say);
   yield* measureSecondApply(sites.get(1_000), runs, say);
+  yield* await measureAudit(sites, runs, say);
   for (const size of runs.slowSizes) yield await measureSlow({ builder, size, server: servers.get(size), runs, say });
   yield await measureRealTeams({ builder, runs, say });
 }
@@ -111,25 +112,45 @@ async function measureMemory(sites, runs, say) {
     [10_000, 220],
   ]) {
     const what = `peak memory of a plan of ${count(size)} groups × 20`;
-    const site = sites.get(size);
-    if (!site || process.platform !== 'linux') {
-      rows.push(unmeasured(what, 'MB', target));
-      continue;
-    }
-    say(`memory for ${count(size)} groups`);
-    const peak = await peakMemory(site.plan, { runs: runs.memory });
-    rows.push(
-      row(what, {
-        value: peak.median,
-        unit: 'MB',
-        target,
-        measured: `${Math.round(peak.median)} MB`,
-        yardstick: '',
-        runs: String(peak.runs),
-      }),
-    );
+    rows.push(await memoryRow(what, { program: sites.get(size)?.plan, target, runs, say }));
   }
   return rows;
+}
+
+/** Evidence packs: everything is read in full and every membership is a row, so the largest that is measured counts, and how it grows. */
+async function measureAudit(sites, runs, say) {
+  const rows = [];
+  const sizes = [1_000, 10_000];
+  for (const size of sizes) {
+    const what = `peak memory of an audit pack of ${count(size)} groups × 20`;
+    rows.push(await memoryRow(what, { program: sites.get(size)?.audit, target: undefined, runs, say }));
+  }
+  for (const size of sizes) {
+    const what = `\`audit\` of ${count(size)} groups × 20`;
+    const site = sites.get(size);
+    if (!site) {
+      rows.push(unmeasured(what, '×', undefined));
+      continue;
+    }
+    say(`audit packs of ${count(size)} groups`);
+    const times = interleave([site.plan, site.audit], { runs: runs.large });
+    rows.push(compare(what, { times, name: site.audit.name, yardstick: site.plan.name, label: '`plan`', target: undefined }));
+  }
+  return rows;
+}
+
+async function memoryRow(what, { program, target, runs, say }) {
+  if (!program || process.platform !== 'linux') return unmeasured(what, 'MB', target);
+  say(what);
+  const peak = await peakMemory(program, { runs: runs.memory });
+  return row(what, {
+    value: peak.median,
+    unit: 'MB',
+    target,
+    measured: `${Math.round(peak.median)} MB`,
+    yardstick: '',
+    runs: String(peak.runs),
+  });
 }
 
 function* measureSecondApply(site, runs, say) {

@@ -12,7 +12,7 @@ const NOTHING_TO_DO = /^No changes\./m;
 /**
  * A server with groups in it and a project that declares them, adopted: what a plan of it finds is that nothing is to do.
  *
- * @typedef {{ groups: number, plan: Program, apply: Program, loop: Program }} Site
+ * @typedef {{ groups: number, plan: Program, apply: Program, audit: Program, loop: Program }} Site
  */
 
 /** Makes sites below a folder and remembers what has to be ended. */
@@ -46,6 +46,10 @@ export function makeBuilder({ root, cli, bao }) {
       groups: groups.length,
       plan: program('plan', ['plan'], NOTHING_TO_DO),
       apply: program('apply', ['apply', '--auto-approve'], NOTHING_TO_DO),
+      audit: {
+        ...program('audit', [], /^Audit pack 1 /m),
+        args: [fileURLToPath(new URL('fresh-pack.mjs', import.meta.url)), cli, join(dir, 'packs', 'one')],
+      },
       loop: {
         name: `loop ${name}`,
         args: [fileURLToPath(new URL('loop.mjs', import.meta.url))],

@@ -193,6 +193,7 @@ function declaredIn(
   { found, date }: { readonly found: Found; readonly date: string },
 ): Map<string, Bound> {
   const { state, declaration, opened } = found;
+  const last: LastLines = { address: undefined, lines: new Map() };
   const idsByName = new Map(live.objects.map((object) => [`${object.kind}\n${object.name}`, object.id] as const));
   return new Map(
     declaration.objects.flatMap((declared): (readonly [string, Bound])[] => {
@@ -201,27 +202,47 @@ function declaredIn(
       const entry = state?.objects[address];
       const id = entry?.id ?? idsByName.get(`${kind}\n${name}`);
       if (id === undefined) return [];
-      const desired = provider.desire(withoutExpired(declared, date), live).document;
-      return [[id, { address, declared, desired, entry, placeOf: placeIn(declared, opened.sources) }]];
+      // Made when it is asked for, and not kept: all wishes of a large organisation are as much as everything live.
+      const bound: Bound = {
+        address,
+        declared,
+        get desired() {
+          return provider.desire(withoutExpired(declared, date), live).document;
+        },
+        entry,
+        placeOf: (person) => placeIn(declared, { sources: opened.sources, last }, person),
+      };
+      return [[id, bound]];
     }),
   );
 }
 
+/** Lines of the people of the group that was asked for last: rows of a group are made together. */
+interface LastLines {
+  address: string | undefined;
+  lines: ReadonlyMap<string, string>;
+}
+
 /** A person's own line where it can be found: people who came by `nesting: flatten` have theirs in another group. */
-function placeIn(declared: Declared, sources: Sources): Bound['placeOf'] {
-  const group = lineOf({ ...declared.place, atKey: true }, sources);
+function placeIn(
+  declared: Declared,
+  { sources, last }: { readonly sources: Sources; readonly last: LastLines },
+  person: string | undefined,
+): string {
+  if (last.address !== declared.address) {
+    last.address = declared.address;
+    last.lines = linesOf(declared, sources);
+  }
+  return (person === undefined ? undefined : last.lines.get(person)) ?? lineOf({ ...declared.place, atKey: true }, sources);
+}
+
+function linesOf(declared: Declared, sources: Sources): ReadonlyMap<string, string> {
   const lines = new Map<string, string>();
-  let looked = false;
-  return (person) => {
-    if (!looked) {
-      looked = true;
-      declared.members?.forEach(({ email }, index) => {
-        const line = lineOf({ ...declared.place, path: [...declared.place.path, 'members', index] }, sources, email);
-        if (line !== '') lines.set(email, line);
-      });
-    }
-    return (person === undefined ? undefined : lines.get(person)) ?? group;
-  };
+  declared.members?.forEach(({ email }, index) => {
+    const line = lineOf({ ...declared.place, path: [...declared.place.path, 'members', index] }, sources, email);
+    if (line !== '') lines.set(email, line);
+  });
+  return lines;
 }
 
 function lineOf(place: Declared['place'], sources: Sources, email?: string): string {

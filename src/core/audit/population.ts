@@ -27,7 +27,7 @@ export interface PopulationSite {
 export interface Bound {
   readonly address: string;
   readonly declared: Declared | undefined;
-  /** What the files wish for, as far as it is known. */
+  /** What the files wish for, as far as it is known. Asked for once for a group, when its rows are made. */
   readonly desired: Document | undefined;
   readonly entry: StateObject | undefined;
   /** `file:line` of the group, and of a person in it where they have a line. */
@@ -40,7 +40,7 @@ interface Node {
   readonly children: readonly string[];
   /** Its address, or a reference where nobody manages it. */
   readonly label: string;
-  /** Its own people; found when they are asked for, and kept: the group may be inside many. */
+  /** Its own people; found when they are asked for, and kept only where the group is inside another one, which asks again. */
   rows(): readonly HolderRow[];
 }
 
@@ -63,13 +63,15 @@ export function* populationOf(site: PopulationSite, signal: AbortSignal): Genera
 function nodesOf({ target, live, kinds, boundTo, addedAt }: PopulationSite): ReadonlyMap<string, Node> {
   const names = new Map<string, number>();
   for (const { name } of live.index) names.set(name, (names.get(name) ?? 0) + 1);
+  const inside = new Set(live.objects.flatMap((object) => childrenOf(object, kinds[object.kind]?.fields ?? {})));
   const nodes = new Map<string, Node>();
   for (const object of live.objects) {
     const fields = kinds[object.kind]?.fields ?? {};
     const bound = boundTo.get(object.id);
     const label = bound?.address ?? `${target}/${names.get(object.name) === 1 ? `name:${object.name}` : `id:${object.id}`}`;
+    const find = (): readonly HolderRow[] => holderRows({ object, fields, bound, addedAt });
     let found: readonly HolderRow[] | undefined;
-    const rows = (): readonly HolderRow[] => (found ??= holderRows({ object, fields, bound, addedAt }));
+    const rows = inside.has(object.id) ? (): readonly HolderRow[] => (found ??= find()) : find;
     nodes.set(object.id, { object, children: childrenOf(object, fields), label, rows });
   }
   return nodes;

@@ -56,6 +56,37 @@ describe('populationOf', () => {
     ]);
   });
 
+  it('asks what the files wish for once, in however many groups a group is', () => {
+    let asked = 0;
+    const bound = {
+      declared: declaredGroup('c', { members: ['ada'] }),
+      get desired() {
+        asked++;
+        return { members: people('ada') };
+      },
+    };
+    const parents = ['a', 'b'].map((id) => object(id, { groups: ['id:c'] }));
+    const given = site([...parents, object('c', { members: people('ada') })]);
+    const boundTo = new Map([
+      ...given.boundTo,
+      [
+        'c',
+        Object.defineProperties(
+          { address: 'v/c', entry: undefined, placeOf: () => 'f:1' },
+          Object.getOwnPropertyDescriptors(bound),
+        ) as Bound,
+      ],
+    ]);
+
+    expect(asked).toBe(0);
+    expect(rows({ ...given, boundTo }).map((line) => line.split('|').slice(0, 2).join(' '))).toEqual([
+      'v/c ada',
+      'v/name:a ada',
+      'v/name:b ada',
+    ]);
+    expect(asked).toBe(1);
+  });
+
   it('knows groups that only the state has, and those that nobody manages', () => {
     const twins = [object('1', { members: people('x') }, { name: 'twin' }), object('2', { members: people('y') }, { name: 'twin' })];
 

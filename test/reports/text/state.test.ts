@@ -32,6 +32,13 @@ const STATE: State = {
 };
 
 describe('the text of a state', () => {
+  it('ends within the width of the terminal', () => {
+    const lineage = '2f8667637-ebe3-4d11-b858-f2c15a0955dc';
+    const lines = textReport.state({ ...STATE, project: 'acme-access', lineage }, { color: false, width: 80 }).split('\n');
+
+    expect(lines.slice(-3).join('\n')).toBe(`2 objects of project "acme-access", serial 7, lineage\n${lineage}.\n`);
+  });
+
   it('shows every address with what was applied, sorted', () => {
     expect(textReport.state(STATE, OPTIONS)).toBe(`  # rollcall_group.groups["v/a"]:
     resource "rollcall_group" "groups" {

@@ -118,6 +118,14 @@ function scopeOf(touched: readonly string[]): readonly string[] {
 }
 
 function baseWarnings(base: DeclaredAt): readonly Warning[] {
+  const unseen = base.submodules.map((path): Warning => ({
+    code: 'BASE_BROKEN',
+    message: `The submodule "${path}" cannot be looked into at the commit compared with: all that it declares counts as new, and what left it is not shown.`,
+  }));
+  return [...unseen, ...brokenWarnings(base)];
+}
+
+function brokenWarnings(base: DeclaredAt): readonly Warning[] {
   if (base.errors.length === 0) return [];
   const files = [...new Set(base.errors.map(({ range }) => range?.filename ?? 'rollcall.yaml'))].map((file) => `"${file}"`).join(', ');
   const message =

@@ -28,6 +28,8 @@ export interface DeclaredAt {
   readonly acceptances: readonly Acceptance[];
   /** What was wrong with the files then; those with errors of their own were left out. */
   readonly errors: readonly Diagnostic[];
+  /** Submodules that the globs reach into: what they declared then was not looked at. */
+  readonly submodules: readonly string[];
 }
 
 /**
@@ -37,21 +39,25 @@ export interface DeclaredAt {
  * @throws RollcallError `GIT`
  */
 export async function readDeclaredAt(git: Git, commit: string): Promise<DeclaredAt> {
-  const files = await listCommit(git, commit);
+  const listed = await listCommit(git, commit);
+  const files = listed?.filter((file) => !file.isSubmodule);
   const root = files?.find((file) => file.path === PROJECT_FILE);
-  if (!files || !root) return { type: 'empty', declaration: undefined, acceptances: [], errors: [] };
+  if (!files || !root) return { type: 'empty', declaration: undefined, acceptances: [], errors: [], submodules: [] };
   const dir = await mkdtemp(join(tmpdir(), 'rollcall-base-'));
   try {
     await copyOut(git, [root], dir);
     const first = await readProject(dir, { providers });
     await copyOut(git, groupFiles(files, first), dir);
-    return await readCopied(dir);
+    const submodules = (listed ?? []).filter((file) => file.isSubmodule && reaches(first, file.path)).map(({ path }) => path);
+    return { ...(await readCopied(dir)), submodules };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
 }
 
-async function readCopied(dir: string): Promise<DeclaredAt> {
+type Copied = Omit<DeclaredAt, 'submodules'>;
+
+async function readCopied(dir: string): Promise<Copied> {
   const whole = await readOnce(dir);
   if (whole.declaration) return { type: 'declared', ...whole, errors: [] };
   const broken = new Set(whole.errors.flatMap(({ range }) => (range && range.filename !== PROJECT_FILE ? [range.filename] : [])));
@@ -60,13 +66,18 @@ async function readCopied(dir: string): Promise<DeclaredAt> {
   return { type: rest.declaration ? 'declared' : 'broken', ...rest, errors: whole.errors };
 }
 
-async function readOnce(dir: string): Promise<Omit<DeclaredAt, 'type'>> {
+async function readOnce(dir: string): Promise<Omit<Copied, 'type'>> {
   const loaded = await readProject(dir, { providers });
   const { declaration, problems } = await readDeclaration(loaded);
   const diagnostics = diagnose([...loaded.problems, ...problems], loaded.sources);
   // What was wrong with the baseline then keeps nothing from being compared.
   const { acceptances } = await readBaseline(loaded);
   return { declaration, acceptances, errors: diagnostics.filter((diagnostic) => diagnostic.severity === 'error') };
+}
+
+/** Whether a glob of the project may match below a folder. */
+function reaches(project: LoadedProject, folder: string): boolean {
+  return (project.parsed.draft?.groups ?? []).some((text) => compileGlob(text)?.mayMatchBelow(folder) === true);
 }
 
 /** The files that the project's globs match, and the baseline of drift; all of them where a link may lead to any. */

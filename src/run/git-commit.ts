@@ -9,6 +9,8 @@ export interface CommitFile {
   readonly oid: string;
   readonly sizeBytes: number;
   readonly isLink: boolean;
+  /** A commit of another repository: its files are not in this one. */
+  readonly isSubmodule?: true;
 }
 
 /**
@@ -84,8 +86,13 @@ async function resolveCommit(git: Git, ref: string): Promise<string> {
   }
 }
 
-/** `100644 blob <oid> <size>\t<path>`; the size is `BAD` where the clone lacks the content. Submodules have none here. */
+/** `100644 blob <oid> <size>\t<path>`; the size is `BAD` where the clone lacks the content. Of submodules only the path is here. */
 function parseLine(line: string): readonly CommitFile[] {
+  const submodule = /^160000 commit ([0-9a-f]+) +-\t([^]+)$/.exec(line);
+  if (submodule) {
+    const [, oid, path] = submodule as unknown as readonly [string, string, string];
+    return isPlainPath(path) ? [{ path, oid, sizeBytes: 0, isLink: false, isSubmodule: true }] : [];
+  }
   const match = /^(\d{6}) blob ([0-9a-f]+) +(\S+)\t([^]+)$/.exec(line);
   if (!match) return [];
   const [, mode, oid, size, path] = match as unknown as readonly [string, string, string, string, string];

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, sym
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { RollcallError } from '../../src/core/errors.ts';
 import { planChangedSince } from '../../src/run/changed-since.ts';
 import type { PlanReport } from '../../src/run/plan.ts';
@@ -191,6 +191,26 @@ describe('the declared difference between two commits', () => {
         message: 'Drift of "vault-prod/operations" is newly accepted until 2026-12-31: moving',
         source: { file: 'baseline.yaml', line: 2, column: 5 },
       },
+    ]);
+  });
+});
+
+describe('a submodule that the globs reach into', () => {
+  it('is named, because its files are not in the commit compared with', async () => {
+    const other = makeRepository();
+    onTestFinished(() => other.remove());
+    other.commit({ 'finance.yaml': FINANCE });
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
+    repository.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other.dir, 'groups/shared');
+    repository.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other.dir, 'elsewhere');
+    repository.commit({});
+    repository.commit({ 'README.md': 'x' });
+
+    const report = await changedSince('HEAD^');
+
+    expect(actions(report)).toEqual(['create vault-prod/finance']);
+    expect(report.plan!.warnings).toEqual([
+      { code: 'BASE_BROKEN', message: expect.stringMatching(/^The submodule "groups\/shared" cannot be looked into/) as string },
     ]);
   });
 });

@@ -10,6 +10,8 @@ export interface Box {
   readonly paragraphs: readonly string[];
 }
 
+/** A command in quotes, one behind a colon up to the end of its clause, or any other word. */
+const WORDS = /\(?(?:`rollcall [^`]*`|"rollcall [^"]*")\S*|(?<=: )rollcall(?: (?:'[^']*'|[^\s.,;']|[.,;](?=\S))+)+\S*|\S+/g;
 const TITLE = { error: 'Error', warning: 'Warning' } as const;
 const RULER = { error: 'red', warning: 'yellow' } as const;
 const WORD = { error: 'red', warning: 'bold' } as const;
@@ -27,7 +29,7 @@ export function boxLines(box: Box, paint: Painter, width: number): string[] {
   return [ruler('╷'), ...content.map((line) => `${ruler('│')} ${line}`.trimEnd()), ruler('╵')];
 }
 
-/** Text broken at spaces; words longer than a line stay whole. Continuation lines are as far in as the first. */
+/** Text broken at spaces; words longer than a line stay whole, and so do commands, to be copied. Continuation lines are as far in as the first. */
 export function wrapText(text: string, width: number): string[] {
   return escapeLines(text).flatMap((line) => wrapLine(line, Math.max(20, width)).map(escapeLineStart));
 }
@@ -41,7 +43,7 @@ function wrapLine(line: string, width: number): string[] {
   const indent = /^ */.exec(line)?.[0] ?? '';
   const lines: string[] = [];
   let current = '';
-  for (const word of line.trim().split(/ +/)) {
+  for (const [word] of line.matchAll(WORDS)) {
     if (current !== '' && indent.length + displayWidth(current) + 1 + displayWidth(word) > width) {
       lines.push(indent + current);
       current = word;

@@ -1,4 +1,4 @@
-import { GROUP } from '../model/address.ts';
+import { formatAddress, GROUP } from '../model/address.ts';
 import { canonicalElement } from '../model/canonical.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import type { Document } from '../model/document.ts';
@@ -86,7 +86,10 @@ function canonicalPattern(spec: FieldSpec | undefined, pattern: string): string[
   return spec ? [canonicalElement(spec, pattern)] : [];
 }
 
-function guardedBy({ spec }: KindSite, { address, previousAddress }: Match): Guarded {
+function guardedBy({ site, spec }: KindSite, match: Match): Guarded {
+  const { address, kind, live, absent } = match;
+  // Whatever address a deletion by name has, a rule for that name holds.
+  const previousAddress = absent && live ? formatAddress(site.target.name, kind, live.name) : match.previousAddress;
   return { address, previousAddress, caseless: spec.identity.some((field) => spec.fields[field]?.match === 'caseless') };
 }
 

@@ -60,19 +60,16 @@ export function twinMarker(address: string, found: readonly LiveEntry[]): Proble
   };
 }
 
-/** Two addresses for one live object, or two live objects for one address. */
+/** Two addresses for one live object. */
 export function clash(match: Match, other: Match, id: string): Problem {
-  const place = match.declared?.place ?? other.declared?.place ?? match.absent?.place;
+  const place = match.declared?.place ?? other.declared?.place;
   const { address } = match;
   return {
     severity: 'error',
     code: 'ADDRESS_CLASH',
     address,
     ...(place ? { place } : {}),
-    summary:
-      address === other.address
-        ? `"${address}" would be two things: the live object "${id}", and what is declared or bound there.`
-        : `"${address}" and "${other.address}" are both the live object "${id}".`,
+    summary: `"${address}" and "${other.address}" are both the live object "${id}".`,
     detail:
       'Where one was renamed to the other, write `previously:` at the new key; else give them different names, or forget one with `rollcall state rm`.',
   };
@@ -85,6 +82,28 @@ export function claimedTwice(declared: Declared, other: Declared, address: strin
     code: 'CONFIG_PREVIOUSLY',
     summary: `"${declared.address}" and "${other.address}" both lay claim to "${address}".`,
     detail: 'Name it under `previously:` of one of them only, and only where it is no longer declared.',
+  };
+}
+
+/** A group that is to be renamed, and one that has its present name already: nobody says which of them is meant. */
+export function renamedTwice(declared: Declared, found: readonly LiveEntry[]): Problem {
+  const names = found.map(({ name, id }) => `"${name}" (id "${id}")`).join(' and ');
+  return {
+    ...at(declared),
+    code: 'CONFIG_PREVIOUSLY',
+    summary: `"${declared.address}" could be ${names}: both are live, and the state knows neither.`,
+    detail:
+      'Leave the old name out of `previously:` to take the one that has the present name; else bind the one that is meant with `rollcall import`.',
+  };
+}
+
+/** What a group was renamed from is in the state beside it: it would be deleted although the files say where it went. */
+export function renameBlocked(declared: Declared, old: string): Problem {
+  return {
+    ...at(declared),
+    code: 'CONFIG_PREVIOUSLY',
+    summary: `"${old}" cannot become "${declared.address}", which the state has already: both groups are live.`,
+    detail: `Take it out of \`previously:\` to have it deleted, list it under \`removed:\` to keep it, or let go of the wrong one with \`rollcall state rm\`.`,
   };
 }
 

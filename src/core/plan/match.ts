@@ -8,7 +8,17 @@ import type { PendingCreate, StateObject } from '../model/state.ts';
 import type { LiveEntry, LiveObject } from '../provider.ts';
 import { identityOfDeclared, indexLive, isNamed } from './live-index.ts';
 import { matchAbsent } from './match-absent.ts';
-import { ambiguousName, clash, claimedTwice, otherPin, twinMarker, twinWarning, unknownPin, unsureCreate } from './match-problems.ts';
+import {
+  ambiguousName,
+  clash,
+  claimedTwice,
+  otherPin,
+  renamedTwice,
+  twinMarker,
+  twinWarning,
+  unknownPin,
+  unsureCreate,
+} from './match-problems.ts';
 import { idOf } from './matched.ts';
 import type { Match, MatchInput, Matching, Search } from './matched.ts';
 
@@ -141,7 +151,8 @@ function findByIdentity(search: Search, declared: Declared, found: FoundEntry | 
   }
   // What the state knows under the present key had its old names long ago: somebody else may have taken them.
   const earlier = found?.address === declared.address ? [] : declared.previously;
-  for (const name of [declared.name, ...earlier]) {
+  const named: LiveEntry[] = [];
+  for (const name of new Set([declared.name, ...earlier])) {
     const identity = identityOf(input, declared, name);
     const candidates = live.withIdentity(identity).filter((entry) => {
       const owner = ownerOf.get(entry.id);
@@ -152,9 +163,10 @@ function findByIdentity(search: Search, declared: Declared, found: FoundEntry | 
       problems.push(ambiguousName(declared, name, candidates));
       return undefined;
     }
-    if (candidates.length === 1) return candidates[0];
+    named.push(...candidates.filter((entry) => !named.includes(entry)));
   }
-  return undefined;
+  if (named.length > 1) problems.push(renamedTwice(declared, named));
+  return named[0];
 }
 
 function identityOf({ spec, identify }: MatchInput, declared: Declared, name: string): string {

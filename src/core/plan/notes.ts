@@ -1,3 +1,4 @@
+import { formatAddress } from '../model/address.ts';
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import { heldParts } from '../model/held.ts';
@@ -8,6 +9,7 @@ import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { LiveObject } from '../provider.ts';
 import { elementIn } from './keyed.ts';
+import { renameBlocked } from './match-problems.ts';
 import type { Planned, PlannedKind } from './planned.ts';
 import type { Match } from './matched.ts';
 import type { References } from './references.ts';
@@ -81,6 +83,15 @@ export function adoptionProblems(planned: readonly Planned[]): Problem[] {
         detail: 'Declare it as it is; or rename or delete it in the live system, so that it can be created.',
       },
     ];
+  });
+}
+
+/** What is to be deleted although `previously:` says what became of it: that has the state already. */
+export function renameProblems(planned: readonly Planned[]): Problem[] {
+  const going = new Set(planned.flatMap(({ match, change }) => (change?.action === 'delete' && !match.absent ? [match.address] : [])));
+  return planned.flatMap(({ match: { declared, kind } }) => {
+    const olds = declared?.previously.map((key) => formatAddress(declared.target, kind, key)) ?? [];
+    return olds.filter((old) => going.has(old)).map((old) => renameBlocked(declared as Declared, old));
   });
 }
 

@@ -15,7 +15,7 @@ import { splitWish, withExpected } from './expected.ts';
 import { isInScope } from './input.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Match } from './matched.ts';
-import { adoptionProblems, conflictsOf, heldWarnings, readOnlyProblems, reboundOf, referenceProblems } from './notes.ts';
+import { adoptionProblems, conflictsOf, heldWarnings, readOnlyProblems, reboundOf, renameProblems, referenceProblems } from './notes.ts';
 import type { Planned, Site } from './planned.ts';
 import { mapReferences, referencesOf, withCanonicalHeld, withCanonicalReferences } from './references.ts';
 import { uniqueProblems } from './unique.ts';
@@ -49,6 +49,7 @@ export function planKind(parts: KindSite): KindPlan {
       ...wishes.flatMap((wish) => wish.problems),
       ...readOnlyProblems(planned, site.target),
       ...adoptionProblems(planned),
+      ...renameProblems(planned),
       ...uniqueProblems(parts, planned).filter((problem) => !unmatched.has(problem.address)),
     ],
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
 import type { Kind, LiveObject } from '../../../src/core/provider.ts';
-import { FIELDS, KIND, people, planInput } from '../../builders/plan-input.ts';
+import { FIELDS, GUARDS, KIND, people, planInput } from '../../builders/plan-input.ts';
 import type { Case, LiveGroup } from '../../builders/plan-input.ts';
 import { actionsOf, changeOf, planOf, problemsOf } from '../../builders/planning.ts';
 
@@ -180,6 +180,58 @@ describe('previous keys', () => {
     };
 
     expect(changeOf(given)).toMatchObject({ address: 'v/new', action: 'create', reason: 'it was deleted outside' });
+  });
+
+  it('are an error where the state has what they lead to beside them: it would be deleted although the files say where it went', () => {
+    const given: Case = {
+      wishes: [{ key: 'c', declared: { previously: ['b', 'a'] } }],
+      live: [live('g1', 'a'), live('g2', 'b'), live('g3', 'c')],
+    };
+    const blocked = (old: string): object => ({
+      code: 'CONFIG_PREVIOUSLY',
+      address: 'v/c',
+      summary: `"v/${old}" cannot become "v/c", which the state has already: both groups are live.`,
+    });
+
+    expect(problemsOf({ ...given, entries: { 'v/a': entry('g1', 'a'), 'v/c': entry('g3', 'c') } })).toMatchObject([blocked('a')]);
+    // The newest is taken, and another one is left.
+    const { live: groups = [] } = given;
+    expect(problemsOf({ ...given, live: groups.slice(0, 2), entries: { 'v/a': entry('g1', 'a'), 'v/b': entry('g2', 'b') } })).toMatchObject(
+      [blocked('a')],
+    );
+  });
+
+  it('are no conflict where the old one is gone, is to be forgotten or to be absent, or lies outside of what is planned', () => {
+    const given: Case = {
+      wishes: [{ key: 'new', declared: { previously: ['old'] } }],
+      live: [live('g1', 'old'), live('g2', 'new')],
+      entries: { 'v/old': entry('g1', 'old'), 'v/new': entry('g2', 'new') },
+    };
+    const removed = [{ key: 'old', kind: 'group', targets: ['v'], place: PLACE }];
+    const ensureAbsent = [{ name: 'old', kind: 'group', targets: ['v'], place: PLACE }];
+
+    expect(problemsOf(given)).toMatchObject([{ code: 'CONFIG_PREVIOUSLY' }]);
+    expect(actionsOf({ ...given, live: [live('g2', 'new')] })).toEqual(['v/old forget']);
+    expect(actionsOf({ ...given, declaration: { removed } })).toEqual(['v/old forget']);
+    expect(actionsOf({ ...given, entries: { 'v/new': entry('g2', 'new') }, declaration: { ensureAbsent } })).toEqual(['v/old delete']);
+    expect(actionsOf({ ...given, input: { scope: ['v/new'] } })).toEqual([]);
+  });
+
+  it('are an error where the state knows nothing and both the old and the present name are live', () => {
+    const given: Case = { wishes: [{ key: 'new', declared: { previously: ['old'] } }], live: [live('g1', 'old'), live('g2', 'new')] };
+
+    expect(problemsOf(given)).toMatchObject([
+      {
+        code: 'CONFIG_PREVIOUSLY',
+        address: 'v/new',
+        summary: '"v/new" could be "new" (id "g2") and "old" (id "g1"): both are live, and the state knows neither.',
+      },
+    ]);
+    expect(actionsOf({ ...given, live: [live('g1', 'old')] })).toEqual(['v/new adopt']);
+    expect(actionsOf({ ...given, live: [live('g2', 'new')] })).toEqual(['v/new adopt']);
+    expect(actionsOf({ ...given, wishes: [{ key: 'new', declared: { previously: ['NEW'] } }], live: [live('g2', 'new')] })).toEqual([
+      'v/new adopt',
+    ]);
   });
 
   it('do not take the object of another address that happens to be called so', () => {
@@ -429,11 +481,37 @@ describe('what shall not exist', () => {
     });
   });
 
-  it.each<[string, Case]>([
-    ['declared', { wishes: [{ key: 'old', declared: { name: 'else' } }], live: [live('g2', 'old')] }],
-    ['bound', { live: [live('g1', 'else'), live('g2', 'old')], entries: { 'v/old': entry('g1', 'else') } }],
-  ])('is an error where its address is that of something else that is %s', (_what, given) => {
-    expect(problemsOf({ ...given, declaration: absent('old') })).toMatchObject([{ code: 'ADDRESS_CLASH', address: 'v/old' }]);
+  it.each<[string, Case, string[]]>([
+    [
+      'declared',
+      { wishes: [{ key: 'old', declared: { name: 'else' } }], live: [live('g2', 'old')] },
+      ['v/name:old delete', 'v/old create'],
+    ],
+    [
+      'declared and bound',
+      {
+        wishes: [{ key: 'old', declared: { name: 'else' }, document: { name: 'else' } }],
+        live: [live('g1', 'else'), live('g2', 'old')],
+        entries: { 'v/old': entry('g1', 'else') },
+      },
+      ['v/name:old delete'],
+    ],
+    [
+      'bound',
+      { live: [live('g1', 'else'), live('g2', 'old')], entries: { 'v/old': entry('g1', 'else') } },
+      ['v/name:old delete', 'v/old delete'],
+    ],
+  ])('is deleted also where its name is the key of something else that is %s', (_what, given, actions) => {
+    expect(actionsOf({ ...given, declaration: absent('old') })).toEqual(actions);
+  });
+
+  it('is asked for by an address of its own where it was not read, and guarded by its name all the same', () => {
+    const given: Case = { wishes: [{ key: 'old', declared: { name: 'else' } }], live: [live('g2', 'old')], declaration: absent('old') };
+    const unread = planOf({ ...given, live: [live('g2', 'old', { unread: true })] });
+    const guarded = planOf({ ...given, project: { guards: { ...GUARDS, protected: ['v/old'] } } });
+
+    expect(unread.incomplete).toMatchObject([{ why: expect.stringContaining('"v/name:old" is the live object "g2"') as string }]);
+    expect(guarded.guards).toMatchObject([{ code: 'PROTECTED', address: 'v/name:old', blocking: true }]);
   });
 });
 

@@ -9,7 +9,7 @@ export interface Forge {
   readonly name: 'github' | 'gitlab';
   /** Most UTF-16 units that a comment may have. */
   readonly bodyLimit: number;
-  /** Comments of the token's own account, oldest first; all pages are looked at. */
+  /** Comments of the token's own account that carry a marker, oldest first; all pages are looked at. */
   list(): Promise<readonly OwnComment[]>;
   /** @throws RemoteError with `uncertain` where it may have been made although no answer came */
   create(body: string): Promise<void>;

@@ -1,9 +1,10 @@
 import { isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
-import { BODY_LIMIT, PER_PAGE, ownLogin } from './github.ts';
+import { allPages, isId } from './all-pages.ts';
+import { BODY_LIMIT, PER_PAGE, nextPage, ownLogin } from './github.ts';
 import type { Client } from './github.ts';
 import type { IssueForge, OwnIssue } from './issue-forge.ts';
-import { listOf } from './list-of.ts';
+import { isMarkedIssue } from './issue-marker.ts';
 import type { ForgeContext } from './open-forge.ts';
 import type { Place } from './place.ts';
 
@@ -16,15 +17,13 @@ export async function openGithubIssues(client: Client, place: Place, { signal, a
   return {
     name: 'github',
     bodyLimit: BODY_LIMIT,
-    async list() {
-      const found: OwnIssue[] = [];
-      for (let page = 1; ; page++) {
-        const query = `state=open&sort=created&direction=asc&per_page=${PER_PAGE}&page=${page}`;
-        const answer = await client.get(`${issues}?${query}`, { signal });
-        found.push(...listOf(answer.body).flatMap((item) => ownIssue(item, own)));
-        if (!/rel="next"/.test(answer.headers['link'] ?? '')) return found;
-      }
-    },
+    list: () =>
+      allPages(client, {
+        path: (page) => `${issues}?state=open&sort=created&direction=asc&per_page=${PER_PAGE}&page=${page}`,
+        next: nextPage,
+        keep: (item) => ownIssue(item, own),
+        signal,
+      }),
     create: async (text, label) => void (await client.send('POST', issues, { ...text, labels: [label] }, { signal, repeatable: false })),
     update: async (id, text) => void (await client.send('PATCH', `${issues}/${id}`, { ...text }, { signal, repeatable: true })),
     async end(id, word) {
@@ -40,6 +39,6 @@ function ownIssue(item: Json, own: string): readonly OwnIssue[] {
   if (!isJsonObject(item) || item['pull_request'] !== undefined) return [];
   const { number, title, body, user } = item as Readonly<Record<string, Json>>;
   const login = isJsonObject(user) ? user['login'] : undefined;
-  if (login !== own || typeof number !== 'number' || typeof title !== 'string' || typeof body !== 'string') return [];
+  if (login !== own || !isId(number) || typeof title !== 'string' || typeof body !== 'string' || !isMarkedIssue(body)) return [];
   return [{ id: String(number), title, body: body.replaceAll('\r\n', '\n') }];
 }

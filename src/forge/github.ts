@@ -2,8 +2,9 @@ import { RemoteError, RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { openWriteClient } from '../http/client.ts';
+import { allPages, isId, itemsOf, noList } from './all-pages.ts';
 import type { Forge, OwnComment } from './forge.ts';
-import { listOf } from './list-of.ts';
+import { isMarked } from './marker.ts';
 import type { ForgeContext } from './open-forge.ts';
 import type { Place } from './place.ts';
 
@@ -31,14 +32,13 @@ export async function openGithub(client: Client, place: Place, { signal, author 
   return {
     name: 'github',
     bodyLimit: BODY_LIMIT,
-    async list() {
-      const found: OwnComment[] = [];
-      for (let page = 1; ; page++) {
-        const answer = await client.get(`${repository}/issues/${number}/comments?per_page=${PER_PAGE}&page=${page}`, { signal });
-        found.push(...listOf(answer.body).flatMap((item) => ownComment(item, own)));
-        if (!/rel="next"/.test(answer.headers['link'] ?? '')) return found;
-      }
-    },
+    list: () =>
+      allPages(client, {
+        path: (page) => `${repository}/issues/${number}/comments?per_page=${PER_PAGE}&page=${page}`,
+        next: nextPage,
+        keep: (item) => ownComment(item, own),
+        signal,
+      }),
     create: async (body) =>
       void (await client.send('POST', `${repository}/issues/${number}/comments`, { body }, { signal, repeatable: false })),
     update: async (id, body) => void (await client.send('PATCH', `${comments}/${id}`, { body }, { signal, repeatable: true })),
@@ -47,12 +47,22 @@ export async function openGithub(client: Client, place: Place, { signal, author 
   };
 }
 
+/** GitHub names the next page by its address; what counts is that there is one. */
+export function nextPage(
+  { headers }: { readonly headers: Readonly<Record<string, string | undefined>> },
+  page: number,
+): number | undefined {
+  return /rel="next"/.test(headers['link'] ?? '') ? page + 1 : undefined;
+}
+
 /** The pull request that a commit on the main branch came with. */
 async function findNumber(client: Client, place: Place, signal: AbortSignal): Promise<string> {
-  const { body } = await client.get(`/repos/${place.repository}/commits/${encodeURIComponent(place.head)}/pulls?per_page=100`, { signal });
-  const merged = listOf(body).find((item) => isJsonObject(item) && typeof item['merged_at'] === 'string');
+  const path = `/repos/${place.repository}/commits/${encodeURIComponent(place.head)}/pulls?per_page=100`;
+  const merged = itemsOf(await client.get(path, { signal }), path).find(
+    (item) => isJsonObject(item) && typeof item['merged_at'] === 'string',
+  );
   const number = isJsonObject(merged) ? merged['number'] : undefined;
-  if (typeof number === 'number') return String(number);
+  if (isId(number)) return String(number);
   throw new RollcallError('FORGE_CONTEXT', `Commit "${place.head}" came with no pull request`, {
     hint: 'Name one with "--pull-request N".',
   });
@@ -63,7 +73,8 @@ export async function ownLogin(client: Client, signal: AbortSignal): Promise<str
   try {
     const { body } = await client.get('/user', { signal });
     const login = isJsonObject(body) ? body['login'] : undefined;
-    return typeof login === 'string' ? login : ACTIONS_BOT;
+    if (typeof login === 'string') return login;
+    throw noList('/user', 'it names nobody');
   } catch (error) {
     if (error instanceof RemoteError && (error.code === 'PROVIDER_PERMISSION' || error.code === 'PROVIDER_NOT_FOUND')) return ACTIONS_BOT;
     throw error;
@@ -75,6 +86,6 @@ function ownComment(item: Json, own: string): readonly OwnComment[] {
   if (!isJsonObject(item)) return [];
   const { id, body, user } = item as Readonly<Record<string, Json>>;
   const login = isJsonObject(user) ? user['login'] : undefined;
-  if (login !== own || typeof id !== 'number' || typeof body !== 'string') return [];
+  if (login !== own || !isId(id) || typeof body !== 'string' || !isMarked(body)) return [];
   return [{ id: String(id), body: body.replaceAll('\r\n', '\n') }];
 }

@@ -1,9 +1,10 @@
 import { isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
-import { BODY_LIMIT, PER_PAGE, ownName } from './gitlab.ts';
+import { allPages, isId } from './all-pages.ts';
+import { BODY_LIMIT, PER_PAGE, nextPage, ownName } from './gitlab.ts';
 import type { Client } from './gitlab.ts';
 import type { IssueForge, OwnIssue } from './issue-forge.ts';
-import { listOf } from './list-of.ts';
+import { isMarkedIssue } from './issue-marker.ts';
 import type { ForgeContext } from './open-forge.ts';
 import type { Place } from './place.ts';
 
@@ -16,16 +17,13 @@ export async function openGitlabIssues(client: Client, place: Place, { signal, a
   return {
     name: 'gitlab',
     bodyLimit: BODY_LIMIT,
-    async list() {
-      const found: OwnIssue[] = [];
-      for (let page = '1'; page !== '';) {
-        const query = `state=opened&scope=all&order_by=created_at&sort=asc&per_page=${PER_PAGE}&page=${page}`;
-        const answer = await client.get(`${issues}?${query}`, { signal });
-        found.push(...listOf(answer.body).flatMap((item) => ownIssue(item, own)));
-        page = /^\d+$/.exec(answer.headers['x-next-page'] ?? '')?.[0] ?? '';
-      }
-      return found;
-    },
+    list: () =>
+      allPages(client, {
+        path: (page) => `${issues}?state=opened&scope=all&order_by=created_at&sort=asc&per_page=${PER_PAGE}&page=${page}`,
+        next: nextPage,
+        keep: (item) => ownIssue(item, own),
+        signal,
+      }),
     create: async ({ title, body }, label) =>
       void (await client.send('POST', issues, { title, description: body, labels: label }, { signal, repeatable: false })),
     update: async (id, { title, body }) =>
@@ -43,6 +41,6 @@ function ownIssue(item: Json, own: string): readonly OwnIssue[] {
   if (!isJsonObject(item)) return [];
   const { iid, title, description, author } = item as Readonly<Record<string, Json>>;
   const name = isJsonObject(author) ? author['username'] : undefined;
-  if (name !== own || typeof iid !== 'number' || typeof title !== 'string' || typeof description !== 'string') return [];
+  if (name !== own || !isId(iid) || typeof title !== 'string' || typeof description !== 'string' || !isMarkedIssue(description)) return [];
   return [{ id: String(iid), title, body: description }];
 }

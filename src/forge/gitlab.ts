@@ -2,8 +2,9 @@ import { RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { openWriteClient } from '../http/client.ts';
+import { allPages, isId, itemsOf } from './all-pages.ts';
 import type { Forge, OwnComment } from './forge.ts';
-import { listOf } from './list-of.ts';
+import { isMarked } from './marker.ts';
 import type { ForgeContext } from './open-forge.ts';
 import type { Place } from './place.ts';
 
@@ -26,15 +27,13 @@ export async function openGitlab(client: Client, place: Place, { signal, author 
   return {
     name: 'gitlab',
     bodyLimit: BODY_LIMIT,
-    async list() {
-      const found: OwnComment[] = [];
-      for (let page = '1'; page !== '';) {
-        const answer = await client.get(`${notes}?sort=asc&order_by=created_at&per_page=${PER_PAGE}&page=${page}`, { signal });
-        found.push(...listOf(answer.body).flatMap((item) => ownNote(item, own)));
-        page = /^\d+$/.exec(answer.headers['x-next-page'] ?? '')?.[0] ?? '';
-      }
-      return found;
-    },
+    list: () =>
+      allPages(client, {
+        path: (page) => `${notes}?sort=asc&order_by=created_at&per_page=${PER_PAGE}&page=${page}`,
+        next: nextPage,
+        keep: (item) => ownNote(item, own),
+        signal,
+      }),
     create: async (body) => void (await client.send('POST', notes, { body }, { signal, repeatable: false })),
     update: async (id, body) => void (await client.send('PUT', `${notes}/${id}`, { body }, { signal, repeatable: true })),
     remove: async (id) => void (await client.send('DELETE', `${notes}/${id}`, undefined, { signal, repeatable: true, accept: [404] })),
@@ -42,12 +41,17 @@ export async function openGitlab(client: Client, place: Place, { signal, author 
   };
 }
 
+/** GitLab says which page comes next, and on the last one nothing. */
+export function nextPage({ headers }: { readonly headers: Readonly<Record<string, string | undefined>> }): number | undefined {
+  const next = /^\d{1,9}$/.exec(headers['x-next-page'] ?? '')?.[0];
+  return next === undefined ? undefined : Number(next);
+}
+
 async function findNumber(client: Client, place: Place, signal: AbortSignal): Promise<string> {
   const path = `/projects/${place.repository}/repository/commits/${encodeURIComponent(place.head)}/merge_requests`;
-  const { body } = await client.get(path, { signal });
-  const merged = listOf(body).find((item) => isJsonObject(item) && item['state'] === 'merged');
+  const merged = itemsOf(await client.get(path, { signal }), path).find((item) => isJsonObject(item) && item['state'] === 'merged');
   const iid = isJsonObject(merged) ? merged['iid'] : undefined;
-  if (typeof iid === 'number') return String(iid);
+  if (isId(iid)) return String(iid);
   throw new RollcallError('FORGE_CONTEXT', `Commit "${place.head}" came with no merge request`, {
     hint: 'Name one with "--pull-request N".',
   });
@@ -66,6 +70,6 @@ function ownNote(item: Json, own: string): readonly OwnComment[] {
   if (!isJsonObject(item)) return [];
   const { id, body, author, system } = item as Readonly<Record<string, Json>>;
   const name = isJsonObject(author) ? author['username'] : undefined;
-  if (system === true || name !== own || typeof id !== 'number' || typeof body !== 'string') return [];
+  if (system === true || name !== own || !isId(id) || typeof body !== 'string' || !isMarked(body)) return [];
   return [{ id: String(id), body }];
 }

@@ -13,7 +13,7 @@ export interface IssueForge {
   readonly name: 'github' | 'gitlab';
   /** Most UTF-16 units that a body may have. */
   readonly bodyLimit: number;
-  /** Open issues of the token's own account, oldest first; all pages are looked at. */
+  /** Open issues of the token's own account that carry a marker, oldest first; all pages are looked at. */
   list(): Promise<readonly OwnIssue[]>;
   /** @throws RemoteError with `uncertain` where it may have been made although no answer came */
   create(text: IssueText, label: string): Promise<void>;

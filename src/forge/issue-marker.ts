@@ -13,6 +13,11 @@ export function issueMarkerLine({ project, environment }: IssueSubject): string 
   return `<!-- rollcall:drift:v1 ${Buffer.from(JSON.stringify({ project, environment })).toString('base64url')} -->`;
 }
 
+/** Whether an issue may be one of Rollcall's; all others need not be kept in memory. */
+export function isMarkedIssue(body: string): boolean {
+  return MARKED.test(body);
+}
+
 /** Whether an issue is the one of this project and environment, whatever its title and labels are by now. */
 export function isIssueOf(body: string, { project, environment }: IssueSubject): boolean {
   const encoded = MARKED.exec(body)?.[1];

@@ -28,16 +28,22 @@ export function markerLine(marker: Marker): string {
   return `<!-- rollcall:v1 ${Buffer.from(JSON.stringify(marker)).toString('base64url')} -->`;
 }
 
+/** Whether a comment may be one of Rollcall's; all others need not be kept in memory. */
+export function isMarked(body: string): boolean {
+  return MARKED.test(body);
+}
+
 /** What a comment says of itself; undefined where it is none of Rollcall's. */
 export function readMarker(body: string): Marker | undefined {
   const encoded = MARKED.exec(body)?.[1];
   if (encoded === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
-    // What does not say that it is whole is not.
     if (!isMarker(value)) return undefined;
-    const { truncated, shown, applied } = value as Partial<Marker>;
-    return { ...value, truncated: truncated !== false, shown: textIn(shown), applied: textIn(applied) };
+    // Whoever may edit the comment may write anything beside what is known. What does not say that it is whole is not.
+    const { project, environment, head, digest, applicable, outdated, truncated, shown, applied } = value as Known & Partial<Marker>;
+    const known = { project, environment, head, digest, applicable, outdated };
+    return { ...known, truncated: truncated !== false, shown: textIn(shown), applied: textIn(applied) };
   } catch {
     // Somebody else's idea of a marker.
     return undefined;
@@ -80,7 +86,10 @@ function textIn(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function isMarker(value: unknown): value is Omit<Marker, 'truncated' | 'shown' | 'applied'> {
+/** What every marker has, whichever Rollcall wrote it. */
+type Known = Omit<Marker, 'truncated' | 'shown' | 'applied'>;
+
+function isMarker(value: unknown): value is Known {
   if (!isJsonObject(value)) return false;
   const texts = ['project', 'environment', 'head', 'digest'].every((name) => typeof value[name] === 'string');
   return texts && typeof value['applicable'] === 'boolean' && typeof value['outdated'] === 'boolean';

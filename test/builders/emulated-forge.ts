@@ -22,6 +22,19 @@ export interface StoredIssue {
   readonly isPull: boolean;
 }
 
+/** What is answered in the place of what a forge would say. */
+export interface ForgeFault {
+  /** Whether the request takes effect. */
+  readonly when: 'before' | 'after';
+  answer(response: ServerResponse, given: GivenAnswer): void;
+}
+
+interface GivenAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** What may be switched on at an emulated forge. */
 export interface ForgeFaults {
   /** Requests that are answered as too many, before any is let through. */
@@ -30,6 +43,8 @@ export interface ForgeFaults {
   limitedAs: 'primary' | 'secondary' | 'status';
   /** Creates that take effect, and whose answer is lost. */
   lostAnswers: number;
+  /** What happens to a request, by `METHOD path`. */
+  strike: ((request: string) => ForgeFault | undefined) | undefined;
 }
 
 /** One pull or merge request of an emulated forge that keeps the vendor's rules. */
@@ -76,7 +91,7 @@ export async function startForge(rules: Rules): Promise<EmulatedForge> {
   const requests: string[] = [];
   const broken: string[] = [];
   let next = 1000;
-  const faults: ForgeFaults = { limited: 0, limitedAs: 'secondary', lostAnswers: 0 };
+  const faults: ForgeFaults = { limited: 0, limitedAs: 'secondary', lostAnswers: 0, strike: undefined };
   const server: Server = createServer((request, response) => void serve(request, response));
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -86,7 +101,10 @@ export async function startForge(rules: Rules): Promise<EmulatedForge> {
     const url = new URL(request.url ?? '/', 'http://forge');
     requests.push(`${request.method} ${url.pathname}${url.search}`);
     rules.check(request, broken);
+    const fault = faults.strike?.(`${request.method} ${url.pathname}${url.search}`);
+    if (fault?.when === 'before') return fault.answer(response, { status: 200, text: '', headers: {} });
     const answer: Call['answer'] = (status, body, headers = {}) => {
+      if (fault) return fault.answer(response, { status, text: JSON.stringify(body) ?? '', headers });
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
       response.end(status === 204 ? undefined : JSON.stringify(body));
     };

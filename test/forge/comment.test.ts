@@ -139,6 +139,48 @@ describe('on GitHub', () => {
     expect(forge.comments[0]!.body).toBe(foreign);
   });
 
+  it.each([
+    ['an object', '{"message":"nothing here"}', {}, 'it is no list'],
+    ['nothing', '', {}, 'it is no list'],
+    ['a list that goes on for ever', '[]', { link: '<http://x/next>; rel="next"' }, 'not come to its end after 500 pages'],
+  ])('writes nothing where the answer in the place of the list of comments is %s', async (_what, body, headers, why) => {
+    save(SMALL);
+    await run('comment plan.json', github('workflow'));
+    const before = structuredClone(forge.comments);
+    forge.requests.length = 0;
+    forge.faults.strike = (request) =>
+      request.startsWith('GET /repos/acme/groups/issues/7/comments')
+        ? {
+            when: 'before',
+            answer: (response) => void response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body),
+          }
+        : undefined;
+
+    const { status, stderr } = await run('comment plan.json', github('workflow', 'bbb2'));
+
+    expect(status).toBe(1);
+    expect(stderr.replaceAll(/\n│ ?/g, ' ')).toContain(why);
+    expect(stderr).toContain('[PROVIDER_ANSWER]');
+    expect(forge.comments).toEqual(before);
+    expect(forge.requests.length).toBeLessThan(510);
+  });
+
+  it('is read whatever somebody wrote into its hidden line', async () => {
+    const known = { project: 'acme-access', environment: '', head: 'a\u001b[2J\n::set-output name=x::y', digest: 'x', applicable: true };
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const text = JSON.stringify({ ...known, outdated: false, truncated: false, shown: 7 }).replace(
+      '{',
+      `{"__proto__":{"a":1},"more":${deep},`,
+    );
+    forge.add(`<!-- rollcall:v1 ${Buffer.from(text).toString('base64url')} -->\nx`, BOT);
+
+    const { status, stdout, stderr } = await run('comment --read', github('workflow'));
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({ format_version: '1.0', ...known, outdated: false, truncated: false, shown: '', applied: '' });
+    expect(stdout).not.toMatch(/\u001b|^::/m);
+  });
+
   it('finds its comment behind hundreds of others', async () => {
     save(SMALL);
     await run('comment plan.json', github('workflow'));

@@ -99,13 +99,21 @@ function writtenValue({ fields, change, steps, done }: Progress, name: string, e
   const open = steps.slice(done).some((step) => step.fields.includes(name));
   if (!open || !isKeyed(spec)) return wanted;
   const written = steps.slice(0, done).filter((step) => step.fields.includes(name));
-  return written.every((step) => step.verb === 'remove') ? keptOf(spec, earlier, wanted) : joinValues(spec, earlier, wanted);
+  if (!written.every((step) => step.verb === 'remove')) return joinValues(spec, earlier, wanted);
+  const gone = new Set(written.flatMap((step) => step.removes));
+  // Steps that say who leaves may be one for each: who is still to leave is Rollcall's until then.
+  return keptOf(spec, { earlier, wanted }, (element) => gone.size > 0 && !gone.has(element));
 }
 
-/** Removals are out, additions are not in. */
-function keptOf(spec: FieldSpec, earlier: FieldValue | undefined, wanted: FieldValue): FieldValue {
+interface Written {
+  readonly earlier: FieldValue | undefined;
+  readonly wanted: FieldValue;
+}
+
+/** Removals are out but for those that are open, additions are not in. */
+function keptOf(spec: FieldSpec, { earlier, wanted }: Written, isOpen: (element: string) => boolean): FieldValue {
   const left = readElements(spec, wanted);
-  return makeValue(spec, new Map([...readElements(spec, earlier)].filter(([element]) => left.has(element))));
+  return makeValue(spec, new Map([...readElements(spec, earlier)].filter(([element]) => left.has(element) || isOpen(element))));
 }
 
 /** Additions are in, removals are not. */

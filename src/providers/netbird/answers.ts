@@ -31,6 +31,8 @@ export interface PeerAnswer {
   /** Empty where a setup key enrolled it. */
   readonly userId: string;
   readonly ephemeral: boolean;
+  /** When it was enrolled, RFC 3339; empty where a server does not tell. */
+  readonly createdAt: string;
 }
 
 /** A person or service user. */
@@ -143,6 +145,7 @@ export function parsePeer(data: JsonObject, place: AnswerPlace, intern: Intern =
     ipv6: optionalText(data, 'ipv6'),
     userId: optionalText(data, 'user_id'),
     ephemeral: data['ephemeral'] === true,
+    createdAt: optionalText(data, 'created_at'),
   };
 }
 

@@ -85,8 +85,8 @@ function authorIn(event: JsonObject): Author {
       when,
     };
   }
-  const key = optionalText(metaOf(event), 'setup_key_name');
-  return { who: `NetBird itself: ${rule}${key === '' ? '' : ` (setup key "${key}")`}`, when };
+  const [key, peer] = ['setup_key_name', 'fqdn'].map((name) => optionalText(metaOf(event), name));
+  return { who: `NetBird itself: ${rule}${key ? ` (setup key "${key}")` : peer ? ` ("${peer}")` : ''}`, when };
 }
 
 /** What an event has to be like to explain one operation. */

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../core/model/json.ts';
+import type { Json } from '../../core/model/json.ts';
 import type { Drift, PatchOperation } from '../../core/model/plan.ts';
 import { pathSegments } from '../../core/plan/pointer.ts';
 import { escapeText, quoteText } from '../escape.ts';
@@ -67,5 +68,11 @@ function operationRows(field: string, operations: readonly PatchOperation[]): Ro
 
 function elementText({ path, value }: PatchOperation): string {
   const element = quoteText(pathSegments(path).slice(1).join('/'));
-  return value === undefined || value === true ? element : `${element} = ${inlineValue(value)}`;
+  return value === undefined || value === true ? element : `${element} = ${inlineValue(identitiesIn(value) ?? value)}`;
+}
+
+/** Identities are keys with nothing behind them. */
+function identitiesIn(value: Json): readonly string[] | undefined {
+  const isTable = isJsonObject(value) && Object.values(value).every((item) => item === true);
+  return isTable ? Object.keys(value) : undefined;
 }

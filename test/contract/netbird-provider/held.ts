@@ -256,6 +256,24 @@ export const heldChecks: readonly NetbirdCheck[] = [
     },
   },
   {
+    title: 'a declared machine whose name another one took is said to be another machine, in plans and in drift, also a person’s',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = { boxes: { members: [ADA], netbird: { peers: ['web-01', 'db-01'] } } };
+      await project.settle(groups);
+      server.sandbox?.advance(2000);
+      ok(await server.call('DELETE', `/api/peers/${await peerId(server, 'web-01')}`));
+      act(server, 'peers', { name: 'web-01', setup_key: 'servers' });
+      ok(await server.call('DELETE', `/api/peers/${await peerId(server, 'ada-laptop')}`));
+      act(server, 'peers', { name: 'ada-laptop', user: ADA });
+      const says = [expect.stringMatching(/"ada-laptop\S+", "web-01\S+" are other machines than when Rollcall last applied the group/)];
+      const [{ plan }, drifted] = [await project.plan(groups), await project.drift(groups)];
+      expect(plan?.warnings.map(({ message }) => message)).toEqual(says);
+      expect(drifted.plan?.warnings.map(({ message }) => message)).toEqual(says);
+      await project.settle(groups);
+    },
+  },
+  {
     title: 'machines that leave their last group are no people',
     async run(server) {
       const project = makeProject(server);

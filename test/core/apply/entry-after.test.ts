@@ -58,6 +58,16 @@ describe('entryAfter', () => {
     expect(entry?.applied['members']).toEqual(people('ada'));
   });
 
+  it('has those who are still to leave where each leaves by a step of one’s own', () => {
+    const before = { ...PREVIOUS, applied: { ...PREVIOUS.applied, members: people('ada', 'bob', 'cyd') } };
+    const leave = (index: number, email: string) => step(`v/a#${index}`, { verb: 'remove', fields: ['members'], removes: [email] });
+    const steps = [leave(0, 'bob'), leave(1, 'cyd')];
+
+    const entry = after({ change: updated, steps, done: 1, previous: before }).objects?.['v/a'];
+
+    expect(entry?.applied['members']).toEqual(people('ada', 'cyd'));
+  });
+
   it('has those who come and those who go between the two halves of a split change', () => {
     const split = [
       step('v/a#0', { verb: 'add', fields: ['members', 'policies', 'name', 'type'] }),

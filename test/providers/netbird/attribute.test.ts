@@ -97,7 +97,7 @@ describe('who made a difference', () => {
       what: 'is NetBird itself, when a peer was deleted, which is known by its label alone',
       change: drift([{ op: 'remove', path: '/members/old.netbird.test' }]),
       events: [event('user.peer.delete', 'p-old', { meta: { fqdn: 'old.netbird.test' } })],
-      who: 'NetBird itself: it took the peer out when the peer was deleted',
+      who: 'NetBird itself: it took the peer out when the peer was deleted ("old.netbird.test")',
     },
     {
       what: 'is nobody, where the event is of another group',

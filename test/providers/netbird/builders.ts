@@ -22,7 +22,17 @@ import { makeRules } from '../../../src/providers/netbird/rules.ts';
 
 /** A peer `p-<name>`; its owner is a user's id. */
 export function peer(name: string, given: Partial<PeerAnswer> = {}): PeerAnswer {
-  return { id: `p-${name}`, name, dnsLabel: `${name}.netbird.test`, ip: '', ipv6: '', userId: '', ephemeral: false, ...given };
+  return {
+    id: `p-${name}`,
+    name,
+    dnsLabel: `${name}.netbird.test`,
+    ip: '',
+    ipv6: '',
+    userId: '',
+    ephemeral: false,
+    createdAt: '',
+    ...given,
+  };
 }
 
 /** A person `u-<name>` with the e-mail `<name>@acme.test`. */

@@ -41,6 +41,17 @@ Drift: 1 changed outside, 0 deleted outside.
 `);
   });
 
+  it('lists the identities that a person has now, and other tables with their values', () => {
+    const patch = [
+      { op: 'replace', path: '/members/ada@x', value: { laptop: true, phone: true } },
+      { op: 'add', path: '/members/bob@x', value: { end: 'never' } },
+    ] as const;
+
+    const text = textOf({ drift: [drift({ patch })] });
+
+    expect(text).toContain('~ "ada@x" = ["laptop", "phone"]\n          + "bob@x" = { "end" = "never" }\n');
+  });
+
   it('shows what is gone', () => {
     expect(textOf({ drift: [drift({ type: 'deleted' })] })).toContain(
       '  # rollcall_group.groups["v/a"] has been deleted\n  - resource "rollcall_group" "groups" {\n      - id = "id-1" -> null\n    }\n\nDrift: 0 changed outside, 1 deleted outside.\n',

@@ -20,7 +20,7 @@ interface Step {
   readonly with?: Readonly<Record<string, string>>;
 }
 interface Workflow {
-  readonly on: unknown;
+  readonly on: object;
   readonly permissions: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, { readonly permissions?: object; readonly steps: readonly Step[] }>>;
 }
@@ -60,8 +60,10 @@ describe('workflow files', () => {
 
   it('begin with no more than reading the repository, and never run a fork with secrets', () => {
     for (const file of WORKFLOWS) {
-      expect((readYaml(file) as Workflow).permissions).toEqual({ contents: 'read' });
-      expect(readFileSync(join(ROOT, file), 'utf8')).not.toMatch(/pull_request_target|workflow_run|secrets\./);
+      const { permissions, on } = readYaml(file) as Workflow;
+      expect(permissions).toEqual({ contents: 'read' });
+      expect(['pull_request', 'push', 'schedule', 'workflow_dispatch']).toEqual(expect.arrayContaining(Object.keys(on)));
+      expect(readFileSync(join(ROOT, file), 'utf8')).not.toMatch(/pull_request_target|secrets\./);
     }
   });
 });

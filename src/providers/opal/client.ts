@@ -33,7 +33,13 @@ import type {
 import { isGone } from './errors.ts';
 import { IDS_PER_QUERY, MOST_PAGES, PAGE_SIZE } from './fields.ts';
 
-type Getter = Pick<ReadClient, 'get'>;
+/** What asks; and what its lists that are being read have together, where somebody keeps it. */
+type Getter = Pick<ReadClient, 'get'> & { readonly open?: OpenPages };
+
+/** Further pages of all lists of a connection that are being read: what is in memory without anybody knowing where it ends. */
+export interface OpenPages {
+  count: number;
+}
 
 /** Every group of the organisation, each once. */
 export async function listGroups(http: Getter, signal: AbortSignal): Promise<readonly GroupAnswer[]> {
@@ -198,6 +204,10 @@ interface ListRequest<T> {
   parse(item: JsonObject, place: AnswerPlace): T;
 }
 
+interface PagesRequest<T> extends ListRequest<T> {
+  readonly query?: Readonly<Record<string, string>>;
+}
+
 async function list<T>(http: Getter, { path, name, parse, signal }: ListRequest<T> & { readonly name: string }): Promise<readonly T[]> {
   const answer = await http.get(path, { signal });
   const place = placeOf(path, answer);
@@ -208,24 +218,36 @@ async function list<T>(http: Getter, { path, name, parse, signal }: ListRequest<
 }
 
 /** All pages of a list. A cursor that was there before would never end, and one that is always new would not either: that is no list. */
-async function pages<T>(
-  http: Getter,
-  { path, query = {}, parse, signal }: ListRequest<T> & { readonly query?: Readonly<Record<string, string>> },
-): Promise<readonly T[]> {
+async function pages<T>(http: Getter, { path, query = {}, parse, signal }: PagesRequest<T>): Promise<readonly T[]> {
   const found: T[] = [];
   const seen = new Set<string>();
+  const { open = { count: 0 } } = http;
   let cursor: string | undefined;
-  do {
-    const parameters = new URLSearchParams({ ...query, page_size: String(PAGE_SIZE), ...(cursor === undefined ? {} : { cursor }) });
-    const answer = await http.get(`${path}?${parameters.toString()}`, { signal });
-    const place = placeOf(path, answer);
-    for (const item of objectsOf(answer.body, 'results', place)) found.push(parse(item, place));
-    cursor = nextOf(answer.body);
-    if (cursor !== undefined && seen.has(cursor)) throw unreadable('it names a page that was there before', place);
-    if (cursor !== undefined) seen.add(cursor);
-    if (seen.size >= MOST_PAGES) throw unreadable(`it has not come to its end after ${MOST_PAGES} pages`, place);
-  } while (cursor !== undefined);
-  return found;
+  try {
+    do {
+      const parameters = new URLSearchParams({ ...query, page_size: String(PAGE_SIZE), ...(cursor === undefined ? {} : { cursor }) });
+      const answer = await http.get(`${path}?${parameters.toString()}`, { signal });
+      const place = placeOf(path, answer);
+      for (const item of objectsOf(answer.body, 'results', place)) found.push(parse(item, place));
+      cursor = nextOf(answer.body);
+      if (cursor !== undefined) noteFurther(cursor, { seen, open, place });
+    } while (cursor !== undefined);
+    return found;
+  } finally {
+    open.count -= seen.size;
+  }
+}
+
+/** Another page is to come. @throws RemoteError `PROVIDER_ANSWER` where it never ends */
+function noteFurther(
+  cursor: string,
+  { seen, open, place }: { readonly seen: Set<string>; readonly open: OpenPages; readonly place: AnswerPlace },
+): void {
+  if (seen.has(cursor)) throw unreadable('it names a page that was there before', place);
+  seen.add(cursor);
+  open.count++;
+  if (seen.size >= MOST_PAGES) throw unreadable(`it has not come to its end after ${MOST_PAGES} pages`, place);
+  if (open.count >= MOST_PAGES) throw unreadable(`it and the lists beside it have not come to their end after ${MOST_PAGES} pages`, place);
 }
 
 function nextOf(body: Json | undefined): string | undefined {

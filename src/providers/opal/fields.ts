@@ -68,7 +68,7 @@ export const ALL_REQUESTS = { perSecond: 100, groupWritesPerSecond: 50 } as cons
 /** Objects on one page: the most that the API gives. */
 export const PAGE_SIZE = 1000;
 
-/** Pages of the longest list that is believed: a million objects. */
+/** Pages of the longest list that is believed, and of all lists that are being read at once: a million objects. */
 export const MOST_PAGES = 1000;
 
 /** Longest grant, in minutes: what Opal calls a year. */

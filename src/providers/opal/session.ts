@@ -2,6 +2,7 @@ import { RollcallError } from '../../core/errors.ts';
 import type { Target } from '../../core/model/project.ts';
 import { tlsOf } from '../../core/provide/target-settings.ts';
 import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
+import type { OpenPages } from './client.ts';
 import { describeError, explain } from './errors.ts';
 import { apiUrl, ratesOf } from './settings.ts';
 
@@ -41,7 +42,7 @@ export function openConnection<Client extends ReadClient>(
   return {
     target,
     io,
-    http: http(options),
+    http: Object.assign(http(options), { open: { count: 0 } satisfies OpenPages }),
     learn: (organisation) => void (counter = `opal ${organisation}`),
     explain: (error) => explain(error, facts),
   };

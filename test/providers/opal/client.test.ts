@@ -44,6 +44,31 @@ describe('lists', () => {
     expect(asked).toBe(1000);
   });
 
+  it('that never end are bounded together too, and one that ends is given back', async () => {
+    let asked = 0;
+    const http = {
+      open: { count: 0 },
+      get: async (path: string) => ({
+        status: 200,
+        body: { next: /short/.test(path) && /cursor/.test(path) ? null : `page ${++asked}`, results: [] },
+        headers: {},
+        requestId: undefined,
+      }),
+    };
+
+    await listMembers(http, 'short', signal);
+    expect(http.open.count).toBe(0);
+    const lists = Array.from({ length: 16 }, (_, index) => listMembers(http, `g${index}`, signal));
+    const ends = await Promise.allSettled(lists);
+
+    expect(new Set(ends.map((end) => (end.status === 'rejected' ? (end.reason as { code: string }).code : 'whole')))).toEqual(
+      new Set(['PROVIDER_ANSWER']),
+    );
+    expect(ends[0]).toMatchObject({ reason: { message: expect.stringContaining('and the lists beside it') as string } });
+    expect(asked).toBeLessThan(5000);
+    expect(http.open.count).toBe(0);
+  });
+
   it('that have no pages and name one are an error, and never taken for whole', async () => {
     const answer = { apps: [{ app_id: 'a', name: 'A', app_type: 'OPAL' }], next: 'more' };
 

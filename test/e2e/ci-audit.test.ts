@@ -23,9 +23,15 @@ beforeEach(() => {
   project = join(temp, 'project');
   cpSync(example('quickstart'), project, { recursive: true });
   addRollcall(temp);
+  addClock();
   rollcall(['apply', '--auto-approve'], { cwd: project, env: sandbox.env });
 });
 afterEach(() => rmSync(temp, { recursive: true, force: true }));
+
+/** A day for every call: packs are named by the second, and two runs of a test may share one. */
+function addClock(): void {
+  addProgram(temp, 'date', `#!/bin/sh\necho >> '${temp}/days'\nprintf '2026-11-%02dT044309Z\\n' "$(wc -l < '${temp}/days')"\n`);
+}
 
 const UNREADABLE = { VAULT_TOKEN: 'wrong', ROLLCALL_TOKEN_VAULT: 'wrong' };
 
@@ -170,12 +176,17 @@ describe('the audit job of GitLab', () => {
   /** GitLab as it is once a job has left files: a pipeline of drift came later. */
   function keep(files: Readonly<Record<string, string | Buffer>>): void {
     answerOf = (path) => {
-      if (path.startsWith('/projects/1/pipelines?source=schedule&ref=main')) return [200, '[{"id":8},{"id":7}]'];
+      if (path.startsWith('/projects/1/pipelines?source=schedule&ref=main'))
+        return [200, pageOf(path) === 1 ? '[{"id":8},{"id":7}]' : '[]'];
       if (path.startsWith('/projects/1/pipelines/8/jobs')) return [200, '[{"id":80,"name":"rollcall-drift"}]'];
       if (path.startsWith('/projects/1/pipelines/7/jobs')) return [200, '[{"id":70,"name":"rollcall-audit"}]'];
       const file = /^\/projects\/1\/jobs\/70\/artifacts\/access\/(.+)$/.exec(path)?.[1];
       return file !== undefined && files[file] !== undefined ? [200, files[file]] : [404, '{}'];
     };
+  }
+
+  function pageOf(path: string): number {
+    return Number(new URLSearchParams(path.split('?')[1]).get('page') ?? '1');
   }
 
   function left(): Readonly<Record<string, Buffer>> {
@@ -197,6 +208,33 @@ describe('the audit job of GitLab', () => {
     expect(second, second.stderr).toMatchObject({ status: 0 });
     expect(second.stdout).toContain('Audit pack 2 of');
     expect(packsIn(join(project, 'rollcall-audit'))).toHaveLength(2);
+  });
+
+  it('finds the packs behind more than a page of newer pipelines, and says where it has stopped looking', async () => {
+    keep({});
+    await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true' });
+    keep(left());
+    const found = answerOf;
+    const newer = (path: string): string =>
+      JSON.stringify(Array.from({ length: 100 }, (_, index) => ({ id: 10_000 - 100 * pageOf(path) + index + 100 })));
+    const hide = (pages: number): void => {
+      answerOf = (path) => {
+        if (!/pipelines\?/.test(path))
+          return /pipelines\/\d{2,}\/jobs/.test(path) ? [200, '[{"id":80,"name":"rollcall-drift"}]'] : found(path);
+        return pageOf(path) <= pages ? [200, newer(path)] : found(path.replace(/page=\d+$/, `page=${pageOf(path) - pages}`));
+      };
+    };
+
+    hide(2);
+    const second = await audit();
+    hide(Infinity);
+    const endless = await audit();
+
+    expect(second, second.stderr).toMatchObject({ status: 0 });
+    expect(second.stdout).toContain('Audit pack 2 of');
+    expect(endless.status).toBe(1);
+    expect(endless.stderr).toContain('older ones were not looked at');
+    expect(endless.stdout).not.toContain('they have expired');
   });
 
   it('adds none where the chain is not whole, the files have expired or GitLab does not answer', async () => {

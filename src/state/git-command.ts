@@ -22,7 +22,7 @@ export interface GitSite {
 
 export interface GitCall {
   readonly args: readonly string[];
-  readonly input?: string;
+  readonly input?: string | Buffer;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
 }

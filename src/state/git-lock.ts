@@ -1,7 +1,8 @@
+import { RollcallError } from '../core/errors.ts';
 import { canonicalText } from '../core/model/json.ts';
 import type { StateBackend, StateLock } from './backend.ts';
 import type { GitPlace } from './git.ts';
-import { atHead, makeCommit, readFileAt, swapBranch } from './git-refs.ts';
+import { atHead, makeCommit, namesAt, readFileAt, swapBranch } from './git-refs.ts';
 import {
   describeHolder,
   makeHolder,
@@ -74,12 +75,22 @@ async function breakLock(here: GitPlace, id: string): Promise<void> {
   await swapBranch(here.site, { branch, from: there, to: undefined }, here.surroundings.sleep);
 }
 
-/** The commit of the lock and who made it; unknown where something else is in it. */
+/** The commit of the lock and who made it; unknown where the lock cannot be read. @throws RollcallError `STATE_READ` where it is none */
 async function readHolder(here: GitPlace): Promise<{ readonly there: string | undefined; readonly holder: Holder | undefined }> {
   const branch = lockBranch(here);
   return atHead(here.site, branch, async (there) => {
-    const text = there === undefined ? undefined : await readFileAt(here.site, branch, { commit: there, path: FILE });
-    return { there, holder: text === undefined ? undefined : parseHolder(text) };
+    if (there === undefined) return { there, holder: undefined };
+    const text = await readFileAt(here.site, branch, { commit: there, path: FILE });
+    if (text === undefined || (await namesAt(here.site, there)).length > 1) throw noLockError(here);
+    return { there, holder: parseHolder(text) };
+  });
+}
+
+/** Breaking a lock removes its branch: of one that holds anything else, that would be lost. */
+function noLockError(here: GitPlace): RollcallError {
+  const [branch, lock] = [here.branch, lockBranch(here)].map((name) => `"${name}"`);
+  return new RollcallError('STATE_READ', `The branch ${lock} of "${here.site.remote}" is no lock of ${branch}: it holds something else.`, {
+    hint: 'Choose another "branch" in `state:`, or rename the one that is in the way.',
   });
 }
 

@@ -78,19 +78,71 @@ async function fetchBranch(site: GitSite, branch: string, commit: string): Promi
   await git(site, { args: ['update-ref', `refs/rollcall/${branch}`, commit] });
 }
 
-/** Makes a commit of one file; it is on no branch yet. @throws RollcallError `STATE_WRITE` */
+/**
+ * Makes a commit in which one file is another than in its parent; it is on no branch yet. What else the parent holds stays: the branch may
+ * hold the states of other projects too, or anything.
+ *
+ * @throws RollcallError `STATE_WRITE`
+ */
 export async function makeCommit(site: GitSite, author: GitAuthor, file: GitFile): Promise<string> {
   const blob = await mustWrite(site, { args: ['hash-object', '-w', '-t', 'blob', '--stdin', '--no-filters'], input: file.text });
-  const tree = await makeTree(site, file.path.split('/'), blob);
+  const tree = await makeTree(site, file, blob);
   const parent = file.parent === undefined ? [] : ['-p', file.parent];
   return mustWrite(site, { args: ['commit-tree', tree, ...parent, '-F', '-'], input: file.message, env: identity(author) });
 }
 
-async function makeTree(site: GitSite, path: readonly string[], blob: string): Promise<string> {
+/** From the innermost folder outwards. Names are bytes: git knows no encoding of them. */
+async function makeTree(site: GitSite, { path, parent }: GitFile, blob: string): Promise<string> {
+  const names = path.split('/');
+  const levels: (readonly string[])[] = [];
+  for (const [depth] of names.entries()) levels.push(await entriesOf(site, parent, names.slice(0, depth)));
   let entry = `100644 blob ${blob}`;
-  for (const name of path.toReversed())
-    entry = `040000 tree ${await mustWrite(site, { args: ['mktree', '-z'], input: `${entry}\t${name}\0` })}`;
+  for (const [depth, name] of [...names.entries()].toReversed()) {
+    const named = `\t${bytesOf(name)}`;
+    const others = (levels[depth] as readonly string[]).filter((row) => row.slice(row.indexOf('\t')) !== named);
+    const rows = [...others, `${entry}${named}`].map((row) => `${row}\0`);
+    entry = `040000 tree ${await mustWrite(site, { args: ['mktree', '-z', '--missing'], input: Buffer.from(rows.join(''), 'latin1') })}`;
+  }
   return entry.slice('040000 tree '.length);
+}
+
+/** Names at the top of a commit that the remote has. @throws RollcallError `STATE_READ` */
+export async function namesAt(site: GitSite, commit: string): Promise<readonly string[]> {
+  const { stdout } = await mustRead(site, { args: ['ls-tree', '--full-tree', '--name-only', '-z', commit] });
+  return stdout
+    .toString('utf8')
+    .split('\0')
+    .filter((name) => name !== '');
+}
+
+/** What a folder of a commit holds, `100644 blob <id>\t<name>`; nothing where there is no such folder. */
+async function entriesOf(site: GitSite, commit: string | undefined, folder: readonly string[]): Promise<readonly string[]> {
+  if (commit === undefined) return [];
+  const result = await git(site, {
+    args: ['ls-tree', '--full-tree', '-z', folder.length === 0 ? commit : `${commit}:${folder.join('/')}`],
+  });
+  if (result.status !== 0) return entriesMissing(site, commit, folder);
+  return result.stdout
+    .toString('latin1')
+    .split('\0')
+    .filter((row) => row !== '');
+}
+
+/** No such folder is nothing that has to stay; something else under its name, or a folder that cannot be read, is. */
+async function entriesMissing(site: GitSite, commit: string, folder: readonly string[]): Promise<readonly string[]> {
+  const path = folder.join('/');
+  const there = await mustRead(site, {
+    args: ['ls-tree', '--full-tree', '-z', commit, '--', path],
+    env: { GIT_LITERAL_PATHSPECS: '1' },
+  });
+  if (there.stdout.length === 0) return [];
+  throw new RollcallError('STATE_WRITE', `"${path}" is in the branch and is no folder that the file of the state could lie in.`, {
+    hint: 'Choose another "path" in `state:`, or take that file out of the branch.',
+  });
+}
+
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function identity({ author, now }: GitAuthor): Readonly<Record<string, string>> {

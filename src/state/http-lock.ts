@@ -65,7 +65,7 @@ async function tryAcquire(session: HttpSession, client: WriteClient, info: LockI
       ? { type: 'held', lock: held(session, client, { id: info.ID, isReal, notice: undefined }) }
       : withoutLocks(session, client, info.ID);
   }
-  const holder = parseLockInfo(answer.body as string);
+  const holder = holderIn(session, answer);
   // Our own request of before, whose answer was lost.
   if (holder?.id === info.ID) return { type: 'held', lock: held(session, client, { id: info.ID, isReal: true, notice: undefined }) };
   if (!holder?.holder || !isCertainlyGone(holder.holder, session.options.surroundings.facts, 'anywhere')) return describe(holder);
@@ -82,6 +82,10 @@ function describe(holder: RemoteHolder | undefined): Attempt {
   };
 }
 
+function holderIn({ options }: HttpSession, answer: Answer): RemoteHolder | undefined {
+  return parseLockInfo(options.redact(answer.body as string));
+}
+
 async function takeOver(
   session: HttpSession,
   client: WriteClient,
@@ -91,7 +95,7 @@ async function takeOver(
   const answer = await sendLock(session, client, info);
   if (!HELD.includes(answer.status))
     return { type: 'held', lock: held(session, client, { id: info.ID, isReal: true, notice: takeoverNotice(dead.holder) }) };
-  return describe(parseLockInfo(answer.body as string));
+  return describe(holderIn(session, answer));
 }
 
 /** A server that takes any method gives a lock to everybody: then it is none. */
@@ -155,7 +159,7 @@ async function breakLock(session: HttpSession, client: WriteClient, id: string):
     if (!NO_LOCKS.includes(answer.status)) await sendUnlock(session, client, info);
     throw notLockedError(options.settings.address);
   }
-  const holder = parseLockInfo(answer.body as string);
+  const holder = holderIn(session, answer);
   if ((holder?.id ?? UNREADABLE) !== id) throw otherLockError(id, holder, holder?.description ?? 'somebody whom the server does not name');
   await sendUnlock(session, client, { ...info, ID: id });
 }

@@ -9,6 +9,8 @@ export interface HttpBackendOptions {
   readonly version: string;
   /** Opens a client for the state's origin. */
   open(): WriteClient;
+  /** Takes the credential out of what the server says of a lock: some send back what they were sent. */
+  redact(text: string): string;
 }
 
 /** What the parts of the backend share: the client of whoever holds the lock, and the lock's id. */

@@ -26,6 +26,7 @@ export function openHttp(written: StateSettings, surroundings: StoreSurroundings
     settings,
     surroundings: lock,
     version: surroundings.version,
+    redact: redactor.redact,
     open: () =>
       openWriteClient(
         {

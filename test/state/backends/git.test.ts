@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGitBackend } from '../../../src/state/git.ts';
@@ -155,6 +155,9 @@ describe.skipIf(!HAVE_GIT)('with git', () => {
     { settings: { remote: 'https://ada:secret@git.acme.test/x.git' }, code: 'CONFIG_CREDENTIAL' },
     { settings: { branch: 'a..b' }, code: 'CONFIG_VALUE' },
     { settings: { branch: 'a.lock' }, code: 'CONFIG_VALUE' },
+    { settings: { branch: 'HEAD' }, code: 'CONFIG_VALUE' },
+    { settings: { branch: 'other-lock' }, code: 'CONFIG_VALUE' },
+    { settings: { branch: 'refs/heads/main' }, code: 'CONFIG_VALUE' },
     { settings: { path: '../x' }, code: 'CONFIG_VALUE' },
     { settings: { path: '.git/config' }, code: 'CONFIG_VALUE' },
   ])('refuses $settings', ({ settings, code }) => {
@@ -163,6 +166,29 @@ describe.skipIf(!HAVE_GIT)('with git', () => {
     expect(() => openGitBackend({ settings: { backend: 'git', ...settings }, site: { dir: '/' }, surroundings: lock })).toThrow(
       expect.objectContaining({ code }),
     );
+  });
+
+  it('knows that of a push on top of which another project has written since, too', async () => {
+    const [clone, other] = [repositories.clone(), repositories.clone()];
+    const hook = join(repositories.bare, 'hooks', 'post-receive');
+    const mine = open(clone, { branch: 'over', path: 'mine.json' }).backend;
+    const theirs = open(other, { branch: 'over', path: 'theirs.json' }).backend;
+    await theirs.write(stateOf(1), 0);
+    // The branch has moved, the client has not heard of it, and before it looks, somebody else moves it on.
+    runGit(other, 'fetch', '--quiet', 'origin', 'over');
+    writeFileSync(
+      hook,
+      `#!/bin/sh\nread from to ref\nprintf '#!/bin/sh\\nexit 0\\n' > ${hook}.next\nmv ${hook}.next ${hook}\ntree=$(git rev-parse $to^{tree})\nnext=$(GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@x GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@x git commit-tree $tree -p $to -m over)\ngit update-ref $ref $next\nkill -9 $PPID\n`,
+    );
+    chmodSync(hook, 0o755);
+
+    await mine.write(stateOf(1), 0);
+
+    writeFileSync(hook, '#!/bin/sh\nexit 0\n');
+    expect(repositories.inBare('log', '--format=%s', 'over').split('\n')[0]).toBe('over');
+    expect((await mine.read())?.serial).toBe(1);
+    expect((await theirs.read())?.serial).toBe(1);
+    expect(repositories.inBare('rev-list', '--count', 'over')).toBe('3');
   });
 
   it('takes a state that is there and cannot be read for an error, and never for none', async () => {
@@ -186,6 +212,69 @@ describe.skipIf(!HAVE_GIT)('with git', () => {
     expect((await open(folder, { branch: 'deep', path: 'a/[b].json' }).backend.read())?.serial).toBe(1);
     expect(await open(folder, { branch: 'deep', path: 'a/b.json' }).backend.read()).toBeUndefined();
     expect(await open(folder, { branch: 'deep', path: 'envs/prod/a/[b].json' }).backend.read()).toBeUndefined();
+  });
+
+  it('leaves everything else in the branch as it is, whatever it is', async () => {
+    const clone = repositories.clone();
+    const seed = repositories.clone();
+    runGit(seed, 'checkout', '--quiet', '--orphan', 'shared');
+    mkdirSync(join(seed, 'states', 'more'), { recursive: true });
+    for (const name of ['états\t"x".txt', 'states/other.json', 'states/more/deep.txt', 'states-2']) writeFileSync(join(seed, name), name);
+    writeFileSync(join(seed, 'tool.sh'), '#!/bin/sh\n', { mode: 0o755 });
+    symlinkSync('tool.sh', join(seed, 'link'));
+    runGit(seed, 'add', '--all');
+    runGit(seed, 'commit', '--quiet', '--message', 'by hand');
+    runGit(seed, 'push', '--quiet', 'origin', 'shared');
+    const before = repositories.inBare('ls-tree', '-r', 'shared').split('\n');
+
+    const { backend } = open(clone, { branch: 'shared', path: 'states/mine.json' });
+    await backend.write(stateOf(1), 0);
+    await backend.write(stateOf(2), 1);
+
+    const after = repositories.inBare('ls-tree', '-r', 'shared').split('\n');
+    expect(after.filter((row) => !row.endsWith('\tstates/mine.json'))).toEqual(before);
+    expect(after).toHaveLength(before.length + 1);
+    expect((await backend.read())?.serial).toBe(2);
+  });
+
+  it.each([
+    { what: 'without a lock', files: ['notes.txt'] },
+    { what: 'with more than a lock', files: ['lock.json', 'notes.txt'] },
+  ])('neither takes nor removes a branch $what that has the name of its lock', async ({ files }) => {
+    const seed = repositories.clone();
+    const branch = `taken-${files.length}`;
+    runGit(seed, 'checkout', '--quiet', '--orphan', `${branch}-lock`);
+    for (const name of files) writeFileSync(join(seed, name), 'mine');
+    runGit(seed, 'add', '--all');
+    runGit(seed, 'commit', '--quiet', '--message', 'by hand');
+    runGit(seed, 'push', '--quiet', 'origin', `${branch}-lock`);
+    const before = repositories.inBare('rev-parse', `${branch}-lock`);
+    const { backend } = open(repositories.clone(), { branch });
+
+    const refused = { code: 'STATE_READ', message: expect.stringContaining('is no lock of') as string };
+    await expect(backend.lock({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject(refused);
+    await expect(backend.unlock('unreadable')).rejects.toMatchObject(refused);
+
+    expect(repositories.inBare('rev-parse', `${branch}-lock`)).toBe(before);
+  });
+
+  it('is refused where a file lies in the way of its folder', async () => {
+    const { backend } = open(repositories.clone(), { branch: 'blocked', path: 'states' });
+    await backend.write(stateOf(1), 0);
+
+    await expect(
+      open(repositories.clone(), { branch: 'blocked', path: 'states/a.json' }).backend.write(stateOf(1), 0),
+    ).rejects.toMatchObject({ code: 'STATE_WRITE', message: expect.stringContaining('"states" is in the branch and is no folder') });
+    expect((await backend.read())?.serial).toBe(1);
+  });
+
+  it('keeps the states of several projects in one branch, also where they write at once', async () => {
+    const backends = ['a.json', 'b.json', 'c.json'].map((path) => open(repositories.clone(), { branch: 'common', path }).backend);
+
+    for (let serial = 0; serial < 4; serial++) await Promise.all(backends.map((backend) => backend.write(stateOf(serial + 1), serial)));
+
+    for (const backend of backends) expect((await backend.read())?.serial).toBe(4);
+    expect(repositories.inBare('rev-list', '--count', 'common')).toBe('12');
   });
 
   it('that cannot make the branch of the lock says what the server said, and does not try for ever', async () => {

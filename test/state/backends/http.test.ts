@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RollcallError } from '../../../src/core/errors.ts';
 import { openStore } from '../../../src/state/index.ts';
 import type { StateStore } from '../../../src/state/store.ts';
 import { stateOf } from '../../builders/backend-harness.ts';
@@ -189,6 +190,22 @@ describe('a server of the HTTP state protocol', () => {
     expect(error).toMatchObject({ code: 'STATE_WRITE' });
     for (const secret of ['token-12345', 'secret-12345'])
       expect(`${error.message} ${lines.join(' ')}`.includes(secret) && sent !== undefined).toBe(false);
+  });
+
+  it.each([
+    { env: { ROLLCALL_STATE_TOKEN: 'token-12345' }, sent: 'Bearer token-12345' },
+    { env: { ROLLCALL_STATE_USERNAME: 'ada', ROLLCALL_STATE_PASSWORD: 'secret-12345' }, sent: 'ada:secret-12345' },
+  ])('is not believed a lock whose holder is the credential that it was sent, $sent', async ({ env, sent }) => {
+    const whole = Buffer.from(sent).toString('base64');
+    const body = JSON.stringify({ ID: sent, Who: `${sent} ${whole}`, Operation: sent, Info: sent });
+    server.refuse = (method) => (method === 'LOCK' ? { status: 423, body } : undefined);
+    const { backend } = open({ locks: true }, env);
+
+    for (const ask of [() => backend.lock({ purpose: 'apply', timeoutMs: 0 }), () => backend.unlock('x')]) {
+      const error = (await ask().catch((reason: unknown) => reason)) as RollcallError;
+      expect(error.code).toBe('STATE_LOCKED');
+      expect(`${error.message} ${error.hint}`).not.toMatch(new RegExp(`12345|${whole}`));
+    }
   });
 
   it('gets what Terraform was given for this very server', async () => {

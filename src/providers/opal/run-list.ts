@@ -1,6 +1,5 @@
 import { RollcallError } from '../../core/errors.ts';
 import { setOf, textOf } from '../../core/model/document.ts';
-import type { Document } from '../../core/model/document.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { judgeFresh, settledBy } from './fresh.ts';
 import type { StepContext } from './fresh.ts';
@@ -35,7 +34,7 @@ export async function runVisibility(context: StepContext, marker: string | undef
 /** Writes the channels for audit messages. Channels of reviewers, which the API lists beside them, are none and are not sent back. */
 export async function runChannels(context: StepContext, wanted: readonly string[]): Promise<StepResult> {
   const { http, io, live, step } = context;
-  const mine = { ...NOTHING_MINE, channels: new Set([...wanted, ...setOf(plannedBefore(context), 'message_channels')]) };
+  const mine = { ...NOTHING_MINE, channels: new Set([...wanted, ...ownChannels(context)]) };
   const { verdict, fresh } = await judgeFresh(context, { fields: step.fields, mine });
   const settled = settledBy(verdict, fresh);
   if (settled || verdict.type !== 'go' || !fresh) return settled as StepResult;
@@ -104,7 +103,9 @@ function resourceId(context: StepContext, element: string): string {
   return known(context, 'resource', element, context.live.facts.resources?.idOf(element));
 }
 
-/** The group as the apply found it: what it held then the plan knew. */
-function plannedBefore({ live, io }: StepContext): Document {
-  return live.objects.find((object) => object.id === io.id)?.document ?? {};
+/** Channels that the group had as the apply found it, without those of reviewers: these are nobody's to write, and stay held. */
+function ownChannels({ live, io }: StepContext): readonly string[] {
+  const found = live.objects.find((object) => object.id === io.id);
+  const held = new Set(found?.held.map(({ field, element }) => (field === 'message_channels' ? element : undefined)));
+  return setOf(found?.document ?? {}, 'message_channels').filter((element) => !held.has(element));
 }

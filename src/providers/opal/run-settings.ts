@@ -19,9 +19,9 @@ export async function runSettings(context: StepContext, marker: string | undefin
   const { http, io, step } = context;
   const policy = wishedPolicy(step.detail);
   const { verdict, fresh } = await judgeFresh(context, { fields: step.fields, marker, mine: { ...NOTHING_MINE, policy } });
+  if (policy && fresh) context.memory.policies.set(fresh.id, policy);
   const settled = settledBy(verdict, fresh);
   if (settled || verdict.type !== 'go' || !fresh) return settled as StepResult;
-  if (policy) context.memory.policies.set(fresh.id, policy);
   if (isSame(step.fields, verdict.document, fresh)) return { type: 'done', wrote: false, id: fresh.id };
   const body = settingsBody(context, verdict.document, fresh);
   await updateGroup(http, { group_id: fresh.id, ...echoOf(step.fields, fresh), ...body }, io.signal);

@@ -28,7 +28,9 @@ const DECLARED = {
       },
       inner: { members: ['linus@acme.test'], vault: {} },
       bare: { vault: {} },
-      outside: { vault: { type: 'external', policies: ['outside'], metadata: { a: '1' }, alias: { mount: 'oidc/', name: 'acme-outside' } } },
+      outside: {
+        vault: { type: 'external', policies: ['outside'], metadata: { a: '1' }, alias: { mount: 'oidc/', name: 'acme-outside' } },
+      },
     },
   },
   netbird: {
@@ -80,7 +82,7 @@ describe('a plan of creates with every field, applied whole and applied again', 
 
   test.each(WORLDS)('sends nothing to $provider and is done', async ({ provider, target }) => {
     const { url: _, ...settings } = target(sandbox);
-    const project = makeExportProject(sandbox, provider, new URL(String(target(sandbox)['url'])).pathname.replace(/\/$/, ''), settings);
+    const project = makeExportProject(sandbox, provider, new URL(target(sandbox)['url'] as string).pathname.replace(/\/$/, ''), settings);
     onTestFinished(() => project.remove());
     const sections: Readonly<Record<string, Readonly<Record<string, Json>>>> = DECLARED[provider];
     for (const [section, blocks] of Object.entries(sections)) {

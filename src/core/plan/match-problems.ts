@@ -97,13 +97,21 @@ export function renamedTwice(declared: Declared, found: readonly LiveEntry[]): P
   };
 }
 
-/** What a group was renamed from is in the state beside it: it would be deleted although the files say where it went. */
-export function renameBlocked(declared: Declared, old: string): Problem {
+/** A group that was renamed, and another address that its declaration names as its old one: that would be deleted although the files say where it went. */
+export function renameBlocked(declared: Declared, old: string, renamed: string | undefined): Problem {
+  const { address } = declared;
+  const summary =
+    renamed === undefined
+      ? `"${old}" cannot become "${address}", which the state has already: both groups are live.`
+      : `"${renamed}" and "${old}" cannot both become "${address}": the state has both, and both groups are live.`;
+  const which = renamed === undefined ? `"${old}"` : 'the one that is not meant';
   return {
     ...at(declared),
     code: 'CONFIG_PREVIOUSLY',
-    summary: `"${old}" cannot become "${declared.address}", which the state has already: both groups are live.`,
-    detail: `Take it out of \`previously:\` to have it deleted, list it under \`removed:\` to keep it, or let go of the wrong one with \`rollcall state rm\`.`,
+    summary,
+    detail:
+      `Take ${which} out of \`previously:\` to have it deleted, declare it under a key of its own to go on managing it (\`rollcall state mv\` gives it another address), ` +
+      `list it under \`removed:\` as well to leave it as it is, or let go of it with \`rollcall state rm\`.`,
   };
 }
 

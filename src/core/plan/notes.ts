@@ -86,12 +86,12 @@ export function adoptionProblems(planned: readonly Planned[]): Problem[] {
   });
 }
 
-/** What is to be deleted although `previously:` says what became of it: that has the state already. */
+/** What is to be deleted although `previously:` says what became of it: the state has that already, or another of its old addresses. */
 export function renameProblems(planned: readonly Planned[]): Problem[] {
   const going = new Set(planned.flatMap(({ match, change }) => (change?.action === 'delete' && !match.absent ? [match.address] : [])));
-  return planned.flatMap(({ match: { declared, kind } }) => {
+  return planned.flatMap(({ match: { declared, kind, previousAddress } }) => {
     const olds = declared?.previously.map((key) => formatAddress(declared.target, kind, key)) ?? [];
-    return olds.filter((old) => going.has(old)).map((old) => renameBlocked(declared as Declared, old));
+    return olds.filter((old) => going.has(old)).map((old) => renameBlocked(declared as Declared, old, previousAddress));
   });
 }
 

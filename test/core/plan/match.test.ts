@@ -194,11 +194,16 @@ describe('previous keys', () => {
     });
 
     expect(problemsOf({ ...given, entries: { 'v/a': entry('g1', 'a'), 'v/c': entry('g3', 'c') } })).toMatchObject([blocked('a')]);
-    // The newest is taken, and another one is left.
-    const { live: groups = [] } = given;
-    expect(problemsOf({ ...given, live: groups.slice(0, 2), entries: { 'v/a': entry('g1', 'a'), 'v/b': entry('g2', 'b') } })).toMatchObject(
-      [blocked('a')],
-    );
+    // The newest that the state knows is taken, and another one is left: in whatever order they stand.
+    const both = { ...given, live: (given.live ?? []).slice(0, 2), entries: { 'v/a': entry('g1', 'a'), 'v/b': entry('g2', 'b') } };
+    const twice = (first: string, second: string): object => ({
+      code: 'CONFIG_PREVIOUSLY',
+      summary: `"v/${first}" and "v/${second}" cannot both become "v/c": the state has both, and both groups are live.`,
+      detail: expect.stringMatching(/`previously:`.*`rollcall state mv`.*`removed:`.*`rollcall state rm`/) as string,
+    });
+    expect(problemsOf(both)).toMatchObject([twice('b', 'a')]);
+    expect(problemsOf({ ...both, wishes: [{ key: 'c', declared: { previously: ['a', 'b'] } }] })).toMatchObject([twice('a', 'b')]);
+    expect(actionsOf({ ...both, live: [live('g2', 'b')], entries: { 'v/b': entry('g2', 'b') } })).toEqual(['v/c update']);
   });
 
   it('are no conflict where the old one is gone, is to be forgotten or to be absent, or lies outside of what is planned', () => {

@@ -2,6 +2,7 @@ import type { Code } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { ApprovalNote, GuardFinding, Incomplete, Plan, Source, Warning } from '../core/model/plan.ts';
 import { escapeText, quoteText } from './escape.ts';
+import { remedyOf } from './remedies.ts';
 
 /** Something that a reader of a plan has to know, before it is drawn. Texts are not yet escaped for a medium. */
 export interface Finding {
@@ -81,12 +82,6 @@ export function guardFindings(guards: readonly GuardFinding[]): readonly Finding
     address: guard.address,
     ...placeIn(guard),
   }));
-}
-
-function remedyOf(guard: GuardFinding): string {
-  if (guard.code === 'APPROVAL_EXPIRED')
-    return 'This plan is refused. If it is still meant, give the approval in rollcall.yaml a later "until:".';
-  return `This plan is refused. If it is meant, add a dated line to "approvals:" in rollcall.yaml: match "${guard.address}", allow ${guard.code}.`;
 }
 
 /** Guards that an approval overrides. */

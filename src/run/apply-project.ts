@@ -5,7 +5,7 @@ import type { Incomplete, Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { hasChanges, isRefused } from '../core/model/verdict.ts';
 import { effectDigest } from '../core/plan/digest.ts';
-import { matchAny } from '../core/model/glob.ts';
+import { escapeGlob, matchAny } from '../core/model/glob.ts';
 import type { Writer } from '../core/provider.ts';
 import { recoverState } from '../state/recover.ts';
 import type { Consent, State } from '../core/model/state.ts';
@@ -90,7 +90,7 @@ export async function applyProject(request: ApplyRequest): Promise<ApplyReport> 
 /** Addresses that may be written: all, or those that a partial plan may touch. */
 function rangesOf(request: ApplyRequest, saved: Plan | undefined): readonly string[] | undefined {
   if (!saved) return request.targets.length > 0 ? request.targets : undefined;
-  return saved.scope === null ? undefined : [...saved.scope, ...touchedAddresses(saved)];
+  return saved.scope === null ? undefined : [...saved.scope, ...touchedAddresses(saved).map(escapeGlob)];
 }
 
 interface Locked {

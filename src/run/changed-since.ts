@@ -1,4 +1,5 @@
 import { targetOf } from '../core/model/address.ts';
+import { escapeGlob } from '../core/model/glob.ts';
 import type { Plan, Warning } from '../core/model/plan.ts';
 import type { Acceptance, Declaration } from '../core/model/project.ts';
 import { differDeclared } from '../core/plan/declared-difference.ts';
@@ -73,7 +74,7 @@ function compare(input: {
     format_version: '1.0',
     tool: { name: 'rollcall', version: request.toolVersion },
     project: declaration.project.name,
-    scope: difference.touched,
+    scope: difference.touched.map(escapeGlob),
     since: { commit, basis: 'declared' },
     incomplete: [],
     inputs: { date: request.date, declaration: declaration.digest, state: { lineage: null, serial: 0 }, targets: {} },
@@ -114,7 +115,7 @@ function scopeOf(touched: readonly string[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const address of touched) counts.set(targetOf(address), (counts.get(targetOf(address)) ?? 0) + 1);
   const whole = [...counts].filter(([, count]) => count > MOST_ADDRESSES).map(([target]) => target);
-  return [...whole.map((target) => `${target}/*`), ...touched.filter((address) => !whole.includes(targetOf(address)))];
+  return [...whole.map((target) => `${target}/*`), ...touched.filter((address) => !whole.includes(targetOf(address))).map(escapeGlob)];
 }
 
 function baseWarnings(base: DeclaredAt): readonly Warning[] {

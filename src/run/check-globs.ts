@@ -1,6 +1,6 @@
 import { RollcallError } from '../core/errors.ts';
 import { formatAddress } from '../core/model/address.ts';
-import { matchGlob } from '../core/model/glob.ts';
+import { escapeGlob, matchGlob } from '../core/model/glob.ts';
 import { nearest } from '../core/model/nearest.ts';
 import type { Declaration } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
@@ -17,7 +17,7 @@ export function checkGlobs(globs: readonly string[] | null, declaration: Declara
   const idle = globs.find((glob) => !addresses.some((address) => matchGlob(glob, address)));
   if (idle === undefined) return;
   const targets = declaration.project.targets.map((target) => `${target.name}/*`);
-  const near = nearest(idle, [...targets, ...addresses], 2);
+  const near = nearest(idle, [...targets, ...addresses.map(escapeGlob)], 2);
   throw new RollcallError('USAGE', `"--target ${idle}" matches no address that is declared or in the state.`, {
     hint:
       near.length > 0

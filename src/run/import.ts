@@ -1,5 +1,6 @@
 import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
+import { addressWord } from '../core/model/command-word.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { nearest } from '../core/model/nearest.ts';
 import type { Change } from '../core/model/plan.ts';
@@ -69,13 +70,13 @@ function checkUnbound({ address, id }: ImportRequest, state: State | undefined):
   const entry = state?.objects[address];
   if (entry) {
     throw new RollcallError('STATE_BOUND', `The state binds "${address}" already, to the live object "${entry.id}".`, {
-      hint: entry.id === id ? 'There is nothing to import.' : `Forget that first: rollcall state rm '${address}'`,
+      hint: entry.id === id ? 'There is nothing to import.' : `Forget that first: rollcall state rm ${addressWord(address)}`,
     });
   }
   const other = Object.entries(state?.objects ?? {}).find(([each, bound]) => bound.id === id && targetOf(each) === targetOf(address));
   if (!other) return;
   throw new RollcallError('STATE_BOUND', `The state binds the live object "${id}" already, to "${other[0]}".`, {
-    hint: `Give it its new address: rollcall state mv '${other[0]}' '${address}'`,
+    hint: `Give it its new address: rollcall state mv ${addressWord(other[0])} ${addressWord(address)}`,
   });
 }
 

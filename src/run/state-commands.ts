@@ -1,6 +1,6 @@
 import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
-import { matchGlob } from '../core/model/glob.ts';
+import { escapeGlob, matchGlob } from '../core/model/glob.ts';
 import { compareText, sortedTable } from '../core/model/json.ts';
 import { nearest } from '../core/model/nearest.ts';
 import type { State, StateObject } from '../core/model/state.ts';
@@ -27,7 +27,7 @@ export async function showState(store: StateStore, address: string): Promise<Sta
   const { state } = await readState(store);
   const objects = state?.objects ?? {};
   if (Object.hasOwn(objects, address)) return objects[address] as StateObject;
-  throw noAddress(address, objects);
+  throw noAddress(address, Object.keys(objects));
 }
 
 /** Forgets the addresses that match; live objects stay as they are. Returns what was forgotten. @throws RollcallError `STATE_NO_ADDRESS` */
@@ -36,7 +36,7 @@ export async function removeFromState(options: StateCommand, glob: string): Prom
     const matches = (address: string): boolean => matchGlob(glob, address);
     const removed = Object.keys(state?.objects ?? {}).filter(matches);
     const given = Object.keys(state?.pending ?? {}).filter(matches);
-    if (!state || removed.length + given.length === 0) throw noAddress(glob, state?.objects ?? {});
+    if (!state || removed.length + given.length === 0) throw noAddress(glob, Object.keys(state?.objects ?? {}).map(escapeGlob));
     await write(options.store, state, {
       ...state,
       objects: without(state.objects, matches),
@@ -49,13 +49,13 @@ export async function removeFromState(options: StateCommand, glob: string): Prom
 /** Gives addresses another name; returns pairs of both. A `*` in both stands for the same. @throws RollcallError `STATE_NO_ADDRESS`, `USAGE` */
 export async function moveInState(options: StateCommand, from: string, to: string): Promise<readonly (readonly [string, string])[]> {
   return withLockedState({ ...options, purpose: 'state mv' }, async (state) => {
-    if (!state) throw noAddress(from, {});
+    if (!state) throw noAddress(from, []);
     const moved = moveAddresses(state, {
       from,
       to,
       fieldsOf: (provider, kind) => (provider === undefined ? undefined : providers[provider])?.kinds[kind]?.fields ?? {},
     });
-    if (moved.pairs.length === 0) throw noAddress(from, state.objects);
+    if (moved.pairs.length === 0) throw noAddress(from, Object.keys(state.objects).map(escapeGlob));
     await write(options.store, state, moved.state);
     return moved.pairs;
   });
@@ -148,8 +148,9 @@ function without<T>(table: Readonly<Record<string, T>>, matches: (address: strin
   return sortedTable(Object.entries(table).filter(([address]) => !matches(address)));
 }
 
-function noAddress(address: string, objects: Readonly<Record<string, unknown>>): RollcallError {
-  const near = nearest(address, Object.keys(objects));
+/** `known`: what could have been written instead. */
+function noAddress(address: string, known: readonly string[]): RollcallError {
+  const near = nearest(address, known);
   const hint =
     near.length > 0 ? `Did you mean ${near.map((item) => `"${item}"`).join(' or ')}?` : 'See what there is with: rollcall state list';
   return new RollcallError('STATE_NO_ADDRESS', `The state has no address "${address}".`, { hint });

@@ -1,6 +1,7 @@
 import { RollcallError } from '../core/errors.ts';
 import { formatAddress, GROUP, keyOf, targetOf } from '../core/model/address.ts';
 import type { Fields } from '../core/model/fields.ts';
+import { globParts } from '../core/model/glob.ts';
 import { compareText, sortedTable } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
 import { mapReferences } from '../core/plan/references.ts';
@@ -20,7 +21,7 @@ export interface Move {
 
 /**
  * Renames addresses. `from` and `to` are whole addresses, or both hold one `*` that stands for the same text. What was known of a
- * target goes along where all its addresses do.
+ * target goes along where all its addresses do. A backslash before `*`, `?` or a backslash takes that as it is, as in a glob.
  *
  * @throws RollcallError `USAGE` where the patterns do not fit each other, or two addresses would become one
  */
@@ -30,11 +31,7 @@ export function moveAddresses(state: State, { from, to, fieldsOf }: Move): Moved
   const renamed = new Map<string, string>();
   for (const address of known) {
     const middle = captured(from, address);
-    if (middle !== undefined)
-      renamed.set(
-        address,
-        to.replace('*', () => middle),
-      );
+    if (middle !== undefined) renamed.set(address, halvesOf(to).join(middle));
   }
   const taken = new Set(known.filter((address) => !renamed.has(address)));
   for (const [address, next] of renamed) {
@@ -66,15 +63,22 @@ function checkPatterns(from: string, to: string): void {
   });
 }
 
-function countStars(text: string): number {
-  return text.split('*').length - 1;
+function countStars(glob: string): number {
+  return globParts(glob).filter(({ type }) => type === 'run').length;
+}
+
+/** What is before the star and what behind it, as it stands in an address; one text where there is no star. */
+function halvesOf(glob: string): readonly string[] {
+  const parts = globParts(glob);
+  const star = parts.findIndex(({ type }) => type === 'run');
+  const textOf = (some: typeof parts): string => some.map(({ text }) => text).join('');
+  return star < 0 ? [textOf(parts)] : [textOf(parts.slice(0, star)), textOf(parts.slice(star + 1))];
 }
 
 /** What the `*` stands for; the empty text where there is none and the address is the pattern. */
 function captured(pattern: string, address: string): string | undefined {
-  const star = pattern.indexOf('*');
-  if (star < 0) return pattern === address ? '' : undefined;
-  const [head, tail] = [pattern.slice(0, star), pattern.slice(star + 1)];
+  const [head = '', tail] = halvesOf(pattern);
+  if (tail === undefined) return head === address ? '' : undefined;
   const fits = address.length >= head.length + tail.length && address.startsWith(head) && address.endsWith(tail);
   return fits ? address.slice(head.length, address.length - tail.length) : undefined;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RollcallError } from '../core/errors.ts';
+import { shellWord } from '../core/model/command-word.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { ProcessFacts } from './process-facts.ts';
 
@@ -54,7 +55,13 @@ export function describeHolder(holder: Holder | undefined): string {
 
 /** What to do about a lock that somebody holds. */
 export function unlockHint(holder: Pick<Holder, 'id'> | undefined): string {
-  return `Wait, or use --lock-timeout. When you are sure that it is no longer running: rollcall state unlock ${holder?.id ?? UNREADABLE}`;
+  return `Wait, or use --lock-timeout. When you are sure that it is no longer running: rollcall state unlock ${idWord(holder?.id ?? UNREADABLE)}`;
+}
+
+/** An id as words of a command: whoever else locks gives it any form. */
+function idWord(id: string): string {
+  const word = /^[\w.:@/-]+$/.test(id) ? id : shellWord(id);
+  return id.startsWith('-') ? `-- ${word}` : word;
 }
 
 /** The error of the one who came second. `description` where the holder is known in another form. */
@@ -84,7 +91,7 @@ export function otherLockError(id: string, holder: Pick<Holder, 'id'> | undefine
 export function notGivenBackError(place: string, id: string, error: unknown): unknown {
   if (!(error instanceof RollcallError)) return error;
   return new RollcallError('STATE_LOCKED', `The lock of the state in "${place}" could not be given back: ${error.message}`, {
-    hint: `Break it: rollcall state unlock ${id}`,
+    hint: `Break it: rollcall state unlock ${idWord(id)}`,
     cause: error,
   });
 }

@@ -158,6 +158,14 @@ describe('state mv', () => {
     ]);
   });
 
+  it('takes a star behind a backslash for one of the name', () => {
+    const state = { ...STATE, objects: { 'v/a*': entry('1'), 'v/ab': entry('2'), "v/it's": entry('3') } };
+    const move = (from: string, to: string): unknown => moveAddresses(state, { from, to, fieldsOf: () => FIELDS }).pairs;
+
+    expect(move('v/a\\*', 'v/b\\?')).toEqual([['v/a*', 'v/b?']]);
+    expect(move('v/*\\*', 'v/\\**')).toEqual([['v/a*', 'v/*a']]);
+  });
+
   it.each([
     ['v/*', 'new/x', 'do not fit each other'],
     ['*/*', '*/*', 'do not fit each other'],

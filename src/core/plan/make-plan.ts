@@ -1,4 +1,6 @@
 import { targetOf } from '../model/address.ts';
+import { shellWord } from '../model/command-word.ts';
+import { escapeGlob } from '../model/glob.ts';
 import { compareText, sortedTable } from '../model/json.ts';
 import type { ApprovalNote, Change, Plan, Summary } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
@@ -86,8 +88,13 @@ function leftTargets(input: PlanInput): Problem[] {
     code: 'TARGET_LEFT',
     address: target,
     summary: `The state has ${addresses} ${addresses === 1 ? 'address' : 'addresses'} of target "${target}", which is not in rollcall.yaml.`,
-    detail: `Where it was renamed: rollcall state mv '${target}/*' 'NEW/*'. Where it is gone for good: rollcall state rm '${target}/*'.`,
+    detail: `Where it was renamed: rollcall state mv ${allOf(target)} 'NEW/*'. Where it is gone for good: rollcall state rm ${allOf(target)}.`,
   }));
+}
+
+/** Every address of a target, as a word of a command. */
+function allOf(target: string): string {
+  return shellWord(`${escapeGlob(target)}/*`);
 }
 
 /** Approvals that no apply of this project has seen yet. */

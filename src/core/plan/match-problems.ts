@@ -1,3 +1,4 @@
+import { addressWord } from '../model/command-word.ts';
 import { compareText } from '../model/json.ts';
 import type { Warning } from '../model/plan.ts';
 import type { Declared, EnsureAbsent } from '../model/project.ts';
@@ -105,13 +106,14 @@ export function renameBlocked(declared: Declared, old: string, renamed: string |
       ? `"${old}" cannot become "${address}", which the state has already: both groups are live.`
       : `"${renamed}" and "${old}" cannot both become "${address}": the state has both, and both groups are live.`;
   const which = renamed === undefined ? `"${old}"` : 'the one that is not meant';
+  const words = [...(renamed === undefined ? [] : [renamed]), old].map(addressWord);
   return {
     ...at(declared),
     code: 'CONFIG_PREVIOUSLY',
     summary,
     detail:
       `Take ${which} out of \`previously:\` to have it deleted, declare it under a key of its own to go on managing it (\`rollcall state mv\` gives it another address), ` +
-      `list it under \`removed:\` as well to leave it as it is, or let go of it with \`rollcall state rm\`.`,
+      `list it under \`removed:\` as well to leave it as it is, or let go of it with ${words.map((word) => `\`rollcall state rm ${word}\``).join(' or ')}.`,
   };
 }
 
@@ -131,7 +133,7 @@ export function otherPin(declared: Declared, id: string, bound: string): Problem
     ...at(declared),
     code: 'ADDRESS_CLASH',
     summary: `"${declared.address}" is pinned to id "${id}", and the state binds it to "${bound}", which exists.`,
-    detail: `Correct the \`id:\`, or let go of the bound one with \`rollcall state rm '${declared.address}'\`.`,
+    detail: `Correct the \`id:\`, or let go of the bound one with \`rollcall state rm ${addressWord(declared.address)}\`.`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { formatAddress } from '../model/address.ts';
 import { canonicalDocument, canonicalValue, hasShape } from '../model/canonical.ts';
+import { addressWord } from '../model/command-word.ts';
 import { makeDocument } from '../model/document.ts';
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
@@ -149,7 +150,7 @@ function brokenEntry({ fields }: Site, address: string, { applied }: StateObject
     code: 'STATE_CORRUPT',
     address,
     summary: `What the state says of "${address}" cannot be read: ${broken.map((name) => `"${name}"`).join(', ')} of "applied" has the wrong shape.`,
-    detail: `Correct it, or forget the entry with \`rollcall state rm '${address}'\`: the live object is then adopted again.`,
+    detail: `Correct it, or forget the entry with \`rollcall state rm ${addressWord(address)}\`: the live object is then adopted again.`,
   };
 }
 

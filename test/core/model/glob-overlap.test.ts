@@ -17,14 +17,17 @@ describe('globsOverlap', () => {
     ['a*b*c', 'a*d*c', true],
     ['a*b', 'c*b', false],
     ['?🎈', '🎈?', true],
+    ['v/a\\*', 'v/ab', false],
+    ['v/a\\*', 'v/a?', true],
+    ['v/\\\\', 'v/\\', true],
   ])('says of %j and %j: %j', (first, second, expected) => {
     expect(globsOverlap(first, second)).toBe(expected);
     expect(globsOverlap(second, first)).toBe(expected);
   });
 
   it('is true for any two globs that match one text', () => {
-    const glob = fc.array(fc.constantFrom('a', 'b', '/', '*', '?'), { maxLength: 6 }).map((parts) => parts.join(''));
-    const text = fc.array(fc.constantFrom('a', 'b', '/'), { maxLength: 6 }).map((parts) => parts.join(''));
+    const glob = fc.array(fc.constantFrom('a', 'b', '/', '*', '?', '\\*', '\\'), { maxLength: 6 }).map((parts) => parts.join(''));
+    const text = fc.array(fc.constantFrom('a', 'b', '/', '*', '\\'), { maxLength: 6 }).map((parts) => parts.join(''));
     fc.assert(
       fc.property(glob, glob, text, (first, second, sample) => {
         if (matchGlob(first, sample) && matchGlob(second, sample)) expect(globsOverlap(first, second)).toBe(true);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchAny, matchGlob } from '../../../src/core/model/glob.ts';
+import { escapeGlob, matchAny, matchGlob } from '../../../src/core/model/glob.ts';
 
-const letters = fc.array(fc.constantFrom('a', 'b', '/', '😀', '.', '*'), { maxLength: 8 }).map((items) => items.join(''));
+const letters = fc.array(fc.constantFrom('a', 'b', '/', '😀', '.', '*', '?', '\\'), { maxLength: 8 }).map((items) => items.join(''));
 const globs = fc.array(fc.constantFrom('a', 'b', '/', '😀', '.', '*', '?'), { maxLength: 8 }).map((items) => items.join(''));
 
 describe('globs', () => {
@@ -28,8 +28,28 @@ describe('globs', () => {
     ['V/*', 'v/a', false],
     ['**a', 'ba', true],
     ['a*', 'b', false],
+    ['v/a\\*', 'v/a*', true],
+    ['v/a\\*', 'v/ab', false],
+    ['v/\\?', 'v/a', false],
+    ['CORP\\\\*', 'CORP\\eng', true],
+    ['CORP\\eng', 'CORP\\eng', true],
+    ['*\\**', 'a*b', true],
+    ['*\\*', 'ab', false],
+    ['a\\', 'a\\', true],
+    ['a\\', 'a', false],
   ])('%s and %s: %s', (glob, text, matches) => {
     expect(matchGlob(glob, text)).toBe(matches);
+  });
+
+  it('can be written so that they match one text and no other', () => {
+    fc.assert(
+      fc.property(letters, letters, (known, other) => {
+        expect(matchGlob(escapeGlob(known), known)).toBe(true);
+        expect(matchGlob(escapeGlob(known), other)).toBe(known === other);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(escapeGlob('vault-prod/eng')).toBe('vault-prod/eng');
   });
 
   it('take no longer than the product of both lengths', () => {

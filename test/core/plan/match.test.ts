@@ -199,7 +199,7 @@ describe('previous keys', () => {
     const twice = (first: string, second: string): object => ({
       code: 'CONFIG_PREVIOUSLY',
       summary: `"v/${first}" and "v/${second}" cannot both become "v/c": the state has both, and both groups are live.`,
-      detail: expect.stringMatching(/`previously:`.*`rollcall state mv`.*`removed:`.*`rollcall state rm`/) as string,
+      detail: expect.stringMatching(/`previously:`.*`rollcall state mv`.*`removed:`.*`rollcall state rm '/) as string,
     });
     expect(problemsOf(both)).toMatchObject([twice('b', 'a')]);
     expect(problemsOf({ ...both, wishes: [{ key: 'c', declared: { previously: ['a', 'b'] } }] })).toMatchObject([twice('a', 'b')]);

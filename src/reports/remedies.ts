@@ -1,0 +1,27 @@
+import { APPROVABLE } from '../core/config/schemas/project.ts';
+import { shellWord } from '../core/model/command-word.ts';
+import { escapeGlob } from '../core/model/glob.ts';
+import type { GuardFinding } from '../core/model/plan.ts';
+import { escapeJsonLine, escapeText } from './escape.ts';
+
+/** What to do about a guard that refuses a plan. Only some of them can be approved; the others say what else helps. */
+export function remedyOf({ code, address }: Pick<GuardFinding, 'code' | 'address'>): string {
+  if ((APPROVABLE as readonly string[]).includes(code)) {
+    return `This plan is refused. If it is meant, add a dated line to "approvals:" in rollcall.yaml: match ${globText(address)}, allow ${code}.`;
+  }
+  if (code === 'APPROVAL_EXPIRED')
+    return 'This plan is refused. If it is still meant, give the approval in rollcall.yaml a later "until:".';
+  if (code === 'WRONG_TARGET') {
+    const all = shellWord(`${escapeGlob(address)}/*`);
+    return `This plan is refused, and no approval lets it pass. Correct "url" or "namespace" of the target. If it really moved, forget what was there: "rollcall state rm ${all}"; live groups of declared names are adopted.`;
+  }
+  return `This plan is refused, and no approval lets it pass: docs/errors.md says what to do about ${code}.`;
+}
+
+/** The glob that means one address, as YAML takes it after `match:`, and safe to show. */
+function globText(address: string): string {
+  const glob = escapeGlob(address);
+  const json = escapeJsonLine(JSON.stringify(glob));
+  if (json === `"${glob}"` || escapeText(glob) !== glob) return json;
+  return `'${glob.replaceAll("'", "''")}'`;
+}

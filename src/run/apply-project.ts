@@ -3,7 +3,7 @@ import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Outcome } from '../core/model/outcome.ts';
 import type { Incomplete, Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
-import { hasChanges, isRefused } from '../core/model/verdict.ts';
+import { hasChanges, isRefused, needsConsent } from '../core/model/verdict.ts';
 import { effectDigest } from '../core/plan/digest.ts';
 import { escapeGlob, matchAny } from '../core/model/glob.ts';
 import type { Writer } from '../core/provider.ts';
@@ -194,7 +194,7 @@ function otherThanExpected(expected: string | undefined, plan: Plan, subject: st
 
 /** Why a plan that was made anew is not covered by what was approved; undefined where it is, or nobody asks. */
 function notApproved({ expectDigest }: ApplyRequest, plan: Plan, { approved, state }: Fresh): Problem | undefined {
-  if (!hasChanges(plan)) return undefined;
+  if (!needsConsent(plan)) return undefined;
   const other = otherThanExpected(approved ? effectDigest(approved) : expectDigest, plan, 'What would be done now');
   return other ?? (approved && approvalUsed(approved, state));
 }
@@ -225,16 +225,18 @@ async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, st
     date: request.date,
     who: whoRuns(request.env),
     commit: commitOf(request.dir, request.env),
-    consent: hasChanges(plan) ? consentTo(request) : undefined,
+    consent: consentTo(request, plan),
   });
   const unread = [...found.readings.values()].flatMap((reading) => reading.incomplete);
   return { plan, outcome, diagnostics: opened.diagnose([...found.problems, ...problems, ...unread.map(unreadProblem)]) };
 }
 
-/** A digest says most exactly what was agreed to, a saved plan still exactly. */
-function consentTo({ expectDigest, expectPlan, planFile, consent }: ApplyRequest): Consent | undefined {
+/** A digest says most exactly what was agreed to, a saved plan still exactly. A question is asked only where something is carried out. */
+function consentTo({ expectDigest, expectPlan, planFile, consent }: ApplyRequest, plan: Plan): Consent | undefined {
+  if (!needsConsent(plan)) return undefined;
   if (expectDigest !== undefined || expectPlan !== undefined) return 'digest';
-  return planFile === undefined ? consent : 'plan_file';
+  if (planFile !== undefined) return 'plan_file';
+  return hasChanges(plan) ? consent : undefined;
 }
 
 /** A target of a saved plan that cannot be read now: its changes are not begun. */

@@ -76,12 +76,14 @@ function describe(use: Use): string {
 /** Addresses where the plan is not done, or not done any more. */
 function repeated(input: ApplyInput, prepared: Prepared): readonly string[] {
   const live = new Map([...input.targets].map(([name, target]) => [name, byId(target.live.objects)]));
-  return input.plan.changes.flatMap((change) => {
+  const settled = input.plan.settled.filter((each) => !isEntryLeft(each, input.state, prepared)).map(({ address }) => address);
+  const changed = input.plan.changes.flatMap((change) => {
     const { address, target } = change;
     if (isEntryUnderWay(address, input.state, prepared)) return [];
     const work = prepared.work.get(address) as Work;
     return isEntryLeft(change, input.state, prepared) && !wouldWrite(prepared, work, live.get(target)) ? [] : [address];
   });
+  return [...changed, ...settled];
 }
 
 function wouldWrite({ bindings }: Prepared, work: Work, live: ReadonlyMap<string, LiveObject> = new Map()): boolean {

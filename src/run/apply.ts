@@ -176,7 +176,10 @@ function describeError({ code, message, hint }: RollcallError): NonNullable<Outc
 function finishState(input: ApplyInput, prepared: Prepared, state: State): State {
   const used = new Set([...Object.keys(state.objects), ...Object.keys(state.pending ?? {})].map(targetOf));
   const targets = sortedTable(Object.entries({ ...state.targets, ...input.plan.inputs.targets }).filter(([name]) => used.has(name)));
-  const approvals = input.declaration.project.approvals.map((approval) => approvalDigest(approvalNote(approval)));
+  // What this plan did not show as new stays new.
+  const seen = new Set([...(state.approvals ?? []), ...input.plan.new_approvals.map(approvalDigest)]);
+  const declared = input.declaration.project.approvals.map((approval) => approvalDigest(approvalNote(approval)));
+  const approvals = declared.filter((digest) => seen.has(digest));
   const pending = Object.entries(state.pending ?? {}).filter(
     ([address, create]) => create.plan === prepared.digest || !isRefuted(input, state, [address, create]),
   );

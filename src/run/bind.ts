@@ -34,7 +34,7 @@ export async function bindOnly(input: BindInput): Promise<readonly Problem[]> {
     if (connection && live) targets.set(target.name, { provider, writer: withoutWrites(connection), live, parallelism: 1 });
   }
   const { outcome, problems } = await applyPlan({
-    plan: { ...input.plan, changes: input.changes, settled: input.settled ?? [], guards: [], incomplete: [] },
+    plan: { ...input.plan, changes: input.changes, settled: input.settled ?? [], guards: [], incomplete: [], new_approvals: [] },
     declaration: input.declaration,
     targets,
     store: opened.store,

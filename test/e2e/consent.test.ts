@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.ts';
+import type { Plan } from '../../src/core/model/plan.ts';
+import { effectDigest } from '../../src/core/plan/digest.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import { fakeProcess } from '../builders/surroundings.ts';
@@ -137,6 +139,41 @@ _, status = os.waitpid(pid, 0)
 sys.stdout.buffer.write(shown)
 sys.exit(os.waitstatus_to_exitcode(status))
 `;
+
+describe('what was agreed to', () => {
+  const FILE = 'groups/environments/production.yaml';
+  const LIFECYCLE = '    lifecycle:\n      prevent_destroy: true\n';
+
+  async function plan(): Promise<string> {
+    const made = fakeProcess({ cwd: dir, env: Object.fromEntries(sandbox.exports), terminal: false, now: Date.now() });
+    await runCommandLine(['plan', '--out', 'plan.json'], made);
+    return effectDigest(JSON.parse(readFileSync(join(dir, 'plan.json'), 'utf8')) as Plan);
+  }
+
+  it('holds for a protection that is taken off without a call, and once', async () => {
+    const file = join(dir, FILE);
+    const plain = readFileSync(file, 'utf8');
+    const keep = (): void => writeFileSync(file, plain.replace('    vault:\n', `${LIFECYCLE}    vault:\n`));
+    keep();
+    expect((await apply(['--auto-approve'], {})).status).toBe(0);
+    const nothing = await plan();
+    writeFileSync(file, plain);
+    const lifted = await plan();
+
+    const other = await apply(['--expect-digest', nothing], {});
+    expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining('PLAN_OTHER') as string });
+    expect(other.stdout).toContain('prevent_destroy: true → false');
+    cpSync(join(dir, 'plan.json'), join(dir, 'agreed.json'));
+    expect(await apply(['--expect-plan', 'agreed.json', '--expect-digest', lifted], {})).toMatchObject({ status: 0 });
+    expect(await apply(['--expect-plan', 'agreed.json', '--expect-digest', lifted], {})).toMatchObject({ status: 0 });
+
+    keep();
+    expect((await apply(['--auto-approve'], {})).status).toBe(0);
+    writeFileSync(file, plain);
+    for (const args of [['--expect-plan', 'agreed.json'], ['agreed.json']])
+      expect(await apply(args, {})).toMatchObject({ status: 1, stderr: expect.stringContaining('PLAN_STALE') as string });
+  });
+});
 
 /** Runs the built command line on a pseudo terminal and types once it asks; stdout is what the terminal showed. */
 async function onTerminal(keys: string): Promise<Ended> {

@@ -367,6 +367,18 @@ describe('on GitHub', () => {
     expect((await check()).stderr).toContain('The comment shows a plan that cannot be applied');
   });
 
+  it('checks also what has no call and is agreed to all the same: a new approval, and a protection that is taken off', async () => {
+    const news = { new_approvals: [{ match: 'v/*', allow: ['KEEP'], until: '2099-12-31', reason: 'r' }] };
+    const entry = { address: 'v/a', target: 'v', provider: 'vault', kind: 'group', id: '1', applied: {}, causes: {} };
+    const settled = [{ ...entry, record_before: { lifecycle: { prevent_destroy: true as const } } }];
+    for (const made of [plan(news), plan({ settled }), plan({ changes: SMALL.changes, ...news })]) {
+      save(plan({ changes: made.changes }));
+      await run('comment plan.json --environment production', github('workflow'));
+      save(made);
+      expect((await check()).stderr).toContain('PLAN_UNAPPROVED');
+    }
+  });
+
   /** Marks the comment after an apply of the plan file as it is now. */
   function markApplied(options = '', env: Readonly<Record<string, string>> = {}): Promise<Ran> {
     const { GITHUB_REF: _ref, GITHUB_EVENT_PATH: _event, ...rest } = github('workflow');

@@ -215,6 +215,15 @@ describe('an approval', () => {
 
     expect((await acme.plan()).new_approvals).toEqual([]);
   });
+
+  it('stays new where the plan that was applied did not show it', async () => {
+    const acme = await project({ a: {} }, { approvals: [approval(DATE)] });
+    const plan = await acme.plan();
+
+    await acme.apply({ ...plan, new_approvals: [] });
+
+    expect((await acme.plan()).new_approvals).toHaveLength(1);
+  });
 });
 
 /** A plan that adds somebody was applied, and another one took them out again: everything is as it was when the first one was made. */

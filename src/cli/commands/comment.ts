@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { RemoteError, RollcallError } from '../../core/errors.ts';
 import { canonicalText } from '../../core/model/json.ts';
 import type { Plan } from '../../core/model/plan.ts';
-import { hasChanges, isRefused } from '../../core/model/verdict.ts';
+import { isRefused, needsConsent } from '../../core/model/verdict.ts';
 import { whyNoApproval } from '../../forge/approval.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { findComment, keepOneComment, markApplied, markOutdated } from '../../forge/keep-one.ts';
@@ -201,7 +201,7 @@ async function checkComment(
     throw new RollcallError('PLAN_UNAPPROVED', 'The plan cannot be applied: it is refused, or was made from files alone.', {
       hint: 'Nobody can approve it. "rollcall show PLANFILE" says why.',
     });
-  if (!hasChanges(plan)) {
+  if (!needsConsent(plan)) {
     tell(context, 'The plan changes nothing, so there is nothing to approve.');
     return 0;
   }
@@ -236,7 +236,7 @@ async function markComment(
   options: CommentOptions,
   { context, place }: { readonly context: CommandContext; readonly place: Place },
 ): Promise<number> {
-  if (!hasChanges(plan)) {
+  if (!needsConsent(plan)) {
     tell(context, 'The plan changes nothing, so there is nothing to mark.');
     return 0;
   }

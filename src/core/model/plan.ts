@@ -117,6 +117,8 @@ export interface Change {
   readonly applied?: Document;
   /** What the state keeps beside it. */
   readonly record?: StateRecord;
+  /** What it keeps there now. */
+  readonly record_before?: StateRecord;
   /** Parts that the system itself owns: field, element (absent: the whole field) and the reason. */
   readonly held?: readonly Held[];
   /** Digest of this address's state entry when it was planned; absent without an entry. */
@@ -152,6 +154,10 @@ export interface Settled {
   /** The managed part of the live document: what the state will say was applied. */
   readonly applied: Document;
   readonly record?: StateRecord;
+  /** What the state keeps beside it now. */
+  readonly record_before?: StateRecord;
+  /** From what the state says was applied to what it will say, keyed and sorted by path; absent where that stays. */
+  readonly patch?: readonly PatchOperation[];
   /** Paths that somebody else brought to the desired value. */
   readonly causes: Readonly<Record<string, 'done'>>;
   readonly state_entry?: string;

@@ -1,6 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Outcome } from './outcome.ts';
-import type { Plan } from './plan.ts';
+import { equalJson } from './json.ts';
+import type { Plan, Settled } from './plan.ts';
 
 /** A plan that must not be applied: a guard refuses it, or a part of a target could not be read. */
 export function isRefused(plan: Plan): boolean {
@@ -10,6 +11,28 @@ export function isRefused(plan: Plan): boolean {
 /** Whether the plan has anything to carry out. */
 export function hasChanges(plan: Plan): boolean {
   return plan.changes.length > 0;
+}
+
+/**
+ * Whether the plan does something that somebody has to have agreed to: it carries something out, takes approvals for seen, or changes
+ * what the state protects an address by.
+ */
+export function needsConsent(plan: Plan): boolean {
+  return hasChanges(plan) || plan.new_approvals.length > 0 || plan.settled.some((settled) => isMoved(settled) || isRecordOther(settled));
+}
+
+/** Whether the state says something else of an address afterwards; what was only left open by an interrupted run is no news. */
+export function saysNews(settled: Settled): boolean {
+  return isMoved(settled) || isRecordOther(settled) || settled.patch !== undefined;
+}
+
+/** Whether what protects an address, or who decides about its members, changes in the state. */
+export function isRecordOther({ record, record_before: before }: Pick<Settled, 'record' | 'record_before'>): boolean {
+  return !equalJson(record, before);
+}
+
+function isMoved({ previous_address: previous }: Settled): boolean {
+  return previous !== undefined;
 }
 
 /** Every change is done and recorded, and what was read again does not differ. */

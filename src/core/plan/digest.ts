@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { canonicalText } from '../model/json.ts';
-import type { ApprovalNote, Plan } from '../model/plan.ts';
+import { canonicalText, compareText } from '../model/json.ts';
+import type { ApprovalNote, Plan, Settled } from '../model/plan.ts';
 import type { StateObject } from '../model/state.ts';
+import { saysNews } from '../model/verdict.ts';
 
 /** `sha256:…` of a JSON value; key order does not matter. */
 export function digestOf(value: unknown): string {
@@ -25,17 +26,27 @@ export function planDigest(plan: Plan): string {
 }
 
 /**
- * Digest of what a plan does: its changes and the systems they go to, and nothing of when, where and by what it was made. So a plan that
+ * Digest of what a plan does: its changes and the systems they go to, what it writes into the state alone, and the approvals that are
+ * taken for seen with it; nothing of when, where and by what it was made. So a plan that
  * was made in a pull request and one made after the merge have the same digest as long as the same would happen.
  */
 export function effectDigest(plan: Plan): string {
-  const used = new Set(plan.changes.map((change) => change.target));
+  const settled = plan.settled.filter(saysNews);
+  const used = new Set([...plan.changes, ...settled].map((item) => item.target));
   return digestOf({
     project: plan.project,
     basis: plan.since?.basis === 'declared' ? 'declared' : 'live',
     targets: Object.fromEntries(Object.entries(plan.inputs.targets).filter(([name]) => used.has(name))),
     changes: plan.changes.map(({ source: _place, ...change }) => change),
+    // Absent where there is nothing of it, so that a digest says the same as in runs of before.
+    ...(settled.length > 0 ? { settled: settled.map(settledEffect) } : {}),
+    ...(plan.new_approvals.length > 0 ? { new_approvals: plan.new_approvals.map(approvalDigest).sort(compareText) } : {}),
   });
+}
+
+/** What becomes of an address in the state, and nothing of how its entry came to be as it is. */
+function settledEffect({ address, target, kind, id, previous_address, record, record_before, patch }: Settled): unknown {
+  return { address, target, kind, id, previous_address, record, record_before, patch };
 }
 
 /** Digest by which the state remembers that an approval has been seen. */

@@ -11,7 +11,7 @@ export type Use = { readonly type: 'applied'; readonly run: Run } | { readonly t
  * serial says which came first: an apply that began in the state of the plan, or in a later one, came after it.
  */
 export function findUse(plan: Plan, digest: string, state: State | undefined): Use | undefined {
-  const run = runsOf(plan, digest, state).findLast(isWhole);
+  const run = runsOf(plan, digest, state).findLast((each) => isWhole(each, plan));
   if (run) return { type: 'applied', run };
   // There only where the list is full.
   const oldest = state?.runs.at(-MOST_RUNS);
@@ -22,7 +22,7 @@ export function findUse(plan: Plan, digest: string, state: State | undefined): U
 export function carriedOutBy(plan: Plan, digest: string, state: State | undefined): ReadonlyMap<string, Run> {
   const found = new Map<string, Run>();
   for (const run of runsOf(plan, digest, state)) {
-    const done = isWhole(run) ? plan.changes.map((change) => change.address) : (run.done ?? run.unfinished?.done ?? []);
+    const done = isWhole(run, plan) ? plan.changes.map((change) => change.address) : (run.done ?? run.unfinished?.done ?? []);
     for (const address of done) if (!found.has(address)) found.set(address, run);
   }
   return found;
@@ -40,9 +40,10 @@ function runsOf(plan: Plan, digest: string, state: State | undefined): readonly 
   return (state?.runs ?? []).filter((run) => run.plan === digest || (run.digest === effect && begunAt(run) >= serial));
 }
 
-/** Every change was carried out. Whoever repeats one that was not goes on with it. */
-function isWhole({ counts }: Run): boolean {
-  return counts.done > 0 && counts.failed + counts.stale + counts.skipped + counts.not_attempted === 0;
+/** Every change was carried out; of a plan without one, what it wrote into the state. Whoever repeats one that was not goes on with it. */
+function isWhole({ counts, unfinished }: Run, { changes }: Plan): boolean {
+  const isEnded = changes.length === 0 ? unfinished === undefined : counts.done > 0;
+  return isEnded && counts.failed + counts.stale + counts.skipped + counts.not_attempted === 0;
 }
 
 /** Runs of an earlier Rollcall do not say it: they are taken for older than any plan. */

@@ -36,6 +36,12 @@ export function recordOf({ membership, lifecycle }: Declared): StateRecord | und
   return { ...(membership === 'additive' ? { membership } : {}), ...(Object.keys(kept).length > 0 ? { lifecycle: kept } : {}) };
 }
 
+/** What a state entry says of the modes; undefined where they are the usual ones. */
+export function keptRecord({ membership, lifecycle }: StateObject): StateRecord | undefined {
+  if (membership === undefined && lifecycle === undefined) return undefined;
+  return { ...(membership === undefined ? {} : { membership }), ...(lifecycle === undefined ? {} : { lifecycle }) };
+}
+
 /** Whether the declaration decides about whole fields, all of them: nothing held, ignored or somebody else's. */
 export function decidesAlone(modes: Modes): boolean {
   return modes.membership === 'exclusive' && modes.held.length === 0 && modes.lifecycle.ignore.length === 0;

@@ -4,7 +4,7 @@ import type { Change, Drift, Settled } from '../model/plan.ts';
 import { entryDigest } from './digest.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Match } from './matched.ts';
-import { recordOf } from './modes.ts';
+import { keptRecord, recordOf } from './modes.ts';
 
 /** What planning one address gives. */
 export interface Planned {
@@ -41,11 +41,13 @@ export function placeOf(site: Site, match: Match): Place {
 }
 
 /** The parts of a change that come from the state and the declaration. A digest is dear: not for objects that stay as they are. */
-export function bindingOf(match: Match): Pick<Change, 'previous_address' | 'record' | 'state_entry'> {
+export function bindingOf(match: Match): Pick<Change, 'previous_address' | 'record' | 'record_before' | 'state_entry'> {
   const record = match.declared && recordOf(match.declared);
+  const before = match.entry && keptRecord(match.entry);
   return {
     ...(match.previousAddress === undefined ? {} : { previous_address: match.previousAddress }),
     ...(record ? { record } : {}),
+    ...(before ? { record_before: before } : {}),
     ...(match.entry ? { state_entry: entryDigest(match.entry) } : {}),
   };
 }

@@ -30,6 +30,8 @@ export function settledOf(
   if (same) return undefined;
   // What the live system holds stays there although it is declared no more: nobody did anything.
   const [isLive, willBe] = [valueAt(site.fields, now.live.document), valueAt(site.fields, now.applied)];
-  const causes = donePaths(diffDocuments(site.fields, now.base, now.applied).filter(({ path }) => equalJson(isLive(path), willBe(path))));
-  return { ...placeOf(site, match), id: now.live.id, ...bindingOf(match), applied: now.applied, causes };
+  const patch = diffDocuments(site.fields, now.base, now.applied);
+  const causes = donePaths(patch.filter(({ path }) => equalJson(isLive(path), willBe(path))));
+  const place = { ...placeOf(site, match), id: now.live.id, ...bindingOf(match) };
+  return { ...place, applied: now.applied, ...(patch.length > 0 ? { patch } : {}), causes };
 }

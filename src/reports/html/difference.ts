@@ -7,6 +7,7 @@ import { remarkAt, shownFields } from '../change-fields.ts';
 import { ACTION_SIGN, ACTION_WORD, fieldCountText, fieldCounts } from '../change-words.ts';
 import { fieldItems } from '../field-items.ts';
 import type { FieldItem, FieldSides } from '../field-items.ts';
+import { changedRecordLines } from '../state-words.ts';
 import { counted } from '../summary.ts';
 import { shapeOf } from '../value-shape.ts';
 import { NO_HTML, markup } from './markup.ts';
@@ -36,6 +37,7 @@ function remarks(change: Change): Html {
     ...(id === undefined ? [] : [markup`Live id <code>${id}</code>${change.action === 'replace' ? ', another one after apply' : ''}`]),
     ...(reason === undefined ? [] : [markup`Because ${sentence(reason)}`]),
     ...(previous === undefined ? [] : [markup`Moved from <code>${previous}</code>`]),
+    ...changedRecordLines(change).map((line) => markup`${line}`),
     ...(relinks === undefined
       ? []
       : [markup`Linked again: ${relinks.map((key, index) => markup`${index > 0 ? ', ' : ''}<code>${key}</code>`)}`]),

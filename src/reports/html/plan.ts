@@ -1,10 +1,11 @@
-import type { Change, Plan, Unmanaged } from '../../core/model/plan.ts';
+import type { Change, Plan, Settled, Unmanaged } from '../../core/model/plan.ts';
 import { compareText } from '../../core/model/json.ts';
 import { hasChanges, isRefused } from '../../core/model/verdict.ts';
 import { effectDigest } from '../../core/plan/digest.ts';
 import { ACTION_RANK, ACTION_WORD } from '../change-words.ts';
 import { planFindings } from '../findings.ts';
 import type { RenderOptions } from '../report.ts';
+import { settledWords } from '../state-words.ts';
 import { counted, sinceText, verdictParts } from '../summary.ts';
 import { changeItem, driftItem } from './difference.ts';
 import { NO_HTML, markup } from './markup.ts';
@@ -65,10 +66,13 @@ function verdictOf(plan: Plan): Page['verdict'] {
 
 function planSections(plan: Plan): readonly Section[] {
   const findings = planFindings(plan);
-  const { changes, drift, unmanaged } = plan;
+  const { changes, drift, settled, unmanaged } = plan;
   return [
     { id: 'findings', title: 'To know first', count: findings.length, body: findingList(findings, 'Refused') },
     { id: 'changes', title: 'Changes', count: changes.length, body: changesBody(plan) },
+    ...(settled.length === 0
+      ? []
+      : [{ id: 'state', title: 'In the state alone, without a call', count: settled.length, body: settledTable(settled) }]),
     { id: 'drift', title: 'Changed outside since the last apply', count: drift.length, body: markup`${drift.map(driftItem)}` },
     { id: 'unmanaged', title: 'Unmanaged, left alone', count: unmanaged.length, body: unmanagedTable(unmanaged) },
     { id: 'run', title: 'What was looked at', body: runTable(plan) },
@@ -82,6 +86,18 @@ function changesBody({ changes, drift }: Plan): Html {
   const targets = [...new Set([...changes, ...drift].map((item) => item.target))].sort(compareText);
   return markup`${filterBar({ action: [...words.map((action) => ACTION_WORD[action]), ...outside], target: targets })}
 ${inOrder(changes).map(changeItem)}`;
+}
+
+function settledTable(settled: readonly Settled[]): Html {
+  return dataTable({
+    caption: 'Addresses that apply brings up to date without a call',
+    columns: ['Address', 'What changes'],
+    rows: settled.map((each) => {
+      const { address, previous_address: previous } = each;
+      const lines = [...(previous === undefined ? [] : [`moved from ${previous}`]), ...settledWords(each)];
+      return [markup`<code>${address}</code>`, lines.join('; ')];
+    }),
+  });
 }
 
 /** What takes something away comes first; then by address. */

@@ -1,10 +1,11 @@
-import type { Change, Plan, Unmanaged } from '../../core/model/plan.ts';
+import type { Change, Plan, Settled, Unmanaged } from '../../core/model/plan.ts';
 import { compareText } from '../../core/model/json.ts';
-import { hasChanges, isRefused } from '../../core/model/verdict.ts';
+import { hasChanges, isRecordOther, isRefused } from '../../core/model/verdict.ts';
 import { effectDigest } from '../../core/plan/digest.ts';
 import { ACTION_RANK } from '../change-words.ts';
 import { planFindings } from '../findings.ts';
 import type { RenderOptions } from '../report.ts';
+import { settledWords } from '../state-words.ts';
 import { counted, membersLine, sinceText, verdictParts } from '../summary.ts';
 import { changeTable } from './change-table.ts';
 import { changeDetails, driftDetails } from './diff.ts';
@@ -67,11 +68,14 @@ const LEFT_OUT = 160;
 
 /** Everything that may be left out: the table, what goes on beside the changes, and the differences of each. */
 function fitBody(plan: Plan, room: number, options: RenderOptions): Fitted {
-  const table = changeTable(plan.changes, room - LEFT_OUT);
-  const aside = joinSections([settledText(plan), unmanagedText(plan.unmanaged)]);
-  const used = joinSections([table.text, aside]).length;
-  const asideFits = aside === '' || used + LEFT_OUT <= room;
-  const free = room - LEFT_OUT - (asideFits ? used : table.text.length) - 8;
+  // First of all, for it is no less approved than the changes; never at the cost of most of them.
+  const settled = settledText(plan, Math.floor((room - LEFT_OUT) / 4));
+  const table = changeTable(plan.changes, room - LEFT_OUT - settled.text.length - 2);
+  const unmanaged = unmanagedText(plan.unmanaged);
+  const used = joinSections([table.text, settled.text, unmanaged]).length;
+  const fits = unmanaged === '' || used + LEFT_OUT <= room;
+  const aside = joinSections([settled.text, fits ? unmanaged : '']);
+  const free = room - LEFT_OUT - joinSections([table.text, aside]).length - 8;
   const judged = new Set(plan.guards.map(({ address }) => address));
   const folded = foldInto(
     [
@@ -80,8 +84,8 @@ function fitBody(plan: Plan, room: number, options: RenderOptions): Fitted {
     ],
     free,
   );
-  const text = joinSections([table.text, folded.text, leftOut(folded.left, options), asideFits ? aside : '']);
-  return { text, left: table.left + folded.left + (asideFits ? 0 : 1) };
+  const text = joinSections([table.text, folded.text, leftOut(folded.left, options), aside]);
+  return { text, left: table.left + folded.left + settled.left + (fits ? 0 : 1) };
 }
 
 /** After all changes: they say what becomes of it. */
@@ -100,8 +104,26 @@ function leftOut(count: number, { link }: RenderOptions): string {
   return `*${differences}; ${link === undefined ? 'the plan file has' : 'the link below leads to'} everything.*`;
 }
 
-function settledText({ settled }: Plan): string {
-  return settled.length === 0 ? '' : `Without a call, apply brings the state up to date for ${counted(settled.length, 'address')}.`;
+/** As many addresses as there is room for; the rest counts as left out, for whoever approves the plan approves them with it. */
+function settledText({ settled }: Plan, room: number): Fitted {
+  if (settled.length === 0) return { text: '', left: 0 };
+  const head = `Without a call, apply brings the state up to date for ${counted(settled.length, 'address')}`;
+  const items = [...settled.filter(isRecordOther), ...settled.filter((each) => !isRecordOther(each))].map(settledItem);
+  let free = room - head.length - MORE.length - 16;
+  if (free < 0) return { text: '', left: settled.length };
+  let shown = 0;
+  while (shown < items.length && (items[shown] as string).length + 1 <= free) free -= (items[shown++] as string).length + 1;
+  const left = items.length - shown;
+  const lines = [...items.slice(0, shown), ...(left > 0 ? [`- and ${left}${MORE}`] : [])];
+  return { text: `${head}:\n\n${lines.join('\n')}`, left };
+}
+
+const MORE = ' more, in the plan file';
+
+function settledItem(settled: Settled): string {
+  const { address, previous_address: previous } = settled;
+  const words = [...(previous === undefined ? [] : [`moved from ${codeSpan(previous)}`]), ...settledWords(settled).map(codeSpan)];
+  return `- ${codeSpan(address)}${words.length > 0 ? `: ${words.join(', ')}` : ''}`;
 }
 
 function unmanagedText(unmanaged: readonly Unmanaged[]): string {

@@ -4,6 +4,7 @@ import { escapeText, quoteText } from '../escape.ts';
 import type { Block, BlockSymbol } from './block.ts';
 import { remarkAt, shownFields } from '../change-fields.ts';
 import { fieldRows } from './field-rows.ts';
+import { changedRecordLines } from '../state-words.ts';
 import { counted } from '../summary.ts';
 import { resourceLabel } from './label.ts';
 import type { Row } from './rows.ts';
@@ -45,6 +46,7 @@ function remarks(change: Change, onlyBinds: boolean): string[] {
     ...(change.action === 'adopt' && !onlyBinds ? [`(imported from ${quoteText(change.id ?? '')})`] : []),
     ...(change.previous_address === undefined ? [] : [`(moved from ${resourceLabel(change.kind, change.previous_address)})`]),
     ...(change.reason === undefined ? [] : [`(because ${escapeText(change.reason)})`]),
+    ...changedRecordLines(change).map((line) => `(${line})`),
     ...(change.relinks && change.patch.length > 0 ? [`(linked again: ${change.relinks.map(quoteText).join(', ')})`] : []),
   ];
 }

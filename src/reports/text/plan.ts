@@ -1,4 +1,4 @@
-import type { Plan, Since } from '../../core/model/plan.ts';
+import type { Plan, Settled, Since } from '../../core/model/plan.ts';
 import { hasChanges } from '../../core/model/verdict.ts';
 import { compareText } from '../../core/model/json.ts';
 import { quoteText } from '../escape.ts';
@@ -9,6 +9,7 @@ import { boxLines, wrapText } from './box.ts';
 import { changeBlock, symbolsOf } from './change-block.ts';
 import { driftBlock } from './drift-block.ts';
 import { approvalLines, approvedLines, guardLines, incompleteLines, warningLines } from './findings.ts';
+import { settledWords } from '../state-words.ts';
 import { counted, membersLine, sinceText, summaryLine, verdictParts } from '../summary.ts';
 import { resourceLabel } from './label.ts';
 import { makePainter } from './paint.ts';
@@ -105,13 +106,19 @@ function actionLines(plan: Plan, paint: Painter): string[] {
 /** What needs no call but is news to the state. */
 function settledLines(plan: Plan): string[] {
   if (plan.settled.length === 0) return [];
-  const moved = plan.settled.filter((settled) => settled.previous_address !== undefined);
   return [
     `Without a call, apply brings the state up to date for ${counted(plan.settled.length, 'address')}.`,
-    ...moved.map(
-      (settled) =>
-        `  # ${resourceLabel(settled.kind, settled.previous_address as string)} has moved to ${resourceLabel(settled.kind, settled.address)}`,
-    ),
+    ...plan.settled.flatMap(settledItem),
+  ];
+}
+
+function settledItem(settled: Settled): string[] {
+  const { kind, address, previous_address: previous } = settled;
+  const words = settledWords(settled);
+  const label = resourceLabel(kind, address);
+  return [
+    ...(previous === undefined ? [] : [`  # ${resourceLabel(kind, previous)} has moved to ${label}`]),
+    ...(words.length > 0 || previous === undefined ? [`  # ${[label, words.join('; ')].filter((part) => part !== '').join(': ')}`] : []),
   ];
 }
 

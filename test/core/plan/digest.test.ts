@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ApprovalNote, Plan, Settled } from '../../../src/core/model/plan.ts';
 import type { StateObject } from '../../../src/core/model/state.ts';
+import { needsConsent } from '../../../src/core/model/verdict.ts';
 import { digestOf, effectDigest, entryDigest, planDigest } from '../../../src/core/plan/digest.ts';
 import { planOf } from '../../builders/planning.ts';
 
@@ -53,4 +55,56 @@ describe('digests', () => {
 
     expect(new Set(digests).size).toBe(digests.length);
   });
+
+  it('of what a plan does tell apart what it writes into the state alone, but not when that was written there or for whom it was open', () => {
+    const lifted = liftedPlan();
+    const [settled] = lifted.settled as readonly [Settled];
+    const open = { ...settled, record_before: settled.record, state_entry: 'sha256:x' };
+
+    const digests = [
+      effectDigest({ ...lifted, settled: [] }),
+      effectDigest(lifted),
+      effectDigest({ ...lifted, settled: [{ ...settled, record: { membership: 'additive' } }] }),
+      effectDigest({ ...lifted, settled: [{ ...settled, previous_address: 'v/before' }] }),
+      effectDigest({ ...lifted, settled: [{ ...settled, patch: [{ op: 'add', path: '/policies/a', value: true }] }] }),
+    ];
+
+    expect(settled.record_before).toEqual({ lifecycle: { prevent_destroy: true } });
+    expect(new Set(digests).size).toBe(digests.length);
+    expect(effectDigest({ ...lifted, settled: [{ ...settled, state_entry: 'sha256:x' }] })).toBe(effectDigest(lifted));
+    expect(effectDigest({ ...lifted, settled: [open] } as Plan)).toBe(effectDigest({ ...lifted, settled: [] }));
+  });
+
+  it('of what a plan does tell apart the approvals that are new with it, in whatever order and wherever they stand', () => {
+    const plan = planOf({ wishes: [{ key: 'a' }] });
+    const one: ApprovalNote = { match: 'v/*', allow: ['KEEP'], until: '2026-12-31', reason: 'one' };
+    const two: ApprovalNote = { ...one, reason: 'two' };
+    const digestWith = (...approvals: Plan['new_approvals']): string => effectDigest({ ...plan, new_approvals: approvals });
+
+    expect(new Set([digestWith(), digestWith(one), digestWith(two), digestWith(one, two)]).size).toBe(4);
+    expect(digestWith(two, { ...one, source: { file: 'rollcall.yaml', line: 1, column: 1 } })).toBe(digestWith(one, two));
+  });
 });
+
+describe('consent', () => {
+  it('is needed for a call, a new approval, a move and what protects an address; not for what somebody did already', () => {
+    const lifted = liftedPlan();
+    const [{ record_before: _before, ...settled }] = lifted.settled as readonly [Settled];
+    const nothing = { ...lifted, settled: [{ ...settled, patch: [{ op: 'add', path: '/policies/a', value: true }] }] } as Plan;
+
+    expect(needsConsent(nothing)).toBe(false);
+    expect(needsConsent(lifted)).toBe(true);
+    expect(needsConsent({ ...nothing, settled: [{ ...settled, previous_address: 'v/before' }] })).toBe(true);
+    expect(needsConsent({ ...nothing, new_approvals: [{ match: 'v/*', allow: [], until: '2026-12-31', reason: 'r' }] })).toBe(true);
+    expect(needsConsent(planOf({ wishes: [{ key: 'a' }] }))).toBe(true);
+  });
+});
+
+/** Nothing but that a protection is taken off. */
+function liftedPlan(): Plan {
+  return planOf({
+    wishes: [{ key: 'eng' }],
+    live: [{ id: 'g1', document: { name: 'eng' } }],
+    entries: { 'v/eng': { id: 'g1', applied: { name: 'eng' }, lifecycle: { prevent_destroy: true } } },
+  });
+}

@@ -54,6 +54,18 @@ describe('a plan is used up', () => {
   });
 });
 
+describe('a plan that only writes the state', () => {
+  const plan = planAt(7);
+  const counts = { ...ALL_DONE, done: 0 };
+
+  it('is used up by an apply of it that ended, and not by one that was killed', () => {
+    const own = run({ plan: planDigest(plan), counts });
+
+    expect(use(plan, [own])).toEqual({ type: 'applied', run: own });
+    expect(use(plan, [{ ...own, unfinished: { seen: own.when, done: [], unknown: [] } }])).toBeUndefined();
+  });
+});
+
 describe('a plan is not used up', () => {
   const plan = planAt(7);
   const digest = effectDigest(plan);
@@ -68,11 +80,15 @@ describe('a plan is not used up', () => {
   });
 
   it('by an apply that did not come to its end', () => {
+    const calling: Plan = { ...planAt(7), changes: [change('v/a', {})] };
     const parts = (['failed', 'stale', 'skipped', 'not_attempted'] as const).map((name) => ({ ...ALL_DONE, [name]: 1 }));
     const nothing = { ...ALL_DONE, done: 0 };
 
     for (const counts of [...parts, nothing])
-      expect(use(plan, [run({ plan: planDigest(plan), digest, serial: 8, counts })]), JSON.stringify(counts)).toBeUndefined();
+      expect(
+        use(calling, [run({ plan: planDigest(calling), digest: effectDigest(calling), serial: 8, counts })]),
+        JSON.stringify(counts),
+      ).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Settled } from '../../../src/core/model/plan.ts';
 import { effectDigest } from '../../../src/core/plan/digest.ts';
 import { fitPlan, renderPlan } from '../../../src/reports/markdown/plan.ts';
 import { summaryLine } from '../../../src/reports/summary.ts';
@@ -61,6 +62,35 @@ describe('a plan as Markdown', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it('names what is only brought up to date, what protects an address first, and counts as lost what had no room', () => {
+    const settled = (address: string): Settled => ({
+      address,
+      target: 'v',
+      provider: 'vault',
+      kind: 'group',
+      id: '1',
+      applied: {},
+      patch: [{ op: 'add', path: '/policies/a', value: true }],
+      causes: { '/policies/a': 'done' },
+    });
+    const many = Array.from({ length: 400 }, (_, index) => settled(`v/group-${index}`));
+    const lifted = { ...settled('v/z'), record_before: { lifecycle: { prevent_destroy: true } }, previous_address: 'v/y' } as const;
+    const made = plan({ settled: [...many, lifted] });
+
+    const { text, left } = fitPlan(made, { ...OPTIONS, budget: 5000 });
+    const shown = text.match(/^- `v\//gm)?.length ?? 0;
+
+    expect(text).toContain(
+      'up to date for 401 addresses:\n\n- `v/z`: moved from `v/y`, `prevent_destroy: true → false`, `recorded as applied: + policies/a`\n- `v/group-0`',
+    );
+    expect(shown).toBeGreaterThan(5);
+    expect(left).toBe(401 - shown);
+    expect(text).toContain(`\n- and ${left} more, in the plan file\n`);
+    expect(fitPlan(made, OPTIONS).left).toBeGreaterThan(0);
+    expect(fitPlan(plan({ settled: many.slice(0, 9) }), OPTIONS).left).toBe(0);
+    expect(fitPlan(made, { ...OPTIONS, budget: 600 }).left).toBe(401);
   });
 
   it('loses the differences of creations before those of deletions, and says how many', () => {

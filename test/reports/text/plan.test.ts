@@ -273,6 +273,29 @@ describe('the text around the blocks', () => {
     );
   });
 
+  it('says of what is only brought up to date what changes there, also beside a call', () => {
+    const before = { lifecycle: { prevent_destroy: true, ignore: ['a'] } } as const;
+    const settled = { address: 'v/a', target: 'v', provider: 'vault', kind: 'group', id: '1', applied: {}, causes: {} };
+    const patch = ['1', '2', '3', '4', '5', '6'].map((key) => ({ op: 'add' as const, path: `/policies/${key}`, value: true }));
+    const text = textOf({
+      settled: [
+        { ...settled, record_before: before },
+        { ...settled, record: { membership: 'additive' }, patch },
+      ],
+      changes: [
+        change('v/b', { before: { name: 'b' }, after: { name: 'c' }, record_before: before, state_entry: 'sha256:0' }),
+        change('v/new', { after: { name: 'new' }, record: before }),
+      ],
+    });
+
+    expect(text).toContain('  # rollcall_group.groups["v/a"]: prevent_destroy: true → false; ignore: ["a"] → []\n');
+    expect(text).toContain(
+      '  # rollcall_group.groups["v/a"]: membership: exclusive → additive; recorded as applied: + policies/1, + policies/2, + policies/3, + policies/4, + policies/5 and 1 more\n',
+    );
+    expect(text).toContain('  # (prevent_destroy: true -> false)\n  # (ignore: ["a"] -> [])\n');
+    expect(text.match(/prevent_destroy/g)).toHaveLength(2);
+  });
+
   it('never says "No changes" of what could not be read', () => {
     const text = textOf({ incomplete: [{ target: 'v', part: 'groups', why: 'The list was refused.', code: 'PROVIDER_PERMISSION' }] });
 

@@ -31,6 +31,7 @@ const CHANGE = shape<Change>(
     managed: key('Fields under management.', listOf(STRING), ['members', 'name']),
     applied: key('What the state will say was applied.', DOCUMENT, { name: 'engineering' }),
     record: key('What the state keeps beside it.', RECORD, { membership: 'additive' }),
+    record_before: key('What the state keeps beside it now.', RECORD, { lifecycle: { prevent_destroy: true } }),
     held: key('Parts that the system owns.', listOf(HELD), [{ field: 'members', reason: 'follows logins' }]),
     state_entry: key('Digest of the state entry it was planned from.', DIGEST, DIGEST_EXAMPLE),
     relinks: key('Keys it refers to that this plan replaces.', listOf(STRING), ['platform']),
@@ -43,6 +44,7 @@ const CHANGE = shape<Change>(
     source: true,
     applied: true,
     record: true,
+    record_before: true,
     held: true,
     state_entry: true,
     relinks: true,
@@ -56,10 +58,12 @@ const SETTLED = shape<Settled>(
     previous_address: key('Address before it was renamed.', STRING, 'vault-prod/eng'),
     applied: key('What the state will say was applied.', DOCUMENT, { name: 'engineering' }),
     record: key('What the state keeps beside it.', RECORD, { membership: 'additive' }),
+    record_before: key('What the state keeps beside it now.', RECORD, { lifecycle: { prevent_destroy: true } }),
+    patch: key('From what the state says was applied to what it will say, in the keyed form.', PATCH, [{ op: 'add', path: '/policies/eng-read', value: true }]),
     causes: key('Paths that somebody else brought to the declared value.', tableOf({ const: 'done' }), { '/policies/eng-read': 'done' }),
     state_entry: key('Digest of the state entry it was planned from.', DIGEST, DIGEST_EXAMPLE),
   },
-  { previous_address: true, record: true, state_entry: true },
+  { previous_address: true, record: true, record_before: true, patch: true, state_entry: true },
 );
 
 const DRIFT_KEYS = {

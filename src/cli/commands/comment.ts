@@ -217,7 +217,7 @@ async function checkComment(
             ? 'Read the plan file. Then take the comment for an approval with "--allow-truncated", or split the change.'
             : 'Put this plan into the comment with "rollcall comment PLANFILE", and have it approved.',
         });
-      tell(context, `The comment of "${plan.project}" shows this plan.`);
+      tell(context, `The comment of "${plan.project}" shows ${found?.marker.truncated ? 'all that fits of this plan' : 'this plan'}.`);
       return 0;
     },
   });

@@ -2,6 +2,7 @@ import { maskCredentials } from '../core/config/credential-forms.ts';
 import type { Diagnostic, Snippet } from '../core/model/diagnostic.ts';
 import { compareText } from '../core/model/json.ts';
 import type { Place, Problem, Range } from '../core/model/problem.ts';
+import { locateScalar, quotedIn } from './locate-scalar.ts';
 import { locate } from './locate.ts';
 import type { Sources } from './sources.ts';
 import { MAX_PROBLEMS } from './yaml/limits.ts';
@@ -23,13 +24,19 @@ export function diagnose(problems: readonly Problem[], sources: Sources, options
   const secrets = findSecrets(kept, sources);
   const located = kept.map((problem) => ({
     problem,
-    range: problem.range ?? (problem.place && locate(problem.place, sources)),
+    range: problem.range ?? rangeOf(problem, sources),
   }));
   located.sort(
     (x, y) =>
       compareRanges(x.range, y.range) || compareText(x.problem.code, y.problem.code) || compareText(x.problem.summary, y.problem.summary),
   );
   return located.map(({ problem, range }) => diagnosticOf(problem, range, { sources, secrets, prefix: options.prefix ?? '' }));
+}
+
+/** What a live system has to say of an object stands at the person or policy that it quotes, else at the object. */
+function rangeOf({ address, place, summary }: Problem, sources: Sources): Range | undefined {
+  if (!place) return undefined;
+  return (address === undefined ? undefined : locateScalar(place, quotedIn(summary), sources)) ?? locate(place, sources);
 }
 
 /** What is wrong once in a file is found anew for each target that it goes to; only the addresses differ. */

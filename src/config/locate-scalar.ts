@@ -3,18 +3,25 @@ import type { Sources } from './sources.ts';
 import { findLeaf } from './yaml/marks.ts';
 
 /**
- * Where one of several names is written below a place, as a key or as a value; of the names the first that is there. Undefined where none
- * is, and where the file was not read.
+ * Where one of several names is written below a place, as a key or as a value; of the names the first that is there, as a member before
+ * anything else, for an owner may be a member too. Undefined where none is, and where the file was not read.
  */
 export function locateScalar({ file, path }: Place, names: readonly string[], sources: Sources): Range | undefined {
   const text = sources.textOf(file);
   if (text === undefined || names.length === 0) return undefined;
   const marks = sources.marksOf(file);
   for (const name of names.map(folded)) {
-    const leaf = findLeaf(marks, path, ([start, end]) => end - start <= name.length + ROOM && folded(text.slice(start, end)) === name);
+    const isName = ([start, end]: readonly [number, number]): boolean =>
+      end - start <= name.length + ROOM && folded(text.slice(start, end)) === name;
+    const leaf = findLeaf(marks, [...path, 'members'], isName) ?? findLeaf(marks, path, isName);
     if (leaf) return sources.rangeOf(file, ...leaf);
   }
   return undefined;
+}
+
+/** What stands in double quotes in a message, in its order: what it is about. */
+export function quotedIn(message: string): readonly string[] {
+  return [...message.matchAll(/"([^"]+)"/g)].map(([, name]) => name as string);
 }
 
 /** Quotes and blanks around a name: longer texts are not looked at. */

@@ -1,14 +1,17 @@
 import type { Place, Range } from '../core/model/problem.ts';
+import { locateScalar } from './locate-scalar.ts';
 import type { Sources } from './sources.ts';
 import { findSpot } from './yaml/marks.ts';
 
 /**
- * Where a place stands in its file's text; where the file has no such key, the nearest one above it; undefined where the file was not
- * read. A block of several lines is shown by its first one.
+ * Where a place stands in its file's text, at what it names where that is written below it; where the file has no such key, the nearest
+ * one above it; undefined where the file was not read. A block of several lines is shown by its first one.
  */
 export function locate(place: Place, sources: Sources): Range | undefined {
   const text = sources.textOf(place.file);
   if (text === undefined) return undefined;
+  const named = place.names && locateScalar(place, place.names, sources);
+  if (named) return named;
   const [start, end] = offsetsOf(place, text, sources);
   const lineEnd = text.indexOf('\n', start);
   const stop = lineEnd < 0 ? text.length : text.charCodeAt(lineEnd - 1) === 13 ? lineEnd - 1 : lineEnd;

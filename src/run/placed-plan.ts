@@ -1,5 +1,5 @@
 import { locate } from '../config/locate.ts';
-import { locateScalar } from '../config/locate-scalar.ts';
+import { locateScalar, quotedIn } from '../config/locate-scalar.ts';
 import type { Sources } from '../config/sources.ts';
 import { formatAddress } from '../core/model/address.ts';
 import { canonicalText } from '../core/model/json.ts';
@@ -69,10 +69,6 @@ function placedWarnings(
     }
     return { ...warning, ...near(address, quotedIn(message)) };
   });
-}
-
-function quotedIn(message: string): readonly string[] {
-  return [...message.matchAll(/"([^"]+)"/g)].map(([, name]) => name as string);
 }
 
 function placedApprovals(approvals: readonly NewApproval[], { declaration, sources }: Written): readonly NewApproval[] {

@@ -248,3 +248,28 @@ describe('diagnose', () => {
     ).toEqual(['And 1 more warning in this file.', 'And 2 more problems in this file.']);
   });
 });
+
+describe('what is said of a person', () => {
+  const sources = sourcesOf(
+    'groups:\n  a:\n    owner: ada@x.test\n    members:\n      - hedy@x.test\n      - email: "Ada@X.test"\n        until: 2026-01-01\n      - { email: linus@x.test, until: 2026-01-01 }\n',
+  );
+  const linesOf = (problem: Partial<Problem>): (number | undefined)[] =>
+    diagnose([{ severity: 'error', code: 'UNKNOWN_MEMBER', summary: 's', place: at('groups', 'a'), ...problem }], sources).map(
+      ({ range }) => range?.start.line,
+    );
+
+  it('by a live system stands at the person, not at the owner of that name nor at the group', () => {
+    const said = (name: string): Partial<Problem> => ({
+      address: 'vault/a',
+      summary: `"vault/a": "${name}" is no entity in target "vault".`,
+    });
+
+    expect(['hedy@x.test', 'ada@x.test', 'linus@x.test', 'gone@x.test'].map((name) => linesOf(said(name))[0])).toEqual([5, 6, 8, 2]);
+    expect(linesOf({ ...said('ada@x.test'), place: at('groups', 'a', 'owner') })).toEqual([3]);
+  });
+
+  it('by a rule stands at the first of its people that is written there, else at its place', () => {
+    expect(linesOf({ place: { ...at('groups', 'a', 'members'), names: ['linus@x.test', 'ada@x.test'] } })).toEqual([8]);
+    expect(linesOf({ place: { ...at('groups', 'a'), atKey: true, names: ['gone@x.test'] } })).toEqual([2]);
+  });
+});

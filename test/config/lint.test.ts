@@ -110,7 +110,7 @@ describe('LINT_EXCLUSIVE', () => {
     };
 
     expect(await lint({ project: exclusive, files })).toEqual([
-      'warning LINT_EXCLUSIVE groups/a.yaml:5:3-10 "a@x.test", "c@x.test", "d@x.test" are in "entry" and in "release", which exclude each other: four eyes.',
+      'warning LINT_EXCLUSIVE groups/a.yaml:5:36-44 "a@x.test", "c@x.test", "d@x.test" are in "entry" and in "release", which exclude each other: four eyes.',
     ]);
   });
 
@@ -123,8 +123,8 @@ describe('LINT_EXCLUSIVE', () => {
     };
 
     expect(await lint({ project: exclusive, files })).toEqual([
-      'warning LINT_EXCLUSIVE groups/a.yaml:4:3-10 "a@x.test" is in "entry" and in "release", which exclude each other: four eyes.',
-      'warning LINT_EXCLUSIVE groups/a.yaml:5:3-8 "a@x.test" is in "entry" and in "other", which exclude each other.',
+      'warning LINT_EXCLUSIVE groups/a.yaml:4:36-44 "a@x.test" is in "entry" and in "release", which exclude each other: four eyes.',
+      'warning LINT_EXCLUSIVE groups/a.yaml:5:34-42 "a@x.test" is in "entry" and in "other", which exclude each other.',
     ]);
   });
 
@@ -215,7 +215,7 @@ describe('LINT_UNTIL and LINT_APPROVAL', () => {
     };
 
     expect(await lint({ project: [OFF, `approvals: [ ${approvals.join(', ')} ]`], files })).toEqual([
-      'warning LINT_UNTIL groups/a.yaml:3:28-110 The last day of "a@x.test" in "a" has passed.',
+      'warning LINT_UNTIL groups/a.yaml:3:39-47 The last day of "a@x.test" in "a" has passed.',
       'warning LINT_APPROVAL rollcall.yaml:10:76-86 The approval of MAX_DELETIONS for "vault-prod/old-*" expired on 2026-11-22.',
     ]);
   });

@@ -19,6 +19,8 @@ export interface Place {
   readonly path: readonly (string | number)[];
   /** The key itself instead of its value: for unknown and duplicate keys. */
   readonly atKey?: true;
+  /** More exactly: the first of these people or values that is written below it. */
+  readonly names?: readonly string[];
 }
 
 /** Something wrong with what the user wrote or asked for. A value, so that all are reported together. */

@@ -30,10 +30,10 @@ function conflict(world: World, rule: Exclusive, found: { readonly pair: Pair; r
   const [first, second] = pair.map((key) => world.groups.get(key) as Written) as [Written, Written];
   const why = rule.reason === undefined ? '' : `: ${rule.reason}`;
   return {
-    place: atKey(second.place),
+    place: { ...atKey(second.place), names: both },
     summary: `${named(both)} ${both.length === 1 ? 'is' : 'are'} in ${pair.map(quote).join(' and in ')}, which exclude each other${why}`,
     detail: 'take them out of one of the two',
-    related: [atKey(first.place), below(rule.place, 'groups')],
+    related: [{ ...atKey(first.place), names: both }, below(rule.place, 'groups')],
   };
 }
 

@@ -14,7 +14,13 @@ function inGroup({ key, members = [], place }: Written, date: string): Finding[]
   if (expired.length === 0) return [];
   const emails = expired.map(({ email }) => email);
   const summary = `the last day of ${named(emails)} in ${quote(key)} has passed`;
-  return [{ place: below(place, 'members'), summary, detail: 'take them out of the list, or write a later day after a review' }];
+  return [
+    {
+      place: { ...below(place, 'members'), names: emails },
+      summary,
+      detail: 'take them out of the list, or write a later day after a review',
+    },
+  ];
 }
 
 /** Approvals whose last day has passed: they approve nothing any more. */

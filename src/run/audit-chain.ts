@@ -1,6 +1,6 @@
 import { lstat, readFile, readdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { openManifest } from '../core/audit/manifest.ts';
+import { isChained, openManifest } from '../core/audit/manifest.ts';
 import { RollcallError } from '../core/errors.ts';
 import type { AuditManifest } from '../core/model/audit.ts';
 import { isPartial } from './partial-packs.ts';
@@ -16,14 +16,14 @@ export interface ChainRequest {
   readonly dir: string;
   readonly project: string;
   readonly keyCheck: string | null;
-  /** Absolute path of the pack before it; undefined: the newest one beside the new one. */
+  /** Absolute path of the pack before it; undefined: the newest one beside the new one of which all that was asked for could be read. */
   readonly previous: string | undefined;
 }
 
 /**
- * The pack that a new one follows: the one that was named, else the last of this project in the same folder.
+ * The pack that a new one follows: the one that was named, else the last of this project in the same folder that is a link of the chain.
  *
- * @throws RollcallError `AUDIT_PACK` where it is no pack of this project, or a manifest beside the new one does not open, `AUDIT_KEY` where its people were hashed with another key
+ * @throws RollcallError `AUDIT_PACK` where it is no pack of this project, or is no link of a chain, or a manifest beside the new one does not open, `AUDIT_KEY` where its people were hashed with another key
  */
 export async function findPrevious({ dir, project, keyCheck, previous }: ChainRequest): Promise<ChainLink> {
   const found = previous === undefined ? await newestBeside(dir, project) : { dir: previous, manifest: await readManifest(previous) };
@@ -32,6 +32,11 @@ export async function findPrevious({ dir, project, keyCheck, previous }: ChainRe
   if (!manifest || manifest.project !== project) {
     throw new RollcallError('AUDIT_PACK', `"${found.dir}" is no pack of "${project}", or its manifest was changed.`, {
       hint: 'Name the last pack with "--previous DIR"; "rollcall audit verify DIR" says what is wrong with one.',
+    });
+  }
+  if (!isChained(manifest)) {
+    throw new RollcallError('AUDIT_PACK', `"${found.dir}" is no link of a chain: parts could not be read when it was made.`, {
+      hint: 'Name the last pack that is, with "--previous DIR"; without it, that one is found.',
     });
   }
   if (keyCheck !== null && manifest.key_check !== null && manifest.key_check !== keyCheck) {
@@ -54,7 +59,7 @@ async function newestBeside(dir: string, project: string): Promise<Pack | undefi
   for (const { name } of entries.filter((entry) => entry.isDirectory() && join(folder, entry.name) !== dir)) {
     const beside = join(folder, name);
     const manifest = isPartial(beside) || !(await hasManifest(beside)) ? undefined : await openBeside(beside);
-    if (manifest?.project === project) packs.push({ dir: beside, manifest });
+    if (manifest?.project === project && isChained(manifest)) packs.push({ dir: beside, manifest });
   }
   packs.sort((x, y) => x.manifest.number - y.manifest.number || (x.manifest.made_at < y.manifest.made_at ? -1 : 1));
   return packs.at(-1);

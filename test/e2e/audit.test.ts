@@ -97,10 +97,26 @@ describe.sequential('drift and audit with the built command line', () => {
   });
 
   it('keeps the digest of the newest pack with the run, where the runner keeps summaries', () => {
-    expect(run('audit --out summary/1', { GITHUB_STEP_SUMMARY: join(dir, 'summary.md') }).status).toBe(0);
+    const env = { GITHUB_STEP_SUMMARY: join(dir, 'summary.md') };
+    const digest = (pack: string): string => (JSON.parse(read(`summary/${pack}/manifest.json`)) as { readonly digest: string }).digest;
+    expect(run('audit --out summary/1', env).status).toBe(0);
+    expect(read('summary.md')).toBe(`Audit pack 1 of \`quickstart\`, the newest: \`${digest('1')}\`\n\n`);
 
-    const { digest } = JSON.parse(read('summary/1/manifest.json')) as { readonly digest: string };
-    expect(read('summary.md')).toBe(`Audit pack 1 of \`quickstart\`, the newest: \`${digest}\`\n\n`);
+    const incomplete = run('audit --out summary/2', { ...env, ROLLCALL_TOKEN_VAULT: 'wrong' });
+    const third = run('audit --out summary/3', env);
+
+    expect(incomplete.status).toBe(1);
+    expect(incomplete.stdout).toContain('no link of the chain');
+    expect(incomplete.stdout).not.toContain('--head');
+    expect(run('audit verify summary/2').stdout).toContain('It is no link of the chain');
+    expect(third.stdout).toContain('Audit pack 2 of');
+    expect(JSON.parse(read('summary/3/manifest.json'))).toMatchObject({ number: 2, previous: { digest: digest('1'), path: '../1' } });
+    expect(read('summary.md').split('\n\n')).toEqual([
+      `Audit pack 1 of \`quickstart\`, the newest: \`${digest('1')}\``,
+      `An audit pack of \`quickstart\` that is no link of the chain, because parts could not be read: \`${digest('2')}\``,
+      `Audit pack 2 of \`quickstart\`, the newest: \`${digest('3')}\``,
+      '',
+    ]);
   });
 
   it.each([

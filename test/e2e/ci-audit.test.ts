@@ -111,6 +111,10 @@ describe('the audit workflow of GitHub', () => {
     expect(status).toBe(1);
     expect(existsSync(join(outputs['pack']!, 'manifest.json'))).toBe(true);
     expect(head()).toBe(before);
+    expect(textOf(join(temp, 'summary.md'))).toContain('no link of the chain');
+    const next = await audit({ head: before });
+    expect(next, next.stderr).toMatchObject({ status: 0 });
+    expect(next.stdout).toContain('Audit pack 2 of');
     expect(steps.at(-1)).toMatchObject({ if: "failure() && steps.audit.outputs.pack != ''" });
   });
 

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
@@ -65,6 +65,20 @@ describe('findPrevious', () => {
     mkdirSync(join(dir, 'a/manifest.json'), { recursive: true });
 
     await expect(previousOf()).rejects.toMatchObject({ code: 'AUDIT_PACK' });
+  });
+
+  it('follows no pack of which parts could not be read, and a pack of a part that was read', async () => {
+    writeChain('a', 'b');
+    const reseal = (changed: Partial<AuditManifest>): void => {
+      const { digest: _digest, ...parts } = JSON.parse(readFileSync(join(dir, 'b/manifest.json'), 'utf8')) as AuditManifest;
+      writeFileSync(join(dir, 'b/manifest.json'), manifestText(sealManifest({ ...parts, ...changed })));
+    };
+
+    reseal({ complete: false, scope: ['vault/eng*'] });
+    expect(await previousOf()).toMatchObject({ number: 3, previous: { path: '../b' } });
+    reseal({ chained: false });
+    expect(await previousOf()).toMatchObject({ number: 2, previous: { path: '../a' } });
+    await expect(previousOf('b')).rejects.toMatchObject({ code: 'AUDIT_PACK', message: expect.stringContaining('no link') as string });
   });
 
   it('takes no pack that is being written for one', async () => {

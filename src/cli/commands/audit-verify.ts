@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
+import { isChained } from '../../core/audit/manifest.ts';
 import { verifyAudit } from '../../run/audit-verify.ts';
 import type { AuditManifest } from '../../core/model/audit.ts';
 import type { CommandContext } from '../context.ts';
@@ -25,10 +26,11 @@ export async function auditVerifyCommand({ dir, alone, digest, head }: AuditVeri
   const chain = packs === 1 ? '' : `, and so ${packs === 2 ? 'is the one' : `are the ${packs - 1}`} before it`;
   const missing = manifest.complete ? '' : ` It is incomplete: ${escapeText(missingIn(manifest))}.`;
   context.stdout.write(
-    `The pack is as it was written on ${manifest.made_at}${chain}: ${Object.keys(manifest.files).length} files, ${manifest.digest}.${missing}\n`,
+    `The pack is as it was written on ${manifest.made_at}${chain}:
+${Object.keys(manifest.files).length} files, ${manifest.digest}.${missing}\n`,
   );
   context.stdout.write(
-    head === undefined ? unseenText(manifest) : `It is, or follows, the pack that was the newest when ${head} was kept.\n`,
+    head === undefined ? unseenText(manifest) : `It is, or follows, the pack that was the newest when\n${head} was kept.\n`,
   );
   return 0;
 }
@@ -45,8 +47,12 @@ function checkHead(head: string | undefined, isAlone: boolean): void {
 }
 
 /** What no pack can say of those after it. */
-function unseenText({ number, digest }: AuditManifest): string {
-  return `Not seen by this: whether there were packs after number ${number}. Keep the digest of the newest one elsewhere and give it as "--head"; here it would be ${digest}.\n`;
+function unseenText(manifest: AuditManifest): string {
+  if (!isChained(manifest)) return 'It is no link of the chain: no pack follows it, and its digest is no "--head".\n';
+  return `Not seen by this: whether there were packs after number ${manifest.number}.
+Keep the digest of the newest one elsewhere and give it as "--head"; here:
+  ${manifest.digest}
+`;
 }
 
 function missingIn({ scope }: AuditManifest): string {

@@ -6,6 +6,7 @@ import { hasErrors } from '../../core/model/verdict.ts';
 import { auditProject } from '../../run/audit.ts';
 import type { Audit } from '../../run/audit.ts';
 import { findPrevious } from '../../run/audit-chain.ts';
+import type { ChainLink } from '../../run/audit-chain.ts';
 import { removeDeadPacks } from '../../run/partial-packs.ts';
 import type { CommandContext } from '../context.ts';
 import { emitDiagnostics } from '../emit.ts';
@@ -45,18 +46,18 @@ export async function auditCommand(options: AuditOptions, context: CommandContex
   await emitDiagnostics(context, diagnostics, { ofReport: audit === undefined });
   if (!audit) return 1;
   const link = await findPrevious({ dir, project: audit.project, keyCheck: audit.keyCheck, previous });
-  let unread = 0;
+  let isWhole = false;
   const pack = await openPack(dir, context.signal);
   try {
-    const { report, digest, files } = await writePack(pack, audit, link);
-    unread = report.incomplete.length;
+    const written = await writePack(pack, audit, { link, hasFailed: hasErrors(diagnostics) });
+    isWhole = written.isWhole;
     await pack.finish();
-    context.stdout.write(summaryText(options.out as string, { report, digest, files, number: link.number }));
-    addToSummary(context, `${await headText(report.project, { number: link.number, digest })}\n\n`);
+    context.stdout.write(summaryText(options.out as string, { ...written, number: link.number }));
+    addToSummary(context, `${await headText(written, link.number)}\n\n`);
   } finally {
     await pack.discard();
   }
-  return unread === 0 && !hasErrors(diagnostics) ? 0 : 1;
+  return isWhole ? 0 : 1;
 }
 
 function judgeOptions(
@@ -84,9 +85,16 @@ interface Written {
   readonly report: AuditReport;
   readonly digest: string;
   readonly files: number;
+  /** All that was asked for could be read: the pack is a link of the chain. */
+  readonly isWhole: boolean;
 }
 
-async function writePack(pack: PackWriter, audit: Audit, link: Awaited<ReturnType<typeof findPrevious>>): Promise<Written> {
+interface Sealing {
+  readonly link: ChainLink;
+  readonly hasFailed: boolean;
+}
+
+async function writePack(pack: PackWriter, audit: Audit, { link, hasFailed }: Sealing): Promise<Written> {
   const reports = await import('../../reports/audit/index.ts');
   const files: Record<string, FileFacts> = {};
   const counting = makeCounter(audit, reports.POPULATION_FILE);
@@ -94,19 +102,21 @@ async function writePack(pack: PackWriter, audit: Audit, link: Awaited<ReturnTyp
   files[reports.POPULATION_FILE] = await pack.write(reports.POPULATION_FILE, reports.populationLines(limits, counting.counted()));
   const report = audit.report(counting.counts());
   for (const [name, text] of Object.entries(reports.auditFiles(report))) files[name] = await pack.write(name, [text]);
+  const isWhole = report.incomplete.length === 0 && !hasFailed;
   const { digest, text } = reports.auditManifest({
     format_version: '1.0',
     tool: audit.tool,
     project: audit.project,
     made_at: audit.madeAt,
     complete: audit.complete,
+    ...(isWhole ? {} : { chained: false as const }),
     ...(audit.scope === null ? {} : { scope: audit.scope }),
     ...link,
     key_check: audit.keyCheck,
     files,
   });
   await pack.write(reports.MANIFEST_FILE, [text]);
-  return { report, digest, files: Object.keys(files).length + 1 };
+  return { report, digest, files: Object.keys(files).length + 1, isWhole };
 }
 
 /** Counts rows while they pass on their way to the file. */
@@ -142,21 +152,35 @@ function makeCounter(audit: Audit, file: string): { counted(): Iterable<Populati
 }
 
 /** What is to be kept where the packs are not. */
-async function headText(project: string, { number, digest }: { readonly number: number; readonly digest: string }): Promise<string> {
+async function headText({ report: { project }, digest, isWhole }: Written, number: number): Promise<string> {
   const { codeSpan } = await import('../../reports/markdown/escape.ts');
-  return `Audit pack ${number} of ${codeSpan(project)}, the newest: \`${digest}\``;
+  return isWhole
+    ? `Audit pack ${number} of ${codeSpan(project)}, the newest: \`${digest}\``
+    : `An audit pack of ${codeSpan(project)} that is no link of the chain, because parts could not be read: \`${digest}\``;
 }
 
-function summaryText(out: string, { report, digest, files, number }: Written & { readonly number: number }): string {
+function summaryText(out: string, { report, digest, files, number, isWhole }: Written & { readonly number: number }): string {
   const { incomplete, scope, population, drift, accepted, unmanaged } = report;
   const missing = incomplete
     .map(({ target, part }) => `INCOMPLETE: ${part} of "${target}" could not be read; the pack says so.\n`)
     .join('');
   const leftOut = scope === null ? '' : `PARTIAL: only ${scope.join(', ')} was looked at; the pack says so.\n`;
-  return `${missing}${leftOut}Audit pack ${number} of "${report.project}": ${files} files in "${out}".
+  const name = isWhole ? `Audit pack ${number} of "${report.project}"` : `Audit pack of "${report.project}", no link of the chain`;
+  return `${missing}${leftOut}${name}: ${files} files in "${out}".
 Population: ${population.rows} rows, ${population.people} people. Drift: ${drift.length}, accepted: ${accepted.length}, unmanaged: ${unmanaged.length}.
 Manifest: ${digest}
-Keep that digest somewhere else: "rollcall audit verify ${JSON.stringify(out).slice(1, -1)} --digest ${digest}" checks the pack against it,
-and "rollcall audit verify NEWEST --head ${digest}" tells later whether it and what follows it are still there.
+${isWhole ? keepText(out, digest) : UNCHAINED}`;
+}
+
+const UNCHAINED = `The next pack follows the one before this. Keep no digest of this pack as the
+newest one.
+`;
+
+/** Commands stand on lines of their own: whoever copies one has all of it and nothing else. */
+function keepText(out: string, digest: string): string {
+  return `Keep that digest somewhere else. This checks the pack against it:
+  rollcall audit verify ${JSON.stringify(out).slice(1, -1)} --digest ${digest}
+This tells later whether the pack and what follows it are still there:
+  rollcall audit verify NEWEST --head ${digest}
 `;
 }

@@ -114,7 +114,9 @@ export interface AuditManifest {
   readonly complete: boolean;
   /** What was looked at; absent where that is everything. */
   readonly scope?: readonly string[];
-  /** 1 for the first pack of a chain. */
+  /** Only where parts could not be read: it names the pack before it, and none follows it. */
+  readonly chained?: false;
+  /** 1 for the first pack of a chain; one more than the pack before. */
   readonly number: number;
   readonly previous: { readonly digest: string; readonly path: string } | null;
   /** Tells that two packs were redacted with one key; null where nothing is. */

@@ -1,10 +1,8 @@
+import { withoutUnprintable } from '../core/model/unprintable.ts';
+
 /** Shorter values are no credentials, and cutting them out would garble every other text. */
 const SHORTEST_SECRET = 5;
 const MASK = '***';
-
-/** Control characters, and those that turn the direction of text: a terminal and a reader must not be led astray by an answer. */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** Header names whose values are secrets wherever they come from. */
 const SECRET_HEADER = /authorization|token|secret|api-?key|password|cookie/i;
@@ -49,10 +47,10 @@ export function makeRedactor(): Redactor {
 
 /** Text from outside made fit for a line of output: white space runs become one space, control and bidi characters are escaped. */
 export function printable(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .replaceAll(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return withoutUnprintable(text.replaceAll(/\s+/g, ' ').trim(), (character) => {
+    const code = (character.codePointAt(0) as number).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+  });
 }
 
 /** The ways in which a value may be written in a URL, in JSON or in a header. */

@@ -1,15 +1,13 @@
+import { withoutUnprintable } from '../core/model/unprintable.ts';
+
 /*
  * Names from files and APIs are untrusted text. On a terminal, control characters move the cursor and change colours and bidi
  * characters reorder a line; in a CI's log, lines of a certain form are commands to the runner.
  */
 
-/** C0 and C1 controls, line and paragraph separators, bidi controls, zero-width characters, tags, lone surrogates. */
-const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
-
 /** Text for one line: what a terminal or a CI's runner would obey is written as `\u{…}`. */
 export function escapeText(text: string): string {
-  return escapeLineStart(text.replace(UNSAFE, codePoint)).replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u{23}');
+  return escapeLineStart(withoutUnprintable(text, codePoint)).replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u{23}');
 }
 
 /** A line that begins as a command to a CI's runner does, taken apart: a text that is broken into lines gets new beginnings. */
@@ -29,7 +27,7 @@ export function quoteText(text: string): string {
 
 /** JSON on one line: the same characters, and what a CI's runner would obey, in JSON's own escapes, so that nothing is lost. */
 export function escapeJsonLine(json: string): string {
-  return json.replace(UNSAFE, utf16Escapes).replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u0023');
+  return withoutUnprintable(json, utf16Escapes).replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u0023');
 }
 
 function utf16Escapes(character: string): string {

@@ -193,6 +193,14 @@ describe('LINT_SECOND_OWNER', () => {
     ]);
   });
 
+  it('takes one person in two letter cases for one owner', async () => {
+    const files = { 'groups/a.yaml': groups('a: { owner: [ grace@x.test, Grace@x.test ], vault: { policies: [ admin ] } }') };
+
+    expect(await lint({ project: [...guards, OFF], files })).toEqual([
+      'warning LINT_SECOND_OWNER groups/a.yaml:3:3-4 The group "a" grants privileged "admin" in vault-prod and has one owner, "grace@x.test".',
+    ]);
+  });
+
   it('knows values that stand alone as well as those in a list', async () => {
     const files = { 'groups/a.yaml': groups('a: { owner: x, mesh: { site: core-1 } }', 'b: { owner: x, mesh: { site: edge } }') };
 
@@ -290,6 +298,25 @@ describe('LINT_LOOKALIKE', () => {
       'warning LINT_LOOKALIKE groups/a.yaml:6:3-8 The keys of groups "modern" and "modem" look alike: "modern", "modem".',
       'warning LINT_LOOKALIKE groups/a.yaml:7:24-29 The names in vault-prod "ops" and "0ps" look alike: "ops", "0ps".',
     ]);
+  });
+});
+
+describe('LINT_LOOKALIKE of letters that are not seen', () => {
+  it.each(['\u3164', '\u2800', '\u115f', '\u1160', '\uffa0', '\u034f', '\u17b4', '\u180b', '\ufe0f', '\u{e0101}'])(
+    'names keys that differ by %j alone',
+    async (letter) => {
+      const files = { 'groups/a.yaml': groups('adm: { vault: {} }', `"adm${letter}": { vault: {} }`) };
+
+      expect(await lint({ project: [OFF], files })).toEqual([expect.stringContaining('LINT_LOOKALIKE groups/a.yaml:4:3-') as string]);
+    },
+  );
+
+  it('takes one that may be drawn as a blank for a blank, too, and other scripts for what they are', async () => {
+    const files = {
+      'groups/a.yaml': groups('a b: { vault: {} }', '"a\u3164b": { vault: {} }', '漢字: { vault: {} }', '한글: { vault: {} }'),
+    };
+
+    expect(await lint({ project: [OFF], files })).toEqual([expect.stringContaining('LINT_LOOKALIKE groups/a.yaml:4:3-') as string]);
   });
 });
 

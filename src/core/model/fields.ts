@@ -42,3 +42,6 @@ export interface FieldSpec {
 
 /** The fields of one kind of document, by name. */
 export type Fields = Readonly<Record<string, FieldSpec>>;
+
+/** Fields of any provider that are tables of people: without an element they cannot be told from a map that has none. */
+export const TABLES_OF_PEOPLE: ReadonlySet<string> = new Set(['members', 'auto_groups']);

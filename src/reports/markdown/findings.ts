@@ -19,9 +19,25 @@ export function fitFindings(findings: readonly Finding[], room: number): Fitted 
     const text = boxes(shown, (finding) => itemLines(finding));
     if (text.length <= room) return { text, left: findings.length - shown.length };
   }
-  const withApprovals = boxes(findings, undefined, isNewApproval);
-  if (withApprovals.length <= room) return { text: withApprovals, left: others.length };
-  return { text: boxes(findings, undefined), left: findings.length };
+  const named = namedThatFit(findings, approvals, room);
+  return { text: withNamed(findings, approvals.slice(0, named)), left: findings.length - named };
+}
+
+/** How many new approvals are named: all, or as many as leave a quarter of the room to what is planned. */
+function namedThatFit(findings: readonly Finding[], approvals: readonly Finding[], room: number): number {
+  if (withNamed(findings, approvals).length <= room) return approvals.length;
+  let [fits, most] = [0, approvals.length - 1];
+  while (fits < most) {
+    const middle = Math.ceil((fits + most) / 2);
+    if (withNamed(findings, approvals.slice(0, middle)).length <= (room * 3) / 4) fits = middle;
+    else most = middle - 1;
+  }
+  return fits;
+}
+
+function withNamed(findings: readonly Finding[], named: readonly Finding[]): string {
+  const those = new Set(named);
+  return boxes(findings, undefined, (finding) => those.has(finding));
 }
 
 /** Whoever approves a plan approves these with it: each is named as long as there is room. */
@@ -40,7 +56,13 @@ function boxes(
     .map(({ severity, those }) => {
       const lines = linesOf
         ? those.flatMap(linesOf)
-        : [...those.filter(isNamed).flatMap(itemLines), ...countLines(those.filter((finding) => !isNamed(finding)))];
+        : [
+            ...those.filter(isNamed).flatMap(itemLines),
+            ...countLines(
+              those.filter((finding) => !isNamed(finding)),
+              those.some(isNamed),
+            ),
+          ];
       return [`> [!${ALERT[severity]}]`, ...lines.map((line) => `> ${line}`)].join('\n');
     })
     .join('\n\n');
@@ -55,10 +77,10 @@ function itemLines({ summary, code, paragraphs, people }: Finding): readonly str
 }
 
 /** As many lines as there are codes, however many findings. */
-function countLines(findings: readonly Finding[]): readonly string[] {
+function countLines(findings: readonly Finding[], hasNamed: boolean): readonly string[] {
   const counts = new Map<Code, number>();
   for (const { code } of findings) counts.set(code, (counts.get(code) ?? 0) + 1);
   return [...counts]
     .sort(([first], [second]) => compareText(first, second))
-    .map(([code, count]) => `- \`${code}\`: ${counted(count, 'time')}`);
+    .map(([code, count]) => `- \`${code}\`: ${counted(count, 'time')}${hasNamed && code === 'APPROVAL_NEW' ? ' more' : ''}`);
 }

@@ -1,10 +1,11 @@
 import type { Document } from '../../core/model/document.ts';
+import { TABLES_OF_PEOPLE } from '../../core/model/fields.ts';
 import { emptyTable, isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Action, Change, Drift, PatchOperation } from '../../core/model/plan.ts';
 import { pathSegments } from '../../core/plan/pointer.ts';
 import { resourceLabel, resourceName, resourceType } from '../text/label.ts';
-import { isTable, itemsOf, standsForItself } from '../value-shape.ts';
+import { isEmptyValue, isTable, itemsOf, standsForItself } from '../value-shape.ts';
 
 /** Words of `change.actions`; a replacement is two, so that whoever looks for `delete` finds all that goes. */
 const ACTIONS = {
@@ -74,7 +75,7 @@ function valuesOf(document: Document | null, id: string | undefined): Readonly<R
   const values = emptyTable<Json>();
   if (id !== undefined) values['id'] = id;
   for (const [name, value] of Object.entries(document)) {
-    if (!isTable(value) || !isJsonObject(value)) {
+    if (!isJsonObject(value) || !isTableOf(name, value)) {
       values[name] = value;
       continue;
     }
@@ -85,6 +86,11 @@ function valuesOf(document: Document | null, id: string | undefined): Readonly<R
   return values;
 }
 
+/** A field has one type whatever is in it: of policies that read it, none has to reckon with a map that is a list while it is empty. */
+function isTableOf(name: string, value: Json): boolean {
+  return isTable(value) && (!isEmptyValue(value) || TABLES_OF_PEOPLE.has(name));
+}
+
 /** Fields on one side of a drift: elements that were removed, or added, and values that are whole. */
 function sideOf(patch: readonly PatchOperation[], side: 'add' | 'remove'): Readonly<Record<string, Json>> {
   const fields = emptyTable<Json>();
@@ -93,7 +99,7 @@ function sideOf(patch: readonly PatchOperation[], side: 'add' | 'remove'): Reado
     const [field = '', ...rest] = pathSegments(path);
     const key = rest.join('/');
     if (key !== '') fields[field] = [...((fields[field] as readonly Json[] | undefined) ?? []), key];
-    else if (value !== undefined) fields[field] = isJsonObject(value) ? [...itemsOf(value).keys()] : value;
+    else if (value !== undefined) fields[field] = isJsonObject(value) && isTableOf(field, value) ? [...itemsOf(value).keys()] : value;
   }
   return fields;
 }

@@ -152,3 +152,28 @@ describe('a plan as Markdown', () => {
     expect(text).toContain('| `-` destroy | `v/a` | no longer declared |  |');
   });
 });
+
+describe('new approvals for which there is no room', () => {
+  it('are named as long as there is some, before the differences of creations', () => {
+    const made = plan({
+      changes: Array.from({ length: 40 }, (_, at) =>
+        change(`v/g${at}`, { after: { name: `g${at}`, policies: Array.from({ length: 40 }, (__, policy) => `policy-${at}-${policy}`) } }),
+      ),
+      new_approvals: Array.from({ length: 400 }, (_, at) => ({
+        match: `v/group-${at}`,
+        allow: ['MAX_DELETIONS'] as const,
+        count: 9,
+        until: '2026-12-31',
+        reason: `the old teams of place ${at} go, and nobody is left in them`,
+      })),
+    });
+
+    const text = renderPlan(made, { color: false, width: 80, budget: 60_000 });
+
+    expect(text.length).toBeLessThanOrEqual(60_000);
+    const named = new Set(text.match(/v\/group-\d+/g)).size;
+    expect(named).toBeGreaterThan(100);
+    expect(text).toContain(`- \`APPROVAL_NEW\`: ${400 - named} times more`);
+    expect(text).toContain('v/g39');
+  });
+});

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { TABLES_OF_PEOPLE } from '../../../src/core/model/fields.ts';
+import { providers } from '../../../src/providers/index.ts';
 import { renderPlan } from '../../../src/reports/text/plan.ts';
 import { terraformJsonReport } from '../../../src/reports/terraform-json/index.ts';
 import { hostilePlan } from '../../builders/hostile-plan.ts';
@@ -187,5 +189,24 @@ describe('the plan document of Terraform', () => {
     const made = plan({ changes: [change('v/a', { after })] });
 
     expect(JSON.stringify(documentOf(made).resource_changes[0]!.change.after)).toContain('"__proto__":"x"');
+  });
+});
+
+describe('a field', () => {
+  it('keeps its type when it is empty: a map stays a map, people stay a list', () => {
+    const before = { name: 'a', metadata: {}, members: {}, auto_groups: {} };
+    const after = { name: 'a', metadata: { boss: 'x' }, members: { 'ada@x': ['ada@x'] }, auto_groups: {} };
+    const [resource] = documentOf(plan({ changes: [change('v/a', { before, after, id: 'i' })] })).resource_changes;
+
+    expect(resource!.change.before).toEqual({ id: 'i', name: 'a', metadata: {}, members: [], auto_groups: [] });
+    expect(resource!.change.after).toEqual({ id: 'i', name: 'a', metadata: { boss: 'x' }, members: ['ada@x'], auto_groups: [] });
+  });
+
+  it('is known to be a table of people in every provider', () => {
+    const tables = Object.values(providers).flatMap(({ kinds }) =>
+      Object.values(kinds).flatMap(({ fields }) => Object.entries(fields).flatMap(([name, { type }]) => (type === 'table' ? [name] : []))),
+    );
+
+    expect(new Set(tables)).toEqual(TABLES_OF_PEOPLE);
   });
 });

@@ -20,7 +20,8 @@ export function findSingleOwners(world: World): readonly Finding[] {
   }
   return [...world.groups.values()].flatMap((group) => {
     const reason = reasons.get(group.key);
-    if (reason === undefined || group.owners.length >= 2) return [];
+    // Letter case tells no people apart.
+    if (reason === undefined || new Set(group.owners.map((owner) => owner.trim().toLowerCase())).size >= 2) return [];
     const owners = group.owners.length === 0 ? 'no owner' : `one owner, ${quote(group.owners[0])}`;
     return [
       {

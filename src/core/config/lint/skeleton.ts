@@ -1,3 +1,5 @@
+import { withoutUnseen } from '../../model/unprintable.ts';
+
 /**
  * Letters of other scripts that look like Latin ones, and digits that look like letters: by the Latin letter all that are drawn like it.
  * A part of Unicode's table of confusables (UTS 39, https://www.unicode.org/Public/security/latest/confusables.txt, read 2026-11-28):
@@ -68,12 +70,21 @@ const PAIRS: readonly (readonly [string, string])[] = [
 
 const ASCII_WITHOUT_DOUBLES = /^[a-zA-HJ-Z2-9 ./+_-]*$/;
 
+/** Letters that some fonts draw as a blank and others as nothing. */
+const BLANK = /[\u2800\u3164\uffa0]/g;
+
 /**
- * What a name looks like, in two forms: by its letters whatever their case, and by their shapes. Two names that have one of the forms in
- * common are taken for each other by whoever reads them.
+ * What a name looks like, in several forms: by its letters whatever their case, and by their shapes; letters that are not seen left out.
+ * Two names that have one of the forms in common are taken for each other by whoever reads them.
  */
-export function skeletonsOf(name: string): readonly [string, string] {
-  const plain = ASCII_WITHOUT_DOUBLES.test(name) ? name : latin(name.normalize('NFKC'), (letter) => letter !== 'I');
+export function skeletonsOf(name: string): readonly string[] {
+  if (ASCII_WITHOUT_DOUBLES.test(name)) return formsOf(name);
+  return [name, name.replaceAll(BLANK, ' ').trim()].flatMap((text) =>
+    formsOf(latin(withoutUnseen(text).normalize('NFKC'), (letter) => letter !== 'I')),
+  );
+}
+
+function formsOf(plain: string): readonly string[] {
   return [joinPairs(plain.toLowerCase()), joinPairs(latin(plain, () => true).toLowerCase())];
 }
 

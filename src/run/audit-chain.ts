@@ -1,7 +1,8 @@
 import { lstat, readFile, readdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { isChained, openManifest } from '../core/audit/manifest.ts';
+import { openManifest } from '../core/audit/manifest.ts';
 import { RollcallError } from '../core/errors.ts';
+import { isChained } from '../core/model/audit.ts';
 import type { AuditManifest } from '../core/model/audit.ts';
 import { isPartial } from './partial-packs.ts';
 

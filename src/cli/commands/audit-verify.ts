@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
-import { isChained } from '../../core/audit/manifest.ts';
+import { isChained } from '../../core/model/audit.ts';
 import { verifyAudit } from '../../run/audit-verify.ts';
 import type { AuditManifest } from '../../core/model/audit.ts';
 import type { CommandContext } from '../context.ts';

@@ -26,11 +26,6 @@ export function openManifest(text: string): AuditManifest | undefined {
   return manifestText(value) === text && sealManifest(parts).digest === digest ? value : undefined;
 }
 
-/** Whether a pack may follow this one: evidence with holes in it is kept beside the chain. A pack of a part is a link of a chain of such packs. */
-export function isChained({ complete, scope, chained }: AuditManifest): boolean {
-  return chained !== false && (complete || scope !== undefined);
-}
-
 /** Anybody can seal anything: what is relied on is looked at. */
 function isManifest(value: unknown): value is AuditManifest {
   if (!isJsonObject(value)) return false;

@@ -125,3 +125,8 @@ export interface AuditManifest {
   /** Of everything above. */
   readonly digest: string;
 }
+
+/** Whether a pack may follow this one: evidence with holes in it is kept beside the chain. A pack of a part is a link of a chain of such packs. */
+export function isChained({ complete, scope, chained }: AuditManifest): boolean {
+  return chained !== false && (complete || scope !== undefined);
+}

@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/export': [...CORE, 'core/config'],
   'core/accept': [...CORE, 'core/plan', 'core/apply'],
   config: ['core/config', 'core/export', 'core/model', 'core/errors.ts', 'yaml', 'node:'],
-  http: ['core/errors.ts', 'types:core/provider.ts', 'types:core/model', 'undici', 'node:'],
+  http: ['core/errors.ts', 'core/model', 'types:core/provider.ts', 'undici', 'node:'],
   'providers/index.ts': ['providers/*/index.ts', 'providers/*/face.ts', 'types:core/provider.ts'],
   'providers/*': ['core/model', 'core/provide', 'core/provider.ts', 'core/errors.ts', 'types:http'],
   state: ['core', 'http', 'lazily:pg', 'node:'],

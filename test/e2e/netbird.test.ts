@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
+import { killedAtWrite } from './kill-at-write.ts';
 import { ended, startRollcall } from './spawn.ts';
 import type { Ended } from './spawn.ts';
 
@@ -73,16 +74,8 @@ it.each(Array.from({ length: WRITES }, (_, index) => index + 1))(
     declare('auto_groups');
     expect((await run('apply --auto-approve')).status).toBe(0);
     declare('peers');
-    const child = startRollcall(['apply', '--auto-approve'], { cwd: dir, env: Object.fromEntries(sandbox.exports) });
-    const dead = ended(child);
-    let seen = 0;
-    sandbox.hooks.afterCommit = async ({ method }) => {
-      if (method === 'GET' || ++seen !== nth) return;
-      child.kill('SIGKILL');
-      await dead;
-    };
-    expect((await dead).status).toBeNull();
-    sandbox.hooks.afterCommit = undefined;
+    const killed = await killedAtWrite(sandbox, nth, { args: ['apply', '--auto-approve'], dir });
+    expect(killed.status).toBeNull();
 
     const again = await run('apply --auto-approve');
 

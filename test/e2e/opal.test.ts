@@ -6,6 +6,7 @@ import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import { IS_FULL } from '../matrix/sample.ts';
 import { opalConsole } from '../builders/opal-console.ts';
+import { killedAtWrite } from './kill-at-write.ts';
 import { EXAMPLES, ended, startRollcall } from './spawn.ts';
 import type { Ended } from './spawn.ts';
 
@@ -158,16 +159,8 @@ describe('an Opal', () => {
     const [expected, count] = [live(), writes()];
     for (let nth = 1; nth <= count; nth += STRIDE) {
       prepare();
-      const child = startRollcall(['apply', '--auto-approve'], { cwd: dir, env: Object.fromEntries(sandbox.exports) });
-      const dead = ended(child);
-      let seen = 0;
-      sandbox.hooks.afterCommit = async ({ method }) => {
-        if (method === 'GET' || ++seen !== nth) return;
-        child.kill('SIGKILL');
-        await dead;
-      };
-      expect((await dead).status, `killed after write ${nth} of ${count}`).toBeNull();
-      sandbox.hooks.afterCommit = undefined;
+      const killed = await killedAtWrite(sandbox, nth, { args: ['apply', '--auto-approve'], dir });
+      expect(killed.status, `killed after write ${nth} of ${count}`).toBeNull();
 
       const again = await run('apply --auto-approve');
 

@@ -5,8 +5,8 @@ import { STATE_BACKENDS } from './schemas/state-settings.ts';
 
 /** What is wrong with the settings of the state beyond the form of each: keys of another backend. Keys of none are found before. */
 export function judgeStateSettings(state: Readonly<Record<string, Json>>, place: Place): Problem[] {
-  const backend = STATE_BACKENDS[state['backend'] as string];
-  if (!backend) return [];
+  // A backend that there is not is found by the form already.
+  const backend = STATE_BACKENDS[state['backend'] as string] as (typeof STATE_BACKENDS)[string];
   const known = Object.keys(backend.properties);
   return Object.keys(state)
     .filter((key) => key !== 'backend' && !known.includes(key))

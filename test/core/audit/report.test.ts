@@ -214,6 +214,8 @@ describe('auditReport', () => {
   it('tells of creates that were begun', () => {
     const pending = { 'v/n': { kind: 'group', marker: 'm', plan: 'sha256:7' } };
 
-    expect(report({ state: { ...STATE, pending } }).applies.interrupted).toEqual(['sha256:7']);
+    const objects = { 'v/a': { kind: 'group', id: '1', applied: {}, applied_at: 'x' } };
+
+    expect(report({ state: { ...STATE, pending, objects } }).applies.interrupted).toEqual(['sha256:7']);
   });
 });

@@ -11,7 +11,7 @@ import type { Document } from '../core/model/document.ts';
 import { equalJson } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { Change, Drift, Plan } from '../core/model/plan.ts';
-import type { Problem } from '../core/model/problem.ts';
+import type { Place, Problem } from '../core/model/problem.ts';
 import type { Declaration, Declared } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
 import type { Declarable, LiveObject } from '../core/provider.ts';
@@ -104,7 +104,9 @@ export async function tryRound(accepting: Accepting, refused: ReadonlyMap<string
   const loaded = await accepting.opened.load(drafts);
   const made = loaded.declaration && planWith(accepting, loaded.declaration);
   if (!loaded.declaration || !made?.plan) {
-    blame(failing, { problems: [...loaded.problems, ...(made?.problems ?? [])], kept, declaration: accepting.declaration });
+    const { declaration, opened, drift: all } = accepting;
+    const gone = all.filter(({ address, type }) => type === 'deleted' && kept.has(address)).map(({ address }) => address);
+    blame(failing, { problems: [...loaded.problems, ...(made?.problems ?? [])], kept, gone, opened, declaration });
     return { drafts, kept, after: undefined, failing };
   }
   for (const [address, why] of whatDiffers(accepting, made.plan, kept)) failing.set(address, why);
@@ -178,19 +180,45 @@ function unsayable(before: Declarable, after: Declarable): Unsayable | undefined
 interface Blaming {
   readonly problems: readonly Problem[];
   readonly kept: ReadonlySet<string>;
+  /** Those of them that are no longer declared. */
+  readonly gone: readonly string[];
+  readonly opened: OpenedProject;
   readonly declaration: Declaration;
 }
 
-/** Whose edit a problem comes from; where nobody can say, everybody's. */
-function blame(failing: Map<string, string>, { problems, kept, declaration }: Blaming): void {
+/**
+ * Whose edit a problem comes from. Where it is told of another place, it comes of what is no longer declared: of the group that it names,
+ * else of any that was taken out; everybody's only where nothing was.
+ */
+function blame(failing: Map<string, string>, { problems, kept, gone, opened, declaration }: Blaming): void {
   const errors = problems.filter(({ severity }) => severity === 'error');
-  const places = new Map(declaration.objects.map(({ address, place }) => [address, JSON.stringify([place.file, ...place.path])]));
+  const declared = new Map(declaration.objects.map((object) => [object.address, object]));
   for (const problem of errors) {
-    const place = problem.place && JSON.stringify([problem.place.file, ...problem.place.path.slice(0, 2)]);
-    for (const address of kept) if (address === problem.address || places.get(address) === place) failing.set(address, problem.summary);
+    const place = problem.place && placeText(problem.place);
+    for (const address of kept) {
+      const own = declared.get(address)?.place;
+      if (address === problem.address || (own && placeText(own) === place)) failing.set(address, problem.summary);
+    }
   }
+  const [first] = errors;
   if (failing.size > 0) return;
-  for (const address of kept) failing.set(address, errors[0]?.summary ?? 'the edited files cannot be read');
+  const named = gone.filter((address) => errors.some(({ summary }) => summary.includes(`"${declared.get(address)?.key ?? address}"`)));
+  const culprits = [named, gone, [...kept]].find((some) => some.length > 0) ?? [];
+  const why = first ? whyOf(opened, first) : 'the edited files cannot be read';
+  for (const address of culprits) failing.set(address, why);
+}
+
+function placeText({ file, path }: Place): string {
+  return JSON.stringify([file, ...path.slice(0, 2)]);
+}
+
+/** What is wrong elsewhere once a group is no longer declared, and where that is. */
+function whyOf(opened: OpenedProject, problem: Problem): string {
+  const diagnostic = opened.diagnose([problem]).find(({ summary }) => summary === problem.summary);
+  const key = problem.place?.path[0];
+  const where =
+    diagnostic?.range && ` (${diagnostic.range.filename}:${diagnostic.range.start.line}${key === undefined ? '' : `, \`${key}:\``})`;
+  return `${problem.summary.replace(/\.$/, '')}${where ?? ''}`;
 }
 
 /** Accepted drift that would still be put back, and everything that would be done beside what was to be done before. */

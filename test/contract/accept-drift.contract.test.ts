@@ -141,6 +141,24 @@ groups:
     await expectNothingToDo(project);
   });
 
+  test('accepts the rest where a group that is gone is still named elsewhere, and says where', async () => {
+    const three = ['one', 'two', 'three'].map((key) => `  ${key}: { members: [ada@acme.test], vault: { policies: [base] } }`);
+    const project = await applied(
+      `department: eng\ngroups:\n${three.join('\n').replace('two: { members: [ada', 'two: { members: [grace')}\n`,
+    );
+    const settings = join(project.dir, 'rollcall.yaml');
+    const written = JSON.parse(readFileSync(settings, 'utf8')) as object;
+    writeFileSync(settings, `${JSON.stringify(written).slice(0, -1)},\n"exclusive": [{ "groups": ["one", "two"] }]}`);
+    call('DELETE', `identity/group/id/${idOf('two')}`);
+    call('POST', `identity/group/id/${idOf('three')}`, { policies: ['extra'] });
+
+    expect((await acceptDrift(project.request())).accepted).toEqual([
+      { address: 'first/three', file: 'groups/departments/eng.yaml', why: undefined },
+      { address: 'first/two', file: undefined, why: 'No group "two" is declared (rollcall.yaml:2, `exclusive:`)' },
+    ]);
+    expect(project.text()).toContain('three: { members: [ada@acme.test], vault: { policies: [extra] } }');
+  });
+
   test('writes a new live name beside the key', async () => {
     const project = await applied(oneTarget);
     call('POST', `identity/group/id/${idOf('platform')}`, { name: 'Platform Team' });

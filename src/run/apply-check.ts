@@ -6,7 +6,7 @@ import { approveFindings } from '../core/plan/guards/approve.ts';
 import { isEntryLeft, isEntryPlanned, isEntryUnderWay } from './apply-entries.ts';
 import type { ApplyInput } from './apply-input.ts';
 import type { Prepared } from './apply-prepare.ts';
-import { checkUnused } from './apply-used.ts';
+import { checkUnused, findOlderState } from './apply-used.ts';
 
 const REPLAN = 'Make a new plan.';
 
@@ -58,6 +58,7 @@ function checkOrigin({ plan, declaration, state }: ApplyInput): Problem[] {
       ),
     );
   }
+  problems.push(...findOlderState(plan, state));
   if (!state && lineage !== null)
     problems.push(
       error(

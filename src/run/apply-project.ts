@@ -18,13 +18,14 @@ import { readPlanFile } from './plan-file.ts';
 import { openProject } from './project.ts';
 import { checkProject } from './state-owner.ts';
 import type { OpenedProject } from './project.ts';
+import { commitOfFiles } from './commit-of-files.ts';
 import type { Request } from './request.ts';
 import { targetInScope } from './scope.ts';
 import { closeSessions, openWriters } from './sessions.ts';
 import { survey } from './survey.ts';
 import type { Survey } from './survey.ts';
 import type { Session } from './sessions.ts';
-import { commitOf, whoRuns } from './who.ts';
+import { whoRuns } from './who.ts';
 
 export interface ApplyRequest extends Request {
   /** A saved plan; without one a plan is made, shown and asked about. */
@@ -224,7 +225,7 @@ async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, st
     elapsed: request.elapsed,
     date: request.date,
     who: whoRuns(request.env),
-    commit: commitOf(request.dir, request.env),
+    commit: await commitOfFiles(request, opened.sources),
     consent: consentTo(request, plan),
   });
   const unread = [...found.readings.values()].flatMap((reading) => reading.incomplete);

@@ -30,11 +30,30 @@ export function checkUnused(input: ApplyInput, prepared: Prepared): Problem[] {
 export function approvalUsed(approved: Plan, state: State | undefined): Problem | undefined {
   const { lineage } = approved.inputs.state;
   if (lineage !== null && lineage !== state?.lineage) return foreignProblem(lineage, state);
+  const [older] = findOlderState(approved, state);
+  if (older) return older;
   const digest = planDigest(approved);
   const use = findUse(approved, digest, state);
   if (use) return usedProblem(use, 'and there is something to do again');
   const run = findPartlyUsed(approved, digest, state);
   return run && partlyUsedProblem(run);
+}
+
+/**
+ * A plan that was made in a later state than this one: an older copy was put back, which does not know what was applied since, or somebody
+ * has edited the plan file so that it looks newer than its own apply.
+ */
+export function findOlderState({ inputs }: Plan, state: State | undefined): Problem[] {
+  const { lineage, serial } = inputs.state;
+  if (!state || lineage !== state.lineage || serial <= state.serial) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'STATE_FOREIGN',
+      summary: `The plan was made in a later state than the one here: its serial is ${serial}, here it is ${state.serial}.`,
+      detail: 'If an older copy of the state was put back, restore the newer one. Else make a new plan here, and have that approved.',
+    },
+  ];
 }
 
 /** Serials of two states say nothing of each other, and only a state knows what was applied. */

@@ -16,12 +16,13 @@ import { approvalDigest } from '../core/plan/digest.ts';
 import { withoutExpired } from '../core/plan/expire.ts';
 import { approvalNote } from '../core/plan/guards/approve.ts';
 import type { Live } from '../core/provider.ts';
+import { commitOfFiles } from './commit-of-files.ts';
 import { judgeDrift } from './drift.ts';
 import type { DriftRequest } from './drift.ts';
 import { planAndAsk } from './plan.ts';
 import type { Found } from './plan.ts';
 import type { Session } from './sessions.ts';
-import { commitOf, whoRuns } from './who.ts';
+import { whoRuns } from './who.ts';
 
 /** What an evidence pack is made of. */
 export interface AuditRequest extends DriftRequest {
@@ -73,7 +74,7 @@ export async function auditProject(request: AuditRequest): Promise<AuditResult> 
     baseline: true,
     async finish(planned, found) {
       const judged = await judgeDrift(planned, found, request);
-      audit = collect(judged, found, { request, redaction });
+      audit = collect(judged, found, { request, redaction, commit: await commitOfFiles(request, found.opened.sources) });
       return judged;
     },
   });
@@ -92,9 +93,10 @@ function redactionKey(env: AuditRequest['env']): string {
 interface Collecting {
   readonly request: AuditRequest;
   readonly redaction: Redaction;
+  readonly commit: string | undefined;
 }
 
-function collect(plan: Plan, found: Found, { request, redaction }: Collecting): Audit {
+function collect(plan: Plan, found: Found, { request, redaction, commit }: Collecting): Audit {
   const { state, opened, sessions, readings } = found;
   const sites = sessions.flatMap((session) => siteOf(session, plan, { found, request }) ?? []);
   const { sources, project } = opened;
@@ -102,7 +104,7 @@ function collect(plan: Plan, found: Found, { request, redaction }: Collecting): 
     plan,
     state,
     since: request.since,
-    made: madeBy(request),
+    made: madeBy(request, commit),
     redaction,
     approvals: project.approvals.map((approval) => {
       const note = approvalNote(approval);
@@ -138,8 +140,7 @@ function hidden(row: PopulationRow, redaction: Redaction): PopulationRow {
   return { ...row, person: redaction.person(row.person), identities, note: redaction.text(row.note) };
 }
 
-function madeBy({ dir, env, now, runLink }: AuditRequest): AuditReport['made'] {
-  const commit = commitOf(dir, env);
+function madeBy({ env, now, runLink }: AuditRequest, commit: string | undefined): AuditReport['made'] {
   return {
     at: new Date(now()).toISOString(),
     by: whoRuns(env),

@@ -5,11 +5,12 @@ import type { State } from '../core/model/state.ts';
 import type { Reader, Writer } from '../core/provider.ts';
 import type { ApplyTarget } from './apply-input.ts';
 import { applyPlan } from './apply.ts';
+import { commitOfFiles } from './commit-of-files.ts';
 import type { OpenedProject } from './project.ts';
 import type { Request } from './request.ts';
 import type { Session } from './sessions.ts';
 import type { Survey } from './survey.ts';
-import { commitOf, whoRuns } from './who.ts';
+import { whoRuns } from './who.ts';
 
 export interface BindInput {
   readonly request: Request;
@@ -45,7 +46,7 @@ export async function bindOnly(input: BindInput): Promise<readonly Problem[]> {
     elapsed: request.elapsed,
     date: request.date,
     who: whoRuns(request.env),
-    commit: commitOf(request.dir, request.env),
+    commit: await commitOfFiles(request, opened.sources),
   });
   if (!outcome?.stateError) return problems;
   const { code, message, hint } = outcome.stateError;

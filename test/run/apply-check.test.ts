@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/core/model/plan.ts';
 import type { Approval } from '../../src/core/model/project.ts';
+import { approvalUsed } from '../../src/run/apply-used.ts';
 import type { State } from '../../src/core/model/state.ts';
 import { DATE, fakeProject } from '../builders/fake-project.ts';
 import type { FakeProject, ProjectOptions, Wishes } from '../builders/fake-project.ts';
@@ -252,6 +253,16 @@ describe('a plan that was applied and taken back', () => {
         detail: 'A plan, and the approval of it, is good for one apply. Make a new plan.',
       },
     ]);
+  });
+
+  it('is not made newer than its own apply by an edit of its file', async () => {
+    const { acme, used } = await takenBack();
+    const { state } = used.inputs;
+    const edited: Plan = { ...used, inputs: { ...used.inputs, state: { ...state, serial: 999 } } };
+    const refused = { code: 'STATE_FOREIGN', summary: expect.stringContaining('its serial is 999, here it is ') as string };
+
+    expect(await refusal(acme, edited)).toMatchObject([refused]);
+    expect(approvalUsed(edited, await acme.state())).toMatchObject(refused);
   });
 
   it('is no leave for another plan of before that does the same', async () => {

@@ -2,14 +2,16 @@ import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
 import type { POPULATION_FILE } from '../../reports/audit/index.ts';
 import type { AuditReport, PopulationCounts, PopulationRow, TargetCounts } from '../../core/model/audit.ts';
+import { fileWord } from '../../core/model/command-word.ts';
 import { hasErrors } from '../../core/model/verdict.ts';
 import { auditProject } from '../../run/audit.ts';
 import type { Audit } from '../../run/audit.ts';
 import { findPrevious } from '../../run/audit-chain.ts';
 import type { ChainLink } from '../../run/audit-chain.ts';
 import { removeDeadPacks } from '../../run/partial-packs.ts';
-import type { CommandContext } from '../context.ts';
+import type { CommandContext, Settings } from '../context.ts';
 import { emitDiagnostics } from '../emit.ts';
+import { nextCommand } from '../next-command.ts';
 import { openProgress } from '../progress.ts';
 import { makeRequest } from '../request.ts';
 import { runLink } from '../run-link.ts';
@@ -52,7 +54,7 @@ export async function auditCommand(options: AuditOptions, context: CommandContex
     const written = await writePack(pack, audit, { link, hasFailed: hasErrors(diagnostics) });
     isWhole = written.isWhole;
     await pack.finish();
-    context.stdout.write(summaryText(options.out as string, { ...written, number: link.number }));
+    context.stdout.write(summaryText(options.out as string, { ...written, number: link.number, settings }));
     addToSummary(context, `${await headText(written, link.number)}\n\n`);
   } finally {
     await pack.discard();
@@ -159,7 +161,12 @@ async function headText({ report: { project }, digest, isWhole }: Written, numbe
     : `An audit pack of ${codeSpan(project)} that is no link of the chain, because parts could not be read: \`${digest}\``;
 }
 
-function summaryText(out: string, { report, digest, files, number, isWhole }: Written & { readonly number: number }): string {
+interface Summary extends Written {
+  readonly number: number;
+  readonly settings: Settings;
+}
+
+function summaryText(out: string, { report, digest, files, number, isWhole, settings }: Summary): string {
   const { incomplete, scope, population, drift, accepted, unmanaged } = report;
   const missing = incomplete
     .map(({ target, part }) => `INCOMPLETE: ${part} of "${target}" could not be read; the pack says so.\n`)
@@ -169,7 +176,7 @@ function summaryText(out: string, { report, digest, files, number, isWhole }: Wr
   return `${missing}${leftOut}${name}: ${files} files in "${out}".
 Population: ${population.rows} rows, ${population.people} people. Drift: ${drift.length}, accepted: ${accepted.length}, unmanaged: ${unmanaged.length}.
 Manifest: ${digest}
-${isWhole ? keepText(out, digest) : UNCHAINED}`;
+${isWhole ? keepText(out, digest, settings) : UNCHAINED}`;
 }
 
 const UNCHAINED = `The next pack follows the one before this. Keep no digest of this pack as the
@@ -177,10 +184,11 @@ newest one.
 `;
 
 /** Commands stand on lines of their own: whoever copies one has all of it and nothing else. */
-function keepText(out: string, digest: string): string {
+function keepText(out: string, digest: string, settings: Settings): string {
+  const dir = /^[\w./][\w./-]*$/.test(out) ? out : fileWord(out);
   return `Keep that digest somewhere else. This checks the pack against it:
-  rollcall audit verify ${JSON.stringify(out).slice(1, -1)} --digest ${digest}
+  ${nextCommand(settings, `audit verify ${dir} --digest ${digest}`)}
 This tells later whether the pack and what follows it are still there:
-  rollcall audit verify NEWEST --head ${digest}
+  ${nextCommand(settings, `audit verify NEWEST --head ${digest}`)}
 `;
 }

@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
+import { fileWord } from '../../core/model/command-word.ts';
 import { canonicalText } from '../../core/model/json.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { hasChanges, hasErrors, isRefused } from '../../core/model/verdict.ts';
 import { planProject } from '../../run/plan.ts';
 import type { PlanReport } from '../../run/plan.ts';
 import type { Request } from '../../run/request.ts';
-import type { CommandContext } from '../context.ts';
+import type { CommandContext, Settings } from '../context.ts';
 import { emit, emitDiagnostics } from '../emit.ts';
+import { nextCommand } from '../next-command.ts';
 import { removeOldPlan } from '../old-plan.ts';
 import { openProgress } from '../progress.ts';
 import { makeRequest } from '../request.ts';
@@ -44,7 +46,7 @@ async function planInto(file: string | undefined, options: PlanOptions, context:
   await emit(context, 'plan', plan);
   if (file !== undefined) {
     await writeReport(file, `${canonicalText(plan, 2)}\n`);
-    if (!context.settings.quiet) context.stderr.write(savedText(options.out as string, plan));
+    if (!context.settings.quiet) context.stderr.write(savedText(options.out as string, plan, context.settings));
   }
   if (isRefused(plan) || hasErrors(diagnostics)) return 1;
   return context.settings.detailedExitcode && hasChanges(plan) ? 2 : 0;
@@ -61,9 +63,9 @@ async function makePlan({ changedSince, offline }: PlanOptions, request: Request
   return planChangedSince({ ...request, since: changedSince, offline: offline === true });
 }
 
-function savedText(file: string, plan: Plan): string {
+function savedText(file: string, plan: Plan, settings: Settings): string {
   if (plan.since?.basis === 'declared') return `\nSaved the plan to "${file}". It compares files alone, so it cannot be applied.\n`;
   return isRefused(plan)
     ? `\nSaved the plan to "${file}". It is refused, so it cannot be applied.\n`
-    : `\nSaved the plan to "${file}". To carry out exactly these actions, run:\n    rollcall apply ${JSON.stringify(file)}\n`;
+    : `\nSaved the plan to "${file}". To carry out exactly these actions, run:\n    ${nextCommand(settings, `apply ${fileWord(file)}`)}\n`;
 }

@@ -25,7 +25,7 @@ export async function checkReportFile(file: string): Promise<void> {
 }
 
 /**
- * Writes a report so that a reader never sees half of it.
+ * Writes a report so that a reader never sees half of it. A device or a pipe, such as /dev/stdout, is written into and stays what it is.
  *
  * @throws RollcallError `OUTPUT_WRITE`
  */
@@ -33,6 +33,8 @@ export async function writeReport(file: string, text: string, mode = PRIVATE): P
   await checkReportFile(file);
   const partial = `${file}.partial-${process.pid}`;
   try {
+    const found = await stat(file).catch(() => undefined);
+    if (found && !found.isFile()) return await writeFile(file, text);
     await writeFile(partial, text, { mode });
     await rename(partial, file);
   } catch (error) {

@@ -1,4 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -25,6 +27,17 @@ describe('writeReport', () => {
 
     expect(readFileSync(join(dir, 'plan.json'), 'utf8')).toBe('new');
     expect(readdirSync(dir)).toEqual(['plan.json']);
+  });
+
+  it.skipIf(process.platform === 'win32')('writes into a pipe, by way of a link too, and leaves it there', async () => {
+    execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', join(dir, 'pipe')]);
+    symlinkSync('pipe', join(dir, 'link'));
+
+    const [, said] = await Promise.all([writeReport(join(dir, 'link'), 'text'), readFile(join(dir, 'pipe'), 'utf8')]);
+
+    expect(said).toBe('text');
+    expect(lstatSync(join(dir, 'pipe')).isFIFO()).toBe(true);
+    expect(readdirSync(dir).toSorted()).toEqual(['link', 'pipe']);
   });
 
   it.each(['/proc/x/y', 'none/deep/plan.json'])('makes no folder for %s', async (name) => {

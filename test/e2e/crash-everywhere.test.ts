@@ -11,7 +11,7 @@ import type { Ended } from './spawn.ts';
  * The same apply over every system at once as in test/matrix/crash.test.ts, but by processes that are killed by SIGKILL: what dies in
  * there only seems to. CI kills more often than a person's own run.
  */
-const KILLS = process.env['CI'] ? 8 : 3;
+const KILLS = process.env['CI'] ? 5 : 3;
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -22,7 +22,7 @@ import type { Ended } from './spawn.ts';
 if (!HAVE_GIT) console.warn('\n!!!!\n!!!! skipped: kills in the middle of a push, for there is no git here\n!!!!\n');
 
 /** A full run does many, CI some; a person's own run, which should not take minutes, a few. */
-const KILLS = IS_FULL ? 40 : process.env['CI'] ? 14 : 6;
+const KILLS = IS_FULL ? 40 : process.env['CI'] ? 8 : 6;
 const SEED = Number(process.env['ROLLCALL_FUZZ_SEED'] ?? 3);
 /** Longest time between the begin of a push and the kill. */
 const LONGEST_MS = 40;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
 import { nearest } from '../../core/model/nearest.ts';
+import { shellWord } from '../../core/model/command-word.ts';
 import type { CommandContext } from '../context.ts';
 import { readCount } from '../settings.ts';
 import { checkReportFile, writeReport } from '../write-report.ts';
@@ -43,7 +44,7 @@ function chooseFrom<T extends string>(names: readonly T[], wanted: string): T {
 }
 
 function shellQuoted(value: string): string {
-  return /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+  return /^[\w./:@-]+$/.test(value) ? value : shellWord(value);
 }
 
 async function interrupted(signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import { shellWord } from '../../core/model/command-word.ts';
 import { optionsOf } from '../command-options.ts';
 import { COMMANDS } from '../commands.ts';
 import type { CommandSpec } from '../command-spec.ts';
@@ -18,7 +19,7 @@ _rollcall() {
   local command="\${words[2]}"
   if (( CURRENT == 2 )); then
     local -a commands=(${firstWords()
-      .map((word) => zshQuote(`${word}:${summaryOf(word)}`))
+      .map((word) => shellWord(`${word}:${summaryOf(word)}`))
       .join(' ')})
     _describe command commands
     return
@@ -28,7 +29,7 @@ ${nouns()
     (noun) => `  if [[ "$command" == ${noun} ]]; then
     if (( CURRENT == 3 )); then
       local -a subcommands=(${secondWords(noun)
-        .map((word) => zshQuote(`${word}:${COMMANDS.find((known) => known.name === `${noun} ${word}`)?.summary ?? ''}`))
+        .map((word) => shellWord(`${word}:${COMMANDS.find((known) => known.name === `${noun} ${word}`)?.summary ?? ''}`))
         .join(' ')})
       _describe subcommand subcommands
       return
@@ -57,15 +58,11 @@ function zshArguments(command: CommandSpec): string[] {
     const star = option.repeatable ? '*' : '';
     return [shortFlag(option), longFlag(option)]
       .filter((flag) => flag !== undefined)
-      .map((flag) => zshQuote(`${star}${flag}[${option.summary.replaceAll(/[[\]]/g, '')}]${value}`));
+      .map((flag) => shellWord(`${star}${flag}[${option.summary.replaceAll(/[[\]]/g, '')}]${value}`));
   });
   const positional = command.arguments.map(({ name, choices, completes, variadic }) => {
     const action = choices ? `(${choices.join(' ')})` : completes === 'dir' ? '_files -/' : completes === 'file' ? '_files' : ' ';
-    return zshQuote(`${variadic ? '*' : ''}:${name}:${action}`);
+    return shellWord(`${variadic ? '*' : ''}:${name}:${action}`);
   });
-  return [...options, ...positional, zshQuote('--help[help]')];
-}
-
-function zshQuote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
+  return [...options, ...positional, shellWord('--help[help]')];
 }

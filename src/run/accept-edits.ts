@@ -1,6 +1,6 @@
 import type { Edit, Path } from '../config/edit/edit-yaml.ts';
 import type { Rewrite } from '../core/accept/accept-drift.ts';
-import { isJsonObject } from '../core/model/json.ts';
+import { equalJson, isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { Declared } from '../core/model/project.ts';
 import type { AcceptIndex } from './accept-index.ts';
@@ -35,17 +35,17 @@ export interface Unsayable {
   readonly why: string;
 }
 
-/** The edit of a file that a rewrite needs, or why there is none. */
-export function editFor(entry: Entry, rewrite: Rewrite): Edit | Unsayable {
+/** The edits of a file that a rewrite needs, or why there are none. */
+export function editsFor(entry: Entry, rewrite: Rewrite): readonly Edit[] | Unsayable {
   const { place } = entry.declared;
   switch (rewrite.type) {
     case 'members':
     case 'groups':
       if (entry.uses > 1) return shared(rewrite.type, entry);
-      return { type: 'list', path: [...place.path, rewrite.type], add: rewrite.add, removes: (item) => isAny(item, rewrite.remove) };
+      return [{ type: 'list', path: [...place.path, rewrite.type], add: rewrite.add, removes: (item) => isAny(item, rewrite.remove) }];
     case 'text':
-      if (rewrite.key === 'name') return setText([...place.path, ...nameHolder(entry), 'name'], rewrite.value);
-      return entry.uses > 1 ? shared(rewrite.key, entry) : setText([...place.path, rewrite.key], rewrite.value);
+      if (rewrite.key === 'name') return [setText([...place.path, ...nameHolder(entry), 'name'], rewrite.value)];
+      return entry.uses > 1 ? shared(rewrite.key, entry) : [setText([...place.path, rewrite.key], rewrite.value)];
     case 'block':
       return editBlock(entry, rewrite);
   }
@@ -55,7 +55,7 @@ function shared(key: string, { declared, uses }: Entry): Unsayable {
   return { why: `"${key}" of "${declared.key}" is said for ${uses} targets at once; change it by hand` };
 }
 
-function setText(path: Path, value: string | undefined): Edit {
+function setText(path: Path, value: Json | undefined): Edit {
   return value === undefined ? { type: 'delete', path } : { type: 'set', path, value };
 }
 
@@ -74,15 +74,58 @@ function nameHolder(entry: Entry): readonly string[] {
   return entry.uses === 1 ? [] : [target];
 }
 
-function editBlock(entry: Entry, { key, before, after }: Extract<Rewrite, { type: 'block' }>): Edit {
+/** Of a list and of a map only the elements that differ are written: the others may be ignored, held or somebody else's, and were not shown. */
+function editBlock(entry: Entry, { key, before, after }: Extract<Rewrite, { type: 'block' }>): readonly Edit[] {
   const holder = blockFor(entry, key);
   const path = [...entry.declared.place.path, holder, key];
-  if (after === undefined) return { type: 'delete', path };
+  const said = entry.declared.block[key];
   // A block of the target's own replaces the whole field of its provider's.
-  if (!entry.has(holder, key) || !Array.isArray(before) || !Array.isArray(after)) return { type: 'set', path, value: after };
-  const [had, has] = [before as readonly Json[], after as readonly Json[]];
-  const gone = had.filter((item) => !includes(has, item));
-  return { type: 'list', path, add: has.filter((item) => !includes(had, item)), removes: (item) => includes(gone, item) };
+  const isSaid = entry.has(holder, key);
+  if (isList(before, after) && after !== undefined) {
+    const [had, has] = [(before ?? []) as readonly Json[], after as readonly Json[]];
+    const gone = had.filter((item) => !includes(has, item));
+    const add = has.filter((item) => !includes(had, item));
+    if (isSaid) return [{ type: 'list', path, add, removes: (item) => includes(gone, item) }];
+    const kept = Array.isArray(said) ? (said as readonly Json[]).filter((item) => !includes(gone, item)) : [];
+    return [{ type: 'set', path, value: [...kept, ...add] }];
+  }
+  if (isMap(before, after)) return editMap(path, { before, after, said, isSaid });
+  return [setText(path, after)];
+}
+
+interface MapSides {
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+  /** What the files say of it for this target. */
+  readonly said: Json | undefined;
+  /** Whether they say it in the block that is edited. */
+  readonly isSaid: boolean;
+}
+
+function editMap(path: Path, { before, after, said, isSaid }: MapSides): readonly Edit[] {
+  const [had, has, own] = [entriesOf(before), entriesOf(after), entriesOf(said)];
+  const gone = [...had.keys()].filter((key) => !has.has(key));
+  const changed = [...has].filter(([key, value]) => !equalJson(had.get(key), value));
+  for (const key of gone) own.delete(key);
+  for (const [key, value] of changed) own.set(key, value);
+  if (after === undefined && own.size === 0) return [{ type: 'delete', path }];
+  if (!isSaid) return [{ type: 'set', path, value: Object.fromEntries(own) }];
+  return [
+    ...gone.map((key) => ({ type: 'delete', path: [...path, key] }) as const),
+    ...changed.map(([key, value]) => ({ type: 'set', path: [...path, key], value }) as const),
+  ];
+}
+
+function isList(...sides: readonly (Json | undefined)[]): boolean {
+  return sides.every((side) => side === undefined || Array.isArray(side)) && sides.some(Array.isArray);
+}
+
+function isMap(...sides: readonly (Json | undefined)[]): boolean {
+  return sides.every((side) => side === undefined || isJsonObject(side)) && sides.some((side) => side !== undefined);
+}
+
+function entriesOf(value: Json | undefined): Map<string, Json> {
+  return new Map(isJsonObject(value) ? Object.entries(value) : []);
 }
 
 function includes(items: readonly Json[], wanted: Json): boolean {

@@ -15,7 +15,7 @@ import type { Place, Problem } from '../core/model/problem.ts';
 import type { Declaration, Declared } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
 import type { Declarable, LiveObject } from '../core/provider.ts';
-import { editFor, entryOf } from './accept-edits.ts';
+import { editsFor, entryOf } from './accept-edits.ts';
 import type { Unsayable } from './accept-edits.ts';
 import { indexOf } from './accept-index.ts';
 import type { AcceptIndex } from './accept-index.ts';
@@ -123,7 +123,7 @@ function editOne(accepting: Accepting, drift: Drift, editors: Map<string, EntryE
   const declared = accepting.index.declared.get(drift.address);
   if (!declared) return 'it is declared no more: the next apply deletes it';
   const { file } = declared.place;
-  const edits = editsFor(accepting, declared, drift);
+  const edits = editsOf(accepting, declared, drift);
   if ('why' in edits) return edits.why;
   try {
     const editor = editors.get(file) ?? makeEntryEditor(accepting.texts.get(file) ?? '');
@@ -136,7 +136,7 @@ function editOne(accepting: Accepting, drift: Drift, editors: Map<string, EntryE
   }
 }
 
-function editsFor(accepting: Accepting, declared: Declared, drift: Drift): readonly Edit[] | Unsayable {
+function editsOf(accepting: Accepting, declared: Declared, drift: Drift): readonly Edit[] | Unsayable {
   const entry = entryOf(accepting, declared);
   if (drift.type === 'deleted')
     return [{ type: 'delete', path: entry.uses === 1 ? declared.place.path : [...declared.place.path, declared.target] }];
@@ -144,9 +144,9 @@ function editsFor(accepting: Accepting, declared: Declared, drift: Drift): reado
   if ('why' in rewrites) return rewrites;
   const edits: Edit[] = [];
   for (const rewrite of rewrites) {
-    const edit = editFor(entry, rewrite);
-    if ('why' in edit) return edit;
-    edits.push(edit);
+    const some = editsFor(entry, rewrite);
+    if ('why' in some) return some;
+    edits.push(...some);
   }
   return edits;
 }

@@ -233,6 +233,75 @@ groups:
     expect(project.text()).toBe(oneTarget);
   });
 
+  describe('writes only the keys of a map that were shown', () => {
+    const entry = (vault: string, ignore: string): string =>
+      `department: eng\ngroups:\n  engineering:\n    members: [ada@acme.test]\n    lifecycle: { ignore: [${ignore}] }\n    vault:\n${vault}`;
+    const cases = [
+      {
+        title: 'where an ignored one is another one outside',
+        vault: '      metadata:\n        a: "1" # kept\n        x: ours\n',
+        live: { a: '2', x: 'theirs' },
+        edited: '      metadata:\n        a: "2" # kept\n        x: ours\n',
+      },
+      {
+        title: 'where an ignored one is missing outside',
+        vault: '      metadata: { x: ours, a: "1" } # kept\n',
+        live: { a: '2' },
+        edited: '      metadata: { x: ours, a: "2" } # kept\n',
+      },
+      {
+        title: 'where an ignored one is missing in the file',
+        vault: '      metadata:\n        # the first\n        a: "1"\n        b: "1"\n',
+        live: { a: '1', b: '2', c: '3', x: 'theirs' },
+        edited: '      metadata:\n        # the first\n        a: "1"\n        b: "2"\n        c: "3"\n',
+      },
+      {
+        title: 'where only ignored ones are left outside',
+        vault: '      metadata: { a: "1" }\n',
+        live: { x: 'theirs' },
+        edited: '      metadata: {}\n',
+      },
+      {
+        title: 'where nothing was declared but that it is managed',
+        vault: '      metadata: {}\n',
+        live: { a: '1', x: 'theirs' },
+        edited: '      metadata: {a: "1"}\n',
+      },
+    ];
+    test.each(cases)('$title', async ({ vault, live, edited }) => {
+      const project = await applied(entry(vault, 'metadata.x'));
+      call('POST', `identity/group/id/${idOf('engineering')}`, { metadata: live });
+
+      const { accepted, problems } = await acceptDrift(project.request());
+
+      expect([accepted.map(({ why }) => why), problems]).toEqual([[undefined], []]);
+      expect(project.text()).toBe(entry(edited, 'metadata.x'));
+      expect(call('GET', `identity/group/name/engineering`).data?.['metadata']).toEqual(live);
+      await expectNothingToDo(project);
+    });
+
+    test('nothing where the map is not in the file, or only ignored ones differ', async () => {
+      for (const vault of ['      policies: [base]\n', '      metadata: { a: "1", x: ours }\n']) {
+        const project = await applied(entry(vault, 'metadata.x'));
+        call('POST', `identity/group/id/${idOf('engineering')}`, { metadata: { a: '1', x: 'theirs' } });
+        expect(await acceptDrift(project.request())).toEqual({ accepted: [], problems: [] });
+        expect(project.text()).toBe(entry(vault, 'metadata.x'));
+        sandbox.reset();
+      }
+    });
+
+    test('and, where the block of a provider says it for several targets, what that says beside them', async () => {
+      const text = entry('      metadata: { a: "1", x: ours }\n      policies: [base]\n', 'metadata.x');
+      const project = await applied(text, true);
+      call('POST', `identity/group/id/${idOf('engineering')}`, { metadata: { a: '2', x: 'theirs', y: 'new' }, policies: ['base', 'more'] });
+
+      expect((await acceptDrift(project.request())).accepted.map(({ why }) => why)).toEqual([undefined]);
+
+      expect(project.text()).toBe(`${text}    first: {policies: [base, more], metadata: {a: "2", x: ours, y: new}}\n`);
+      await expectNothingToDo(project);
+    });
+  });
+
   test('does nothing where nothing drifted', async () => {
     const project = await applied(oneTarget);
     expect(await acceptDrift(project.request())).toEqual({ accepted: [], problems: [] });

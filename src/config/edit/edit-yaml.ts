@@ -31,7 +31,7 @@ function applyEdit(text: string, edit: Edit): string {
   if (parent === undefined && parentPath.length > 0 && edit.type !== 'delete')
     return applyEdit(applyEdit(text, { type: 'set', path: parentPath, value: {} }), edit);
   if (!yaml.isMap<Scalar, Node>(parent) || typeof key !== 'string') throw unfit(edit.path);
-  const pair = parent.items.find((item) => item.key.value === key);
+  const pair = parent.items.find((item) => String(item.key.value) === key);
   switch (edit.type) {
     case 'set':
       return pair ? setValue(text, pair, edit.value) : insertPair(text, parent, { key, value: edit.value, path: edit.path });
@@ -43,8 +43,13 @@ function applyEdit(text: string, edit: Edit): string {
 }
 
 function nodeAt(text: string, path: Path): unknown {
-  const document = yaml.parseDocument(text, { version: '1.2', keepSourceTokens: true });
-  return path.length === 0 ? document.contents : document.getIn(path, true);
+  let node: unknown = yaml.parseDocument(text, { version: '1.2', keepSourceTokens: true }).contents;
+  // A key may be written as a number.
+  for (const key of path) {
+    if (yaml.isMap<Scalar, Node>(node)) node = node.items.find((item) => String(item.key.value) === key)?.value;
+    else node = yaml.isSeq(node) ? node.get(key, true) : undefined;
+  }
+  return node;
 }
 
 interface ListEdit {

@@ -73,6 +73,13 @@ describe('editYaml', () => {
     });
   });
 
+  it('finds keys that are written as numbers, also below them', () => {
+    const text = 'groups:\n  2024:\n    vault: { metadata: { 1: "x" } } # one\n';
+    const metadata = ['groups', '2024', 'vault', 'metadata'];
+    expect(editYaml(text, [{ type: 'set', path: [...metadata, '1'], value: 'y' }])).toBe(text.replace('"x"', 'y'));
+    expect(editYaml(text, [{ type: 'delete', path: [...metadata, '1'] }])).toBe(text.replace('{ 1: "x" }', '{}'));
+  });
+
   it('edits lists in brackets in their place', () => {
     const path = ['groups', 'engineering', 'vault', 'policies'];
     const line = (policies: string): string => `    vault: { policies: ${policies}, metadata: {} }   # block`;

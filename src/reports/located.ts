@@ -16,6 +16,8 @@ export interface LocatedFinding {
   readonly detail: string;
   /** Address, target or file that it is about: with the rule what makes it the same finding as yesterday. */
   readonly subject: string;
+  /** Absent where it concerns the whole run. */
+  readonly target?: string;
   /** It says that something could not be looked at. */
   readonly unread?: true;
   /** Why somebody accepted it; absent where it is open. */
@@ -43,6 +45,13 @@ export function locateDrift(plan: Plan, { base }: RenderOptions): readonly Locat
   const findings = planFindings({ ...plan, guards: [], new_approvals: [] }).map((finding) => locate(finding, sources, base));
   const accepted = (plan.accepted ?? []).map((drift) => acceptedFinding(drift, base));
   return [...findings, ...plan.drift.map((drift) => driftFinding(drift, base)), ...accepted];
+}
+
+/** What is to be known of an apply of a plan, each at the line that declares the object it happened to. */
+export function locateOutcome(findings: readonly Finding[], plan: Plan, { base }: RenderOptions): readonly LocatedFinding[] {
+  const sources = sourcesOf(plan);
+  // Each paragraph on lines of its own: what differs is a list.
+  return findings.map((finding) => ({ ...locate(finding, sources, base), detail: finding.paragraphs.join('\n') }));
 }
 
 /** Problems of files, at their places. */
@@ -73,6 +82,7 @@ function locate(finding: Finding, sources: ReadonlyMap<string, Source>, base: st
     summary,
     detail: [...(people ? [`People: ${people.join(', ')}`] : []), ...paragraphs].join(' '),
     subject: address ?? summary,
+    ...(address === undefined ? {} : { target: targetOf(address) }),
     ...(finding.unread ? { unread: true as const } : {}),
     ...placeOf(source, base),
   };
@@ -85,6 +95,7 @@ function driftFinding({ address, type, by, patch, source }: Drift, base: string 
     summary: `"${address}" was ${type} outside of Rollcall${by ? ` by "${by.who}" at ${by.when}` : ''}.`,
     detail: patch.map(({ op, path }) => `${op} ${path}`).join(', '),
     subject: address,
+    target: targetOf(address),
     ...placeOf(source, base),
   };
 }
@@ -99,6 +110,11 @@ function acceptedFinding(drift: AcceptedDrift, base: string | undefined): Locate
     detail: acceptedText(drift),
     accepted: drift.reason,
   };
+}
+
+/** The target that an address lies in. */
+export function targetOf(address: string): string {
+  return address.split('/')[0] as string;
 }
 
 function placeOf(source: Source | undefined, base: string | undefined): Pick<LocatedFinding, 'file' | 'line' | 'column'> {

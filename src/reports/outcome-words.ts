@@ -8,16 +8,15 @@ import { inlineValue } from './text/field-rows.ts';
 
 /** What went wrong in an apply, or could not be looked at, the first to be read first. */
 export function outcomeFindings(outcome: Outcome): readonly Finding[] {
-  return [
-    ...outcome.warnings.map(warningFinding),
-    ...outcome.changes.filter((change) => change.status === 'failed' || change.status === 'stale').map(failureFinding),
-    ...differenceFindings(outcome),
-    ...stateFindings(outcome),
-  ];
+  return [...outcome.warnings.map(warningFinding), ...failureFindings(outcome), ...differenceFindings(outcome), ...stateFindings(outcome)];
 }
 
-/** A change that failed, or found something else than was planned. */
-export function failureFinding(change: ChangeOutcome): Finding {
+/** The changes that failed, or found something else than was planned. */
+export function failureFindings({ changes }: Outcome): readonly Finding[] {
+  return changes.filter(({ status }) => status === 'failed' || status === 'stale').map(failureFinding);
+}
+
+function failureFinding(change: ChangeOutcome): Finding {
   const { address, error, steps, stepsDone } = change;
   const before = stepsDone > 0 ? [`${stepsDone} of ${counted(steps, 'step')} had been carried out before.`] : [];
   const next = error ? [error.hint ?? '', error.requestId === undefined ? '' : `Request id at the live system: ${error.requestId}`] : [];

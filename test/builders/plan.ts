@@ -2,6 +2,7 @@ import type { Document } from '../../src/core/model/document.ts';
 import { emptyTable } from '../../src/core/model/json.ts';
 import type { Cause, Change, Plan, Summary } from '../../src/core/model/plan.ts';
 import { diffDocuments } from '../../src/core/plan/keyed.ts';
+import type { Outcome } from '../../src/core/model/outcome.ts';
 import type { Fields } from '../../src/core/model/fields.ts';
 
 /** Fields of a group, one of each type. */
@@ -63,6 +64,20 @@ export function plan(parts: Partial<Plan> = {}): Plan {
     new_approvals: [],
     ...parts,
     changes,
+  };
+}
+
+/** What became of a plan: all is well where nothing else is given. */
+export function outcome(parts: Partial<Outcome> = {}): Outcome {
+  return {
+    plan: 'sha256:1',
+    changes: [],
+    counts: { added: 0, changed: 0, destroyed: 0, imported: 0, forgotten: 0 },
+    converged: true,
+    differences: [],
+    cancelled: false,
+    warnings: [],
+    ...parts,
   };
 }
 

@@ -1,7 +1,7 @@
 import { driftVerdictParts } from '../drift-words.ts';
 import { outcomeFindings, outcomeVerdict } from '../outcome-words.ts';
 import type { ReportIn } from '../formats.ts';
-import { locateDiagnostics, locateDrift, locatePlan } from '../located.ts';
+import { locateDiagnostics, locateDrift, locateOutcome, locatePlan } from '../located.ts';
 import type { LocatedFinding } from '../located.ts';
 import { membersLine, verdictParts } from '../summary.ts';
 import { validationVerdictParts } from '../validation-words.ts';
@@ -15,13 +15,8 @@ export const githubReport: ReportIn<'github'> = {
       text: [verdictParts(plan).join(''), membersLine(plan)].join(' ').trim(),
     }),
   drift: (plan, options) => annotations(locateDrift(plan, options), { title: 'Rollcall drift', text: driftVerdictParts(plan).join('') }),
-  outcome: ({ outcome }) =>
-    [
-      ...outcomeFindings(outcome).map(({ severity, code, summary, paragraphs }) =>
-        commandLine(severity, { title: code }, [summary, ...paragraphs].join('\n')),
-      ),
-      commandLine('notice', { title: 'Rollcall apply' }, outcomeVerdict(outcome)),
-    ].join(''),
+  outcome: ({ outcome, plan }, options) =>
+    annotations(locateOutcome(outcomeFindings(outcome), plan, options), { title: 'Rollcall apply', text: outcomeVerdict(outcome) }),
   validation: (validation, options) =>
     annotations(locateDiagnostics(validation, options), { title: 'Rollcall validate', text: validationVerdictParts(validation).join('') }),
 };

@@ -12,7 +12,7 @@ import type { Element } from './xml.ts';
 export const junitReport: ReportIn<'junit'> = {
   plan: (plan, options) => junitText('rollcall plan', planSuites(plan, options), options.now),
   drift: (plan, options) => junitText('rollcall drift', driftSuites(plan, options), options.now),
-  outcome: (applied, options) => junitText('rollcall apply', outcomeSuites(applied), options.now),
+  outcome: (applied, options) => junitText('rollcall apply', outcomeSuites(applied, options), options.now),
   validation: (validation, options) => junitText('rollcall validate', validationSuites(validation, options), options.now),
 };
 

@@ -2,9 +2,10 @@ import { compareText } from '../../core/model/json.ts';
 import type { ChangeOutcome } from '../../core/model/outcome.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { ACTION_WORD, fieldCountText, fieldCounts } from '../change-words.ts';
-import { filePath, locateDiagnostics, locateDrift, locatePlan } from '../located.ts';
+import { warningFinding } from '../findings.ts';
+import { filePath, locateDiagnostics, locateDrift, locateOutcome, locatePlan, targetOf } from '../located.ts';
 import type { LocatedFinding } from '../located.ts';
-import { failureFinding } from '../outcome-words.ts';
+import { differenceFindings, failureFindings, stateFindings } from '../outcome-words.ts';
 import type { Applied, RenderOptions, Validation } from '../report.ts';
 import { counted } from '../summary.ts';
 
@@ -44,14 +45,20 @@ export function driftSuites(plan: Plan, options: RenderOptions): readonly Suite[
   return suitesOf('drift', plan, locateDrift(plan, options).map(findingCase));
 }
 
-/** A case for each change. */
-export function outcomeSuites({ outcome, plan }: Applied): readonly Suite[] {
-  const targets = new Map(plan.changes.map(({ address, target }) => [address, target]));
-  return suitesOf(
-    'apply',
-    undefined,
-    outcome.changes.map((change) => ({ target: targets.get(change.address) ?? '', test: outcomeCase(change) })),
-  );
+/** A case for each change, and for what else is to be known of the run. */
+export function outcomeSuites({ outcome, plan }: Applied, options: RenderOptions): readonly Suite[] {
+  const sources = new Map(plan.changes.map(({ address, source }) => [address, source]));
+  const failures = new Map(locateOutcome(failureFindings(outcome), plan, options).map((finding) => [finding.subject, finding]));
+  const rest = [...outcome.warnings.map(warningFinding), ...differenceFindings(outcome), ...stateFindings(outcome)];
+  return suitesOf('apply', undefined, [
+    ...outcome.changes.map((change): Placed => {
+      const failure = failures.get(change.address);
+      const source = sources.get(change.address);
+      const test = failure ? failedCase(failure) : outcomeCase(change);
+      return { target: targetOf(change.address), test: { ...(source ? { file: filePath(options.base, source.file) } : {}), ...test } };
+    }),
+    ...locateOutcome(rest, plan, options).map(findingCase),
+  ]);
 }
 
 /** A case for each problem, and one where there is none. */
@@ -62,26 +69,28 @@ export function validationSuites(validation: Validation, options: RenderOptions)
 }
 
 interface Placed {
-  readonly target: string;
+  /** Absent where it concerns the whole run. */
+  readonly target: string | undefined;
   readonly test: TestCase;
 }
 
 function suitesOf(name: string, plan: Plan | undefined, placed: readonly Placed[]): readonly Suite[] {
   const byTarget = new Map<string, TestCase[]>();
+  const whole: TestCase[] = [];
   for (const { target, test } of placed) {
-    const cases = byTarget.get(target);
+    const cases = target === undefined ? whole : byTarget.get(target);
     if (cases) cases.push(test);
-    else byTarget.set(target, [test]);
+    else byTarget.set(target as string, [test]);
   }
+  if (plan !== undefined)
+    whole.push({ name: 'unchanged', result: 'passed', text: `${counted(plan.summary.unchanged, 'object')} as declared` });
   const suites = [...byTarget]
     .sort(([first], [second]) => compareText(first, second))
     .map(([target, cases]) => ({ name: `${name}.${target}`, cases: distinct(cases) }));
-  if (plan === undefined) return suites;
-  const rest: TestCase = { name: 'unchanged', result: 'passed', text: `${counted(plan.summary.unchanged, 'object')} as declared` };
-  return [...suites, { name, cases: [rest] }];
+  return whole.length === 0 ? suites : [...suites, { name, cases: distinct(whole) }];
 }
 
-function findingCase({ severity, rule, summary, detail, file, line, subject, unread }: LocatedFinding): Placed {
+function findingCase({ severity, rule, summary, detail, file, line, subject, target, unread }: LocatedFinding): Placed {
   const drifted = rule === 'DRIFT_CHANGED' || rule === 'DRIFT_DELETED';
   const ofDrift = drifted || rule === 'DRIFT_ACCEPTED';
   const common = {
@@ -92,19 +101,18 @@ function findingCase({ severity, rule, summary, detail, file, line, subject, unr
     text: `${file}:${line}\n${detail}`.trim(),
   };
   // Nothing fails by it, and nobody says that it is as it should be.
-  if (rule === 'DRIFT_ACCEPTED') return { target: subject.split('/')[0] as string, test: { ...common, result: 'skipped' } };
+  if (rule === 'DRIFT_ACCEPTED') return { target, test: { ...common, result: 'skipped' } };
   const result = unread ? 'error' : severity === 'error' || drifted ? 'failed' : 'passed';
   const passed = { name: common.name, file, result: 'passed', text: `${summary}\n${detail}`.trim() } as const;
-  return { target: subject.split('/')[0] as string, test: result === 'passed' ? passed : { ...common, result } };
+  return { target, test: result === 'passed' ? passed : { ...common, result } };
 }
 
-function outcomeCase(change: ChangeOutcome): TestCase {
-  const { address, status, because, action } = change;
+function failedCase({ subject, rule, summary, detail, file, line }: LocatedFinding): TestCase {
+  return { name: subject, file, result: 'failed', type: rule, message: summary, text: `${file}:${line}\n${detail}`.trim() };
+}
+
+function outcomeCase({ address, status, because, action }: ChangeOutcome): TestCase {
   if (status === 'done') return { name: address, result: 'passed', text: ACTION_WORD[action] };
-  if (status === 'failed' || status === 'stale') {
-    const { code, summary, paragraphs } = failureFinding(change);
-    return { name: address, result: 'failed', type: code, message: summary, text: paragraphs.join('\n') };
-  }
   return { name: address, result: 'skipped', message: because === undefined ? 'The run ended first.' : `It waited for "${because}".` };
 }
 

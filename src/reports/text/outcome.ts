@@ -1,7 +1,7 @@
 import type { Outcome } from '../../core/model/outcome.ts';
 import { isComplete } from '../../core/model/verdict.ts';
 import { quoteText } from '../escape.ts';
-import { begunWords, differenceFindings, failureFinding, outcomeNext, outcomeVerdict, stateFindings } from '../outcome-words.ts';
+import { begunWords, differenceFindings, failureFindings, outcomeNext, outcomeVerdict, stateFindings } from '../outcome-words.ts';
 import type { RenderOptions } from '../report.ts';
 import { counted } from '../summary.ts';
 import { wrapText } from './box.ts';
@@ -13,7 +13,7 @@ import type { Painter } from './paint.ts';
 export function renderOutcome(outcome: Outcome, options: RenderOptions): string {
   const paint = makePainter(options.color);
   const { width } = options;
-  const failures = outcome.changes.filter((change) => change.status === 'failed' || change.status === 'stale').map(failureFinding);
+  const failures = failureFindings(outcome);
   const sections = [
     warningLines(outcome.warnings, paint, width),
     boxesOf(failures, paint, width),

@@ -4,7 +4,7 @@ import { commandLine } from '../../../src/reports/github/command.ts';
 import { githubReport } from '../../../src/reports/github/index.ts';
 import { hostileName } from '../../builders/hostile.ts';
 import { hostilePlan } from '../../builders/hostile-plan.ts';
-import { change, plan } from '../../builders/plan.ts';
+import { change, outcome, plan } from '../../builders/plan.ts';
 
 const OPTIONS = { color: false, width: 80, base: 'access' };
 
@@ -53,6 +53,27 @@ describe('annotations of GitHub', () => {
     expect(first).toMatchObject({ name: 'error', properties: { file: 'access/groups/a.yaml', line: '7', col: '3', title: 'PROTECTED' } });
     expect(first!.message).toContain('"v/a", protected: 100 %.\nThis plan is refused.');
     expect(last).toEqual({ name: 'notice', properties: { title: 'Rollcall plan' }, message: 'Plan: 0 to add, 1 to change, 0 to destroy.' });
+  });
+
+  it('of an apply stand where the object is declared, and where nothing declares it any more, in the project file', () => {
+    const source = { file: 'groups/a.yaml', line: 7, column: 3 };
+    const made = plan({
+      changes: [change('v/a', { before: { name: 'a' }, after: { name: 'b' }, source }), change('v/gone', { before: { name: 'gone' } })],
+    });
+    const changes = [
+      { address: 'v/a', action: 'update', status: 'stale', steps: 1, stepsDone: 0 },
+      { address: 'v/gone', action: 'delete', status: 'failed', steps: 1, stepsDone: 0, error: { code: 'PROVIDER_AUTH', message: 'No.' } },
+    ] as const;
+    const differences = [{ address: 'v/a', patch: [{ op: 'replace', path: '/name', value: 'c' }] }] as const;
+
+    const text = githubReport.outcome({ outcome: outcome({ changes, differences }), plan: made }, OPTIONS);
+
+    expect(text.trimEnd().split('\n').map(readCommand)).toMatchObject([
+      { name: 'error', properties: { file: 'access/groups/a.yaml', line: '7', col: '3', title: 'PLAN_STALE' } },
+      { name: 'error', properties: { file: 'access/rollcall.yaml', line: '1', title: 'PROVIDER_AUTH' }, message: '"v/gone": No.' },
+      { name: 'error', properties: { file: 'access/groups/a.yaml', line: '7', title: 'NOT_CONVERGED' } },
+      { name: 'notice', properties: { title: 'Rollcall apply' } },
+    ]);
   });
 
   it('of a problem mark what is meant', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { junitReport } from '../../../src/reports/junit/index.ts';
 import { hostilePlan } from '../../builders/hostile-plan.ts';
-import { change, plan } from '../../builders/plan.ts';
+import { change, outcome, plan } from '../../builders/plan.ts';
 import { parseXml } from '../../builders/xml.ts';
 import type { XmlElement } from '../../builders/xml.ts';
 
@@ -120,25 +120,37 @@ describe('JUnit', () => {
 
   it('tells what became of each change', () => {
     const common = { action: 'update', steps: 1, stepsDone: 0 } as const;
-    const outcome = {
-      plan: 'sha256:1',
-      changes: [
-        { ...common, address: 'v/a', status: 'done' },
-        { ...common, address: 'v/b', status: 'failed', error: { code: 'PROVIDER_REFUSED', message: 'No.' } },
-        { ...common, address: 'v/c', status: 'skipped', because: 'v/b' },
-        { ...common, address: 'v/d', status: 'not_attempted' },
-      ],
-      counts: { added: 0, changed: 1, destroyed: 0, imported: 0, forgotten: 0 },
-      converged: true,
-      differences: [],
-      cancelled: false,
-      warnings: [],
-    } as const;
+    const changes = [
+      { ...common, address: 'v/a', status: 'done' },
+      { ...common, address: 'v/b', status: 'failed', error: { code: 'PROVIDER_REFUSED', message: 'No.' } },
+      { ...common, address: 'v/c', status: 'skipped', because: 'v/b' },
+      { ...common, address: 'v/d', status: 'not_attempted' },
+    ] as const;
+    const source = { file: 'groups/b.yaml', line: 3, column: 1 };
+    const planned = plan({ changes: [change('v/b', { before: { name: 'a' }, after: { name: 'b' }, source })] });
 
-    const root = parseXml(junitReport.outcome({ outcome, plan: plan() }, OPTIONS));
+    const root = parseXml(junitReport.outcome({ outcome: outcome({ changes }), plan: planned }, OPTIONS));
 
     expect(faultsOf(root)).toEqual([]);
     expect(casesOf(root).map((test) => test.children[0]?.name)).toEqual(['system-out', 'failure', 'skipped', 'skipped']);
+    expect(casesOf(root)[1]).toMatchObject({ attributes: { file: 'groups/b.yaml' }, children: [{ text: 'groups/b.yaml:3' }] });
+  });
+
+  it('fails what an apply did not keep or could not write down, and names the run where no object is meant', () => {
+    const made = outcome({
+      changes: [{ action: 'update', steps: 1, stepsDone: 1, address: 'v/a', status: 'done' }],
+      differences: [{ address: 'v/a', patch: [{ op: 'replace', path: '/name', value: 'c' }] }],
+      stateError: { code: 'STATE_WRITE', message: 'The disk is full.' },
+    });
+
+    const root = parseXml(junitReport.outcome({ outcome: made, plan: plan() }, OPTIONS));
+
+    expect(faultsOf(root)).toEqual([]);
+    expect(casesOf(root).map(({ attributes, children }) => [attributes['classname'], attributes['name'], children[0]?.name])).toEqual([
+      ['apply.v', 'v/a', 'system-out'],
+      ['apply.v', 'NOT_CONVERGED v/a', 'failure'],
+      ['apply', 'STATE_WRITE The disk is full.', 'failure'],
+    ]);
   });
 
   it('of files without a problem is one case that passes', () => {

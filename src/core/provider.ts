@@ -217,17 +217,21 @@ export interface Reader<Facts = unknown> {
    */
   read(scope: PromiseLike<Scope>, signal: AbortSignal, known?: PromiseLike<Pick<Scope, 'bound'>>): Promise<Live<Facts>>;
   /**
-   * Who made these differences and when, by address, where the system keeps a record: one request however many there are, or one for
-   * each object where the record can only be asked so. Asked only where drift is to be reported. What it cannot say it leaves out.
+   * Who made these differences and when, where the system keeps a record: one request however many there are, or one for each object
+   * where the record can only be asked so. Asked only where drift is to be reported. What the record does not tell is left out; that it
+   * could not be read is thrown, or told where it could be in part.
    */
-  attribute?(
-    drift: readonly Drift[],
-    live: Live<Facts>,
-    signal: AbortSignal,
-    log?: AuditLog,
-  ): Promise<ReadonlyMap<string, NonNullable<Drift['by']>>>;
+  attribute?(drift: readonly Drift[], live: Live<Facts>, signal: AbortSignal, log?: AuditLog): Promise<Attribution>;
   /** Revokes what it logged in for and closes the connections. Never throws. */
   close(): Promise<void>;
+}
+
+/** Who made differences, as far as that could be looked up. */
+export interface Attribution {
+  /** By address; without one, the record says nothing of it. */
+  readonly authors: ReadonlyMap<string, NonNullable<Drift['by']>>;
+  /** Why some could not be looked up, each as a sentence goes on behind a colon, without its full stop. */
+  readonly missed: readonly { readonly code: Code; readonly why: string }[];
 }
 
 /** An audit log of the system that somebody handed over as files. */

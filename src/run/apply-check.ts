@@ -4,6 +4,7 @@ import type { State } from '../core/model/state.ts';
 import { equalJson } from '../core/model/json.ts';
 import { approveFindings } from '../core/plan/guards/approve.ts';
 import { isEntryLeft, isEntryPlanned, isEntryUnderWay } from './apply-entries.ts';
+import type { Live } from '../core/provider.ts';
 import type { ApplyInput } from './apply-input.ts';
 import type { Prepared } from './apply-prepare.ts';
 import { checkUnused, findOlderState } from './apply-used.ts';
@@ -144,6 +145,10 @@ function checkTargets({ plan, targets }: ApplyInput): Problem[] {
   for (const [name, target] of targets) {
     const planned = plan.inputs.targets[name];
     if (planned === undefined || equalJson(planned, target.live.identity)) continue;
+    if (isUntold(planned, target.live)) {
+      problems.push(...target.live.incomplete.map((part) => unknownTarget(name, part)));
+      continue;
+    }
     problems.push({
       ...error(
         'WRONG_TARGET',
@@ -154,6 +159,22 @@ function checkTargets({ plan, targets }: ApplyInput): Problem[] {
     });
   }
   return problems;
+}
+
+/** Whether a system does not tell the id that was planned with only because it could not be read whole. */
+function isUntold({ identity, ...planned }: TargetIdentity, { identity: now, incomplete }: Live): boolean {
+  return identity !== undefined && now.identity === undefined && incomplete.length > 0 && equalJson(planned, now);
+}
+
+function unknownTarget(name: string, { part, why, code }: Live['incomplete'][number]): Problem {
+  return {
+    ...error(
+      code,
+      `Nothing was begun: whether target "${name}" is the system that the plan was made for is not known, because ${part} could not be read: ${why}`,
+      'Apply the plan again when all of it can be read.',
+    ),
+    address: name,
+  };
 }
 
 /** What the tokens may not do although the plan needs it. */

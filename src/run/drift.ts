@@ -3,6 +3,7 @@ import { targetOf } from '../core/model/address.ts';
 import type { Drift, Plan, Warning } from '../core/model/plan.ts';
 import { acceptDrift } from '../core/plan/baseline.ts';
 import { privilegesGained } from '../core/plan/drift-privileges.ts';
+import type { Attribution } from '../core/provider.ts';
 import { openAuditLogs } from './audit-logs.ts';
 import type { AuditLogs } from './audit-logs.ts';
 import { placedPlan } from './placed-plan.ts';
@@ -66,17 +67,9 @@ async function attributed(plan: Plan, { found, logs, signal }: Asked): Promise<P
     const drift = plan.drift.filter(({ address }) => targetOf(address) === target.name);
     const live = found.readings.get(target.name)?.live;
     if (drift.length === 0 || !live || !connection?.attribute) continue;
-    try {
-      const log = logs.of(target.name, found.state);
-      for (const [address, author] of await connection.attribute(drift, live, signal, log)) authors.set(address, author);
-    } catch (error) {
-      if (!(error instanceof RollcallError) || error.code === 'CANCELLED') throw error;
-      warnings.push({
-        code: error.code,
-        address: target.name,
-        message: `Who changed target "${target.name}" could not be looked up: ${error.message}.`,
-      });
-    }
+    const told = await askedOf(target.name, () => connection.attribute?.(drift, live, signal, logs.of(target.name, found.state)));
+    for (const [address, author] of told.authors) authors.set(address, author);
+    warnings.push(...told.warnings);
   }
   warnings.push(...logs.warnings());
   if (authors.size + warnings.length === 0) return plan;
@@ -85,4 +78,25 @@ async function attributed(plan: Plan, { found, logs, signal }: Asked): Promise<P
     return by ? { ...drift, by } : drift;
   };
   return { ...plan, drift: plan.drift.map(withAuthor), warnings: [...plan.warnings, ...warnings] };
+}
+
+interface Told {
+  readonly authors: Attribution['authors'];
+  readonly warnings: readonly Warning[];
+}
+
+/** What one target says, or why it says nothing. */
+async function askedOf(target: string, ask: () => Promise<Attribution> | undefined): Promise<Told> {
+  const warning = (code: Warning['code'], what: string): Warning => ({
+    code,
+    address: target,
+    message: `Who changed target "${target}" could not ${what}.`,
+  });
+  try {
+    const { authors, missed } = (await ask()) ?? { authors: new Map(), missed: [] };
+    return { authors, warnings: missed.map(({ code, why }) => warning(code, `all be looked up: ${why}`)) };
+  } catch (error) {
+    if (!(error instanceof RollcallError) || error.code === 'CANCELLED') throw error;
+    return { authors: new Map(), warnings: [warning(error.code, `be looked up: ${error.message}`)] };
+  }
 }

@@ -6,11 +6,11 @@ import type { PlanInput } from './input.ts';
 /** Two targets that are one live system: what one declares, the other would take for a stranger's, or delete. */
 export function sameSystems({ targets }: Pick<PlanInput, 'targets'>): Problem[] {
   const read = targets
-    .flatMap(({ target, live }) => (live ? [{ target, identity: live.identity }] : []))
+    .flatMap(({ target, live }) => (live ? [{ target, identity: live.identity, isWhole: live.incomplete.length === 0 }] : []))
     .sort((x, y) => compareText(x.target.name, y.target.name));
   return read.flatMap((one, index) =>
     read.slice(index + 1).flatMap((other): Problem[] => {
-      const same = sameness(one.identity, other.identity);
+      const same = sameness(one, other);
       if (same === undefined) return [];
       return [
         {
@@ -26,13 +26,26 @@ export function sameSystems({ targets }: Pick<PlanInput, 'targets'>): Problem[] 
   );
 }
 
+interface Read {
+  readonly identity: TargetIdentity;
+  /** Whether all of it could be read: of one that could not, the identity may be missing although the system has one. */
+  readonly isWhole: boolean;
+}
+
 /**
  * What two systems have in common that makes them one; namespaces of one server are systems of their own, and so are the customers of a
  * vendor who serves all of them at one url.
  */
-function sameness(one: TargetIdentity, other: TargetIdentity): string | undefined {
+function sameness(first: Read, second: Read): string | undefined {
+  const [one, other] = [first.identity, second.identity];
   if (one.provider !== other.provider || (one.namespace ?? '') !== (other.namespace ?? '')) return undefined;
   if (one.identity !== undefined && other.identity !== undefined)
     return one.identity === other.identity ? `the identity "${one.identity}"` : undefined;
+  if (isUntold(first, second) || isUntold(second, first)) return undefined;
   return one.url === other.url ? `the url "${one.url}"` : undefined;
+}
+
+/** Whether one of two tells no identity because it was read in part, where the other tells one. */
+function isUntold(untold: Read, told: Read): boolean {
+  return untold.identity.identity === undefined && !untold.isWhole && told.identity.identity !== undefined;
 }

@@ -2,10 +2,9 @@ import { tableOf } from '../../core/model/document.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Drift, PatchOperation } from '../../core/model/plan.ts';
-import type { Live, ReadClient } from '../../core/provider.ts';
+import type { Attribution, Live, ReadClient } from '../../core/provider.ts';
 import { optionalText } from './answers.ts';
 import { listObjects } from './client.ts';
-import { isRefused } from './errors.ts';
 import type { NetbirdFacts } from './facts.ts';
 
 /** Who made a difference, and when. */
@@ -41,25 +40,30 @@ export async function attributeDrift(
   http: Pick<ReadClient, 'get'>,
   { drift, live }: { readonly drift: readonly Drift[]; readonly live: Live<NetbirdFacts> },
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Author>> {
-  const events = await readEvents(http, signal);
+): Promise<Attribution> {
+  const events = await listObjects(http, '/events/audit', signal);
   const authors = new Map<string, Author>();
   for (const each of drift) {
     const author = authorOf(each, events, live);
     if (author) authors.set(each.address, author);
   }
-  return authors;
+  const unknown = drift.filter(({ address }) => !authors.has(address));
+  return { authors, missed: unknown.length === 0 ? [] : missedIn(events, unknown, live) };
 }
 
-/** Newest first, as the server lists them. Whoever may not read them does without. */
-async function readEvents(http: Pick<ReadClient, 'get'>, signal: AbortSignal): Promise<readonly JsonObject[]> {
-  try {
-    return await listObjects(http, '/events/audit', signal);
-  } catch (error) {
-    if (isRefused(error)) return [];
-    throw error;
-  }
+/** What the log cannot tell of: it is not kept, or holds no more than the newest events. The server lists them newest first. */
+function missedIn(events: readonly JsonObject[], unknown: readonly Drift[], live: Live<NetbirdFacts>): Attribution['missed'] {
+  const oldest = events.at(-1);
+  if (!oldest) return [{ code: 'INCOMPLETE_READ', why: 'the audit log is empty, so the server keeps none' }];
+  const from = optionalText(oldest, 'timestamp');
+  // Not later, should one of the times be none.
+  const isCovered = ({ id }: Drift): boolean => Date.parse(from) <= Date.parse(live.facts.bound.get(id)?.appliedAt ?? '');
+  if (events.length < MOST_EVENTS || unknown.every(isCovered)) return [];
+  return [{ code: 'INCOMPLETE_READ', why: `the server lists no more than its newest ${MOST_EVENTS} events, the oldest of ${from}` }];
 }
+
+/** However many there are, the server lists the newest of them. */
+const MOST_EVENTS = 10_000;
 
 function authorOf(drift: Drift, events: readonly JsonObject[], live: Live<NetbirdFacts>): Author | undefined {
   if (drift.type === 'deleted') {

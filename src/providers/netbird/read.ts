@@ -14,6 +14,7 @@ import type { Directory, Users } from './directory.ts';
 import { liveGroup } from './document.ts';
 import { isRefused } from './errors.ts';
 import type { NetbirdFacts } from './facts.ts';
+import { ALL } from './fields.ts';
 import { allGroup, makeOwnership } from './ownership.ts';
 import { makeRules } from './rules.ts';
 import { chooseGroups } from './scope.ts';
@@ -34,6 +35,8 @@ export interface Connection<Client extends ReadClient = ReadClient> {
   /** Whether writes may follow: then it is asked what the token may do. */
   readonly writes: boolean;
 }
+
+const WITHOUT_ALL = `The list of groups lacks the group "${ALL}", which every account of NetBird has: it is not the whole list. Look for a proxy in between that shortens answers.`;
 
 /** Where a part says what is missing. */
 export interface Notes {
@@ -136,7 +139,7 @@ async function gather(connection: Connection, early: Early, { notes, signal }: G
   const users = partOf(await early.users, 'users', notes);
   // The list of peers is by far the longest: what can be done without it is done while it comes.
   const indexed = users && indexUsers({ users, people: peopleOf(connection) });
-  const groups = partOf(await early.groups, 'groups', notes);
+  const groups = groupsFrom(partOf(await early.groups, 'groups', notes), notes);
   return {
     groups,
     users,
@@ -187,6 +190,13 @@ function incomplete(notes: Notes, part: string, { why, code }: { readonly why: s
 function refusalOf(error: unknown): RemoteError {
   if (isRefused(error)) return error;
   throw error;
+}
+
+/** The groups where nothing shows that some are missing; else none, for what is not listed would look deleted. */
+function groupsFrom(groups: readonly GroupAnswer[] | undefined, notes: Notes): readonly GroupAnswer[] | undefined {
+  if (!groups || allGroup(groups)) return groups;
+  incomplete(notes, 'groups', { why: WITHOUT_ALL, code: 'INCOMPLETE_READ' });
+  return undefined;
 }
 
 /** The peers where all of them are shown; else what is known of people is left out, and is never smaller. */

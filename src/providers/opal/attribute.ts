@@ -1,10 +1,10 @@
+import { RemoteError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Drift } from '../../core/model/plan.ts';
 import { eachInParallel } from '../../core/provide/each-in-parallel.ts';
-import type { Live, ReadClient } from '../../core/provider.ts';
+import type { Attribution, Live, ReadClient } from '../../core/provider.ts';
 import { optionalText } from './answers.ts';
 import { listEvents } from './client.ts';
-import { isGone, isRefused } from './errors.ts';
 import type { OpalFacts } from './facts.ts';
 
 /** Who made a difference, and when. */
@@ -21,18 +21,24 @@ export async function attributeDrift(
   http: Pick<ReadClient, 'get'>,
   { drift, live }: { readonly drift: readonly Drift[]; readonly live: Live<OpalFacts> },
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Author>> {
+): Promise<Attribution> {
   const authors = new Map<string, Author>();
+  const missed: Attribution['missed'][number][] = [];
+  if (drift.length > MOST_LOOKUPS) {
+    const why = `Opal takes a request for each group, and only the first ${MOST_LOOKUPS} of ${drift.length} were looked up`;
+    missed.push({ code: 'INCOMPLETE_READ', why });
+  }
   try {
     await eachInParallel(drift.slice(0, MOST_LOOKUPS), { limit: 8, signal }, async ({ address, id }) => {
       const event = newest(await listEvents(http, { objectId: id, since: live.facts.appliedAt.get(id) }, signal));
       if (event) authors.set(address, authorOf(event));
     });
   } catch (error) {
-    // Whoever may not read events does without.
-    if (!isRefused(error) && !isGone(error)) throw error;
+    // What was found before the failure is known all the same.
+    if (!(error instanceof RemoteError)) throw error;
+    missed.push({ code: error.code, why: error.message });
   }
-  return authors;
+  return { authors, missed };
 }
 
 function newest(events: readonly JsonObject[]): JsonObject | undefined {

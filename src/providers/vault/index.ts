@@ -19,7 +19,10 @@ export const vault: Provider<VaultFacts> = {
     return {
       read: (scope, signal, known) => readTarget(connection, { scope, known }, signal),
       // Vault keeps no record that can be asked for: without a log nobody is named.
-      attribute: async (drift, live, _signal, log) => (log ? attributeDrift(log, { drift, live }) : new Map()),
+      attribute: async (drift, live, _signal, log) => ({
+        authors: log ? await attributeDrift(log, { drift, live }) : new Map(),
+        missed: [],
+      }),
       close: () => session.close(),
     };
   },

@@ -69,6 +69,7 @@ const readSwitches = struct({
   name_filter: optional(flag),
   event_delay_ms: optional(whole),
   events: optional(flag),
+  all_listed: optional(flag),
 });
 
 /** Turns the emulator into another server. */
@@ -84,6 +85,7 @@ function setSwitches(state: State, body: unknown): object | string {
     nameFilter: given.name_filter ?? old.nameFilter,
     eventDelayMs: given.event_delay_ms ?? old.eventDelayMs,
     events: given.events ?? old.events,
+    allListed: given.all_listed ?? old.allListed,
   };
   touch(state);
   return state.switches;

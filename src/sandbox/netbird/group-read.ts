@@ -18,7 +18,8 @@ export const listGroups: Run = ({ state, caller, query }) => {
     return jsonList([shown(state, group)]);
   }
   if (state.groups.anyBroken()) throw new Crash('a group of the list');
-  return jsonList(anyOrder(state, state.groups.all()).map((group) => shown(state, group)));
+  const listed = state.groups.all().filter((group) => state.switches.allListed || group.name !== 'All');
+  return jsonList(anyOrder(state, listed).map((group) => shown(state, group)));
 };
 
 /** One group. */

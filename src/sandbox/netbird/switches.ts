@@ -22,7 +22,16 @@ export interface Switches {
   readonly eventDelayMs: number;
   /** Some servers keep no audit log. */
   readonly events: boolean;
+  /** False: the list of groups comes without the group `All`, as no whole list does. */
+  readonly allListed: boolean;
 }
 
 /** A self-hosted server as it comes, with lists in any order. */
-export const DEFAULT_SWITCHES: Switches = { rateLimit: 'off', order: 'shuffled', nameFilter: true, eventDelayMs: 25, events: true };
+export const DEFAULT_SWITCHES: Switches = {
+  rateLimit: 'off',
+  order: 'shuffled',
+  nameFilter: true,
+  eventDelayMs: 25,
+  events: true,
+  allListed: true,
+};

@@ -7,14 +7,25 @@ import { planInput } from '../../builders/plan-input.ts';
 
 const HERE: TargetIdentity = { provider: 'vault', url: 'http://a', identity: 'cluster-1' };
 
+const unreadPart = (part: string): NonNullable<TargetInput['live']>['incomplete'][number] => ({
+  part,
+  why: 'cut short',
+  code: 'INCOMPLETE_READ',
+});
+
 /** Problems of a project whose targets `a` and `b` are these systems; undefined: not read. */
-function problemsBetween(one: TargetIdentity, other: TargetIdentity | undefined): readonly Problem[] {
+function problemsBetween(one: TargetIdentity, other: TargetIdentity | undefined, unread: readonly string[] = []): readonly Problem[] {
   const input = planInput({});
   const [site] = input.targets as [TargetInput];
   const called = (name: string, identity: TargetIdentity | undefined): TargetInput => ({
     ...site,
     target: { ...site.target, name },
-    live: identity && { ...(site.live as NonNullable<TargetInput['live']>), target: name, identity },
+    live: identity && {
+      ...(site.live as NonNullable<TargetInput['live']>),
+      target: name,
+      identity,
+      incomplete: name === 'b' ? unread.map(unreadPart) : [],
+    },
   });
   return makePlan({ ...input, targets: [called('b', other), called('a', one)] }).problems;
 }
@@ -33,6 +44,15 @@ describe('two targets', () => {
         summary: `Targets "a" and "b" are the same live system: both have ${same}.`,
       },
     ]);
+  });
+
+  it('are not called one by their url where one was read in part, so that it could not tell its identity', () => {
+    const silent: TargetIdentity = { provider: 'vault', url: 'http://a' };
+
+    expect(problemsBetween(HERE, silent, ['groups'])).toEqual([]);
+    expect(problemsBetween(silent, silent, ['groups'])).toMatchObject([{ code: 'ADDRESS_CLASH' }]);
+    expect(problemsBetween(HERE, HERE, ['groups'])).toMatchObject([{ code: 'ADDRESS_CLASH' }]);
+    expect(problemsBetween(silent, { ...silent, identity: 'cluster-2' }, ['people'])).toMatchObject([{ code: 'ADDRESS_CLASH' }]);
   });
 
   it.each<[string, TargetIdentity | undefined]>([

@@ -40,7 +40,7 @@ const APPLIED: NetbirdFacts['bound'] = new Map([
 ]);
 
 async function whoDid(change: Drift, events: readonly Json[], applied: NetbirdFacts['bound'] = new Map()): Promise<string | undefined> {
-  const authors = await attributeDrift(
+  const { authors } = await attributeDrift(
     scriptedClient(() => ({ body: events })),
     { drift: [change], live: liveOf({ ...OFFICE, facts: { bound: applied } }) },
     SIGNAL,
@@ -147,13 +147,39 @@ describe('who made a difference', () => {
     expect(await whoDid(GONE, events)).toContain('NetBird itself');
   });
 
-  it('is not known to a token that may not read the log', async () => {
-    const authors = attributeDrift(
+  it('is not known to a token that may not read the log, which is a failure and no silence', async () => {
+    const refused = attributeDrift(
       scriptedClient(() => ({ status: 403, body: { message: 'permission denied', code: 403 } })),
       { drift: [GONE], live: liveOf() },
       SIGNAL,
     );
 
-    expect((await authors).size).toBe(0);
+    await expect(refused).rejects.toMatchObject({ code: 'PROVIDER_PERMISSION' });
+  });
+
+  it.each([
+    { what: 'the log is not kept', events: [], why: 'the audit log is empty' },
+    {
+      what: 'the log holds its newest events only, and they are newer than what was applied',
+      events: Array.from({ length: 10_000 }, () => event('group.add', 'g-9')),
+      why: 'no more than its newest 10000 events, the oldest of 2026-11-23T12:00:00Z',
+    },
+    {
+      what: 'the log is full, and reaches back far enough',
+      events: [
+        ...Array.from({ length: 9_999 }, () => event('group.add', 'g-9')),
+        event('group.add', 'g-9', { timestamp: '2026-11-23T10:00:00Z' }),
+      ],
+    },
+    { what: 'the log is not full', events: [event('group.add', 'g-9')] },
+    { what: 'everybody is known', events: [event('peer.group.delete', 'p-phone', OF_GROUP)] },
+  ])('says what the log cannot tell where $what', async ({ events, why }) => {
+    const { missed } = await attributeDrift(
+      scriptedClient(() => ({ body: events })),
+      { drift: [GONE], live: liveOf({ ...OFFICE, facts: { bound: APPLIED } }) },
+      SIGNAL,
+    );
+
+    expect(missed).toEqual(why === undefined ? [] : [{ code: 'INCOMPLETE_READ', why: expect.stringContaining(why) as string }]);
   });
 });

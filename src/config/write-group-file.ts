@@ -1,5 +1,5 @@
 import type { Document, Scalar, YAMLMap } from 'yaml';
-import { forbiddenInName } from '../core/config/characters.ts';
+import { forbiddenInName } from '../core/model/characters.ts';
 import { entryValue } from '../core/export/entry.ts';
 import type { ExportEntry } from '../core/export/entry.ts';
 import type { ExportFile } from '../core/export/export-files.ts';
@@ -37,9 +37,12 @@ function dress(document: Document, section: string, entries: readonly ExportEntr
   }
 }
 
-/** Names of live systems may hold anything; a comment ends with its line. */
+/** Names of live systems may hold anything; a comment ends with its line, and is read as it is written. */
 function commentText(note: string): string {
-  return Array.from(note, (character) => (forbiddenInName(character) === undefined ? character : ' ')).join('');
+  return Array.from(note, (character) => {
+    const named = forbiddenInName(character);
+    return named === undefined ? character : `<${named}>`;
+  }).join('');
 }
 
 /** Lists and maps that fit on a line are written on one. */

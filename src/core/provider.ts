@@ -192,6 +192,8 @@ export interface Declarable {
   readonly groups?: readonly string[];
   /** The provider's block; without `id`, `name`, `targets` and the like, which the core writes. */
   readonly block: Readonly<Record<string, Json>>;
+  /** What is named by its id because no file may hold its name: a comment says how it is called. */
+  readonly byId?: readonly { readonly field: string; readonly reference: string; readonly name: string }[];
   /** What the live object holds and no declaration can say, with the reason; without an element, the whole field is left unmanaged. */
   readonly left: readonly { readonly field: string; readonly element?: string; readonly reason: string }[];
 }

@@ -7,6 +7,7 @@ import { formatAddress } from '../core/model/address.ts';
 import type { Change, Plan } from '../core/model/plan.ts';
 import type { Place, Problem } from '../core/model/problem.ts';
 import type { Declaration } from '../core/model/project.ts';
+import { pathSegments } from '../core/plan/pointer.ts';
 import type { LeftAlone } from './export-entries.ts';
 
 /** Files that hold, as texts: the next plan has nothing to do for what they declare. */
@@ -108,13 +109,26 @@ function refusalsOf({ files, plan, problems, target }: Judged): Map<string, Refu
     const entry = severity === 'error' ? find(address, place) : undefined;
     if (entry && !refused.has(entryId(entry))) refused.set(entryId(entry), { path: place?.path.slice(2) ?? [], reason: summary });
   }
-  for (const change of plan?.changes ?? []) {
-    const entry = isBinding(change) ? undefined : find(change.address, undefined);
-    const paths = change.patch.map(({ path }) => path).join(', ');
-    if (entry)
-      refused.set(entryId(entry), { path: [], reason: `its declaration would ask for something else (${change.action} ${paths})` });
+  for (const change of plan?.changes.filter((each) => !isBinding(each)) ?? []) {
+    const entry = find(change.address, undefined);
+    if (entry) refused.set(entryId(entry), refusalOf(entry, change));
   }
   return refused;
+}
+
+function refusalOf(entry: ExportEntry, change: Change): Refused {
+  const paths = change.patch.map(({ path }) => path).join(', ');
+  const reason = `its declaration would ask for something else (${change.action} ${paths})`;
+  return { path: [], reason, ...strangersIn(entry, change) };
+}
+
+/** Who would be removed, where nothing else would be done. */
+function strangersIn({ shared, additive }: ExportEntry, { action, patch }: Change): Pick<Refused, 'strangers'> {
+  const strangers = patch.flatMap(({ op, path }) => {
+    const [field = '', element, ...below] = pathSegments(path);
+    return op === 'remove' && element !== undefined && below.length === 0 && shared.includes(field) ? [{ field, element }] : [];
+  });
+  return !additive && action === 'adopt' && strangers.length > 0 && strangers.length === patch.length ? { strangers } : {};
 }
 
 /** What stands in a file that no glob matches is not declared. */

@@ -1,4 +1,4 @@
-import { forbiddenInName } from '../core/config/characters.ts';
+import { forbiddenInName } from '../core/model/characters.ts';
 import { makeTakenKeys } from '../core/export/choose-keys.ts';
 import type { TakenKeys } from '../core/export/choose-keys.ts';
 import { notesOf } from '../core/export/entry.ts';
@@ -98,6 +98,7 @@ function entryOf(input: EntriesInput, { object, spec, keys }: Found): ExportEntr
     axes: object.kind === GROUP ? axesOf(object.name, object.document, { fields: spec.fields, rules: input.rules }) : {},
     block: isOnly ? target.provider : target.name,
     declared,
+    shared: Object.keys(spec.fields).filter((field) => spec.fields[field]?.of !== undefined && spec.fields[field].nests !== false),
     additive: declared.additive === true || declared.left.some(({ field, element }) => element !== undefined && isShared(spec, field)),
     notes: notesOf(object, declared),
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { forbiddenInName } from '../../src/core/model/characters.ts';
 import { acceptDrift } from '../../src/run/accept-drift.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
@@ -35,6 +36,11 @@ for (const world of WORLDS) {
         try {
           const report = await project.export();
           expect(report.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+
+          // What a member is called leaves no group behind, and nothing that is written can be read as something else.
+          expect(report.left.filter(({ reason }) => reason.includes('would ask for something else'))).toEqual([]);
+          const lines = Object.values(project.files()).flatMap((text) => text.split('\n'));
+          expect(lines.filter((line) => forbiddenInName(line) !== undefined)).toEqual([]);
 
           const { plan, diagnostics } = await project.plan();
           expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);

@@ -1,6 +1,6 @@
 import type { yaml as library } from './library.ts';
 import type { Node, Pair, Scalar, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
-import { forbiddenCharacter, forbiddenInName, invisibleCharacter } from '../../core/config/characters.ts';
+import { forbiddenCharacter, forbiddenInName, invisibleCharacter } from '../../core/model/characters.ts';
 import type { YamlFault } from './fault.ts';
 import { makeTable } from './cursor.ts';
 import type { YamlValue } from './cursor.ts';

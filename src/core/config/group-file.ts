@@ -6,7 +6,7 @@ import type { Axes, EnsureAbsent, Project, Removed, Target } from '../model/proj
 import { fileAxes, hasAxis, overAxes } from './axes.ts';
 import { makeBlockReader, readUses } from './blocks.ts';
 import type { BlockReader } from './blocks.ts';
-import { forbiddenInName } from './characters.ts';
+import { forbiddenInName } from '../model/characters.ts';
 import type { ConfigContext } from './context.ts';
 import { findCredentials } from './credentials.ts';
 import { makeDirectory, parseMembers } from './members.ts';

@@ -1,4 +1,4 @@
-import { forbiddenInName } from '../config/characters.ts';
+import { forbiddenInName } from '../model/characters.ts';
 import { foldKey } from '../config/fold.ts';
 
 /** Keys of one kind that are taken, letter case aside. */

@@ -1,4 +1,5 @@
-import { forbiddenCharacter, invisibleCharacter } from '../config/characters.ts';
+import { forbiddenCharacter, invisibleCharacter } from '../model/characters.ts';
+import { isJsonObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import type { Axes, DeclaredMember } from '../model/project.ts';
 import type { Declarable, LiveObject } from '../provider.ts';
@@ -16,6 +17,8 @@ export interface ExportEntry {
   /** Key of its block: the provider, or the target where the provider has several. */
   readonly block: string;
   readonly declared: Declarable;
+  /** Fields of which additive membership leaves alone what is not declared. */
+  readonly shared: readonly string[];
   /** Strangers are in it whom no declaration can name: they stay, because the declaration is not all there is. */
   readonly additive: boolean;
   /** What a reader should know: parts that the system owns, and what could not be declared. */
@@ -33,10 +36,12 @@ export interface ExportNote {
 export interface Refused {
   readonly path: readonly (string | number)[];
   readonly reason: string;
+  /** Members who would be removed, if they are all that is wrong: no part of the declaration asks for them. */
+  readonly strangers?: readonly { readonly field: string; readonly element: string }[];
 }
 
 /** What the notes of an entry say of the parts that its declaration cannot. */
-export function notesOf({ held }: LiveObject, { left }: Declarable): readonly ExportNote[] {
+export function notesOf({ held }: LiveObject, { left, byId = [] }: Declarable): readonly ExportNote[] {
   const reasons = new Map<string, string[]>();
   for (const { field, element, reason } of held) {
     const elements = reasons.get(`${field} held: ${reason}`) ?? [];
@@ -47,6 +52,7 @@ export function notesOf({ held }: LiveObject, { left }: Declarable): readonly Ex
       note: `not declared, ${what}${elements.length > 0 ? ` (${shortList(elements)})` : ''}`,
       isLoss: false,
     })),
+    ...byId.map(({ field, reference, name }) => ({ note: `${field}: ${reference} is "${name}"`, isLoss: false })),
     ...left.map(({ field, element, reason }) => loss(`left out of ${field}: ${element === undefined ? '' : `${element}: `}${reason}`)),
   ];
 }
@@ -56,18 +62,12 @@ function loss(note: string): ExportNote {
 }
 
 /** The entry without the part that was refused: the member, or the whole field. Undefined where there is nothing smaller to leave out. */
-export function withoutRefused(entry: ExportEntry, { path, reason }: Refused): ExportEntry | undefined {
+export function withoutRefused(entry: ExportEntry, { path, reason, strangers }: Refused): ExportEntry | undefined {
   const [first, second] = path;
   const { declared } = entry;
-  if (first === 'members' && typeof second === 'number' && declared.members?.[second] !== undefined) {
-    const gone = declared.members[second];
-    return {
-      ...entry,
-      additive: true,
-      declared: { ...declared, members: declared.members.filter((member) => member !== gone) },
-      notes: [...entry.notes, loss(`left out of members: ${gone.email}: ${reason}`)],
-    };
-  }
+  if (strangers) return withStrangers(entry, strangers);
+  const gone = first === 'members' && typeof second === 'number' ? declared.members?.[second] : undefined;
+  if (gone) return withoutMember(entry, gone, reason);
   if (first === entry.block && typeof second === 'string' && Object.hasOwn(declared.block, second) && second !== 'id') {
     const { [second]: _refused, ...block } = declared.block;
     return { ...entry, declared: { ...declared, block }, notes: [...entry.notes, loss(`${second} is left unmanaged: ${reason}`)] };
@@ -77,6 +77,30 @@ export function withoutRefused(entry: ExportEntry, { path, reason }: Refused): E
     return { ...entry, declared: rest, notes: [...entry.notes, loss(`description is left unmanaged: ${reason}`)] };
   }
   return undefined;
+}
+
+function withStrangers(entry: ExportEntry, strangers: NonNullable<Refused['strangers']>): ExportEntry | undefined {
+  if (entry.additive) return undefined;
+  const notes = strangers.map(({ field, element }) => loss(`left out of ${field}: ${element}: no declaration asks for it`));
+  return { ...entry, additive: true, notes: [...entry.notes, ...notes] };
+}
+
+function withoutMember(entry: ExportEntry, gone: DeclaredMember, reason: string): ExportEntry {
+  const { declared } = entry;
+  const members = declared.members?.filter((member) => member !== gone) ?? [];
+  return {
+    ...entry,
+    additive: true,
+    declared: { ...declared, members, block: withoutKey(declared.block, gone.email) },
+    notes: [...entry.notes, loss(`left out of members: ${gone.email}: ${reason}`)],
+  };
+}
+
+/** The block without what its maps say of somebody. */
+function withoutKey(block: Declarable['block'], key: string): Declarable['block'] {
+  const rest = (value: Json): Json =>
+    isJsonObject(value) && Object.hasOwn(value, key) ? Object.fromEntries(Object.entries(value).filter(([name]) => name !== key)) : value;
+  return Object.fromEntries(Object.entries(block).map(([field, value]) => [field, rest(value)]));
 }
 
 /** The first text of an entry that no file may hold: a reader of it would see something else than a machine. */

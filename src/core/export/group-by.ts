@@ -1,5 +1,5 @@
 import { RollcallError } from '../errors.ts';
-import { forbiddenInName } from '../config/characters.ts';
+import { forbiddenInName } from '../model/characters.ts';
 import type { Document } from '../model/document.ts';
 import { mapOf, setOf } from '../model/document.ts';
 import type { Fields } from '../model/fields.ts';

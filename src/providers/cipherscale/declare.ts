@@ -3,6 +3,7 @@ import type { Document } from '../../core/model/document.ts';
 import { equalJson } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { DeclaredMember } from '../../core/model/project.ts';
+import { isWritable, makeWrittenNames } from '../../core/provide/written-names.ts';
 import type { Declarable, Live, LiveObject } from '../../core/provider.ts';
 import type { CipherscaleFacts } from './facts.ts';
 import { RULE } from './fields.ts';
@@ -21,19 +22,21 @@ type Left = Declarable['left'][number];
 
 function declareGroup(document: Document, { facts: { directory, roles, settings } }: Live<CipherscaleFacts>): Declarable {
   const left: Left[] = [];
+  const names = makeWrittenNames();
   const owners = setOf(document, 'roles').filter((element) => roles?.byElement(element)?.type === 'OWNER');
   for (const element of owners) left.push({ field: 'roles', element, reason: 'no group can give the role of the owner' });
   const declared = setOf(document, 'roles').filter((element) => !owners.includes(element));
   const isManaged = owners.length === 0 && declared.length >= settings.leastRoles;
   const description = textOf(document, 'description') ?? '';
   const common = { description, ...(document['members'] === undefined || !directory ? {} : {}) };
-  const block: Record<string, Json> = { ...(isManaged ? { roles: declared } : {}), expect: expectedOf(document) };
+  const said = declared.map((element) => names.of('roles', element, roles?.byElement(element)?.id));
+  const block: Record<string, Json> = { ...(isManaged ? { roles: said } : {}), expect: expectedOf(document) };
   if (settings.idpMembers === 'refuse' && isFilled(document)) {
     left.push({ field: 'members', reason: 'an identity provider sets its members at every sign-in' });
-    return { ...common, block, left };
+    return { ...common, block, ...names.noted(), left };
   }
   const { members, users } = sortMembers(document, directory);
-  return { ...common, members, block: { ...block, ...(users.length > 0 ? { users } : {}) }, left };
+  return { ...common, members, block: { ...block, ...(users.length > 0 ? { users } : {}) }, ...names.noted(), left };
 }
 
 function isFilled(document: Document): boolean {
@@ -54,7 +57,7 @@ function sortMembers(
   const users: string[] = [];
   for (const [element, identities] of Object.entries(tableOf(document, 'members'))) {
     const whole = (directory?.usersOf(element) ?? []).map(({ identity }) => identity);
-    if (whole.length > 0 && equalJson(whole, identities)) members.push({ email: element });
+    if (whole.length > 0 && equalJson(whole, identities) && isWritable(element)) members.push({ email: element });
     else users.push(...identities.map((identity) => directory?.userOf(identity)?.id ?? identity.replace(/^id:/, '')));
   }
   return { members, users };

@@ -4,6 +4,8 @@ import { equalJson } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Held } from '../../core/model/plan.ts';
 import type { DeclaredMember } from '../../core/model/project.ts';
+import { isWritable, makeWrittenNames } from '../../core/provide/written-names.ts';
+import type { WrittenNames } from '../../core/provide/written-names.ts';
 import type { Declarable, Live, LiveObject } from '../../core/provider.ts';
 import type { Catalogue, Resource } from './catalogue.ts';
 import type { Directory } from './directory.ts';
@@ -19,24 +21,31 @@ type Left = { field: string; element: string; reason: string };
 export function declareGroup({ document, held }: LiveObject, { facts }: Live<NetbirdFacts>): Declarable {
   const { directory, catalogue } = facts;
   const left: Left[] = [];
+  const names = makeWrittenNames();
   const isHeld = held.some((part) => part.field === 'auto_groups' && part.element === undefined);
   const asUsers = Object.keys(tableOf(document, 'auto_groups')).length > 0 && !isHeld;
   const kept = keptIn('members', held);
-  const resources = catalogue && saidResources(document, { catalogue, left, kept: keptIn('resources', held) });
+  const resources = catalogue && saidResources(document, { catalogue, left, kept: keptIn('resources', held), names });
   const way = asUsers === (facts.membersAs === 'auto_groups') ? {} : { members_as: asUsers ? 'auto_groups' : 'peers' };
-  if (!directory) return { block: { ...way, ...resources }, left };
-  const { members, native } = sortPeers(document, { directory, kept, left, people: !asUsers });
+  if (!directory) return { block: { ...way, ...resources }, ...names.noted(), left };
+  const { members, native } = sortPeers(document, { directory, kept, left, names, people: !asUsers });
   const isRuled = held.some((part) => part.field === 'members' && (!asUsers || part.follows === undefined));
   // A setup key may be deleted once it was used: whom it brought would then be strangers beside those who are listed.
   const shared = members.length + native.length > 0 && held.some(isBrought) ? { additive: true as const } : {};
   if (asUsers) {
     // Beside auto-groups, machines are managed only where they are listed.
     const block = { ...way, ...saidPeers(native, !isRuled), ...resources };
-    return { members: sortUsers(document, directory, left), ...shared, block, left };
+    return { members: sortUsers(document, directory, left), ...shared, block, ...names.noted(), left };
   }
   // Where a rule put everybody there, an explicit nothing would empty the group as soon as the rule is gone.
   const isSilent = isRuled && members.length + native.length === 0;
-  return { ...(isSilent ? {} : { members }), ...shared, block: { ...way, ...saidPeers(native, false), ...resources }, left };
+  return {
+    ...(isSilent ? {} : { members }),
+    ...shared,
+    block: { ...way, ...saidPeers(native, false), ...resources },
+    ...names.noted(),
+    left,
+  };
 }
 
 /** Whether a rule put machines there that it does not take out again. */
@@ -58,6 +67,7 @@ interface PeerInput {
   /** Identities that NetBird put there. */
   readonly kept: ReadonlySet<string>;
   readonly left: Left[];
+  readonly names: WrittenNames;
   /** Whether people stand for the peers that they own. */
   readonly people: boolean;
 }
@@ -65,25 +75,25 @@ interface PeerInput {
 /** Who is in the group with all peers is listed by e-mail; machines of nobody, or some of somebody's, by their labels. */
 function sortPeers(
   document: Document,
-  { directory, kept, left, people }: PeerInput,
+  { directory, kept, left, names, people }: PeerInput,
 ): { readonly members: readonly DeclaredMember[]; readonly native: readonly Json[] } {
   const members: DeclaredMember[] = [];
   const native: string[] = [];
   for (const [element, all] of Object.entries(tableOf(document, 'members'))) {
     const identities = all.filter((identity) => !kept.has(identity));
     if (identities.length === 0) continue;
-    const isPerson = directory.usersOf(element).length > 0 && directory.rivals(element).length === 0;
+    const isPerson = directory.usersOf(element).length > 0 && directory.rivals(element).length === 0 && isWritable(element);
     if (people && isPerson && equalJson(directory.identitiesOf(element), identities)) members.push({ email: element });
-    else native.push(...identities.flatMap((identity) => referenceTo(identity, directory) ?? lost(left, element, identity)));
+    else native.push(...identities.flatMap((identity) => referenceTo(identity, directory, names) ?? lost(left, element, identity)));
   }
   return { members, native };
 }
 
 /** How `peers:` names an identity, so that it finds the same peer again. */
-function referenceTo(identity: string, directory: Directory): string | undefined {
+function referenceTo(identity: string, directory: Directory, names: WrittenNames): string | undefined {
   const peer = directory.peerOf(identity);
   if (!peer) return undefined;
-  return directory.findPeers(identity).length === 1 ? identity : `id:${peer.id}`;
+  return directory.findPeers(identity).length === 1 ? names.of('peers', identity, peer.id) : `id:${peer.id}`;
 }
 
 function lost(left: Left[], element: string, identity: string): readonly string[] {
@@ -102,16 +112,16 @@ function sortUsers(document: Document, directory: Directory, left: Left[]): read
   });
 }
 
-interface ResourceInput extends Pick<PeerInput, 'left' | 'kept'> {
+interface ResourceInput extends Pick<PeerInput, 'left' | 'kept' | 'names'> {
   readonly catalogue: Catalogue;
 }
 
 /** All resources, or none where one of them cannot be declared: a list without it would take it out of the group. */
-function saidResources(document: Document, { catalogue, left, kept }: ResourceInput): { resources?: readonly Json[] } {
+function saidResources(document: Document, { catalogue, left, kept, names }: ResourceInput): { resources?: readonly Json[] } {
   const elements = setOf(document, 'resources').filter((element) => !kept.has(element));
   const unknown = elements.filter((element) => !catalogue.byElement(element));
   if (unknown.length === 0)
-    return { resources: elements.map((element) => resourceEntry(catalogue.byElement(element) as Resource, catalogue)) };
+    return { resources: elements.map((element) => resourceEntry(catalogue.byElement(element) as Resource, catalogue, names)) };
   for (const element of unknown) {
     const reason = /^id:\S*$/.test(element) ? 'there is no such network resource' : 'the resource has another type';
     left.push({ field: 'resources', element, reason: `${reason}, so that \`resources\` is left unmanaged` });
@@ -119,8 +129,9 @@ function saidResources(document: Document, { catalogue, left, kept }: ResourceIn
   return {};
 }
 
-function resourceEntry({ id, type, name, network, element }: Resource, catalogue: Catalogue): Json {
+function resourceEntry({ id, type, name, network, element }: Resource, catalogue: Catalogue, names: WrittenNames): Json {
   if (element.startsWith('id:')) return `id:${id}`;
+  if (!isWritable(element)) return names.of('resources', element, id);
   const isTold = catalogue.find({ type, name, network: undefined }).length === 1;
   return isTold ? { type, name } : { type, name, network };
 }

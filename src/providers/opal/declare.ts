@@ -1,12 +1,15 @@
 import { recordOf, setOf, tableOf, textOf } from '../../core/model/document.ts';
-import type { Document } from '../../core/model/document.ts';
+import type { Document, FieldValue } from '../../core/model/document.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { DeclaredMember } from '../../core/model/project.ts';
+import { makeWrittenNames } from '../../core/provide/written-names.ts';
+import type { WrittenNames } from '../../core/provide/written-names.ts';
 import type { Declarable, Live, LiveObject } from '../../core/provider.ts';
-import type { OpalFacts } from './facts.ts';
+import type { OpalFacts, Sort } from './facts.ts';
 import { TEMPLATED } from './fields.ts';
 import { parseGrant } from './grants.ts';
 import { groupType, NATIVE } from './group-types.ts';
+import type { Names } from './names.ts';
 
 type Left = { field: string; element?: string; reason: string };
 
@@ -14,12 +17,13 @@ type Left = { field: string; element?: string; reason: string };
 export function declareGroup(object: LiveObject, { facts }: Live<OpalFacts>): Declarable {
   const { document, held } = object;
   const left: Left[] = [];
+  const names = makeWrittenNames();
   const whole = new Set(held.flatMap(({ field, element }) => (element === undefined ? [field] : [])));
   const { members, levels } = membersOf(object, facts, left);
   const block: Record<string, Json> = {
-    ...identityIn(document),
-    ...settingsIn(document, whole),
-    ...(document['resources'] === undefined ? {} : { resources: resourcesIn(object) }),
+    ...identityIn(document, facts, names),
+    ...settingsIn(document, whole, { facts, names }),
+    ...(document['resources'] === undefined ? {} : { resources: resourcesIn(object, facts, names) }),
     ...(Object.keys(levels).length > 0 ? { access_levels: levels } : {}),
   };
   const description = textOf(document, 'description');
@@ -31,15 +35,18 @@ export function declareGroup(object: LiveObject, { facts }: Live<OpalFacts>): De
       ? {}
       : { groups: setOf(document, 'groups').filter((element) => !isHeld(object, 'groups', element)) }),
     block,
+    ...names.noted(),
     left,
   };
 }
 
 /** What tells the group apart, where it is not the usual. */
-function identityIn(document: Document): Record<string, Json> {
+function identityIn(document: Document, { apps }: OpalFacts, names: WrittenNames): Record<string, Json> {
   const type = textOf(document, 'type') ?? NATIVE;
   const remote = recordOf(document, 'remote');
-  return { ...(type === NATIVE ? {} : { type }), app: textOf(document, 'app') ?? '', ...(remote && groupType(type) ? { remote } : {}) };
+  const element = textOf(document, 'app') ?? '';
+  const app = names.of('app', element, apps.idOf(element));
+  return { ...(type === NATIVE ? {} : { type }), app, ...(remote && groupType(type) ? { remote } : {}) };
 }
 
 const SIMPLE = [
@@ -58,16 +65,39 @@ const SIMPLE = [
 ] as const;
 
 /** Fields that a document holds as a block writes them. */
-function settingsIn(document: Document, whole: ReadonlySet<string>): Record<string, Json> {
+function settingsIn(document: Document, whole: ReadonlySet<string>, naming: Naming): Record<string, Json> {
   const follows = (textOf(document, 'configuration_template') ?? '') !== '';
   const block: Record<string, Json> = {};
   for (const field of SIMPLE) {
     const value = document[field];
     if (value === undefined || whole.has(field) || (follows && (TEMPLATED as readonly string[]).includes(field))) continue;
     if (isUnsaid(field, value, document)) continue;
-    block[field] = value;
+    block[field] = namedIn(field, value, naming);
   }
   return block;
+}
+
+interface Naming {
+  readonly facts: OpalFacts;
+  readonly names: WrittenNames;
+}
+
+/** Fields that name things which have ids. */
+const SORTS: Readonly<Record<string, Sort>> = {
+  admin_owner: 'owners',
+  message_channels: 'channels',
+  on_call_schedules: 'schedules',
+  tags: 'tags',
+};
+
+/** A value with ids where no file may hold the names. */
+function namedIn(field: string, value: FieldValue, { facts, names }: Naming): Json {
+  const sort = SORTS[field];
+  if (sort === undefined) return value;
+  const known: Names | undefined = facts[sort];
+  const written = (name: string): string => names.of(field, name, known?.idOf(name));
+  if (typeof value === 'string') return written(value);
+  return Array.isArray(value) ? value.map((item: Json) => (typeof item === 'string' ? written(item) : item)) : value;
 }
 
 /** Empty values that a block has no way or no need to say. */
@@ -78,11 +108,13 @@ function isUnsaid(field: string, value: Json, document: Document): boolean {
   return ['admin_owner', 'risk_sensitivity_override'].includes(field) && value === '';
 }
 
-function resourcesIn(object: LiveObject): Json {
+function resourcesIn(object: LiveObject, { resources }: OpalFacts, names: WrittenNames): Json {
   return setOf(object.document, 'resources')
     .filter((element) => !isHeld(object, 'resources', element))
     .map((element) => {
-      const { whose, level } = parseGrant(element);
+      const grant = parseGrant(element);
+      const whose = names.of('resources', grant.whose, resources?.idOf(grant.whose));
+      const { level } = grant;
       return level === '' ? whose : { name: whose, access_level: level };
     });
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { forbiddenInName } from '../../../src/core/config/characters.ts';
+import { forbiddenInName } from '../../../src/core/model/characters.ts';
 
 /** A value as the canonical subset can write it. */
 export type Plain = null | boolean | number | string | Plain[] | { readonly [key: string]: Plain };

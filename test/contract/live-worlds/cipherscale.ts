@@ -1,7 +1,7 @@
 import { CIPHERSCALE_KEYS } from '../../../src/sandbox/cipherscale/keys.ts';
 import type { Sandbox } from '../../../src/sandbox/start.ts';
 import type { LiveWorld } from './world.ts';
-import { NAMES, oneOf, someOf } from './world.ts';
+import { NAMES, oneOf, someOf, UNWRITABLE } from './world.ts';
 
 interface Shown {
   readonly id: string;
@@ -19,6 +19,11 @@ export const cipherscaleWorld: LiveWorld = {
   empty: false,
   path: '/qa',
   fill(sandbox, draw) {
+    for (const name of UNWRITABLE) {
+      sandbox.act('cipherscale', 'roles', { name });
+      sandbox.act('cipherscale', 'users', { firstName: name });
+      sandbox.act('cipherscale', 'users', { email: `${name}@acme.test` });
+    }
     const roles = list(sandbox, 'roles').filter(({ type }) => type !== 'OWNER');
     const users = list(sandbox, 'users?limit=100');
     for (const name of someOf(draw, NAMES)) {

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../../src/sandbox/start.ts';
 import type { LiveWorld } from './world.ts';
-import { NAMES, oneOf, someOf } from './world.ts';
+import { NAMES, oneOf, someOf, UNWRITABLE } from './world.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 interface Shown {
@@ -17,8 +17,15 @@ export const netbirdWorld: LiveWorld = {
   provider: 'netbird',
   empty: false,
   fill(sandbox, draw) {
-    const peers = list(sandbox, 'peers');
+    call(sandbox, 'POST', 'setup-keys', { name: 'odd', type: 'reusable', expires_in: 86_400, auto_groups: [], usage_limit: 0 });
     const networks = list(sandbox, 'networks');
+    for (const [index, name] of UNWRITABLE.entries()) {
+      sandbox.act('netbird', 'peers', index === 0 ? { name, user: 'ada@acme.test' } : { name, setup_key: 'odd' });
+      const resource = { name: `net ${name}`, description: '', address: `odd-${index}.acme.test`, enabled: true, groups: [] };
+      call(sandbox, 'POST', `networks/${networks[0]?.id}/resources`, resource);
+      call(sandbox, 'POST', 'users', { name, role: 'user', is_service_user: true, auto_groups: [] });
+    }
+    const peers = list(sandbox, 'peers');
     const resources = networks.flatMap(({ id }) => list(sandbox, `networks/${id}/resources`) as (Shown & { readonly type: string })[]);
     const users = list(sandbox, 'users');
     for (const name of someOf(draw, [...NAMES, 'Engineering', 'ENGINEERING'])) {

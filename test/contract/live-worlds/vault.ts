@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../../src/sandbox/start.ts';
 import type { LiveWorld } from './world.ts';
-import { NAMES, oneOf, someOf } from './world.ts';
+import { NAMES, oneOf, someOf, UNWRITABLE } from './world.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -12,9 +12,16 @@ export const vaultWorld: LiveWorld = {
     call(sandbox, 'POST', 'sys/auth/oidc', { type: 'jwt' });
     const mounts = call(sandbox, 'GET', 'sys/auth') as { readonly data: Readonly<Record<string, { readonly accessor: string }>> };
     const accessor = (mounts.data['oidc/'] as { readonly accessor: string }).accessor;
-    const entities = ['ada@acme.test', 'Grace@Acme.test', 'linus', 'ci-runner', 'id:odd', ' blank '].map(
-      (name) => idOf(call(sandbox, 'POST', 'identity/entity', { name })) as string,
-    );
+    const entities = [
+      'ada@acme.test',
+      'Grace@Acme.test',
+      'linus',
+      'ci-runner',
+      'id:odd',
+      ' blank ',
+      'odd\u202e@acme.test',
+      ...UNWRITABLE,
+    ].map((name) => idOf(call(sandbox, 'POST', 'identity/entity', { name })) as string);
     const groups: string[] = [];
     for (const name of someOf(draw, NAMES)) {
       const isExternal = draw(5) === 0;

@@ -69,4 +69,10 @@ export const NAMES = [
   '%20',
   '../up',
   '<b>',
+  'line\u2028break',
+  'zero\u200bwidth',
+  'c1\u009b31m',
 ] as const;
+
+/** What members are called who never meant to be read: no file may hold these. */
+export const UNWRITABLE = ['x\u202ey', 'tab\there', 'c1\u009b31m', 'zero\u200bwidth', 'two\nlines', '${HOME}'] as const;

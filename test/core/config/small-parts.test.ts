@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileAxes, hasAxis, overAxes } from '../../../src/core/config/axes.ts';
-import { forbiddenCharacter, forbiddenInName } from '../../../src/core/config/characters.ts';
+import { forbiddenCharacter, forbiddenInName } from '../../../src/core/model/characters.ts';
 import { isDay } from '../../../src/core/config/dates.ts';
 import { foldKey, parseEmail } from '../../../src/core/config/fold.ts';
 import { didYouMean, quote, sentence } from '../../../src/core/config/problems.ts';

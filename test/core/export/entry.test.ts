@@ -13,6 +13,7 @@ function entry(declared: Partial<Declarable> = {}, given: Partial<ExportEntry> =
     axes: { department: 'eng' },
     block: 'vault',
     declared: { block: {}, left: [], ...declared },
+    shared: ['members'],
     additive: false,
     notes: [],
     ...given,
@@ -22,6 +23,10 @@ function entry(declared: Partial<Declarable> = {}, given: Partial<ExportEntry> =
 describe('notesOf', () => {
   it('says what the system holds, with a few of many elements, and what was left out', () => {
     const held = ['a', 'b', 'c', 'd', 'e', 'f'].map((element) => ({ field: 'members', element, reason: 'a key put it there' }));
+    const byId = [{ field: 'entities', reference: 'id:e-1', name: 'x\u202ey' }];
+    expect(notesOf({ held: [] } as unknown as LiveObject, { block: {}, byId, left: [] })).toEqual([
+      { note: 'entities: id:e-1 is "x\u202ey"', isLoss: false },
+    ]);
     const few = notesOf({ held: held.slice(0, 1) } as unknown as LiveObject, { block: {}, left: [] });
     expect(few).toEqual([{ note: 'not declared, members held: a key put it there (a)', isLoss: false }]);
     const object = { held: [...held, { field: 'groups', reason: 'logins' }] } as unknown as LiveObject;
@@ -47,6 +52,23 @@ describe('withoutRefused', () => {
       true,
       [{ note: 'left out of members: bad: no e-mail', isLoss: true }],
     ]);
+  });
+
+  it('leaves out what the block says of that member, and nothing else', () => {
+    const members = [{ email: 'a\u202e@acme.test' }];
+    const block = { access_levels: { 'a\u202e@acme.test': 'admin', 'ada@acme.test': 'read' }, tags: ['x'] };
+    const rest = withoutRefused(entry({ members, block }), { path: ['members', 0], reason: 'r' });
+    expect([rest?.declared.members, rest?.declared.block]).toEqual([[], { access_levels: { 'ada@acme.test': 'read' }, tags: ['x'] }]);
+  });
+
+  it('leaves room for members that no part of it asks for, once', () => {
+    const refused = { path: [], reason: 'r', strangers: [{ field: 'members', element: 'name:x' }] };
+    const rest = withoutRefused(entry(), refused);
+    expect([rest?.additive, rest?.notes]).toEqual([
+      true,
+      [{ note: 'left out of members: name:x: no declaration asks for it', isLoss: true }],
+    ]);
+    expect(rest && withoutRefused(rest, refused)).toBeUndefined();
   });
 
   it('leaves a field of the block or the description unmanaged', () => {

@@ -13,6 +13,7 @@ function entry(key: string, axes: Axes): ExportEntry {
     axes,
     block: 'vault',
     declared: { block: {}, left: [] },
+    shared: [],
     additive: false,
     notes: [],
   };

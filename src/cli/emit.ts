@@ -5,6 +5,7 @@ import { SHOWN_AS } from '../reports/formats.ts';
 import { findRender } from '../reports/index.ts';
 import type { Render, RenderOptions, Subject, Subjects, Validation } from '../reports/report.ts';
 import type { CommandContext, Surroundings } from './context.ts';
+import { WIDEST } from './prose.ts';
 import { reportFacts } from './report-facts.ts';
 
 /**
@@ -74,7 +75,8 @@ export function renderOptions(context: CommandContext, stream: 'stdout' | 'stder
 
 /** Colour and width of a stream. */
 export function streamOptions(surroundings: Surroundings, stream: 'stdout' | 'stderr', color: boolean): RenderOptions {
-  return { color, width: Math.min(surroundings[stream].columns ?? DEFAULT_WIDTH, WIDEST) };
+  const { columns } = surroundings[stream];
+  return { color, width: Math.min(columns ?? DEFAULT_WIDTH, WIDEST), ...(columns === undefined ? {} : { isTerminal: true }) };
 }
 
 interface FileReport<S extends Subject> {
@@ -107,5 +109,3 @@ async function requireRender<S extends Subject>(format: Format, subject: S): Pro
 const FOR_ALL = 0o644;
 const DEFAULT_WIDTH = 100;
 const FILE_WIDTH = 100;
-/** Longer lines are hard to read, whatever the terminal. */
-const WIDEST = 120;

@@ -1,6 +1,7 @@
 import { optionsOf } from './command-options.ts';
 import { COMMANDS, NOUNS } from './commands.ts';
 import { wrapText } from '../reports/text/box.ts';
+import { WIDEST } from './prose.ts';
 import type { ArgumentSpec, CommandSpec } from './command-spec.ts';
 import type { OptionSpec } from './options.ts';
 
@@ -13,8 +14,6 @@ export function renderHelp(subject: CommandSpec | string | undefined, width = WI
     .join('\n');
 }
 
-/** Longer lines are hard to read, whatever the terminal. */
-const WIDEST = 120;
 /** A column of text that is narrower than this is no easier to read than one that begins further left. */
 const NARROWEST = 24;
 

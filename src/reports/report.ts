@@ -8,6 +8,8 @@ export interface RenderOptions {
   readonly color: boolean;
   /** Columns to wrap at. */
   readonly width: number;
+  /** People see it at once: lines that scripts search for, and rows, are wrapped too. */
+  readonly isTerminal?: boolean;
   /** Milliseconds since the epoch. Without it a report does not say when it was made. */
   readonly now?: number;
   /** What the report is about beside the project: an environment, a branch. */

@@ -4,6 +4,7 @@ import { isChained } from '../../core/model/audit.ts';
 import { verifyAudit } from '../../run/audit-verify.ts';
 import type { AuditManifest } from '../../core/model/audit.ts';
 import type { CommandContext } from '../context.ts';
+import { writeProse } from '../prose.ts';
 
 export interface AuditVerifyOptions {
   readonly dir: string;
@@ -18,18 +19,20 @@ export async function auditVerifyCommand({ dir, alone, digest, head }: AuditVeri
   const { startDir } = context.settings;
   const { manifest, faults, packs } = await verifyAudit({ dir: resolve(startDir, dir), alone: alone === true, digest, head });
   const { escapeText } = await import('../../reports/escape.ts');
-  for (const { where, what, code } of faults) context.stdout.write(`${escapeText(where)}: ${what} [${code}]\n`);
+  for (const { where, what, code } of faults) await writeProse(context.stdout, `${escapeText(where)}: ${what} [${code}]\n`);
   if (faults.length > 0 || !manifest) {
     context.stdout.write(`The pack is not as it was written: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}.\n`);
     return 1;
   }
   const chain = packs === 1 ? '' : `, and so ${packs === 2 ? 'is the one' : `are the ${packs - 1}`} before it`;
   const missing = manifest.complete ? '' : ` It is incomplete: ${escapeText(missingIn(manifest))}.`;
-  context.stdout.write(
+  await writeProse(
+    context.stdout,
     `The pack is as it was written on ${manifest.made_at}${chain}:
 ${Object.keys(manifest.files).length} files, ${manifest.digest}.${missing}\n`,
   );
-  context.stdout.write(
+  await writeProse(
+    context.stdout,
     head === undefined ? unseenText(manifest) : `It is, or follows, the pack that was the newest when\n${head} was kept.\n`,
   );
   return 0;

@@ -13,6 +13,7 @@ import type { CommandContext, Settings } from '../context.ts';
 import { emitDiagnostics } from '../emit.ts';
 import { nextCommand } from '../next-command.ts';
 import { openProgress } from '../progress.ts';
+import { writeProse } from '../prose.ts';
 import { makeRequest } from '../request.ts';
 import { runLink } from '../run-link.ts';
 import { addToSummary } from '../step-summary.ts';
@@ -54,7 +55,7 @@ export async function auditCommand(options: AuditOptions, context: CommandContex
     const written = await writePack(pack, audit, { link, hasFailed: hasErrors(diagnostics) });
     isWhole = written.isWhole;
     await pack.finish();
-    context.stdout.write(summaryText(options.out as string, { ...written, number: link.number, settings }));
+    await writeProse(context.stdout, summaryText(options.out as string, { ...written, number: link.number, settings }));
     addToSummary(context, `${await headText(written, link.number)}\n\n`);
   } finally {
     await pack.discard();

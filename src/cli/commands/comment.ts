@@ -16,6 +16,7 @@ import { digestOfPlan, readPlanFile } from '../../run/plan-file.ts';
 import type { CommandContext } from '../context.ts';
 import { DENIED, forgeContext } from '../forge-context.ts';
 import { readEvent, saySameThing } from '../step-summary.ts';
+import { writeProse } from '../prose.ts';
 import { withStateStore } from '../state-store.ts';
 
 export interface CommentOptions {
@@ -60,7 +61,7 @@ export async function commentCommand(options: CommentOptions, context: CommandCo
     place,
     work: async (forge) => {
       const kept = await keepOneComment(forge, { project: plan.project, environment: options.environment ?? '' }, body);
-      tell(context, `The comment of "${plan.project}" was ${kept}.`);
+      await tell(context, `The comment of "${plan.project}" was ${kept}.`);
       return 0;
     },
     instead: () => saySameThing(context, plan, options),
@@ -151,7 +152,7 @@ async function withForge(options: CommentOptions, context: CommandContext, { pla
     if (!isDenied(error)) throw error;
     await instead();
     if (!place.isFork) throw denied(place, error);
-    tell(context, 'This run may not comment, because it is from a fork: the step summary and the annotations say the same.');
+    await tell(context, 'This run may not comment, because it is from a fork: the step summary and the annotations say the same.');
     return 0;
   }
 }
@@ -187,7 +188,7 @@ async function outdate(
   { forge, head }: { readonly forge: Forge; readonly head: string },
 ): Promise<number> {
   const count = await markOutdated(forge, head, options.environment);
-  tell(context, `${count} ${count === 1 ? 'comment was' : 'comments were'} marked as outdated.`);
+  await tell(context, `${count} ${count === 1 ? 'comment was' : 'comments were'} marked as outdated.`);
   return 0;
 }
 
@@ -202,7 +203,7 @@ async function checkComment(
       hint: 'Nobody can approve it. "rollcall show PLANFILE" says why.',
     });
   if (!needsConsent(plan)) {
-    tell(context, 'The plan changes nothing, so there is nothing to approve.');
+    await tell(context, 'The plan changes nothing, so there is nothing to approve.');
     return 0;
   }
   const asked = { digest: digestOfPlan(plan), takesTruncated: options.allowTruncated === true };
@@ -217,7 +218,10 @@ async function checkComment(
             ? 'Read the plan file. Then take the comment for an approval with "--allow-truncated", or split the change.'
             : 'Put this plan into the comment with "rollcall comment PLANFILE", and have it approved.',
         });
-      tell(context, `The comment of "${plan.project}" shows ${found?.marker.truncated ? 'all that fits of this plan' : 'this plan'}.`);
+      await tell(
+        context,
+        `The comment of "${plan.project}" shows ${found?.marker.truncated ? 'all that fits of this plan' : 'this plan'}.`,
+      );
       return 0;
     },
   });
@@ -237,7 +241,7 @@ async function markComment(
   { context, place }: { readonly context: CommandContext; readonly place: Place },
 ): Promise<number> {
   if (!needsConsent(plan)) {
-    tell(context, 'The plan changes nothing, so there is nothing to mark.');
+    await tell(context, 'The plan changes nothing, so there is nothing to mark.');
     return 0;
   }
   const by = { digest: digestOfPlan(plan), commit: place.head || 'unknown', link: options.link ?? place.link };
@@ -246,7 +250,7 @@ async function markComment(
       place,
       work: async (forge) => {
         const done = await markApplied(forge, { project: plan.project, environment: options.environment ?? '' }, by);
-        tell(context, `The comment of "${plan.project}" ${MARKED[done]}.`);
+        await tell(context, `The comment of "${plan.project}" ${MARKED[done]}.`);
         return 0;
       },
     });
@@ -278,8 +282,8 @@ async function readComment(options: CommentOptions, context: CommandContext, pla
   );
 }
 
-function tell(context: CommandContext, text: string): void {
-  if (!context.settings.quiet) context.stderr.write(`${escapeText(text)}\n`);
+async function tell(context: CommandContext, text: string): Promise<void> {
+  if (!context.settings.quiet) await writeProse(context.stderr, `${escapeText(text)}\n`);
 }
 
 async function nothing(): Promise<void> {

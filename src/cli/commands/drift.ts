@@ -5,6 +5,7 @@ import { escapeText, quoteText } from '../../reports/escape.ts';
 import type { CommandContext } from '../context.ts';
 import { emit, emitDiagnostics } from '../emit.ts';
 import { openProgress } from '../progress.ts';
+import { writeProse } from '../prose.ts';
 import { makeRequest } from '../request.ts';
 
 export interface DriftOptions {
@@ -41,10 +42,13 @@ async function writeDrift(context: CommandContext, shown: readonly Drift[]): Pro
   const { accepted, problems } = await acceptDrift(makeRequest(context, progress.observer), shown).finally(progress.stop);
   for (const { address, file, why } of accepted) {
     if (why === undefined)
-      context.stderr.write(`Accepted: ${quoteText(address)}${file === undefined ? '' : ` is written to ${escapeText(file)}`}.\n`);
-    else context.stderr.write(`Not accepted: ${quoteText(address)}: ${escapeText(why)}.\n`);
+      await writeProse(
+        context.stderr,
+        `Accepted: ${quoteText(address)}${file === undefined ? '' : ` is written to ${escapeText(file)}`}.\n`,
+      );
+    else await writeProse(context.stderr, `Not accepted: ${quoteText(address)}: ${escapeText(why)}.\n`);
   }
   for (const { summary, detail } of problems)
-    context.stderr.write(`${escapeText(`Error: ${summary}${detail === undefined ? '' : ` ${detail}`}`)}\n`);
+    await writeProse(context.stderr, `${escapeText(`Error: ${summary}${detail === undefined ? '' : ` ${detail}`}`)}\n`);
   return problems.length > 0 || accepted.some(({ why }) => why !== undefined) ? 1 : 0;
 }

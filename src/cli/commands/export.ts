@@ -6,6 +6,7 @@ import { exportTarget } from '../../run/export.ts';
 import type { CommandContext } from '../context.ts';
 import { emitDiagnostics } from '../emit.ts';
 import { openProgress } from '../progress.ts';
+import { writeProse } from '../prose.ts';
 import { makeRequest } from '../request.ts';
 
 export interface ExportOptions {
@@ -23,7 +24,7 @@ export async function exportCommand(options: ExportOptions, context: CommandCont
     options.out === undefined ? undefined : relative(request.dir, resolve(context.settings.startDir, options.out)).split(sep).join('/');
   const report = await exportTarget({ ...request, target: options.target, folder, rules }).finally(progress.stop);
   await emitDiagnostics(context, report.diagnostics, { ofReport: false });
-  if (report.written) context.stdout.write(exportText({ ...report, written: report.written, target: options.target }));
+  if (report.written) await writeProse(context.stdout, exportText({ ...report, written: report.written, target: options.target }));
   const isWhole = report.notes.every(({ isLoss }) => !isLoss) && report.left.every(({ owner }) => owner === 'system');
   return report.written && isWhole && !hasErrors(report.diagnostics) ? 0 : 1;
 }

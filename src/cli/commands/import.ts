@@ -4,6 +4,7 @@ import { importAddress } from '../../run/import.ts';
 import type { CommandContext } from '../context.ts';
 import { emitDiagnostics } from '../emit.ts';
 import { openProgress } from '../progress.ts';
+import { writeProse } from '../prose.ts';
 import { makeRequest } from '../request.ts';
 
 export interface ImportOptions {
@@ -19,6 +20,9 @@ export async function importCommand({ address, id }: ImportOptions, context: Com
   if (!report.bound || hasErrors(report.diagnostics)) return 1;
   const { name, differing } = report.bound;
   const next = differing.length === 0 ? 'It is as declared.' : `The next plan changes: ${differing.join(', ')}.`;
-  context.stdout.write(`Import successful! ${quoteText(address)} is bound to ${quoteText(name)} (id ${quoteText(id)}). ${next}\n`);
+  await writeProse(
+    context.stdout,
+    `Import successful! ${quoteText(address)} is bound to ${quoteText(name)} (id ${quoteText(id)}). ${next}\n`,
+  );
   return 0;
 }

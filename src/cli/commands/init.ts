@@ -4,6 +4,7 @@ import { GITIGNORE, PROVIDER_NAMES, initProject } from '../../run/init.ts';
 import { canAsk } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { schemaText } from '../schema-files.ts';
+import { writeProse } from '../prose.ts';
 
 export interface InitOptions {
   readonly dir?: string;
@@ -33,7 +34,10 @@ export async function initCommand(options: InitOptions, context: CommandContext)
   if (context.settings.quiet) return 0;
   context.stderr.write(kept.map((file) => `"${file}" exists already and stays as it is.\n`).join(''));
   if (kept.includes('.gitignore')) context.stderr.write(`It needs these lines:\n\n${GITIGNORE.replaceAll(/^(?=.)/gm, '    ')}`);
-  context.stderr.write(`\nNext: edit groups/departments/${department}.yaml, then run "rollcall validate" and "rollcall plan".\n`);
+  await writeProse(
+    context.stderr,
+    `\nNext: edit groups/departments/${department}.yaml, then run "rollcall validate" and "rollcall plan".\n`,
+  );
   return 0;
 }
 

@@ -14,6 +14,7 @@ import type { CommandContext } from '../context.ts';
 import { escapeText } from '../../reports/escape.ts';
 import { DENIED, forgeContext } from '../forge-context.ts';
 import { emitDiagnostics, problemsOnly } from '../emit.ts';
+import { writeProse } from '../prose.ts';
 import { makeProjectRequest } from '../request.ts';
 
 export interface IssueOptions {
@@ -122,7 +123,7 @@ async function connected(options: IssueOptions, context: CommandContext, keeping
     const forge = await openIssueForge(keeping.place, forgeContext(context, options.author));
     try {
       const said = await keep(forge, keeping);
-      if (!context.settings.quiet) context.stderr.write(`${escapeText(said)}\n`);
+      if (!context.settings.quiet) await writeProse(context.stderr, `${escapeText(said)}\n`);
       return 0;
     } finally {
       await forge.close();

@@ -13,6 +13,7 @@ import { emit, emitDiagnostics } from '../emit.ts';
 import { nextCommand } from '../next-command.ts';
 import { removeOldPlan } from '../old-plan.ts';
 import { openProgress } from '../progress.ts';
+import { writeProse } from '../prose.ts';
 import { makeRequest } from '../request.ts';
 import { checkReportFile, writeReport } from '../write-report.ts';
 
@@ -32,7 +33,8 @@ export async function planCommand(options: PlanOptions, context: CommandContext)
     return await planInto(file, options, context);
   } finally {
     if (hadOne && !existsSync(file) && !context.settings.quiet)
-      context.stderr.write(
+      await writeProse(
+        context.stderr,
         `\nNo plan was made. The one of before in "${options.out}" was removed, so that nobody takes it for a new one.\n`,
       );
   }
@@ -46,7 +48,7 @@ async function planInto(file: string | undefined, options: PlanOptions, context:
   await emit(context, 'plan', plan);
   if (file !== undefined) {
     await writeReport(file, `${canonicalText(plan, 2)}\n`);
-    if (!context.settings.quiet) context.stderr.write(savedText(options.out as string, plan, context.settings));
+    if (!context.settings.quiet) await writeProse(context.stderr, savedText(options.out as string, plan, context.settings));
   }
   if (isRefused(plan) || hasErrors(diagnostics)) return 1;
   return context.settings.detailedExitcode && hasChanges(plan) ? 2 : 0;

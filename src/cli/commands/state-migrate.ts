@@ -6,6 +6,7 @@ import { escapeText } from '../../reports/escape.ts';
 import type { CommandContext } from '../context.ts';
 import { emitDiagnostics } from '../emit.ts';
 import { openProgress } from '../progress.ts';
+import { writeProse } from '../prose.ts';
 import { makeProjectRequest } from '../request.ts';
 
 export interface StateMigrateOptions {
@@ -27,7 +28,7 @@ export async function stateMigrateCommand({ backend, set }: StateMigrateOptions,
   const progress = await openProgress(context);
   const options = { store: opened.store, timeoutMs: context.settings.lockTimeoutMs, observer: progress.observer };
   const moved = await migrateState(options, { to, dir: request.dir, settle }).finally(progress.stop);
-  context.stdout.write(`${escapeText(sentenceOf(moved))}\n`);
+  await writeProse(context.stdout, `${escapeText(sentenceOf(moved))}\n`);
   return 0;
 }
 

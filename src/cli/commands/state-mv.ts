@@ -2,6 +2,7 @@ import { moveInState } from '../../run/state-commands.ts';
 import { escapeText } from '../../reports/escape.ts';
 import type { CommandContext } from '../context.ts';
 import { openProgress } from '../progress.ts';
+import { writeProse } from '../prose.ts';
 import { withStateStore } from '../state-store.ts';
 
 export interface StateMvOptions {
@@ -15,7 +16,7 @@ export async function stateMvCommand({ from, to }: StateMvOptions, context: Comm
     const progress = await openProgress(context);
     const options = { store, timeoutMs: context.settings.lockTimeoutMs, observer: progress.observer };
     const moved = await moveInState(options, from, to).finally(progress.stop);
-    context.stdout.write(moved.map(([before, after]) => `${escapeText(before)} is now ${escapeText(after)}\n`).join(''));
+    await writeProse(context.stdout, moved.map(([before, after]) => `${escapeText(before)} is now ${escapeText(after)}\n`).join(''));
     return 0;
   });
 }

@@ -1,5 +1,6 @@
 import { escapeLineStart, escapeLines } from '../escape.ts';
 import { displayWidth } from './display-width.ts';
+import type { RenderOptions } from '../report.ts';
 import type { Painter } from './paint.ts';
 
 /** A message with a ruler at its left, as Terraform writes errors and warnings. */
@@ -32,6 +33,13 @@ export function boxLines(box: Box, paint: Painter, width: number): string[] {
 /** Text broken at spaces; words longer than a line stay whole, and so do commands, to be copied. Continuation lines are as far in as the first. */
 export function wrapText(text: string, width: number): string[] {
   return escapeLines(text).flatMap((line) => wrapLine(line, Math.max(20, width)).map(escapeLineStart));
+}
+
+/** A line of its own as scripts search for it, wrapped only where a terminal shows it; what goes on is further in than its beginning. */
+export function wrapForPeople(line: string, { isTerminal, width }: RenderOptions, further = ''): string[] {
+  if (!isTerminal) return [line];
+  const [first = '', ...more] = wrapText(line, width - further.length);
+  return [first, ...more.map((part) => part.replace(/^ */, (indent) => indent + further))];
 }
 
 function paragraphLines(paragraph: string, width: number): string[] {

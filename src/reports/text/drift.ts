@@ -6,7 +6,9 @@ import { blockLines } from './block.ts';
 import { driftBlock } from './drift-block.ts';
 import { incompleteLines, warningLines } from './findings.ts';
 import { acceptedText, coverageText, driftVerdictParts } from '../drift-words.ts';
+import { wrapForPeople } from './box.ts';
 import { makePainter } from './paint.ts';
+import { verdictLines } from './verdict.ts';
 import type { Painter } from './paint.ts';
 
 /** What changed outside since the last apply, what nobody manages, and how much is covered. */
@@ -20,11 +22,11 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
           paint('bold', 'Note: Objects have changed outside of Rollcall'),
           ...plan.drift.flatMap((drift) => ['', ...blockLines(driftBlock(drift), paint)]),
         ],
-    acceptedLines(plan.accepted ?? [], paint),
-    unmanagedLines(plan.unmanaged, paint),
+    acceptedLines(plan.accepted ?? [], paint, options),
+    unmanagedLines(plan.unmanaged, paint, options),
     warningLines(plan.warnings, paint, options.width),
     coverageLines(plan),
-    [lastLine(plan, paint)],
+    verdictLines(driftVerdictParts(plan), options),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -33,24 +35,27 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
 }
 
 /** What is accepted is shown all the same, in one line for each object, with its end and its reason. */
-function acceptedLines(accepted: readonly AcceptedDrift[], paint: Painter): string[] {
+function acceptedLines(accepted: readonly AcceptedDrift[], paint: Painter, options: RenderOptions): string[] {
   if (accepted.length === 0) return [];
   return [
     paint('bold', 'Accepted by the baseline; apply would put it back all the same:'),
-    ...accepted.map((drift) => `  ${escapeText(drift.address)}: ${escapeText(acceptedText(drift))}`),
+    ...accepted.flatMap((drift) => wrapForPeople(`  ${escapeText(drift.address)}: ${escapeText(acceptedText(drift))}`, options, '  ')),
   ];
 }
 
-function unmanagedLines(unmanaged: readonly Unmanaged[], paint: Painter): string[] {
+function unmanagedLines(unmanaged: readonly Unmanaged[], paint: Painter, options: RenderOptions): string[] {
   const targets = [...new Set(unmanaged.map((item) => item.target))].sort(compareText);
   return targets.flatMap((target, index) => [
     ...(index > 0 ? [''] : []),
     paint('bold', `Unmanaged in ${quoteText(target)}, neither declared nor in the state:`),
     ...unmanaged
       .filter((item) => item.target === target)
-      .map(
-        (item) =>
-          `  ${quoteText(item.name)} (${item.kind}, id ${quoteText(item.id)}${item.owner === 'system' ? ', owned by the system' : ''})`,
+      .flatMap(({ name, kind, id, owner }) =>
+        wrapForPeople(
+          `  ${quoteText(name)} (${kind}, id ${quoteText(id)}${owner === 'system' ? ', owned by the system' : ''})`,
+          options,
+          '  ',
+        ),
       ),
   ]);
 }
@@ -58,9 +63,4 @@ function unmanagedLines(unmanaged: readonly Unmanaged[], paint: Painter): string
 function coverageLines(plan: Plan): string[] {
   const text = coverageText(plan);
   return text === '' ? [] : [text];
-}
-
-function lastLine(plan: Plan, paint: Painter): string {
-  const [lead, rest] = driftVerdictParts(plan);
-  return `${lead === '' ? '' : paint('green', lead)}${rest}`;
 }

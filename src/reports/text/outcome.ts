@@ -4,7 +4,7 @@ import { quoteText } from '../escape.ts';
 import { begunWords, differenceFindings, failureFindings, outcomeNext, outcomeVerdict, stateFindings } from '../outcome-words.ts';
 import type { RenderOptions } from '../report.ts';
 import { counted } from '../summary.ts';
-import { wrapText } from './box.ts';
+import { wrapForPeople, wrapText } from './box.ts';
 import { boxesOf, warningLines } from './findings.ts';
 import { makePainter } from './paint.ts';
 import type { Painter } from './paint.ts';
@@ -17,7 +17,7 @@ export function renderOutcome(outcome: Outcome, options: RenderOptions): string 
   const sections = [
     warningLines(outcome.warnings, paint, width),
     boxesOf(failures, paint, width),
-    waitingLines(outcome, paint),
+    waitingLines(outcome, paint, options),
     boxesOf([...differenceFindings(outcome), ...stateFindings(outcome)], paint, width),
     lastLines(outcome, paint, width),
   ];
@@ -30,13 +30,17 @@ export function renderOutcome(outcome: Outcome, options: RenderOptions): string 
 /** What was not begun needs no more than an impression: the next plan lists it. */
 const IN_SIGHT = 20;
 
-function waitingLines(outcome: Outcome, paint: Painter): string[] {
+function waitingLines(outcome: Outcome, paint: Painter, options: RenderOptions): string[] {
   const skipped = outcome.changes.filter((change) => change.status === 'skipped');
   const untouched = outcome.changes.filter((change) => change.status === 'not_attempted');
   return [
     ...(skipped.length > 0 ? [paint('bold', 'Skipped, because they depend on what failed:')] : []),
-    ...skipped.map(
-      (change) => `  - ${quoteText(change.address)} (${change.action})${begunWords(change)}, waited for ${quoteText(change.because ?? '')}`,
+    ...skipped.flatMap((change) =>
+      wrapForPeople(
+        `  - ${quoteText(change.address)} (${change.action})${begunWords(change)}, waited for ${quoteText(change.because ?? '')}`,
+        options,
+        '  ',
+      ),
     ),
     ...(untouched.length > 0 ? [paint('bold', 'Not attempted, because the run ended first:')] : []),
     ...untouched.slice(0, IN_SIGHT).map((change) => `  - ${quoteText(change.address)} (${change.action})`),

@@ -5,7 +5,7 @@ import { quoteText } from '../escape.ts';
 import type { RenderOptions } from '../report.ts';
 import { blockLines, colored } from './block.ts';
 import type { BlockSymbol } from './block.ts';
-import { boxLines, wrapText } from './box.ts';
+import { boxLines, wrapForPeople, wrapText } from './box.ts';
 import { changeBlock, symbolsOf } from './change-block.ts';
 import { driftBlock } from './drift-block.ts';
 import { approvalLines, approvedLines, guardLines, incompleteLines, warningLines } from './findings.ts';
@@ -14,6 +14,7 @@ import { counted, membersLine, sinceText, summaryLine, verdictParts } from '../s
 import { resourceLabel } from './label.ts';
 import { makePainter } from './paint.ts';
 import type { Painter } from './paint.ts';
+import { verdictLines } from './verdict.ts';
 
 const MEANING = {
   '+': 'create',
@@ -36,13 +37,13 @@ export function renderPlan(plan: Plan, options: RenderOptions): string {
     scopeLines(plan, paint, width),
     driftLines(plan, paint, width),
     actionLines(plan, paint),
-    settledLines(plan),
+    settledLines(plan, options),
     incompleteLines(plan, paint, width),
     guardLines(plan, paint, width),
     approvedLines(plan, width),
     warningLines(plan.warnings, paint, width),
     unmanagedLines(plan, width),
-    summaryLines(plan, paint),
+    summaryLines(plan, paint, options),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -104,11 +105,11 @@ function actionLines(plan: Plan, paint: Painter): string[] {
 }
 
 /** What needs no call but is news to the state. */
-function settledLines(plan: Plan): string[] {
+function settledLines(plan: Plan, options: RenderOptions): string[] {
   if (plan.settled.length === 0) return [];
   return [
     `Without a call, apply brings the state up to date for ${counted(plan.settled.length, 'address')}.`,
-    ...plan.settled.flatMap(settledItem),
+    ...plan.settled.flatMap(settledItem).flatMap((line) => wrapForPeople(line, options, '#   ')),
   ];
 }
 
@@ -135,10 +136,9 @@ function unmanagedLines(plan: Plan, width: number): string[] {
     );
 }
 
-function summaryLines(plan: Plan, paint: Painter): string[] {
+function summaryLines(plan: Plan, paint: Painter, options: RenderOptions): string[] {
   const members = membersLine(plan);
   if (hasChanges(plan))
     return [...(members === '' ? [] : [members, '']), summaryLine(plan).replace(/^Plan:/, (word) => paint('bold', word))];
-  const [lead, rest] = verdictParts(plan);
-  return [`${lead === '' ? '' : paint('green', lead)}${rest}`];
+  return verdictLines(verdictParts(plan), options);
 }

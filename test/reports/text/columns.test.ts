@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/core/model/plan.ts';
 import { wrapText } from '../../../src/reports/text/box.ts';
 import { displayWidth } from '../../../src/reports/text/display-width.ts';
+import { renderDrift } from '../../../src/reports/text/drift.ts';
 import { renderPlan } from '../../../src/reports/text/plan.ts';
 import { change, plan } from '../../builders/plan.ts';
 
@@ -36,6 +37,40 @@ const MADE: Plan = plan({
     { code: 'CONFLICT', message: '技術部門'.repeat(3).concat(' was changed outside and in the files, so the files win this time.') },
   ],
   new_approvals: [APPROVAL],
+});
+
+const REPORT: Plan = plan({
+  scope: ['vault-production-europe/*', 'vault-production-america/*'],
+  drift: [{ address: 'vault/a', target: 'vault', provider: 'vault', kind: 'group', id: '1', type: 'deleted', patch: [] }],
+  accepted: [
+    {
+      address: 'vault/b',
+      target: 'vault',
+      provider: 'vault',
+      kind: 'group',
+      id: '2',
+      type: 'changed',
+      patch: [{ op: 'add', path: '/members/eve@acme.test' }],
+      until: '2026-12-31',
+      reason: 'until the migration of the finance department is done',
+    },
+  ],
+  unmanaged: [
+    { target: 'vault', kind: 'group', id: 'f2f5ab0e-77aa-4c1d-9f20-3f3f0a7f1b11', name: 'somebody-else-made-this', owner: 'system' },
+  ],
+});
+
+describe('drift', () => {
+  it('has no line wider than the terminal, and one line for each thing where there is none', () => {
+    const seen = renderDrift(REPORT, { color: false, width: 80, isTerminal: true });
+    const logged = renderDrift(REPORT, { color: false, width: 80 });
+
+    expect(seen.split('\n').filter((line) => displayWidth(line) > 80)).toEqual([]);
+    expect(logged).toContain(
+      '\nDrift at the addresses that match "vault-production-europe/*", "vault-production-america/*": 0 changed outside, 1 deleted outside. Nothing else was looked at.\n',
+    );
+    expect(seen.replaceAll(/\n +(?=\S)|\n(?=\S)/g, ' ')).toBe(logged.replaceAll(/\n +(?=\S)|\n(?=\S)/g, ' '));
+  });
 });
 
 describe('a plan on a terminal', () => {

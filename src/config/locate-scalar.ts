@@ -4,7 +4,8 @@ import { findLeaf } from './yaml/marks.ts';
 
 /**
  * Where one of several names is written below a place, as a key or as a value; of the names the first that is there, as a member before
- * anything else, for an owner may be a member too. Undefined where none is, and where the file was not read.
+ * anything else. Owners are passed over: who answers for a group may be in it too. Undefined where no name is there, and where the file
+ * was not read.
  */
 export function locateScalar({ file, path }: Place, names: readonly string[], sources: Sources): Range | undefined {
   const text = sources.textOf(file);
@@ -13,7 +14,7 @@ export function locateScalar({ file, path }: Place, names: readonly string[], so
   for (const name of names.map(folded)) {
     const isName = ([start, end]: readonly [number, number]): boolean =>
       end - start <= name.length + ROOM && folded(text.slice(start, end)) === name;
-    const leaf = findLeaf(marks, [...path, 'members'], isName) ?? findLeaf(marks, path, isName);
+    const leaf = findLeaf(marks, [...path, 'members'], isName) ?? findLeaf(marks, path, isName, 'owner');
     if (leaf) return sources.rangeOf(file, ...leaf);
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { targetOf } from '../core/model/address.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { AcceptedDrift, Drift, Plan, Source } from '../core/model/plan.ts';
 import { acceptedText } from './drift-words.ts';
@@ -110,11 +111,6 @@ function acceptedFinding(drift: AcceptedDrift, base: string | undefined): Locate
     detail: acceptedText(drift),
     accepted: drift.reason,
   };
-}
-
-/** The target that an address lies in. */
-export function targetOf(address: string): string {
-  return address.split('/')[0] as string;
 }
 
 function placeOf(source: Source | undefined, base: string | undefined): Pick<LocatedFinding, 'file' | 'line' | 'column'> {

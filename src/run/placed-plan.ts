@@ -3,9 +3,10 @@ import { locateScalar, quotedIn } from '../config/locate-scalar.ts';
 import type { Sources } from '../config/sources.ts';
 import { formatAddress } from '../core/model/address.ts';
 import { canonicalText } from '../core/model/json.ts';
-import type { NewApproval, Plan, Source, Warning } from '../core/model/plan.ts';
+import type { GuardFinding, NewApproval, Plan, Source, Warning } from '../core/model/plan.ts';
 import type { Place, Range } from '../core/model/problem.ts';
 import type { Acceptance, Declaration } from '../core/model/project.ts';
+import { innerGroupsOf } from './inner-groups.ts';
 import { approvalNote, expiredMessage } from '../core/plan/guards/approve.ts';
 
 /** What a plan is placed by. */
@@ -24,12 +25,14 @@ export function placedPlan(plan: Plan, written: Written): Plan {
     const range = place && locateScalar(place, names, written.sources);
     return range ? { source: sourceAt(range) } : sourced(place, written.sources);
   };
+  const innerGroups = innerGroupsOf(written.declaration);
+  const namesOf = ({ address, people = [] }: GuardFinding): readonly string[] => [...people, ...innerGroups(address, people)];
   return {
     ...plan,
     incomplete: plan.incomplete.map((part) => ({ ...part, ...at(part.target) })),
     changes: plan.changes.map((change) => ({ ...change, ...at(change.address) })),
     drift: plan.drift.map((drift) => ({ ...drift, ...at(drift.address) })),
-    guards: plan.guards.map((guard) => ({ ...guard, ...near(guard.address, guard.people ?? []) })),
+    guards: plan.guards.map((guard) => ({ ...guard, ...near(guard.address, namesOf(guard)) })),
     warnings: placedWarnings(plan.warnings, written, near),
     new_approvals: placedApprovals(plan.new_approvals, written),
   };

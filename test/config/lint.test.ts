@@ -114,6 +114,24 @@ describe('LINT_EXCLUSIVE', () => {
     ]);
   });
 
+  it('stands at the group inside that brings somebody, and not at the owner who is the same person', async () => {
+    const files = {
+      'groups/a.yaml': groups(
+        'entry: { vault: {}, members: [ a@x.test ] }',
+        'release: { vault: {}, owner: a@x.test, members: [ b@x.test ], groups: [ empty, inner ] }',
+        'inner: { vault: {}, owner: a@x.test, groups: [ deepest ] }',
+        'deepest: { vault: {}, members: [ a@x.test ] }',
+        'empty: { vault: {} }',
+        'other: { vault: {} }',
+        'cycle: { vault: {} }',
+      ),
+    };
+
+    expect(await lint({ project: exclusive, files })).toEqual([
+      'warning LINT_EXCLUSIVE groups/a.yaml:4:82-87 "a@x.test" is in "entry" and in "release", which exclude each other: four eyes.',
+    ]);
+  });
+
   it('says of one person what is said of several', async () => {
     const files = {
       'groups/a.yaml': groups(

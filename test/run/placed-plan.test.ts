@@ -21,6 +21,18 @@ groups:
       - "Ada@Acme.Test"
     vault:
       policies: [eng-read, 'eng-wirte']
+  outer:
+    owner: grace@acme.test
+    groups:
+      - beta
+      - middle
+    vault: {}
+  middle:
+    owner: grace@acme.test
+    groups: [alpha, middle-too]
+    vault: {}
+  middle-too: { vault: {} }
+  beta: { members: [someone@acme.test], vault: {} }
 ensure_absent:
   - { name: gone, targets: [vault-prod] }
 `;
@@ -69,6 +81,17 @@ describe('a plan with its places', () => {
     ]);
   });
 
+  it('has what is said of people who come by a group inside at that group, also where they are owners', async () => {
+    const { guards } = await placed({
+      guards: [
+        { code: 'PRIVILEGE_GAINED', address: 'vault-prod/outer', message: 'm', blocking: true, people: ['grace@acme.test'] },
+        { code: 'PRIVILEGE_GAINED', address: 'vault-prod/outer', message: 'm', blocking: true, people: ['nobody@acme.test'] },
+      ],
+    });
+
+    expect(guards.map(({ source }) => source?.line)).toEqual([14, 10]);
+  });
+
   it('has guards, targets that could not be read and deletions of what is to be absent where they are declared', async () => {
     const { guards, incomplete, drift } = await placed({
       guards: [
@@ -81,7 +104,7 @@ describe('a plan with its places', () => {
 
     expect(guards.map(({ source }) => source?.line)).toEqual([6, lineOf('vault-prod:')]);
     expect(incomplete[0]!.source).toMatchObject({ file: 'rollcall.yaml', line: lineOf('vault-prod:') });
-    expect(drift[0]!.source).toMatchObject({ file: 'groups/a.yaml', line: 11 });
+    expect(drift[0]!.source).toMatchObject({ file: 'groups/a.yaml', line: 23 });
   });
 
   it('has approvals and accepted drift at their own lines, and the approval keeps its digest', async () => {

@@ -47,15 +47,21 @@ export function findSpot(marks: Marks, path: readonly (string | number)[]): Spot
   return node === undefined ? undefined : spotAt(marks, node);
 }
 
-/** Offsets of the first key or value below a path that a test takes; its own key is not among them. */
+/** Offsets of the first key or value below a path that a test takes; its own key is not among them, nor is what stands under one key. */
 export function findLeaf(
   marks: Marks,
   path: readonly (string | number)[],
   test: (offsets: readonly [number, number]) => boolean,
+  except?: string,
 ): readonly [number, number] | undefined {
   const top = findNode(marks, path);
   if (top === undefined) return undefined;
+  const left = except === undefined ? undefined : findChild(marks, top, except);
   for (let node = top + 1; node < (marks.spots[top * WIDTH + 4] as number); node++) {
+    if (node === left) {
+      node = (marks.spots[node * WIDTH + 4] as number) - 1;
+      continue;
+    }
     const { key, value } = spotAt(marks, node);
     const found = [...(key ? [key] : []), value].find(test);
     if (found) return found;

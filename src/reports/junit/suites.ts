@@ -1,9 +1,10 @@
+import { targetOf } from '../../core/model/address.ts';
 import { compareText } from '../../core/model/json.ts';
 import type { ChangeOutcome } from '../../core/model/outcome.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { ACTION_WORD, fieldCountText, fieldCounts } from '../change-words.ts';
 import { warningFinding } from '../findings.ts';
-import { filePath, locateDiagnostics, locateDrift, locateOutcome, locatePlan, targetOf } from '../located.ts';
+import { filePath, locateDiagnostics, locateDrift, locateOutcome, locatePlan } from '../located.ts';
 import type { LocatedFinding } from '../located.ts';
 import { differenceFindings, failureFindings, stateFindings } from '../outcome-words.ts';
 import type { Applied, RenderOptions, Validation } from '../report.ts';

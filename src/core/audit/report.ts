@@ -58,7 +58,7 @@ export function auditReport(parts: AuditParts, population: PopulationCounts): Au
 }
 
 /** People are elements of paths and keys of values; anything that looks like an e-mail is hidden wherever it stands. */
-function hiddenDrift<T extends Drift>(drift: T, { redaction, isOfPeople }: AuditParts): T {
+function hiddenDrift<T extends Drift>({ applied: _whole, ...drift }: T, { redaction, isOfPeople }: AuditParts): Omit<T, 'applied'> {
   if (redaction.keyCheck === null) return drift;
   const patch = drift.patch.map((operation) =>
     hiddenOperation(operation, { redaction, ofPeople: isOfPeople(drift, fieldIn(operation.path)) }),

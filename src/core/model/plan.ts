@@ -173,6 +173,8 @@ export interface Drift {
   readonly type: 'changed' | 'deleted';
   /** From keyed applied to keyed live; empty where the object is gone. */
   readonly patch: readonly PatchOperation[];
+  /** What was applied, or is expected, in the fields of the patch; all of it where the object is gone. Absent where nobody knows. */
+  readonly applied?: Document;
   /** Paths of the patch that no call can put back: from what is expected, by hand at the live system. */
   readonly by_hand?: readonly string[];
   readonly by?: { readonly who: string; readonly when: string };

@@ -9,7 +9,7 @@ import type { LiveObject } from '../provider.ts';
 import { causesOf, sameCause } from './cause.ts';
 import type { Sides } from './cause.ts';
 import { driftPatch } from './drift.ts';
-import { diffDocuments } from './keyed.ts';
+import { diffDocuments, partAt } from './keyed.ts';
 import { escapePath } from './pointer.ts';
 import type { Match } from './matched.ts';
 import { managedFields, mergeLive, mergeNew, mergeReplaced } from './merge.ts';
@@ -31,7 +31,7 @@ export function planDeclared(
   const modes = declaredModes(match.declared, match.live.held);
   // What was applied to another object says nothing about this one.
   const known = match.live.id === match.entry?.id ? base : undefined;
-  return planLive(site, { match, live: match.live, desired, base: known, modes });
+  return planLive(site, { match, live: match.live, desired, base: known, gone: base, modes });
 }
 
 /** Plans an object that is no longer declared: delete it, or forget it where it is gone. */
@@ -89,7 +89,7 @@ function planCreate(site: Site, match: Match & { readonly declared: Declared }, 
     match,
     change,
     settled: undefined,
-    drift: match.entry && deletedOutside(site, match, match.entry),
+    drift: match.entry && deletedOutside(site, match, { entry: match.entry, base: base as Document }),
     unchanged: false,
     applied: merged.applied,
   };
@@ -100,6 +100,8 @@ interface LivePlan {
   readonly live: LiveObject;
   readonly desired: Document;
   readonly base: Document | undefined;
+  /** What was applied, to whatever object. */
+  readonly gone: Document | undefined;
   readonly modes: Modes;
 }
 
@@ -109,7 +111,7 @@ function planLive(site: Site, plan: LivePlan): Planned {
   // Found equal already, side by side: most objects of most plans.
   const same = base === merged.applied && merged.after === live.document;
   const drift = match.rebound
-    ? deletedOutside(site, match, match.entry as StateObject)
+    ? deletedOutside(site, match, { entry: match.entry as StateObject, base: plan.gone as Document })
     : driftOf(site, match, { live, base: same ? undefined : base, after: merged.after });
   const planned = { match, change: undefined, settled: undefined, drift, unchanged: false, applied: merged.applied };
   const forced = Object.keys(desired).find(
@@ -191,11 +193,16 @@ interface DriftCase {
 function driftOf(site: Site, match: Match, { live, base, after }: DriftCase): Drift | undefined {
   if (!base) return undefined;
   const patch = driftPatch(site.fields, { base, live: live.document, after, modes: appliedModes(match.entry, live.held) });
-  return patch.length === 0 ? undefined : { ...placeOf(site, match), id: live.id, type: 'changed', patch };
+  return patch.length === 0 ? undefined : { ...placeOf(site, match), id: live.id, type: 'changed', patch, applied: partAt(base, patch) };
 }
 
-function deletedOutside(site: Site, match: Match, entry: StateObject): Drift {
-  return { ...placeOf(site, match), id: entry.id, type: 'deleted', patch: [] };
+interface Gone {
+  readonly entry: StateObject;
+  readonly base: Document;
+}
+
+function deletedOutside(site: Site, match: Match, { entry, base }: Gone): Drift {
+  return { ...placeOf(site, match), id: entry.id, type: 'deleted', patch: [], applied: base };
 }
 
 function heldIn(live: LiveObject): Pick<Change, 'held'> {

@@ -4,7 +4,7 @@ import type { Fields } from '../model/fields.ts';
 import { compareText } from '../model/json.ts';
 import type { Drift } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
-import { diffDocuments } from './keyed.ts';
+import { diffDocuments, partAt } from './keyed.ts';
 import type { Match } from './matched.ts';
 import { placeOf } from './planned.ts';
 import type { Planned, Site } from './planned.ts';
@@ -39,6 +39,13 @@ export function withExpected(
   const patch = diffDocuments(site.fields, side(expected), side(live.document));
   if (patch.length === 0) return planned;
   const all = [...(planned.drift?.patch ?? []), ...patch].sort((x, y) => compareText(x.path, y.path));
-  const drift: Drift = { ...placeOf(site, match), id: live.id, type: 'changed', patch: all, by_hand: patch.map(({ path }) => path) };
+  const drift: Drift = {
+    ...placeOf(site, match),
+    id: live.id,
+    type: 'changed',
+    patch: all,
+    applied: { ...planned.drift?.applied, ...partAt(expected, patch) },
+    by_hand: patch.map(({ path }) => path),
+  };
   return { ...planned, drift };
 }

@@ -1,5 +1,6 @@
 import { compare } from 'fast-json-patch';
 import { emptyValue } from '../model/canonical.ts';
+import { makeDocument } from '../model/document.ts';
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import { compareText, equalJson, sortedTable } from '../model/json.ts';
@@ -71,6 +72,12 @@ export function valueAt(fields: Fields, document: Document): (path: string) => J
     indexed.set(field, known);
     return known(element);
   };
+}
+
+/** The fields of a document that a patch speaks of, those that it has. */
+export function partAt(document: Document, patch: readonly PatchOperation[]): Document {
+  const names = new Set(patch.map(({ path }) => pathSegments(path)[0] as string));
+  return makeDocument(Object.entries(document).filter(([name]) => names.has(name)));
 }
 
 function keyedValue(spec: FieldSpec, value: FieldValue): Json {

@@ -2,10 +2,12 @@ import type { Document } from '../../core/model/document.ts';
 import { TABLES_OF_PEOPLE } from '../../core/model/fields.ts';
 import { emptyTable, isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
-import type { Action, Change, Drift, PatchOperation } from '../../core/model/plan.ts';
+import type { Action, Change, Drift } from '../../core/model/plan.ts';
+import { partAt } from '../../core/plan/keyed.ts';
 import { pathSegments } from '../../core/plan/pointer.ts';
 import { resourceLabel, resourceName, resourceType } from '../text/label.ts';
-import { isEmptyValue, isTable, itemsOf, standsForItself } from '../value-shape.ts';
+import { isEmptyValue, isTable, standsForItself } from '../value-shape.ts';
+import { patchedFields } from './patched.ts';
 
 /** Words of `change.actions`; a replacement is two, so that whoever looks for `delete` finds all that goes. */
 const ACTIONS = {
@@ -48,13 +50,13 @@ export function plannedResource(change: Change): readonly object[] {
   return [{ ...resourceHead(change), schema_version: 0, values: valuesOf(after, isNew ? undefined : id), sensitive_values: {} }];
 }
 
-/** One element of `resource_drift`: of an object that was changed only the fields that differ. */
+/** One element of `resource_drift`: of an object that was changed the fields that differ, each with all that it held and holds. */
 export function resourceDrift(drift: Drift): object {
-  const { type, patch, id } = drift;
+  const { type, patch, id, applied = {} } = drift;
   const change =
     type === 'deleted'
-      ? { actions: ['delete'], before: { id }, after: null }
-      : { actions: ['update'], before: { id, ...sideOf(patch, 'remove') }, after: { id, ...sideOf(patch, 'add') } };
+      ? { actions: ['delete'], before: valuesOf(applied, id), after: null }
+      : { actions: ['update'], before: valuesOf(partAt(applied, patch), id), after: valuesOf(patchedFields(applied, patch), id) };
   return { ...resourceHead(drift), change: { ...change, after_unknown: {}, before_sensitive: {}, after_sensitive: {} } };
 }
 
@@ -89,17 +91,4 @@ function valuesOf(document: Document | null, id: string | undefined): Readonly<R
 /** A field has one type whatever is in it: of policies that read it, none has to reckon with a map that is a list while it is empty. */
 function isTableOf(name: string, value: Json): boolean {
   return isTable(value) && (!isEmptyValue(value) || TABLES_OF_PEOPLE.has(name));
-}
-
-/** Fields on one side of a drift: elements that were removed, or added, and values that are whole. */
-function sideOf(patch: readonly PatchOperation[], side: 'add' | 'remove'): Readonly<Record<string, Json>> {
-  const fields = emptyTable<Json>();
-  for (const { op, path, value } of patch) {
-    if (op !== side && op !== 'replace') continue;
-    const [field = '', ...rest] = pathSegments(path);
-    const key = rest.join('/');
-    if (key !== '') fields[field] = [...((fields[field] as readonly Json[] | undefined) ?? []), key];
-    else if (value !== undefined) fields[field] = isJsonObject(value) && isTableOf(field, value) ? [...itemsOf(value).keys()] : value;
-  }
-  return fields;
 }

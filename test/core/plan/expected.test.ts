@@ -53,6 +53,7 @@ describe('what no call can change', () => {
           { op: 'replace', path: '/devices', value: 5 },
           { op: 'remove', path: '/mapping/b' },
         ],
+        applied: { devices: 3, mapping: ['a', 'b'] },
         by_hand: ['/devices', '/mapping/b'],
       },
     ]);

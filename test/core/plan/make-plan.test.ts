@@ -96,7 +96,7 @@ describe('the table of changes', () => {
     const plan = planOf({ wishes: [{ key: 'eng', document: { policies: ['a'] } }], entries: BOUND });
 
     expect(plan.changes[0]).toMatchObject({ action: 'create', reason: 'it was deleted outside', causes: { '/policies': 'drift' } });
-    expect(plan.drift[0]).toMatchObject({ address: 'v/eng', type: 'deleted', id: 'g1' });
+    expect(plan.drift[0]).toMatchObject({ address: 'v/eng', type: 'deleted', id: 'g1', applied: { policies: ['a'] } });
   });
 
   it('reports and never touches what is live and unknown', () => {

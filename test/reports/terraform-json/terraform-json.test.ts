@@ -77,11 +77,20 @@ const MADE = plan({
       id: 'id-b',
       type: 'changed',
       patch: [
-        { op: 'add', path: '/members/eve@x' },
+        { op: 'add', path: '/members/eve@x', value: { 'peer-1': true, 'peer-2': true } },
+        { op: 'replace', path: '/metadata/cost', value: '2' },
+        { op: 'remove', path: '/metadata/gone' },
+        { op: 'replace', path: '/name', value: 'other' },
         { op: 'remove', path: '/policies/p' },
       ],
+      applied: {
+        members: { 'ada@x': ['ada@x'] },
+        metadata: { cost: '1', gone: 'x', left: 'y' },
+        name: 'b',
+        policies: ['o', 'p'],
+      },
     },
-    { address: 'v/z', target: 'v', provider: 'vault', kind: 'group', id: 'id-z', type: 'deleted', patch: [] },
+    { address: 'v/z', target: 'v', provider: 'vault', kind: 'group', id: 'id-z', type: 'deleted', patch: [], applied: { name: 'z' } },
   ],
 });
 
@@ -161,15 +170,26 @@ describe('the plan document of Terraform', () => {
     ]);
   });
 
-  it('tells drift by what differs', () => {
+  it('tells drift by all that a field held and holds where it differs', () => {
     const [changed, deleted] = documentOf(MADE).resource_drift;
 
-    expect(changed!.change).toMatchObject({
-      actions: ['update'],
-      before: { id: 'id-b', policies: ['p'] },
-      after: { id: 'id-b', members: ['eve@x'] },
+    expect(changed!.change).toMatchObject({ actions: ['update'], after_unknown: {}, before_sensitive: {}, after_sensitive: {} });
+    expect(changed!.change.before).toEqual({
+      id: 'id-b',
+      members: ['ada@x'],
+      metadata: { cost: '1', gone: 'x', left: 'y' },
+      name: 'b',
+      policies: ['o', 'p'],
     });
-    expect(deleted!.change).toMatchObject({ actions: ['delete'], after: null });
+    expect(changed!.change.after).toEqual({
+      id: 'id-b',
+      members: ['ada@x', 'eve@x'],
+      members_identities: { 'eve@x': ['peer-1', 'peer-2'] },
+      metadata: { cost: '2', left: 'y' },
+      name: 'other',
+      policies: ['o'],
+    });
+    expect(deleted!.change).toMatchObject({ actions: ['delete'], before: { id: 'id-z', name: 'z' }, after: null });
   });
 
   it('can be applied only where nothing refuses it, and is complete only where all was looked at', () => {

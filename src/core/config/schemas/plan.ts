@@ -71,6 +71,7 @@ const DRIFT_KEYS = {
     id: key('Live id.', STRING, '8a5d1b2c'),
     type: key('Changed or deleted outside.', { type: 'string', enum: ['changed', 'deleted'] }, 'changed'),
     patch: key('From what was applied to what is live, in the keyed form.', PATCH, [{ op: 'remove', path: '/members/ada@acme.test' }]),
+    applied: key('What was applied, or is expected, in the fields of the patch; all of it where the object is gone.', DOCUMENT, { members: { 'ada@acme.test': ['ada@acme.test'] } }),
     by_hand: key('Paths of the patch that no call can put back: to be put right at the live system.', listOf(STRING), ['/max_devices']),
     by: key(
       'Who did it, where the system tells.',
@@ -80,7 +81,7 @@ const DRIFT_KEYS = {
     source: key('Where it is declared.', SOURCE, { file: 'groups/departments/engineering.yaml', line: 3, column: 3 }),
 } as const satisfies Record<keyof Drift, JsonObject>;
 
-const DRIFT = shape<Drift>(DRIFT_KEYS, { by: true, by_hand: true, source: true });
+const DRIFT = shape<Drift>(DRIFT_KEYS, { applied: true, by: true, by_hand: true, source: true });
 
 /** Drift that the baseline accepts. */
 export const ACCEPTED = shape<AcceptedDrift>(
@@ -90,7 +91,7 @@ export const ACCEPTED = shape<AcceptedDrift>(
     reason: key('Why it is accepted.', STRING, 'ACME-812: until the migration is done'),
     privileged: key('Privileged values that somebody gains by it.', listOf(STRING), ['admin']),
   },
-  { by: true, by_hand: true, source: true, privileged: true },
+  { applied: true, by: true, by_hand: true, source: true, privileged: true },
 );
 
 const INPUTS = shape<Plan['inputs']>(

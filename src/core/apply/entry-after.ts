@@ -72,7 +72,7 @@ function previousAway(item: Pick<Change, 'previous_address'>): Record<string, nu
 
 /** Fields of done steps as they were written, all others as they were applied before. */
 function appliedSoFar(progress: Progress, created: boolean): Document {
-  const { fields, steps, done, previous } = progress;
+  const { steps, done, previous } = progress;
   // What was applied to another object says nothing about this one.
   const earlier: Document = !created && previous?.id === progress.id ? (previous as StateObject).applied : {};
   const written: [string, FieldValue][] = [];
@@ -80,29 +80,36 @@ function appliedSoFar(progress: Progress, created: boolean): Document {
     if (step.verb === 'create') continue;
     const going = phaseOf({ steps, step }) === 'going';
     for (const name of step.fields) {
-      const value = going ? emptied(fields[name] as FieldSpec, earlier[name]) : writtenValue(progress, name, earlier[name]);
+      const value = going ? emptied(progress, name, earlier[name]) : writtenValue(progress, name, earlier[name]);
       if (value !== undefined) written.push([name, value]);
     }
   }
   return sortedTable([...Object.entries(earlier), ...written]);
 }
 
-/** Before an object is deleted, what it holds may have to be taken out of it. */
-function emptied(spec: FieldSpec, earlier: FieldValue | undefined): FieldValue | undefined {
-  return earlier !== undefined && isKeyed(spec) ? makeValue(spec, new Map()) : undefined;
+/** Before an object is deleted, what it holds may have to be taken out of it: by one step, or by one for each of those who leave. */
+function emptied({ fields, steps, done }: Progress, name: string, earlier: FieldValue | undefined): FieldValue | undefined {
+  const spec = fields[name] as FieldSpec;
+  if (earlier === undefined || !isKeyed(spec)) return undefined;
+  const leaving = leavingBy(steps.slice(done).filter((step) => step.fields.includes(name)));
+  return makeValue(spec, new Map([...readElements(spec, earlier)].filter(([element]) => leaving.has(element))));
+}
+
+function leavingBy(steps: readonly Step[]): ReadonlySet<string> {
+  return new Set(steps.flatMap((step) => step.removes));
 }
 
 function writtenValue({ fields, change, steps, done }: Progress, name: string, earlier: FieldValue | undefined): FieldValue | undefined {
   const spec = fields[name] as FieldSpec;
   const wanted = change.applied?.[name];
   if (wanted === undefined) return undefined;
-  const open = steps.slice(done).some((step) => step.fields.includes(name));
-  if (!open || !isKeyed(spec)) return wanted;
+  const open = steps.slice(done).filter((step) => step.fields.includes(name));
+  if (open.length === 0 || !isKeyed(spec)) return wanted;
   const written = steps.slice(0, done).filter((step) => step.fields.includes(name));
   if (!written.every((step) => step.verb === 'remove')) return joinValues(spec, earlier, wanted);
-  const gone = new Set(written.flatMap((step) => step.removes));
-  // Steps that say who leaves may be one for each: who is still to leave is Rollcall's until then.
-  return keptOf(spec, { earlier, wanted }, (element) => gone.size > 0 && !gone.has(element));
+  const [gone, leaving] = [leavingBy(written), leavingBy(open)];
+  // Steps that say who leaves may be one for each, and several for one: who is still to leave is Rollcall's until then.
+  return keptOf(spec, { earlier, wanted }, (element) => leaving.has(element) || (gone.size > 0 && !gone.has(element)));
 }
 
 interface Written {

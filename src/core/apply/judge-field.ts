@@ -141,8 +141,15 @@ function goalOf(input: FieldCase, sides: Sides, element: string): Goal {
     return { value: fresh, surprise: input.mode === 'parts' && !missing && !equalJson(fresh, before) };
   }
   const joined = after === undefined ? undefined : joinElement(before, after);
-  const surprise = !missing && ![before, after, joined].some((side) => equalJson(side, fresh));
+  const surprise = !missing && ![before, after].some((side) => equalJson(side, fresh)) && !isBetween({ before, after, fresh });
   return { value: wantedElement(input.part, { after, fresh, joined }), surprise };
+}
+
+/** Somebody with several identities may come and go by a step for each: every one of them may be as before or as after. */
+function isBetween({ before = [], after = [], fresh }: Readonly<Record<'before' | 'after' | 'fresh', Json | undefined>>): boolean {
+  if (!Array.isArray(before) || !Array.isArray(after) || !Array.isArray(fresh)) return false;
+  const stays = before.filter((identity) => after.includes(identity));
+  return stays.every((identity) => fresh.includes(identity)) && fresh.every((identity) => [...before, ...after].includes(identity));
 }
 
 function wantedElement(

@@ -68,6 +68,26 @@ describe('entryAfter', () => {
     expect(entry?.applied['members']).toEqual(people('ada', 'cyd'));
   });
 
+  it('has somebody who leaves by several steps until the last of them, also after one that nobody leaves by as a whole', () => {
+    const before = { ...PREVIOUS, applied: { ...PREVIOUS.applied, members: people('ada', 'bob') } };
+    const leave = (index: number, removes: readonly string[]) => step(`v/a#${index}`, { verb: 'remove', fields: ['members'], removes });
+    const steps = [leave(0, []), leave(1, ['bob']), leave(2, ['bob'])];
+
+    const members = [1, 2, 3].map((done) => after({ change: updated, steps, done, previous: before }).objects?.['v/a']?.applied['members']);
+
+    expect(members).toEqual([people('ada', 'bob'), people('ada', 'bob'), updated.applied?.['members']]);
+  });
+
+  it('has those who are still to leave before it is deleted', () => {
+    const deleted = change('v/a', { action: 'delete', before: PREVIOUS.applied, after: null });
+    const leave = (index: number, email: string) => step(`v/a#${index}`, { verb: 'remove', fields: ['members'], removes: [email] });
+    const steps = [leave(0, 'ada'), leave(1, 'bob'), leave(2, 'bob'), step('v/a#3', { verb: 'delete' })];
+
+    const members = [1, 2, 3].map((done) => after({ change: deleted, steps, done }).objects?.['v/a']?.applied['members']);
+
+    expect(members).toEqual([people('bob'), people('bob'), people()]);
+  });
+
   it('has those who come and those who go between the two halves of a split change', () => {
     const split = [
       step('v/a#0', { verb: 'add', fields: ['members', 'policies', 'name', 'type'] }),

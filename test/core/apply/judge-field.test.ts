@@ -186,6 +186,20 @@ describe('a table', () => {
     expect(judgeTable(before, {}, { ada: ['9'], bob: ['b'] }, { mode: 'parts' })).toMatchObject({ type: 'stale' });
   });
 
+  it('takes every identity of somebody as before or as after, where each comes and goes by a step of its own, and no other', () => {
+    const now = (before: readonly string[] | undefined, after: readonly string[] | undefined, fresh: readonly string[] | undefined) => {
+      const of = (identities: readonly string[] | undefined): object => (identities ? { ada: identities } : {});
+      return judgeTable(of(before), of(after), of(fresh), { mode: 'parts' });
+    };
+
+    expect(now(undefined, ['1', '2'], ['1'])).toMatchObject({ type: 'go', value: { ada: ['1', '2'] } });
+    expect(now(['1', '2'], undefined, ['2'])).toMatchObject({ type: 'go', value: {} });
+    expect(now(['1', '2', '3'], ['3', '4', '5'], ['2', '3', '4'])).toMatchObject({ type: 'go', value: { ada: ['3', '4', '5'] } });
+    expect(now(['1', '2', '3'], ['3', '4'], ['1', '4'])).toMatchObject({ type: 'stale' });
+    expect(now(undefined, ['1', '2'], ['1', '9'])).toMatchObject({ type: 'stale' });
+    expect(now(['1'], ['2'], undefined)).toMatchObject({ type: 'stale' });
+  });
+
   it('names somebody whose identities already are as planned while others are not', () => {
     expect(judgeTable({ ada: ['1'], bob: ['1'] }, { ada: ['2'], bob: ['2'] }, { ada: ['2'], bob: ['1'] })).toMatchObject({
       type: 'stale',

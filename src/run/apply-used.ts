@@ -3,10 +3,10 @@ import type { Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { shortList } from '../core/model/short-list.ts';
 import { MOST_RUNS } from '../core/model/state.ts';
-import type { Run, State } from '../core/model/state.ts';
+import type { State } from '../core/model/state.ts';
 import { planDigest } from '../core/plan/digest.ts';
 import { findPartlyUsed, findUse } from '../core/plan/find-use.ts';
-import type { Use } from '../core/plan/find-use.ts';
+import type { Touch, Use } from '../core/plan/find-use.ts';
 import { byWhom } from './apply-earlier.ts';
 import { isEntryLeft, isEntryUnderWay } from './apply-entries.ts';
 import type { ApplyInput } from './apply-input.ts';
@@ -35,8 +35,8 @@ export function approvalUsed(approved: Plan, state: State | undefined): Problem 
   const digest = planDigest(approved);
   const use = findUse(approved, digest, state);
   if (use) return usedProblem(use, 'and there is something to do again');
-  const run = findPartlyUsed(approved, digest, state);
-  return run && partlyUsedProblem(run);
+  const touch = findPartlyUsed(approved, digest, state);
+  return touch && partlyUsedProblem(touch);
 }
 
 /**
@@ -69,11 +69,13 @@ function foreignProblem(lineage: string, state: State | undefined): Problem {
 }
 
 /** Once a part is carried out, there is less to do than was approved, unless somebody has taken that part back. */
-function partlyUsedProblem(run: Run): Problem {
+function partlyUsedProblem({ run, isOwn }: Pick<Touch, 'run' | 'isOwn'>): Problem {
   return {
     severity: 'error',
     code: 'PLAN_STALE',
-    summary: `A part of the plan was carried out already, ${byWhom(run)}, and would be carried out again.`,
+    summary: isOwn
+      ? `A part of the plan was carried out already, ${byWhom(run)}, and would be carried out again.`
+      : `The plan was made before another apply, ${byWhom(run)}, changed something where it does, which was taken back since.`,
     detail: 'What was agreed to once is done once. Make a new plan, and have that approved.',
   };
 }

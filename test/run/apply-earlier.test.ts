@@ -165,20 +165,28 @@ describe('a part of a plan that was carried out and taken back', () => {
     expect(acme.system.byName('old')).toBeDefined();
   });
 
-  it('may be done by another plan, of which the entry says when', async () => {
+  it.each([
+    ['another plan, of which the run says who', (state: State) => state, `, ${BY_ADA}, and was taken back`],
+    [
+      'an apply of an earlier Rollcall that does not name it, of which the entry says when',
+      (state: State) => ({ ...state, runs: state.runs.map(({ done: _done, ...run }) => run) }),
+      ` at ${new Date(NOW).toISOString()} and was taken back`,
+    ],
+  ])('may be done by %s', async (_what, change, says) => {
     const acme = await project({ a: { members: ['ada@x'] }, b: {} });
     await acme.run();
     acme.declare({ a: { members: ['bob@x'] }, b: { policies: ['p'] } });
     const plan = await acme.plan();
     acme.declare({ a: { members: ['bob@x'] }, b: {} });
     await acme.run();
+    await writeState(acme, change);
     edit(acme, 'a', { people: ['p:ada@x'] });
     acme.declare({ a: { members: ['bob@x'] }, b: { policies: ['p'] } });
 
     const { outcome } = await acme.apply(plan);
 
     expect(statuses(outcome)).toEqual({ 'v/a': 'stale', 'v/b': 'done' });
-    expect(messageAt(outcome, 'v/a')).toContain(`was carried out already at ${new Date(NOW).toISOString()} and was taken back`);
+    expect(messageAt(outcome, 'v/a')).toContain(`was carried out already${says}`);
   });
 
   it('may be a binding that the state was told to forget, which no step could find', async () => {
@@ -197,6 +205,107 @@ describe('a part of a plan that was carried out and taken back', () => {
     expect(messageAt(outcome, 'v/found')).toContain(BY_ADA);
     expect(outcome?.counts.imported).toBe(0);
     expect((await acme.state())?.objects).not.toHaveProperty('v/found');
+  });
+});
+
+describe('a plan that is older than another apply', () => {
+  /** A plan of `a`, after a bigger one did the same, and was taken back by a third. */
+  async function overtaken(): Promise<{ readonly acme: FakeProject; readonly plan: Plan }> {
+    const acme = await project({ a: { members: ['ada@x'] }, b: {} });
+    await acme.run();
+    acme.declare({ a: { members: ['ada@x', 'bob@x'] }, b: {} });
+    const plan = await acme.plan();
+    acme.declare({ a: { members: ['ada@x', 'bob@x'] }, b: { policies: ['p'] } });
+    await acme.run();
+    acme.declare({ a: { members: ['ada@x'] }, b: {} });
+    await acme.run();
+    acme.declare({ a: { members: ['ada@x', 'bob@x'] }, b: {} });
+    return { acme, plan };
+  }
+
+  it('does nothing where that apply did something that was taken back, although everything is again as it was planned', async () => {
+    const { acme, plan } = await overtaken();
+
+    const { outcome, problems } = await acme.apply(plan);
+
+    expect(problems).toEqual([]);
+    expect(statuses(outcome)).toEqual({ 'v/a': 'stale' });
+    expect(messageAt(outcome, 'v/a')).toBe(
+      `"v/a" was changed after the plan was made, ${BY_ADA}, and that was taken back: a plan of before says nothing of it any more.`,
+    );
+    expect(acme.system.byName('a')?.people).toEqual(['p:ada@x']);
+  });
+
+  it('is no approval of the same change any more', async () => {
+    const { acme, plan } = await overtaken();
+    expect(effectDigest(await acme.plan())).toBe(effectDigest(plan));
+
+    expect(approvalUsed(plan, await acme.state())).toMatchObject({
+      code: 'PLAN_STALE',
+      summary: `The plan was made before another apply, ${BY_ADA}, changed something where it does, which was taken back since.`,
+    });
+    expect(statuses((await acme.run()).outcome)).toEqual({ 'v/a': 'done' });
+  });
+
+  it('goes on where that apply changed something else', async () => {
+    const acme = await project({ a: {}, b: {} });
+    await acme.run();
+    acme.declare({ a: { policies: ['p'] }, b: {} });
+    const plan = await acme.plan();
+    acme.declare({ a: {}, b: { policies: ['p'] } });
+    await acme.run();
+    acme.declare({ a: {}, b: {} });
+    await acme.run();
+    acme.declare({ a: { policies: ['p'] }, b: {} });
+
+    expect(statuses((await acme.apply(plan)).outcome)).toEqual({ 'v/a': 'done' });
+  });
+
+  it('creates nothing that was created and deleted since', async () => {
+    const acme = await project({ b: {} });
+    await acme.run();
+    acme.declare({ a: {}, b: {} });
+    const plan = await acme.plan();
+    acme.declare({ a: {}, b: { policies: ['p'] } });
+    await acme.run();
+    acme.declare({ b: {} });
+    await acme.run();
+    acme.declare({ a: {}, b: {} });
+
+    expect(statuses((await acme.apply(plan)).outcome)).toEqual({ 'v/a': 'stale' });
+    expect(acme.system.byName('a')).toBeUndefined();
+  });
+});
+
+describe('a change that an apply of more than the state names may have carried out', () => {
+  async function putBack(): Promise<{ readonly acme: FakeProject; readonly plan: Plan }> {
+    const acme = await project({ a: { members: ['ada@x'] }, b: {}, c: {} });
+    await acme.run();
+    edit(acme, 'a', { people: ['p:bob@x'] });
+    acme.declare({ a: { members: ['ada@x'] }, b: { policies: ['p'] }, c: { policies: ['p'] } });
+    const plan = await acme.plan();
+    await applyButFor(acme, plan, 'b');
+    await writeState(acme, (state) => ({ ...state, runs: [...state.runs.slice(0, -1), { ...state.runs.at(-1)!, done: ['v/c'] }] }));
+    return { acme, plan };
+  }
+
+  it('is not carried out once more where the entry cannot tell, and what it can tell goes on', async () => {
+    const { acme, plan } = await putBack();
+    edit(acme, 'a', { people: ['p:bob@x'] });
+
+    const { outcome } = await acme.apply(plan);
+
+    expect(statuses(outcome)).toEqual({ 'v/a': 'stale', 'v/b': 'done', 'v/c': 'done' });
+    expect(messageAt(outcome, 'v/a')).toBe(
+      `Whether "v/a" was changed since the plan was made is not known: the apply ${BY_ADA} changed more than the 1000 addresses that the state names.`,
+    );
+    expect(acme.system.byName('a')?.people).toEqual(['p:bob@x']);
+  });
+
+  it('is found done where it is', async () => {
+    const { acme, plan } = await putBack();
+
+    expect(statuses((await acme.apply(plan)).outcome)).toEqual({ 'v/a': 'done', 'v/b': 'done', 'v/c': 'done' });
   });
 });
 

@@ -77,8 +77,8 @@ export function countStatuses(changes: readonly ChangeOutcome[]): Run['counts'] 
   return counts;
 }
 
-/** What was carried out by a run that left something undone; a run that did not needs no list. */
+/** Where a run carried out its change: plans that were made before it are judged by that. */
 export function doneOf(changes: readonly ChangeOutcome[]): Pick<Run, 'done'> {
   const done = changes.filter(({ status }) => status === 'done').map(({ address }) => address);
-  return done.length === 0 || done.length === changes.length ? {} : { done: done.slice(0, MOST_NAMED) };
+  return done.length === 0 ? {} : { done: done.slice(0, MOST_NAMED) };
 }

@@ -97,7 +97,7 @@ export interface Run {
   /** Digests of the approvals that it used. */
   readonly approvals?: readonly string[];
   readonly overrides?: readonly UsedApproval[];
-  /** Addresses whose change was carried out, where others were not; the first 1000. What of it is taken back later is not done again. */
+  /** Addresses whose change was carried out; the first 1000, `counts` has all. A plan of before says nothing of them any more. */
   readonly done?: readonly string[];
   /** Absent once it ended, however. */
   readonly unfinished?: Unfinished;

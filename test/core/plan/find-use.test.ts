@@ -3,7 +3,7 @@ import type { Plan } from '../../../src/core/model/plan.ts';
 import { MOST_RUNS } from '../../../src/core/model/state.ts';
 import type { Run, State } from '../../../src/core/model/state.ts';
 import { effectDigest, planDigest } from '../../../src/core/plan/digest.ts';
-import { carriedOutBy, findPartlyUsed, findUse } from '../../../src/core/plan/find-use.ts';
+import { findPartlyUsed, findTouches, findUse } from '../../../src/core/plan/find-use.ts';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
 import { change } from '../../builders/plan.ts';
 import { planInput } from '../../builders/plan-input.ts';
@@ -108,33 +108,59 @@ describe('a part of a plan is used up', () => {
     objects: {},
     runs,
   });
-  const carried = (runs: readonly Run[]): ReadonlyMap<string, Run> => carriedOutBy(plan, planDigest(plan), state(runs));
+  const touched = (runs: readonly Run[], of = plan): Record<string, unknown> =>
+    Object.fromEntries([...findTouches(of, planDigest(of), state(runs))].map(([address, touch]) => [address, touch]));
 
   it('where an apply names it, also one that died, and all of it where one came to its end', () => {
     const ended = run({ ...own, counts: PARTLY, done: ['v/a'] });
     const died = run({ ...own, counts: PARTLY, unfinished: { seen: '2026-11-23T13:00:00.000Z', done: ['v/a'], unknown: [] } });
     const whole = run({ digest: effectDigest(plan), serial: 7 });
+    const by = (each: Run): unknown => ({ run: each, isOwn: true, isCertain: true });
 
-    expect([...carried([ended])]).toEqual([['v/a', ended]]);
-    expect([...carried([died])]).toEqual([['v/a', died]]);
-    expect([...carried([ended, whole])]).toEqual([
-      ['v/a', ended],
-      ['v/b', whole],
-    ]);
+    for (const each of [ended, died])
+      expect(touched([{ ...each, counts: { ...PARTLY, done: 1 } }])).toMatchObject({ 'v/a': { isOwn: true } });
+    expect(touched([ended, whole])).toEqual({ 'v/a': by(ended), 'v/b': by(whole) });
   });
 
-  it('by nothing that an apply of an earlier Rollcall, of another plan or of before says', () => {
+  it('by an apply of another plan that changed something there since, of its own before others', () => {
+    const other = run({ serial: 7, done: ['v/a', 'v/c'] });
+    const mine = run({ ...own, serial: 8, counts: { ...PARTLY, done: 1 }, done: ['v/a'] });
+
+    expect(touched([other])).toEqual({ 'v/a': { run: other, isOwn: false, isCertain: true } });
+    expect(touched([other, mine])).toEqual({ 'v/a': { run: mine, isOwn: true, isCertain: true } });
+  });
+
+  it('by an apply that changed something under the address from which it is renamed', () => {
+    const renamed: Plan = { ...plan, changes: [change('v/a', { action: 'update', previous_address: 'v/old', before: {}, after: {} })] };
+    const other = run({ serial: 7, counts: { ...ALL_DONE, done: 1 }, done: ['v/old'] });
+
+    expect(touched([other], renamed)).toEqual({ 'v/a': { run: other, isOwn: false, isCertain: true } });
+  });
+
+  it('perhaps, where an apply changed more than the state names', () => {
+    const many = run({ serial: 7, counts: { ...ALL_DONE, done: 3 }, done: ['v/a', 'v/c'] });
+
+    expect(touched([many])).toEqual({
+      'v/a': { run: many, isOwn: false, isCertain: true },
+      'v/b': { run: many, isOwn: false, isCertain: false },
+    });
+  });
+
+  it('by nothing that an apply of an earlier Rollcall or of before says', () => {
     const before = { digest: effectDigest(plan), serial: 6, counts: PARTLY, done: ['v/a'] };
 
-    expect(carried([run({ ...own, counts: PARTLY }), run({ counts: PARTLY, done: ['v/a'] }), run(before)]).size).toBe(0);
-    expect(carriedOutBy(plan, planDigest(plan), undefined).size).toBe(0);
+    expect(touched([run({ ...own, counts: PARTLY }), run({ counts: PARTLY, done: ['v/a'] }), run(before)])).toEqual({});
+    expect(findTouches(plan, planDigest(plan), undefined).size).toBe(0);
   });
 
-  it('for a plan that is made anew where anything of it was carried out', () => {
+  it('for a plan that is made anew where anything of it was carried out, or another apply changed something there', () => {
     const partly = run({ ...own, counts: PARTLY });
-    const find = (runs: readonly Run[]): Run | undefined => findPartlyUsed(plan, planDigest(plan), state(runs));
+    const other = run({ serial: 7, done: ['v/b'] });
+    const find = (runs: readonly Run[]): unknown => findPartlyUsed(plan, planDigest(plan), state(runs));
 
-    expect(find([partly])).toBe(partly);
+    expect(find([partly, other])).toEqual({ run: partly, isOwn: true });
+    expect(find([other])).toMatchObject({ run: other, isOwn: false });
     expect(find([run({ ...own, counts: { ...PARTLY, done: 0 } }), run({ counts: PARTLY })])).toBeUndefined();
+    expect(findPartlyUsed(plan, planDigest(plan), undefined)).toBeUndefined();
   });
 });

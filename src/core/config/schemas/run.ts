@@ -71,7 +71,7 @@ export const RUN: JsonObject = shape<Run>(
     counts: key('Changes by what became of them.', COUNTS, { done: 3, failed: 0, stale: 0, skipped: 0, not_attempted: 0 }),
     approvals: key('Digests of the approvals it used.', listOf(STRING), [DIGEST_EXAMPLE]),
     overrides: key('The approvals it used, as they were then, each with what it overrode.', listOf(USED), []),
-    done: key('Addresses whose change was carried out, where others were not; the first 1000.', listOf(STRING), ['vault-prod/finance']),
+    done: key('Addresses whose change was carried out; the first 1000, `counts` has all.', listOf(STRING), ['vault-prod/finance']),
     unfinished: key('How far it had come where nobody has seen it end: it was killed, or is still at work.', UNFINISHED, {
       seen: '2026-11-23T10:00:07.000Z',
       done: [],

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import type { NetbirdCheck, NetbirdServer } from './netbird-api/server.ts';
 import { openNetbirdSandbox, realNetbird } from './netbird-api/server.ts';
 import { anyServerChecks } from './netbird-provider/any-server.ts';
+import { autoGroupChecks } from './netbird-provider/auto-groups.ts';
 import { halfListChecks } from './netbird-provider/half-lists.ts';
 import { heldChecks } from './netbird-provider/held.ts';
 import { safetyChecks } from './netbird-provider/safety.ts';
@@ -21,8 +22,10 @@ function describeProvider(name: string, checks: readonly NetbirdCheck[], open: (
 }
 
 describeProvider('the sandbox', anyServerChecks, () => openNetbirdSandbox());
-describeProvider('the sandbox with people and machines', [...sampleChecks, ...safetyChecks, ...halfListChecks, ...heldChecks], () =>
-  openNetbirdSandbox({ empty: false }),
+describeProvider(
+  'the sandbox with people and machines',
+  [...sampleChecks, ...safetyChecks, ...halfListChecks, ...heldChecks, ...autoGroupChecks],
+  () => openNetbirdSandbox({ empty: false }),
 );
 
 const real = realNetbird();

@@ -99,6 +99,12 @@ const SCENES: readonly Scene[] = [
     live: [GRACE, 0],
   },
   {
+    what: 'members that were peers come by auto-groups, and somebody leaves',
+    before: '{ eng: { members: [ada@acme.test, grace@acme.test], netbird: {} } }',
+    after: `{ eng: { members: [ada@acme.test], ${BY_AUTO_GROUPS} } }`,
+    live: [[...ADA, ...HEDY], 2],
+  },
+  {
     what: 'somebody with two accounts leaves the auto-groups',
     before: `{ eng: { members: [ada@acme.test, grace@acme.test], ${BY_AUTO_GROUPS} } }`,
     after: `{ eng: { members: [grace@acme.test], ${BY_AUTO_GROUPS} } }`,

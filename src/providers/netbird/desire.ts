@@ -9,7 +9,7 @@ import type { Resource } from './catalogue.ts';
 import type { Directory, Person, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
-import { clearedUsers, noteSwitch } from './members-switch.ts';
+import { clearedUsers, droppedPeers, noteSwitch } from './members-switch.ts';
 import { resourceText, wishedResources } from './wished-resources.ts';
 import type { WishedResource } from './wished-resources.ts';
 
@@ -20,11 +20,11 @@ export function desireGroup(declared: Declared, live: Live<NetbirdFacts>): Desir
   const asUsers = (declared.block['members_as'] ?? facts.membersAs) === 'auto_groups';
   const raw: Record<string, unknown> = {
     name: declared.name,
-    members: facts.directory && wishedMembers(wish, facts.directory, asUsers),
+    members: facts.directory && (wishedMembers(wish, facts.directory, asUsers) ?? droppedPeers(declared, facts)),
     auto_groups: facts.directory && (asUsers ? wishedUsers(wish, facts.directory) : clearedUsers(declared, facts)),
     resources: wishedElements(wish),
   };
-  if (facts.directory) noteSwitch(wish, live, { directory: facts.directory, asUsers });
+  if (facts.directory && !asUsers) noteSwitch(wish, facts.directory);
   return { document: canonicalDocument(GROUP_FIELDS, raw), problems: wish.problems, warnings: wish.warnings };
 }
 

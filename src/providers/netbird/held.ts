@@ -41,12 +41,15 @@ const PEER_RESOURCE = 'a peer among the resources is set in NetBird alone';
 function heldByRule(group: GroupAnswer, peers: readonly Listed[], facts: HeldSource): readonly Held[] {
   const jwt = group.issued === 'jwt' && facts.rules ? [JWT_AUTO_GROUPS] : [];
   const ruleFor = ruleFinder(group, facts);
-  if (!ruleFor) return jwt;
+  const stays = staying(group, facts);
+  if (!ruleFor && !stays) return jwt;
   const found = new Map<string, { readonly element: string; readonly rule: Rule; readonly identities: string[] }>();
   const own = once(() => new Set(Object.values(tableOf(facts.bound.get(group.id)?.applied ?? {}, 'members')).flat()));
   for (const { userId, element, identity } of peers) {
-    const rule = userId === undefined ? undefined : ruleFor(userId);
-    if (!rule || (!rule.follows && own().has(identity))) continue;
+    if (userId === undefined) continue;
+    const named = ruleFor?.(userId);
+    const rule = named && (named.follows || !own().has(identity)) ? named : stays?.(element);
+    if (!rule) continue;
     // Of somebody with two accounts, each machine is there by the rule of its own account, or by none.
     const key = `${element}\u0000${rule.reason}`;
     const known = found.get(key);
@@ -71,6 +74,15 @@ function ruleFinder(group: GroupAnswer, { rules, ways, directory }: HeldSource):
     return rule && !rule.follows && way.written.has(directory?.user(userId)?.identity ?? '') ? undefined : rule;
   };
 }
+
+/** While members become auto-groups, nothing manages machines any more but those of whom the files dropped. */
+function staying({ id }: GroupAnswer, { ways }: HeldSource): ((element: string) => Rule | undefined) | undefined {
+  const way = ways.get(id);
+  if (way?.type !== 'joining' || !way.leaving) return undefined;
+  return (element) => (way.leaving?.has(element) === true ? undefined : UNMANAGED);
+}
+
+const UNMANAGED: Rule = { reason: 'with `members_as: auto_groups`, machines are managed only where `peers:` lists them', follows: false };
 
 function comingRule(user: User | undefined): Rule {
   return { reason: `that user's peers will follow the auto-groups of "${user?.email || user?.name || ''}"`, follows: true };

@@ -2,7 +2,7 @@ import { expect, onTestFinished } from 'vitest';
 import type { NetbirdCheck, NetbirdServer } from '../netbird-api/server.ts';
 import { ok } from '../netbird-api/calls.ts';
 import { makeExportProject } from '../export-project.ts';
-import { errorsOf, expectDone, makeProject, writesOf } from './project.ts';
+import { expectDone, makeProject, writesOf } from './project.ts';
 import { act, named, peerId, peerNames, setAutoGroups } from './sample.ts';
 
 const [ADA, GRACE] = ['ada@acme.test', 'grace@acme.test'] as const;
@@ -177,19 +177,6 @@ export const heldChecks: readonly NetbirdCheck[] = [
       expect((await project.plan(less)).plan?.changes).toEqual([]);
       expect(await peerNames(server, 'eng')).toContain('ada-laptop');
       expect(await peerNames(server, 'eng')).not.toContain('ada-phone');
-    },
-  },
-  {
-    title: 'whoever leaves while members_as changes to auto-groups would keep what was written: that is an error, and two steps do it',
-    async run(server) {
-      const project = makeProject(server);
-      const asUsers = { members_as: 'auto_groups' };
-      await project.settle({ eng: { members: [ADA, GRACE], netbird: {} } });
-      const away = await project.plan({ eng: { members: [ADA], netbird: asUsers } });
-      expect(errorsOf(away)).toEqual([['UNSUPPORTED_CHANGE', expect.stringContaining(`"${GRACE}" would stay in the group: taken out`)]]);
-      await project.settle({ eng: { members: [ADA], netbird: {} } });
-      await project.settle({ eng: { members: [ADA], netbird: asUsers } });
-      expect(await peerNames(server, 'eng')).toEqual(['ada-desktop', 'ada-laptop', 'ada-phone']);
     },
   },
   {

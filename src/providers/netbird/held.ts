@@ -40,16 +40,13 @@ const PEER_RESOURCE = 'a peer among the resources is set in NetBird alone';
 /** A rule that cannot be proved to have put a peer there has not: where the state says that Rollcall wrote it, Rollcall did. */
 function heldByRule(group: GroupAnswer, peers: readonly Listed[], facts: HeldSource): readonly Held[] {
   const jwt = group.issued === 'jwt' && facts.rules ? [JWT_AUTO_GROUPS] : [];
-  const ruleFor = ruleFinder(group, facts);
-  const stays = staying(group, facts);
-  if (!ruleFor && !stays) return jwt;
+  const holds = holderIn(group, facts);
+  if (!holds) return jwt;
   const found = new Map<string, { readonly element: string; readonly rule: Rule; readonly identities: string[] }>();
-  const own = once(() => new Set(Object.values(tableOf(facts.bound.get(group.id)?.applied ?? {}, 'members')).flat()));
-  for (const { userId, element, identity } of peers) {
-    if (userId === undefined) continue;
-    const named = ruleFor?.(userId);
-    const rule = named && (named.follows || !own().has(identity)) ? named : stays?.(element);
+  for (const peer of peers) {
+    const rule = holds(peer);
     if (!rule) continue;
+    const { element, identity } = peer;
     // Of somebody with two accounts, each machine is there by the rule of its own account, or by none.
     const key = `${element}\u0000${rule.reason}`;
     const known = found.get(key);
@@ -57,6 +54,18 @@ function heldByRule(group: GroupAnswer, peers: readonly Listed[], facts: HeldSou
     else found.set(key, { element, rule, identities: [identity] });
   }
   return [...jwt, ...[...found].sort(([x], [y]) => compareText(x, y)).map(([, part]) => heldMember(part))];
+}
+
+/** What holds a peer in a group; undefined where nothing can. */
+function holderIn(group: GroupAnswer, facts: HeldSource): ((peer: Listed) => Rule | undefined) | undefined {
+  const [ruleFor, stays] = [ruleFinder(group, facts), staying(group, facts)];
+  if (!ruleFor && !stays) return undefined;
+  const own = once(() => new Set(Object.values(tableOf(facts.bound.get(group.id)?.applied ?? {}, 'members')).flat()));
+  return ({ userId, element, identity }) => {
+    if (userId === undefined) return undefined;
+    const rule = ruleFor?.(userId);
+    return rule && (rule.follows || !own().has(identity)) ? rule : stays?.(element);
+  };
 }
 
 /** The rule that a user's peers are in a group by, also one that the declaration is about to make. */

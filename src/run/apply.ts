@@ -81,9 +81,9 @@ export async function applyPlan(
   }
 }
 
-function isNothingToDo({ plan, state }: ApplyInput): boolean {
-  if (plan.changes.length > 0 || plan.settled.length > 0) return false;
-  return state === undefined || plan.new_approvals.length === 0;
+function isNothingToDo({ plan }: ApplyInput): boolean {
+  // New approvals are taken for seen, which the state has to remember: also where that is the first thing in it.
+  return plan.changes.length + plan.settled.length + plan.new_approvals.length === 0;
 }
 
 function emptyOutcome(plan: string): Outcome {

@@ -50,6 +50,22 @@ describe('consent to an apply', () => {
     expect(stderr).toMatch(/^Carry out these actions\? Only "yes" is taken as consent: vault\//);
   });
 
+  it('takes a new approval for seen once, also where the state has nothing in it yet', async () => {
+    for (const file of ['departments/engineering', 'departments/finance', 'environments/production'])
+      writeFileSync(join(dir, `groups/${file}.yaml`), 'department: none\ngroups: {}\n');
+    const file = join(dir, 'rollcall.yaml');
+    const approvals = 'approvals:\n  - { match: "vault/*", allow: [PROTECTED], until: 2099-12-31, reason: x }\n';
+    writeFileSync(file, `${readFileSync(file, 'utf8')}${approvals}`);
+
+    const first = await apply(['--auto-approve'], { answers: [] });
+    const second = await apply(['--auto-approve'], { answers: [] });
+
+    expect([first.status, second.status]).toEqual([0, 0]);
+    expect(first.stdout).toContain('APPROVAL_NEW');
+    expect(second.stdout).not.toContain('APPROVAL_NEW');
+    expect(writes()).toBe(0);
+  });
+
   it.each([{ answers: ['y'] }, { answers: ['Yes'] }, { answers: [''] }, { answers: ['no'] }, { answers: [] }])(
     'is nothing else: $answers',
     async ({ answers }) => {

@@ -53,6 +53,15 @@ describe('the file of accepted drift', () => {
     ]);
   });
 
+  it('names one address as globs do, with a backslash before what would stand for more', async () => {
+    const { acceptances, said } = await read(
+      "accepted:\n  - { address: 'vault-prod/a\\*b\\?', deleted: true, until: 2026-12-31, reason: y }\n  - { address: 'vault-prod/CORP\\eng', deleted: true, until: 2026-12-31, reason: y }\n",
+    );
+
+    expect(said).toEqual([]);
+    expect(acceptances.map(({ address }) => address)).toEqual(['vault-prod/a*b?', 'vault-prod/CORP\\eng']);
+  });
+
   it('has a form that is checked', async () => {
     expect((await read('accepted:\n  - { address: vault-prod/a, ad: [ members ] }\n')).said).toEqual([
       'CONFIG_REQUIRED drift-baseline.yaml:2:5-47 The key "reason" is missing in item 1 of "accepted".',

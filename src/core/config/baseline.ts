@@ -1,4 +1,5 @@
 import { isJsonObject } from '../model/json.ts';
+import { literalIn } from '../model/glob.ts';
 import type { Json } from '../model/json.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import type { Acceptance } from '../model/project.ts';
@@ -28,15 +29,19 @@ export function parseBaseline(
   const checker = context.validators.baseline;
   const faults = [...checkValue(checker, value, root), ...findRepeats(checker, value, root)];
   if (faults.length > 0 || !isJsonObject(value)) return { acceptances: [], problems: faults };
-  const acceptances = (value['accepted'] as readonly Table[]).map((table, index) => parseAcceptance(table, below(root, 'accepted', index)));
-  const problems = acceptances.flatMap((acceptance) => judgeAcceptance(acceptance, targets));
+  const tables = value['accepted'] as readonly Table[];
+  const acceptances = tables.map((table, index) => parseAcceptance(table, below(root, 'accepted', index)));
+  const problems = acceptances.flatMap((acceptance, index) => [
+    ...judgeAddress((tables[index] as Table)['address'] as string, below(acceptance.place, 'address'), targets),
+    ...judgeAcceptance(acceptance),
+  ]);
   return { acceptances: problems.length > 0 ? [] : acceptances, problems };
 }
 
 function parseAcceptance(table: Table, place: Place): Acceptance {
   const paths = (name: string): readonly string[] => (table[name] ?? []) as readonly string[];
   return {
-    address: table['address'] as string,
+    address: literalIn(table['address'] as string) ?? '',
     add: paths('add'),
     remove: paths('remove'),
     replace: paths('replace'),
@@ -47,14 +52,19 @@ function parseAcceptance(table: Table, place: Place): Acceptance {
   };
 }
 
-function judgeAcceptance(acceptance: Acceptance, targets: readonly Named[]): Problem[] {
-  const { address, add, remove, replace, deleted, until, reason, place } = acceptance;
+/** Written as a glob is, so that a name with a star in it can be meant, but one that is one address. */
+function judgeAddress(written: string, place: Place, targets: readonly Named[]): Problem[] {
+  if (literalIn(written) !== undefined) return judgeAddressGlob(written, place, targets);
+  const detail = 'accept drift of one address at a time; a star or a question mark of a name has a backslash before it';
+  return [errorAt('CONFIG_BASELINE', place, { summary: `${quote(written)} is a glob`, detail })];
+}
+
+function judgeAcceptance(acceptance: Acceptance): Problem[] {
+  const { add, remove, replace, deleted, until, reason, place } = acceptance;
   const problems: Problem[] = [];
   const fault = (at: Place, summary: string, detail: string): void => {
     problems.push(errorAt('CONFIG_BASELINE', at, { summary, detail }));
   };
-  if (/[*?]/.test(address)) fault(below(place, 'address'), `${quote(address)} is a glob`, 'accept drift of one address at a time');
-  else problems.push(...judgeAddressGlob(address, below(place, 'address'), targets));
   if (!isDay(until)) fault(below(place, 'until'), `${quote(until)} is no day of the calendar`, 'write a day: 2026-12-31');
   if (reason.trim() === '') fault(below(place, 'reason'), 'accepted drift needs a reason', 'say why it is right for now');
   if (add.length + remove.length + replace.length === 0 && !deleted) {

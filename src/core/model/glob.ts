@@ -53,6 +53,12 @@ export function globParts(glob: string): readonly GlobPart[] {
   });
 }
 
+/** The one text that a glob without stars and question marks matches; undefined of another one. */
+export function literalIn(glob: string): string | undefined {
+  const parts = globParts(glob);
+  return parts.every(({ type }) => type === 'literal') ? parts.map(({ text }) => text).join('') : undefined;
+}
+
 /** Where the character is that a glob means at a place: behind the backslash that takes it as it is. */
 function literalAt(glob: string, at: number): number {
   return glob[at] === '\\' && /[*?\\]/.test(glob[at + 1] ?? '') ? at + 1 : at;

@@ -8,6 +8,8 @@ import { writeProject } from './project.mjs';
 
 /** Milliseconds that the slow server answers later. */
 const LATENCY_MS = 5;
+/** Groups of the evidence packs that are measured. */
+const PACK_SIZES = [1_000, 10_000];
 const REAL_TEAMS = fileURLToPath(new URL('../../shared/data/org-teams.json', import.meta.url));
 
 /**
@@ -63,11 +65,9 @@ export async function* measurePlans({ builder, quick, say }) {
   const servers = new Map();
   const sites = new Map();
   for (const size of runs.sizes) {
-    say(`preparing ${count(size)} groups`);
-    const groups = madeUpGroups(size);
-    const server = await builder.server({ people: madeUpPeople(), policies: policyNames(), groups });
+    const { server, site } = await prepareSite(builder, size, say);
     servers.set(size, server);
-    sites.set(size, builder.site({ server, groups, name: `of ${count(size)}` }));
+    sites.set(size, site);
   }
   yield* measureSizes(sites, runs, say);
   yield* await measureMemory(sites, runs, say);
@@ -75,6 +75,20 @@ export async function* measurePlans({ builder, quick, say }) {
   yield* await measureAudit(sites, runs, say);
   for (const size of runs.slowSizes) yield await measureSlow({ builder, size, server: servers.get(size), runs, say });
   yield await measureRealTeams({ builder, runs, say });
+}
+
+/** Evidence packs alone, in both sizes however quick the run is. @returns {AsyncGenerator<Row>} */
+export async function* measurePacks({ builder, quick, say }) {
+  const sites = new Map();
+  for (const size of PACK_SIZES) sites.set(size, (await prepareSite(builder, size, say)).site);
+  yield* await measureAudit(sites, plan(quick), say);
+}
+
+async function prepareSite(builder, size, say) {
+  say(`preparing ${count(size)} groups`);
+  const groups = madeUpGroups(size);
+  const server = await builder.server({ people: madeUpPeople(), policies: policyNames(), groups });
+  return { server, site: builder.site({ server, groups, name: `of ${count(size)}` }) };
 }
 
 function* measureSizes(sites, runs, say) {
@@ -120,12 +134,11 @@ async function measureMemory(sites, runs, say) {
 /** Evidence packs: everything is read in full and every membership is a row, so the largest that is measured counts, and how it grows. */
 async function measureAudit(sites, runs, say) {
   const rows = [];
-  const sizes = [1_000, 10_000];
-  for (const size of sizes) {
+  for (const size of PACK_SIZES) {
     const what = `peak memory of an audit pack of ${count(size)} groups × 20`;
     rows.push(await memoryRow(what, { program: sites.get(size)?.audit, target: undefined, runs, say }));
   }
-  for (const size of sizes) {
+  for (const size of PACK_SIZES) {
     const what = `\`audit\` of ${count(size)} groups × 20`;
     const site = sites.get(size);
     if (!site) {

@@ -118,6 +118,24 @@ describe('the audit workflow of GitHub', () => {
     expect(steps.at(-1)).toMatchObject({ if: "failure() && steps.audit.outputs.pack != ''" });
   });
 
+  it('begins no chain by a first run that could not read everything, and says so where a chain ends', async () => {
+    const incomplete = await audit({ 'new-chain': 'true' }, UNREADABLE);
+    const unasked = await audit();
+    const first = await audit({ 'new-chain': 'true' });
+    const digest = head();
+    rmSync(folder(), { recursive: true });
+    const kept = await audit({ 'new-chain': 'true', head: digest });
+    const again = await audit({ 'new-chain': 'true' });
+
+    expect([incomplete.status, unasked.status, first.status, kept.status, again.status]).toEqual([1, 1, 0, 1, 0]);
+    expect(unasked.stdout).toContain('No audit pack');
+    expect(first.stdout).toContain('Audit pack 1 of');
+    expect(first.stdout).not.toContain('The chain is broken');
+    expect(kept.stdout).toContain(`::error title=A digest is kept of another chain::${digest}`);
+    expect(again.stdout).toContain(`::warning title=The chain is broken::The chain is broken: its newest pack was ${digest}`);
+    expect(textOf(join(temp, 'summary.md'))).toContain(`its newest pack was ${digest}`);
+  });
+
   it('takes the newest packs from runs of its own', async () => {
     const { run } = steps.find(({ id }) => id === 'before')!;
     const answers = { 'rollcall-audit': '2026-11-21T04:43:09Z 12\n2026-11-28T04:43:09Z 9\n', 'rollcall-audit-head': '' };

@@ -170,6 +170,11 @@ describe.sequential('a pull request', () => {
     expect(planned.stdout).toContain('+ "audit-read"');
     expect(commented, commented.stderr).toMatchObject({ status: 0 });
     expect(commented.stdout).toContain('::notice');
+    // Once, although the comment that may not be written is said there where no step before has said it.
+    expect(textOf(join(temp, 'summary.md')).split('Plan: 0 to add, 1 to change, 0 to destroy.')).toHaveLength(2);
+    rmSync(join(temp, 'rollcall-plans-in-summary'));
+    rmSync(join(temp, 'summary.md'));
+    await step({ command: 'comment', environment: 'production' }, { head: 'f0f0', fork: true });
     expect(textOf(join(temp, 'summary.md'))).toContain('Plan: 0 to add, 1 to change, 0 to destroy.');
     expect(comment()).toBe(before);
     expect(await writesSoFar()).toBe(asked);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { anyServerChecks } from './opal-provider/any-server.ts';
 import { faultChecks } from './opal-provider/faults.ts';
+import { filesAloneChecks } from './opal-provider/files-alone.ts';
 import { inheritedChecks } from './opal-provider/inherited.ts';
 import { leftOutChecks } from './opal-provider/answers-left-out.ts';
 import { sampleChecks } from './opal-provider/sample.ts';
@@ -24,7 +25,7 @@ function describeProvider(name: string, checks: readonly OpalProviderCheck[], op
 describeProvider('the sandbox', anyServerChecks, () => openOpalTarget({ empty: true }));
 describeProvider(
   'the sandbox with people and apps',
-  [...anyServerChecks, ...sampleChecks, ...inheritedChecks, ...writeChecks, ...leftOutChecks],
+  [...anyServerChecks, ...sampleChecks, ...inheritedChecks, ...writeChecks, ...filesAloneChecks, ...leftOutChecks],
   () => openOpalTarget(),
 );
 describeProvider('the sandbox in trouble', faultChecks, () => openOpalTarget());

@@ -28,7 +28,7 @@ export interface FieldSpec {
   readonly grants?: true;
   /** Whoever it names outside, now or later, is in the group: an alias that logins are mapped by. */
   readonly admits?: true;
-  /** Identities of a `table` say on which terms somebody is in it (a level, a last day): other terms are the files' doing, not the directory's. */
+  /** Identities of a `table` say on which terms somebody is in it (a level, a last day): other terms are the files' doing, not the directory's. A last day stands at the end, ` until 2026-12-31`: it came where somebody is gone after it. */
   readonly terms?: true;
   /** Canonical form of each text: `lower` lower-cases it. */
   readonly fold?: 'lower';

@@ -10,6 +10,7 @@ import { causesOf, sameCause } from './cause.ts';
 import type { Sides } from './cause.ts';
 import { driftPatch } from './drift.ts';
 import { diffDocuments, partAt } from './keyed.ts';
+import { withoutEnded } from './expire.ts';
 import { escapePath } from './pointer.ts';
 import type { Match } from './matched.ts';
 import { managedFields, mergeLive, mergeNew, mergeReplaced } from './merge.ts';
@@ -59,7 +60,8 @@ export function planUndeclared(
     causes: sameCause(patch, 'intended'),
     ...heldIn(live),
   };
-  const drift = entry && driftOf(site, match, { live, base: options.base, after: undefined });
+  const base = withoutEnded(site.fields, options.base, { live: live.document, date: site.date });
+  const drift = entry && driftOf(site, match, { live, base, after: undefined });
   return { match, change, settled: undefined, drift, unchanged: false, applied: undefined };
 }
 
@@ -110,9 +112,10 @@ function planLive(site: Site, plan: LivePlan): Planned {
   const merged = mergeLive(site.fields, desired, live.document, { base, modes });
   // Found equal already, side by side: most objects of most plans.
   const same = base === merged.applied && merged.after === live.document;
+  const known = withoutEnded(site.fields, base, { live: live.document, date: site.date });
   const drift = match.rebound
     ? deletedOutside(site, match, { entry: match.entry as StateObject, base: plan.gone as Document })
-    : driftOf(site, match, { live, base: same ? undefined : base, after: merged.after });
+    : driftOf(site, match, { live, base: same ? undefined : known, after: merged.after });
   const planned = { match, change: undefined, settled: undefined, drift, unchanged: false, applied: merged.applied };
   const forced = Object.keys(desired).find(
     (name) => site.fields[name]?.change === 'replace' && !equalJson(live.document[name], merged.after[name]),
@@ -126,7 +129,7 @@ function planLive(site: Site, plan: LivePlan): Planned {
     if (patch.length === 0 && !half)
       return { ...planned, settled: settledOf(site, match, { live, base: base as Document, applied: merged.applied }), unchanged: true };
     const reason = half ? { reason: 'an interrupted run left it half made' } : {};
-    return { ...planned, change: { ...updated(site, plan, { merged, patch }), action: 'update', ...reason } };
+    return { ...planned, change: { ...updated(site, { ...plan, base: known }, { merged, patch }), action: 'update', ...reason } };
   }
   const reason = match.rebound
     ? { reason: `the object it was bound to ("${(match.entry as StateObject).id}") is gone; another one has its name` }

@@ -57,8 +57,8 @@ export function planKind(parts: KindSite): KindPlan {
 }
 
 /** Where the changes of a kind happen. */
-export function siteOf({ site, spec }: KindSite): Site {
-  return { target: site.target.name, provider: site.target.provider, fields: spec.fields };
+export function siteOf({ input, site, spec }: KindSite): Site {
+  return { target: site.target.name, provider: site.target.provider, fields: spec.fields, date: input.date };
 }
 
 /** The address that the files say: `ensure_absent:` may spell a name in another way than it is live. */

@@ -30,6 +30,8 @@ export interface Site {
   readonly target: string;
   readonly provider: string;
   readonly fields: Fields;
+  /** UTC day that ends are judged by. */
+  readonly date: string;
 }
 
 /** What a change, a settlement and a drift of one address have in common. */

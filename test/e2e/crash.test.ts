@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
-import { IS_FULL } from '../matrix/sample.ts';
+import { strideOf } from '../matrix/sample.ts';
 import { ended, startRollcall } from './spawn.ts';
 import type { Ended } from './spawn.ts';
 
@@ -36,9 +36,8 @@ groups:
   keeps: { members: [ada@acme.test], vault: { policies: [one, two] } }
 `;
 
-/** A full run kills at every moment, which takes minutes; others at every fourth, beginning with another one each day. */
-const STRIDE = IS_FULL ? 1 : 4;
-const FIRST = 1 + (Math.floor(Date.now() / 86_400_000) % STRIDE);
+/** Killing at every moment takes minutes. */
+const MOMENTS = strideOf(4);
 
 const DIE_AT_LINE = resolve(import.meta.dirname, 'die-at-line.cjs');
 let sandbox: Sandbox;
@@ -173,7 +172,7 @@ describe.sequential('an apply that is killed', () => {
   it('ends the same, whenever that was', { timeout: 1_800_000 }, async () => {
     const expected = await undisturbed();
     let requestPoints = 0;
-    for (let moment = FIRST; moment <= expected.moments; moment += STRIDE) {
+    for (let moment = 1 + MOMENTS.first; moment <= expected.moments; moment += MOMENTS.stride) {
       await prepare();
       const before = creates();
       const child = startRollcall(['apply', '--auto-approve'], { cwd: dir, env: Object.fromEntries(sandbox.exports) });
@@ -199,7 +198,7 @@ describe.sequential('an apply that is killed', () => {
     }
     let linePoints = 0;
     for (const side of ['before', 'after']) {
-      for (let line = FIRST; line <= expected.lines; line += STRIDE) {
+      for (let line = 1 + MOMENTS.first; line <= expected.lines; line += MOMENTS.stride) {
         await prepare();
         const before = creates();
         const child = await run(['apply', '--auto-approve'], {
@@ -212,7 +211,7 @@ describe.sequential('an apply that is killed', () => {
         rmSync(dir, { recursive: true, force: true });
       }
     }
-    expect(requestPoints).toBeGreaterThan((0.9 * expected.moments) / STRIDE - 1);
+    expect(requestPoints).toBeGreaterThan((0.9 * expected.moments) / MOMENTS.stride - 1);
     console.log(
       `killed at ${requestPoints} moments of requests and ${linePoints} lines of the journal: ${requestPoints + linePoints} crash points`,
     );

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import { makeMatrixProject } from '../matrix/project.ts';
-import { IS_FULL } from '../matrix/sample.ts';
+import { IS_FULL, strideOf } from '../matrix/sample.ts';
 import { WORLDS } from '../matrix/worlds/index.ts';
 import { ended, startRollcall } from './spawn.ts';
 import type { Ended } from './spawn.ts';
@@ -137,17 +137,17 @@ function contentOf(text: string): Readonly<Record<string, unknown>> {
   return content;
 }
 
-/** A full run kills at every step, which takes a quarter of an hour; others at some of them. */
-const STRIDE = IS_FULL ? 1 : 6;
+/** Killing at every step takes a quarter of an hour. */
+const MOMENTS = strideOf(8);
 
 /** Kills moves of both directions between each two places, and tells how many were met. Ends at the last place. */
 export async function killAtMoments(project: MovingProject, ways: readonly (readonly [StatePlace, StatePlace])[]): Promise<number> {
   let points = 0;
-  let offset = 0;
+  let offset = MOMENTS.first;
   for (const [first, second] of ways) {
     const forth = stepsOf(await project.moments(second));
     const back = stepsOf(await project.moments(first));
-    for (let at = offset++ % STRIDE; at < Math.max(forth.length, back.length); at += STRIDE) {
+    for (let at = offset++ % MOMENTS.stride; at < Math.max(forth.length, back.length); at += MOMENTS.stride) {
       if (await project.killedAt(forth[at] ?? LATE, second)) points += 1;
       if (await project.killedAt(back[at] ?? LATE, first)) points += 1;
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
-import { IS_FULL } from '../matrix/sample.ts';
+import { strideOf } from '../matrix/sample.ts';
 import { opalConsole } from '../builders/opal-console.ts';
 import { killedAtWrite } from './kill-at-write.ts';
 import { EXAMPLES, ended, startRollcall } from './spawn.ts';
@@ -42,8 +42,8 @@ groups:
         - reviewer_stages: [{ owners: [Platform] }, { require_manager_approval: true }]
 `;
 
-/** A full run kills after every write; others, which should not take minutes, after every third. */
-const STRIDE = IS_FULL ? 1 : 3;
+/** Killing after every write takes minutes. */
+const WRITES = strideOf(3);
 
 let sandbox: Sandbox;
 let dir = '';
@@ -157,7 +157,7 @@ describe('an Opal', () => {
   it('ends the same wherever an apply was killed', { timeout: 540_000 }, async () => {
     expect((await run('apply --auto-approve')).status).toBe(0);
     const [expected, count] = [live(), writes()];
-    for (let nth = 1; nth <= count; nth += STRIDE) {
+    for (let nth = 1 + WRITES.first; nth <= count; nth += WRITES.stride) {
       prepare();
       const killed = await killedAtWrite(sandbox, nth, { args: ['apply', '--auto-approve'], dir });
       expect(killed.status, `killed after write ${nth} of ${count}`).toBeNull();

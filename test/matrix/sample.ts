@@ -23,6 +23,12 @@ function greatestDivisor(x: number, y: number): number {
   return y === 0 ? x : greatestDivisor(y, x % y);
 }
 
+/** One of so many moments at which to die, beginning with another one each day; a full run takes all. `first` is from 0. */
+export function strideOf(many: number): { readonly stride: number; readonly first: number } {
+  const stride = IS_FULL ? 1 : many;
+  return { stride, first: Math.floor(Date.now() / 86_400_000) % stride };
+}
+
 /** The line that says how large a matrix is and how much of it ran. */
 export function printSize(matrix: string, ran: number, all: number, more = ''): void {
   console.log(`${matrix}: ${ran} of ${all} cells ran${ran < all ? ' (all of them with ROLLCALL_TEST_FULL=1)' : ''}${more}`);

@@ -5,7 +5,7 @@ import { newCall } from './call.ts';
 import type { Purpose } from './call.ts';
 import type { Timeouts } from './connections.ts';
 import { originOf } from './origins.ts';
-import { isQuery } from './queries.ts';
+import { isQuery, leadsElsewhere } from './queries.ts';
 import type { Paces } from './paces.ts';
 import type { Redactor } from './redact.ts';
 import { Session } from './session.ts';
@@ -103,8 +103,9 @@ function open(options: HttpOptions, context: ClientContext): Opened {
       new RollcallError('PROVIDER_REFUSED', `POST ${base.origin}${base.path}${path} was not sent: it is none of the paths that only read`, {
         hint: 'Reading and planning never write. Check the mount and path settings of the target; otherwise report this as a bug.',
       }),
-    run: ({ method, purpose, repeatable, path, body, request }) =>
-      session.run(
+    run: async ({ method, purpose, repeatable, path, body, request }) => {
+      if (leadsElsewhere(path)) throw elsewhere(method, `${base.origin}${base.path}${path}`);
+      return session.run(
         newCall({
           method,
           purpose,
@@ -114,8 +115,16 @@ function open(options: HttpOptions, context: ClientContext): Opened {
           body: body === undefined ? undefined : JSON.stringify(body),
           options: request,
         }),
-      ),
+      );
+    },
   };
+}
+
+/** The last line: whatever made the path, a server might follow it to an object that nobody means. */
+function elsewhere(method: string, url: string): RollcallError {
+  return new RollcallError('UNSAFE_ID', `${method} ${url} was not sent: with "." or ".." in it, it would be another address`, {
+    hint: 'Correct the id, name or path setting that it was made of.',
+  });
 }
 
 function readFace(opened: Opened): ReadClient {

@@ -12,6 +12,15 @@ function matches(segments: readonly string[], pattern: readonly string[]): boole
   return segments.length === pattern.length && pattern.every((part, index) => part === '*' || part === segments[index]);
 }
 
+/** Whether a path would be another one once `.` and `..` in it, encoded or not, are followed. */
+export function leadsElsewhere(path: string): boolean {
+  const question = path.indexOf('?');
+  return (question < 0 ? path : path.slice(0, question)).split('/').some((segment) => {
+    const decoded = decodeSegment(segment);
+    return decoded === undefined || decoded.split(/[/\\]/).some((part) => part === '.' || part === '..');
+  });
+}
+
 function isPlainSegment(segment: string): boolean {
   const decoded = decodeSegment(segment);
   return decoded !== undefined && decoded.split(/[/\\]/).every((part) => part !== '' && part !== '.' && part !== '..');

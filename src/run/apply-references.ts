@@ -4,6 +4,7 @@ import type { Fields } from '../core/model/fields.ts';
 import type { Held, Plan } from '../core/model/plan.ts';
 import type { State } from '../core/model/state.ts';
 import { RollcallError } from '../core/errors.ts';
+import { idSegment } from '../core/provide/id-segment.ts';
 import { makeReferences, withCanonicalHeld, withCanonicalReferences } from '../core/plan/references.ts';
 import type { Live } from '../core/provider.ts';
 
@@ -19,6 +20,12 @@ export interface Bindings {
   bind(key: string, id: string | undefined): void;
   /** References to what the plan deletes or replaces. */
   readonly vanishing: ReadonlySet<string>;
+}
+
+/** References of a plan file are texts that anybody may have written. @throws RollcallError `UNSAFE_ID` */
+function plain(id: string): string {
+  idSegment(id);
+  return id;
 }
 
 /** Bindings as state and plan know them at the beginning. */
@@ -40,7 +47,7 @@ export function makeBindings(live: Live, plan: Plan, state: State | undefined): 
     canonical: (fields, document) => withCanonicalReferences(fields, document, references),
     held: (fields, held) => withCanonicalHeld(fields, held, references),
     resolve(reference) {
-      if (reference.startsWith('id:')) return reference.slice(3);
+      if (reference.startsWith('id:')) return plain(reference.slice(3));
       const id = reference.startsWith('name:') ? onlyId(index, reference.slice(5)) : idByKey.get(reference);
       if (id !== undefined) return id;
       throw new RollcallError('UNKNOWN_REFERENCE', `"${reference}" is no group in target "${live.target}" at the moment.`, {

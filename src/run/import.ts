@@ -7,6 +7,7 @@ import type { Change } from '../core/model/plan.ts';
 import type { Declaration } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
 import { hasErrors } from '../core/model/verdict.ts';
+import { idSegment } from '../core/provide/id-segment.ts';
 import { bindOnly } from './bind.ts';
 import { withLockedState } from './locked-state.ts';
 import { planFrom } from './plan.ts';
@@ -39,9 +40,10 @@ export interface ImportReport {
  * Binds a declared address to a live object by its id: in the state alone, nothing is sent but reads. What differs from the declaration
  * is the next plan's to change.
  *
- * @throws RollcallError `STATE_NO_ADDRESS`, `STATE_BOUND`, `STATE_LOCKED`, and where the run cannot begin
+ * @throws RollcallError `UNSAFE_ID`, `STATE_NO_ADDRESS`, `STATE_BOUND`, `STATE_LOCKED`, and where the run cannot begin
  */
 export async function importAddress(request: ImportRequest): Promise<ImportReport> {
+  idSegment(request.id);
   const opened = await openProject(request);
   if (!opened.project) return { bound: undefined, diagnostics: opened.diagnostics };
   const name = targetOf(request.address);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,18 +25,27 @@ function ownName(): string {
 
 function commitFromGit(dir: string): string | undefined {
   for (let at = dir; ; at = join(at, '..')) {
-    const head = readText(join(at, '.git', 'HEAD'));
-    if (head !== undefined) return resolveHead(join(at, '.git'), head);
+    const git = gitFolder(at);
+    const head = readText(join(git, 'HEAD'));
+    if (head !== undefined) return resolveHead(git, head);
     if (at === join(at, '..')) return undefined;
   }
+}
+
+/** In a worktree beside the first one and in a submodule, `.git` is a file that says where the folder is. */
+function gitFolder(dir: string): string {
+  const pointer = readText(join(dir, '.git'));
+  return pointer?.startsWith('gitdir: ') ? resolve(dir, pointer.slice(8)) : join(dir, '.git');
 }
 
 function resolveHead(git: string, head: string): string | undefined {
   if (!head.startsWith('ref: ')) return head;
   const ref = head.slice(5);
-  const loose = readText(join(git, ref));
+  // Branches of a worktree are those of the repository that it belongs to.
+  const common = resolve(git, readText(join(git, 'commondir')) ?? '.');
+  const loose = readText(join(git, ref)) ?? readText(join(common, ref));
   if (loose !== undefined) return loose;
-  const packed = readText(join(git, 'packed-refs'));
+  const packed = readText(join(common, 'packed-refs'));
   return packed
     ?.split('\n')
     .find((line) => line.endsWith(` ${ref}`))

@@ -1,6 +1,7 @@
 import { RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { JsonObject } from '../core/model/json.ts';
+import { isPlainId, NO_PLAIN_ID } from '../core/model/plain-id.ts';
 import type { State } from '../core/model/state.ts';
 import { findJsonFault } from './json-fault.ts';
 import { restoreTables } from './stored-form.ts';
@@ -143,6 +144,7 @@ export function findEntryFault(address: string, entry: unknown): string | undefi
   if (!isJsonObject(entry)) return `the entry of "${address}" is no object`;
   if (!isText(entry['kind'])) return `the entry of "${address}" has no "kind"`;
   if (!isText(entry['id'])) return `the entry of "${address}" has no "id"`;
+  if (!isPlainId(entry['id'] as string)) return `the entry of "${address}" has an "id" that is none: ${NO_PLAIN_ID}`;
   if (!isTable(entry['applied'])) return `the entry of "${address}" has no "applied" document`;
   if (!isText(entry['applied_at'])) return `the entry of "${address}" has no "applied_at"`;
   const wrong = Object.entries(ENTRY_EXTRAS).find(([key, check]) => entry[key] !== undefined && !check(entry[key]));

@@ -208,6 +208,14 @@ describe('the rules of groups', () => {
       problems: ['CONFIG_VALUE groups/a.yaml:3:18-25 "name:" names no group. | Write the live name or id behind the colon.'],
     },
     {
+      what: 'an id that would be another path, of a group and of one in it',
+      a: `${G}  a: { groups: [ "id:../x" ], vault: { id: ".." } }\n`,
+      problems: [
+        'CONFIG_VALUE groups/a.yaml:3:18-27 "id:../x" names no id of a live group. | An id is one part of an address, without "/", "?", "#", "%" and control characters, and not "." or "..".',
+        'CONFIG_VALUE groups/a.yaml:3:44-48 ".." is no id of a live object. | An id is one part of an address, without "/", "?", "#", "%" and control characters, and not "." or "..".',
+      ],
+    },
+    {
       what: 'a reference to a group that is not in the same target',
       a: `${G}  a: { groups: [ b ], vault: {} }\n  b: { vault: { targets: [ vault-test ] } }\n`,
       problems: [

@@ -17,6 +17,21 @@ describe('the read-only face', () => {
     expectTypeOf(openReadClient).returns.not.toHaveProperty('send');
   });
 
+  test.each(['/groups/..', '/groups/.', '/groups/%2e%2e', '/groups/a%2f..%2fb', '/groups/%zz', '/groups/..?x=1'])(
+    'sends nothing to %s, whoever made that path',
+    async (path) => {
+      const server = await listen((_request, response) => json(response, 200, {}));
+
+      const errors = [
+        await failure<RollcallError>(reader(options(server.url)).get(path)),
+        await failure<RollcallError>(writer(options(server.url)).send('DELETE', path, undefined, { repeatable: true })),
+      ];
+
+      expect(errors.map(({ code }) => code)).toEqual(['UNSAFE_ID', 'UNSAFE_ID']);
+      expect(server.seen).toEqual([]);
+    },
+  );
+
   test.each([
     '/identity/group',
     '/sys/capabilities-self/',

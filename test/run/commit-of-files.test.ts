@@ -1,4 +1,5 @@
-import { symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Sources } from '../../src/config/sources.ts';
@@ -64,6 +65,37 @@ describe.skipIf(!HAVE_GIT)('the commit that an apply and a pack name', () => {
 
     expect(await named(read, { env: { GITHUB_SHA: commit } })).toBe(commit);
     expect(await named({ ...read, 'groups/a.yaml': 'groups: { later: {} }\n' }, { env: { GITHUB_SHA: commit } })).toBe(`${commit}-dirty`);
+  });
+
+  it.each([
+    { where: 'a branch', packed: false },
+    { where: 'a branch whose commit is packed', packed: true },
+    { where: 'a commit without a branch', packed: false },
+  ])('is that of a worktree beside the first one, at $where', async ({ where, packed }) => {
+    const beside = mkdtempSync(join(tmpdir(), 'rollcall-worktree-'));
+    const dir = join(beside, 'tree');
+    try {
+      repository.git('worktree', 'add', '-q', ...(where.startsWith('a branch') ? ['-b', 'beside'] : ['--detach']), dir, commit);
+      if (packed) repository.git('pack-refs', '--all');
+      repository.commit({ 'access/groups/a.yaml': 'groups: { later: {} }\n' });
+
+      expect(await named(read, { dir: join(dir, 'access') })).toBe(commit);
+      expect(await named({ ...read, 'groups/b.yaml': '' }, { dir: join(dir, 'access') })).toBe(`${commit}-dirty`);
+    } finally {
+      rmSync(beside, { recursive: true, force: true });
+    }
+  });
+
+  it('is that of a submodule, and not of the repository around it', async () => {
+    const outer = makeRepository();
+    try {
+      outer.commit({ 'other.txt': 'x' });
+      outer.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', repository.dir, 'inner');
+
+      expect(await named(read, { dir: join(outer.dir, 'inner', 'access') })).toBe(commit);
+    } finally {
+      outer.remove();
+    }
   });
 
   it('is named alone where git cannot tell, and not at all outside a repository', async () => {

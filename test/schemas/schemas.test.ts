@@ -8,6 +8,7 @@ import { makeSchemas } from '../../scripts/schemas.mjs';
 import { planFileFaults, stateFileFaults } from '../../src/core/config/check-file.ts';
 import { publishedSchemas } from '../../src/core/config/schemas/compose.ts';
 import type { SchemaName } from '../../src/core/config/schemas/compose.ts';
+import { change, plan } from '../builders/plan.ts';
 import { providers as others } from '../builders/config-providers.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -138,6 +139,9 @@ describe('files that Rollcall writes', () => {
       'The key "applied_at" is missing in "v/a". (at objects.v/a)',
     ]);
     expect(stateFileFaults(null)).toEqual(['The file has to be a table, but is empty.']);
+    expect(planFileFaults(plan({ changes: [change('v/a', { id: '8a5d' }), change('v/b', { id: '../x' })] }))).toEqual([
+      expect.stringMatching(/^The id is none: .* \(at changes\.1\.id\)$/),
+    ]);
     expect(planFileFaults({ format_version: '2.0' })).toContain('"format_version" has a form that is not allowed: "2.0". (at format_version)');
   });
 });

@@ -1,3 +1,4 @@
+import { NO_PLAIN_ID } from '../../src/core/model/plain-id.ts';
 import { describe, expect, it } from 'vitest';
 import { parseState } from '../../src/state/parse-state.ts';
 
@@ -67,6 +68,11 @@ describe('parseState', () => {
     ['an address that is none', { objects: { a: ENTRY } }, '"objects" names "a", which is no address'],
     ['an entry that is a text', { objects: { 'v/a': 'x' } }, 'the entry of "v/a" is no object'],
     ['an entry without kind', { objects: { 'v/a': { ...ENTRY, kind: undefined } } }, 'the entry of "v/a" has no "kind"'],
+    [
+      'an entry whose id would be another path',
+      { objects: { 'v/a': { ...ENTRY, id: '..' } } },
+      `the entry of "v/a" has an "id" that is none: ${NO_PLAIN_ID}`,
+    ],
     ['an entry without id', { objects: { 'v/a': { ...ENTRY, id: '' } } }, 'the entry of "v/a" has no "id"'],
     ['an entry without document', { objects: { 'v/a': { ...ENTRY, applied: [] } } }, 'the entry of "v/a" has no "applied" document'],
     ['an entry without time', { objects: { 'v/a': { ...ENTRY, applied_at: 5 } } }, 'the entry of "v/a" has no "applied_at"'],

@@ -1,5 +1,6 @@
 import { compareText, isJsonObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
+import { isPlainId, NO_PLAIN_ID } from '../model/plain-id.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import type { Lifecycle, Target } from '../model/project.ts';
@@ -120,11 +121,18 @@ function readBlock(input: UseInput, key: string, checker: Checker): Block {
   const place = { file: input.place.file, path: [...input.place.path, key] };
   const faults = [
     ...checkValue(checker, value, place),
+    ...findUnsafeId(value, place),
     ...findRepeats(checker, value, place),
     ...findCredentials(value, place, { keys: false }),
   ];
   input.problems.push(...faults);
   return { key, table: isJsonObject(value) ? value : EMPTY, sound: faults.length === 0 };
+}
+
+function findUnsafeId(value: Json, place: Place): readonly Problem[] {
+  const id = isJsonObject(value) ? value['id'] : undefined;
+  if (typeof id !== 'string' || isPlainId(id)) return [];
+  return [errorAt('CONFIG_VALUE', below(place, 'id'), { summary: `${quote(id)} is no id of a live object`, detail: NO_PLAIN_ID })];
 }
 
 /** All targets of a provider, or those that its block names. */

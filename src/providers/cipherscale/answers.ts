@@ -1,6 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import { isPlainId, NO_PLAIN_ID } from '../../core/model/plain-id.ts';
 
 /** A user as a group tells it, or a group as a user does. */
 export interface Reference {
@@ -132,9 +133,13 @@ export function parsePolicy(data: JsonObject, place: AnswerPlace): PolicyAnswer 
 }
 
 function idIn(data: JsonObject, place: AnswerPlace): string {
-  const id = textIn(data, 'id', place);
-  if (id === '') throw unreadable('an id is empty', place);
-  return id;
+  return checkedId(textIn(data, 'id', place), place);
+}
+
+/** An id, unless it could be no part of a path: nothing is asked or sent by such an id. */
+function checkedId(id: string, place: AnswerPlace): string {
+  if (isPlainId(id)) return id;
+  throw unreadable(`it gives the id "${id.slice(0, 100)}", and ${NO_PLAIN_ID}`, place);
 }
 
 function textIn(data: JsonObject, name: string, place: AnswerPlace): string {
@@ -164,7 +169,7 @@ function referencesIn(data: JsonObject, name: string, place: AnswerPlace): reado
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value)) throw unreadable(`"${name}" is no list`, place);
   return value.map((item: Json): Reference => {
-    if (typeof item === 'string') return { id: item, name: undefined, email: undefined };
+    if (typeof item === 'string') return { id: checkedId(item, place), name: undefined, email: undefined };
     const object = objectOf(item, place);
     return { id: idIn(object, place), name: optionalText(object, 'name'), email: emailIn(object) };
   });

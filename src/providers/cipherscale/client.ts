@@ -3,6 +3,7 @@ import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { Answer, ReadClient, WriteClient } from '../../core/provider.ts';
+import { idSegment } from '../../core/provide/id-segment.ts';
 import { objectOf, parseGroup, parsePolicy, parseRole, parseRule, parseUser } from './answers.ts';
 import type { AnswerPlace, GroupAnswer, PolicyAnswer, RoleAnswer, RuleAnswer, UserAnswer } from './answers.ts';
 import { listItems } from './paging.ts';
@@ -147,7 +148,7 @@ export async function inviteUser(
 
 /** An object's own path: ids are one segment, whatever is in them. */
 export function below(path: string, id: string): string {
-  return `${path}/${encodeURIComponent(id)}`;
+  return `${path}/${idSegment(id)}`;
 }
 
 /** True where an object of the id does not exist: not where a proxy or another server answers. */
@@ -163,8 +164,8 @@ export function isTaken(error: unknown): boolean {
 function memberPath({ paths }: Settings, template: string, { userId, groupId }: Membership): string {
   return template
     .replaceAll('{users}', paths.users)
-    .replace(/\{user_?id\}/gi, encodeURIComponent(userId))
-    .replace(/\{group_?id\}/gi, encodeURIComponent(groupId));
+    .replace(/\{user_?id\}/gi, idSegment(userId))
+    .replace(/\{group_?id\}/gi, idSegment(groupId));
 }
 
 function filled(value: Json, groupId: string): Json {

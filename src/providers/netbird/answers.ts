@@ -2,6 +2,7 @@ import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { Intern } from '../../core/provide/intern.ts';
+import { isPlainId, NO_PLAIN_ID } from '../../core/model/plain-id.ts';
 
 /** A resource entry of a group, as the server stores it: neither id nor type is checked there. */
 export interface ResourceRef {
@@ -115,7 +116,7 @@ export function objectOf(value: Json | undefined, place: AnswerPlace): JsonObjec
 /** A group. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseGroup(data: JsonObject, place: AnswerPlace, intern: Intern = asItIs): GroupAnswer {
   return {
-    id: textIn(data, 'id', place),
+    id: checkedId(textIn(data, 'id', place), place),
     name: textIn(data, 'name', place),
     issued: optionalText(data, 'issued'),
     peers: distinct(objectsIn(data, 'peers', place).map((peer) => intern(textIn(peer, 'id', place)))),
@@ -223,4 +224,10 @@ export function objectsIn(data: JsonObject, name: string, place: AnswerPlace): r
 export function optionalText(data: JsonObject, name: string): string {
   const value = data[name];
   return typeof value === 'string' ? value : '';
+}
+
+/** An id, unless it could be no part of a path: nothing is asked or sent by such an id. */
+function checkedId(id: string, place: AnswerPlace): string {
+  if (isPlainId(id)) return id;
+  throw unreadable(`it gives the id "${id.slice(0, 100)}", and ${NO_PLAIN_ID}`, place);
 }

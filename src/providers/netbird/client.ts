@@ -3,6 +3,7 @@ import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { Intern } from '../../core/provide/intern.ts';
 import type { Answer, ReadClient, WriteClient } from '../../core/provider.ts';
+import { idSegment } from '../../core/provide/id-segment.ts';
 import {
   listOf,
   objectOf,
@@ -153,7 +154,7 @@ export async function deleteGroup(http: Sender, id: string, signal: AbortSignal)
 
 /** Writes a user's auto-groups; role and blocking are sent along as they are, because the server wants them. */
 export async function writeUser(http: Sender, user: UserAnswer, signal: AbortSignal): Promise<UserAnswer> {
-  const path = `/users/${encodeURIComponent(user.id)}`;
+  const path = `/users/${idSegment(user.id)}`;
   const body = { role: user.role, auto_groups: user.autoGroups, is_blocked: user.isBlocked };
   const answer = await http.send('PUT', path, body, { signal, repeatable: false });
   const place = placeOf('PUT', path, answer);
@@ -172,7 +173,7 @@ async function list<T>(http: Getter, { path, parse, signal }: ListRequest<T>): P
 }
 
 function groupPath(id: string): string {
-  return `/groups/${encodeURIComponent(id)}`;
+  return `/groups/${idSegment(id)}`;
 }
 
 function jsonOf({ name, peers, resources }: GroupBody): Json {

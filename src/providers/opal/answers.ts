@@ -1,6 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import { isPlainId, NO_PLAIN_ID } from '../../core/model/plain-id.ts';
 
 /** A group as the list and the group itself give it; whatever else is in it is kept in `raw`. */
 export interface GroupAnswer {
@@ -107,6 +108,13 @@ export function textIn(data: JsonObject, name: string, place: AnswerPlace): stri
   return value;
 }
 
+/** An id. @throws RemoteError `PROVIDER_ANSWER` where it could be no part of a path: nothing is asked or sent by such an id */
+export function idIn(data: JsonObject, name: string, place: AnswerPlace): string {
+  const id = textIn(data, name, place);
+  if (isPlainId(id)) return id;
+  throw unreadable(`it gives the id "${id.slice(0, 100)}", and ${NO_PLAIN_ID}`, place);
+}
+
 /** A text member, "" where there is none. */
 export function optionalText(data: JsonObject, name: string): string {
   const value = data[name];
@@ -121,7 +129,7 @@ export function textsIn(data: JsonObject, name: string): readonly string[] {
 
 /** A group. Only its id is sure to be there: what is missing is empty here, and absent in `raw`. */
 export function parseGroup(data: JsonObject, place: AnswerPlace): GroupAnswer {
-  return groupOf(textIn(data, 'group_id', place), data);
+  return groupOf(idIn(data, 'group_id', place), data);
 }
 
 /** A group of this id that says this of itself. */
@@ -131,7 +139,7 @@ export function groupOf(id: string, raw: JsonObject): GroupAnswer {
 
 /** Id and name, of which the id has a name of its own everywhere. */
 export function parseNamed(data: JsonObject, idName: string, place: AnswerPlace): NamedAnswer {
-  return { id: textIn(data, idName, place), name: optionalText(data, 'name') };
+  return { id: idIn(data, idName, place), name: optionalText(data, 'name') };
 }
 
 /** An app. */
@@ -147,12 +155,12 @@ export function parseResource(data: JsonObject, place: AnswerPlace): ResourceAns
 /** A tag: its name is `key:value`, or the key alone. */
 export function parseTag(data: JsonObject, place: AnswerPlace): NamedAnswer {
   const [key, value] = [optionalText(data, 'key'), optionalText(data, 'value')];
-  return { id: textIn(data, 'tag_id', place), name: value === '' ? key : `${key}:${value}` };
+  return { id: idIn(data, 'tag_id', place), name: value === '' ? key : `${key}:${value}` };
 }
 
 /** A user. */
 export function parseUser(data: JsonObject, place: AnswerPlace): UserAnswer {
-  return { id: textIn(data, 'user_id', place), email: optionalText(data, 'email') };
+  return { id: idIn(data, 'user_id', place), email: optionalText(data, 'email') };
 }
 
 /** A grant. A user without an e-mail is somebody all the same. */
@@ -168,7 +176,7 @@ export function parseMember(data: JsonObject, place: AnswerPlace): MemberRow {
 /** A resource of a group. */
 export function parseGroupResource(data: JsonObject, place: AnswerPlace): ResourceRow {
   return {
-    resource: { id: textIn(data, 'resource_id', place), name: optionalText(data, 'resource_name') },
+    resource: { id: idIn(data, 'resource_id', place), name: optionalText(data, 'resource_name') },
     level: levelIn(data),
     expires: optionalText(data, 'expiration_date') || undefined,
   };
@@ -178,7 +186,7 @@ export function parseGroupResource(data: JsonObject, place: AnswerPlace): Resour
 export function parseContainer(data: JsonObject, place: AnswerPlace): ContainerRow {
   const minutes = data['duration_minutes'];
   return {
-    containerId: textIn(data, 'containing_group_id', place),
+    containerId: idIn(data, 'containing_group_id', place),
     level: optionalText(data, 'access_level_remote_id'),
     minutes: typeof minutes === 'number' ? Math.max(0, minutes) : 0,
   };

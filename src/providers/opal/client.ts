@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Answer, ReadClient } from '../../core/provider.ts';
+import { idSegment } from '../../core/provide/id-segment.ts';
 import {
   objectOf,
   objectsOf,
@@ -14,6 +15,7 @@ import {
   parseResource,
   parseTag,
   parseUser,
+  idIn,
   textIn,
   textsIn,
   unreadable,
@@ -72,8 +74,8 @@ export async function listMembers(http: Getter, id: string, signal: AbortSignal)
 
 /** Ids of the groups that a user has access to, by whatever way. */
 export async function listGroupsOf(http: Getter, userId: string, signal: AbortSignal): Promise<readonly string[]> {
-  const path = `/groups/users/${encodeURIComponent(userId)}`;
-  return [...new Set(await pages(http, { path, parse: (row, place) => textIn(row, 'group_id', place), signal }))];
+  const path = `/groups/users/${idSegment(userId)}`;
+  return [...new Set(await pages(http, { path, parse: (row, place) => idIn(row, 'group_id', place), signal }))];
 }
 
 /** What a group gives access to. */
@@ -195,7 +197,7 @@ export async function listEvents(
 
 /** Path of a group and what is below it. */
 export function groupPath(id: string, below = ''): string {
-  return `/groups/${encodeURIComponent(id)}${below}`;
+  return `/groups/${idSegment(id)}${below}`;
 }
 
 interface ListRequest<T> {

@@ -2,6 +2,7 @@
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { WriteClient } from '../../core/provider.ts';
+import { idSegment } from '../../core/provide/id-segment.ts';
 import { objectOf, optionalText, parseGroup } from './answers.ts';
 import type { GroupAnswer } from './answers.ts';
 import { groupPath } from './client.ts';
@@ -42,7 +43,7 @@ export async function addResource(
   signal: AbortSignal,
 ): Promise<void> {
   const body = { duration_minutes: 0, ...(level === '' ? {} : { access_level_remote_id: level }) };
-  await http.send('POST', groupPath(id, `/resources/${encodeURIComponent(resourceId)}`), body, { signal, repeatable: false });
+  await http.send('POST', groupPath(id, `/resources/${idSegment(resourceId)}`), body, { signal, repeatable: false });
 }
 
 /** Puts a tag on a group. */
@@ -79,7 +80,7 @@ export async function takeOut(
   { id, childId }: { readonly id: string; readonly childId: string },
   signal: AbortSignal,
 ): Promise<boolean> {
-  return remove(http, groupPath(childId, `/containing-groups/${encodeURIComponent(id)}`), signal);
+  return remove(http, groupPath(childId, `/containing-groups/${idSegment(id)}`), signal);
 }
 
 /** One grant, as paths and bodies name it. */
@@ -111,11 +112,11 @@ export async function revokeAccess(http: Sender, place: GrantPlace, signal: Abor
 }
 
 function userPath({ id, userId }: GrantPlace): string {
-  return groupPath(id, `/users/${encodeURIComponent(userId)}`);
+  return groupPath(id, `/users/${idSegment(userId)}`);
 }
 
 function tagPath(id: string, tagId: string): string {
-  return `/tags/${encodeURIComponent(tagId)}/groups/${encodeURIComponent(id)}`;
+  return `/tags/${idSegment(tagId)}/groups/${idSegment(id)}`;
 }
 
 async function remove(http: Sender, path: string, signal: AbortSignal): Promise<boolean> {

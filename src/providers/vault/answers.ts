@@ -1,6 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import { isPlainId, NO_PLAIN_ID } from '../../core/model/plain-id.ts';
 
 /** What GET of a group answers, with null, missing and empty made equal: the server forgets the difference at a restart. */
 export interface GroupAnswer {
@@ -58,14 +59,14 @@ export function dataOf(body: Json | undefined, place: AnswerPlace): JsonObject {
 /** A group from the `data` of its read. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseGroup(data: JsonObject, place: AnswerPlace): GroupAnswer {
   return {
-    id: textIn(data, 'id', place),
+    id: checkedId(textIn(data, 'id', place), place),
     name: textIn(data, 'name', place),
     type: textIn(data, 'type', place),
     policies: textsIn(data, 'policies', place),
     metadata: tableIn(data, 'metadata', place),
     memberEntityIds: textsIn(data, 'member_entity_ids', place),
-    memberGroupIds: textsIn(data, 'member_group_ids', place),
-    parentGroupIds: textsIn(data, 'parent_group_ids', place),
+    memberGroupIds: idsIn(data, 'member_group_ids', place),
+    parentGroupIds: idsIn(data, 'parent_group_ids', place),
     alias: parseAlias(tableIn(data, 'alias', place), place),
     modifyIndex: typeof data['modify_index'] === 'number' ? data['modify_index'] : undefined,
     scimClientId: optionalText(data, 'scim_client_id'),
@@ -74,7 +75,7 @@ export function parseGroup(data: JsonObject, place: AnswerPlace): GroupAnswer {
 
 /** Ids and names from a list answer's `key_info`. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseNames(body: Json | undefined, place: AnswerPlace): Listing<{ readonly id: string; readonly name: string }> {
-  return parseListing(body, place, (id, info) => ({ id, name: textIn(info, 'name', place) }));
+  return parseListing(body, place, (id, info) => ({ id: checkedId(id, place), name: textIn(info, 'name', place) }));
 }
 
 /** Entities from a list answer. @throws RemoteError `PROVIDER_ANSWER` */
@@ -83,7 +84,7 @@ export function parseEntities(body: Json | undefined, place: AnswerPlace): Listi
     const aliases = info['aliases'] ?? [];
     if (!Array.isArray(aliases)) throw unreadable(`"aliases" of "${id}" is no list`, place);
     const parsed = aliases.map((alias: Json) => (isJsonObject(alias) ? parseAlias(alias, place) : undefined));
-    return { id, name: textIn(info, 'name', place), aliases: parsed.filter((alias) => alias !== undefined) };
+    return { id: checkedId(id, place), name: textIn(info, 'name', place), aliases: parsed.filter((alias) => alias !== undefined) };
   });
 }
 
@@ -144,7 +145,7 @@ function warns(body: Json | undefined, pattern: RegExp): boolean {
 function parseAlias(alias: JsonObject, place: AnswerPlace): AliasAnswer | undefined {
   if (optionalText(alias, 'id') === undefined) return undefined;
   return {
-    id: textIn(alias, 'id', place),
+    id: checkedId(textIn(alias, 'id', place), place),
     name: textIn(alias, 'name', place),
     mountAccessor: textIn(alias, 'mount_accessor', place),
     mountPath: optionalText(alias, 'mount_path'),
@@ -166,4 +167,14 @@ function tableIn(data: JsonObject, name: string, place: AnswerPlace): JsonObject
 function optionalText(data: JsonObject, name: string): string | undefined {
   const value = data[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function idsIn(data: JsonObject, name: string, place: AnswerPlace): readonly string[] {
+  return textsIn(data, name, place).map((id) => checkedId(id, place));
+}
+
+/** An id, unless it could be no part of a path: nothing is asked or sent by such an id. */
+function checkedId(id: string, place: AnswerPlace): string {
+  if (isPlainId(id)) return id;
+  throw unreadable(`it gives the id "${id.slice(0, 100)}", and ${NO_PLAIN_ID}`, place);
 }

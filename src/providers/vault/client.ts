@@ -3,6 +3,7 @@ import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Answer, ReadClient, WriteClient } from '../../core/provider.ts';
+import { idSegment, pathSegments } from '../../core/provide/id-segment.ts';
 import { dataOf, parseEntities, parseGroup, parseKeys, parseNames, unreadable } from './answers.ts';
 import type { AnswerPlace, EntityAnswer, GroupAnswer, Listing } from './answers.ts';
 import { classifyError, describeError } from './errors.ts';
@@ -20,7 +21,7 @@ export async function listGroups(http: Getter, signal: AbortSignal): Promise<Lis
 
 /** One group, or undefined where there is none of that id. */
 export async function readGroup(http: Getter, id: string, signal: AbortSignal): Promise<GroupAnswer | undefined> {
-  const path = `/identity/group/id/${encodeURIComponent(id)}`;
+  const path = `/identity/group/id/${idSegment(id)}`;
   const answer = await getOrMiss(http, path, signal);
   if (!answer) return undefined;
   const place = placeOf(path, answer);
@@ -55,7 +56,7 @@ export async function readMounts(http: Getter, signal: AbortSignal): Promise<Rea
 
 /** Accessor of one auth mount, for tokens that may not read `sys/auth` but may use the mount. */
 export async function readMount(http: Getter, mount: string, signal: AbortSignal): Promise<string | undefined> {
-  const path = `/sys/internal/ui/mounts/auth/${encodePath(mount)}`;
+  const path = `/sys/internal/ui/mounts/auth/${pathSegments(mount)}`;
   const answer = await http.get(path, { signal, accept: [403, 404] });
   if (answer.status >= 400) return undefined;
   const accessor = dataOf(answer.body, placeOf(path, answer))['accessor'];
@@ -138,12 +139,12 @@ export async function createShell(
 
 /** Writes the fields in `body`; others keep their value. Not repeated blindly: see lost-answers.ts. */
 export async function updateGroup(http: Sender, id: string, body: JsonObject, signal: AbortSignal): Promise<void> {
-  await http.send('POST', `/identity/group/id/${encodeURIComponent(id)}`, body, { signal, repeatable: false });
+  await http.send('POST', `/identity/group/id/${idSegment(id)}`, body, { signal, repeatable: false });
 }
 
 /** The server says 204 whether there was a group or not. */
 export async function deleteGroup(http: Sender, id: string, signal: AbortSignal): Promise<void> {
-  await http.send('DELETE', `/identity/group/id/${encodeURIComponent(id)}`, undefined, { signal, repeatable: true });
+  await http.send('DELETE', `/identity/group/id/${idSegment(id)}`, undefined, { signal, repeatable: true });
 }
 
 /** An alias as it is written: the server wants all of it every time. */
@@ -164,7 +165,7 @@ export async function updateAlias(
   id: string,
   options: { readonly alias: AliasBody; readonly signal: AbortSignal },
 ): Promise<void> {
-  await http.send('POST', `/identity/group-alias/id/${encodeURIComponent(id)}`, aliasJson(options.alias), {
+  await http.send('POST', `/identity/group-alias/id/${idSegment(id)}`, aliasJson(options.alias), {
     signal: options.signal,
     repeatable: false,
   });
@@ -172,7 +173,7 @@ export async function updateAlias(
 
 /** Takes an alias away. */
 export async function deleteAlias(http: Sender, id: string, signal: AbortSignal): Promise<void> {
-  await http.send('DELETE', `/identity/group-alias/id/${encodeURIComponent(id)}`, undefined, { signal, repeatable: true });
+  await http.send('DELETE', `/identity/group-alias/id/${idSegment(id)}`, undefined, { signal, repeatable: true });
 }
 
 /** An answer, or undefined for "nothing there": 404 with an empty list of errors. A 404 with words is an error. */
@@ -202,8 +203,4 @@ function placeOf(path: string, answer: Answer): AnswerPlace {
 
 function aliasJson(alias: AliasBody): JsonObject {
   return { name: alias.name, mount_accessor: alias.mountAccessor, canonical_id: alias.groupId };
-}
-
-function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }

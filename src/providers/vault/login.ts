@@ -3,6 +3,7 @@ import { RemoteError, RollcallError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { ReadClient, ReadIo } from '../../core/provider.ts';
+import { pathSegments } from '../../core/provide/id-segment.ts';
 import { unreadable } from './answers.ts';
 import { readIdToken, SHARED_RULE, variablePart } from './id-token.ts';
 import type { Auth } from './settings.ts';
@@ -28,7 +29,7 @@ export interface LoginOptions {
 export async function logIn(http: Pick<ReadClient, 'query'>, options: LoginOptions): Promise<Login> {
   const { auth } = options;
   const body = auth.method === 'jwt' ? await jwtBody(auth, options) : appRoleBody(options);
-  const path = `/auth/${auth.mount.split('/').map(encodeURIComponent).join('/')}login`;
+  const path = `/auth/${pathSegments(auth.mount)}login`;
   const answer = await http.query(path, body, { signal: options.signal }).catch((error: unknown) => {
     throw refusedLogin(error, options);
   });

@@ -47,7 +47,7 @@ function noted(settings: Readonly<Record<string, Json>>): {
 }
 
 const SIGNAL = new AbortController().signal;
-const MEMBERSHIP = { userId: 'u/1', groupId: 'g?2' };
+const MEMBERSHIP = { userId: 'u 1', groupId: 'g 2' };
 
 describe('what is assumed of the API', () => {
   it('is as published where nothing else is said', async () => {
@@ -60,8 +60,8 @@ describe('what is assumed of the API', () => {
 
     expect(sent).toEqual([
       'GET /tenants/groups?limit=100&offset=0',
-      'POST /tenants/users/u%2F1/groups {"groupId":"g?2"}',
-      'DELETE /tenants/users/u%2F1/groups/g%3F2',
+      'POST /tenants/users/u%201/groups {"groupId":"g 2"}',
+      'DELETE /tenants/users/u%201/groups/g%202',
       'POST /tenants/users {"email":"a@x","groups":["g"]}',
     ]);
     expect(options[0]).toMatchObject({ baseUrl: 'https://zt.acme.test/base/qa', headers: { apikey: 'k-123' } });
@@ -86,8 +86,8 @@ describe('what is assumed of the API', () => {
 
     expect(sent).toEqual([
       'GET /v2/teams?limit=20&offset=0',
-      'POST /v2/people/u%2F1/join {"group":{"id":"g?2"},"list":["g?2"],"note":5}',
-      'DELETE /v2/leave/g%3F2/u%2F1',
+      'POST /v2/people/u%201/join {"group":{"id":"g 2"},"list":["g 2"],"note":5}',
+      'DELETE /v2/leave/g%202/u%201',
     ]);
     expect(options[0]?.headers).toMatchObject({ Authorization: 'Bearer k-123' });
   });

@@ -145,9 +145,10 @@ describe('an answer', () => {
     expect([...(await readCapabilities(client, ['a', 'b'], signal))]).toEqual([['a', ['read']]]);
   });
 
-  test('ids are escaped in paths', async () => {
+  test('ids are escaped in paths, and never lead to another one', async () => {
     const client = fakeClient(() => MISS);
-    await readGroup(client, '../x?y', signal);
-    expect(client.sent[0]?.path).toBe('/identity/group/id/..%2Fx%3Fy');
+    await readGroup(client, 'a b', signal);
+    await expect(readGroup(client, '../x?y', signal)).rejects.toMatchObject({ code: 'UNSAFE_ID' });
+    expect(client.sent.map(({ path }) => path)).toEqual(['/identity/group/id/a%20b']);
   });
 });

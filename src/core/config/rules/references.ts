@@ -1,4 +1,5 @@
 import { GROUP } from '../../model/address.ts';
+import { isPlainId, NO_PLAIN_ID } from '../../model/plain-id.ts';
 import type { Problem } from '../../model/problem.ts';
 import { below, errorAt, quote } from '../problems.ts';
 import type { ConfigProvider } from '../providers.ts';
@@ -21,7 +22,12 @@ function judgeEach(world: World, object: Written, references: readonly string[])
   return references.flatMap((reference, index) => {
     const place = below(object.place, 'groups', index);
     if (isLiveReference(reference)) {
-      if (reference.slice(reference.indexOf(':') + 1).trim() !== '') return [];
+      const named = reference.slice(reference.indexOf(':') + 1);
+      if (reference.startsWith('id:') && named.trim() !== '' && !isPlainId(named)) {
+        const summary = `${quote(reference)} names no id of a live group`;
+        return [errorAt('CONFIG_VALUE', place, { summary, detail: NO_PLAIN_ID })];
+      }
+      if (named.trim() !== '') return [];
       return [
         errorAt('CONFIG_VALUE', place, {
           summary: `${quote(reference)} names no group`,

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { idSegment, pathSegments } from '../../../src/core/provide/id-segment.ts';
+
+describe('idSegment', () => {
+  it('encodes an id for a path', () => {
+    expect([idSegment('8a5d'), idSegment('auth0|5f7c')]).toEqual(['8a5d', 'auth0%7C5f7c']);
+  });
+
+  it('refuses what would be another path, with a code and what to do', () => {
+    expect(() => idSegment('..')).toThrow(
+      expect.objectContaining({ code: 'UNSAFE_ID', hint: expect.stringContaining('Nothing was sent') as string }),
+    );
+  });
+});
+
+describe('pathSegments', () => {
+  it('encodes the path of a mount, with its slash at the end', () => {
+    expect([pathSegments('oidc/'), pathSegments('team a/oidc/'), pathSegments('a%2fb')]).toEqual(['oidc/', 'team%20a/oidc/', 'a%252fb']);
+  });
+
+  it.each(['../sys/', 'a/./b/', 'a//b/', '/a'])('refuses %s', (path) => {
+    expect(() => pathSegments(path)).toThrow(expect.objectContaining({ code: 'UNSAFE_ID' }));
+  });
+});

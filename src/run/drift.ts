@@ -97,6 +97,6 @@ async function askedOf(target: string, ask: () => Promise<Attribution> | undefin
     return { authors, warnings: missed.map(({ code, why }) => warning(code, `all be looked up: ${why}`)) };
   } catch (error) {
     if (!(error instanceof RollcallError) || error.code === 'CANCELLED') throw error;
-    return { authors: new Map(), warnings: [warning(error.code, `be looked up: ${error.message}`)] };
+    return { authors: new Map(), warnings: [warning(error.code, `be looked up: ${error.message.replace(/\.$/, '')}`)] };
   }
 }

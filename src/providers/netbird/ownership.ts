@@ -14,6 +14,8 @@ export interface Ownership {
 const OPT_IN = 'Its name is taken while it exists; to manage it all the same, write `adopt_issued:';
 const WHERE = 'into the block, or into the target where no block is left';
 
+const FALSE_ALL = `it has the name of the group that every peer is in, and NetBird's protection goes by the name. Give it another one in NetBird`;
+
 const REASONS: Readonly<Record<string, string>> = {
   jwt: `JWT sync made it and fills it from the claims of people who log in. ${OPT_IN} [jwt]\` ${WHERE}`,
   integration: `the sync of an identity provider made it and writes it over. ${OPT_IN} [integration]\` ${WHERE}`,
@@ -29,7 +31,8 @@ export function makeOwnership(
   const adopted = adoptedIds(groups, scope);
   return {
     reasonFor({ id, name, issued }) {
-      if (id === everybody || name === ALL) return 'every peer is in it, and NetBird keeps it so';
+      if (id === everybody) return 'every peer is in it, and NetBird keeps it so';
+      if (name === ALL) return FALSE_ALL;
       if (issued === 'api' || issued === '' || forAll.includes(issued) || adopted.get(id)?.has(issued)) return undefined;
       return REASONS[issued] ?? `it was made by "${issued}", not by a person`;
     },

@@ -124,6 +124,24 @@ export const safetyChecks: readonly NetbirdCheck[] = [
     },
   },
   {
+    title: 'a managed group that somebody gave the name All is left alone, and told from the true one',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = { safe: { members: ['ada@acme.test'], netbird: {} } };
+      await project.settle(groups);
+      const before = await named(server, 'All');
+      ok(await server.call('PUT', `/api/groups/${(await named(server, 'safe')).id as string}`, { name: 'All' }));
+      expect(errorsOf(await project.apply(groups))).toEqual([
+        ['READ_ONLY_OBJECT', expect.stringContaining('it has the name of the group that every peer is in')],
+      ]);
+      expect(writesOf(project)).toEqual([]);
+      const all = (ok(await server.call('GET', '/api/groups')) as { id: string; name: string; peers_count: number }[]).filter(
+        ({ name }) => name === 'All',
+      );
+      expect(all.find(({ id }) => id === before.id)?.peers_count).toBe(before.peers_count);
+    },
+  },
+  {
     title: 'a name that JWT sync took is said to be that, for a rename too',
     async run(server) {
       const project = makeProject(server);

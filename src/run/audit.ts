@@ -134,10 +134,14 @@ function collect(plan: Plan, found: Found, { request, redaction, commit }: Colle
   };
 }
 
+type Texts = [string, string, string, string, string];
+
 function hidden(row: PopulationRow, redaction: Redaction): PopulationRow {
   if (redaction.keyCheck === null) return row;
   const identities = row.identities === '' ? '' : row.identities.split(' ').map(redaction.person).join(' ');
-  return { ...row, person: redaction.person(row.person), identities, note: redaction.text(row.note) };
+  // A group may be called as a person is.
+  const [group, name, via, path, note] = [row.group, row.name, row.via, row.path, row.note].map(redaction.text) as Texts;
+  return { ...row, group, name, via, path, note, identities, person: redaction.person(row.person) };
 }
 
 function madeBy({ env, now, runLink }: AuditRequest, commit: string | undefined): AuditReport['made'] {

@@ -195,7 +195,11 @@ describe.sequential('drift and audit with the built command line', () => {
     expect(read('override/1/report.html')).toContain('<code>vault</code> until 2999-12-31: asked by ada@acme.test');
   });
 
-  it('names nobody where people are hashed, the same person the same in every pack, and the same bytes each time', () => {
+  it('names nobody where people are hashed, the same person the same in every pack, and the same bytes each time', async () => {
+    const { id } = (await sandbox.outside('GET', '/v1/identity/entity/name/ada@acme.test').catch(() => ({ id: '' }))) as {
+      readonly id: string;
+    };
+    await sandbox.outside('POST', '/v1/identity/group', { name: 'zoe@acme.test', ...(id === '' ? {} : { member_entity_ids: [id] }) });
     for (const number of [2, 3]) expect(run(`audit --out audits/${number} --redact hash`, { ROLLCALL_REDACT_KEY: KEY }).status).toBe(0);
 
     for (const file of readdirSync(join(dir, 'audits/2'))) expect(read(`audits/2/${file}`)).not.toMatch(/[\w.]+@acme\.test/);
@@ -208,6 +212,8 @@ describe.sequential('drift and audit with the built command line', () => {
     expect(third).toEqual(second);
     expect(run('audit --out audits/4 --redact hash', { ROLLCALL_REDACT_KEY: `${KEY}!` }).stderr).toContain('[AUDIT_KEY]');
     expect(run('audit verify audits/3').stdout).toContain('and so are the 2 before it');
+    expect(read('audits/3/unmanaged.csv')).toMatch(/^vault,group,person-[0-9a-f]{32},/m);
+    await sandbox.outside('DELETE', '/v1/identity/group/name/zoe@acme.test');
   });
 
   it('names whatever was done to a pack', () => {

@@ -27,6 +27,19 @@ export function isComplete({ incomplete, scope }: Pick<Plan, 'incomplete' | 'sco
 
 /** The report, without people where they are to be hashed. */
 export function auditReport(parts: AuditParts, population: PopulationCounts): AuditReport {
+  const report = reportOf(parts, population);
+  return parts.redaction.keyCheck === null ? report : (withoutEmails(report as unknown as Json, parts.redaction) as unknown as AuditReport);
+}
+
+/** A group may be called as a person is, and its name stands in addresses, globs and findings: no text is left out. */
+function withoutEmails(value: Json, redaction: Redaction): Json {
+  if (typeof value === 'string') return value.includes('@') ? redaction.text(value) : value;
+  if (Array.isArray(value)) return value.map((item: Json) => withoutEmails(item, redaction));
+  if (!isJsonObject(value)) return value;
+  return sortedTable(Object.entries(value).map(([key, item]) => [key, withoutEmails(item, redaction)] as const));
+}
+
+function reportOf(parts: AuditParts, population: PopulationCounts): AuditReport {
   const { plan, redaction } = parts;
   const text = (words: string): string => redaction.text(words);
   return {

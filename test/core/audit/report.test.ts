@@ -177,6 +177,26 @@ describe('auditReport', () => {
     expect(report({ ...parts, redaction: OPEN }).drift).toEqual([drift(patch, { by })]);
   });
 
+  it('hides groups that are called as people are, wherever their names stand', () => {
+    const redaction = redactWith('k'.repeat(32));
+    const address = 'v/eve@acme.test';
+    const made = report({
+      redaction,
+      plan: plan({
+        scope: ['v/eve@*', address],
+        drift: [drift([], { address })],
+        guards: [{ code: 'KEEP', address, message: 'x', blocking: true }],
+        warnings: [{ code: 'REBOUND', address, message: 'x' }],
+        unmanaged: [{ target: 'v', kind: 'group', id: '1', name: 'Team of Eve@acme.test', owner: 'other' }],
+      }),
+    });
+
+    const eve = redaction.person('eve@acme.test');
+    expect(JSON.stringify(made)).not.toMatch(/eve@acme/i);
+    expect(made.unmanaged[0]?.name).toBe(`Team of ${eve}`);
+    expect([made.drift, made.guards, made.warnings].map(([item]) => item?.address)).toEqual(Array.from({ length: 3 }, () => `v/${eve}`));
+  });
+
   it('hides people whom a guard names, and in the reason by which it was overridden', () => {
     const redaction = redactWith('k'.repeat(32));
     const finding = { code: 'LAST_GROUP', address: 'v/a', message: 'ada@acme.test has no group left.' } as const;

@@ -118,7 +118,7 @@ describe('LINT_EXCLUSIVE', () => {
     const files = {
       'groups/a.yaml': groups(
         'entry: { vault: {}, members: [ a@x.test ] }',
-        'release: { vault: {}, owner: a@x.test, members: [ b@x.test ], groups: [ empty, inner ] }',
+        'release: { vault: {}, owner: a@x.test, groups: [ empty, inner ] }',
         'inner: { vault: {}, owner: a@x.test, groups: [ deepest ] }',
         'deepest: { vault: {}, members: [ a@x.test ] }',
         'empty: { vault: {} }',
@@ -128,7 +128,7 @@ describe('LINT_EXCLUSIVE', () => {
     };
 
     expect(await lint({ project: exclusive, files })).toEqual([
-      'warning LINT_EXCLUSIVE groups/a.yaml:4:82-87 "a@x.test" is in "entry" and in "release", which exclude each other: four eyes.',
+      'warning LINT_EXCLUSIVE groups/a.yaml:4:59-64 "a@x.test" is in "entry" and in "release", which exclude each other: four eyes.',
     ]);
   });
 
@@ -315,6 +315,16 @@ describe('LINT_LOOKALIKE', () => {
       'warning LINT_LOOKALIKE groups/a.yaml:5:3-9 The departments "eng" and "Eng" differ by letter case only.',
       'warning LINT_LOOKALIKE groups/a.yaml:6:3-8 The keys of groups "modern" and "modem" look alike: "modern", "modem".',
       'warning LINT_LOOKALIKE groups/a.yaml:7:24-29 The names in vault-prod "ops" and "0ps" look alike: "ops", "0ps".',
+    ]);
+  });
+});
+
+describe('LINT_LOOKALIKE of names that a group has in all of its targets', () => {
+  it('stands where the group gives the name', async () => {
+    const files = { 'groups/a.yaml': groups('one: { name: sales, vault: {} }', 'two: { name: s\u0430les, vault: {} }') };
+
+    expect(await lint({ project: [OFF], files })).toEqual([
+      expect.stringMatching(/^warning LINT_LOOKALIKE groups\/a\.yaml:4:16-\d+ The names in vault-prod "sales" and /) as string,
     ]);
   });
 });

@@ -87,7 +87,8 @@ function withStrangers(entry: ExportEntry, strangers: NonNullable<Refused['stran
 
 function withoutMember(entry: ExportEntry, gone: DeclaredMember, reason: string): ExportEntry {
   const { declared } = entry;
-  const members = declared.members?.filter((member) => member !== gone) ?? [];
+  // Whoever is left out was declared before.
+  const members = (declared.members as readonly DeclaredMember[]).filter((member) => member !== gone);
   return {
     ...entry,
     additive: true,

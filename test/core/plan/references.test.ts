@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fields } from '../../../src/core/model/fields.ts';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
-import { makeReferences } from '../../../src/core/plan/references.ts';
+import { makeReferences, withCanonicalHeld } from '../../../src/core/plan/references.ts';
 import type { LiveEntry } from '../../../src/core/provider.ts';
 import { changeOf, planOf, problemsOf } from '../../builders/planning.ts';
 import { FIELDS, KIND, planInput } from '../../builders/plan-input.ts';
@@ -30,6 +30,16 @@ describe('references', () => {
     ['anything', 'anything'],
   ])('%s is %s', (reference, canonical) => {
     expect(caseless.canonical(reference)).toBe(canonical);
+  });
+
+  it('of held parts are those of the document, and what is no group stays as it is', () => {
+    const held = [
+      { field: 'groups', element: 'id:g4', reason: 'r' },
+      { field: 'members', element: 'id:g4', reason: 'r' },
+      { field: 'groups', reason: 'all of it' },
+    ];
+
+    expect(withCanonicalHeld(FIELDS, held, caseless)).toEqual([{ ...held[0], element: 'operations' }, held[1], held[2]]);
   });
 
   it('compare names letter by letter where the kind does', () => {

@@ -5,6 +5,7 @@ import { BODY_LIMIT, PER_PAGE, nextPage, ownLogin } from './github.ts';
 import type { Client } from './github.ts';
 import type { IssueForge, OwnIssue } from './issue-forge.ts';
 import { isMarkedIssue } from './issue-marker.ts';
+import { sayLastWord } from './last-word.ts';
 import type { ForgeContext } from './open-forge.ts';
 import type { Place } from './place.ts';
 
@@ -28,7 +29,7 @@ export async function openGithubIssues(client: Client, place: Place, { signal, a
     update: async (id, text) => void (await client.send('PATCH', `${issues}/${id}`, { ...text }, { signal, repeatable: true })),
     async end(id, word) {
       await client.send('PATCH', `${issues}/${id}`, { state: 'closed' }, { signal, repeatable: true });
-      await client.send('POST', `${issues}/${id}/comments`, { body: word }, { signal, repeatable: false });
+      await sayLastWord(client, `${issues}/${id}/comments`, { word, signal });
     },
     close: () => client.close(),
   };

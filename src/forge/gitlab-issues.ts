@@ -5,6 +5,7 @@ import { BODY_LIMIT, PER_PAGE, nextPage, ownName } from './gitlab.ts';
 import type { Client } from './gitlab.ts';
 import type { IssueForge, OwnIssue } from './issue-forge.ts';
 import { isMarkedIssue } from './issue-marker.ts';
+import { sayLastWord } from './last-word.ts';
 import type { ForgeContext } from './open-forge.ts';
 import type { Place } from './place.ts';
 
@@ -30,7 +31,7 @@ export async function openGitlabIssues(client: Client, place: Place, { signal, a
       void (await client.send('PUT', `${issues}/${id}`, { title, description: body }, { signal, repeatable: true })),
     async end(id, word) {
       await client.send('PUT', `${issues}/${id}`, { state_event: 'close' }, { signal, repeatable: true });
-      await client.send('POST', `${issues}/${id}/notes`, { body: word }, { signal, repeatable: false });
+      await sayLastWord(client, `${issues}/${id}/notes`, { word, signal });
     },
     close: () => client.close(),
   };

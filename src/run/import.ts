@@ -2,12 +2,15 @@ import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
 import { addressWord } from '../core/model/command-word.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
+import { isJsonObject } from '../core/model/json.ts';
 import { nearest } from '../core/model/nearest.ts';
 import type { Change } from '../core/model/plan.ts';
-import type { Declaration } from '../core/model/project.ts';
+import type { Problem } from '../core/model/problem.ts';
+import type { Declaration, Declared } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
 import { hasErrors } from '../core/model/verdict.ts';
 import { idSegment } from '../core/provide/id-segment.ts';
+import { providers } from '../providers/index.ts';
 import { bindOnly } from './bind.ts';
 import { withLockedState } from './locked-state.ts';
 import { planFrom } from './plan.ts';
@@ -96,6 +99,7 @@ async function loadPinned(opened: OpenedProject, { address, id }: ImportRequest)
       hint: near.length > 0 ? `Did you mean "${near[0] as string}"?` : 'Declare it first, or let "rollcall export" do it for what is live.',
     });
   }
+  checkForm(objects.find((object) => object.address === address) as Declared, id);
   const pinned = objects.map((object) => (object.address === address ? { ...object, block: { ...object.block, id } } : object));
   return { ...loaded, declaration: { ...loaded.declaration, objects: pinned } };
 }
@@ -125,12 +129,43 @@ async function bind(request: ImportRequest, opened: OpenedProject, { state, foun
   if (!made.plan || standing.length > 0 || change?.action !== 'adopt')
     return {
       bound: undefined,
-      diagnostics: opened.diagnose([...found.problems, ...made.problems, ...standing, ...notAdopted(request, change)]),
+      diagnostics: opened.diagnose([
+        ...found.problems,
+        ...made.problems.map((problem) => ofImport(problem, request)),
+        ...standing,
+        ...notAdopted(request, change),
+      ]),
     };
   const problems = await bindOnly({ request, opened, declaration, state, plan: made.plan, changes: [asBinding(change)], found });
   const diagnostics = opened.diagnose([...found.problems, ...problems]);
   return { bound: hasErrors(diagnostics) ? undefined : boundBy(change, found), diagnostics };
 }
+
+/** The id that nothing has is one that was typed, and stands in no file. */
+function ofImport(problem: Problem, { address, id }: ImportRequest): Problem {
+  if (problem.code !== 'UNKNOWN_REFERENCE' || problem.address !== address || !problem.summary.includes(`pinned to id "${id}"`))
+    return problem;
+  return {
+    severity: 'error',
+    code: problem.code,
+    address,
+    summary: `No live object in target "${targetOf(address)}" has the id "${id}", so nothing was bound to "${address}".`,
+    detail: FIND_IDS,
+  };
+}
+
+/** A system that gives ids of one form would not understand a question for another one. @throws RollcallError `USAGE` */
+function checkForm({ provider, kind }: Declared, id: string): void {
+  const properties = providers[provider]?.kinds[kind]?.schema['properties'];
+  const form = isJsonObject(properties) && isJsonObject(properties['id']) ? properties['id'] : {};
+  const { pattern, examples } = form as { readonly pattern?: string; readonly examples?: readonly string[] };
+  if (pattern === undefined || new RegExp(pattern, 'u').test(id)) return;
+  throw new RollcallError('USAGE', `"${id}" is no id of ${provider}: it gives ids such as "${examples?.[0] ?? pattern}".`, {
+    hint: FIND_IDS,
+  });
+}
+
+const FIND_IDS = 'Look it up in the live system, or among "unmanaged" of "rollcall drift --format json".';
 
 function boundBy({ target, id, patch }: Change, { readings }: Survey<Session>): NonNullable<ImportReport['bound']> {
   const name = readings.get(target)?.live?.index.find((entry) => entry.id === id)?.name ?? '';

@@ -33,6 +33,16 @@ export async function withClient<T>(session: HttpSession, work: (client: WriteCl
 const HINTS: Readonly<Record<string, string>> = {
   PROVIDER_AUTH: 'Check the credential of the state: ROLLCALL_STATE_TOKEN, or ROLLCALL_STATE_USERNAME and ROLLCALL_STATE_PASSWORD.',
   PROVIDER_PERMISSION: 'Check what the credential of the state may do: read, write, lock.',
+  PROVIDER_NOT_FOUND: 'Check "address" in `state:` of rollcall.yaml: the server knows nothing there.',
+  PROVIDER_URL:
+    'Check "address" in `state:` of rollcall.yaml (host, port, path), whether that server keeps states, and whether a login page or proxy is in front.',
+  PROVIDER_ORIGIN: 'Correct "address" in `state:` of rollcall.yaml, or add its origin to ROLLCALL_ORIGINS.',
+  PROVIDER_ANSWER:
+    'Check "address" in `state:` of rollcall.yaml, and whether something between here and that server changes or cuts answers.',
+  PROVIDER_UNAVAILABLE:
+    'Check that the server of the state runs, that "address" in `state:` of rollcall.yaml names its host and port, and that nothing is in the way. Then run the same command again.',
+  PROVIDER_TLS:
+    'Check the certificate of the server, and "ca_file", "client_cert_file" and "client_key_file" in `state:` of rollcall.yaml.',
   PROVIDER_REFUSED: 'Check "address" and the methods in `state:` of rollcall.yaml, and what the server allows.',
 };
 

@@ -120,6 +120,13 @@ describe.each(CASES)('ids that are no part of a path: $world.provider', ({ world
     expect(sandbox.requests()).toHaveLength(asked);
   });
 
+  test('and ids that nothing has are told by import as what was typed, with where to look', async () => {
+    await run('state', 'rm', address);
+    const { status, text: said } = await run('import', address, 'nope');
+    expect([status, said]).toEqual([1, expect.stringMatching(/"nope"[^]*\[(?:UNKNOWN_REFERENCE|USAGE)\][^]*rollcall drift --format json/)]);
+    expect(said).not.toMatch(/could not be read|`id:`/);
+  });
+
   test('are refused in the files, as the id of a group, of a group in it and of a member', async () => {
     const group = world.before['groups']?.[key] as Readonly<Record<string, Json>>;
     const block = group[provider] as Readonly<Record<string, Json>>;

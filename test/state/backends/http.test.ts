@@ -229,6 +229,17 @@ describe('a server of the HTTP state protocol', () => {
     expect(server.log).toEqual([]);
   });
 
+  it.each([400, 401, 403, 405, 418, 500])('that answers %i speaks of the state, and of no target', async (status) => {
+    server.refuse = () => ({ status, body: '<html>no</html>' });
+
+    const error = (await open()
+      .backend.read()
+      .catch((reason: unknown) => reason)) as RollcallError;
+
+    expect(error).toMatchObject({ code: 'STATE_READ', message: expect.stringContaining(origin) as string });
+    expect(`${error.message} ${error.hint}`).not.toMatch(/target|"url"/);
+  });
+
   it('whose answer is too large or no text is an error and no empty state', async () => {
     server.body = '\u0000';
     await expect(open().backend.read()).rejects.toMatchObject({ code: 'STATE_CORRUPT' });

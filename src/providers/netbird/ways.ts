@@ -1,6 +1,7 @@
 import { tableOf } from '../../core/model/document.ts';
 import type { Document } from '../../core/model/document.ts';
 import type { Declared, Target } from '../../core/model/project.ts';
+import { EMAIL } from '../../core/provide/people-claims.ts';
 import type { Scope } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
 import type { Directory } from './directory.ts';
@@ -54,10 +55,12 @@ function joining(declared: Declared, entry: Bound | undefined, { directory, prop
 }
 
 /** Whom Rollcall put in as peers and the files dropped in the same edit; none where listed peers say themselves who is in the group. */
-function leavingOf({ members = [], block }: Declared, applied: Document | undefined): ReadonlySet<string> | undefined {
-  if (block['peers'] !== undefined || !applied || applied['auto_groups'] !== undefined) return undefined;
+function leavingOf({ members = [], block }: Declared, applied: Document = {}): ReadonlySet<string> | undefined {
+  if (block['peers'] !== undefined || Object.keys(tableOf(applied, 'auto_groups')).length > 0) return undefined;
   const listed = new Set(members.map(({ email }) => email));
-  const leaving = Object.keys(tableOf(applied, 'members')).filter((element) => !listed.has(element));
+  // Auto-groups that were taken back are known as none. Machines beside those may have been listed ones, which nothing lists any more.
+  const isCounted = (element: string): boolean => applied['auto_groups'] === undefined || EMAIL.test(element);
+  const leaving = Object.keys(tableOf(applied, 'members')).filter((element) => !listed.has(element) && isCounted(element));
   return leaving.length === 0 ? undefined : new Set(leaving);
 }
 

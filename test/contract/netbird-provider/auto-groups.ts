@@ -42,6 +42,20 @@ export const autoGroupChecks: readonly NetbirdCheck[] = [
     },
   },
   {
+    title: 'whoever is dropped while members_as changes to auto-groups once more leaves as well: what was taken back hides nobody',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ eng: { members: [ADA], netbird: BY_LIST } });
+      await project.settle({ eng: { members: [ADA, GRACE], netbird: { peers: ['web-01'] } } });
+      await project.settle({ eng: { members: [ADA], netbird: BY_LIST } });
+      expect(await peerNames(server, 'eng')).toEqual(['ada-desktop', 'ada-laptop', 'ada-phone', 'web-01']);
+      await project.settle({ eng: { members: [], netbird: {} } });
+      await project.settle({ eng: { members: [GRACE], netbird: {} } });
+      await project.settle({ eng: { members: [], netbird: BY_LIST } });
+      expect(await peerNames(server, 'eng')).toEqual([]);
+    },
+  },
+  {
     title: 'whoever is dropped while members_as changes to auto-groups leaves in the same apply, and nobody else’s machine moves',
     async run(server) {
       for (const propagates of [true, false]) {

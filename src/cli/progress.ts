@@ -1,5 +1,6 @@
 import type { Step, Verb } from '../core/model/step.ts';
 import { escapeText } from '../reports/escape.ts';
+import { breakSentences } from '../reports/sentences.ts';
 import type { Observer } from '../run/observer.ts';
 import type { CommandContext } from './context.ts';
 import { durationText, paceText } from './pace.ts';
@@ -40,7 +41,7 @@ export async function openProgress(context: CommandContext): Promise<Progress> {
 export function openTextProgress(context: CommandContext): Progress {
   const { quiet, verbose } = context.settings;
   const line = openStatusLine(context);
-  const say = (text: string): void => line.print(escapeText(text));
+  const say = (text: string): void => line.print(breakSentences(escapeText(text)));
   const observer: Observer = {
     onWarning: (warning) => say(`Warning: ${warning.message} [${warning.code}]`),
     ...(verbose ? { onRequest: say } : {}),

@@ -7,7 +7,7 @@ import { withoutUnprintable } from '../core/model/unprintable.ts';
 
 /** Text for one line: what a terminal or a CI's runner would obey is written as `\u{…}`. */
 export function escapeText(text: string): string {
-  return escapeLineStart(withoutUnprintable(text, codePoint)).replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u{23}');
+  return escapeLineStart(withoutUnprintable(text, writeByNumber)).replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u{23}');
 }
 
 /** A line that begins as a command to a CI's runner does, taken apart: a text that is broken into lines gets new beginnings. */
@@ -34,6 +34,7 @@ function utf16Escapes(character: string): string {
   return [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
 }
 
-function codePoint(character: string): string {
+/** A character by its number: `\u{20}`. */
+export function writeByNumber(character: string): string {
   return `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
 }

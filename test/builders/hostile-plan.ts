@@ -5,7 +5,10 @@ import { hostileName } from './hostile.ts';
 import { change, plan } from './plan.ts';
 
 /** A small plan in which every name, value and message means harm. */
-export const hostilePlan: fc.Arbitrary<Plan> = fc.array(hostileName, { minLength: 12, maxLength: 12 }).map((names) => {
+export const hostilePlan: fc.Arbitrary<Plan> = fc.array(hostileName, { minLength: 12, maxLength: 12 }).map(hostilePlanOf);
+
+/** A small plan of twelve names, values and messages, of everything that a plan has. */
+export function hostilePlanOf(names: readonly string[]): Plan {
   const [project, key, member, other, policy, value, reason, file, message, who, target, unmanaged] = names;
   const address = `${target}/${key}`;
   const before = {
@@ -64,4 +67,4 @@ export const hostilePlan: fc.Arbitrary<Plan> = fc.array(hostileName, { minLength
       targets: { [target!]: { provider: key!, url: value!, namespace: message!, identity: who! } },
     },
   });
-});
+}

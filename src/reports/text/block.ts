@@ -1,3 +1,4 @@
+import { breakSentences } from '../sentences.ts';
 import type { Paint, Painter } from './paint.ts';
 import { resourceHead } from './label.ts';
 import type { Row } from './rows.ts';
@@ -23,7 +24,7 @@ const COLOR = { '+': 'green', '-': 'red', '~': 'yellow', '-/+': 'red', '.': 'red
 export function blockLines(block: Block, paint: Painter): string[] {
   const nameWidth = Math.max(0, ...block.rows.filter((row) => row.depth === 0).map((row) => nameOf(row).length));
   return [
-    ...block.comments.map((comment) => paint('bold', `  # ${comment}`)),
+    ...block.comments.map((comment, index) => paint('bold', `  # ${index === 0 ? comment : breakSentences(comment)}`)),
     `${colored(paint, block.symbol, block.symbol.padStart(3))} ${resourceHead(block.kind)} {`,
     ...block.rows.map((row) => rowLine(row, nameWidth, paint)),
     '    }',
@@ -38,7 +39,7 @@ export function colored(paint: Painter, symbol: BlockSymbol, text: string): stri
 
 function rowLine(row: Row, nameWidth: number, paint: Painter): string {
   const name = nameOf(row);
-  const text = row.depth === 0 && name !== '' ? name.padEnd(nameWidth) + row.text.slice(name.length) : row.text;
+  const text = breakSentences(row.depth === 0 && name !== '' ? name.padEnd(nameWidth) + row.text.slice(name.length) : row.text);
   const symbol = row.symbol === ' ' ? ' ' : colored(paint, row.symbol, row.symbol);
   const shown = row.text.startsWith('#') ? paint('dim', text) : text;
   return `${' '.repeat(6 + row.depth * 4)}${symbol} ${shown}${row.note === undefined ? '' : ` ${paint('dim', `# ${row.note}`)}`}`;

@@ -1,4 +1,5 @@
 import { escapeLineStart, escapeLines } from '../escape.ts';
+import { breakLine, breakSentences } from '../sentences.ts';
 import { displayWidth } from './display-width.ts';
 import type { RenderOptions } from '../report.ts';
 import type { Painter } from './paint.ts';
@@ -20,11 +21,11 @@ const WORD = { error: 'red', warning: 'bold' } as const;
 /** The lines of a box. Summary and paragraphs are escaped here. */
 export function boxLines(box: Box, paint: Painter, width: number): string[] {
   const ruler = (corner: string): string => paint(RULER[box.severity], corner);
-  const [first, ...more] = wrapText(`${TITLE[box.severity]}: ${box.summary}`, width - 2);
   const title = `${TITLE[box.severity]}:`;
+  const [first, ...more] = titleLines(title, box.summary, width - 2);
   const content = [
     `${paint(WORD[box.severity], title)}${paint('bold', (first as string).slice(title.length))}`,
-    ...more.map((line) => paint('bold', line)),
+    ...more.map((line) => paint('bold', breakLine(line))),
     ...box.paragraphs.filter((paragraph) => paragraph !== '').flatMap((paragraph) => ['', ...paragraphLines(paragraph, width - 2)]),
   ];
   return [ruler('╷'), ...content.map((line) => `${ruler('│')} ${line}`.trimEnd()), ruler('╵')];
@@ -32,7 +33,20 @@ export function boxLines(box: Box, paint: Painter, width: number): string[] {
 
 /** Text broken at spaces; words longer than a line stay whole, and so do commands, to be copied. Continuation lines are as far in as the first. */
 export function wrapText(text: string, width: number): string[] {
-  return escapeLines(text).flatMap((line) => wrapLine(line, Math.max(20, width)).map(escapeLineStart));
+  return escapeLines(text).flatMap((line) => wrapEscaped(line, width));
+}
+
+/** The same of a text with something in it that others wrote: none of its lines is taken for a sentence of the plan. */
+export function wrapMessage(text: string, width: number): string[] {
+  return wrapBroken(text, width).map(breakLine);
+}
+
+function wrapBroken(text: string, width: number): string[] {
+  return escapeLines(text).flatMap((line) => wrapEscaped(breakSentences(line), width));
+}
+
+function wrapEscaped(line: string, width: number): string[] {
+  return wrapLine(line, Math.max(20, width)).map(escapeLineStart);
 }
 
 /** A line of its own as scripts search for it, wrapped only where a terminal shows it; what goes on is further in than its beginning. */
@@ -42,8 +56,16 @@ export function wrapForPeople(line: string, { isTerminal, width }: RenderOptions
   return [first, ...more.map((part) => part.replace(/^ */, (indent) => indent + further))];
 }
 
+/** A blank and a word stand behind the title, however long the word: wrappers search for both. */
+function titleLines(title: string, summary: string, width: number): string[] {
+  const [first, second, ...more] = wrapBroken(`${title} ${summary.trimStart()}`, width);
+  return first === title && second !== undefined
+    ? [`${title} ${second}`, ...more]
+    : [first as string, ...(second === undefined ? [] : [second]), ...more];
+}
+
 function paragraphLines(paragraph: string, width: number): string[] {
-  return paragraph.startsWith(' ') ? escapeLines(paragraph) : wrapText(paragraph, width);
+  return paragraph.startsWith(' ') ? escapeLines(paragraph).map(breakLine) : wrapMessage(paragraph, width);
 }
 
 function wrapLine(line: string, width: number): string[] {

@@ -1,6 +1,7 @@
 import type { Snippet } from '../../core/model/diagnostic.ts';
 import type { Range } from '../../core/model/problem.ts';
 import { escapeText } from '../escape.ts';
+import { breakSentences } from '../sentences.ts';
 import { cutToWidth, displayWidth } from './display-width.ts';
 
 /** The lines of a file with their numbers, and a run of carets under what is meant. Long lines are clipped around it. */
@@ -32,7 +33,7 @@ function split(line: string, from: number, to: number): Parts {
 }
 
 function printable(text: string): string {
-  return escapeText(text.replaceAll('\r', '').replaceAll('\t', '  '));
+  return breakSentences(escapeText(text.replaceAll('\r', '').replaceAll('\t', '  ')));
 }
 
 /** What fits into `width` columns with the beginning of what is meant in it, and the carets. */

@@ -6,6 +6,7 @@ import { blockLines } from './block.ts';
 import { driftBlock } from './drift-block.ts';
 import { incompleteLines, warningLines } from './findings.ts';
 import { acceptedText, coverageText, driftVerdictParts } from '../drift-words.ts';
+import { breakSentences } from '../sentences.ts';
 import { wrapForPeople } from './box.ts';
 import { makePainter } from './paint.ts';
 import { verdictLines } from './verdict.ts';
@@ -26,7 +27,7 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
     unmanagedLines(plan.unmanaged, paint, options),
     warningLines(plan.warnings, paint, options.width),
     coverageLines(plan),
-    verdictLines(driftVerdictParts(plan), options),
+    lastLines(plan, options),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -39,7 +40,9 @@ function acceptedLines(accepted: readonly AcceptedDrift[], paint: Painter, optio
   if (accepted.length === 0) return [];
   return [
     paint('bold', 'Accepted by the baseline; apply would put it back all the same:'),
-    ...accepted.flatMap((drift) => wrapForPeople(`  ${escapeText(drift.address)}: ${escapeText(acceptedText(drift))}`, options, '  ')),
+    ...accepted.flatMap((drift) =>
+      wrapForPeople(breakSentences(`  ${escapeText(drift.address)}: ${escapeText(acceptedText(drift))}`), options, '  '),
+    ),
   ];
 }
 
@@ -47,17 +50,23 @@ function unmanagedLines(unmanaged: readonly Unmanaged[], paint: Painter, options
   const targets = [...new Set(unmanaged.map((item) => item.target))].sort(compareText);
   return targets.flatMap((target, index) => [
     ...(index > 0 ? [''] : []),
-    paint('bold', `Unmanaged in ${quoteText(target)}, neither declared nor in the state:`),
+    paint('bold', `Unmanaged in ${breakSentences(quoteText(target))}, neither declared nor in the state:`),
     ...unmanaged
       .filter((item) => item.target === target)
       .flatMap(({ name, kind, id, owner }) =>
         wrapForPeople(
-          `  ${quoteText(name)} (${kind}, id ${quoteText(id)}${owner === 'system' ? ', owned by the system' : ''})`,
+          breakSentences(`  ${quoteText(name)} (${kind}, id ${quoteText(id)}${owner === 'system' ? ', owned by the system' : ''})`),
           options,
           '  ',
         ),
       ),
   ]);
+}
+
+/** What was looked at is named in it. */
+function lastLines(plan: Plan, options: RenderOptions): string[] {
+  const [lead, rest] = driftVerdictParts(plan);
+  return verdictLines([lead, breakSentences(rest)], options);
 }
 
 function coverageLines(plan: Plan): string[] {

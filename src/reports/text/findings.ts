@@ -1,7 +1,7 @@
 import type { Plan, Warning } from '../../core/model/plan.ts';
 import { approvalFindings, approvedFindings, firstOfEachCode, guardFindings, incompleteFindings, warningFinding } from '../findings.ts';
 import type { Finding } from '../findings.ts';
-import { boxLines, wrapText } from './box.ts';
+import { boxLines, wrapMessage } from './box.ts';
 import type { Painter } from './paint.ts';
 
 /** Approvals that this project has never applied with, shown before everything else. */
@@ -22,7 +22,7 @@ export function guardLines(plan: Plan, paint: Painter, width: number): string[] 
 /** Guards that an approval overrides. */
 export function approvedLines(plan: Plan, width: number): string[] {
   return approvedFindings(plan.guards).flatMap(({ summary, code, paragraphs }) =>
-    wrapText([`${summary} [${code}]`, ...paragraphs].join(' '), width),
+    wrapMessage([`${summary} [${code}]`, ...paragraphs].join(' '), width),
   );
 }
 

@@ -1,8 +1,9 @@
 import { quoteText } from '../escape.ts';
+import { breakSentences } from '../sentences.ts';
 
 /** `rollcall_group.groups["vault-prod/engineering"]`: an address in the form in which Terraform writes it, and wrappers read it. */
 export function resourceLabel(kind: string, address: string): string {
-  return `${resourceType(kind)}.${resourceName(kind)}[${quoteText(address)}]`;
+  return `${resourceType(kind)}.${resourceName(kind)}[${breakSentences(quoteText(address))}]`;
 }
 
 /** `resource "rollcall_group" "groups"`: how a block begins. */
@@ -16,7 +17,6 @@ export function resourceType(kind: string): string {
 }
 
 /** `groups`: the name that all objects of a kind share; their address is the key. */
-/** `groups`. */
 export function resourceName(kind: string): string {
   return `${kind.replaceAll('-', '_')}s`;
 }

@@ -4,7 +4,8 @@ import { quoteText } from '../escape.ts';
 import { begunWords, differenceFindings, failureFindings, outcomeNext, outcomeVerdict, stateFindings } from '../outcome-words.ts';
 import type { RenderOptions } from '../report.ts';
 import { counted } from '../summary.ts';
-import { wrapForPeople, wrapText } from './box.ts';
+import { breakSentences } from '../sentences.ts';
+import { wrapForPeople, wrapMessage } from './box.ts';
 import { boxesOf, warningLines } from './findings.ts';
 import { makePainter } from './paint.ts';
 import type { Painter } from './paint.ts';
@@ -37,13 +38,15 @@ function waitingLines(outcome: Outcome, paint: Painter, options: RenderOptions):
     ...(skipped.length > 0 ? [paint('bold', 'Skipped, because they depend on what failed:')] : []),
     ...skipped.flatMap((change) =>
       wrapForPeople(
-        `  - ${quoteText(change.address)} (${change.action})${begunWords(change)}, waited for ${quoteText(change.because ?? '')}`,
+        breakSentences(
+          `  - ${quoteText(change.address)} (${change.action})${begunWords(change)}, waited for ${quoteText(change.because ?? '')}`,
+        ),
         options,
         '  ',
       ),
     ),
     ...(untouched.length > 0 ? [paint('bold', 'Not attempted, because the run ended first:')] : []),
-    ...untouched.slice(0, IN_SIGHT).map((change) => `  - ${quoteText(change.address)} (${change.action})`),
+    ...untouched.slice(0, IN_SIGHT).map((change) => breakSentences(`  - ${quoteText(change.address)} (${change.action})`)),
     ...(untouched.length > IN_SIGHT
       ? [`  … and ${counted(untouched.length - IN_SIGHT, 'more change')}; "--format json" has them all.`]
       : []),
@@ -52,5 +55,5 @@ function waitingLines(outcome: Outcome, paint: Painter, options: RenderOptions):
 
 function lastLines(outcome: Outcome, paint: Painter, width: number): string[] {
   const verdict = outcomeVerdict(outcome);
-  return isComplete(outcome) ? [paint('green', verdict)] : [paint('bold', verdict), ...wrapText(outcomeNext(outcome), width)];
+  return isComplete(outcome) ? [paint('green', verdict)] : [paint('bold', verdict), ...wrapMessage(outcomeNext(outcome), width)];
 }

@@ -5,10 +5,11 @@ import { quoteText } from '../escape.ts';
 import type { RenderOptions } from '../report.ts';
 import { blockLines, colored } from './block.ts';
 import type { BlockSymbol } from './block.ts';
-import { boxLines, wrapForPeople, wrapText } from './box.ts';
+import { boxLines, wrapForPeople, wrapMessage, wrapText } from './box.ts';
 import { changeBlock, symbolsOf } from './change-block.ts';
 import { driftBlock } from './drift-block.ts';
 import { approvalLines, approvedLines, guardLines, incompleteLines, warningLines } from './findings.ts';
+import { breakSentences } from '../sentences.ts';
 import { settledWords } from '../state-words.ts';
 import { counted, membersLine, sinceText, summaryLine, verdictParts } from '../summary.ts';
 import { resourceLabel } from './label.ts';
@@ -119,7 +120,9 @@ function settledItem(settled: Settled): string[] {
   const label = resourceLabel(kind, address);
   return [
     ...(previous === undefined ? [] : [`  # ${resourceLabel(kind, previous)} has moved to ${label}`]),
-    ...(words.length > 0 || previous === undefined ? [`  # ${[label, words.join('; ')].filter((part) => part !== '').join(': ')}`] : []),
+    ...(words.length > 0 || previous === undefined
+      ? [`  # ${[label, breakSentences(words.join('; '))].filter((part) => part !== '').join(': ')}`]
+      : []),
   ];
 }
 
@@ -129,7 +132,7 @@ function unmanagedLines(plan: Plan, width: number): string[] {
   return [...counts]
     .sort(([first], [second]) => compareText(first, second))
     .flatMap(([target, count]) =>
-      wrapText(
+      wrapMessage(
         `Unmanaged in ${quoteText(target)}: ${counted(count, 'object')} neither declared nor in the state, left alone ("rollcall drift" lists them).`,
         width,
       ),

@@ -3,7 +3,7 @@ import type { State, StateObject } from '../../core/model/state.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import type { RenderOptions } from '../report.ts';
 import { blockLines } from './block.ts';
-import { wrapText } from './box.ts';
+import { wrapMessage } from './box.ts';
 import { filledFields } from '../field-items.ts';
 import { fieldRows } from './field-rows.ts';
 import { counted } from '../summary.ts';
@@ -20,7 +20,7 @@ export function renderState(state: State | undefined, options: RenderOptions): s
   const last = `${counted(addresses.length, 'object')} of project ${quoteText(state.project)}, serial ${state.serial}, lineage ${escapeText(state.lineage)}.`;
   const begun =
     pending.length > 0 ? [`Begun and not confirmed: ${pending.map(quoteText).join(', ')}. The next plan looks for them.\n`] : [];
-  return [...blocks, ...begun, `${wrapText(last, options.width).join('\n')}\n`].join('\n');
+  return [...blocks, ...begun, `${wrapMessage(last, options.width).join('\n')}\n`].join('\n');
 }
 
 /** What the state holds about one address. */

@@ -3,31 +3,7 @@ import { renderOutcome } from '../../../src/reports/text/outcome.ts';
 import { renderPlan } from '../../../src/reports/text/plan.ts';
 import { terraformTextReport } from '../../../src/reports/text/terraform.ts';
 import { change, plan } from '../../builders/plan.ts';
-
-/*
- * What Atlantis and tfcmt look for in the text of a plan, retyped from their sources
- * (tfcmt v4 pkg/terraform/parser.go, Atlantis server/events/models/models.go; read 2026-11-23).
- */
-const TFCMT = {
-  pass: /^(Plan: \d|No changes.)/m,
-  fail: /^([│|] )?(Error: )/m,
-  warning: /^([│|] )?(Warning: )/m,
-  hasDestroy: /([1-9][0-9]* to destroy.)/m,
-  hasNoChanges: /^(No changes\.|Plan: 0 to add, 0 to change, 0 to destroy\.)/m,
-  create: /^ *# (.*) will be created$/,
-  update: /^ *# (.*) will be updated in-place$/,
-  delete: /^ *# (.*) will be destroyed$/,
-  replace: /^ *# (.*?)(?: is tainted, so)? must be replaced$/,
-  move: /^ *# (.*?) has moved to (.*?)$/,
-  import: /^ *# (.*?) will be imported$/,
-  importedFrom: /^ *# \(imported from (.*?)\)$/,
-  movedFrom: /^ *# \(moved from (.*?)\)$/,
-  applied: /^(Apply complete!)/m,
-};
-const ATLANTIS = {
-  plan: /Plan: (?:(\d+) to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy(?:, (\d+) to forget)?\./,
-  noChanges: /No changes. (Infrastructure is up-to-date|Your infrastructure matches the configuration)./,
-};
+import { ATLANTIS, TFCMT } from '../../builders/wrappers.ts';
 
 const OPTIONS = { color: false, width: 80 };
 

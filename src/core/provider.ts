@@ -202,6 +202,8 @@ export interface Declarable {
 export interface Review {
   readonly problems: readonly Problem[];
   readonly warnings: readonly Warning[];
+  /** By address, whom a change makes the system invite. It becomes a part of the change, so that nobody else is invited when it is applied. */
+  readonly invites?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface StepOptions {

@@ -123,6 +123,8 @@ export interface Change {
   readonly held?: readonly Held[];
   /** Digest of this address's state entry when it was planned; absent without an entry. */
   readonly state_entry?: string;
+  /** People whom the system does not know yet, and to whom it sends an invitation with this change; sorted. Nobody else is invited. */
+  readonly invites?: readonly string[];
   /** Keys in this document's reference fields that other changes of this plan replace: gone meanwhile, to be linked again. */
   readonly relinks?: readonly string[];
 }

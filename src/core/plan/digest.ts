@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { canonicalText, compareText } from '../model/json.ts';
-import type { ApprovalNote, Plan, Settled } from '../model/plan.ts';
+import type { Document } from '../model/document.ts';
+import { canonicalText, compareText, isJsonObject } from '../model/json.ts';
+import type { ApprovalNote, Change, GuardFinding, Plan, Settled } from '../model/plan.ts';
 import type { StateObject } from '../model/state.ts';
 import { saysNews } from '../model/verdict.ts';
+import { pathSegments } from './pointer.ts';
 
 /** `sha256:…` of a JSON value; key order does not matter. */
 export function digestOf(value: unknown): string {
@@ -26,9 +28,9 @@ export function planDigest(plan: Plan): string {
 }
 
 /**
- * Digest of what a plan does: its changes and the systems they go to, what it writes into the state alone, and the approvals that are
- * taken for seen with it; nothing of when, where and by what it was made. So a plan that
- * was made in a pull request and one made after the merge have the same digest as long as the same would happen.
+ * Digest of what a plan does: its changes and the systems they go to, what guards find on them, what it writes into the state alone, and
+ * the approvals that are taken for seen with it; nothing of when, where and by what it was made. So a plan that was made in a pull request
+ * and one made after the merge have the same digest as long as the same would happen.
  */
 export function effectDigest(plan: Plan): string {
   const settled = plan.settled.filter(saysNews);
@@ -37,11 +39,37 @@ export function effectDigest(plan: Plan): string {
     project: plan.project,
     basis: plan.since?.basis === 'declared' ? 'declared' : 'live',
     targets: Object.fromEntries(Object.entries(plan.inputs.targets).filter(([name]) => used.has(name))),
-    changes: plan.changes.map(({ source: _place, ...change }) => change),
+    changes: plan.changes.map(changeEffect),
     // Absent where there is nothing of it, so that a digest says the same as in runs of before.
     ...(settled.length > 0 ? { settled: settled.map(settledEffect) } : {}),
+    ...(plan.guards.length > 0 ? { guards: plan.guards.map(findingEffect) } : {}),
     ...(plan.new_approvals.length > 0 ? { new_approvals: plan.new_approvals.map(approvalDigest).sort(compareText) } : {}),
   });
+}
+
+/**
+ * What a change does, and nothing of where it is declared. Of an object that stays, that is what is written and what is lost by it: others
+ * write into it too, and what they keep there is not touched.
+ */
+function changeEffect({ source: _place, held: _kept, before, after, ...change }: Change): unknown {
+  if (change.action === 'update' || change.action === 'adopt') return { ...change, replaced: replacedBy(change.patch, before ?? {}) };
+  return change.action === 'forget' ? change : { ...change, before, after };
+}
+
+/** What stands now where a patch writes another value. */
+function replacedBy(patch: Change['patch'], before: Document): readonly unknown[] {
+  return patch.filter(({ op }) => op === 'replace').map(({ path }) => valueBelow(before, pathSegments(path)));
+}
+
+function valueBelow(value: unknown, path: readonly string[]): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined) return value;
+  return isJsonObject(value) && Object.hasOwn(value, name) ? valueBelow(value[name], rest) : null;
+}
+
+/** What the changes open to whom, and by which approval: a group that somebody nests meanwhile makes an administrator of whoever joins. */
+function findingEffect({ code, address, blocking, count, people, approved_by: approval }: GuardFinding): unknown {
+  return { code, address, blocking, count, people, approval: approval && approvalDigest(approval) };
 }
 
 /** What becomes of an address in the state, and nothing of how its entry came to be as it is. */

@@ -43,12 +43,12 @@ export function planTarget(input: PlanInput, site: TargetInput): TargetPlan {
   const planned = kinds.flatMap((kind) => kind.planned);
   const { findings, ...moved } = judgeTarget(kinds);
   const changes = present(planned.map(({ change }) => change));
-  const review = reviewOf(input, site, changes);
+  const { invites, ...review } = reviewOf(input, site, changes);
   const incomplete = (live?.incomplete ?? []).map(({ part, why, code }) => ({ target: target.name, part, why, code }));
   return {
     target: target.name,
     identity: live?.identity,
-    changes,
+    changes: invites ? changes.map((change) => withInvites(change, invites.get(change.address))) : changes,
     settled: present(planned.map(({ settled }) => settled)),
     drift: present(planned.map(({ drift }) => drift)),
     unmanaged: plans.flatMap((plan) => plan.unmanaged),
@@ -70,12 +70,16 @@ export function planTarget(input: PlanInput, site: TargetInput): TargetPlan {
 
 /** A provider knows addresses, not where in the files they stand. */
 function reviewOf(input: PlanInput, site: TargetInput, changes: readonly Change[]): Review {
-  const { problems, warnings } = site.review?.(changes) ?? { problems: [], warnings: [] };
+  const { problems, ...rest } = site.review?.(changes) ?? { problems: [], warnings: [] };
   const placed = problems.map((problem): Problem => {
     const declared = input.declaration.objects.find(({ address }) => address === problem.address);
     return declared ? { ...problem, place: declared.place } : problem;
   });
-  return { problems: placed, warnings };
+  return { problems: placed, ...rest };
+}
+
+function withInvites(change: Change, invites: readonly string[] | undefined): Change {
+  return invites ? { ...change, invites } : change;
 }
 
 function present<T>(items: readonly (T | undefined)[]): readonly T[] {

@@ -11,10 +11,12 @@ import { lonelyAfter } from './memberships.ts';
 
 /** What the tenant makes of all changes together, before any of them is sent. */
 export function reviewChanges(changes: readonly Change[], { facts, target }: Live<CipherscaleFacts>): Review {
+  const invites = invitesOf(changes, facts);
   const parts = changes.map((change) => (change.kind === RULE ? reviewRule(change, facts) : reviewGroup(change, facts)));
   return {
     problems: [...parts.flatMap(({ problems }) => problems), ...reviewPeople(changes, facts)],
-    warnings: [...parts.flatMap(({ warnings }) => warnings), ...atOnce(changes, target), ...mailOf(changes, facts, target)],
+    warnings: [...parts.flatMap(({ warnings }) => warnings), ...atOnce(changes, target), ...mailOf(invites, target)],
+    invites,
   };
 }
 
@@ -128,10 +130,19 @@ function atOnce(changes: readonly Change[], target: string): readonly Warning[] 
   return [{ code: 'EFFECTIVE_IMMEDIATELY', address: target, message }];
 }
 
+/** By address, people who are no users yet. */
+function invitesOf(changes: readonly Change[], { invited, directory }: CipherscaleFacts): ReadonlyMap<string, readonly string[]> {
+  const isInvited = (email: string): boolean => invited.has(email) && directory?.usersOf(email).length === 0;
+  const lists = changes.flatMap(({ address, after, kind }): [string, readonly string[]][] => {
+    const people = kind === RULE ? [] : Object.keys(tableOf(after ?? {}, 'members')).filter(isInvited);
+    return people.length === 0 ? [] : [[address, people.sort(compareText)]];
+  });
+  return new Map(lists);
+}
+
 /** Once for each person, however many groups it is about. */
-function mailOf(changes: readonly Change[], { invited, directory }: CipherscaleFacts, target: string): readonly Warning[] {
-  const joining = changes.flatMap(({ after, kind }) => (kind === RULE ? [] : Object.keys(tableOf(after ?? {}, 'members'))));
-  const people = [...new Set(joining)].filter((email) => invited.has(email) && directory?.usersOf(email).length === 0).sort(compareText);
+function mailOf(invites: ReadonlyMap<string, readonly string[]>, target: string): readonly Warning[] {
+  const people = [...new Set([...invites.values()].flat())].sort(compareText);
   if (people.length === 0) return [];
   const list = people.map((email) => `"${email}"`).join(', ');
   const message = `Applying this sends an invitation by mail to ${people.length === 1 ? 'one person' : `${people.length} people`}, once each: ${list}.`;

@@ -54,9 +54,13 @@ async function findUser({ api, io }: StepContext, identity: string): Promise<str
 async function invite(context: StepContext, { id, detail, invited }: Join): Promise<StepResult> {
   const { api, io, step } = context;
   if (!detail.invite)
-    throw new RollcallError('UNKNOWN_MEMBER', `"${step.address}": "${detail.identity}" is no user any more.`, {
-      hint: 'Nobody is invited unless `invite: true` is declared. Plan again.',
-    });
+    throw new RollcallError(
+      'UNKNOWN_MEMBER',
+      `"${step.address}": "${detail.identity}" is no user any more, and the plan invites nobody by that name.`,
+      {
+        hint: 'Plan again: with `invite: true` the new plan says whom it invites.',
+      },
+    );
   const userId = (await inviteUser(api, { email: detail.identity, groupId: id }, io.signal)) ?? (await findUser(context, detail.identity));
   if (userId !== undefined) invited.set(detail.identity, userId);
   return { type: 'done', id, wrote: true };

@@ -8,7 +8,7 @@ export interface MemberDetail {
   readonly user: string;
   readonly identity: string;
   readonly joins: boolean;
-  /** Whether the declaration says to invite who is no user. */
+  /** Whether the plan invites this one. */
   readonly invite: boolean;
 }
 

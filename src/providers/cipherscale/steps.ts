@@ -107,7 +107,8 @@ interface MemberMove {
 
 function memberDraft(change: Change, facts: CipherscaleFacts, { person, identity, joins, moves }: MemberMove): StepDraft {
   const user = userIdOf(identity, facts);
-  const invite = joins && user === '' && facts.invited.has(person);
+  // The plan says whom it invites: whoever was a user then, and is none any more, is not.
+  const invite = joins && user === '' && change.invites?.includes(person) === true;
   const verb = joins ? 'add' : 'remove';
   const moved = moves ? [person] : [];
   return {

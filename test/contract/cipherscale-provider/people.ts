@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { effectDigest } from '../../../src/core/plan/digest.ts';
 import type { CipherscaleCheck } from '../cipherscale-api/server.ts';
 import { act, emailsIn, groupNamed, mails, person, sandboxOf, team, turnInto } from './calls.ts';
 import { actionsOf, errorsOf, expectDone, makeProject, writesOf } from './project.ts';
@@ -114,6 +115,26 @@ export const peopleChecks: readonly CipherscaleCheck[] = [
       expect([...mails(server)].sort()).toEqual(['new@acme.test', 'other@acme.test']);
       for (const name of ['a', 'b', 'c']) expect(await emailsIn(server, name)).toContain('new@acme.test');
       expect((await project.plan(groups)).plan?.warnings).toEqual([]);
+    },
+  },
+  {
+    title: 'nobody is invited whom the plan does not invite, because the person was a user when it was made',
+    known: 'documented',
+    async run(server) {
+      const project = makeProject(server, { target: { invite: true } });
+      await project.settle({ a: team([ADA]) });
+      person(server, 'neo@acme.test', ['Default Group']);
+      const groups = { a: team([ADA, 'neo@acme.test']) };
+      const { plan: known } = await project.plan(groups);
+      act(server, 'users', { gone: 'neo@acme.test' });
+      const { plan: unknown } = await project.plan(groups);
+      expect([known, unknown].map((plan) => plan?.changes.map(({ invites }) => invites))).toEqual([[undefined], [['neo@acme.test']]]);
+      expect(effectDigest(known!)).not.toBe(effectDigest(unknown!));
+      const { outcome } = await project.applyPlan(known!, groups);
+      expect(outcome?.changes[0]?.error).toMatchObject({ code: 'UNKNOWN_MEMBER' });
+      expect([await emailsIn(server, 'a'), mails(server)]).toEqual([[ADA], []]);
+      await project.settle(groups);
+      expect(mails(server)).toEqual(['neo@acme.test']);
     },
   },
   {

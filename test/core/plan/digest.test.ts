@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApprovalNote, Plan, Settled } from '../../../src/core/model/plan.ts';
+import type { ApprovalNote, Change, Plan, Settled } from '../../../src/core/model/plan.ts';
 import type { StateObject } from '../../../src/core/model/state.ts';
 import { needsConsent } from '../../../src/core/model/verdict.ts';
 import { digestOf, effectDigest, entryDigest, planDigest } from '../../../src/core/plan/digest.ts';
@@ -56,6 +56,60 @@ describe('digests', () => {
     expect(new Set(digests).size).toBe(digests.length);
   });
 
+  it('of what a plan does say nothing of what an object that stays holds besides', () => {
+    const plan = planWith({ before: { members: {}, metadata: { at: '1' }, name: 'a' } });
+    const besides = planWith({ before: { members: { 'p:eve@x': ['eve'] }, metadata: { at: '2' }, name: 'a' } });
+    const held = planWith({ held: [{ field: 'members', element: 'p:eve@x', reason: 'follows a rule' }] });
+
+    for (const same of [besides, held, planWith({ after: null })]) expect(effectDigest(same)).toBe(effectDigest(plan));
+  });
+
+  it('of what a plan does tell apart what is replaced, invited, created and destroyed', () => {
+    const whole = { before: { name: 'a', metadata: { at: '1' } } } as const;
+    const digests = [
+      planWith({}),
+      planWith({ before: { name: 'b', metadata: {} } }),
+      planWith({ before: null }),
+      planWith({ invites: ['ada@x'] }),
+      planWith({ action: 'delete', ...whole }),
+      planWith({ action: 'delete', before: { name: 'a', metadata: { at: '2' } } }),
+      planWith({ action: 'create', before: null, after: { name: 'n' } }),
+      planWith({ action: 'create', before: null, after: { name: 'm' } }),
+      planWith({ action: 'forget', ...whole }),
+    ].map(effectDigest);
+
+    expect(new Set(digests).size).toBe(digests.length);
+    expect(effectDigest(planWith({ action: 'forget' }))).toBe(effectDigest(planWith({ action: 'forget', ...whole })));
+  });
+
+  it('of what a plan does tell apart what guards find, about whom, and what lets it pass; not in which words', () => {
+    const made = planWith({});
+    const found: Plan['guards'][number] = { code: 'PRIVILEGE_GAINED', address: 'v/a', message: 'm', blocking: false, people: ['ada@x'] };
+    const by: ApprovalNote = { match: 'v/*', allow: ['PRIVILEGE_GAINED'], until: '2026-12-31', reason: 'r' };
+    const digestWith = (...guards: Plan['guards']): string => effectDigest({ ...made, guards });
+    const digests = [
+      digestWith(),
+      digestWith(found),
+      digestWith({ ...found, people: ['eve@x'] }),
+      digestWith({ ...found, blocking: true }),
+      digestWith({ ...found, count: 2 }),
+      digestWith({ ...found, approved_by: by }),
+    ];
+
+    expect(new Set(digests).size).toBe(digests.length);
+    expect(digestWith({ ...found, message: 'other', source: { file: 'a.yaml', line: 1, column: 1 } })).toBe(digestWith(found));
+  });
+
+  it('of what a plan does tell apart what is replaced deep inside, whatever its key looks like', () => {
+    const at = (value: string): Plan =>
+      planWith({
+        patch: [{ op: 'replace', path: '/metadata/a~1b', value: 'new' }],
+        before: { metadata: { 'a/b': value, other: value } },
+      });
+
+    expect(effectDigest(at('1'))).not.toBe(effectDigest(at('2')));
+  });
+
   it('of what a plan does tell apart what it writes into the state alone, but not when that was written there or for whom it was open', () => {
     const lifted = liftedPlan();
     const [settled] = lifted.settled as readonly [Settled];
@@ -99,6 +153,20 @@ describe('consent', () => {
     expect(needsConsent(planOf({ wishes: [{ key: 'a' }] }))).toBe(true);
   });
 });
+
+/** A plan with one change, which renames a group. */
+function planWith(parts: Partial<Change>): Plan {
+  const [made] = planOf({ wishes: [{ key: 'a' }] }).changes as readonly [Change];
+  const update: Change = {
+    ...made,
+    action: 'update',
+    id: 'g1',
+    before: { name: 'a', metadata: {} },
+    after: { name: 'n', metadata: {} },
+    patch: [{ op: 'replace', path: '/name', value: 'n' }],
+  };
+  return { ...planOf({ wishes: [{ key: 'a' }] }), changes: [{ ...update, ...parts }] };
+}
 
 /** Nothing but that a protection is taken off. */
 function liftedPlan(): Plan {

@@ -24,6 +24,13 @@ describe("a provider's word on a plan as a whole", () => {
     expect(plan?.warnings).toEqual([{ code: 'INVITATION_SENT', address: 'v', message: 'Mail is sent.' }]);
   });
 
+  it('tells whom a change makes the system invite, which becomes a part of the change', () => {
+    const invites = new Map([['v/b', ['ada@x']]]);
+    const { plan } = makeWith(TWO, () => ({ problems: [], warnings: [], invites }));
+
+    expect(plan?.changes.map((change) => change.invites)).toEqual([undefined, ['ada@x']]);
+  });
+
   it('leaves no plan where it names a problem, which stands at the declaration if there is one', () => {
     const problem = { severity: 'error', code: 'NO_GROUP_LEFT', summary: 'Nobody may be in no group.' } as const;
     const { plan, problems } = makeWith(TWO, () => ({

@@ -34,6 +34,7 @@ const CHANGE = shape<Change>(
     record_before: key('What the state keeps beside it now.', RECORD, { lifecycle: { prevent_destroy: true } }),
     held: key('Parts that the system owns.', listOf(HELD), [{ field: 'members', reason: 'follows logins' }]),
     state_entry: key('Digest of the state entry it was planned from.', DIGEST, DIGEST_EXAMPLE),
+    invites: key('People who are sent an invitation with it.', listOf(STRING), ['ada@acme.test']),
     relinks: key('Keys it refers to that this plan replaces.', listOf(STRING), ['platform']),
   },
   {
@@ -47,6 +48,7 @@ const CHANGE = shape<Change>(
     record_before: true,
     held: true,
     state_entry: true,
+    invites: true,
     relinks: true,
   },
 );

@@ -1,4 +1,4 @@
-import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { RollcallError } from '../core/errors.ts';
 
 /** What the state needs of a file system. Tests hand in one whose disk is full. */
@@ -10,10 +10,11 @@ export interface FileSystem {
   readonly unlink: typeof unlink;
   readonly mkdir: typeof mkdir;
   readonly stat: typeof stat;
+  readonly lstat: typeof lstat;
 }
 
 /** The real one. */
-export const diskFileSystem: FileSystem = { open, readFile, rename, link, unlink, mkdir, stat };
+export const diskFileSystem: FileSystem = { open, readFile, rename, link, unlink, mkdir, stat, lstat };
 
 /** The code of a failed system call: `ENOENT`. */
 export function systemCode(error: unknown): string | undefined {
@@ -26,12 +27,25 @@ export async function readIfThere(fs: FileSystem, path: string): Promise<string 
   try {
     return await fs.readFile(path, 'utf8');
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
+    if (systemCode(error) === 'ENOENT') return noFile(fs, path);
     throw new RollcallError('STATE_READ', `"${path}" cannot be read: ${reasonOf(error)}.`, {
       hint: 'Correct the rights of the file and its folder.',
       cause: error,
     });
   }
+}
+
+/** A link whose end is away, as where a disk is not mounted, does not say that there is no file. */
+async function noFile(fs: FileSystem, path: string): Promise<undefined> {
+  const isLink = await fs.lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    // Gone, or made meanwhile by somebody else: their moment is before or after this one.
+    () => false,
+  );
+  if (!isLink) return undefined;
+  throw new RollcallError('STATE_READ', `"${path}" cannot be read: it is a link to something that is not there.`, {
+    hint: 'Mount what it points into, or correct the link. Where that file is gone for good, remove the link.',
+  });
 }
 
 /** Removes a file that may be gone already. */

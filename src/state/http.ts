@@ -10,6 +10,8 @@ import type { HttpBackendOptions, HttpSession } from './http-session.ts';
 import { parseState } from './parse-state.ts';
 import { stateText } from './stored-form.ts';
 
+/** Statuses with which a server says that it has no state. */
+const NO_STATE: readonly number[] = [204, 404];
 /** Statuses with which a server says that somebody else holds the lock, or wrote meanwhile. */
 const LOCKED_STATUSES: readonly number[] = [409, 412, 423];
 
@@ -29,8 +31,16 @@ async function readRemote({ options }: HttpSession, client: WriteClient): Promis
   const { path, address } = options.settings;
   const answer = await asState('STATE_READ', options, () => client.get(path, { accept: [404], text: true }));
   const text = answer.body as string;
-  if (answer.status === 404 || text.trim() === '') return undefined;
+  if (NO_STATE.includes(answer.status)) return undefined;
+  if (text.trim() === '') throw nothingError(address, answer.status);
   return parseState(text, address);
+}
+
+/** An answer that was cut off is never the word that there is no state: the next write would replace the one that is there. */
+function nothingError(address: string, status: number): RollcallError {
+  return new RollcallError('STATE_CORRUPT', `The state in "${address}" cannot be read: the server answered ${status} with nothing in it.`, {
+    hint: 'A server that has no state says 404 or 204. Look whether the server or a proxy before it is at fault, then run the same command again. Where its stored file really is empty, restore it from a backup, or remove it.',
+  });
 }
 
 async function writeRemote(

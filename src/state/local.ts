@@ -34,8 +34,7 @@ export function openLocalBackend({ path, fs, lock }: LocalOptions): StateBackend
 
   async function storedSerial(): Promise<number> {
     const stamp = await stampOf(fs, path);
-    if (stamp === undefined) return 0;
-    return seen?.stamp === stamp ? seen.serial : ((await read())?.serial ?? 0);
+    return stamp !== undefined && seen?.stamp === stamp ? seen.serial : ((await read())?.serial ?? 0);
   }
 
   return {

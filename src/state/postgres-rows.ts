@@ -47,7 +47,7 @@ export async function loadRows(
     own,
   );
   const row = states.rows[0];
-  if (!row) return undefined;
+  if (!row) return noState(client, tables, place);
   const addresses = await client.query<{ address: string; entry: string | null; pending: string | null; revision: string }>(
     `SELECT address, entry, pending, revision FROM ${table(tables, 'addresses')} WHERE project = $1`,
     own,
@@ -67,6 +67,13 @@ export async function loadRows(
     runs: new Set(runs.rows.map((each) => each.run)),
   };
   return { state: stateOf({ row, known, tables, place }), known };
+}
+
+/** A project has no state where nothing of it is there; addresses that belong to none are what is left of one. */
+async function noState(client: Client, tables: Tables, place: string): Promise<undefined> {
+  const { rowCount } = await client.query(`SELECT 1 FROM ${table(tables, 'addresses')} WHERE project = $1 LIMIT 1`, [tables.project]);
+  if (rowCount !== 0) throw corrupt(place, 'it has addresses, and the row of the state is missing');
+  return undefined;
 }
 
 function stateOf({

@@ -26,7 +26,14 @@ export async function haveTables(client: Client, tables: Tables): Promise<boolea
   const form = await client.query<{ version: number }>(`SELECT version FROM ${table(tables, 'form')}`);
   const version = form.rows[0]?.version;
   if (version === TABLES_FORM) return true;
-  if (version === undefined) return false;
+  if (version === undefined)
+    throw new RollcallError(
+      'STATE_CORRUPT',
+      `The tables in schema "${tables.schema}" are damaged: the row that says their form is missing.`,
+      {
+        hint: 'They are made together with it, so somebody removed it. Restore the database, or drop the schema where nothing in it is needed.',
+      },
+    );
   const isNewer = version > TABLES_FORM;
   throw new RollcallError(
     'STATE_VERSION',

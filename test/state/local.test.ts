@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,16 @@ describe('the local state', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(JSON.parse(await readFile(`${path}.backup`, 'utf8'))).toEqual(stateOf(1));
     expect(await readdir(join(dir, '.rollcall'))).toEqual(['state.json', 'state.json.backup']);
+  });
+
+  it('that is a link to a file which is away cannot be read, and none is begun in its place', async () => {
+    await mkdir(join(dir, '.rollcall'));
+    await symlink(join(dir, 'unmounted', 'state.json'), path);
+    const refused = { code: 'STATE_READ', message: `"${path}" cannot be read: it is a link to something that is not there.` };
+
+    await expect(backend.read()).rejects.toMatchObject(refused);
+    await expect(backend.write(stateOf(1), 0)).rejects.toMatchObject(refused);
+    expect(await readlink(path)).toBe(join(dir, 'unmounted', 'state.json'));
   });
 
   it('is not overwritten where somebody else wrote it, whether it was read here or not', async () => {

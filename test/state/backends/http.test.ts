@@ -95,6 +95,42 @@ describe('a server of the HTTP state protocol', () => {
     expect(JSON.parse(server.body ?? '')).toEqual(stateOf(1));
   });
 
+  it.each(['', ' \n'])(
+    'that answers 200 with nothing in it (%j) has a state that cannot be read, and none is begun over it',
+    async (body) => {
+      await open().backend.write(stateOf(1), 0);
+      const stored = server.body;
+      server.refuse = (method) => (method === 'GET' ? { status: 200, body } : undefined);
+      const refused = {
+        code: 'STATE_CORRUPT',
+        message: `The state in "${origin}/s" cannot be read: the server answered 200 with nothing in it.`,
+        hint: expect.stringContaining('404 or 204') as string,
+      };
+
+      await expect(open().backend.read()).rejects.toMatchObject(refused);
+      await expect(open().backend.write(stateOf(1), 0)).rejects.toMatchObject(refused);
+      expect(server.body).toBe(stored);
+    },
+  );
+
+  it.each([204, 404])('that answers %i has no state', async (status) => {
+    server.refuse = (method) => (method === 'GET' ? { status, body: '' } : undefined);
+
+    expect(await open().backend.read()).toBeUndefined();
+  });
+
+  it('that has a state after all at the second look is not written over', async () => {
+    await open().backend.write(stateOf(1), 0);
+    const stored = server.body;
+    let looks = 0;
+    server.refuse = (method) => (method === 'GET' && ++looks === 1 ? { status: 404, body: '' } : undefined);
+    const { backend } = open();
+    expect(await backend.read()).toBeUndefined();
+
+    await expect(backend.write(stateOf(1, { lineage: 'other' }), 0)).rejects.toMatchObject({ code: 'STATE_CHANGED' });
+    expect(server.body).toBe(stored);
+  });
+
   it.each(['plain', 'any'] as const)('without locks (%s) is told of, and guarded by the serial alone', async (kind) => {
     server.kind = kind;
     const { backend } = open();

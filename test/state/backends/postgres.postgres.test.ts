@@ -84,6 +84,26 @@ describe.skipIf(!HAVE_POSTGRES)('with PostgreSQL', () => {
 
   describeBackend('PostgreSQL', make);
 
+  it('of which only the addresses are left is damaged, and none is begun over them', async () => {
+    const url = (): string => server.url('postgres');
+    const { backend } = open(url, { project: 'left' });
+    await backend.write(stateOf(1, { objects: { 'v/a': entry('1') } }), 0);
+    server.run("DELETE FROM rollcall.states WHERE project = 'left'", 'postgres');
+    const refused = { code: 'STATE_CORRUPT', message: expect.stringContaining('the row of the state is missing') as string };
+
+    await expect(open(url, { project: 'left' }).backend.read()).rejects.toMatchObject(refused);
+    await expect(open(url, { project: 'left' }).backend.write(stateOf(1), 0)).rejects.toMatchObject(refused);
+  });
+
+  it('in tables without the row that says their form cannot be read', async () => {
+    const url = (): string => server.url('postgres');
+    const settings = { schema: 'formless' };
+    await open(url, { project: 'formless' }, settings).backend.write(stateOf(1), 0);
+    server.run('DELETE FROM formless.form', 'postgres');
+
+    await expect(open(url, { project: 'formless' }, settings).backend.read()).rejects.toMatchObject({ code: 'STATE_CORRUPT' });
+  });
+
   describe('its ranges', () => {
     const url = (): string => server.url('postgres');
     const project = 'ranges';

@@ -1,5 +1,5 @@
-import { lstat, readFile, readdir } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { openManifest } from '../core/audit/manifest.ts';
 import { RollcallError } from '../core/errors.ts';
 import { isChained } from '../core/model/audit.ts';
@@ -27,7 +27,7 @@ export interface ChainRequest {
  * @throws RollcallError `AUDIT_PACK` where it is no pack of this project, or is no link of a chain, or a manifest beside the new one does not open, `AUDIT_KEY` where its people were hashed with another key
  */
 export async function findPrevious({ dir, project, keyCheck, previous }: ChainRequest): Promise<ChainLink> {
-  const found = previous === undefined ? await newestBeside(dir, project) : { dir: previous, manifest: await readManifest(previous) };
+  const found = previous === undefined ? await newestBeside(dir, project) : await openNamed(previous);
   if (!found) return { number: 1, previous: null };
   const { manifest } = found;
   if (!manifest || manifest.project !== project) {
@@ -51,6 +51,13 @@ export async function findPrevious({ dir, project, keyCheck, previous }: ChainRe
 interface Pack {
   readonly dir: string;
   readonly manifest: AuditManifest | undefined;
+}
+
+/** The pack itself, where a link to it was named: the chain leads from folder to folder. */
+async function openNamed(named: string): Promise<Pack> {
+  const target = await readlink(named).catch(() => undefined);
+  const dir = target === undefined ? named : resolve(dirname(named), target);
+  return { dir, manifest: await readManifest(dir) };
 }
 
 async function newestBeside(dir: string, project: string): Promise<Pack | undefined> {
@@ -86,8 +93,15 @@ async function hasManifest(dir: string): Promise<boolean> {
   );
 }
 
-/** The manifest of a pack; undefined where there is none, or not one that is as it was written. */
+/** The manifest of a pack; undefined where there is none, or not one that is as it was written: a link to one is another file. */
 export async function readManifest(dir: string): Promise<AuditManifest | undefined> {
-  const text = await readFile(join(dir, MANIFEST), 'utf8').catch(() => undefined);
+  const text = await readManifestText(dir);
   return text === undefined ? undefined : openManifest(text);
+}
+
+/** What stands in the manifest; undefined where there is none, it cannot be read, or is no file of its own. */
+export async function readManifestText(dir: string): Promise<string | undefined> {
+  const file = join(dir, MANIFEST);
+  const found = await lstat(file).catch(() => undefined);
+  return found?.isFile() ? readFile(file, 'utf8').catch(() => undefined) : undefined;
 }

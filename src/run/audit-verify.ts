@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, readFile, readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { openManifest } from '../core/audit/manifest.ts';
 import type { Code } from '../core/errors.ts';
 import type { AuditManifest } from '../core/model/audit.ts';
-import { MANIFEST, readManifest } from './audit-chain.ts';
+import { MANIFEST, readManifest, readManifestText } from './audit-chain.ts';
 
 /** Something that is not as it was when the pack was written. */
 export interface AuditFault {
@@ -43,13 +43,13 @@ export interface VerifyRequest {
 
 /** Checks a pack without network, credentials or project: every byte of every file, its own and of the packs before it. */
 export async function verifyAudit({ dir, alone, digest, head }: VerifyRequest): Promise<AuditVerdict> {
-  const text = await readFile(join(dir, MANIFEST), 'utf8').catch(() => undefined);
+  const text = await readManifestText(dir);
   const manifest = text === undefined ? undefined : openManifest(text);
   if (!manifest) {
-    const what = text === undefined ? 'it is missing or cannot be read, so this is no pack' : 'it is not as it was written';
+    const what = text === undefined ? 'it is missing, no file, or cannot be read, so this is no pack' : 'it is not as it was written';
     return { manifest, faults: [{ code: 'AUDIT_PACK', where: MANIFEST, what }], packs: 0 };
   }
-  const faults = [...digestFaults(manifest, digest), ...(await fileFaults(dir, manifest))];
+  const faults = [...(await folderFaults(dir)), ...digestFaults(manifest, digest), ...(await fileFaults(dir, manifest))];
   if (alone) return { manifest, faults, packs: 1 };
   const chain = await chainFaults(dir, manifest);
   return { manifest, faults: [...faults, ...chain.faults, ...headFaults(chain, head)], packs: chain.digests.length };
@@ -65,6 +65,14 @@ function headFaults({ digests }: Chain, head: string | undefined): AuditFault[] 
 function digestFaults(manifest: AuditManifest, digest: string | undefined): AuditFault[] {
   if (digest === undefined || digest === manifest.digest) return [];
   return [{ code: 'AUDIT_PACK', where: MANIFEST, what: `its digest is ${manifest.digest}, not the one that was kept` }];
+}
+
+/** A link in the place of the folder leads to files that can be others at any time, and is not kept where the pack is. */
+async function folderFaults(dir: string): Promise<AuditFault[]> {
+  const found = await lstat(dir);
+  return found.isSymbolicLink()
+    ? [{ code: 'AUDIT_PACK', where: dir, what: 'it is a link to another folder, and not the pack itself' }]
+    : [];
 }
 
 async function fileFaults(dir: string, { files }: AuditManifest): Promise<AuditFault[]> {
@@ -107,6 +115,7 @@ async function chainFaults(dir: string, manifest: AuditManifest): Promise<Chain>
     const before = await readManifest(where);
     const what = linkFault(at, at.previous.digest, before);
     if (!before || what !== undefined) return { faults: [...faults, { code: 'AUDIT_CHAIN', where, what: what as string }], digests };
+    faults.push(...(await folderFaults(where)));
     for (const fault of await fileFaults(where, before)) faults.push({ ...fault, where: join(where, fault.where) });
     digests.push(before.digest);
     [here, at] = [where, before];

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
@@ -61,6 +61,13 @@ describe('findPrevious', () => {
     await expect(previousOf('b')).rejects.toMatchObject({ code: 'AUDIT_PACK' });
   });
 
+  it('follows the pack itself where a link to it is named', async () => {
+    writeChain('a', 'b');
+    symlinkSync('a', join(dir, 'latest'));
+
+    expect(await previousOf('latest')).toMatchObject({ number: 2, previous: { path: '../a' } });
+  });
+
   it('refuses where a manifest is no file that can be read', async () => {
     mkdirSync(join(dir, 'a/manifest.json'), { recursive: true });
 
@@ -105,6 +112,33 @@ describe('verifyAudit', () => {
       { code: 'AUDIT_FILE', where: join(dir, 'a/population.csv'), what: 'it was changed' },
     ]);
     expect(await verify(true)).toMatchObject({ faults: [], packs: 1 });
+  });
+
+  it('finds a manifest that is a link to one', async () => {
+    writeChain('a', 'b');
+    renameSync(join(dir, 'b/manifest.json'), join(dir, 'elsewhere.json'));
+    symlinkSync('../elsewhere.json', join(dir, 'b/manifest.json'));
+
+    const { faults } = await verifyAudit({ dir: join(dir, 'b'), alone: true, digest: undefined, head: undefined });
+
+    expect(faults).toEqual([{ code: 'AUDIT_PACK', where: 'manifest.json', what: expect.stringContaining('no file') as string }]);
+    await expect(previousOf('b')).rejects.toMatchObject({ code: 'AUDIT_PACK' });
+  });
+
+  it('finds a folder that is a link to another one, that of the pack and those before it', async () => {
+    writeChain('a', 'b', 'c');
+    for (const pack of ['b', 'c']) {
+      renameSync(join(dir, pack), join(dir, `${pack}-kept`));
+      symlinkSync(`${pack}-kept`, join(dir, pack));
+    }
+
+    const { faults } = await verifyAudit({ dir: join(dir, 'c'), alone: false, digest: undefined, head: undefined });
+
+    expect(faults.map(({ code, where }) => [code, where])).toEqual([
+      ['AUDIT_PACK', join(dir, 'c')],
+      ['AUDIT_PACK', join(dir, 'b')],
+    ]);
+    expect(faults[0]!.what).toContain('link');
   });
 
   describe('with the digest of what was the newest pack once', () => {

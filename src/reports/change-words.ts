@@ -31,8 +31,9 @@ export interface FieldCount {
   readonly replaced: number;
 }
 
-/** Fields that a change touches with how many of their elements come and go, in the order of the patch. */
+/** Fields that a change touches with how many of their elements come and go, in the order of the patch. What is forgotten keeps them all. */
 export function fieldCounts(change: Change): readonly FieldCount[] {
+  if (change.action === 'forget') return [];
   const counts = new Map<string, { name: string; added: number; removed: number; replaced: number }>();
   for (const { op, path } of change.patch) {
     const segments = pathSegments(path);

@@ -126,7 +126,7 @@ function touchedBy(changes: readonly Change[], settings: readonly string[], addr
 
 function summarise(changes: readonly Change[], declared: number): Summary {
   const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
-  const members = changes.flatMap(({ before, after }) => membersMoved(before, after));
+  const members = changes.flatMap((change) => (change.action === 'forget' ? [] : membersMoved(change.before, change.after)));
   return {
     import: 0,
     add: count('create'),

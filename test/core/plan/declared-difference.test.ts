@@ -103,7 +103,7 @@ describe('the difference of two declarations', () => {
   });
 
   it('shows a group that comes, one that goes, one that is only forgotten, and one that must not be there', () => {
-    const base = declaration([object('gone'), object('left'), object('stays')], {
+    const base = declaration([object('gone'), object('left', { members: [{ email: 'b@acme.test' }] }), object('stays')], {
       ensureAbsent: [{ name: 'known', kind: 'group', targets: [TARGET], place }],
     });
     const head = declaration([object('new', { members: [{ email: 'a@acme.test' }] }), object('stays')], {
@@ -126,7 +126,7 @@ describe('the difference of two declarations', () => {
       ['create', `${TARGET}/new`, undefined],
       ['delete', `${TARGET}/old`, 'listed under `ensure_absent:`'],
     ]);
-    expect(summary).toMatchObject({ add: 1, destroy: 2, forget: 1, members_added: 1, unchanged: 1 });
+    expect(summary).toMatchObject({ add: 1, destroy: 2, forget: 1, members_added: 1, members_removed: 0, unchanged: 1 });
   });
 
   it('follows a rename, and looks at both addresses', () => {

@@ -126,6 +126,15 @@ describe('a plan as Markdown', () => {
     expect(text).toContain('the link below leads to everything');
   });
 
+  it('takes nobody out of a group that is only forgotten', () => {
+    const before = { name: 'a', members: { 'ada@acme.test': ['ada@acme.test'] } };
+
+    const text = renderPlan(plan({ changes: [change('v/a', { action: 'forget', before, after: null })] }), OPTIONS);
+
+    expect(text).toContain('`v/a`');
+    expect(text).not.toContain('members');
+  });
+
   it('is all there where it fits', () => {
     const made = planOf(10);
 

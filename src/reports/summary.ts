@@ -1,5 +1,5 @@
 import type { Plan, Since } from '../core/model/plan.ts';
-import { hasChanges, isRefused } from '../core/model/verdict.ts';
+import { hasChanges, hasNews, isRefused } from '../core/model/verdict.ts';
 
 /** `Plan: 1 to add, 1 to change, 0 to destroy.`, as Terraform writes it: wrappers read it. */
 export function summaryLine(plan: Plan): string {
@@ -11,8 +11,7 @@ export function summaryLine(plan: Plan): string {
 export function verdictParts(plan: Plan): readonly [string, string] {
   if (hasChanges(plan)) return [summaryLine(plan), ''];
   if (plan.since?.basis === 'declared') {
-    const others = plan.new_approvals.length > 0 || plan.warnings.some(({ code }) => code === 'SETTINGS_CHANGED' || code === 'BASE_BROKEN');
-    if (others) return ['', 'No group is declared otherwise than before; what else differs is named in the warnings.'];
+    if (hasNews(plan)) return ['', 'No group is declared otherwise than before; what else differs is named in the warnings.'];
     return ['No changes.', ' The files declare what they declared before.'];
   }
   if (isRefused(plan)) return ['', 'Nothing to change in what could be read; this is not "no changes".'];

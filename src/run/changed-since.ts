@@ -138,7 +138,7 @@ function brokenWarnings(base: DeclaredAt): readonly Warning[] {
 
 /** What is decided by people, and by no single group; drift that is newly accepted is told one by one. */
 function settingWarnings(
-  { settings }: DeclaredDifference,
+  { settings, people }: DeclaredDifference,
   before: readonly Acceptance[],
   after: readonly Acceptance[],
 ): readonly Warning[] {
@@ -147,6 +147,7 @@ function settingWarnings(
   const message = `The project changes in more than groups: ${parts.join(', ')}.`;
   return [
     ...(parts.length === 0 ? [] : [{ code: 'SETTINGS_CHANGED', message } as const]),
+    ...people.map((text): Warning => ({ code: 'SETTINGS_CHANGED', message: text })),
     ...added.map(({ address, until, reason }): Warning => ({
       code: 'SETTINGS_CHANGED',
       address,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { RollcallError } from '../../src/core/errors.ts';
+import { hasNews } from '../../src/core/model/verdict.ts';
 import { planChangedSince } from '../../src/run/changed-since.ts';
 import type { PlanReport } from '../../src/run/plan.ts';
 import { PROJECT } from '../builders/project-files.ts';
@@ -170,6 +171,26 @@ describe('the declared difference between two commits', () => {
 
     expect(plan!.warnings).toEqual([{ code: 'SETTINGS_CHANGED', message: 'The project changes in more than groups: guards.' }]);
     expect(plan!.new_approvals).toMatchObject([{ reason: 'cleanup' }]);
+  });
+
+  it('is news where anything but the layout of rollcall.yaml differs, and says who is somebody else now', async () => {
+    const people = 'people:\n  ada@acme.test: { vault-prod: grace@acme.test }\n';
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
+    repository.commit({ 'rollcall.yaml': `# Groups of acme.\n${PROJECT}` });
+
+    expect(hasNews((await changedSince('HEAD^')).plan!)).toBe(false);
+
+    repository.commit({ 'rollcall.yaml': PROJECT + people });
+    const { plan } = await changedSince('HEAD^');
+
+    expect(plan!.changes).toEqual([]);
+    expect(hasNews(plan!)).toBe(true);
+    expect(plan!.warnings.map(({ message }) => message)).toEqual([
+      'The project changes in more than groups: people.',
+      '"ada@acme.test" is "grace@acme.test" in "vault-prod", and was who has that e-mail before.',
+    ]);
+    const { since: _since, ...whole } = plan!;
+    expect([hasNews({ ...plan!, since: { commit: 'c', basis: 'live' } }), hasNews(whole)]).toEqual([false, false]);
   });
 
   it('names drift that is newly accepted, and acceptances that are gone', async () => {

@@ -4,7 +4,7 @@ import { RollcallError } from '../../core/errors.ts';
 import { fileWord } from '../../core/model/command-word.ts';
 import { canonicalText } from '../../core/model/json.ts';
 import type { Plan } from '../../core/model/plan.ts';
-import { hasChanges, hasErrors, isRefused } from '../../core/model/verdict.ts';
+import { hasErrors, hasNews, isRefused } from '../../core/model/verdict.ts';
 import { planProject } from '../../run/plan.ts';
 import type { PlanReport } from '../../run/plan.ts';
 import type { Request } from '../../run/request.ts';
@@ -51,7 +51,7 @@ async function planInto(file: string | undefined, options: PlanOptions, context:
     if (!context.settings.quiet) await writeProse(context.stderr, savedText(options.out as string, plan, context.settings));
   }
   if (isRefused(plan) || hasErrors(diagnostics)) return 1;
-  return context.settings.detailedExitcode && hasChanges(plan) ? 2 : 0;
+  return context.settings.detailedExitcode && hasNews(plan) ? 2 : 0;
 }
 
 async function makePlan({ changedSince, offline }: PlanOptions, request: Request): Promise<PlanReport> {

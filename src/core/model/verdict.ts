@@ -14,6 +14,18 @@ export function hasChanges(plan: Plan): boolean {
 }
 
 /**
+ * Whether there is anything that exit status 2 tells of. From files to files that is whatever they say otherwise: guards, people, targets
+ * and approvals decide about groups that are themselves as they were.
+ */
+export function hasNews(plan: Plan): boolean {
+  return hasChanges(plan) || (plan.since?.basis === 'declared' && hasOtherSettings(plan));
+}
+
+function hasOtherSettings({ new_approvals: approvals, warnings }: Plan): boolean {
+  return approvals.length > 0 || warnings.some(({ code }) => code === 'SETTINGS_CHANGED' || code === 'BASE_BROKEN');
+}
+
+/**
  * Whether the plan does something that somebody has to have agreed to: it carries something out, takes approvals for seen, or changes
  * what the state protects an address by.
  */

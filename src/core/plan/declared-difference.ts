@@ -9,7 +9,7 @@ import { declaredDocument, declaredFields } from './declared-document.ts';
 import { approvalNote } from './guards/approve.ts';
 import { diffDocuments } from './keyed.ts';
 import { escapePath } from './pointer.ts';
-import { differingSettings } from './settings-difference.ts';
+import { differingPeople, differingSettings } from './settings-difference.ts';
 
 /** What the files say now against what they said before; no live system is asked. */
 export interface DeclaredDifference {
@@ -19,6 +19,8 @@ export interface DeclaredDifference {
   readonly touched: readonly string[];
   /** Parts of `rollcall.yaml` that differ and concern more than single groups: `guards`, `people`, `target "mesh"`. */
   readonly settings: readonly string[];
+  /** Sentences about people who are another account in a live system now. */
+  readonly people: readonly string[];
   readonly newApprovals: readonly ApprovalNote[];
   readonly summary: Summary;
 }
@@ -40,6 +42,7 @@ export function differDeclared(base: Declaration | undefined, head: Declaration)
     changes,
     touched: touchedBy(changes, settings, [...had.keys(), ...has.keys()]),
     settings,
+    people: base ? differingPeople(base.project.people, head.project.people) : [],
     newApprovals: head.project.approvals.map(approvalNote).filter((note) => !seen.has(approvalDigest(note))),
     summary: summarise(changes, head.objects.length),
   };

@@ -37,6 +37,21 @@ export function differAcceptances(
   };
 }
 
+/** Who is another account in a live system than before: one sentence for each person and target. */
+export function differingPeople(base: Project['people'], head: Project['people']): readonly string[] {
+  return [...new Set([...Object.keys(base), ...Object.keys(head)])].sort(compareText).flatMap((email) => {
+    const [had, has] = [base[email] ?? {}, head[email] ?? {}];
+    const targets = [...new Set([...Object.keys(had), ...Object.keys(has)])].sort(compareText);
+    return targets
+      .filter((target) => !equalJson(had[target] ?? null, has[target] ?? null))
+      .map((target) => `"${email}" is ${accountText(has[target])} in "${target}", and was ${accountText(had[target])} before.`);
+  });
+}
+
+function accountText(identities: readonly string[] | undefined): string {
+  return identities === undefined ? 'who has that e-mail' : identities.map((identity) => `"${identity}"`).join(', ');
+}
+
 function targetSettings(base: readonly Target[], head: readonly Target[]): readonly string[] {
   const before = new Map(base.map((target) => [target.name, target]));
   const after = new Set(head.map(({ name }) => name));

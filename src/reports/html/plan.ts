@@ -1,6 +1,6 @@
 import type { Change, Plan, Settled, Unmanaged } from '../../core/model/plan.ts';
 import { compareText } from '../../core/model/json.ts';
-import { hasChanges, isRefused } from '../../core/model/verdict.ts';
+import { hasChanges, hasNews, isRefused } from '../../core/model/verdict.ts';
 import { effectDigest } from '../../core/plan/digest.ts';
 import { ACTION_RANK, ACTION_WORD } from '../change-words.ts';
 import { planFindings } from '../findings.ts';
@@ -60,7 +60,7 @@ export function makerOf({ tool }: Pick<Plan, 'tool'>): string {
 function verdictOf(plan: Plan): Page['verdict'] {
   const text = verdictParts(plan).join('');
   if (isRefused(plan)) return { tone: 'bad', text: `Refused: this plan cannot be applied. ${text}` };
-  if (!hasChanges(plan)) return { tone: 'good', text };
+  if (!hasChanges(plan)) return { tone: hasNews(plan) ? 'watch' : 'good', text };
   return { tone: plan.summary.destroy > 0 ? 'watch' : 'calm', text };
 }
 

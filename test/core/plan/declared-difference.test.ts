@@ -192,6 +192,22 @@ describe('the difference of two declarations', () => {
     expect({ settings, touched, changes }).toEqual({ settings: says, touched: [`${TARGET}/a`, `${TARGET}/b`], changes: [] });
   });
 
+  it('names everybody who is another account now, and nobody whose accounts stay', () => {
+    const base = declaration([object('a')]);
+    const people = (table: Declaration['project']['people']): Declaration => ({ ...base, project: { ...base.project, people: table } });
+    const stays = { 'same@acme.test': { [TARGET]: ['same'] } };
+
+    const before = people({ ...stays, 'b@acme.test': { [TARGET]: ['b', 'b2'] }, 'c@acme.test': { other: ['c'] } });
+    const after = people({ ...stays, 'a@acme.test': { [TARGET]: ['ada'] }, 'c@acme.test': { other: ['d'] } });
+
+    expect(differDeclared(before, after).people).toEqual([
+      `"a@acme.test" is "ada" in "${TARGET}", and was who has that e-mail before.`,
+      `"b@acme.test" is who has that e-mail in "${TARGET}", and was "b", "b2" before.`,
+      '"c@acme.test" is "d" in "other", and was "c" before.',
+    ]);
+    expect(differDeclared(undefined, after).people).toEqual([]);
+  });
+
   it('names changed guards, which are of no group', () => {
     const base = declaration([object('a')]);
     const project = { ...base.project, guards: { ...base.project.guards, protected: ['*'] } };

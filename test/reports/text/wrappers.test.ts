@@ -119,6 +119,12 @@ describe('wrappers of Terraform', () => {
     const text = renderPlan({ ...EVERYTHING, drift }, { color: false, width: 40 });
 
     expect(text).toMatch(/^Note: Objects have changed outside of Rollcall$/m);
+    const wrapped = terraformTextReport.plan({ ...EVERYTHING, drift }, OPTIONS);
+    expect([
+      wrapped.match(TFCMT.outside)?.length,
+      wrapped.match(ATLANTIS.outside)?.length,
+      wrapped.match(TFCMT.outsideEnd)?.length,
+    ]).toEqual([1, 1, 1]);
     expect(text).toMatch(/^Unless you have made equivalent changes to your configuration/m);
     expect(renderPlan(EVERYTHING, OPTIONS)).not.toMatch(/Objects have changed|Unless you have/);
   });

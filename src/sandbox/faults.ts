@@ -38,6 +38,8 @@ export type FaultEffect =
   /** A list that is not whole, said the way the emulated system says it. */
   | { readonly type: 'partial-list'; readonly keep: number }
   | { readonly type: 'content-type'; readonly contentType: string }
+  /** A member of JSON answers, wherever it is in them, is not there; or it is null. */
+  | { readonly type: 'lacks'; readonly key: string; readonly as?: 'missing' | 'null' }
   /** The answer does not end: white space follows, so many bytes of it, or until the client leaves. */
   | { readonly type: 'flood'; readonly bytes: number };
 

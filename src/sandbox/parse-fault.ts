@@ -42,6 +42,7 @@ const EFFECTS = {
   truncate: { required: {}, optional: { bytes: isCount } },
   'partial-list': { required: { keep: isCount }, optional: {} },
   'content-type': { required: { contentType: isText }, optional: {} },
+  lacks: { required: { key: isText }, optional: { as: oneOf('missing', 'null') } },
   flood: { required: { bytes: isCount }, optional: {} },
 } as const satisfies Record<Fault['type'], Shape>;
 

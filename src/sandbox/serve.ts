@@ -3,6 +3,7 @@ import type { Answer, ArrivedRequest, Emulator, Handled } from './emulator.ts';
 import type { Channel } from './channel.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Hooks } from './hooks.ts';
+import { lacking } from './lacking.ts';
 import type { LoggedRequest, RequestLog } from './request-log.ts';
 
 /** What all emulators of a sandbox share. */
@@ -88,6 +89,7 @@ function spoil(answer: Answer, faults: readonly Fault[], emulator: Emulator): An
   let spoilt = answer;
   for (const fault of faults) {
     if (fault.type === 'partial-list') spoilt = emulator.shortenList(spoilt, fault.keep);
+    if (fault.type === 'lacks') spoilt = { ...spoilt, body: lacking(spoilt.body, fault.key, fault.as ?? 'missing') };
     if (fault.type === 'truncate') spoilt = { ...spoilt, body: spoilt.body.slice(0, fault.bytes ?? spoilt.body.length >> 1) };
     if (fault.type === 'content-type') spoilt = { ...spoilt, headers: { ...spoilt.headers, 'Content-Type': fault.contentType } };
   }

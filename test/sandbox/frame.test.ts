@@ -122,6 +122,18 @@ describe('a fault', () => {
     expect(other.json).toMatchObject({ data: { name: 'a' }, warnings: null });
   });
 
+  it('leaves a member out of answers, or makes it null', async () => {
+    await create('a');
+    sandbox.faults.add({ type: 'lacks', key: 'policies', method: 'GET', count: 1 });
+    sandbox.faults.add({ type: 'lacks', key: 'policies', as: 'null', method: 'GET', skip: 1, count: 1 });
+
+    const [missing, empty] = [await ask('GET', '/v1/identity/group/name/a'), await ask('GET', '/v1/identity/group/name/a')];
+
+    expect((missing.json as { data: object }).data).not.toHaveProperty('policies');
+    expect((missing.json as { data: object }).data).toHaveProperty('member_entity_ids');
+    expect((empty.json as { data: object }).data).toHaveProperty('policies', null);
+  });
+
   it('answers without an end, until the client leaves', async () => {
     sandbox.faults.add({ type: 'flood', bytes: 2 ** 40, count: 1 });
     const leaving = new AbortController();

@@ -3,7 +3,7 @@ import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import { isPlainId, NO_PLAIN_ID } from '../../core/model/plain-id.ts';
 
-/** What GET of a group answers, with null, missing and empty made equal: the server forgets the difference at a restart. */
+/** What GET of a group answers, with null and empty made equal: the server forgets the difference at a restart. */
 export interface GroupAnswer {
   readonly id: string;
   readonly name: string;
@@ -56,8 +56,16 @@ export function dataOf(body: Json | undefined, place: AnswerPlace): JsonObject {
   return data;
 }
 
+/**
+ * What a write replaces whole. Every read shows it, as null where there is none of it: where it is missing, nobody knows what there is,
+ * and what others put there would be erased.
+ */
+const ALWAYS_SHOWN = ['policies', 'metadata', 'member_entity_ids', 'member_group_ids'] as const;
+
 /** A group from the `data` of its read. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseGroup(data: JsonObject, place: AnswerPlace): GroupAnswer {
+  const missing = ALWAYS_SHOWN.find((name) => data[name] === undefined);
+  if (missing !== undefined) throw unreadable(`it lacks "${missing}"`, place);
   return {
     id: checkedId(textIn(data, 'id', place), place),
     name: textIn(data, 'name', place),

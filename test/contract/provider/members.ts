@@ -157,6 +157,23 @@ export const memberChecks: readonly Check[] = [
       expect(planned.plan?.incomplete.map(({ part, code }) => [part, code])).toEqual([['entities', 'INCOMPLETE_READ']]);
     },
   },
+  ...['member_entity_ids', 'member_group_ids', 'policies', 'metadata'].map((key): Check => ({
+    title: `a group that is read without "${key}" is not one without them: nothing is planned for it, and nothing is written`,
+    needs: 'sandbox',
+    async run(server) {
+      const ids = [await makeEntity(server, 'ada@acme.test'), await makeEntity(server, 'grace@acme.test')];
+      const made = { member_entity_ids: ids, policies: ['p'], metadata: { a: 'b' } };
+      const id = await makeGroup(server, { name: 'g', ...made });
+      const project = makeProject(server);
+      server.sandbox?.faults.add({ type: 'lacks', key, method: 'GET', path: '/v1/identity/group/**' });
+      await expect(project.plan({ g: { members: ['ada@acme.test'], membership: 'additive' } })).rejects.toMatchObject({
+        code: 'PROVIDER_ANSWER',
+        message: expect.stringContaining(`it lacks "${key}"`),
+      });
+      server.sandbox?.faults.clear();
+      expect(await groupData(server, id)).toMatchObject({ ...made, member_entity_ids: ids.toSorted() });
+    },
+  })),
   {
     title: 'an entity that was made after the plan’s read stays in the group when other members change additively',
     async run(server) {

@@ -23,10 +23,10 @@ describe('an answer', () => {
     ).rejects.toMatchObject({ code: 'PROVIDER_ANSWER', requestId: 'r-1' });
   });
 
-  test('makes null, missing and empty the same', async () => {
+  test('makes null and empty the same, and a missing parent or alias', async () => {
     const { body } = groupReply();
     const { data } = body as { data: Record<string, unknown> };
-    const bare = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
+    const bare = Object.fromEntries(Object.entries(data).filter(([name]) => !['parent_group_ids', 'alias'].includes(name)));
     const empty = { ...data, policies: [], metadata: {}, member_entity_ids: [], member_group_ids: [], parent_group_ids: [] };
     const read = await Promise.all(
       [data, bare, empty].map((given) =>
@@ -39,6 +39,20 @@ describe('an answer', () => {
     );
     expect([read[1], read[2]]).toEqual([read[0], read[0]]);
   });
+
+  test.each(['policies', 'metadata', 'member_entity_ids', 'member_group_ids'])(
+    'without "%s" is not read: it is no empty one',
+    async (name) => {
+      const { body } = groupReply();
+      const { [name]: _, ...rest } = (body as { data: Record<string, unknown> }).data;
+      const reading = readGroup(
+        fakeClient(() => ({ status: 200, body: { data: rest as never } })),
+        'g-1',
+        signal,
+      );
+      await expect(reading).rejects.toMatchObject({ code: 'PROVIDER_ANSWER', message: expect.stringContaining(`it lacks "${name}"`) });
+    },
+  );
 
   test('404 without words is nothing there; with words it is an error', async () => {
     expect(

@@ -10,7 +10,7 @@ export interface ResourceRef {
   readonly type: string;
 }
 
-/** A group, with null and missing lists made empty. */
+/** A group, with null made an empty list. */
 export interface GroupAnswer {
   readonly id: string;
   readonly name: string;
@@ -119,8 +119,8 @@ export function parseGroup(data: JsonObject, place: AnswerPlace, intern: Intern 
     id: checkedId(textIn(data, 'id', place), place),
     name: textIn(data, 'name', place),
     issued: optionalText(data, 'issued'),
-    peers: distinct(objectsIn(data, 'peers', place).map((peer) => intern(textIn(peer, 'id', place)))),
-    resources: objectsIn(data, 'resources', place).map((resource) => ({
+    peers: distinct(shownIn(data, 'peers', place).map((peer) => intern(textIn(peer, 'id', place)))),
+    resources: shownIn(data, 'resources', place).map((resource) => ({
       id: optionalText(resource, 'id'),
       type: optionalText(resource, 'type'),
     })),
@@ -157,7 +157,7 @@ export function parseUser(data: JsonObject, place: AnswerPlace): UserAnswer {
     email: optionalText(data, 'email'),
     name: optionalText(data, 'name'),
     role: textIn(data, 'role', place),
-    autoGroups: textsIn(data, 'auto_groups', place),
+    autoGroups: requiredTexts(data, 'auto_groups', place),
     isCurrent: data['is_current'] === true,
     isServiceUser: data['is_service_user'] === true,
     isBlocked: data['is_blocked'] === true,
@@ -218,6 +218,21 @@ export function objectsIn(data: JsonObject, name: string, place: AnswerPlace): r
   if (!Array.isArray(value)) throw unreadable(`"${name}" is no list`, place);
   if (value.every(isJsonObject)) return value;
   return value.map((item: Json) => objectOf(item ?? {}, place));
+}
+
+/**
+ * Objects of a list that is null where it is empty, and is never left out: a list that is missing was not read, and whoever writes the
+ * whole object would erase it.
+ */
+function shownIn(data: JsonObject, name: string, place: AnswerPlace): readonly JsonObject[] {
+  if (data[name] === undefined) throw unreadable(`it lacks "${name}"`, place);
+  return objectsIn(data, name, place);
+}
+
+/** Texts of a list that is never null and never left out, for the same reason. */
+function requiredTexts(data: JsonObject, name: string, place: AnswerPlace): readonly string[] {
+  if (!Array.isArray(data[name])) throw unreadable(`"${name}" is no list`, place);
+  return textsIn(data, name, place);
 }
 
 /** A text member, "" where there is none. */

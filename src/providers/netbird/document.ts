@@ -12,6 +12,7 @@ import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
 import { heldOf } from './held.ts';
 import type { Listed } from './held.ts';
+import type { Lengths } from './list-memory.ts';
 import { resourceElement } from './resource-element.ts';
 
 /** What a group is translated with. */
@@ -53,6 +54,11 @@ export interface BodySource {
  */
 export function groupBody(source: BodySource): GroupBody {
   return { name: textOf(source.document, 'name') ?? source.fresh?.name ?? '', peers: peerIds(source), resources: resourceRefs(source) };
+}
+
+/** How long the lists are that a write replaces. */
+export function lengthsOf({ peers, resources }: Pick<GroupBody, 'peers' | 'resources'>): Lengths {
+  return { peers: peers.length, resources: resources.length };
 }
 
 /** Whether a write would change nothing: such a write is not sent, for it disturbs every peer. */

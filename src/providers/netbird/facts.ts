@@ -2,6 +2,7 @@ import type { JsonObject } from '../../core/model/json.ts';
 import type { Scope } from '../../core/provider.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Directory } from './directory.ts';
+import type { Lengths } from './list-memory.ts';
 import type { Ownership } from './ownership.ts';
 import type { Rules } from './rules.ts';
 import type { MembersAs } from './settings.ts';
@@ -21,6 +22,8 @@ export interface NetbirdFacts {
   /** Ids that the state binds, by address. */
   readonly idByAddress: ReadonlyMap<string, string>;
   readonly ownership: Ownership;
+  /** How long the lists of each group were, by its id. */
+  readonly listed: ReadonlyMap<string, Lengths>;
   /** Ids of groups that the sync of an identity provider made. */
   readonly integrated: ReadonlySet<string>;
   readonly membersAs: MembersAs;

@@ -4,6 +4,7 @@ import { declareGroup } from './declare.ts';
 import { desireGroup } from './desire.ts';
 import { netbirdFace } from './face.ts';
 import type { NetbirdFacts } from './facts.ts';
+import { makeListMemory } from './list-memory.ts';
 import { makePeerMemory } from './peer-memory.ts';
 import { missingRights } from './preflight.ts';
 import { readTarget } from './read.ts';
@@ -27,10 +28,10 @@ export const netbird: Provider<NetbirdFacts> = {
   connectWriter(target, io) {
     const session = openSession(target, io satisfies ReadIo, (options) => io.http(options));
     const connection = { target, io, session, writes: true };
-    const peers = makePeerMemory();
+    const memory = { peers: makePeerMemory(), lists: makeListMemory() };
     return {
       read: (scope, signal) => readTarget(connection, scope, signal),
-      run: (step, live, stepIo) => runStep(connection, step, { live, io: stepIo, peers }),
+      run: (step, live, stepIo) => runStep(connection, step, { live, io: stepIo, ...memory }),
       close: () => session.http.close(),
     };
   },

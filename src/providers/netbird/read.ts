@@ -11,7 +11,7 @@ import { listGroups, listNetworks, listPeers, listResources, listSetupKeys, list
 import { deletionsOf, withLinks } from './deletions.ts';
 import { indexUsers, makeDirectory } from './directory.ts';
 import type { Directory, Users } from './directory.ts';
-import { liveGroup } from './document.ts';
+import { lengthsOf, liveGroup } from './document.ts';
 import { isRefused } from './errors.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { ALL } from './fields.ts';
@@ -169,6 +169,7 @@ function factsFrom(
     bound: new Map(scope.bound.map((entry) => [entry.id, entry])),
     idByAddress: new Map(scope.bound.map(({ address, id }) => [address, id])),
     ownership: makeOwnership(groups, scope, adoptedIssues(target.settings)),
+    listed: new Map(groups.map((group) => [group.id, lengthsOf(group)])),
     integrated: new Set(groups.flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
     membersAs: membersAsOf(target),
     unknownMembers: target.unknownMembers,

@@ -2,8 +2,8 @@ import { withIdentities } from '../../core/model/held-identities.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { replaceGroup } from './client.ts';
-import { groupBody, isSame } from './document.ts';
-import { readFresh } from './step-context.ts';
+import { groupBody, isSame, lengthsOf } from './document.ts';
+import { readFresh, staleWhereEmptied } from './step-context.ts';
 import type { StepContext } from './step-context.ts';
 import { missingNote } from './taken.ts';
 
@@ -20,6 +20,9 @@ export async function runRestore(context: StepContext, members: Readonly<Record<
   const { directory, catalogue } = fresh.facts;
   const body = groupBody({ document, fresh: fresh.group, directory, catalogue });
   if (isSame(body, fresh.group)) return { type: 'done', id, wrote: false };
+  const emptied = staleWhereEmptied(context, fresh.group);
+  if (emptied) return emptied;
+  context.lists.writes(id, lengthsOf(body));
   const note = missingNote(body, await replaceGroup(http, id, { body, signal: io.signal }));
   return { type: 'done', id, wrote: true, ...(note === undefined ? {} : { note }) };
 }

@@ -3,6 +3,7 @@ import type { StepResult } from '../../core/provider.ts';
 import type { UserAnswer } from './answers.ts';
 import { listUsers, readGroup, writeUser } from './client.ts';
 import type { Directory, User } from './directory.ts';
+import type { Lengths } from './list-memory.ts';
 import { freshFrom } from './step-context.ts';
 import type { StepContext } from './step-context.ts';
 import type { StepDetail } from './step-detail.ts';
@@ -22,10 +23,36 @@ export async function runUser(context: StepContext, detail: Extract<StepDetail, 
       : { type: 'done', id, wrote: false };
   // The verdict is on everybody; this step is about one of them.
   if (verdict.type === 'done' || !fresh || user.autoGroups.includes(id) === detail.joins) return { type: 'done', id, wrote: false };
+  return writeAutoGroups(context, { id, user, detail });
+}
+
+interface Membership {
+  readonly id: string;
+  readonly user: UserAnswer;
+  readonly detail: Extract<StepDetail, { call: 'user' }>;
+}
+
+async function writeAutoGroups({ http, io, live, lists, step }: StepContext, { id, user, detail }: Membership): Promise<StepResult> {
+  if (lists.emptied(userKey(user.id), lengthsOfUser(live.facts.directory?.user(user.id)), lengthsOfUser(user))) {
+    const what = `the user of "${detail.email}" has changed since it was read: auto-groups were listed then, and none are now`;
+    return { type: 'stale', why: `"${step.address}": ${what}.` };
+  }
   const autoGroups = detail.joins ? [...user.autoGroups, id] : user.autoGroups.filter((other) => other !== id);
+  lists.writes(userKey(user.id), { autoGroups: autoGroups.length });
+  // Where a user leaves, the server takes the peers along.
+  if (!detail.joins) lists.writes(id, { peers: 0 });
   const answer = await writeUser(http, { ...user, autoGroups }, io.signal);
   if (answer.autoGroups.includes(id) === detail.joins) return { type: 'done', id, wrote: true };
   return { type: 'done', id, wrote: true, note: `the server did not take the change of the auto-groups of "${detail.email}": plan again` };
+}
+
+/** Ids of users and of groups are of one form. */
+function userKey(id: string): string {
+  return `user:${id}`;
+}
+
+function lengthsOfUser(user: Pick<UserAnswer, 'autoGroups'> | undefined): Lengths {
+  return { autoGroups: user?.autoGroups.length ?? 0 };
 }
 
 /** The directory with users as they are now. */

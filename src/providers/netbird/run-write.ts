@@ -2,9 +2,9 @@ import { tableOf } from '../../core/model/document.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { groupsNamed, replaceGroup } from './client.ts';
-import { groupBody, isSame } from './document.ts';
+import { groupBody, isSame, lengthsOf } from './document.ts';
 import { isGroupGone } from './errors.ts';
-import { readFresh } from './step-context.ts';
+import { readFresh, staleWhereEmptied } from './step-context.ts';
 import type { Fresh, StepContext } from './step-context.ts';
 import { emptyRefsNote, missingNote, refuseTaken } from './taken.ts';
 
@@ -23,6 +23,9 @@ export async function runWrite(context: StepContext, held: readonly string[]): P
   const body = groupBody({ document: verdict.document, fresh: fresh.group, directory, catalogue });
   if (isSame(body, fresh.group)) return { type: 'done', id, wrote: false, ...stillThere(context, fresh, held) };
   if (body.name !== fresh.group.name) refuseTaken(body.name, context.step.address, await groupsNamed(http, body.name, io.signal));
+  const emptied = staleWhereEmptied(context, fresh.group);
+  if (emptied) return emptied;
+  context.lists.writes(id, lengthsOf(body));
   try {
     const answer = await replaceGroup(http, id, { body, signal: io.signal });
     const kept = keptNote(fresh, held, tableOf(verdict.document, 'members'));

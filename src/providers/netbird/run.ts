@@ -1,7 +1,5 @@
 import type { Step } from '../../core/model/step.ts';
-import type { Live, StepIo, StepResult, WriteClient } from '../../core/provider.ts';
-import type { NetbirdFacts } from './facts.ts';
-import type { PeerMemory } from './peer-memory.ts';
+import type { StepResult, WriteClient } from '../../core/provider.ts';
 import type { Connection } from './read.ts';
 import { runCreate } from './run-create.ts';
 import { runDelete } from './run-delete.ts';
@@ -15,7 +13,7 @@ import { detailOf } from './step-detail.ts';
 export async function runStep(
   connection: Connection<WriteClient>,
   step: Step,
-  given: { readonly live: Live<NetbirdFacts>; readonly io: StepIo; readonly peers: PeerMemory },
+  given: Omit<StepContext, 'http' | 'step'>,
 ): Promise<StepResult> {
   const context: StepContext = { http: connection.session.http, step, ...given };
   const detail = detailOf(step);

@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { RollcallError } from '../../../src/core/errors.ts';
 import type { Json } from '../../../src/core/model/json.ts';
 import type { Step } from '../../../src/core/model/step.ts';
-import type { LiveObject, StepIo, StepResult, Verdict } from '../../../src/core/provider.ts';
+import type { Live, LiveObject, StepIo, StepResult, Verdict } from '../../../src/core/provider.ts';
+import type { NetbirdFacts } from '../../../src/providers/netbird/facts.ts';
+import { makeListMemory } from '../../../src/providers/netbird/list-memory.ts';
 import { makePeerMemory } from '../../../src/providers/netbird/peer-memory.ts';
 import { runStep } from '../../../src/providers/netbird/run.ts';
 import type { Connection } from '../../../src/providers/netbird/read.ts';
 import { explain } from '../../../src/providers/netbird/errors.ts';
 import { stepsOf } from '../../../src/providers/netbird/steps.ts';
-import { changeOf, liveOf, scriptedClient, target } from './builders.ts';
+import { changeOf, group, holding, liveOf, OFFICE, scriptedClient, target, user } from './builders.ts';
 import type { Reply, ScriptedClient } from './builders.ts';
 
 const GROUP = { id: 'g-1', name: 'g', issued: 'api', peers: [{ id: 'p-nas', name: 'nas' }], resources: [{ id: 'r-9', type: 'host' }] };
@@ -18,6 +20,7 @@ interface Run {
   readonly respond: (method: string, path: string, body: Json | undefined) => Reply;
   readonly judge?: (fresh: LiveObject | undefined) => Verdict;
   readonly io?: Partial<StepIo>;
+  readonly live?: Live<NetbirdFacts>;
   /** What the server says of the name that a rename wants. */
   readonly named?: Reply;
 }
@@ -29,6 +32,7 @@ async function run({
   respond,
   judge,
   io,
+  live = liveOf(),
   named = NOBODY,
 }: Run): Promise<{ readonly result: StepResult; readonly client: ScriptedClient }> {
   const client = scriptedClient((method, path, body) => (path.startsWith('/groups?') ? named : respond(method, path, body)));
@@ -45,7 +49,7 @@ async function run({
     judge: judge ?? ((fresh) => (fresh ? { type: 'go', document: fresh.document } : { type: 'done' })),
     ...io,
   };
-  return { result: await runStep(connection, step, { live: liveOf(), io: stepIo, peers: makePeerMemory() }), client };
+  return { result: await runStep(connection, step, { live, io: stepIo, peers: makePeerMemory(), lists: makeListMemory() }), client };
 }
 
 function stepOf(change: Parameters<typeof stepsOf>[0], index = 0): Step {
@@ -135,6 +139,54 @@ describe('a write of a group', () => {
     });
 
     await expect(failing).rejects.toMatchObject({ code: 'PROVIDER_AUTH', hint: expect.stringContaining('revoked') });
+  });
+});
+
+describe('a list that was not empty when the target was read, and is now', () => {
+  const live = liveOf({ ...OFFICE, groups: [group('1', { peers: holding('nas'), resources: [{ id: 'r-9', type: 'host' }] })] });
+  const rename: Run['judge'] = (fresh) => ({ type: 'go', document: { ...fresh?.document, name: 'new' } });
+
+  it.each([
+    { list: 'peers', shown: { ...GROUP, peers: null } },
+    { list: 'resources', shown: { ...GROUP, resources: [] } },
+  ])('is looked at twice, and $list that stay away are not written away', async ({ list, shown }) => {
+    const { result, client } = await run({ step: RENAME, live, judge: rename, respond: () => ({ body: shown }) });
+
+    expect(result).toMatchObject({ type: 'stale', why: expect.stringContaining(`it had ${list} then, and has none now`) });
+    expect(client.sent.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /groups/g-1',
+      'GET /groups/g-1',
+      'GET /groups?name=new',
+    ]);
+  });
+
+  it('is written where the second look shows it', async () => {
+    let looks = 0;
+    const { client } = await run({
+      step: RENAME,
+      live,
+      judge: rename,
+      respond: (method) => {
+        if (method !== 'GET') return { body: { ...GROUP, name: 'new' } };
+        looks += 1;
+        return { body: looks === 1 ? { ...GROUP, resources: null } : GROUP };
+      },
+    });
+
+    expect(client.sent.at(-1)?.body).toEqual({ name: 'new', peers: ['p-nas'], resources: [{ id: 'r-9', type: 'host' }] });
+  });
+
+  it('is a user’s too', async () => {
+    const ada = { id: 'u-ada', email: 'ada@acme.test', name: 'ada', role: 'user', is_blocked: false };
+    const read = liveOf({ ...OFFICE, users: [user('ada', { autoGroups: ['other'] })] });
+    const { result, client } = await run({
+      step: JOIN,
+      live: read,
+      respond: (_method, path) => ({ body: path === '/users' ? [{ ...ada, auto_groups: [] }] : GROUP }),
+    });
+
+    expect(result).toMatchObject({ type: 'stale', why: expect.stringContaining('auto-groups were listed then, and none are now') });
+    expect(client.sent.some(({ method }) => method === 'PUT')).toBe(false);
   });
 });
 

@@ -18,7 +18,7 @@ interface Case {
 
 async function look({ lists, peers = [], inAll = [] }: Case): Promise<{ readonly found: WholePeers; readonly asked: readonly string[] }> {
   const client = scriptedClient((_method, path) => ({
-    body: path === '/peers' ? peers : { id: ALL.id, name: 'All', issued: 'api', peers: inAll },
+    body: path === '/peers' ? peers : { id: ALL.id, name: 'All', issued: 'api', peers: inAll, resources: null },
   }));
   const found = await wholePeers({ peers: [LAPTOP, NAS], groups: [ALL], users: [], ...lists }, client, SIGNAL);
   return { found, asked: client.sent.map(({ path }) => path) };

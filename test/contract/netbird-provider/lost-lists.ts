@@ -1,0 +1,88 @@
+import { expect } from 'vitest';
+import type { NetbirdCheck } from '../netbird-api/server.ts';
+import { ok } from '../netbird-api/calls.ts';
+import { expectDone, makeProject, writesOf } from './project.ts';
+import { named, peerNames, resourceId, setAutoGroups } from './sample.ts';
+
+const GROUPS = { safe: { members: ['ada@acme.test'], netbird: {} } };
+const ADDITIVE = { safe: { members: ['ada@acme.test'], membership: 'additive', netbird: {} } };
+
+/** A list that a fresh read lacks is never written as an empty one: the server replaces the whole object. */
+export const lostListChecks: readonly NetbirdCheck[] = [
+  ...(['resources', 'peers'] as const).map((key): NetbirdCheck => ({
+    title: `a group that is read without "${key}" is not written: what it has of them stays`,
+    async run(server) {
+      const resource = { id: await resourceId(server, 'wiki'), type: 'domain' };
+      ok(await server.call('POST', '/api/groups', { name: 'safe', peers: [], resources: [resource] }));
+      const project = makeProject(server);
+      server.sandbox?.faults.add({ type: 'lacks', key, method: 'GET', path: '/api/groups/*' });
+      const { outcome } = await project.apply(GROUPS);
+      expect(outcome?.changes).toMatchObject([
+        { status: 'failed', error: { code: 'PROVIDER_ANSWER', message: expect.stringContaining(`it lacks "${key}"`) } },
+      ]);
+      expect(writesOf(project)).toEqual([]);
+      server.sandbox?.faults.clear();
+      expectDone(await project.apply(GROUPS));
+      expect((await named(server, 'safe')).resources).toEqual([resource]);
+    },
+  })),
+  {
+    title: 'resources that were listed and are null just before the write are looked at again; where they stay away nothing is sent',
+    async run(server) {
+      const resource = { id: await resourceId(server, 'wiki'), type: 'domain' };
+      ok(await server.call('POST', '/api/groups', { name: 'safe', resources: [resource] }));
+      const project = makeProject(server);
+      server.sandbox?.faults.add({ type: 'lacks', key: 'resources', as: 'null', method: 'GET', path: '/api/groups/*' });
+      const { outcome } = await project.apply(GROUPS);
+      expect(outcome?.changes).toMatchObject([
+        { status: 'stale', error: { message: expect.stringContaining('had resources then, and has none now') } },
+      ]);
+      expect(writesOf(project)).toEqual([]);
+      server.sandbox?.faults.clear();
+      server.sandbox?.faults.add({ type: 'lacks', key: 'resources', as: 'null', method: 'GET', path: '/api/groups/*', count: 1 });
+      expectDone(await project.apply(GROUPS));
+      expect((await named(server, 'safe')).resources).toEqual([resource]);
+    },
+  },
+  {
+    title: 'peers of somebody else that were listed and are null just before the write stay in the group',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ safe: { members: ['grace@acme.test'], netbird: {} } });
+      const before = await peerNames(server, 'safe');
+      server.sandbox?.faults.add({ type: 'lacks', key: 'peers', as: 'null', method: 'GET', path: '/api/groups/*' });
+      const { outcome } = await project.apply(ADDITIVE);
+      expect(outcome?.changes).toMatchObject([
+        { status: 'stale', error: { message: expect.stringContaining('had peers then, and has none now') } },
+      ]);
+      expect(writesOf(project)).toEqual([]);
+      expect(await peerNames(server, 'safe')).toEqual(before);
+    },
+  },
+  {
+    title: 'a group that this run empties itself, in halves or whole, is written on',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ safe: { members: ['grace@acme.test'], netbird: {} }, other: { members: ['ada@acme.test'], netbird: {} } });
+      await project.settle({ safe: { members: ['ada@acme.test'], netbird: {} }, other: { members: ['grace@acme.test'], netbird: {} } });
+      await project.settle({ safe: { members: [], netbird: { name: 'safer' } }, other: { members: [], netbird: {} } });
+    },
+  },
+  {
+    title: 'a user that is listed without auto-groups is not believed, and never written',
+    async run(server) {
+      const group = ok(await server.call('POST', '/api/groups', { name: 'theirs' })) as { id: string };
+      await setAutoGroups(server, 'ada@acme.test', [group.id]);
+      const target = { members_as: 'auto_groups' };
+      const project = makeProject(server, { target });
+      const { plan } = await project.plan(GROUPS);
+      expect(plan?.changes).toHaveLength(1);
+      server.sandbox?.faults.add({ type: 'lacks', key: 'auto_groups', method: 'GET', path: '/api/users' });
+      const report = await project.apply(GROUPS);
+      expect(report.plan?.incomplete).toMatchObject([
+        { code: 'PROVIDER_ANSWER', why: expect.stringContaining('"auto_groups" is no list') },
+      ]);
+      expect(writesOf(project)).toEqual([]);
+    },
+  },
+];

@@ -7,7 +7,8 @@ import { escapeJsonLine, escapeText } from './escape.ts';
 /** What to do about a guard that refuses a plan. Only some of them can be approved; the others say what else helps. */
 export function remedyOf({ code, address }: Pick<GuardFinding, 'code' | 'address'>): string {
   if ((APPROVABLE as readonly string[]).includes(code)) {
-    return `This plan is refused. If it is meant, add a dated line to "approvals:" in rollcall.yaml: match ${globText(address)}, allow ${code}.`;
+    const first = code === 'ALL_MISSING' ? ' Look there first whether it is so, with the same token.' : '';
+    return `This plan is refused.${first} If it is meant, add a dated line to "approvals:" in rollcall.yaml: match ${globText(address)}, allow ${code}.`;
   }
   if (code === 'APPROVAL_EXPIRED')
     return 'This plan is refused. If it is still meant, give the approval in rollcall.yaml a later "until:".';

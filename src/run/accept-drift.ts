@@ -1,6 +1,7 @@
 import { matchAny } from '../core/model/glob.ts';
-import type { Drift } from '../core/model/plan.ts';
+import type { Drift, GuardFinding } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
+import { judgeTakenOut, takenOutProblems } from './accept-limit.ts';
 import { planAccepting, tryRound } from './accept-round.ts';
 import type { Accepting, Found, Round } from './accept-round.ts';
 import { bindOnly } from './bind.ts';
@@ -74,7 +75,10 @@ async function accept(accepting: Found): Promise<AcceptReport> {
     for (const [address, why] of round.failing) refused.set(address, why);
     round = await tryRound(begun, refused);
   }
-  const problems = round.drafts.size > 0 || round.kept.size > 0 ? await write(begun, round) : [];
+  const limit = judgeTakenOut({ ...begun, kept: round.kept, project: begun.declaration.project });
+  const tooMany = takenOutProblems(limit);
+  if (tooMany.length > 0) return { accepted: [], problems: tooMany };
+  const problems = round.drafts.size > 0 || round.kept.size > 0 ? await write(begun, round, limit) : [];
   const files = new Map(begun.declaration.objects.map(({ address, place }) => [address, place.file]));
   const moved = begun.moved.map((address) => ({ address, file: undefined, why: 'it was changed again meanwhile; look at it again' }));
   const accepted = begun.drift.map(({ address }) => ({
@@ -86,7 +90,11 @@ async function accept(accepting: Found): Promise<AcceptReport> {
 }
 
 /** Files first: what they say is live already, so a run that is interrupted here leaves nothing to do but to note it. */
-async function write({ request, opened, state, found, texts }: Accepting, { drafts, kept, after }: Round): Promise<readonly Problem[]> {
+async function write(
+  { request, opened, state, found, texts, plan }: Accepting,
+  { drafts, kept, after }: Round,
+  limit: readonly GuardFinding[],
+): Promise<readonly Problem[]> {
   if (!after) return [];
   await replaceFiles(request.dir, drafts, texts);
   return bindOnly({
@@ -97,6 +105,7 @@ async function write({ request, opened, state, found, texts }: Accepting, { draf
     plan: after.plan,
     changes: after.plan.changes.filter((change) => kept.has(change.address) && change.action === 'forget'),
     settled: after.plan.settled.filter(({ address }) => kept.has(address)),
+    approved: [...plan.guards.filter(({ code }) => code === 'ALL_MISSING'), ...limit].filter(({ approved_by: by }) => by !== undefined),
     found,
   });
 }

@@ -23,6 +23,8 @@ export interface BindInput {
   readonly changes: readonly Change[];
   /** What somebody else did already and the state is to hold. */
   readonly settled?: Plan['settled'];
+  /** Findings of guards that approvals let pass, for the record of the run. */
+  readonly approved?: Plan['guards'];
   readonly found: Pick<Survey<Session>, 'sessions' | 'readings'>;
 }
 
@@ -35,7 +37,14 @@ export async function bindOnly(input: BindInput): Promise<readonly Problem[]> {
     if (connection && live) targets.set(target.name, { provider, writer: withoutWrites(connection), live, parallelism: 1 });
   }
   const { outcome, problems } = await applyPlan({
-    plan: { ...input.plan, changes: input.changes, settled: input.settled ?? [], guards: [], incomplete: [], new_approvals: [] },
+    plan: {
+      ...input.plan,
+      changes: input.changes,
+      settled: input.settled ?? [],
+      guards: input.approved ?? [],
+      incomplete: [],
+      new_approvals: [],
+    },
     declaration: input.declaration,
     targets,
     store: opened.store,

@@ -10,6 +10,7 @@ import { placedPlan } from './placed-plan.ts';
 import { planAndAsk } from './plan.ts';
 import type { Found, PlanReport } from './plan.ts';
 import type { Request } from './request.ts';
+import { wrongTargetWarnings } from './wrong-target-problems.ts';
 
 /** What drift is looked up with beside the live systems. */
 export interface DriftRequest extends Request {
@@ -38,7 +39,8 @@ export async function judgeDrift(plan: Plan, found: Found, request: DriftRequest
     targets: project.targets,
     dir: request.from ?? request.dir,
   });
-  const told = await attributed(plan, { found, logs, signal: request.signal });
+  const shown = { ...plan, warnings: [...plan.warnings, ...wrongTargetWarnings(plan)] };
+  const told = await attributed(shown, { found, logs, signal: request.signal });
   const judged = acceptDrift(told, {
     acceptances: found.acceptances,
     privilegesOf(drift, operations) {

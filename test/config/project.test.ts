@@ -202,7 +202,7 @@ describe('the rules of rollcall.yaml', () => {
         '  - { match: vault-prod, allow: [ KEEP ], until: 2026-06-30, reason: x }',
       ),
       problems: [
-        'CONFIG_VALUE rollcall.yaml:11:36-48 "MAX_DELETION" is not allowed for item 1 of "allow". | Did you mean "MAX_DELETIONS"? Allowed: MAX_DELETIONS, MAX_MEMBER_REMOVALS, BECOMES_EMPTY, PROTECTED, PREVENT_DESTROY, PRIVILEGE_GAINED, SELF_GRANT, KEEP, LAST_GROUP.',
+        'CONFIG_VALUE rollcall.yaml:11:36-48 "MAX_DELETION" is not allowed for item 1 of "allow". | Did you mean "MAX_DELETIONS"? Allowed: ALL_MISSING, MAX_DELETIONS, MAX_MEMBER_REMOVALS, BECOMES_EMPTY, PROTECTED, PREVENT_DESTROY, PRIVILEGE_GAINED, SELF_GRANT, KEEP, LAST_GROUP.',
       ],
     },
     {

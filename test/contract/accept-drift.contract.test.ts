@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { State } from '../../src/core/model/state.ts';
 import { acceptDrift } from '../../src/run/accept-drift.ts';
 import { applyProject } from '../../src/run/apply-project.ts';
 import { driftProject } from '../../src/run/drift.ts';
@@ -82,6 +83,14 @@ describe('accepting drift', () => {
     ]).toEqual([[], []]);
     return { ...project, request, text: () => readFileSync(file, 'utf8') };
   }
+
+  function setProject(project: ExportProject, parts: object): void {
+    const file = join(project.dir, 'rollcall.yaml');
+    writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), ...parts }));
+  }
+  const setGuards = (project: ExportProject, guards: object): void => setProject(project, { guards });
+  const approve = (project: ExportProject, code: string, count: number): void =>
+    setProject(project, { approvals: [{ match: 'first', allow: [code], count, until: '2099-12-31', reason: 'they are gone for good' }] });
 
   async function expectNothingToDo(project: ExportProject): Promise<void> {
     const { planProject } = await import('../../src/run/plan.ts');
@@ -219,6 +228,51 @@ groups:
       { address: 'first/platform', file: undefined, why: 'it was changed again meanwhile; look at it again' },
     ]);
     expect(project.text()).toBe(oneTarget.replace('policies: [eng-read]', 'policies: [eng-read, extra]'));
+  });
+
+  test('is refused where everything is gone that the state knows, until an approval says that it is so', async () => {
+    const project = await applied(oneTarget);
+    for (const group of ['engineering', 'platform']) call('DELETE', `identity/group/id/${idOf(group)}`);
+    const missing = /^None of the 2 objects that the state knows exists in "first", although .*lack what is there/;
+
+    const told = async (): Promise<unknown> =>
+      (await driftProject(project.request())).plan?.warnings.filter(({ code }) => code === 'ALL_MISSING');
+    expect(await told()).toMatchObject([{ code: 'ALL_MISSING', address: 'first', message: expect.stringMatching(missing) as string }]);
+    const refused = await acceptDrift(project.request());
+    expect([refused.accepted, refused.problems.map(({ code, summary }) => [code, summary])]).toEqual([
+      [],
+      [['ALL_MISSING', expect.stringMatching(/, so nothing was accepted\.$/)]],
+    ]);
+    expect(project.text()).toBe(oneTarget);
+
+    approve(project, 'ALL_MISSING', 2);
+    expect(await told()).toEqual([]);
+    expect((await acceptDrift(project.request())).problems).toEqual([]);
+    expect(project.text()).not.toContain('platform');
+    await expectNothingToDo(project);
+    const state = JSON.parse(readFileSync(join(project.dir, '.rollcall', 'state.json'), 'utf8')) as State;
+    expect(state.runs.at(-1)?.overrides).toMatchObject([{ allow: ['ALL_MISSING'], overrode: [{ code: 'ALL_MISSING', address: 'first' }] }]);
+  });
+
+  test('takes no more declarations out at once than may be deleted, until an approval says that it is so', async () => {
+    const text = `department: eng\ngroups:\n${['one', 'two', 'three', 'four'].map((key) => `  ${key}: { vault: { policies: [base] } }\n`).join('')}`;
+    const project = await applied(text);
+    setGuards(project, { max_deletions: 1 });
+    for (const group of ['one', 'two']) call('DELETE', `identity/group/id/${idOf(group)}`);
+
+    const refused = await acceptDrift(project.request());
+    expect([refused.accepted, refused.problems.map(({ code, summary }) => [code, summary])]).toEqual([
+      [],
+      [['MAX_DELETIONS', '2 declarations of "first" would be taken out of the files; the limit is 1, so nothing was accepted.']],
+    ]);
+    expect(project.text()).toBe(text);
+
+    approve(project, 'MAX_DELETIONS', 1);
+    expect((await acceptDrift(project.request())).problems).toHaveLength(1);
+    approve(project, 'MAX_DELETIONS', 2);
+    expect((await acceptDrift(project.request())).problems).toEqual([]);
+    expect(project.text()).not.toContain('two');
+    await expectNothingToDo(project);
   });
 
   test('is refused where the target is another system than the state knows', async () => {

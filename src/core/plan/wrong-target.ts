@@ -1,7 +1,6 @@
-import { isIn } from '../model/address.ts';
 import type { GuardFinding, TargetIdentity } from '../model/plan.ts';
-import type { StateObject } from '../model/state.ts';
 import type { Live } from '../provider.ts';
+import { countAllMissing } from './all-missing.ts';
 import type { PlanInput, TargetInput } from './input.ts';
 
 /** From this many on it is no accident that every object that the state knows is missing. */
@@ -15,12 +14,14 @@ export function guardTarget(input: PlanInput, site: TargetInput, live: Live): Gu
   if (differing.length > 0) {
     return [blocking(name, `"${name}" is not the system that the state knows: ${differing.join('; ')}.`)];
   }
-  if (isProvedSame(known, live.identity) || live.incomplete.length + site.incomplete.length > 0) return [];
-  const ids = new Set<string>();
-  const objects = input.state?.objects ?? {};
-  for (const address of Object.keys(objects)) if (isIn(name, address)) ids.add((objects[address] as StateObject).id);
-  if (ids.size < FEWEST_MISSING || live.index.some((entry) => ids.has(entry.id))) return [];
-  return [blocking(name, `None of the ${ids.size} objects that the state knows exists in "${name}": this looks like another server.`)];
+  // What was not read is not missing.
+  if (live.incomplete.length + site.incomplete.length > 0) return [];
+  const missing = countAllMissing(input, site, live);
+  if (missing < FEWEST_MISSING) return [];
+  const none = `None of the ${missing} objects that the state knows exists in "${name}"`;
+  if (!isProvedSame(known, live.identity)) return [blocking(name, `${none}: this looks like another server.`)];
+  const message = `${none}, although it is the same system by its own id: everything was deleted there, or its lists lack what is there.`;
+  return [{ code: 'ALL_MISSING', address: name, message, blocking: true, count: missing }];
 }
 
 /** A system that says the same id as before is the same one, whatever is gone from it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
 import { planInput } from '../../builders/plan-input.ts';
 import type { Case } from '../../builders/plan-input.ts';
-import { findingsOf } from '../../builders/planning.ts';
+import { findingsOf, planOf } from '../../builders/planning.ts';
 
 const URL = 'http://127.0.0.1';
 const known = (identity: object): Partial<Case> => ({ state: { targets: { v: { provider: 'vault', url: URL, ...identity } } } });
@@ -44,10 +44,21 @@ describe('a target in which nothing is known', () => {
     expect(findingsOf({ entries: { 'v/a': entries['v/a'] } }, 'WRONG_TARGET')).toEqual([]);
   });
 
-  it('is not one that says the same id as before: everything was deleted there', () => {
+  it('is not another system where it says the same id as before, and is refused all the same', () => {
     const told = { provider: 'vault', url: URL, identity: 'c1' };
-    expect(findingsOf({ ...known(told), ...live(told), entries }, 'WRONG_TARGET')).toEqual([]);
+    const { guards } = planOf({ ...known(told), ...live(told), entries });
+    expect(guards).toEqual([
+      {
+        code: 'ALL_MISSING',
+        address: 'v',
+        message:
+          'None of the 2 objects that the state knows exists in "v", although it is the same system by its own id: everything was deleted there, or its lists lack what is there.',
+        blocking: true,
+        count: 2,
+      },
+    ]);
     expect(findingsOf({ ...known(told), ...live({}), entries }, 'WRONG_TARGET')).toHaveLength(1);
+    expect(planOf({ ...known(told), ...live(told), entries: { 'v/a': entries['v/a'] } }).guards).toEqual([]);
   });
 
   it('is not one where a single object is left, read or not', () => {

@@ -64,8 +64,8 @@ export function isStuck(
   // A group is to go whose field holds what somebody else put there.
   const isKept = [...begun.before].some(([key, { field }]) => isOurs(key) && !begun.declared.has(key) && field !== 'none');
   if (fieldKeepsGroup && isKept && end.text.includes('LIVE_REFERRER')) return true;
-  // All that the state knows was deleted by hand, and the system has no id of its own by which it could be known.
-  return !tellsItself && KEYS.filter((key) => !begun.before.has(key)).length > 1 && end.text.includes('WRONG_TARGET');
+  // All that the state knows was deleted by hand: of a system that has no id of its own, another one may be there.
+  return KEYS.filter((key) => !begun.before.has(key)).length > 1 && end.text.includes(tellsItself ? 'ALL_MISSING' : 'WRONG_TARGET');
 }
 
 function isOurs(key: string): boolean {

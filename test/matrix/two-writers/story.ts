@@ -192,7 +192,7 @@ export class Story {
 
   /** Somebody does what the refusal asks for: the state forgets what is gone. False where nothing was refused. */
   async #forget(runner: Runner): Promise<boolean> {
-    if (!this.#ended?.text.includes('WRONG_TARGET')) return false;
+    if (!/WRONG_TARGET|ALL_MISSING/.test(this.#ended?.text ?? '')) return false;
     const live = this.live();
     const listed = await this.#run(runner, ['state', 'list']);
     const addresses = listed?.stdout.split('\n').filter(Boolean) ?? [];

@@ -6,6 +6,7 @@ import { DAY_PATTERN, EMAIL_PATTERN, NAME_PATTERN, PERCENT_PATTERN, TEXT, closed
 
 /** Guards that an approval may let pass. */
 export const APPROVABLE = [
+  'ALL_MISSING',
   'MAX_DELETIONS',
   'MAX_MEMBER_REMOVALS',
   'BECOMES_EMPTY',

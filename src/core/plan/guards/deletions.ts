@@ -1,4 +1,5 @@
 import type { GuardFinding } from '../../model/plan.ts';
+import type { Guards } from '../../model/project.ts';
 import { counted, isDeletion, percent } from './finding.ts';
 import type { GuardSite } from './finding.ts';
 import { isNamedBy } from './guarded.ts';
@@ -6,7 +7,25 @@ import { isNamedBy } from './guarded.ts';
 /** Too many deletions in one target; a replace counts. */
 export function guardDeletions({ target, changes, bound, guards }: GuardSite): readonly GuardFinding[] {
   const count = changes.filter(({ change }) => isDeletion(change)).length;
-  const limit = guards.maxDeletions;
+  return guardCount({ target, count, bound, limit: guards.maxDeletions, what: `${counted(count, 'deletion')} in "${target}"` });
+}
+
+/** What the limit on deletions is held against. */
+export interface Removals {
+  readonly target: string;
+  readonly count: number;
+  /** Addresses that the state binds in the target. */
+  readonly bound: number;
+  readonly limit: Guards['maxDeletions'];
+}
+
+/** Too many declarations taken out of the files of one target at once, because what they declare is gone. */
+export function guardTakenOut(removals: Removals): readonly GuardFinding[] {
+  const { target, count } = removals;
+  return guardCount({ ...removals, what: `${counted(count, 'declaration')} of "${target}" would be taken out of the files` });
+}
+
+function guardCount({ target, count, bound, limit, what }: Removals & { readonly what: string }): readonly GuardFinding[] {
   // A quotient, because 0.29 × 100 is less than 29.
   const refused = limit.type === 'count' ? count > limit.count : count > 0 && count / bound > limit.share;
   if (!refused) return [];
@@ -15,7 +34,7 @@ export function guardDeletions({ target, changes, bound, guards }: GuardSite): r
     {
       code: 'MAX_DELETIONS',
       address: target,
-      message: `${counted(count, 'deletion')} in "${target}"; the limit is ${rule}.`,
+      message: `${what}; the limit is ${rule}.`,
       blocking: true,
       count,
     },

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Guards } from '../../../../src/core/model/project.ts';
+import { guardTakenOut } from '../../../../src/core/plan/guards/deletions.ts';
 import type { Case } from '../../../builders/plan-input.ts';
 import { findingsOf } from '../../../builders/planning.ts';
 
@@ -118,5 +120,21 @@ describe('`prevent_destroy`', () => {
     const entries = { 'v/g0': { id: 'id-g0', applied: { name: 'g0' }, lifecycle: { prevent_destroy: true as const } } };
 
     expect(findingsOf({ ...deleting(0, 1), wishes: [{ key: 'g0' }], entries }, 'PREVENT_DESTROY')).toEqual([]);
+  });
+});
+
+describe('the limit on declarations that are taken out of the files', () => {
+  it('is that on deletions', () => {
+    const taken = (count: number, limit: Guards['maxDeletions']): readonly string[] =>
+      guardTakenOut({ target: 'v', count, bound: 8, limit }).map(({ code, address, message }) => `${code} ${address}: ${message}`);
+
+    expect(taken(5, { type: 'count', count: 5 })).toEqual([]);
+    expect(taken(6, { type: 'count', count: 5 })).toEqual([
+      'MAX_DELETIONS v: 6 declarations of "v" would be taken out of the files; the limit is 5.',
+    ]);
+    expect(taken(2, { type: 'share', share: 0.25 })).toEqual([]);
+    expect(taken(3, { type: 'share', share: 0.25 })).toEqual([
+      'MAX_DELETIONS v: 3 declarations of "v" would be taken out of the files; the limit is 25 % of 8 managed objects.',
+    ]);
   });
 });

@@ -111,8 +111,9 @@ function editMap(path: Path, { before, after, said, isSaid }: MapSides): readonl
   if (after === undefined && own.size === 0) return [{ type: 'delete', path }];
   if (!isSaid) return [{ type: 'set', path, value: Object.fromEntries(own) }];
   return [
-    ...gone.map((key) => ({ type: 'delete', path: [...path, key] }) as const),
+    // What comes is laid out like its neighbours, so that it comes before they go.
     ...changed.map(([key, value]) => ({ type: 'set', path: [...path, key], value }) as const),
+    ...gone.map((key) => ({ type: 'delete', path: [...path, key] }) as const),
   ];
 }
 

@@ -20,8 +20,8 @@ test('writes of a map only what differs, and nothing of what stands on both side
   const before = { 'ada@acme.test': 'ignored', 'grace@acme.test': 'read', 'old@acme.test': 'admin' };
 
   expect(editsFor(said, rewrite(before, { 'ada@acme.test': 'ignored', 'grace@acme.test': 'write' }))).toEqual([
-    { type: 'delete', path: [...levels, 'old@acme.test'] },
     { type: 'set', path: [...levels, 'grace@acme.test'], value: 'write' },
+    { type: 'delete', path: [...levels, 'old@acme.test'] },
   ]);
 });
 

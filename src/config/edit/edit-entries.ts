@@ -66,8 +66,8 @@ function readBase(text: string): Base {
   const document = yaml.parseDocument(text, { version: '1.2', keepSourceTokens: true });
   let isTied = document.errors.length > 0;
   yaml.visit(document, {
-    Alias: () => {
-      isTied = true;
+    Node: (_key, node) => {
+      isTied ||= yaml.isAlias(node) || node.anchor !== undefined;
     },
   });
   return { text, document, isTied, fragments: new Map() };

@@ -2,9 +2,10 @@ import type { Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { RollcallError } from '../../core/errors.ts';
 import type { Json } from '../../core/model/json.ts';
 import { yaml } from '../yaml/library.ts';
+import { addToFlow, removeFromFlow } from './flow-edit.ts';
+import type { Extent, Flow } from './flow-edit.ts';
 import { flowPair, flowText, inlineText } from './render.ts';
 import { contentEnd, lineAfter, lineEnd, lineStart, splice } from './text-span.ts';
-import type { Splice } from './text-span.ts';
 
 /** Keys and indices from the top of a file. */
 export type Path = readonly (string | number)[];
@@ -34,7 +35,9 @@ function applyEdit(text: string, edit: Edit): string {
   const pair = parent.items.find((item) => String(item.key.value) === key);
   switch (edit.type) {
     case 'set':
-      return pair ? setValue(text, pair, edit.value) : insertPair(text, parent, { key, value: edit.value, path: edit.path });
+      return pair
+        ? setValue(text, { parent, pair, value: edit.value })
+        : insertPair(text, parent, { key, value: edit.value, path: edit.path });
     case 'delete':
       return pair ? deletePair(text, { parent, parentPath, pair }) : text;
     case 'list':
@@ -59,43 +62,79 @@ interface ListEdit {
   readonly edit: Extract<Edit, { type: 'list' }>;
 }
 
+/** What comes is laid out like what was there, so it comes before anything goes. */
 function editList(text: string, { parent, key, pair, edit }: ListEdit): string {
+  const { path, add } = edit;
   const list = pair?.value;
   if (!pair || !yaml.isSeq<Node>(list)) {
-    if (edit.add.length === 0) return text;
-    return pair ? setValue(text, pair, [...edit.add]) : insertPair(text, parent, { key, value: [...edit.add], path: edit.path });
+    if (add.length === 0) return text;
+    if (!pair) return insertPair(text, parent, { key, value: [...add], path });
+    if (list && !(yaml.isScalar(list) && list.value === null)) throw unfit(path);
+    return setValue(text, { parent, pair, value: [...add] });
   }
-  const gone = list.items.findIndex((item) => edit.removes((item as Scalar).toJSON() as Json));
-  if (gone >= 0) {
-    const isLast = list.items.length === 1;
-    const rest = isLast ? setValue(text, pair, []) : splice(text, removedItem(text, list, gone));
-    return applyEdit(rest, edit);
-  }
-  if (edit.add.length === 0) return text;
-  if (list.items.length === 0) return setValue(text, pair, [...edit.add]);
-  const [first, ...others] = edit.add;
-  const added = splice(text, addedItem(text, list, first as Json));
-  return applyEdit(added, { ...edit, add: others, removes: () => false });
+  refuseTied(list, path);
+  const gone = list.items.flatMap((item, index) => (!yaml.isAlias(item) && edit.removes(item.toJSON() as Json) ? [index] : []));
+  const added = add.reduce<string>((edited, value) => addItem(edited, path, value), text);
+  return gone.reduceRight((edited, index) => removeItem(edited, path, index), added);
 }
 
-function addedItem(text: string, list: YAMLSeq<Node>, value: Json): Splice {
+function addItem(text: string, path: Path, value: Json): string {
+  const list = nodeAt(text, path) as YAMLSeq<Node>;
+  if (list.flow) return fitting(addToFlow(text, flowOf(text, list, list.items.map(extentOf(text))), flowText(value)), path);
   const [start, end] = rangeOf(list.items.at(-1));
-  const last = contentEnd(text, start, end);
-  if (list.flow) return { start: last, end: last, text: `, ${flowText(value)}` };
   const dash = dashOf(text, start);
-  return lineAfter(text, last, `${text.slice(lineStart(text, dash), dash)}- ${inlineText(value)}`);
+  return splice(text, lineAfter(text, contentEnd(text, start, end), `${text.slice(lineStart(text, dash), dash)}- ${inlineText(value)}`));
 }
 
-function removedItem(text: string, list: YAMLSeq<Node>, index: number): Splice {
-  const [start, end] = rangeOf(list.items[index]);
-  if (!list.flow) {
-    const line = lineStart(text, dashOf(text, start));
-    return { start: line, end: lineEnd(text, contentEnd(text, start, end)), text: '' };
-  }
-  const next = list.items[index + 1];
-  if (next) return { start, end: rangeOf(next)[0], text: '' };
-  const [before, stop] = rangeOf(list.items[index - 1]);
-  return { start: contentEnd(text, before, stop), end: contentEnd(text, start, end), text: '' };
+function removeItem(text: string, path: Path, index: number): string {
+  const list = nodeAt(text, path) as YAMLSeq<Node>;
+  const item = list.items[index];
+  refuseTied(item, path);
+  if (list.flow) return fitting(removeFromFlow(text, flowOf(text, list, list.items.map(extentOf(text))), index), path);
+  const { start, end } = extentOf(text)(item);
+  const rest = splice(text, { start: lineStart(text, dashOf(text, start)), end: lineEnd(text, Math.max(end - 1, start)), text: '' });
+  return list.items.length === 1 ? withEmpty(rest, pairAt(text, path), '[]') : rest;
+}
+
+/** What is left of a block of which everything went: comments on lines of their own stay below. */
+function withEmpty(text: string, pair: Pair<Scalar, Node> | undefined, brackets: '[]' | '{}'): string {
+  if (!pair) throw unfit([]);
+  const colon = colonOf(text, pair);
+  if (colon === undefined || !/^[ \t]*(?:#.*)?\r?$/.test(text.slice(colon + 1, lineEnd(text, colon)).trimEnd())) throw unfit([]);
+  return splice(text, { start: colon + 1, end: colon + 1, text: ` ${brackets}` });
+}
+
+function pairAt(text: string, path: Path): Pair<Scalar, Node> | undefined {
+  const parent = nodeAt(text, path.slice(0, -1));
+  return yaml.isMap<Scalar, Node>(parent) ? parent.items.find((item) => String(item.key.value) === path.at(-1)) : undefined;
+}
+
+function extentOf(text: string): (node: Node | undefined) => Extent {
+  return (node) => {
+    const [start, end] = rangeOf(node);
+    return { start, end: contentEnd(text, start, end) };
+  };
+}
+
+function flowOf(text: string, node: Node, items: readonly Extent[]): Flow {
+  const [start, end] = rangeOf(node);
+  const close = contentEnd(text, start, end) - 1;
+  if (!/^(?:\[.*\]|\{.*\})$/s.test(text.slice(start, close + 1))) throw unfit([]);
+  return { start: start + 1, end: close, items };
+}
+
+function fitting(text: string | undefined, path: Path): string {
+  if (text === undefined) throw unfit(path);
+  return text;
+}
+
+/** Another place may go by an anchor, and a tag says what may be in it. */
+function refuseTied(node: unknown, path: Path): void {
+  yaml.visit(node as Node, {
+    Node: (_key, each) => {
+      if ((!yaml.isAlias(each) && each.anchor !== undefined) || each.tag !== undefined) throw unfit(path);
+    },
+  });
 }
 
 /** The dash of a block's item has nothing before it on its line but blanks. */
@@ -105,22 +144,38 @@ function dashOf(text: string, start: number): number {
   return dash;
 }
 
-function setValue(text: string, pair: Pair<Scalar, Node>, value: Json): string {
-  const colon = text.indexOf(':', rangeOf(pair.key)[1]);
-  if (colon < 0) throw unfit([String(pair.key.value)]);
+interface NewValue {
+  readonly parent: YAMLMap<Scalar, Node>;
+  readonly pair: Pair<Scalar, Node>;
+  readonly value: Json;
+}
+
+function setValue(text: string, { parent, pair, value }: NewValue): string {
+  const path = [String(pair.key.value)];
+  const colon = colonOf(text, pair);
+  if (colon === undefined) throw unfit(path);
   const node = pair.value;
-  const rendered = isInFlow(text, colon, node) ? flowText(value) : inlineText(value);
-  if (!node?.range) return splice(text, { start: colon + 1, end: colon + 1, text: ` ${rendered}` });
-  const end = contentEnd(text, node.range[0], node.range[1]);
-  if (!text.slice(colon + 1, node.range[0]).includes('\n')) return splice(text, { start: node.range[0], end, text: rendered });
-  // A value on lines of its own goes up behind its key; a comment there stays.
+  if (node) refuseTied(node, path);
+  // A comma would end it between braces.
+  const rendered = parent.flow ? flowText(value) : inlineText(value);
+  if (!node?.range || node.range[0] === node.range[1]) return splice(text, { start: colon + 1, end: colon + 1, text: ` ${rendered}` });
+  const { start, end } = extentOf(text)(node);
+  const isBelow = text.slice(colon + 1, start).includes('\n');
+  if (!isBelow) return splice(text, { start, end, text: rendered + headComment(text, node) });
+  if (!isBlock(node)) return splice(text, { start, end, text: rendered });
+  // A block goes up behind its key; a comment there stays.
   const below = splice(text, { start: lineEnd(text, colon), end: lineEnd(text, Math.max(end - 1, colon)), text: '' });
   return splice(below, { start: colon + 1, end: colon + 1, text: ` ${rendered}` });
 }
 
-/** Whether a comma would end the value: it stands between braces. Quoting as if it did is never wrong. */
-function isInFlow(text: string, colon: number, node: Node | null | undefined): boolean {
-  return !node || text.slice(lineStart(text, colon), colon).includes('{');
+function isBlock(node: Node): boolean {
+  return yaml.isCollection(node) && !node.flow;
+}
+
+/** The comment behind the bar of a text of several lines. */
+function headComment(text: string, node: Node): string {
+  const isText = yaml.isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
+  return isText ? (/^[|>][^\s#]*([ \t]+#[^\r\n]*)?/.exec(text.slice(rangeOf(node)[0]))?.[1] ?? '') : '';
 }
 
 interface NewPair {
@@ -131,17 +186,12 @@ interface NewPair {
 
 function insertPair(text: string, parent: YAMLMap<Scalar, Node>, { key, value, path }: NewPair): string {
   const last = parent.items.at(-1);
-  const [start, end] = rangeOf(parent);
-  if (!last) {
-    if (text[start] !== '{') throw unfit(path);
-    return splice(text, { start: start + 1, end: contentEnd(text, start, end) - 1, text: flowPair(key, value) });
-  }
-  const stop = endOf(text, last);
-  if (parent.flow) return splice(text, { start: stop, end: stop, text: `, ${flowPair(key, value)}` });
+  if (parent.flow) return fitting(addToFlow(text, flowOf(text, parent, parent.items.map(pairExtent(text))), flowPair(key, value)), path);
+  if (!last) throw unfit(path);
   const first = rangeOf((parent.items[0] as Pair<Scalar, Node>).key)[0];
   const indent = text.slice(lineStart(text, first), first);
   if (indent.trim() !== '') throw unfit(path);
-  return splice(text, lineAfter(text, Math.max(stop - 1, 0), `${indent}${flowPair(key, value)}`));
+  return splice(text, lineAfter(text, Math.max(endOf(text, last) - 1, 0), `${indent}${flowPair(key, value)}`));
 }
 
 interface Deletion {
@@ -151,23 +201,37 @@ interface Deletion {
 }
 
 function deletePair(text: string, { parent, parentPath, pair }: Deletion): string {
-  if (parent.items.length === 1) {
-    if (parentPath.length === 0) throw unfit(parentPath);
-    return applyEdit(text, { type: 'set', path: parentPath, value: {} });
+  refuseTied(pair.key, parentPath);
+  if (pair.value) refuseTied(pair.value, parentPath);
+  if (parent.flow) {
+    const index = parent.items.indexOf(pair);
+    return fitting(removeFromFlow(text, flowOf(text, parent, parent.items.map(pairExtent(text))), index), parentPath);
   }
-  const start = rangeOf(pair.key)[0];
-  const stop = endOf(text, pair);
-  if (!parent.flow) return splice(text, { start: lineStart(text, start), end: lineEnd(text, Math.max(stop - 1, 0)), text: '' });
-  const index = parent.items.indexOf(pair);
-  const next = parent.items[index + 1];
-  if (next) return splice(text, { start, end: rangeOf(next.key)[0], text: '' });
-  return splice(text, { start: endOf(text, parent.items[index - 1] as Pair<Scalar, Node>), end: stop, text: '' });
+  const { start, end } = pairExtent(text)(pair);
+  if (!/^[ \t]*(?:\?[ \t]+)?$/.test(text.slice(lineStart(text, start), start))) throw unfit(parentPath);
+  const rest = splice(text, { start: lineStart(text, start), end: lineEnd(text, Math.max(end - 1, 0)), text: '' });
+  if (parent.items.length > 1) return rest;
+  if (parentPath.length === 0) throw unfit(parentPath);
+  return withEmpty(rest, pairAt(text, parentPath), '{}');
 }
 
-/** Behind a pair's value, or its colon where it has none. */
-function endOf(text: string, { key, value }: Pair<Scalar, Node>): number {
-  if (!value?.range) return text.indexOf(':', rangeOf(key)[1]) + 1;
-  return contentEnd(text, value.range[0], value.range[1]);
+function pairExtent(text: string): (pair: Pair<Scalar, Node>) => Extent {
+  return (pair) => ({ start: rangeOf(pair.key)[0], end: endOf(text, pair) });
+}
+
+/** Behind a pair's value, or its colon, or its key where it has neither. */
+function endOf(text: string, pair: Pair<Scalar, Node>): number {
+  const end = pair.value?.range ? contentEnd(text, pair.value.range[0], pair.value.range[1]) : 0;
+  const [, key] = rangeOf(pair.key);
+  return Math.max(end, key, (colonOf(text, pair) ?? -1) + 1);
+}
+
+/** The colon behind a key. */
+function colonOf(text: string, { key }: Pair<Scalar, Node>): number | undefined {
+  const [start, end] = rangeOf(key);
+  const from = contentEnd(text, start, end);
+  const between = /^\s*:/.exec(text.slice(from, from + 1000));
+  return between ? from + between[0].length - 1 : undefined;
 }
 
 function rangeOf(node: Node | undefined | null): readonly [number, number] {

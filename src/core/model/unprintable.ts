@@ -3,9 +3,12 @@
  * alike.
  */
 
-/** Letters and marks that are drawn as nothing, or as a blank, whatever stands beside them: fillers, joiners of graphemes, soft hyphens, tags. */
+/**
+ * Letters and marks that are drawn as nothing, or as a blank, whatever stands beside them: fillers, joiners of graphemes, soft hyphens,
+ * controls of shorthand and of musical notation, tags.
+ */
 const INVISIBLE =
-  '\\u00ad\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200d\\u2060-\\u2064\\u2800\\u3164\\ufeff\\uffa0\\u{e0000}-\\u{e007f}';
+  '\\u00ad\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200d\\u2060-\\u2064\\u2800\\u3164\\ufeff\\uffa0\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e007f}';
 
 /** Marks that choose how the character before them is drawn. */
 const SELECTORS = '\\u180b-\\u180d\\u180f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}';

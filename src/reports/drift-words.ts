@@ -13,8 +13,17 @@ export function coverageText(plan: Plan): string {
 }
 
 /** What one accepted drift is, until when and why: `+ /members/eve@acme.test, until 2026-12-31: until the migration is done`. */
-export function acceptedText({ type, patch, until, reason, privileged }: AcceptedDrift): string {
-  const what = type === 'deleted' ? 'deleted' : patch.map(({ op, path }) => `${SIGN[op]} ${path}`).join(', ');
+export function acceptedText(accepted: AcceptedDrift): string {
+  return wordsOf(accepted, accepted.patch.map(({ op, path }) => `${SIGN[op]} ${path}`).join(', '));
+}
+
+/** The same with the number of its paths in place of them. */
+export function acceptedBrief(accepted: AcceptedDrift): string {
+  return wordsOf(accepted, counted(accepted.patch.length, 'difference'));
+}
+
+function wordsOf({ type, until, reason, privileged }: AcceptedDrift, differences: string): string {
+  const what = type === 'deleted' ? 'deleted' : differences;
   const gain = privileged ? `, opens privileged ${privileged.join(', ')}` : '';
   return `${what}${gain}, until ${until}: ${reason}`;
 }

@@ -1,59 +1,52 @@
 import { compareText } from '../../core/model/json.ts';
-import type { AcceptedDrift, Plan, Unmanaged } from '../../core/model/plan.ts';
+import type { Plan } from '../../core/model/plan.ts';
+import { coverageText, driftVerdictParts } from '../drift-words.ts';
 import { incompleteFindings, warningFinding } from '../findings.ts';
 import type { RenderOptions } from '../report.ts';
-import { counted } from '../summary.ts';
-import { acceptedText, coverageText, driftVerdictParts } from '../drift-words.ts';
-import { details, driftDetails } from './diff.ts';
-import { escapeHtml } from '../html-escape.ts';
-import { codeSpan, prose } from './escape.ts';
+import { acceptedList, driftList, unmanagedList } from './drift-lists.ts';
+import { prose } from './escape.ts';
 import { fitFindings } from './findings.ts';
-import { foldInto } from './fold.ts';
-import { joinSections, pageFoot, pageTitle } from './page.ts';
+import { joinSections, pageFoot, pageTitle, shortGlob } from './page.ts';
 import { DEFAULT_BUDGET } from './plan.ts';
 
-/** Drift for an issue that is kept up to date; whole parts are left out where it does not fit. */
+/**
+ * Drift for an issue that is kept up to date. Verdict, coverage and the number of everything always stay; accepted drift is listed
+ * before all else; lists that do not fit are shortened.
+ */
 export function renderDrift(plan: Plan, options: RenderOptions): string {
-  const budget = options.budget ?? DEFAULT_BUDGET;
-  const [lead, rest] = driftVerdictParts(plan);
-  const head = joinSections([pageTitle('Drift', plan, options), `${lead === '' ? '' : `**${lead}**`}${prose(rest)}`, coverageText(plan)]);
+  const head = joinSections([pageTitle('Drift', plan, options), verdict(plan), coverageText(plan), numbers(plan)]);
   const foot = pageFoot(plan, options, []);
   const all = [...incompleteFindings(plan.incomplete), ...plan.warnings.map(warningFinding)];
-  const { text: findings } = fitFindings(all, budget - head.length - foot.length - 8);
-  const room = budget - joinSections([head, findings, foot]).length - 8 - LEFT_OUT;
-  const parts = [
-    ...plan.drift.map((drift) => ({ rank: drift.type === 'deleted' ? 0 : 1, write: () => driftDetails(drift) })),
-    ...(plan.accepted?.length ? [{ rank: 1, write: () => acceptedDetails(plan.accepted ?? []) }] : []),
-    ...byTarget(plan.unmanaged).map(([target, those]) => ({ rank: 2, write: () => unmanagedDetails(target, those) })),
-  ];
-  const { text, left } = foldInto(parts, room);
-  const note = left === 0 ? '' : `*${counted(left, 'part')} ${left === 1 ? 'is' : 'are'} left out here for want of room.*`;
-  return `${joinSections([head, findings, text, note, foot])}\n`;
+  let room = (options.budget ?? DEFAULT_BUDGET) - head.length - foot.length - JOINTS;
+  // What stays of the findings in any case is kept free.
+  const accepted = acceptedList(plan.accepted ?? [], room - fitFindings(all, 0).text.length);
+  room -= accepted.length;
+  const { text: findings } = fitFindings(all, room);
+  room -= findings.length;
+  // However much was changed or deleted: what nobody manages is named too.
+  const drift = driftList(plan.drift, room - unmanagedList(plan.unmanaged, Math.floor(room / 4)).length);
+  const unmanaged = unmanagedList(plan.unmanaged, room - drift.length);
+  return `${joinSections([head, findings, drift, accepted, unmanaged, foot])}\n`;
 }
 
-const LEFT_OUT = 80;
+/** What the empty lines between the sections take, and the end of the last one. */
+const JOINTS = 16;
 
-function acceptedDetails(accepted: readonly AcceptedDrift[]): string {
-  const lines = accepted.map((drift) => `- ${codeSpan(drift.address)}: ${codeSpan(acceptedText(drift))}`);
-  return details(`${counted(accepted.length, 'object')} with accepted drift`, lines.join('\n'));
+function verdict(plan: Plan): string {
+  const [lead, rest] = driftVerdictParts({ ...plan, scope: plan.scope?.map(shortGlob) ?? null });
+  return `${lead === '' ? '' : `**${lead}**`}${prose(rest)}`;
 }
 
-/** Divided once: there may be as many targets as objects. */
-function byTarget(unmanaged: readonly Unmanaged[]): readonly (readonly [string, readonly Unmanaged[]])[] {
-  const groups = new Map<string, Unmanaged[]>();
-  for (const item of unmanaged) {
-    const those = groups.get(item.target);
-    if (those) those.push(item);
-    else groups.set(item.target, [item]);
-  }
-  return [...groups].sort(([one], [other]) => compareText(one, other));
-}
-
-function unmanagedDetails(target: string, those: readonly Unmanaged[]): string {
-  const rows = those.map(
-    ({ name, kind, id, owner }) =>
-      `| ${codeSpan(name)} | ${codeSpan(kind)} | ${codeSpan(id)} | ${owner === 'system' ? 'the system' : 'somebody else'} |`,
-  );
-  const table = ['| Name | Kind | Id | Owned by |', '|---|---|---|---|', ...rows].join('\n');
-  return details(`${counted(those.length, 'object')} unmanaged in <code>${escapeHtml(target)}</code>`, table);
+/** How much there is of everything, be it listed below or not. */
+function numbers({ drift, accepted = [], unmanaged, incomplete }: Plan): string {
+  const deleted = drift.filter(({ type }) => type === 'deleted').length;
+  const [first] = accepted.map(({ until }) => until).sort(compareText);
+  const owned = unmanaged.filter(({ owner }) => owner === 'system').length;
+  return [
+    `Changed outside: ${drift.length - deleted}`,
+    `deleted outside: ${deleted}`,
+    `accepted: ${accepted.length}${first === undefined ? '' : ` (the first until ${first})`}`,
+    `unmanaged: ${unmanaged.length}${owned === 0 ? '' : ` (${owned} owned by the system)`}`,
+    `could not look: ${incomplete.length}`,
+  ].join(' · ');
 }

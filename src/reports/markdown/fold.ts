@@ -11,11 +11,17 @@ export interface Fitted {
   readonly left: number;
 }
 
+/** What fits of many parts. */
+interface Folded extends Fitted {
+  /** Places of the parts that do not, in order. */
+  readonly omitted: readonly number[];
+}
+
 /** Parts are not even tried where there is less room than the shortest one needs. */
 const SHORTEST = 80;
 
 /** As many whole parts as fit into `room`, those of the lowest rank first; they stand in their own order. */
-export function foldInto(parts: readonly FoldedPart[], room: number): Fitted {
+export function foldInto(parts: readonly FoldedPart[], room: number, separator = '\n\n'): Folded {
   const chosen = new Map<number, string>();
   let free = room;
   const byRank = parts
@@ -24,10 +30,11 @@ export function foldInto(parts: readonly FoldedPart[], room: number): Fitted {
   for (const part of byRank) {
     if (free < SHORTEST) break;
     const text = parts[part.index]?.write() ?? '';
-    if (text.length + 2 > free) continue;
+    if (text.length + separator.length > free) continue;
     chosen.set(part.index, text);
-    free -= text.length + 2;
+    free -= text.length + separator.length;
   }
   const texts = [...chosen].sort(([first], [second]) => first - second).map(([, text]) => text);
-  return { text: texts.join('\n\n'), left: parts.length - texts.length };
+  const omitted = [...parts.keys()].filter((index) => !chosen.has(index));
+  return { text: texts.join(separator), left: omitted.length, omitted };
 }

@@ -27,3 +27,12 @@ function shortName(name: string): string {
   // Not between the two halves of one character.
   return `${name.slice(0, TITLE_NAME).replace(/[\ud800-\udbff]$/, '')}…`;
 }
+
+/** What is read of a glob, in whole characters: the sentence about what was looked at always stays. */
+const GLOB_SHOWN = /^.{0,200}/su;
+
+/** A glob, shortened where it is long. */
+export function shortGlob(glob: string): string {
+  const shown = GLOB_SHOWN.exec(glob)?.[0] ?? '';
+  return shown === glob ? glob : `${shown}…`;
+}

@@ -13,7 +13,7 @@ import { codeSpan } from './escape.ts';
 import { fitFindings } from './findings.ts';
 import { foldInto } from './fold.ts';
 import type { Fitted, FoldedPart } from './fold.ts';
-import { joinSections, pageFoot, pageTitle } from './page.ts';
+import { joinSections, pageFoot, pageTitle, shortGlob } from './page.ts';
 
 /** Beneath the 65,536 characters that GitHub takes in a comment, with room for what others add. */
 export const DEFAULT_BUDGET = 60_000;
@@ -51,18 +51,13 @@ function scopeText(plan: Plan): string {
     return `**${summary}** ${detail}`;
   }
   if (scope === null) return '';
-  return `Partial: only addresses that match ${scope.slice(0, SCOPE_SHOWN).map(shortGlob).join(', ')}${scope.length > SCOPE_SHOWN ? ' and others' : ''} were looked at.`;
+  return `Partial: only addresses that match ${scope
+    .slice(0, SCOPE_SHOWN)
+    .map((glob) => codeSpan(shortGlob(glob)))
+    .join(', ')}${scope.length > SCOPE_SHOWN ? ' and others' : ''} were looked at.`;
 }
 
 const SCOPE_SHOWN = 5;
-/** What is read of a glob, in whole characters: this sentence always stays. */
-const GLOB_SHOWN = /^.{0,200}/su;
-
-function shortGlob(glob: string): string {
-  const shown = GLOB_SHOWN.exec(glob)?.[0] ?? '';
-  return codeSpan(shown === glob ? glob : `${shown}…`);
-}
-
 /** What the sentence about parts that are left out may take. */
 const LEFT_OUT = 160;
 

@@ -4,20 +4,27 @@ import { escapeText, quoteText } from './escape.ts';
 
 /** Something that the state says of an address and will say otherwise. */
 export interface RecordWords {
-  readonly name: string;
+  readonly name: RecordName;
   readonly before: string;
   readonly after: string;
 }
 
+const RECORD_NAMES = ['prevent_destroy', 'membership', 'ignore'] as const;
+
+type RecordName = (typeof RECORD_NAMES)[number];
+type Records = Pick<Settled, 'record' | 'record_before'>;
+
 /** What protects an address and who decides about its members, where that becomes different: `prevent_destroy: true -> false`. */
-export function recordWords({ record, record_before: before }: Pick<Settled, 'record' | 'record_before'>): readonly RecordWords[] {
-  const sides = [wordsOf(before), wordsOf(record)] as const;
-  return (['prevent_destroy', 'membership', 'ignore'] as const)
-    .map((name) => ({ name, before: sides[0][name], after: sides[1][name] }))
-    .filter((words) => words.before !== words.after);
+export function recordWords(records: Records): readonly RecordWords[] {
+  return bothSides(records).filter(({ before, after }) => before !== after);
 }
 
-function wordsOf(record: StateRecord = {}): Record<'prevent_destroy' | 'membership' | 'ignore', string> {
+function bothSides({ record, record_before: before }: Records): readonly RecordWords[] {
+  const [was, becomes] = [wordsOf(before), wordsOf(record)];
+  return RECORD_NAMES.map((name) => ({ name, before: was[name], after: becomes[name] }));
+}
+
+function wordsOf(record: StateRecord = {}): Record<RecordName, string> {
   return {
     prevent_destroy: record.lifecycle?.prevent_destroy ? 'true' : 'false',
     membership: record.membership ?? 'exclusive',
@@ -25,10 +32,19 @@ function wordsOf(record: StateRecord = {}): Record<'prevent_destroy' | 'membersh
   };
 }
 
-/** The same of a change, one line each. What is made or deleted has no record before or after. */
+/**
+ * The same of a change, one line each. Of what is made or adopted everything that is not as usual, changed or not: whoever decides
+ * on it has not been shown it before. What is deleted has no record afterwards.
+ */
 export function changedRecordLines(change: Change): readonly string[] {
-  if (change.after === null || change.state_entry === undefined) return [];
-  return recordWords(change).map(({ name, before, after }) => `${name}: ${before} -> ${after}`);
+  if (change.after === null) return [];
+  const isBound = change.state_entry !== undefined;
+  const isNew = !isBound || change.before === null;
+  const usual = wordsOf();
+  return bothSides(change).flatMap(({ name, before, after }) => {
+    if (isBound && before !== after) return [`${name}: ${before} -> ${after}`];
+    return isNew && after !== usual[name] ? [`${name}: ${after}`] : [];
+  });
 }
 
 /** So many paths are named of an address; the plan file has all of them. */

@@ -48,6 +48,20 @@ describe('a plan as a page', () => {
     );
   });
 
+  it('says of what is made, adopted or changed in the state alone what will not be as usual there', () => {
+    const record = { membership: 'additive', lifecycle: { ignore: ['policies'], prevent_destroy: true } } as const;
+    const lines = ['prevent_destroy: true', 'membership: additive', 'ignore: [&quot;policies&quot;]'];
+    const paragraphs = lines.map((line) => `<p class="why">${line}</p>`).join('');
+    const pageOf = (parts: Parameters<typeof change>[1]): string => renderPlan(plan({ changes: [change('v/a', parts)] }), OPTIONS);
+    const settled = { address: 'v/a', target: 'v', provider: 'vault', kind: 'group', id: '1', applied: {}, causes: {} };
+
+    expect(pageOf({ after: { name: 'a' }, record })).toContain(paragraphs);
+    expect(pageOf({ action: 'adopt', before: { name: 'a' }, after: { name: 'a' }, record })).toContain(paragraphs);
+    expect(renderPlan(plan({ settled: [{ ...settled, record }] }), OPTIONS)).toContain(
+      'prevent_destroy: false → true; membership: exclusive → additive; ignore: [] → [&quot;policies&quot;]',
+    );
+  });
+
   it('shows what there is to decide: verdict, digest, findings, each change with what it takes away first', () => {
     const made = plan({
       changes: [

@@ -162,6 +162,27 @@ describe('a plan as Markdown', () => {
   });
 });
 
+describe('what will not be as usual at an address', () => {
+  const record = { membership: 'additive', lifecycle: { ignore: ['policies'], prevent_destroy: true } } as const;
+  const lines = '```diff\n  # (prevent_destroy: true)\n  # (membership: additive)\n  # (ignore: ["policies"])\n';
+
+  it('stands in the comment where it is made or adopted', () => {
+    const created = renderPlan(plan({ changes: [change('v/a', { after: { name: 'a' }, record })] }), OPTIONS);
+    const bound = change('v/a', { action: 'adopt', before: { name: 'a' }, after: { name: 'a' }, record });
+
+    expect(created).toContain(lines);
+    expect(renderPlan(plan({ changes: [bound] }), OPTIONS)).toContain(lines);
+  });
+
+  it('stands there too where only the state changes', () => {
+    const settled = { address: 'v/a', target: 'v', provider: 'vault', kind: 'group', id: '1', applied: {}, causes: {} };
+
+    expect(renderPlan(plan({ settled: [{ ...settled, record }] }), OPTIONS)).toContain(
+      '- `v/a`: `prevent_destroy: false → true`, `membership: exclusive → additive`, `ignore: [] → ["policies"]`\n',
+    );
+  });
+});
+
 describe('new approvals for which there is no room', () => {
   it('are named as long as there is some, before the differences of creations', () => {
     const made = plan({

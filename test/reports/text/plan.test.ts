@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/core/model/plan.ts';
 import { renderPlan } from '../../../src/reports/text/plan.ts';
+import { terraformTextReport } from '../../../src/reports/text/terraform.ts';
 import { change, plan } from '../../builders/plan.ts';
 
 const PLAIN = { color: false, width: 100 };
@@ -293,7 +294,29 @@ describe('the text around the blocks', () => {
       '  # rollcall_group.groups["v/a"]: membership: exclusive → additive; recorded as applied: + policies/1, + policies/2, + policies/3, + policies/4, + policies/5 and 1 more\n',
     );
     expect(text).toContain('  # (prevent_destroy: true -> false)\n  # (ignore: ["a"] -> [])\n');
-    expect(text.match(/prevent_destroy/g)).toHaveLength(2);
+    expect(text.match(/prevent_destroy/g)).toHaveLength(3);
+  });
+
+  it('says of what is made or adopted what will not be as usual there', () => {
+    const record = { membership: 'additive', lifecycle: { ignore: ['policies', 'metadata.note'], prevent_destroy: true } } as const;
+    const lines = '  # (prevent_destroy: true)\n  # (membership: additive)\n  # (ignore: ["policies", "metadata.note"])\n';
+    const live = { name: 'a' };
+
+    for (const render of [renderPlan, terraformTextReport.plan]) {
+      const shown = (parts: Parameters<typeof change>[1]): string =>
+        render(plan({ changes: [change('v/a', parts)] }), { color: false, width: 200 });
+
+      expect(shown({ after: live, record })).toContain(` will be created\n${lines}`);
+      expect(shown({ action: 'adopt', before: live, after: { name: 'b' }, record })).toContain(`(imported from "id-1")\n${lines}`);
+      expect(shown({ action: 'adopt', before: live, after: live, record })).toContain(` will be imported\n${lines}`);
+      // Deleted outside: it is made anew, and who decides on that sees all of it.
+      const again = shown({ after: live, record, record_before: { membership: 'additive' }, state_entry: 'sha256:0' });
+      expect(again).toContain(
+        '(prevent_destroy: false -> true)\n  # (membership: additive)\n  # (ignore: [] -> ["policies", "metadata.note"])',
+      );
+      expect(shown({ before: live, after: { name: 'b' }, record, record_before: record, state_entry: 'sha256:0' })).not.toContain('# (');
+      expect(shown({ after: live })).not.toContain('# (');
+    }
   });
 
   it('never says "No changes" of what could not be read', () => {

@@ -183,7 +183,7 @@ function mortalDisk(life: Life, options: LifeOptions, handles: Set<FileHandle>):
         return mortal(handle, path);
       }),
     ...Object.fromEntries(
-      (['readFile', 'rename', 'link', 'unlink', 'mkdir', 'stat'] as const).map((call) => [
+      (['readFile', 'rename', 'link', 'unlink', 'mkdir', 'stat', 'lstat'] as const).map((call) => [
         call,
         (...given: string[]) =>
           alive(call, given[call === 'rename' || call === 'link' ? 1 : 0] as string, () =>

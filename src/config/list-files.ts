@@ -65,6 +65,7 @@ function walkFolder(walk: Walk, folder: string): void {
     if (entry.isSymbolicLink()) followLink(walk, path);
     else if (entry.isDirectory()) walkSubfolder(walk, path, entry.name);
     else if (entry.isFile()) addFile(walk, path);
+    else refuseSpecial(walk, path);
   }
 }
 
@@ -74,6 +75,17 @@ function walkSubfolder(walk: Walk, path: string, name: string): void {
 
 function addFile(walk: Walk, path: string): void {
   if (path !== PROJECT_FILE && walk.glob.matches(path) && writerOf(path) === undefined) walk.files.push(path);
+}
+
+/** A pipe, socket or device is never opened: reading it may wait for ever. */
+function refuseSpecial(walk: Walk, path: string): void {
+  if (!walk.glob.matches(path)) return;
+  walk.problems.push(
+    errorAt('CONFIG_NO_FILES', walk.place, {
+      summary: `"${path}" is no regular file`,
+      detail: 'it is a pipe, a socket or a device: move it away, or narrow the glob',
+    }),
+  );
 }
 
 function followLink(walk: Walk, path: string): void {
@@ -87,9 +99,12 @@ function followLink(walk: Walk, path: string): void {
         detail: 'put the file itself into the project, or narrow the glob',
       }),
     );
-  } else if (statSync(real).isFile()) {
-    addFile(walk, path);
-  } else if (!walk.folders.has(real)) {
+    return;
+  }
+  const found = statSync(real);
+  if (found.isFile()) addFile(walk, path);
+  else if (!found.isDirectory()) refuseSpecial(walk, path);
+  else if (!walk.folders.has(real)) {
     walk.folders.add(real);
     walkFolder(walk, path);
   }

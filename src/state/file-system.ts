@@ -22,6 +22,17 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+const RIGHTS = 'Correct the rights of the file and its folder.';
+const TOO_LARGE = 'No run writes so much: look what it holds. Where nothing of it is needed, move it away.';
+const READ_HINTS: Readonly<Record<string, string>> = {
+  EACCES: RIGHTS,
+  EPERM: RIGHTS,
+  EISDIR: 'It is a folder: move it away, or name another file.',
+  ENOTDIR: 'A part of its path is no folder: correct the path.',
+  ERR_FS_FILE_TOO_LARGE: TOO_LARGE,
+  ERR_STRING_TOO_LONG: TOO_LARGE,
+};
+
 /** Text of a file, or undefined where there is none. */
 export async function readIfThere(fs: FileSystem, path: string): Promise<string | undefined> {
   try {
@@ -29,7 +40,7 @@ export async function readIfThere(fs: FileSystem, path: string): Promise<string 
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return noFile(fs, path);
     throw new RollcallError('STATE_READ', `"${path}" cannot be read: ${reasonOf(error)}.`, {
-      hint: 'Correct the rights of the file and its folder.',
+      hint: READ_HINTS[systemCode(error) ?? ''] ?? 'Look at the file and its folder, and at the disk.',
       cause: error,
     });
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -85,6 +86,20 @@ describe('listFiles', () => {
       'CONFIG_NO_FILES The link "gone.yaml" leads nowhere.',
       'CONFIG_NO_FILES The link "out.yaml" leaves the project.',
       'CONFIG_NO_FILES The link "outside" leaves the project.',
+    ]);
+  });
+
+  it('opens no pipe, and says that it is there, under its own name or by a link', () => {
+    const dir = projectFolder({ 'a.yaml': '' });
+    execFileSync('sh', ['-c', 'mkfifo "$@"', 'sh', join(dir, 'pipe.yaml'), join(dir, 'other.txt')]);
+    symlinkSync(join(dir, 'other.txt'), join(dir, 'link.yaml'));
+
+    const { files, problems } = listFiles(dir, ['**/*.yaml'], AT);
+
+    expect(files).toEqual(['a.yaml']);
+    expect(problems.map(({ severity, code, summary }) => `${severity} ${code} ${summary}`)).toEqual([
+      'error CONFIG_NO_FILES "link.yaml" is no regular file.',
+      'error CONFIG_NO_FILES "pipe.yaml" is no regular file.',
     ]);
   });
 

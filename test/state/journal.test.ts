@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalLine } from '../../src/core/apply/journal-line.ts';
 import { diskFileSystem } from '../../src/state/file-system.ts';
+import type { FileSystem } from '../../src/state/file-system.ts';
 import { openJournalFile } from '../../src/state/journal.ts';
 import type { Journal } from '../../src/state/journal.ts';
 import { faultyDisk } from '../builders/full-disk.ts';
@@ -29,6 +30,18 @@ async function write(...lines: readonly JournalLine[]): Promise<void> {
   await Promise.all(lines.map((item) => open.append(item)));
   await open.close();
 }
+
+describe('a journal that is larger than any run writes', () => {
+  it('is no matter of rights', async () => {
+    const tooLarge = Object.assign(new Error('File size (3221225472) is greater than 2 GiB'), { code: 'ERR_FS_FILE_TOO_LARGE' });
+    const fs = { ...diskFileSystem, readFile: (() => Promise.reject(tooLarge)) as unknown as FileSystem['readFile'] };
+
+    await expect(openJournalFile('/x/journal.jsonl', fs).read()).rejects.toMatchObject({
+      code: 'STATE_READ',
+      hint: 'No run writes so much: look what it holds. Where nothing of it is needed, move it away.',
+    });
+  });
+});
 
 describe('the journal', () => {
   it('is empty where there is none', async () => {

@@ -61,6 +61,8 @@ function freePath(base: string, how: { readonly suffix: string; exists(path: str
 }
 
 const LONGEST_NAME = 60;
+/** Names of devices, with any ending: Windows has no file of them, so a repository with one cannot be checked out there. */
+const DEVICES = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
 function fileName(value: string): string {
   const plain = value
@@ -68,6 +70,9 @@ function fileName(value: string): string {
     .replaceAll(/[^\p{L}\p{N}._ -]+/gu, '-')
     .replaceAll(/\s+/g, '-')
     .replaceAll(/^[.-]+|[.-]+$/g, '')
-    .slice(0, LONGEST_NAME);
-  return plain === '' ? 'groups' : plain;
+    .slice(0, LONGEST_NAME)
+    // What was cut may end with a dot again.
+    .replaceAll(/[.-]+$/g, '');
+  if (plain === '') return 'groups';
+  return DEVICES.test(plain) ? `groups-${plain}` : plain;
 }

@@ -43,6 +43,22 @@ describe('arrangeFiles', () => {
     expect(Object.keys(pathsOf([entry('a', { department: 'eng' })], [], '.'))).toEqual(['departments/eng.yaml']);
   });
 
+  it('names no file that Windows cannot hold', () => {
+    const long = `${'x'.repeat(59)}.y`;
+    const entries = ['CON', 'aux.x', 'Com1', 'lpt¹', 'console', 'nul.', ' prn ', long].map((department) =>
+      entry(department, { department }),
+    );
+    expect(
+      Object.keys(pathsOf(entries, [], ''))
+        .map((path) => path.slice('departments/'.length))
+        .sort(),
+    ).toEqual(
+      ['console', 'groups-CON', 'groups-Com1', 'groups-aux.x', 'groups-lpt¹', 'groups-nul', 'groups-prn', 'x'.repeat(59)].map(
+        (name) => `${name}.yaml`,
+      ),
+    );
+  });
+
   it('names no file that exists, nor one that another value has already', () => {
     const entries = ['Eng', 'eng', 'Data & AI', 'Data + AI', '../../etc', '...'].map((department) => entry(department, { department }));
     expect(

@@ -35,6 +35,8 @@ export function planDigest(plan: Plan): string {
 export function effectDigest(plan: Plan): string {
   const settled = plan.settled.filter(saysNews);
   const used = new Set([...plan.changes, ...settled].map((item) => item.target));
+  // That one is about the identity that runs: a pull request is planned with another token than the one that applies.
+  const guards = plan.guards.filter(({ code }) => code !== 'SELF_GRANT');
   return digestOf({
     project: plan.project,
     basis: plan.since?.basis === 'declared' ? 'declared' : 'live',
@@ -42,7 +44,7 @@ export function effectDigest(plan: Plan): string {
     changes: plan.changes.map(changeEffect),
     // Absent where there is nothing of it, so that a digest says the same as in runs of before.
     ...(settled.length > 0 ? { settled: settled.map(settledEffect) } : {}),
-    ...(plan.guards.length > 0 ? { guards: plan.guards.map(findingEffect) } : {}),
+    ...(guards.length > 0 ? { guards: guards.map(findingEffect) } : {}),
     ...(plan.new_approvals.length > 0 ? { new_approvals: plan.new_approvals.map(approvalDigest).sort(compareText) } : {}),
   });
 }

@@ -98,6 +98,7 @@ describe('digests', () => {
 
     expect(new Set(digests).size).toBe(digests.length);
     expect(digestWith({ ...found, message: 'other', source: { file: 'a.yaml', line: 1, column: 1 } })).toBe(digestWith(found));
+    expect(digestWith(found, { ...found, code: 'SELF_GRANT' })).toBe(digestWith(found));
   });
 
   it('of what a plan does tell apart what is replaced deep inside, whatever its key looks like', () => {

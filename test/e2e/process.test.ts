@@ -109,7 +109,9 @@ describe('Ctrl-C', () => {
     const project = join(dir, 'interrupted');
     cpSync(example('quickstart'), project, { recursive: true });
     await sandbox.outside('POST', '/__sandbox/faults', { type: 'slow', ms: 1_000, method: 'POST' });
-    const child = startRollcall(['apply', '--auto-approve', '--log', 'json', '--format', 'json'], { cwd: project, env: sandbox.env });
+    // One after the other, so that much is left to do when the first is done, however late that is heard here.
+    const args = ['apply', '--auto-approve', '--log', 'json', '--format', 'json', '--parallelism', '1'];
+    const child = startRollcall(args, { cwd: project, env: sandbox.env });
     const end = ended(child);
 
     await untilSaid(child, '"type":"apply_complete"');

@@ -9,6 +9,12 @@ export function idSegment(id: string): string {
   });
 }
 
+/** An id out of an answer. What could be no segment of a path is not asked for, nor sent: `unreadable` makes the error that says so. */
+export function answeredId(id: string, unreadable: (why: string) => Error): string {
+  if (isPlainId(id)) return id;
+  throw unreadable(`it gives the id "${id.slice(0, 100)}", and ${NO_PLAIN_ID}`);
+}
+
 /** A path below another one, part by part. @throws RollcallError `UNSAFE_ID` where a part would lead elsewhere */
 export function pathSegments(path: string): string {
   const parts = path.split('/');

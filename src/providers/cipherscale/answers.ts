@@ -1,7 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
-import { isPlainId, NO_PLAIN_ID } from '../../core/model/plain-id.ts';
+import { answeredId } from '../../core/provide/id-segment.ts';
 
 /** A user as a group tells it, or a group as a user does. */
 export interface Reference {
@@ -136,10 +136,8 @@ function idIn(data: JsonObject, place: AnswerPlace): string {
   return checkedId(textIn(data, 'id', place), place);
 }
 
-/** An id, unless it could be no part of a path: nothing is asked or sent by such an id. */
 function checkedId(id: string, place: AnswerPlace): string {
-  if (isPlainId(id)) return id;
-  throw unreadable(`it gives the id "${id.slice(0, 100)}", and ${NO_PLAIN_ID}`, place);
+  return answeredId(id, (why) => unreadable(why, place));
 }
 
 function textIn(data: JsonObject, name: string, place: AnswerPlace): string {

@@ -28,15 +28,14 @@ function declareGroup(document: Document, { facts: { directory, roles, settings 
   const declared = setOf(document, 'roles').filter((element) => !owners.includes(element));
   const isManaged = owners.length === 0 && declared.length >= settings.leastRoles;
   const description = textOf(document, 'description') ?? '';
-  const common = { description, ...(document['members'] === undefined || !directory ? {} : {}) };
   const said = declared.map((element) => names.of('roles', element, roles?.byElement(element)?.id));
   const block: Record<string, Json> = { ...(isManaged ? { roles: said } : {}), expect: expectedOf(document) };
   if (settings.idpMembers === 'refuse' && isFilled(document)) {
     left.push({ field: 'members', reason: 'an identity provider sets its members at every sign-in' });
-    return { ...common, block, ...names.noted(), left };
+    return { description, block, ...names.noted(), left };
   }
   const { members, users } = sortMembers(document, directory);
-  return { ...common, members, block: { ...block, ...(users.length > 0 ? { users } : {}) }, ...names.noted(), left };
+  return { description, members, block: { ...block, ...(users.length > 0 ? { users } : {}) }, ...names.noted(), left };
 }
 
 function isFilled(document: Document): boolean {

@@ -2,7 +2,7 @@ import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { Intern } from '../../core/provide/intern.ts';
-import { isPlainId, NO_PLAIN_ID } from '../../core/model/plain-id.ts';
+import { answeredId } from '../../core/provide/id-segment.ts';
 
 /** A resource entry of a group, as the server stores it: neither id nor type is checked there. */
 export interface ResourceRef {
@@ -241,8 +241,6 @@ export function optionalText(data: JsonObject, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** An id, unless it could be no part of a path: nothing is asked or sent by such an id. */
 function checkedId(id: string, place: AnswerPlace): string {
-  if (isPlainId(id)) return id;
-  throw unreadable(`it gives the id "${id.slice(0, 100)}", and ${NO_PLAIN_ID}`, place);
+  return answeredId(id, (why) => unreadable(why, place));
 }

@@ -1,7 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
-import { isPlainId, NO_PLAIN_ID } from '../../core/model/plain-id.ts';
+import { answeredId } from '../../core/provide/id-segment.ts';
 
 /** A group as the list and the group itself give it; whatever else is in it is kept in `raw`. */
 export interface GroupAnswer {
@@ -108,11 +108,9 @@ export function textIn(data: JsonObject, name: string, place: AnswerPlace): stri
   return value;
 }
 
-/** An id. @throws RemoteError `PROVIDER_ANSWER` where it could be no part of a path: nothing is asked or sent by such an id */
+/** An id. @throws RemoteError `PROVIDER_ANSWER` */
 export function idIn(data: JsonObject, name: string, place: AnswerPlace): string {
-  const id = textIn(data, name, place);
-  if (isPlainId(id)) return id;
-  throw unreadable(`it gives the id "${id.slice(0, 100)}", and ${NO_PLAIN_ID}`, place);
+  return answeredId(textIn(data, name, place), (why) => unreadable(why, place));
 }
 
 /** A text member, "" where there is none. */

@@ -1,7 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
-import { isPlainId, NO_PLAIN_ID } from '../../core/model/plain-id.ts';
+import { answeredId } from '../../core/provide/id-segment.ts';
 
 /** What GET of a group answers, with null and empty made equal: the server forgets the difference at a restart. */
 export interface GroupAnswer {
@@ -181,8 +181,6 @@ function idsIn(data: JsonObject, name: string, place: AnswerPlace): readonly str
   return textsIn(data, name, place).map((id) => checkedId(id, place));
 }
 
-/** An id, unless it could be no part of a path: nothing is asked or sent by such an id. */
 function checkedId(id: string, place: AnswerPlace): string {
-  if (isPlainId(id)) return id;
-  throw unreadable(`it gives the id "${id.slice(0, 100)}", and ${NO_PLAIN_ID}`, place);
+  return answeredId(id, (why) => unreadable(why, place));
 }

@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ChangeOutcome, Outcome } from '../../../src/core/model/outcome.ts';
+import type { ChangeOutcome } from '../../../src/core/model/outcome.ts';
 import { isComplete } from '../../../src/core/model/verdict.ts';
 import { renderOutcome } from '../../../src/reports/text/outcome.ts';
+import { outcome } from '../../builders/plan.ts';
 
 const OPTIONS = { color: false, width: 100 };
-
-function outcome(parts: Partial<Outcome> = {}): Outcome {
-  return {
-    plan: 'sha256:1',
-    changes: [],
-    counts: { added: 0, changed: 0, destroyed: 0, imported: 0, forgotten: 0 },
-    converged: true,
-    differences: [],
-    cancelled: false,
-    warnings: [],
-    ...parts,
-  };
-}
 
 function changed(address: string, parts: Partial<ChangeOutcome> = {}): ChangeOutcome {
   return { address, action: 'update', status: 'done', stepsDone: 1, steps: 1, ...parts };

@@ -26,12 +26,18 @@ export async function withLockedState<T>(
   options: LockOptions,
   work: (state: State | undefined, lock: StateLock) => Promise<T>,
 ): Promise<T> {
-  const { store, observer } = options;
-  return holdingLock(options, async (lock) => {
-    const recovered = await recoverState(store);
-    if (recovered.folded) observer.onNotice?.('An earlier run was interrupted; what it did is in the state now.');
-    return await work(recovered.state, lock);
-  });
+  return holdingLock(options, async (lock) => work(await recoverTelling(options), lock));
+}
+
+/** The state with what an interrupted run did, written, and said. The lock is held. */
+export async function recoverTelling({ store, observer }: Pick<LockOptions, 'store' | 'observer'>): Promise<State | undefined> {
+  const { state, folded } = await recoverState(store);
+  if (folded) tellOfRecovery(observer);
+  return state;
+}
+
+export function tellOfRecovery(observer: Observer): void {
+  observer.onNotice?.('An earlier run was interrupted; what it did is in the state now.');
 }
 
 /**

@@ -3,14 +3,18 @@ import { targetOf } from '../core/model/address.ts';
 import { escapeGlob, matchGlob } from '../core/model/glob.ts';
 import { compareText, sortedTable } from '../core/model/json.ts';
 import { nearest } from '../core/model/nearest.ts';
+import { LAST_SERIAL } from '../core/model/state.ts';
 import type { State, StateObject } from '../core/model/state.ts';
 import { parseState } from '../state/parse-state.ts';
 import { stateText } from '../state/stored-form.ts';
 import { providers } from '../providers/index.ts';
-import { readState } from '../state/recover.ts';
+import type { JournalLine } from '../core/apply/journal-line.ts';
+import { orphanError, tellOfWork, withLostJournal } from '../state/orphaned-journal.ts';
+import type { Home } from '../state/orphaned-journal.ts';
+import { clearJournal, readState, lookAtState } from '../state/recover.ts';
 import type { StateStore } from '../state/store.ts';
 import { checkProject } from './state-owner.ts';
-import { withLockedState } from './locked-state.ts';
+import { holdingLock, recoverTelling, tellOfRecovery, withLockedState } from './locked-state.ts';
 import type { LockOptions } from './locked-state.ts';
 import { moveAddresses } from './state-move.ts';
 
@@ -61,11 +65,22 @@ export async function moveInState(options: StateCommand, from: string, to: strin
   });
 }
 
-/** The state as it is stored, with what an interrupted run did. @throws RollcallError `STATE_NO_ADDRESS` where there is none */
-export async function pullState(store: StateStore): Promise<string> {
-  const { state } = await readState(store);
-  if (state) return stateText(state);
-  throw new RollcallError('STATE_NO_ADDRESS', `There is no state yet: "${store.backend.place}".`, { hint: 'The first apply makes it.' });
+/**
+ * The state as it is stored, with what an interrupted run did. A journal of another state is no hindrance: a copy is what that is
+ * repaired with.
+ *
+ * @throws RollcallError `STATE_NO_ADDRESS` where there is none, `STATE_CORRUPT` where it is gone and a journal belongs to it
+ */
+export async function pullState({ store, observer }: Pick<StateCommand, 'store' | 'observer'>): Promise<string> {
+  const { backend, journal } = store;
+  const { state, orphans } = await lookAtState(store);
+  const trouble = tellOfWork(orphans) ? await orphanError(journal, { place: backend.place, state }, orphans) : undefined;
+  if (!state)
+    throw (
+      trouble ?? new RollcallError('STATE_NO_ADDRESS', `There is no state yet: "${backend.place}".`, { hint: 'The first apply makes it.' })
+    );
+  if (trouble) observer.onNotice?.(`This is the state as it is stored. ${trouble.message}`);
+  return stateText(state);
 }
 
 export interface PushedText {
@@ -76,11 +91,9 @@ export interface PushedText {
   readonly project: string;
 }
 
-/** No state gets there by counting, and from here on all later writes still have exact numbers. */
-const LAST_SERIAL = 2 ** 52;
-
 /**
- * Replaces the state. Refused for another project's, for another lineage's, and for one that is older than what is stored.
+ * Replaces the state. Refused for another project's, for another lineage's, and for one that is older than what is stored. Where the
+ * stored one is gone, what its journal holds is laid into the one that is given.
  *
  * @throws RollcallError `STATE_CORRUPT`, `STATE_VERSION`, `STATE_FOREIGN`, `STATE_CHANGED`
  */
@@ -95,17 +108,13 @@ export async function pushState(options: StateCommand, pushed: PushedText): Prom
         hint: `Every write raises the serial. Set "serial" in it to that of "rollcall state pull"; ${LAST_SERIAL} is the highest.`,
       },
     );
-  return withLockedState({ ...options, purpose: 'state push' }, async (stored) => {
-    if (stored && stored.lineage !== given.lineage) {
-      throw new RollcallError(
-        'STATE_FOREIGN',
-        `"${pushed.place}" is the state of something else: its lineage is "${given.lineage}", the stored one is "${stored.lineage}".`,
-        {
-          hint: `Where it is the right one, move "${options.store.backend.place}" away first.`,
-        },
-      );
-    }
-    if (stored && given.serial < stored.serial) {
+  const { store } = options;
+  return holdingLock({ ...options, purpose: 'state push' }, async () => {
+    const { state, orphans } = await lookAtState(store);
+    if (!state) return giveBack(options, { state: given, place: pushed.place }, orphans);
+    checkLineage(given, state, { from: pushed.place, to: store.backend.place });
+    const stored = (await recoverTelling(options)) as State;
+    if (given.serial < stored.serial) {
       throw new RollcallError(
         'STATE_CHANGED',
         `"${pushed.place}" is older than the stored state: its serial is ${given.serial}, the stored one is ${stored.serial}.`,
@@ -114,8 +123,27 @@ export async function pushState(options: StateCommand, pushed: PushedText): Prom
         },
       );
     }
-    return write(options.store, stored, given);
+    return write(store, stored, given);
   });
+}
+
+function checkLineage(given: State, stored: State, { from, to }: { readonly from: string; readonly to: string }): void {
+  if (stored.lineage === given.lineage) return;
+  throw new RollcallError(
+    'STATE_FOREIGN',
+    `"${from}" is the state of something else: its lineage is "${given.lineage}", the stored one is "${stored.lineage}".`,
+    {
+      hint: `Where it is the right one, move "${to}" away first.`,
+    },
+  );
+}
+
+async function giveBack({ store, observer }: StateCommand, { state, place }: Home<State>, lines: readonly JournalLine[]): Promise<State> {
+  const whole = await withLostJournal(store, { state, place }, lines);
+  const written = await write(store, undefined, whole);
+  if (lines.length > 0) await clearJournal(store);
+  if (whole !== state) tellOfRecovery(observer);
+  return written;
 }
 
 /** Breaks a lock. @throws RollcallError `STATE_LOCKED` where another one holds it, or none */

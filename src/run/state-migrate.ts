@@ -5,7 +5,8 @@ import { compareText, equalJson } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
 import { digestOf } from '../core/plan/digest.ts';
-import { readAnyState } from '../state/recover.ts';
+import { withLostJournal } from '../state/orphaned-journal.ts';
+import { clearJournal, readAnyState } from '../state/recover.ts';
 import type { StateLock } from '../state/backend.ts';
 import type { StateStore } from '../state/store.ts';
 import { holdingLock, withLockedState } from './locked-state.ts';
@@ -75,9 +76,11 @@ async function goOn(options: StateCommand, move: Move): Promise<Migrated> {
 
 async function copyState(options: StateCommand, move: Move, state: State): Promise<Migrated> {
   const { backend } = move.to;
-  const there = (await readAnyState(move.to)).state;
+  const { state: there, orphans } = await readAnyState(move.to);
   checkDestination(state, there, { place: backend.place, mark: await readMark(move.dir) });
-  const written: State = { ...state, serial: Math.max(state.serial, there?.serial ?? 0) + 1 };
+  // An earlier state of that place may be gone and have left a journal here.
+  const whole = await withLostJournal(move.to, { state, place: backend.place }, orphans);
+  const written: State = { ...whole, serial: Math.max(whole.serial, there?.serial ?? 0) + 1 };
   // Before the copy: one that is cut off right behind it is known again.
   await writeMark(move.dir, markOf(backend.place, written));
   await backend.write(written, there?.serial ?? 0);
@@ -86,6 +89,7 @@ async function copyState(options: StateCommand, move: Move, state: State): Promi
     throw new RollcallError('STATE_WRITE', `What "${backend.place}" holds is not what was written there.`, {
       hint: 'Nothing was changed where the state is now. Look into what keeps the copy, then run the same command again.',
     });
+  if (orphans.length > 0) await clearJournal(move.to);
   const left: State = { ...state, serial: state.serial + 1, moved: backend.place };
   const isLeft = await leave(options, state, left);
   try {

@@ -9,6 +9,7 @@ export function withFormerJournal(journal: Journal, former: { readonly path: str
   return {
     path: journal.path,
     read: async () => [...(await before.read()), ...(await journal.read())],
+    files: async () => [...(await before.files()), ...(await journal.files())],
     async open() {
       const open = await journal.open();
       return {

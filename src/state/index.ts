@@ -66,7 +66,12 @@ function openPostgres(settings: StateSettings, surroundings: StoreSurroundings):
     ));
   return {
     backend: lazily(place, async () => (await opened()).backend),
-    journal: { path: place, read: () => Promise.resolve([]), open: async () => (await opened()).journal.open() },
+    journal: {
+      path: place,
+      read: () => Promise.resolve([]),
+      files: () => Promise.resolve([]),
+      open: async () => (await opened()).journal.open(),
+    },
     announces: false,
   };
 }

@@ -4,6 +4,7 @@ import { RollcallError } from '../core/errors.ts';
 import type { JournalLine } from '../core/apply/journal-line.ts';
 import { findEntryFault, isRun } from './parse-state.ts';
 import { isJsonObject } from '../core/model/json.ts';
+import { LAST_SERIAL } from '../core/model/state.ts';
 import { readIfThere, syncFolder, writeError } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 
@@ -13,6 +14,8 @@ export interface Journal {
   readonly path: string;
   /** The lines that survive; a torn last one never happened. @throws RollcallError `STATE_CORRUPT` with the line */
   read(): Promise<readonly JournalLine[]>;
+  /** Absolute paths of the files that hold lines. @throws as `read` */
+  files(): Promise<readonly string[]>;
   /** Opens it for appending. @throws RollcallError `STATE_WRITE` */
   open(): Promise<OpenJournal>;
 }
@@ -30,6 +33,7 @@ export function openJournalFile(path: string, fs: FileSystem): Journal {
   return {
     path,
     read: () => readLines(path, fs),
+    files: async () => ((await readLines(path, fs)).length > 0 ? [path] : []),
     open: () => openForAppending(path, fs),
   };
 }
@@ -69,6 +73,7 @@ function parseLine(row: string, number: number, path: string): JournalLine {
 function findLineFault(value: unknown): string | undefined {
   if (!isJsonObject(value)) return 'it is no JSON object';
   if (!Number.isSafeInteger(value['serial'])) return 'it has no "serial"';
+  if ((value['serial'] as number) > LAST_SERIAL) return 'its "serial" leaves no room to count on';
   for (const key of ['lineage', 'plan', 'at', 'type']) if (typeof value[key] !== 'string') return `it has no "${key}"`;
   for (const key of ['objects', 'pending', 'ended', 'counts'])
     if (value[key] !== undefined && !isJsonObject(value[key])) return `"${key}" is no object`;

@@ -56,7 +56,12 @@ export function openPostgresStore(options: PostgresOptions): StateStore {
   };
   return {
     backend,
-    journal: { path: options.place, read: () => Promise.resolve([]), open: () => Promise.resolve(openRows(site)) },
+    journal: {
+      path: options.place,
+      read: () => Promise.resolve([]),
+      files: () => Promise.resolve([]),
+      open: () => Promise.resolve(openRows(site)),
+    },
     announces: false,
   };
 }

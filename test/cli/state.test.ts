@@ -133,6 +133,28 @@ describe('state', () => {
     expect(stored()).toEqual(STATE);
   });
 
+  it('that is gone while a journal belongs to it stops plan and apply, until it is pushed', async () => {
+    const { stdout } = await run('state pull');
+    rmSync(join(dir, '.rollcall/state.json'));
+    mkdirSync(join(dir, 'groups'));
+    writeFileSync(join(dir, 'groups/a.yaml'), 'department: a\ngroups:\n  a: { vault: {} }\n');
+    const begun = { type: 'begin', step: '1', address: 'v/new', pending: { 'v/new': { kind: 'group', marker: 'mark', plan: 'p' } } };
+    const line = { serial: 7, lineage: 'line-1', plan: 'p', at: 'now', ...begun };
+    writeFileSync(join(dir, '.rollcall/journal.jsonl'), `${JSON.stringify(line)}\n`);
+
+    for (const command of ['plan', 'apply --auto-approve', 'drift', 'state pull']) {
+      const { status, stderr } = await run(command, { env: { ROLLCALL_TOKEN_V: 'token' } });
+      const text = stderr.replaceAll(/\s*\n│ /g, ' ');
+      expect({ command, status }).toEqual({ command, status: 1 });
+      expect(text).toMatch(/"v\/new" \(may have been made, marker mark\)\. .*\[STATE_CORRUPT\]|\[STATE_CORRUPT\].*"v\/new"/s);
+      expect(text).toContain('rollcall state push FILE');
+    }
+
+    expect((await run('state push -', { input: stdout })).stdout).toBe('stored serial 8 with 2 addresses\n');
+    expect(stored().pending).toMatchObject({ 'v/new': { marker: 'mark' } });
+    expect(readFileSync(join(dir, '.rollcall/journal.jsonl'), 'utf8')).toBe('');
+  });
+
   it('unlock refuses an id that holds nothing', async () => {
     const { status, stderr } = await run('state unlock 123');
 

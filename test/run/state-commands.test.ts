@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { listState, moveInState, pullState, pushState, removeFromState, showStat
 import { checkProject } from '../../src/run/state-owner.ts';
 import type { StateCommand } from '../../src/run/state-commands.ts';
 import { moveAddresses } from '../../src/run/state-move.ts';
+import { parseState } from '../../src/state/parse-state.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import { openFakeStore } from '../builders/fake-project.ts';
 import { FIELDS } from '../builders/plan-input.ts';
@@ -197,7 +198,7 @@ describe('state mv', () => {
 
 describe('state pull and push', () => {
   it('give back what was pulled, with a higher serial', async () => {
-    const text = await pullState(store);
+    const text = await pullState(command);
     expect(text).toBe(await readFile(store.backend.place, 'utf8'));
 
     const pushed = await pushState(command, { text: text.replace('"id": "3"', '"id": "33"'), place: 'edited.json', project: 'acme' });
@@ -208,7 +209,7 @@ describe('state pull and push', () => {
 
   it('begin a state where there is none', async () => {
     const empty = openFakeStore(join(dir, 'elsewhere'));
-    await expect(pullState(empty)).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
+    await expect(pullState({ ...command, store: empty })).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
 
     await pushState({ ...command, store: empty }, { text: JSON.stringify(STATE), place: 'x', project: 'acme' });
 
@@ -230,6 +231,127 @@ describe('state pull and push', () => {
   });
 });
 
+describe('a journal whose state is not there', () => {
+  const lines = (lineage = 'l', serial = 4): string =>
+    [
+      { type: 'start', run: { when: 'now', who: 'ada', plan: 'p', counts: COUNTS, unfinished: { seen: 'now', done: [], unknown: [] } } },
+      { type: 'begin', address: 'v/new', step: 'v/new#0', pending: { 'v/new': { kind: 'group', marker: 'm', plan: 'p' } } },
+      { type: 'done', address: 'v/late', step: 'v/late#0', objects: { 'v/late': entry('9') } },
+    ]
+      .map((line) => `${JSON.stringify({ serial, lineage, plan: 'p', at: 'now', ...line })}\n`)
+      .join('');
+  const COUNTS = { done: 0, failed: 0, stale: 0, skipped: 0, not_attempted: 2 };
+  const push = (state: Partial<State> = {}, observer: StateCommand['observer'] = {}): Promise<State> =>
+    pushState({ ...command, observer }, { text: JSON.stringify({ ...STATE, ...state }), place: 'copy.json', project: 'acme' });
+  const isLocked = async (): Promise<boolean> =>
+    store.backend.lock({ purpose: 'apply', timeoutMs: 0 }).then(
+      async (lock) => lock.release().then(() => false),
+      () => true,
+    );
+
+  it('is an error of every command that reads the state or writes it, and neither is touched', async () => {
+    await rm(store.backend.place);
+    await writeFile(store.journal.path, lines());
+
+    const attempts: (() => Promise<unknown>)[] = [
+      () => listState(store),
+      () => showState(store, 'v/eng'),
+      () => pullState(command),
+      () => removeFromState(command, '*'),
+      () => moveInState(command, 'v/*', 'w/*'),
+    ];
+    for (const attempt of attempts)
+      await expect(attempt()).rejects.toMatchObject({
+        code: 'STATE_CORRUPT',
+        message: expect.stringContaining('"v/new" (may have been made, marker m); "v/late" (id 9).') as string,
+      });
+
+    expect(await store.backend.read()).toBeUndefined();
+    expect(await readFile(store.journal.path, 'utf8')).toBe(lines());
+    expect(await isLocked()).toBe(false);
+  });
+
+  it('is laid into the state that is pushed, an older copy too, whose serial is then above that of its lines', async () => {
+    await rm(store.backend.place);
+    await writeFile(store.journal.path, lines('l', 7));
+    const notices: string[] = [];
+
+    const pushed = await push({ serial: 2 }, { onNotice: (text) => notices.push(text) });
+
+    expect(pushed).toMatchObject({
+      serial: 8,
+      objects: { ...STATE.objects, 'v/late': entry('9') },
+      pending: { ...STATE.pending, 'v/new': { marker: 'm' } },
+      runs: [{ who: 'ada', unfinished: { unknown: [{ address: 'v/new' }] } }],
+    });
+    expect(await stored()).toEqual(pushed);
+    expect(await readFile(store.journal.path, 'utf8')).toBe('');
+    expect(notices).toEqual(['An earlier run was interrupted; what it did is in the state now.']);
+  });
+
+  it('is passed over where a push was killed before the journal was emptied', async () => {
+    await rm(store.backend.place);
+    await writeFile(store.journal.path, lines('l', 7));
+    await push({ serial: 2 });
+    await writeFile(store.journal.path, lines('l', 7));
+
+    await removeFromState(command, 'v/late');
+
+    expect(await listState(store)).toEqual(Object.keys(STATE.objects));
+  });
+
+  it('is passed over where the state that is pushed was written after its lines', async () => {
+    await rm(store.backend.place);
+    await writeFile(store.journal.path, lines('l', 3));
+
+    expect(await push()).toEqual({ ...STATE, serial: 5 });
+    expect(await listState(store)).toEqual(Object.keys(STATE.objects));
+  });
+
+  it('has yet another state refused, with what its lines tell', async () => {
+    await rm(store.backend.place);
+    await writeFile(store.journal.path, lines('lost'));
+
+    await expect(push()).rejects.toMatchObject({
+      code: 'STATE_FOREIGN',
+      message: expect.stringMatching(
+        /^The state in "copy\.json" has lineage "l", and the journal ".*" belongs to one of lineage "lost"\./,
+      ) as string,
+    });
+
+    expect(await store.backend.read()).toBeUndefined();
+    expect(await readFile(store.journal.path, 'utf8')).toBe(lines('lost'));
+  });
+
+  it('hinders every write of a state of another lineage, and no copy of it; the right one can be pushed when that is away', async () => {
+    await writeFile(store.journal.path, lines('lost'));
+    const notices: string[] = [];
+    const attempts: (() => Promise<unknown>)[] = [
+      () => listState(store),
+      () => removeFromState(command, '*'),
+      () => push({ serial: 9 }),
+      () => push({ lineage: 'lost', serial: 9 }),
+    ];
+    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'STATE_FOREIGN' });
+
+    const copy = await pullState({ store, observer: { onNotice: (text) => notices.push(text) } });
+    await rm(store.backend.place);
+    await push({ lineage: 'lost' });
+
+    expect(parseState(copy, 'copy')).toEqual(STATE);
+    expect(notices).toEqual([expect.stringMatching(/^This is the state as it is stored\. The state in .* has lineage "l"/)]);
+    expect(await showState(store, 'v/late')).toMatchObject({ id: '9' });
+  });
+
+  it('hinders nothing once it is put aside', async () => {
+    await writeFile(store.journal.path, lines('lost'));
+
+    await rename(store.journal.path, `${store.journal.path}.aside`);
+
+    expect(await listState(store)).toEqual(Object.keys(STATE.objects));
+  });
+});
+
 describe('checkProject', () => {
   it('refuses the state of another project, and says what to do where only the name changed', () => {
     expect(() => checkProject(STATE, 'acme', 'x')).not.toThrow();
@@ -247,7 +369,7 @@ describe('a state that was edited by hand', () => {
     const attempts: (() => Promise<unknown>)[] = [
       () => listState(store),
       () => showState(store, 'v/eng'),
-      () => pullState(store),
+      () => pullState(command),
       () => removeFromState(command, '*'),
       () => moveInState(command, 'v/*', 'w/*'),
       () => pushState(command, { text: JSON.stringify(STATE), place: 'x', project: 'acme' }),

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrateState } from '../../src/run/state-migrate.ts';
 import { RollcallError } from '../../src/core/errors.ts';
 import { openStore } from '../../src/state/index.ts';
-import { readState } from '../../src/state/recover.ts';
+import { clearJournal, readState } from '../../src/state/recover.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import { stateOf } from '../builders/backend-harness.ts';
 import { fakeSurroundings } from '../builders/fake-project.ts';
@@ -28,6 +28,13 @@ const move = (settle = nothing): ReturnType<typeof migrateState> =>
   migrateState({ store: from, timeoutMs: 0, observer: {} }, { to, dir, settle });
 
 const third = (): StateStore => openStore({ backend: 'local', path: 'third.json' }, fakeSurroundings(dir));
+
+/** What an apply that was killed leaves in the journal of a place. */
+async function noteAt({ journal }: StateStore, lineage: string): Promise<void> {
+  const open = await journal.open();
+  await open.append({ serial: 7, lineage, plan: 'p', at: 'x', type: 'done', objects: { 'v/b': entry } });
+  await open.close();
+}
 
 /** What a kill at that moment leaves: a mark that nobody takes back. */
 async function dieBeforeSettling(): Promise<void> {
@@ -57,14 +64,35 @@ describe('state migrate', () => {
   it('copies everything, with what an interrupted run did', async () => {
     const state = stateOf(3, { objects: { 'v/a': entry }, targets: { v: { provider: 'p', url: 'u' } }, approvals: ['sha256:1'] });
     await from.backend.write(state, 0);
-    const journal = await from.journal.open();
-    await journal.append({ serial: 3, lineage: state.lineage, plan: 'p', at: 'x', type: 'done', objects: { 'v/b': entry } });
-    await journal.close();
+    await noteAt(from, state.lineage);
 
     await move();
 
     expect(await to.backend.read()).toEqual({ ...state, serial: 5, objects: { 'v/a': entry, 'v/b': entry } });
     await (await to.backend.lock({ purpose: 'apply', timeoutMs: 0 })).release();
+  });
+
+  it('lays in what the journal of the other place has of a state that is gone there', async () => {
+    await from.backend.write(stateOf(3, { objects: { 'v/a': entry } }), 0);
+    await noteAt(to, 'lineage-1');
+
+    await move();
+
+    expect(await to.backend.read()).toEqual(stateOf(8, { objects: { 'v/a': entry, 'v/b': entry } }));
+    expect(await to.journal.read()).toEqual([]);
+  });
+
+  it('refuses a place whose journal is of another state, and a state beside such a journal, and leaves everything', async () => {
+    await from.backend.write(stateOf(3), 0);
+    await noteAt(to, 'other');
+    await expect(move()).rejects.toMatchObject({ code: 'STATE_FOREIGN', message: expect.stringContaining(to.journal.path) as string });
+    await clearJournal(to);
+    await noteAt(from, 'other');
+    await expect(move()).rejects.toMatchObject({ code: 'STATE_FOREIGN', message: expect.stringContaining(from.journal.path) as string });
+
+    expect(await to.backend.read()).toBeUndefined();
+    expect(await from.backend.read()).toEqual(stateOf(3));
+    expect(await from.journal.read()).toHaveLength(1);
   });
 
   it('goes on where it was interrupted, and after the state went on meanwhile', async () => {

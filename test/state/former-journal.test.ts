@@ -30,9 +30,11 @@ describe('the journal of a state elsewhere', () => {
     const store = openStore({ backend: 'git', branch: 'a' }, fakeSurroundings(dir));
 
     expect(await store.journal.read()).toEqual([line]);
+    expect(await store.journal.files()).toEqual([join(dir, '.rollcall', 'git.journal.jsonl')]);
     await clearJournal(store);
 
     expect(await store.journal.read()).toEqual([]);
+    expect(await store.journal.files()).toEqual([]);
     expect(await readdir(join(dir, '.rollcall'))).not.toContain('git.journal.jsonl');
   });
 });

@@ -91,6 +91,7 @@ describe('the journal', () => {
     ['what is no JSON', 'x', 'it is no JSON'],
     ['a list', '[]', 'it is no JSON object'],
     ['a line without serial', '{"lineage":"l"}', 'it has no "serial"'],
+    ['a serial that nothing can be added to', `{"serial":${2 ** 52 + 1},"lineage":"l"}`, 'its "serial" leaves no room to count on'],
     ['a line without plan', '{"serial":1,"lineage":"l"}', 'it has no "plan"'],
     ['a run that is none', JSON.stringify({ ...line('a'), run: { when: 7 } }), '"run" is no apply'],
     ['counts that are a list', JSON.stringify({ ...line('a'), counts: [] }), '"counts" is no object'],

@@ -1,11 +1,13 @@
 import { pullState } from '../../run/state-commands.ts';
 import type { CommandContext } from '../context.ts';
+import { openProgress } from '../progress.ts';
 import { withStateStore } from '../state-store.ts';
 
 /** Exit status 0, or 1 where there is no state yet. */
 export async function statePullCommand(_options: object, context: CommandContext): Promise<number> {
   return await withStateStore(context, async (store) => {
-    context.stdout.write(await pullState(store));
+    const progress = await openProgress(context);
+    context.stdout.write(await pullState({ store, observer: progress.observer }).finally(progress.stop));
     return 0;
   });
 }

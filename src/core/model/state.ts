@@ -72,6 +72,9 @@ export interface Unfinished {
 /** So many addresses of a run are named: a state must not grow by all that it manages. Its counts have all of them. */
 export const MOST_NAMED = 1000;
 
+/** No state gets there by counting, and from here on all later writes still have exact numbers. */
+export const LAST_SERIAL = 2 ** 52;
+
 /** How many applies the state remembers. */
 export const MOST_RUNS = 200;
 

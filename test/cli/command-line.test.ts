@@ -75,21 +75,6 @@ describe('a command line', () => {
       /^This is a bug in rollcall 1\.2\.3 \(node v\d+.*\n(?:.*\n)*TypeError: x is not a function\n {4}at /,
     );
   });
-
-  it('asks nothing where nobody can answer, and says how to go on', async () => {
-    const { status, stderr } = await run('apply');
-
-    expect(status).toBe(1);
-    expect(stderr).toContain('[INPUT_NEEDED]');
-    expect(stderr).toContain('"--auto-approve"');
-  });
-
-  it('takes CI for no consent', async () => {
-    const { status, stderr } = await run('apply', { terminal: true, env: { CI: 'true' } });
-
-    expect(status).toBe(1);
-    expect(stderr).toContain('questions are switched off');
-  });
 });
 
 describe('show', () => {

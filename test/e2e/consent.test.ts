@@ -89,6 +89,55 @@ describe('consent to an apply', () => {
     );
   });
 
+  it.each([
+    { how: 'stdin is no terminal', args: [], options: { terminal: false } },
+    { how: 'questions are switched off', args: ['--no-input'], options: {} },
+    { how: 'questions are switched off', args: [], options: { env: { CI: 'true' } } },
+    { how: 'questions are switched off', args: ['--log', 'json'], options: {} },
+  ])('is needed only where there is something to do: $how, $args', async ({ how, args, options }) => {
+    const given = { ...options, env: { ...Object.fromEntries(sandbox.exports), ...options.env } };
+    const first = await apply(args, given);
+
+    expect(first.status).toBe(1);
+    expect(first.stdout).toContain('Plan: 4 to add');
+    expect(first.stderr).toContain('INPUT_NEEDED');
+    expect(first.stderr.replaceAll(/\s+│?\s*/g, ' ')).toContain(`has to ask before the first change, and ${how}.`);
+    expect(first.stderr).toMatch(/--auto-approve[^]*Not applied: nothing was changed\./);
+    expect(writes()).toBe(0);
+
+    expect((await apply(['--auto-approve'], {})).status).toBe(0);
+    const second = await apply(args, given);
+
+    expect(second).toMatchObject({ status: 0, stdout: expect.stringContaining('No changes.') as string });
+    expect(second.stderr).not.toContain('Not applied');
+
+    rmSync(join(dir, '.rollcall'), { recursive: true });
+    const bound = await apply(args, given);
+
+    expect({ status: bound.status, needed: bound.stderr.includes('INPUT_NEEDED') }).toEqual({ status: 1, needed: true });
+  });
+
+  it('is not needed for what changes in the state alone', async () => {
+    expect((await apply(['--auto-approve'], {})).status).toBe(0);
+    const file = join(dir, 'groups/environments/production.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('    vault:\n', '    lifecycle:\n      prevent_destroy: true\n    vault:\n'));
+    const before = writes();
+
+    expect(await apply(['--no-input'], {})).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(join(dir, '.rollcall/state.json'), 'utf8')).toContain('prevent_destroy');
+    expect(writes()).toBe(before);
+  });
+
+  it('tells a program the plan, where nobody can be asked', async () => {
+    const { status, stdout, stderr } = await apply(['--format', 'json', '--no-input', '--output', 'json=out.json'], {});
+
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { add: 4 } });
+    expect(readFileSync(join(dir, 'out.json'), 'utf8')).toBe(stdout);
+    expect(stderr).not.toContain('Plan: 4 to add');
+    expect(stderr).toContain('INPUT_NEEDED');
+  });
+
   it('is not asked for where guards refuse the plan, and the last line says that nothing was done', async () => {
     await apply(['--auto-approve'], {});
     const before = writes();

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { hasErrors, isComplete } from '../../core/model/verdict.ts';
 import { reports } from '../../reports/index.ts';
@@ -25,7 +26,6 @@ export async function applyCommand(options: ApplyOptions, context: CommandContex
   checkDigest(expectDigest);
   // A digest, or a plan, says exactly what was consented to.
   const asks = planfile === undefined && !autoApprove && expectDigest === undefined && expectPlan === undefined;
-  if (asks && !canAsk(context)) throw noQuestionPossible(context);
   const progress = await openProgress(context);
   const consent = openConsent(context, { progress, asks, shows: planfile === undefined });
   const request = {
@@ -36,6 +36,7 @@ export async function applyCommand(options: ApplyOptions, context: CommandContex
   const report = await applyProject({ ...request, ...agreedTo(options, context) }).finally(progress.stop);
   if (report.plan && !consent.wasShown()) await consent.show(report.plan);
   const status = await endWith(report, context);
+  if (consent.wasImpossible()) await emitDiagnostics(context, [noQuestionPossible(context)], { ofReport: false });
   if (!report.outcome && report.plan) context.stderr.write(`Not applied: ${whyNot(report.plan)}\n`);
   return status;
 }
@@ -90,6 +91,8 @@ interface Consent {
   approve(plan: Plan): Promise<boolean>;
   show(plan: Plan): Promise<void>;
   wasShown(): boolean;
+  /** There was something to ask about, and nobody to ask. */
+  wasImpossible(): boolean;
 }
 
 /** Shows the plan before it is carried out, and asks where nobody has consented yet. Only the literal `yes` is consent. */
@@ -98,27 +101,35 @@ function openConsent(
   how: { readonly progress: Progress; readonly asks: boolean; readonly shows: boolean },
 ): Consent {
   let shown = !how.shows;
+  let impossible = false;
   const show = async (plan: Plan): Promise<void> => {
     shown = true;
     how.progress.stop();
     if (isForTerminal(context)) return await emitText(context, plan, 'stdout');
-    if (how.asks) await emitText(context, plan, 'stderr');
+    if (how.asks && canAsk(context)) await emitText(context, plan, 'stderr');
   };
   return {
     show,
     approve: async (plan) => {
+      // Only now: where there is nothing to do, nobody has to be there.
+      impossible = how.asks && !canAsk(context);
+      if (impossible) return false;
       if (!shown) await show(plan);
       if (!how.asks) return true;
       const answer = await context.stdin.ask('Carry out these actions? Only "yes" is taken as consent: ');
       return answer?.trim() === 'yes';
     },
     wasShown: () => shown,
+    wasImpossible: () => impossible,
   };
 }
 
-function noQuestionPossible(context: CommandContext): RollcallError {
+function noQuestionPossible(context: CommandContext): Diagnostic {
   const why = context.stdin.isTTY ? 'questions are switched off' : 'stdin is no terminal';
-  return new RollcallError('INPUT_NEEDED', `"rollcall apply" has to ask before the first change, and ${why}.`, {
-    hint: 'Save a plan with "rollcall plan --out plan.json" and apply that file, or say "--auto-approve".',
-  });
+  return {
+    severity: 'error',
+    code: 'INPUT_NEEDED',
+    summary: `"rollcall apply" has to ask before the first change, and ${why}.`,
+    detail: 'Save a plan with "rollcall plan --out plan.json" and apply that file, or say "--auto-approve".',
+  };
 }

@@ -104,9 +104,13 @@ export const CODES = [
   'APPLY_FAILED',
   'NOT_CONVERGED',
   'CANCELLED',
+  'NOT_ACCEPTED',
+  'NO_DECLARATION',
   // Revisions and forges
   'GIT',
   'BASE_BROKEN',
+  'BASE_MISSING',
+  'BASE_MOVED',
   'SETTINGS_CHANGED',
   'FORGE_CONTEXT',
   'FORGE_PERMISSION',

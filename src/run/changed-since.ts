@@ -40,7 +40,7 @@ export async function planChangedSince(request: ChangedSinceRequest): Promise<Pl
 
   const git = openGit(request.dir, request.env, request.signal);
   const commit = await findBase(git, request.since);
-  const base = await readDeclaredAt(git, commit);
+  const base = await readDeclaredAt(git, commit, declaration.project.name);
   const { acceptances } = await opened.baseline();
   const compared = compare({ request, commit, base, declaration, acceptances });
   const comparison = { ...compared, plan: placedPlan(compared.plan, { declaration, sources: opened.sources, acceptances }) };
@@ -123,7 +123,22 @@ function baseWarnings(base: DeclaredAt): readonly Warning[] {
     code: 'BASE_BROKEN',
     message: `The submodule "${path}" cannot be looked into at the commit compared with: all that it declares counts as new, and what left it is not shown.`,
   }));
-  return [...unseen, ...brokenWarnings(base)];
+  return [...placeWarnings(base), ...unseen, ...brokenWarnings(base)];
+}
+
+/** Where the base was, unless it was where the project is. */
+function placeWarnings({ type, movedFrom }: DeclaredAt): readonly Warning[] {
+  if (type === 'empty')
+    return [
+      {
+        code: 'BASE_MISSING',
+        message:
+          'The commit compared with has no project here, and none that was moved here since: all that the files declare counts as new.',
+      },
+    ];
+  if (movedFrom === undefined) return [];
+  const where = movedFrom === '.' ? 'at the top of the repository' : `in "${movedFrom}"`;
+  return [{ code: 'BASE_MOVED', message: `At the commit compared with this project was ${where}: it is compared with that.` }];
 }
 
 function brokenWarnings(base: DeclaredAt): readonly Warning[] {

@@ -12,7 +12,8 @@ import { RollcallError } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Acceptance, Declaration } from '../core/model/project.ts';
 import { providers } from '../providers/index.ts';
-import { listCommit, readBlobs } from './git-commit.ts';
+import { findBaseFolder } from './base-folder.ts';
+import { listCommit, projectFolder, readBlobs } from './git-commit.ts';
 import type { CommitFile } from './git-commit.ts';
 import type { Git } from './git.ts';
 
@@ -21,7 +22,7 @@ const MAX_BYTES = 200 * 1024 * 1024;
 
 /** What the files said at a commit. */
 export interface DeclaredAt {
-  /** `empty`: there was no project. `broken`: it could not be read, so nothing can be compared. */
+  /** `empty`: there was no project, there or elsewhere. `broken`: it could not be read, so nothing can be compared. */
   readonly type: 'declared' | 'empty' | 'broken';
   readonly declaration: Declaration | undefined;
   /** Drift that was accepted then. */
@@ -30,32 +31,39 @@ export interface DeclaredAt {
   readonly errors: readonly Diagnostic[];
   /** Submodules that the globs reach into: what they declared then was not looked at. */
   readonly submodules: readonly string[];
+  /** The folder of the repository that the project was moved from since. */
+  readonly movedFrom?: string;
 }
 
 /**
- * Reads the project as a commit has it, without a work tree: its files are copied into a temporary folder and read as any project is.
+ * Reads the project of a name as a commit has it, where it was then, without a work tree: its files are copied into a temporary folder and read as any project is.
  * A file with errors is left out and named, so that the pull request that mends it can be compared too.
  *
  * @throws RollcallError `GIT`
  */
-export async function readDeclaredAt(git: Git, commit: string): Promise<DeclaredAt> {
-  const listed = await listCommit(git, commit);
-  const files = listed?.filter((file) => !file.isSubmodule);
-  const root = files?.find((file) => file.path === PROJECT_FILE);
-  if (!files || !root) return { type: 'empty', declaration: undefined, acceptances: [], errors: [], submodules: [] };
+export async function readDeclaredAt(git: Git, commit: string, name: string): Promise<DeclaredAt> {
+  const folder = await findBaseFolder(git, commit, name);
+  if (folder === undefined) return { type: 'empty', declaration: undefined, acceptances: [], errors: [], submodules: [] };
+  const movedFrom = folder === (await projectFolder(git)) ? {} : { movedFrom: folder };
+  return { ...(await readFolder(git, await listCommit(git, commit, folder))), ...movedFrom };
+}
+
+async function readFolder(git: Git, listed: readonly CommitFile[]): Promise<DeclaredAt> {
+  const files = listed.filter((file) => !file.isSubmodule);
   const dir = await mkdtemp(join(tmpdir(), 'rollcall-base-'));
   try {
-    await copyOut(git, [root], dir);
+    const root = files.filter((file) => file.path === PROJECT_FILE);
+    await copyOut(git, root, dir);
     const first = await readProject(dir, { providers });
     await copyOut(git, groupFiles(files, first), dir);
-    const submodules = (listed ?? []).filter((file) => file.isSubmodule && reaches(first, file.path)).map(({ path }) => path);
+    const submodules = listed.filter((file) => file.isSubmodule && reaches(first, file.path)).map(({ path }) => path);
     return { ...(await readCopied(dir)), submodules };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
 }
 
-type Copied = Omit<DeclaredAt, 'submodules'>;
+type Copied = Omit<DeclaredAt, 'submodules' | 'movedFrom'>;
 
 async function readCopied(dir: string): Promise<Copied> {
   const whole = await readOnce(dir);

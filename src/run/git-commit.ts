@@ -37,20 +37,44 @@ export async function findBase(git: Git, ref: string): Promise<string> {
   }
 }
 
-/** The files of a commit in the project's folder; undefined where there was no such folder. */
-export async function listCommit(git: Git, commit: string): Promise<readonly CommitFile[] | undefined> {
-  const prefix = textOf(await git.read(['rev-parse', '--show-prefix'])).replace(/\/$/, '');
-  const tree = await git.read(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:${prefix}`]).catch((error: unknown) => {
-    if (error instanceof GitRefusal) return undefined;
-    throw error;
-  });
-  if (!tree) return undefined;
-  const listed = await git.read(['ls-tree', '-r', '-z', '-l', '--full-tree', textOf(tree)]);
+/** The project's folder, from the top of the repository; `.` is the top. */
+export async function projectFolder(git: Git): Promise<string> {
+  return textOf(await git.read(['rev-parse', '--show-prefix'])).replace(/\/$/, '') || '.';
+}
+
+/** The folder of the work tree that the repository begins at. */
+export async function topFolder(git: Git): Promise<string> {
+  return textOf(await git.read(['rev-parse', '--show-toplevel']));
+}
+
+/** The files of a commit below a folder of the repository, with paths from there. */
+export async function listCommit(git: Git, commit: string, folder: string): Promise<readonly CommitFile[]> {
+  const tree = folder === '.' ? `${commit}^{tree}` : `${commit}:${folder}`;
+  const id = textOf(await git.read(['rev-parse', '--verify', '--quiet', '--end-of-options', tree]));
+  return parseTree(await git.read(['ls-tree', '-r', '-z', '-l', '--full-tree', id])).flatMap((line) => parseLine(line));
+}
+
+/** The files of a commit that have a name, wherever they are; with paths from the top of the repository. */
+export async function listNamed(git: Git, commit: string, name: string): Promise<readonly CommitFile[]> {
+  const lines = parseTree(await git.read(['ls-tree', '-r', '-z', '-l', '--full-tree', commit]));
+  return lines.filter((line) => line.endsWith(`/${name}`) || line.endsWith(`\t${name}`)).flatMap((line) => parseLine(line));
+}
+
+/** What git takes for renames among some paths, named from the project, from a commit to what is staged: the old path of each new one, from the top. */
+export async function listRenames(git: Git, commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  // Of the index alone: files of the work tree would go through filters.
+  const options = ['--cached', '--find-renames', '--diff-filter=R', '--name-status', '-r', '-z', '--no-ext-diff', '--no-textconv'];
+  const out = textOf(await git.read(['diff-index', ...options, commit, '--', ...paths])).split('\u0000');
+  const renames = new Map<string, string>();
+  for (let at = 0; at + 2 < out.length; at += 3) renames.set(out[at + 2] as string, out[at + 1] as string);
+  return renames;
+}
+
+function parseTree(listed: Buffer): readonly string[] {
   return listed
     .toString('utf8')
     .split('\u0000')
-    .filter((line) => line !== '')
-    .flatMap(parseLine);
+    .filter((line) => line !== '');
 }
 
 /** The contents of files, in their order. @throws RollcallError `GIT` where the clone lacks one */

@@ -112,11 +112,16 @@ describe('the declared difference between two commits', () => {
     expect(actions(report)).toEqual(['update vault-prod/engineering']);
   });
 
-  it('takes a project that was not there for a new one', async () => {
+  it('takes a project that was not there for a new one, and says so', async () => {
     repository.commit({ 'README.md': 'x' });
     repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
 
-    expect(actions(await changedSince('HEAD^'))).toEqual(['create vault-prod/engineering']);
+    const report = await changedSince('HEAD^');
+
+    expect(actions(report)).toEqual(['create vault-prod/engineering']);
+    expect(report.plan!.warnings).toMatchObject([
+      { code: 'BASE_MISSING', message: expect.stringContaining('has no project here') as string },
+    ]);
   });
 
   it('needs no credential, and says so by its basis where there is none for anything that differs', async () => {
@@ -213,6 +218,74 @@ describe('the declared difference between two commits', () => {
         source: { file: 'baseline.yaml', line: 2, column: 5 },
       },
     ]);
+  });
+});
+
+describe('a project whose folder was renamed', () => {
+  const moved = async (folder: string): Promise<{ readonly actions: readonly string[]; readonly warnings: readonly string[] }> => {
+    const report = await changedSince('main', { dir: join(repository.dir, folder) });
+    return { actions: actions(report), warnings: report.plan!.warnings.map(({ code, message }) => `${code} ${message}`) };
+  };
+  const MOVED = 'BASE_MOVED At the commit compared with this project was in "access/prod": it is compared with that.';
+  const MISSING = expect.stringMatching(/^BASE_MISSING The commit compared with has no project here/) as string;
+
+  it('differs by nothing but what its files say otherwise', async () => {
+    repository.commit({ 'access/prod/rollcall.yaml': PROJECT, 'access/prod/groups/eng.yaml': ENGINEERING });
+    repository.git('switch', '--quiet', '--create', 'branch');
+    repository.git('mv', 'access/prod', 'production');
+
+    expect(await moved('production')).toEqual({ actions: [], warnings: [MOVED] });
+
+    repository.commit({});
+    expect(await moved('production')).toEqual({ actions: [], warnings: [MOVED] });
+
+    repository.commit({ 'production/groups/eng.yaml': ENGINEERING.replace('eng-read', 'eng-write') });
+    expect(await moved('production')).toEqual({ actions: ['update vault-prod/engineering'], warnings: [MOVED] });
+  });
+
+  it('is found at the top, and from the top', async () => {
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/eng.yaml': ENGINEERING });
+    repository.git('switch', '--quiet', '--create', 'branch');
+    repository.commit({ 'rollcall.yaml': null, 'groups/eng.yaml': null, 'in/rollcall.yaml': PROJECT, 'in/groups/eng.yaml': ENGINEERING });
+
+    expect(await moved('in')).toEqual({ actions: [], warnings: [expect.stringContaining('was at the top of the repository') as string] });
+
+    repository.git('branch', '--force', 'main', 'branch');
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/eng.yaml': ENGINEERING, 'in/rollcall.yaml': null, 'in/groups/eng.yaml': null });
+
+    expect(await moved('.')).toEqual({ actions: [], warnings: [expect.stringContaining('was in "in"') as string] });
+  });
+
+  it('is found by the rename where its name changed too, or others of its name went as well', async () => {
+    const other = PROJECT.replace('vault-prod', 'vault-test');
+    repository.commit({
+      'access/prod/rollcall.yaml': PROJECT,
+      'access/prod/groups/eng.yaml': ENGINEERING,
+      'access/test/rollcall.yaml': `# Another one.\n${other}`,
+    });
+    repository.git('switch', '--quiet', '--create', 'branch');
+    repository.git('mv', 'access/prod', 'production');
+    repository.commit({ 'access/test/rollcall.yaml': null });
+
+    expect(await moved('production')).toEqual({ actions: [], warnings: [MOVED] });
+
+    repository.commit({ 'production/rollcall.yaml': PROJECT.replace(/^project: .*$/m, 'project: renamed') });
+
+    expect((await moved('production')).warnings).toEqual([MOVED, 'SETTINGS_CHANGED The project changes in more than groups: project.']);
+  });
+
+  it('is none where the folder that it was copied from is still a project, or another project went', async () => {
+    repository.commit({ 'access/prod/rollcall.yaml': PROJECT, 'access/prod/groups/eng.yaml': ENGINEERING });
+    repository.git('switch', '--quiet', '--create', 'branch');
+    repository.commit({ 'copy/rollcall.yaml': PROJECT, 'copy/groups/eng.yaml': ENGINEERING });
+
+    expect(await moved('copy')).toEqual({ actions: ['create vault-prod/engineering'], warnings: [MISSING] });
+
+    const mesh =
+      'targets:\n  kept: { url: "https://kept.other.test", provider: vault }\ngroups: [teams/*.yaml]\nproject: else\nversion: 1\n';
+    repository.commit({ 'access/prod/rollcall.yaml': null, 'mesh/rollcall.yaml': mesh, 'mesh/teams/team.yaml': FINANCE });
+
+    expect((await moved('mesh')).warnings).toEqual([MISSING]);
   });
 });
 

@@ -58,12 +58,15 @@ export function problemsOnly(diagnostics: readonly Diagnostic[]): Validation {
   return { diagnostics, files: 0, objects: 0, instead: true };
 }
 
+/** Problems that are in the report already, for those who read events. */
+export async function emitEvents(context: CommandContext, diagnostics: readonly Diagnostic[]): Promise<void> {
+  if (!context.events || diagnostics.length === 0) return;
+  const { diagnosticEvent } = await import('../reports/events/diagnostic-event.ts');
+  for (const diagnostic of diagnostics) context.events.emit(diagnosticEvent(diagnostic));
+}
+
 async function tellDiagnostics(context: CommandContext, diagnostics: readonly Diagnostic[]): Promise<void> {
-  if (context.events) {
-    const { diagnosticEvent } = await import('../reports/events/diagnostic-event.ts');
-    for (const diagnostic of diagnostics) context.events.emit(diagnosticEvent(diagnostic));
-    return;
-  }
+  if (context.events) return await emitEvents(context, diagnostics);
   const { renderDiagnostics } = await import('../reports/text/diagnostics.ts');
   context.stderr.write(renderDiagnostics(diagnostics, renderOptions(context, 'stderr', context.settings.color.stderr)));
 }

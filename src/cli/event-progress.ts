@@ -72,10 +72,8 @@ function followApply(context: CommandContext, events: EventLog): { readonly obse
       onStepDone: (step, _elapsedMs, _wrote, last) => {
         if (last) end(step, applyComplete);
       },
-      onStepFailed: (step, message) => {
-        end(step, applyErrored);
-        events.emit(diagnosticEvent({ severity: 'error', code: 'APPLY_FAILED', summary: message, detail: '', address: step.address }));
-      },
+      // Why is told at the end, with what is to be done about it.
+      onStepFailed: (step) => end(step, applyErrored),
     },
     stop,
   };

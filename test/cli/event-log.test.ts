@@ -5,6 +5,7 @@ import { withEventLog } from '../../src/cli/event-log.ts';
 import { openProgress } from '../../src/cli/progress.ts';
 import type { Step, Verb } from '../../src/core/model/step.ts';
 import { change, plan } from '../builders/plan.ts';
+import { PROJECT, projectFolder } from '../builders/project-files.ts';
 import { fakeProcess } from '../builders/surroundings.ts';
 import type { FakeProcess } from '../builders/surroundings.ts';
 
@@ -129,7 +130,7 @@ describe('a plan', () => {
       'planned_change: rollcall_group.groups["v/gone"]: Plan to delete',
       'planned_change: rollcall_group.groups["v/left"]: Plan to remove',
       'planned_change: rollcall_group.groups["v/renamed"]: Plan to update',
-      'diagnostic: Error: Target "mesh" could not be read: everything',
+      'diagnostic: Error: Target "mesh" could not be read.',
       'diagnostic: Error: Too many.',
       'diagnostic: Warning: Both changed.',
       expect.stringMatching(/^change_summary: Plan: /) as string,
@@ -171,7 +172,7 @@ describe('an apply', () => {
     });
   });
 
-  it('says what failed, and why in a diagnostic', async () => {
+  it('says what failed', async () => {
     const { process, progress } = await open({ quiet: true });
 
     progress.observer.onStepStart?.(step('v/a', 'set'));
@@ -183,10 +184,43 @@ describe('an apply', () => {
       'version info',
       'apply_start info',
       'apply_errored error',
-      'diagnostic error',
       'apply_start info',
       'apply_complete info',
     ]);
-    expect(eventsOf(process)[3]).toMatchObject({ diagnostic: { address: 'v/a', code: 'APPLY_FAILED' } });
   });
 });
+
+describe('problems of files', () => {
+  it('are diagnostics with their place, errors, warnings and lint alike, however the report is asked for', async () => {
+    const dir = projectFolder({
+      'rollcall.yaml': PROJECT,
+      'groups/a.yaml': 'department: a\ngroups:\n  a:\n    member: [ada@acme.test]\n    vault: {}\n',
+      'groups/b.yaml': WITHOUT_OWNER,
+    });
+    for (const args of [[], ['--format', 'json']]) {
+      const process = fakeProcess({ cwd: dir });
+
+      expect(await runCommandLine(['validate', '--log', 'json', ...args], process)).toBe(1);
+      const problems = eventsOf(process).filter(({ type }) => type === 'diagnostic');
+      expect(problems).toMatchObject([
+        { '@level': 'warn', diagnostic: { code: 'LINT_NO_OWNER', range: { filename: 'groups/a.yaml' } } },
+        {
+          '@level': 'error',
+          diagnostic: {
+            severity: 'error',
+            code: 'CONFIG_UNKNOWN_KEY',
+            range: { filename: 'groups/a.yaml', start: { line: 4, column: 5, byte: 31 }, end: { line: 4, column: 11, byte: 37 } },
+            snippet: { context: 'a', values: [] },
+          },
+        },
+        {
+          '@level': 'warn',
+          diagnostic: { severity: 'warning', code: 'LINT_NO_OWNER', range: { filename: 'groups/b.yaml', start: { line: 3 } } },
+        },
+      ]);
+      expect(process.written.stdout).toContain('CONFIG_UNKNOWN_KEY');
+    }
+  });
+});
+
+const WITHOUT_OWNER = 'department: b\ngroups:\n  b:\n    members: [ada@acme.test]\n    vault: {}\n';

@@ -4,6 +4,7 @@ import { isChained } from '../../core/model/audit.ts';
 import { verifyAudit } from '../../run/audit-verify.ts';
 import type { AuditManifest } from '../../core/model/audit.ts';
 import type { CommandContext } from '../context.ts';
+import { emitEvents } from '../emit.ts';
 import { writeProse } from '../prose.ts';
 
 export interface AuditVerifyOptions {
@@ -19,6 +20,10 @@ export async function auditVerifyCommand({ dir, alone, digest, head }: AuditVeri
   const { startDir } = context.settings;
   const { manifest, faults, packs } = await verifyAudit({ dir: resolve(startDir, dir), alone: alone === true, digest, head });
   const { escapeText } = await import('../../reports/escape.ts');
+  await emitEvents(
+    context,
+    faults.map(({ where, what, code }) => ({ severity: 'error', code, summary: `${where}: ${what}.`, detail: '' })),
+  );
   for (const { where, what, code } of faults) await writeProse(context.stdout, `${escapeText(where)}: ${what} [${code}]\n`);
   if (faults.length > 0 || !manifest) {
     context.stdout.write(`The pack is not as it was written: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}.\n`);

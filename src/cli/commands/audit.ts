@@ -55,12 +55,20 @@ export async function auditCommand(options: AuditOptions, context: CommandContex
     const written = await writePack(pack, audit, { link, hasFailed: hasErrors(diagnostics) });
     isWhole = written.isWhole;
     await pack.finish();
+    await tellEvents(context, written.report);
     await writeProse(context.stdout, summaryText(options.out as string, { ...written, number: link.number, settings }));
     addToSummary(context, `${await headText(written, link.number)}\n\n`);
   } finally {
     await pack.discard();
   }
   return isWhole ? 0 : 1;
+}
+
+/** What the pack says it lacks, and what else is to be known of it. */
+async function tellEvents({ events }: CommandContext, { incomplete, guards, warnings }: AuditReport): Promise<void> {
+  if (!events) return;
+  const { packEvents } = await import('../../reports/events/plan-events.ts');
+  for (const event of packEvents({ incomplete, guards, warnings })) events.emit(event);
 }
 
 function judgeOptions(

@@ -3,7 +3,7 @@ import { hasErrors } from '../../core/model/verdict.ts';
 import { driftProject } from '../../run/drift.ts';
 import { escapeText, quoteText } from '../../reports/escape.ts';
 import type { CommandContext } from '../context.ts';
-import { emit, emitDiagnostics } from '../emit.ts';
+import { emit, emitDiagnostics, emitEvents } from '../emit.ts';
 import { openProgress } from '../progress.ts';
 import { writeProse } from '../prose.ts';
 import { makeRequest } from '../request.ts';
@@ -27,8 +27,8 @@ export async function driftCommand({ write, vaultAuditLog }: DriftOptions, conte
   await emitDiagnostics(context, diagnostics, { ofReport: plan === undefined });
   if (!plan) return 1;
   if (context.events) {
-    const { driftEvents, findingEvents } = await import('../../reports/events/plan-events.ts');
-    for (const event of [...driftEvents(plan), ...findingEvents({ ...plan, guards: [] })]) context.events.emit(event);
+    const { lookedEvents } = await import('../../reports/events/plan-events.ts');
+    for (const event of lookedEvents(plan)) context.events.emit(event);
   }
   await emit(context, 'drift', plan);
   if (plan.incomplete.length > 0 || hasErrors(diagnostics)) return 1;
@@ -41,14 +41,25 @@ async function writeDrift(context: CommandContext, shown: readonly Drift[]): Pro
   const progress = await openProgress(context);
   const { accepted, problems } = await acceptDrift(makeRequest(context, progress.observer), shown).finally(progress.stop);
   for (const { address, file, why } of accepted) {
-    if (why === undefined)
+    if (why !== undefined) await tellKept(context, address, why);
+    else
       await writeProse(
         context.stderr,
         `Accepted: ${quoteText(address)}${file === undefined ? '' : ` is written to ${escapeText(file)}`}.\n`,
       );
-    else await writeProse(context.stderr, `Not accepted: ${quoteText(address)}: ${escapeText(why)}.\n`);
   }
-  for (const { summary, detail } of problems)
-    await writeProse(context.stderr, `${escapeText(`Error: ${summary}${detail === undefined ? '' : ` ${detail}`}`)}\n`);
+  await emitDiagnostics(
+    context,
+    problems.map(({ severity, code, summary, detail = '' }) => ({ severity, code, summary, detail })),
+    { ofReport: false },
+  );
   return problems.length > 0 || accepted.some(({ why }) => why !== undefined) ? 1 : 0;
+}
+
+async function tellKept(context: CommandContext, address: string, why: string): Promise<void> {
+  if (context.events)
+    return await emitEvents(context, [
+      { severity: 'error', code: 'NOT_ACCEPTED', summary: `The drift of "${address}" was not accepted: ${why}.`, detail: '', address },
+    ]);
+  await writeProse(context.stderr, `Not accepted: ${quoteText(address)}: ${escapeText(why)}.\n`);
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
+import type { Plan } from '../../core/model/plan.ts';
 import { digestOfPlan, readPlanFile } from '../../run/plan-file.ts';
 import { readWholeState } from '../../run/show.ts';
 import type { CommandContext } from '../context.ts';
@@ -17,7 +18,7 @@ export async function showCommand({ planfile, digest }: ShowOptions, context: Co
   if (planfile !== undefined) {
     const plan = await readPlanFile(resolve(context.settings.startDir, planfile));
     if (digest) context.stdout.write(`${digestOfPlan(plan)}\n`);
-    else await emit(context, 'plan', plan);
+    else await showPlan(context, plan);
     return 0;
   }
   return await withStateStore(context, async (store) => {
@@ -25,4 +26,12 @@ export async function showCommand({ planfile, digest }: ShowOptions, context: Co
     await emit(context, 'state', state);
     return 0;
   });
+}
+
+async function showPlan(context: CommandContext, plan: Plan): Promise<void> {
+  if (context.events) {
+    const { planEvents } = await import('../../reports/events/plan-events.ts');
+    for (const event of planEvents(plan)) context.events.emit(event);
+  }
+  await emit(context, 'plan', plan);
 }

@@ -46,7 +46,7 @@ export function applyComplete(hook: ApplyHook, elapsedSeconds: number): LogEvent
   return hookEvent('apply_complete', hook, { says: `${DONE[hook.action]} complete after ${elapsedSeconds}s`, elapsedSeconds });
 }
 
-/** A step failed; why is in a diagnostic of its own. */
+/** A step failed; why is in a diagnostic at the end. */
 export function applyErrored(hook: ApplyHook, elapsedSeconds: number): LogEvent {
   return hookEvent('apply_errored', hook, { says: `${DONE[hook.action]} errored after ${elapsedSeconds}s`, elapsedSeconds });
 }

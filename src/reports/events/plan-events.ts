@@ -1,10 +1,11 @@
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { ChangeOutcome, Outcome } from '../../core/model/outcome.ts';
 import type { Action, Change, Drift, Plan } from '../../core/model/plan.ts';
-import { outcomeVerdict } from '../outcome-words.ts';
+import { approvedFindings, guardFindings, incompleteFindings, planFindings, warningFinding } from '../findings.ts';
+import type { Finding } from '../findings.ts';
+import { outcomeFindings, outcomeVerdict } from '../outcome-words.ts';
 import { summaryLine } from '../summary.ts';
-import { diagnosticEvent } from './diagnostic-event.ts';
 import type { LogEvent } from './event.ts';
+import { findingEvents } from './finding-events.ts';
 import { eventResource } from './resource.ts';
 
 /** Words of the stream; the plan document of Terraform spells them otherwise. */
@@ -21,38 +22,27 @@ const REASON: Partial<Record<Action, string>> = { replace: 'cannot_update', dele
 
 /** What a plan says: drift, each change, what stands against it, and the summary at the end. */
 export function planEvents(plan: Plan): readonly LogEvent[] {
-  return [...driftEvents(plan), ...plan.changes.map(plannedChange), ...findingEvents(plan), planSummary(plan)];
+  return [...driftEvents(plan), ...plan.changes.map(plannedChange), ...findingEvents(planFindings(plan)), planSummary(plan)];
+}
+
+/** What a look for drift found: no guard is asked there, and nothing is approved. */
+export function lookedEvents(plan: Plan): readonly LogEvent[] {
+  return [...driftEvents(plan), ...findingEvents(planFindings({ ...plan, guards: [], new_approvals: [] }))];
+}
+
+/** What somebody has to know of an audit pack. */
+export function packEvents({ incomplete, guards, warnings }: Pick<Plan, 'incomplete' | 'guards' | 'warnings'>): readonly LogEvent[] {
+  return findingEvents([
+    ...incompleteFindings(incomplete),
+    ...guardFindings(guards),
+    ...approvedFindings(guards),
+    ...warnings.map(warningFinding),
+  ]);
 }
 
 /** One `resource_drift` for each object that somebody changed outside. */
-export function driftEvents(plan: Pick<Plan, 'drift'>): readonly LogEvent[] {
+function driftEvents(plan: Pick<Plan, 'drift'>): readonly LogEvent[] {
   return plan.drift.map(resourceDrift);
-}
-
-/** What could not be read, what guards refuse and what somebody should know, as diagnostics. */
-export function findingEvents(plan: Pick<Plan, 'incomplete' | 'guards' | 'warnings'>): readonly LogEvent[] {
-  const unread = plan.incomplete.map((part): Diagnostic => ({
-    severity: 'error',
-    code: part.code ?? 'INCOMPLETE_READ',
-    summary: `Target "${part.target}" could not be read: ${part.part}`,
-    detail: part.why,
-    address: part.target,
-  }));
-  const guards = plan.guards.map((finding): Diagnostic => ({
-    severity: finding.blocking ? 'error' : 'warning',
-    code: finding.code,
-    summary: finding.message,
-    detail: finding.approved_by ? `Approved until ${finding.approved_by.until}: ${finding.approved_by.reason}` : '',
-    address: finding.address,
-  }));
-  const warnings = plan.warnings.map(({ code, address, message }): Diagnostic => ({
-    severity: 'warning',
-    code,
-    summary: message,
-    detail: '',
-    ...(address === undefined ? {} : { address }),
-  }));
-  return [...unread, ...guards, ...warnings].map(diagnosticEvent);
 }
 
 function waitingWords({ address, status, because, stepsDone }: ChangeOutcome): string {
@@ -62,35 +52,18 @@ function waitingWords({ address, status, because, stepsDone }: ChangeOutcome): s
     : `"${address}" was skipped: it waited for "${because ?? ''}".`;
 }
 
-/** How an apply ended: what was not carried out and why, and the summary at the end. */
+/** How an apply ended: what failed or waited and why, what is to be known of it, and the summary at the end. */
 export function outcomeEvents(outcome: Outcome): readonly LogEvent[] {
   const waiting = outcome.changes
     .filter((change) => change.status === 'skipped' || change.status === 'not_attempted')
-    .map((change): Diagnostic => ({
+    .map((change): Finding => ({
       severity: 'warning',
       code: 'APPLY_FAILED',
       summary: waitingWords(change),
-      detail: '',
+      paragraphs: [],
       address: change.address,
     }));
-  const differing = outcome.differences.map(({ address }): Diagnostic => ({
-    severity: 'error',
-    code: 'NOT_CONVERGED',
-    summary: `"${address}" differs from what was applied.`,
-    detail: '',
-    address,
-  }));
-  const state = outcome.stateError
-    ? [
-        {
-          severity: 'error' as const,
-          code: outcome.stateError.code,
-          summary: outcome.stateError.message,
-          detail: outcome.stateError.hint ?? '',
-        },
-      ]
-    : [];
-  return [...[...waiting, ...differing, ...state].map(diagnosticEvent), applySummary(outcome)];
+  return [...findingEvents([...outcomeFindings(outcome), ...waiting]), applySummary(outcome)];
 }
 
 function applySummary(outcome: Outcome): LogEvent {

@@ -1,0 +1,21 @@
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { Finding } from '../findings.ts';
+import { diagnosticEvent } from './diagnostic-event.ts';
+import type { LogEvent } from './event.ts';
+
+/** What a report has to say beside its subject, as the events that tell of problems: no text says more than they do. */
+export function findingEvents(findings: readonly Finding[]): readonly LogEvent[] {
+  return findings.map((finding) => diagnosticEvent(diagnosticOf(finding)));
+}
+
+/** Events know errors and warnings: what an approval overrides is a warning. */
+function diagnosticOf({ severity, code, summary, paragraphs, people, address }: Finding): Diagnostic {
+  const whom = people ? [`People: ${people.join(', ')}`] : [];
+  return {
+    severity: severity === 'error' ? 'error' : 'warning',
+    code,
+    summary,
+    detail: [...whom, ...paragraphs].join('\n\n'),
+    ...(address === undefined ? {} : { address }),
+  };
+}

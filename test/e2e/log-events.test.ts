@@ -1,0 +1,95 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../src/cli/command-line.ts';
+import { startSandbox } from '../../src/sandbox/start.ts';
+import type { Sandbox } from '../../src/sandbox/start.ts';
+import { fakeProcess } from '../builders/surroundings.ts';
+import { example } from './spawn.ts';
+
+let sandbox: Sandbox;
+let dir = '';
+beforeAll(async () => {
+  sandbox = await startSandbox({ only: ['vault'] });
+  dir = mkdtempSync(join(tmpdir(), 'rollcall-log-events-'));
+  cpSync(example('quickstart'), dir, { recursive: true });
+});
+afterAll(async () => {
+  await sandbox.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** Status, the problems among the events as `severity CODE: summary`, and stdout. */
+async function run(
+  ...args: readonly string[]
+): Promise<{ readonly status: number; readonly problems: readonly string[]; readonly stdout: string }> {
+  const process = fakeProcess({ cwd: dir, env: Object.fromEntries(sandbox.exports), now: Date.now() });
+  const status = await runCommandLine([...args, '--log', 'json'], process);
+  const events = process.written.stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly type: string; readonly diagnostic: { severity: string; code: string; summary: string } });
+  const problems = events
+    .filter(({ type }) => type === 'diagnostic')
+    .map(({ diagnostic: { severity, code, summary } }) => `${severity} ${code}: ${summary}`);
+  return { status, problems, stdout: process.written.stdout };
+}
+
+function vault(method: string, target: string, body?: object): unknown {
+  const headers = { 'x-vault-token': 'root' };
+  const answer = sandbox.outside('vault', { method, target, headers, body: body ? JSON.stringify(body) : '' }) as { readonly body: string };
+  return answer.body === '' ? undefined : (JSON.parse(answer.body) as { readonly data: unknown }).data;
+}
+
+describe.sequential('events of commands', () => {
+  it('say what drift --write could not write', async () => {
+    const project = join(dir, 'rollcall.yaml');
+    const plain = readFileSync(project, 'utf8');
+    writeFileSync(project, `${plain}exclusive:\n  - { groups: [finance, engineering] }\n`);
+    expect(await run('apply', '--auto-approve')).toMatchObject({ status: 0, problems: [] });
+    const { id } = vault('GET', '/v1/identity/group/name/finance') as { readonly id: string };
+    vault('DELETE', `/v1/identity/group/id/${id}`);
+
+    expect(await run('drift', '--write')).toMatchObject({
+      status: 1,
+      problems: [
+        'error NOT_ACCEPTED: The drift of "vault/finance" was not accepted: No group "finance" is declared (rollcall.yaml:18, `exclusive:`).',
+      ],
+    });
+
+    writeFileSync(project, plain.replace('max_deletions: 2', 'max_deletions: 0'));
+    expect(await run('drift', '--write')).toMatchObject({
+      status: 1,
+      problems: [expect.stringMatching(/^error MAX_DELETIONS: /) as string],
+    });
+  });
+
+  it('say what an export could not declare', async () => {
+    vault('POST', '/v1/identity/group', { name: 'half', metadata: { 'rollcall-create': 'sha256:1' } });
+
+    const { problems, status, stdout } = await run('export', 'vault', '--out', 'groups/exported');
+
+    expect(stdout).toContain('These could not be declared and stay unmanaged:');
+    expect({ status, problems }).toEqual({
+      status: 1,
+      problems: [
+        expect.stringMatching(
+          /^error NO_DECLARATION: The group "half" \(id "[^"]+"\) could not be declared: an interrupted run left it half made; .*\.$/,
+        ),
+      ],
+    });
+  });
+
+  it('say what is not as it was in an audit pack', async () => {
+    expect((await run('audit', '--out', 'audits/1')).status).toBe(0);
+    writeFileSync(join(dir, 'audits/1', 'applies.csv'), 'other');
+
+    const { status, problems } = await run('audit', 'verify', 'audits/1');
+
+    expect({ status, problems }).toEqual({
+      status: 1,
+      problems: [expect.stringMatching(/^error AUDIT_FILE: applies\.csv: it has 5 bytes, and had \d+\.$/)],
+    });
+  });
+});

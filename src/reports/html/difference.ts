@@ -1,10 +1,11 @@
 import type { Json } from '../../core/model/json.ts';
-import { isJsonObject } from '../../core/model/json.ts';
 import { heldParts } from '../../core/model/held.ts';
-import type { Change, Drift, Held, PatchOperation } from '../../core/model/plan.ts';
-import { escapePath, pathSegments } from '../../core/plan/pointer.ts';
+import type { Change, Drift, Held } from '../../core/model/plan.ts';
+import { escapePath } from '../../core/plan/pointer.ts';
 import { remarkAt, shownFields } from '../change-fields.ts';
 import { ACTION_SIGN, ACTION_WORD, fieldCountText, fieldCounts } from '../change-words.ts';
+import { driftedFields } from '../drift-items.ts';
+import type { DriftItem, DriftedField } from '../drift-items.ts';
 import { fieldItems } from '../field-items.ts';
 import type { FieldItem, FieldSides } from '../field-items.ts';
 import { changedRecordLines } from '../state-words.ts';
@@ -97,21 +98,26 @@ function heldLines(title: string, held: readonly Held[], what: string): Html {
 
 /** One object that somebody changed or deleted outside. */
 export function driftItem(drift: Drift): Html {
-  const { address, target, type, by, patch, source, id } = drift;
+  const { address, target, type, by, source, id } = drift;
   return folded({
     filter: { action: `${type} outside`, target },
     head: markup`<span class="tag ${type === 'deleted' ? 'bad' : 'watch'}">${type} outside</span><code class="name">${address}</code>${by ? markup`<span class="few">by <code>${by.who}</code> at ${by.when}</span>` : undefined}${source ? markup`<span class="few"><code>${source.file}:${source.line}</code></span>` : undefined}`,
-    body: markup`<p class="why">Live id <code>${id}</code></p>${type === 'deleted' ? markup`<p>The object is gone.</p>` : markup`<ul class="diff">${patch.map(operationLine)}</ul>`}`,
+    body: markup`<p class="why">Live id <code>${id}</code></p>${type === 'deleted' ? markup`<p>The object is gone.</p>` : driftedFields(drift).map(driftedHtml)}`,
   });
 }
 
-function operationLine({ op, path, value }: PatchOperation): Html {
-  const [field = '', ...rest] = pathSegments(path);
-  const key = rest.join('/');
-  const own = value === undefined || value === true || isJsonObject(value) ? '' : valueText(value);
-  const text = key === '' ? `${field}: ${valueText(value ?? null)}` : `${field}: ${key}${own === '' ? '' : ` = ${own}`}`;
-  if (op === 'replace') return markup`<li class="changed"><span class="hush">changed: </span><code>${text}</code></li>`;
-  return op === 'add' ? added(text) : removed(text);
+function driftedHtml({ name, whole, items }: DriftedField): Html {
+  const lines = whole ? wholeLine(whole) : markup`${items.map(driftedLine)}`;
+  return markup`<h3>${name}</h3><ul class="diff">${lines}</ul>`;
+}
+
+function wholeLine({ was, is }: NonNullable<DriftedField['whole']>): Html {
+  return isNothing(was) ? added(valueText(is)) : scalarLines({ name: '', before: was, after: is });
+}
+
+function driftedLine({ op, key, was, becomes }: DriftItem): Html {
+  if (op !== 'replace' || was !== undefined) return itemLine({ key, was, becomes }, undefined);
+  return markup`<li class="changed"><span class="hush">changed: </span><code>${standsFor(key, becomes)}</code></li>`;
 }
 
 function standsFor(key: string, value: Json | undefined): string {

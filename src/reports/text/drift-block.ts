@@ -1,10 +1,10 @@
-import { isJsonObject } from '../../core/model/json.ts';
-import type { Json } from '../../core/model/json.ts';
 import type { Drift, PatchOperation } from '../../core/model/plan.ts';
 import { pathSegments } from '../../core/plan/pointer.ts';
+import { driftedFields } from '../drift-items.ts';
+import type { DriftItem, DriftedField } from '../drift-items.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import type { Block } from './block.ts';
-import { inlineValue } from './field-rows.ts';
+import { inlineValue, itemRow } from './field-rows.ts';
 import { resourceLabel } from './label.ts';
 import type { Row } from './rows.ts';
 
@@ -13,13 +13,6 @@ const SYMBOL = { add: '+', remove: '-', replace: '~' } as const satisfies Record
 /** The block of one object that somebody changed or deleted outside: what is different now. */
 export function driftBlock(drift: Drift): Block {
   const deleted = drift.type === 'deleted';
-  const byField = new Map<string, PatchOperation[]>();
-  for (const operation of drift.patch) {
-    const field = pathSegments(operation.path)[0] as string;
-    const known = byField.get(field);
-    if (known) known.push(operation);
-    else byField.set(field, [operation]);
-  }
   return {
     symbol: deleted ? '-' : '~',
     kind: drift.kind,
@@ -29,7 +22,7 @@ export function driftBlock(drift: Drift): Block {
     ],
     rows: [
       { symbol: deleted ? '-' : ' ', depth: 0, text: `id = ${quoteText(drift.id)}${deleted ? ' -> null' : ''}` },
-      ...[...byField].flatMap(([field, operations]) => operationRows(field, operations)),
+      ...driftedFields(drift).flatMap(driftedRows),
       ...byHandRows(drift.by_hand ?? []),
     ],
   };
@@ -48,31 +41,20 @@ function byHandRows(paths: readonly string[]): Row[] {
   ];
 }
 
-function operationRows(field: string, operations: readonly PatchOperation[]): Row[] {
-  const name = escapeText(field);
-  const whole = operations.find((operation) => pathSegments(operation.path).length === 1);
-  if (whole)
-    return [
-      { symbol: SYMBOL[whole.op], depth: 0, text: whole.value === undefined ? `${name} = null` : `${name} = ${inlineValue(whole.value)}` },
-    ];
-  // Elements stand for themselves or for identities, entries have a value.
-  const [open, close] = operations.every(({ value }) => value === undefined || value === true || isJsonObject(value))
-    ? ['[', ']']
-    : ['{', '}'];
-  return [
-    { symbol: '~', depth: 0, text: `${name} = ${open}` },
-    ...operations.map((operation): Row => ({ symbol: SYMBOL[operation.op], depth: 1, text: elementText(operation) })),
-    { symbol: ' ', depth: 0, text: close },
-  ];
+function driftedRows({ name, whole, shape, items }: DriftedField): Row[] {
+  const field = escapeText(name);
+  if (whole) return [wholeRow(field, whole)];
+  const [open, close] = shape === 'elements' ? ['[', ']'] : ['{', '}'];
+  return [{ symbol: '~', depth: 0, text: `${field} = ${open}` }, ...items.map(driftedRow), { symbol: ' ', depth: 0, text: close }];
 }
 
-function elementText({ path, value }: PatchOperation): string {
-  const element = quoteText(pathSegments(path).slice(1).join('/'));
-  return value === undefined || value === true ? element : `${element} = ${inlineValue(identitiesIn(value) ?? value)}`;
+function wholeRow(field: string, { op, was, is }: NonNullable<DriftedField['whole']>): Row {
+  const before = was === undefined || op === 'add' ? '' : `${inlineValue(was)} -> `;
+  return { symbol: SYMBOL[op], depth: 0, text: `${field} = ${before}${inlineValue(is)}` };
 }
 
-/** Identities are keys with nothing behind them. */
-function identitiesIn(value: Json): readonly string[] | undefined {
-  const isTable = isJsonObject(value) && Object.values(value).every((item) => item === true);
-  return isTable ? Object.keys(value) : undefined;
+function driftedRow({ op, key, was, becomes }: DriftItem): Row {
+  // What was applied there is in no older plan.
+  const isUnknown = op === 'replace' && was === undefined;
+  return isUnknown ? { ...itemRow(key, undefined, becomes), symbol: '~' } : itemRow(key, was, becomes);
 }

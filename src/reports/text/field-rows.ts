@@ -63,7 +63,8 @@ function itemRows(field: FieldSides, path: string, noteOf: NoteOf): Row[] {
   return unchanged > 0 ? [...rows, { symbol: ' ', depth: 1, text: `# (${counted(unchanged, 'unchanged element')} hidden)` }] : rows;
 }
 
-function itemRow(key: string, was: Json | undefined, becomes: Json | undefined): Row {
+/** The line of one element or entry that comes, goes or becomes another. */
+export function itemRow(key: string, was: Json | undefined, becomes: Json | undefined): Row {
   const text = quoteText(key);
   if (was === undefined)
     return { symbol: '+', depth: 1, text: becomes === null || becomes === undefined ? text : `${text} = ${inlineValue(becomes)}` };

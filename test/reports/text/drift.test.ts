@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Drift, Plan } from '../../../src/core/model/plan.ts';
+import { renderDrift as renderHtml } from '../../../src/reports/html/drift.ts';
+import { renderDrift as renderMarkdown } from '../../../src/reports/markdown/drift.ts';
 import { renderDrift } from '../../../src/reports/text/drift.ts';
 import { change, plan } from '../../builders/plan.ts';
 
@@ -39,6 +41,62 @@ describe('the text of drift', () => {
 
 Drift: 1 changed outside, 0 deleted outside.
 `);
+  });
+
+  it('shows what was applied before what is live, in every sort of field, as a plan does', () => {
+    const applied = {
+      members: { 'ada@x': ['laptop'], 'bob@x': ['bob@x'], 'eve@x': ['tower', 'phone'] },
+      metadata: { 'a/b': '1', gone: 'x', __proto__x: 'y' },
+      name: 'this',
+      policies: ['old'],
+      record: { mount: 'a' },
+    };
+    const patch = [
+      { op: 'replace', path: '/members/ada@x', value: { laptop: true, phone: true } },
+      { op: 'replace', path: '/members/bob@x', value: { desk: true } },
+      { op: 'remove', path: '/members/eve@x' },
+      { op: 'replace', path: '/metadata/a~1b', value: '2' },
+      { op: 'add', path: '/metadata/come', value: '3' },
+      { op: 'remove', path: '/metadata/gone' },
+      { op: 'replace', path: '/name', value: 'other' },
+      { op: 'add', path: '/policies/new', value: true },
+      { op: 'remove', path: '/policies/old' },
+      { op: 'replace', path: '/record', value: { mount: 'b' } },
+    ] as const;
+    const value = drift({ patch, applied });
+
+    expect(textOf({ drift: [value] })).toContain(`
+        id       = "id-1"
+      ~ members  = [
+          ~ "ada@x" = ["laptop"] -> ["laptop", "phone"]
+          ~ "bob@x" = ["bob@x"] -> ["desk"]
+          - "eve@x" = ["tower", "phone"]
+        ]
+      ~ metadata = {
+          ~ "a/b" = "1" -> "2"
+          + "come" = "3"
+          - "gone" = "x"
+        }
+      ~ name     = "this" -> "other"
+      ~ policies = [
+          + "new"
+          - "old"
+        ]
+      ~ record   = { "mount" = "a" } -> { "mount" = "b" }
+`);
+    expect(renderMarkdown(plan({ drift: [value] }), { color: false, width: 100 })).toContain('!     "a/b" = "1" -> "2"\n');
+    const html = renderHtml(plan({ drift: [value] }), { color: false, width: 100 });
+    expect(html).toContain('<code>a/b</code>: <del>1</del> → <ins>2</ins>');
+    expect(html).toContain('<del>this</del>');
+    expect(html).toContain('<ins>other</ins>');
+  });
+
+  it('knows an entry that went by what was applied, where only that was changed', () => {
+    const patch = [{ op: 'remove', path: '/metadata/gone' }] as const;
+
+    expect(textOf({ drift: [drift({ patch, applied: { metadata: { gone: 'x' } } })] })).toContain(
+      '~ metadata = {\n          - "gone" = "x"\n        }',
+    );
   });
 
   it('lists the identities that a person has now, and other tables with their values', () => {

@@ -69,6 +69,8 @@ function catchBugs(say: (text: string) => void, version: string): void {
     process.exit(1);
   };
   process.on('uncaughtException', endBadly).on('unhandledRejection', endBadly);
+  // What is through ends the process itself. Node would end one that waits for what never comes with 0, as if all were done.
+  process.on('beforeExit', () => endBadly(new Error('Nothing is left that could end the wait for the next step.')));
 }
 
 interface ProcessSink extends Sink {

@@ -7,6 +7,28 @@ const MASK = '***';
 /** Header names whose values are secrets wherever they come from. */
 const SECRET_HEADER = /authorization|token|secret|api-?key|password|cookie/i;
 
+/** What a query parameter is called whose value is nobody's business. */
+const SECRET_PARAMETER = /([?&][^=&]*(?:token|secret|password|jwt|key|code)[^=&]*=)([^&#]*)/gi;
+
+/** A URL without the values of parameters that are secrets by their names. */
+export function withoutSecretParameters(url: string): string {
+  return url.replaceAll(SECRET_PARAMETER, `$1${MASK}`);
+}
+
+/** Those values, as they are written and as they are meant. */
+export function secretParameters(url: string): readonly string[] {
+  return [...url.matchAll(SECRET_PARAMETER)].flatMap(([, , value]) => [value as string, decoded(value as string)]);
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    // Broken percent-encoding means what it says.
+    return value;
+  }
+}
+
 /** Knows the secrets of a run by value and cuts them out of texts. */
 export interface Redactor {
   /** From now on `value` appears in no text, nor as it is written in a URL, in JSON, in base64 (of either alphabet, with or without its end) or in hexadecimal digits. Values under 5 characters are left alone. */

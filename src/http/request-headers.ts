@@ -1,3 +1,17 @@
+/** What no header and no path of a request can hold; undici says the same. */
+const NO_HEADER_CHARACTER = /[^\t\u0020-\u007e\u0080-\u00ff]/;
+const NO_PATH_CHARACTER = /[^\u0021-\u00ff]/;
+
+/**
+ * Why a request cannot be sent, without the value; undefined where it can. undici would say so too, but what waits for the same
+ * connection would then wait for ever.
+ */
+export function findMisfit(path: string, headers: readonly string[]): string | undefined {
+  if (NO_PATH_CHARACTER.test(path)) return 'its path holds a character that no URL can hold';
+  const at = headers.findIndex((text) => NO_HEADER_CHARACTER.test(text));
+  return at < 0 ? undefined : `the header ${headers[at - (at % 2)]} holds a character that no header can hold`;
+}
+
 /** The headers of a client, ready to be sent: names and values in turn, as undici wants them. */
 export class RequestHeaders {
   readonly #values = new Map<string, string>();

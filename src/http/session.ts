@@ -10,19 +10,16 @@ import type { ClientContext } from './client.ts';
 import { openConnections } from './connections.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeLimits } from './exchange.ts';
-import { RequestHeaders } from './request-headers.ts';
+import { findMisfit, RequestHeaders } from './request-headers.ts';
 import { makeLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import type { Epoch, Pace } from './pace.ts';
 import { proxyFor } from './proxy.ts';
-import { printable } from './redact.ts';
+import { printable, withoutSecretParameters } from './redact.ts';
 import { askedDelayMs, backoffMs, MORE_TRIES, MORE_TRIES_UNSEEN } from './retry.ts';
 import { codeOf, isMisuse } from './trouble.ts';
 import { judge } from './verdict.ts';
 import type { Failure, JudgeFacts } from './verdict.ts';
-
-/** What a query parameter is called whose value is nobody's business. */
-const SECRET_PARAMETER = /([?&][^=&]*(?:token|secret|password|jwt|key|code)[^=&]*=)[^&]*/gi;
 
 /** When a request set out, by the pace that its answer tells of. */
 interface Turn {
@@ -59,6 +56,9 @@ export class Session {
     const { signal } = call.options;
     for (;;) {
       if (signal?.aborted) throw this.#cancelled(call);
+      const headers = this.headers.of({ hasBody: call.body !== undefined, extra: call.options.headers });
+      const misfit = findMisfit(call.path, headers);
+      if (misfit !== undefined) throw this.#unsendable(call, misfit);
       const connections = this.#connections.get(call.origin) ?? (await this.#connect(call.origin));
       const { narrow, widest } = this.#paces.of(call);
       for (const pace of [...narrow, widest]) {
@@ -66,7 +66,7 @@ export class Session {
         if (turn !== undefined && !(await turn)) throw this.#cancelled(call);
       }
       const turn = { pace: widest, epoch: widest.epoch };
-      const answer = await this.#settle(call, await this.#try(call, connections), turn);
+      const answer = await this.#settle(call, await this.#try(call, connections, headers), turn);
       if (answer) return answer;
     }
   }
@@ -100,7 +100,7 @@ export class Session {
     return openConnections({ origin, connections: parallelism, timeouts: this.#facts.timeouts, tls: this.#options.tls, directory, proxy });
   }
 
-  async #try(call: Call, connections: Dispatcher): Promise<Exchange> {
+  async #try(call: Call, connections: Dispatcher, headers: readonly string[]): Promise<Exchange> {
     const { signal } = call.options;
     const started = this.#context.log ? this.#context.elapsed() : 0;
     const exchange = new Exchange(this.#limits);
@@ -114,7 +114,7 @@ export class Session {
           origin: call.origin,
           path: call.path,
           method: call.method,
-          headers: this.headers.of({ hasBody: call.body !== undefined, extra: call.options.headers }),
+          headers,
           body: call.body ?? null,
         },
         exchange,
@@ -134,7 +134,7 @@ export class Session {
     }
     if (isMisuse(exchange.error)) {
       pace.leave(epoch, false);
-      throw this.#unsendable(call, exchange.error as Error);
+      throw this.#unsendable(call, (exchange.error as Error).message);
     }
     const verdict = judge(call, exchange, this.#facts);
     switch (verdict.type) {
@@ -236,8 +236,8 @@ export class Session {
       : new RollcallError('CANCELLED', message);
   }
 
-  #unsendable(call: Call, error: Error): RollcallError {
-    return new RollcallError('PROVIDER_REFUSED', `${call.method} ${this.#url(call)} could not be sent: ${this.#clean(error.message)}`, {
+  #unsendable(call: Call, why: string): RollcallError {
+    return new RollcallError('PROVIDER_REFUSED', `${call.method} ${this.#url(call)} could not be sent: ${this.#clean(why)}`, {
       hint: 'A setting of the target (namespace, mount, path) or a name holds a character that cannot be in a header or URL.',
     });
   }
@@ -251,7 +251,7 @@ export class Session {
   }
 
   #url(call: Call): string {
-    return this.#clean(call.origin + call.path.replaceAll(SECRET_PARAMETER, '$1***'));
+    return this.#clean(call.origin + withoutSecretParameters(call.path));
   }
 
   #clean(text: string): string {

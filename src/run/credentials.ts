@@ -2,6 +2,7 @@ import { RollcallError } from '../core/errors.ts';
 import type { Project, Target } from '../core/model/project.ts';
 import type { CredentialNames } from '../core/model/credential-names.ts';
 import type { Provider } from '../core/provider.ts';
+import { checkToken } from '../http/check-token.ts';
 import { allowedOrigins, isLoopback, originOf } from '../http/origins.ts';
 
 /** A token and the name of where it came from. */
@@ -230,17 +231,9 @@ function missing(
   );
 }
 
-/** A token goes into a header, so it is one word of printable ASCII. What is wrong is said without showing it. */
 function checked(credential: Credential): Credential {
-  if (/^[\u0021-\u007e]+$/.test(credential.token)) return credential;
-  const what = /[\r\n]/.test(credential.token)
-    ? 'a line break'
-    : /\s/.test(credential.token)
-      ? 'white space'
-      : 'a character that cannot be sent in a header';
-  throw new RollcallError('CREDENTIAL_INVALID', `The token in ${credential.origin} holds ${what}`, {
-    hint: 'Set it again without what surrounds it: quotes, spaces and line breaks do not belong to it.',
-  });
+  checkToken(credential.token, credential.origin);
+  return credential;
 }
 
 function withoutUser(url: string): string {

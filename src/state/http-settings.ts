@@ -1,6 +1,8 @@
 import { RollcallError } from '../core/errors.ts';
 import type { HttpOptions, WriteMethod } from '../core/provider.ts';
 import { allowedOrigins, isLoopback, originOf } from '../http/origins.ts';
+import { checkToken } from '../http/check-token.ts';
+import { secretParameters, withoutSecretParameters } from '../http/redact.ts';
 import { textSetting, tlsSettings, variable } from './settings.ts';
 import type { StateSettings } from './settings.ts';
 import type { StoreSurroundings } from './store.ts';
@@ -13,6 +15,7 @@ export interface Endpoint {
 
 /** Where and how a state is kept on an HTTP server. */
 export interface HttpStateSettings {
+  /** For a person: without what in it is secret. */
   readonly address: string;
   readonly origin: string;
   readonly path: string;
@@ -24,6 +27,8 @@ export interface HttpStateSettings {
   readonly tls: NonNullable<HttpOptions['tls']>;
   /** The header of the request, and the variables that it came from. */
   readonly authorization: { readonly value: string; readonly secrets: readonly string[]; readonly origin: string } | undefined;
+  /** What in the addresses is a secret by its name. */
+  readonly secrets: readonly string[];
 }
 
 /**
@@ -57,7 +62,7 @@ export function httpSettings(settings: StateSettings, surroundings: StoreSurroun
   checkPrivate(url, authorization !== undefined, settings['allow_http'] === true);
   checkAllowed(url.origin, env);
   return {
-    address,
+    address: withoutSecretParameters(address),
     origin: url.origin,
     path: url.pathname + url.search,
     update: endpoint(url, 'update_method', 'POST'),
@@ -66,6 +71,7 @@ export function httpSettings(settings: StateSettings, surroundings: StoreSurroun
     locks: typeof settings['locks'] === 'boolean' ? settings['locks'] : undefined,
     tls: tlsSettings(settings, surroundings.dir),
     authorization,
+    secrets: [url, lock, unlock].flatMap(({ search }) => secretParameters(search)),
   };
 }
 
@@ -84,7 +90,10 @@ function checkedUrl(text: string, name: string): URL {
 /** What Terraform's users have set counts where it was set for this very server. */
 function authorizationFor(origin: string, env: (name: string) => string | undefined): HttpStateSettings['authorization'] {
   const token = env('ROLLCALL_STATE_TOKEN');
-  if (token !== undefined) return { value: `Bearer ${token}`, secrets: [token], origin: 'ROLLCALL_STATE_TOKEN' };
+  if (token !== undefined) {
+    checkToken(token, 'ROLLCALL_STATE_TOKEN');
+    return { value: `Bearer ${token}`, secrets: [token], origin: 'ROLLCALL_STATE_TOKEN' };
+  }
   const isTerraforms = originOf(env('TF_HTTP_ADDRESS') ?? '') === origin;
   for (const [prefix, isOurs] of [
     ['ROLLCALL_STATE', true],

@@ -13,6 +13,7 @@ import type { StateSettings } from './settings.ts';
 import type { StateStore, StoreSurroundings } from './store.ts';
 import { withFormerJournal } from './former-journal.ts';
 import { withJournalLock } from './with-journal-lock.ts';
+import { withoutSecretParameters } from '../http/redact.ts';
 
 /** Where the local state is kept without a `path:`. */
 export const DEFAULT_STATE_PATH = '.rollcall/state.json';
@@ -24,12 +25,13 @@ export const backends = {
   local: openLocal,
   http: (settings, surroundings) =>
     remoteStore('http', surroundings, {
-      place: textSetting(settings, 'address') ?? variable(surroundings, 'TF_HTTP_ADDRESS') ?? 'http',
+      ...httpPlace(textSetting(settings, 'address') ?? variable(surroundings, 'TF_HTTP_ADDRESS') ?? 'http'),
       load: async () => (await import('./open-http.ts')).openHttp(settings, surroundings, lockSurroundings(surroundings)),
     }),
   git: (settings, surroundings) =>
     remoteStore('git', surroundings, {
       place: gitPlace(settings),
+      key: gitPlace(settings),
       load: async () => {
         const { openGitBackend } = await import('./git.ts');
         return openGitBackend({ settings, site: { dir: surroundings.dir }, surroundings: lockSurroundings(surroundings) });
@@ -83,6 +85,11 @@ function journalBeside(path: string): string {
     : `${path.replace(/\.json$/, '')}.journal.jsonl`;
 }
 
+/** What tells one server from another, and the same for a person: an address may hold a token. */
+function httpPlace(address: string): { readonly key: string; readonly place: string } {
+  return { key: address, place: withoutSecretParameters(address) };
+}
+
 /**
  * A state elsewhere, with its journal on this machine: a line has to be on a disk before the next request is sent. Two places of one
  * backend have a lock and a journal each, so that the state can be moved from one to the other.
@@ -90,11 +97,11 @@ function journalBeside(path: string): string {
 function remoteStore(
   name: string,
   surroundings: StoreSurroundings,
-  remote: { readonly place: string; readonly load: () => Promise<StateBackend> },
+  remote: { readonly place: string; readonly key: string; readonly load: () => Promise<StateBackend> },
 ): StateStore {
   const fs = surroundings.fs ?? diskFileSystem;
   const folder = join(surroundings.dir, '.rollcall');
-  const own = join(folder, `${name}-${createHash('sha256').update(remote.place).digest('hex').slice(0, 12)}`);
+  const own = join(folder, `${name}-${createHash('sha256').update(remote.key).digest('hex').slice(0, 12)}`);
   const lock = makeFileLock({ path: `${own}.lock`, fs, surroundings: lockSurroundings(surroundings) });
   const backend = withJournalLock(lazily(remote.place, remote.load), lock);
   const former = join(folder, `${name}.journal.jsonl`);

@@ -21,7 +21,7 @@ export function openHttp(written: StateSettings, surroundings: StoreSurroundings
   const settings = httpSettings(written, surroundings);
   const redactor = makeRedactor();
   const { authorization } = settings;
-  for (const secret of authorization?.secrets ?? []) redactor.add(secret);
+  for (const secret of [...(authorization?.secrets ?? []), ...settings.secrets]) redactor.add(secret);
   return openHttpBackend({
     settings,
     surroundings: lock,

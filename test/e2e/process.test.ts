@@ -66,6 +66,23 @@ describe('the built command line', () => {
   });
 });
 
+describe('a command that waits for what never comes', () => {
+  it('is a bug that says so, and no success', () => {
+    const never = join(dir, 'never.cjs');
+    writeFileSync(never, "require('node:fs/promises').readFile = () => new Promise(() => {});");
+
+    const { status, stderr } = spawnSync(process.execPath, ['--require', never, CLI, 'state', 'list'], {
+      cwd: example('quickstart'),
+      encoding: 'utf8',
+    });
+
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/^This is a bug in rollcall .*\n.*nothing is left/is) as string,
+    });
+  });
+});
+
 describe('Ctrl-C', () => {
   it('ends a sandbox with 130', async () => {
     const sandbox = await startSandboxProcess();

@@ -260,9 +260,36 @@ describe('a server of the HTTP state protocol', () => {
     { settings: { lock_address: 'https://elsewhere.acme.test/lock' }, env: {}, code: 'PROVIDER_ORIGIN' },
     { settings: {}, env: { ROLLCALL_ORIGINS: 'https://vault.acme.test' }, code: 'PROVIDER_ORIGIN' },
     { settings: { client_cert_file: 'a.pem' }, env: {}, code: 'CONFIG_VALUE' },
+    { settings: {}, env: { ROLLCALL_STATE_TOKEN: 'token-12345\n' }, code: 'CREDENTIAL_INVALID' },
   ])('is not asked with $code', async ({ settings, env, code }) => {
-    await expect(open(settings, env as Record<string, string>).backend.read()).rejects.toMatchObject({ code });
+    const { backend } = open(settings, env);
+
+    await expect(backend.read()).rejects.toMatchObject({ code });
+    await expect(backend.lock({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject({ code });
     expect(server.log).toEqual([]);
+  });
+
+  it('whose address holds a token is named without it, whatever goes wrong', async () => {
+    const address = `${origin}/s?private_token=secret%2D12345`;
+    const { backend } = open({ address, locks: true });
+    const said: string[] = [backend.place];
+    for (const status of [200, 400, 401, 423, 500]) {
+      server.refuse = () => ({ status, body: status === 200 ? '' : 'no: secret-12345 and secret%2D12345' });
+      for (const work of [
+        () => backend.read(),
+        () => backend.write(stateOf(1), 0),
+        () => backend.lock({ purpose: 'apply', timeoutMs: 0 }),
+      ]) {
+        const error = (await work().then(
+          () => undefined,
+          (reason: unknown) => reason,
+        )) as RollcallError | undefined;
+        said.push(error?.message ?? '', error?.hint ?? '');
+      }
+    }
+
+    expect(said.join(' ')).toContain('?private_token=***');
+    expect(said.join(' ')).not.toMatch(/12345/);
   });
 
   it.each([400, 401, 403, 405, 418, 500])('that answers %i speaks of the state, and of no target', async (status) => {

@@ -22,7 +22,12 @@ export function namesPeople(spec: FieldSpec | undefined): boolean {
 }
 
 // Wide, because what is not found is not hidden. Around it stand quotes, brackets and marks of the text; `hideIn` takes those off.
-const EMAIL = /[^\s@"<>(),;:|/\\]+@(?:\[[^\s\]]*\]|[^\s@"'<>(),;:|/\\[\]{}*`=!?]+)/gu;
+const ATOM = String.raw`[^\s@"<>(),;:|/\\]+`;
+// Between quotes a local part may hold blanks, and quotes with a backslash; or the quotes themselves have been given one. What a text
+// puts in quotes ends with one too: that one stands behind a word, and a blank behind it.
+const QUOTED = String.raw`(?<=^|[\s("'\x60<\[{,;:=/|\\.])(?:"(?!\s)(?:[^"\\\n]|\\[^\n]){1,200}"|\\"(?!\s)[^"\n]{1,200}?\\")`;
+const DOMAIN = String.raw`(?:\[[^\s\]]*\]|[^\s@"'<>(),;:|/\\[\]{}*\x60=!?]+)`;
+const EMAIL = new RegExp(`(?:(?:${ATOM}[.=])?${QUOTED}|${ATOM})@${DOMAIN}`, 'gu');
 
 /**
  * People as the first 128 bits of HMAC-SHA-256 under a key that is in no pack: the same person is the same hash wherever the key is the
@@ -53,6 +58,7 @@ export function redactWith(key: string): Redaction {
 /** A person who is known is taken as they are; else the address begins with a letter, a digit or `_`, and ends with one. */
 function hideIn(found: string, person: Redaction['person'], known: ReadonlyMap<string, string>): string {
   const isKnown = (text: string): boolean => known.has(text.toLowerCase());
+  if (found.includes('"')) return hideQuoted(found, person);
   const end = /[^\p{L}\p{M}\p{N}_\]]+$/u.exec(found)?.[0] ?? '';
   const whole = isKnown(found) ? found : found.slice(0, found.length - end.length);
   const after = found.slice(whole.length);
@@ -61,4 +67,13 @@ function hideIn(found: string, person: Redaction['person'], known: ReadonlyMap<s
   const named = isKnown(address) ? 0 : address.lastIndexOf('=') + 1;
   const [label, email] = named > 0 && isKnown(address.slice(named)) ? [address.slice(0, named), address.slice(named)] : ['', address];
   return `${start}${label}${person(email)}${after}`;
+}
+
+/** A local part in quotes is one person, whether a text has put backslashes before them or not. */
+function hideQuoted(found: string, person: Redaction['person']): string {
+  const label = /^[^"]*=/.exec(found)?.[0] ?? '';
+  const end = /[^\p{L}\p{M}\p{N}_\]]*$/u.exec(found)?.[0] ?? '';
+  const escaped = /^[^"]*\\"/.test(found);
+  const address = found.slice(label.length, found.length - end.length);
+  return `${label}${person(escaped ? address.replaceAll('\\"', '"') : address)}${end}`;
 }

@@ -39,6 +39,37 @@ describe('redactWith', () => {
     expect(text(given)).toBe(hidden.replaceAll(/[A-Z]+/g, (name) => person(names[name as keyof typeof names])));
   });
 
+  it.each([
+    ['"quoted user"@x.test', 'QUOTED'],
+    ['"Quoted User"@X.test is new.', 'QUOTED is new.'],
+    ['""quoted user"@x.test" is new', '"QUOTED" is new'],
+    ['"\\"quoted user\\"@x.test" is new', '"QUOTED" is new'],
+    ['/members/"quoted user"@x.test', '/members/QUOTED'],
+    ['owner="quoted user"@x.test,', 'owner=QUOTED,'],
+    ['a."b c"@x.test and "a\\"b"@x.test', 'DOTTED and MARKED'],
+    ['"ops" and "eve@x.test" or "a b" of "@team"', '"ops" and "EVE" or "a b" of "@team"'],
+    ['"ada@x.test" "eve@x.test" and "x." and "@y.test"', '"ADA" "EVE" and "x." and "@y.test"'],
+  ])('hides whose address has a quoted local part in %j, and nothing else', (given, hidden) => {
+    const { person, text } = redactWith(KEY);
+    const names = {
+      QUOTED: '"quoted user"@x.test',
+      DOTTED: 'a."b c"@x.test',
+      MARKED: '"a\\"b"@x.test',
+      ADA: 'ada@x.test',
+      EVE: 'eve@x.test',
+    };
+
+    expect(text(given)).toBe(hidden.replaceAll(/[A-Z]{3,}/g, (name) => person(names[name as keyof typeof names])));
+  });
+
+  it('takes no longer for a text that is nothing but quotes', () => {
+    const begun = performance.now();
+    redactWith(KEY).text('"a b'.repeat(20_000));
+    redactWith(KEY).text(' \\"a'.repeat(20_000));
+
+    expect(performance.now() - begun).toBeLessThan(2000);
+  });
+
   it('keys digests, so that nobody finds out what was digested by trying', () => {
     const { digest } = redactWith(KEY);
 

@@ -1,6 +1,7 @@
 import { targetOf } from '../core/model/address.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { AcceptedDrift, Drift, Plan, Source } from '../core/model/plan.ts';
+import { joinSentences } from '../core/model/sentence.ts';
 import { acceptedText } from './drift-words.ts';
 import { escapeText } from './escape.ts';
 import { planFindings } from './findings.ts';
@@ -81,7 +82,7 @@ function locate(finding: Finding, sources: ReadonlyMap<string, Source>, base: st
     severity,
     rule: code,
     summary,
-    detail: [...(people ? [`People: ${people.join(', ')}`] : []), ...paragraphs].join(' '),
+    detail: joinSentences([...(people ? [`People: ${people.join(', ')}`] : []), ...paragraphs]),
     subject: address ?? summary,
     ...(address === undefined ? {} : { target: targetOf(address) }),
     ...(finding.unread ? { unread: true as const } : {}),

@@ -8,6 +8,7 @@ import type { Live } from '../core/provider.ts';
 import type { ApplyInput } from './apply-input.ts';
 import type { Prepared } from './apply-prepare.ts';
 import { checkUnused, findOlderState } from './apply-used.ts';
+import { endSentence } from '../core/model/sentence.ts';
 
 const REPLAN = 'Make a new plan.';
 
@@ -73,7 +74,11 @@ function checkOrigin({ plan, declaration, state }: ApplyInput): Problem[] {
 
 function checkJudgement({ plan, declaration, date }: ApplyInput): Problem[] {
   const unread = plan.incomplete.map((part): Problem => ({
-    ...error('INCOMPLETE_READ', `The plan is incomplete: ${part.part} of target "${part.target}" could not be read: ${part.why}.`, REPLAN),
+    ...error(
+      'INCOMPLETE_READ',
+      `The plan is incomplete: ${part.part} of target "${part.target}" could not be read: ${endSentence(part.why)}`,
+      REPLAN,
+    ),
     address: part.target,
   }));
   const { findings } = approveFindings(plan.guards, declaration.project.approvals, date);
@@ -170,7 +175,7 @@ function unknownTarget(name: string, { part, why, code }: Live['incomplete'][num
   return {
     ...error(
       code,
-      `Nothing was begun: whether target "${name}" is the system that the plan was made for is not known, because ${part} could not be read: ${why}`,
+      `Nothing was begun: whether target "${name}" is the system that the plan was made for is not known, because ${part} could not be read: ${endSentence(why)}`,
       'Apply the plan again when all of it can be read.',
     ),
     address: name,

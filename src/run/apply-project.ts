@@ -26,6 +26,7 @@ import { survey } from './survey.ts';
 import type { Survey } from './survey.ts';
 import type { Session } from './sessions.ts';
 import { whoRuns } from './who.ts';
+import { endSentence } from '../core/model/sentence.ts';
 
 export interface ApplyRequest extends Request {
   /** A saved plan; without one a plan is made, shown and asked about. */
@@ -246,6 +247,6 @@ function unreadProblem(part: Incomplete): Problem {
     severity: 'error',
     code: part.code ?? 'INCOMPLETE_READ',
     address: part.target,
-    summary: `Target "${part.target}" could not be read: ${part.why}`,
+    summary: `Target "${part.target}" could not be read: ${endSentence(part.why)}`,
   };
 }

@@ -20,6 +20,7 @@ import type { Moment, Recorder } from './apply-record.ts';
 import type { Bindings } from './apply-references.ts';
 import { takenBackWithoutCalls } from './apply-without-calls.ts';
 import { boundId, judgeOnce } from './judge-found.ts';
+import { endSentence } from '../core/model/sentence.ts';
 
 /** What carrying out the steps gave. */
 export interface StepsRun {
@@ -212,7 +213,7 @@ async function noteDone(
   if (work.change.kind === GROUP) rebind(run, work, step);
   work.done++;
   if (result.note !== undefined)
-    run.warnings.push({ code: 'CONFLICT', address: step.address, message: `"${step.address}": ${result.note}.` });
+    run.warnings.push({ code: 'CONFLICT', address: step.address, message: `"${step.address}": ${endSentence(result.note)}` });
   const id = boundId(work, step);
   // What an earlier run finished is not half way because its steps are looked at again.
   const isEntryFinal = run.earlier.get(step.address)?.isLeft === true;

@@ -4,6 +4,7 @@ import type { CredentialNames } from '../core/model/credential-names.ts';
 import type { Provider } from '../core/provider.ts';
 import { checkToken } from '../http/check-token.ts';
 import { allowedOrigins, isLoopback, originOf } from '../http/origins.ts';
+import { endSentence } from '../core/model/sentence.ts';
 
 /** A token and the name of where it came from. */
 export interface Credential {
@@ -117,7 +118,7 @@ export function findCredential(
     if (token === undefined) continue;
     const objection = objectionTo(source, target, { project, provider, sources });
     if (objection === undefined) return checked({ token, origin: source.name });
-    passedOver.push(`${source.name} is set but not used: ${objection}.`);
+    passedOver.push(`${source.name} is set but not used: ${endSentence(objection)}`);
   }
   throw missing(target, own, { provider, passedOver });
 }

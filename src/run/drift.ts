@@ -11,6 +11,7 @@ import { planAndAsk } from './plan.ts';
 import type { Found, PlanReport } from './plan.ts';
 import type { Request } from './request.ts';
 import { wrongTargetWarnings } from './wrong-target-problems.ts';
+import { endSentence } from '../core/model/sentence.ts';
 
 /** What drift is looked up with beside the live systems. */
 export interface DriftRequest extends Request {
@@ -96,7 +97,7 @@ async function askedOf(target: string, ask: () => Promise<Attribution> | undefin
   });
   try {
     const { authors, missed } = (await ask()) ?? { authors: new Map(), missed: [] };
-    return { authors, warnings: missed.map(({ code, why }) => warning(code, `all be looked up: ${why}`)) };
+    return { authors, warnings: missed.map(({ code, why }) => warning(code, `all be looked up: ${endSentence(why)}`)) };
   } catch (error) {
     if (!(error instanceof RollcallError) || error.code === 'CANCELLED') throw error;
     return { authors: new Map(), warnings: [warning(error.code, `be looked up: ${error.message.replace(/\.$/, '')}`)] };

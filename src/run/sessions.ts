@@ -7,6 +7,7 @@ import type { KnownProvider } from '../providers/index.ts';
 import { connectableForReading, connectableForWriting } from './io.ts';
 import type { Access } from './io.ts';
 import type { Request } from './request.ts';
+import { endSentence } from '../core/model/sentence.ts';
 
 /** One target of a run: connected where that was possible, else with the reason. */
 export interface Session<Connection extends Reader = Reader> {
@@ -85,12 +86,7 @@ async function open<Connection extends Reader>(target: Target, connect: Connect<
 function incompleteBy(target: string, error: RollcallError | undefined): Incomplete {
   const why = [error?.message, error?.hint]
     .filter((text) => text !== undefined)
-    .map(asSentence)
+    .map(endSentence)
     .join(' ');
   return { target, part: 'everything', why, ...(error ? { code: error.code } : {}) };
-}
-
-/** Messages of remote systems end as they end; a hint behind one has to begin a sentence. */
-function asSentence(text: string): string {
-  return /[.?!]$/.test(text) ? text : `${text}.`;
 }

@@ -12,6 +12,7 @@ import type { StateStore } from '../state/store.ts';
 import { holdingLock, withLockedState } from './locked-state.ts';
 import type { StateCommand } from './state-commands.ts';
 import { shortList } from '../core/model/short-list.ts';
+import { endSentence } from '../core/model/sentence.ts';
 
 /** What was moved. */
 export interface Migrated {
@@ -115,7 +116,7 @@ async function leave({ store, observer }: StateCommand, state: State, left: Stat
   } catch (error) {
     if (!(error instanceof RollcallError)) throw error;
     observer.onNotice?.(
-      `The state is in "${left.moved}" now. "${store.backend.place}" could not be marked as left: ${error.message} Take it away.`,
+      `The state is in "${left.moved}" now. "${store.backend.place}" could not be marked as left: ${endSentence(error.message)} Take it away.`,
     );
     return false;
   }

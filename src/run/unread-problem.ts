@@ -1,5 +1,6 @@
 import type { Incomplete } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
+import { endSentence } from '../core/model/sentence.ts';
 
 /** A part of a target that could not be read, and what was not done because of that: `nothing was exported`. */
 export function unreadProblem(part: Incomplete, consequence: string): Problem {
@@ -8,6 +9,6 @@ export function unreadProblem(part: Incomplete, consequence: string): Problem {
     severity: 'error',
     code: part.code ?? 'INCOMPLETE_READ',
     address: part.target,
-    summary: `Target "${part.target}" could not be read whole${what}, so ${consequence}: ${part.why}`,
+    summary: `Target "${part.target}" could not be read whole${what}, so ${consequence}: ${endSentence(part.why)}`,
   };
 }

@@ -3,6 +3,7 @@ import { RollcallError } from '../core/errors.ts';
 import { shellWord } from '../core/model/command-word.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { ProcessFacts } from './process-facts.ts';
+import { endSentence } from '../core/model/sentence.ts';
 
 /** What a lock is told about the process that wants it. */
 export interface LockSurroundings {
@@ -72,7 +73,7 @@ export function lockedError(
 ): RollcallError {
   return new RollcallError(
     'STATE_LOCKED',
-    `The state is locked by ${how.description}: "${place}".${how.why === undefined ? '' : ` ${how.why}.`}`,
+    `The state is locked by ${how.description}: "${place}".${how.why === undefined ? '' : ` ${endSentence(how.why)}`}`,
     { hint: unlockHint(holder) },
   );
 }

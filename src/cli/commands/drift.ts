@@ -7,6 +7,7 @@ import { emit, emitDiagnostics, emitEvents } from '../emit.ts';
 import { openProgress } from '../progress.ts';
 import { writeProse } from '../prose.ts';
 import { makeRequest } from '../request.ts';
+import { endSentence } from '../../core/model/sentence.ts';
 
 export interface DriftOptions {
   readonly write?: true;
@@ -59,7 +60,13 @@ async function writeDrift(context: CommandContext, shown: readonly Drift[]): Pro
 async function tellKept(context: CommandContext, address: string, why: string): Promise<void> {
   if (context.events)
     return await emitEvents(context, [
-      { severity: 'error', code: 'NOT_ACCEPTED', summary: `The drift of "${address}" was not accepted: ${why}.`, detail: '', address },
+      {
+        severity: 'error',
+        code: 'NOT_ACCEPTED',
+        summary: `The drift of "${address}" was not accepted: ${endSentence(why)}`,
+        detail: '',
+        address,
+      },
     ]);
-  await writeProse(context.stderr, `Not accepted: ${quoteText(address)}: ${escapeText(why)}.\n`);
+  await writeProse(context.stderr, `Not accepted: ${quoteText(address)}: ${endSentence(escapeText(why))}\n`);
 }

@@ -10,6 +10,7 @@ import { emitDiagnostics, emitEvents } from '../emit.ts';
 import { openProgress } from '../progress.ts';
 import { writeProse } from '../prose.ts';
 import { makeRequest } from '../request.ts';
+import { endSentence } from '../../core/model/sentence.ts';
 
 export interface ExportOptions {
   readonly target: string;
@@ -34,9 +35,11 @@ export async function exportCommand(options: ExportOptions, context: CommandCont
 
 /** What no declaration can say: why the status is 1. */
 function undeclared({ notes, left }: ExportReport): readonly Diagnostic[] {
-  const lost = notes.filter(({ isLoss }) => isLoss).map(({ key, note }) => `A part of "${key}" could not be declared: ${note}.`);
+  const lost = notes
+    .filter(({ isLoss }) => isLoss)
+    .map(({ key, note }) => `A part of "${key}" could not be declared: ${endSentence(note)}`);
   const others = left
     .filter(({ owner }) => owner === 'other')
-    .map(({ kind, name, id, reason }) => `The ${kind} "${name}" (id "${id}") could not be declared: ${reason}.`);
+    .map(({ kind, name, id, reason }) => `The ${kind} "${name}" (id "${id}") could not be declared: ${endSentence(reason)}`);
   return [...lost, ...others].map((summary) => ({ severity: 'error', code: 'NO_DECLARATION', summary, detail: '' }));
 }

@@ -3,6 +3,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import { fileValidators } from './file-validators.generated.js';
 import { checkValue } from './schema-problems.ts';
+import { endSentence } from '../model/sentence.ts';
 
 /** What keeps a parsed plan file from being one: sentences, empty where it is whole. Keys of a later minor version are passed over. */
 export function planFileFaults(value: unknown): readonly string[] {
@@ -16,7 +17,7 @@ export function planFileFaults(value: unknown): readonly string[] {
 function idFaults({ changes, settled, drift }: Plan): readonly string[] {
   return Object.entries({ changes, settled, drift }).flatMap(([part, items]) =>
     items.flatMap(({ id }, index) =>
-      id === undefined || isPlainId(id) ? [] : [`The id is none: ${NO_PLAIN_ID}. (at ${part}.${index}.id)`],
+      id === undefined || isPlainId(id) ? [] : [`The id is none: ${NO_PLAIN_ID} (at ${part}.${index}.id).`],
     ),
   );
 }
@@ -29,5 +30,5 @@ export function stateFileFaults(value: unknown): readonly string[] {
 /** These files have no lines worth showing: the path of keys says where. */
 function sentenceOf({ summary, place }: Problem): string {
   const path = (place as Place).path.join('.');
-  return path === '' ? summary : `${summary} (at ${path})`;
+  return path === '' ? summary : endSentence(`${summary.replace(/\.$/, '')} (at ${path})`);
 }

@@ -1,6 +1,7 @@
 import type { Code } from '../errors.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import { maskCredentials } from './credential-forms.ts';
+import { endSentence } from '../model/sentence.ts';
 
 /** What a problem says beside its code and place. */
 export interface ProblemWords {
@@ -33,8 +34,7 @@ function makeProblem(severity: Problem['severity'], code: Code, place: Place, { 
 
 /** Words as a sentence: a capital letter first and a full stop at the end, so that messages need not repeat either. */
 export function sentence(words: string): string {
-  const last = words.at(-1);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${last === '.' || last === '?' ? '' : '.'}`;
+  return endSentence(`${words.charAt(0).toUpperCase()}${words.slice(1)}`);
 }
 
 /** A place below another one. */

@@ -4,6 +4,7 @@ import type { ReportIn } from '../formats.ts';
 import { jsonText } from '../json/text.ts';
 import { locateDiagnostics, locateDrift, locatePlan } from '../located.ts';
 import type { LocatedFinding } from '../located.ts';
+import { joinSentences } from '../../core/model/sentence.ts';
 
 /**
  * GitLab's Code Quality report: a list of findings, each at a line of a file.
@@ -22,7 +23,7 @@ function qualityText(findings: readonly LocatedFinding[]): string {
   const marks = fingerprints(findings);
   return jsonText(
     findings.map(({ severity, rule, summary, detail, file, line }, index) => ({
-      description: escapeText(`${summary}${detail === '' ? '' : ` ${detail}`}`),
+      description: escapeText(joinSentences([summary, detail])),
       check_name: rule,
       fingerprint: marks[index],
       severity: SEVERITY[severity],

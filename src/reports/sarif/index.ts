@@ -5,6 +5,7 @@ import { jsonText } from '../json/text.ts';
 import { locateDiagnostics, locateDrift, locatePlan } from '../located.ts';
 import type { LocatedFinding } from '../located.ts';
 import { PRODUCT } from '../product.ts';
+import { joinSentences } from '../../core/model/sentence.ts';
 
 /**
  * SARIF 2.1.0, as GitHub's code scanning takes it.
@@ -63,7 +64,7 @@ function resultOf(finding: LocatedFinding, ruleIndex: number, mark: string): obj
     ruleId: rule,
     ruleIndex,
     level: LEVEL[severity],
-    message: { text: shortText(`${summary}${detail === '' ? '' : ` ${detail}`}`) },
+    message: { text: shortText(joinSentences([summary, detail])) },
     locations: [{ physicalLocation: { artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') }, region } }],
     partialFingerprints: { primaryLocationLineHash: mark },
     ...(accepted === undefined ? {} : { suppressions: [{ kind: 'external', justification: shortText(accepted) }] }),

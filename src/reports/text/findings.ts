@@ -1,4 +1,5 @@
 import type { Plan, Warning } from '../../core/model/plan.ts';
+import { endSentence, joinSentences } from '../../core/model/sentence.ts';
 import { approvalFindings, approvedFindings, firstOfEachCode, guardFindings, incompleteFindings, warningFinding } from '../findings.ts';
 import type { Finding } from '../findings.ts';
 import { boxLines, wrapMessage } from './box.ts';
@@ -22,7 +23,7 @@ export function guardLines(plan: Plan, paint: Painter, width: number): string[] 
 /** Guards that an approval overrides. */
 export function approvedLines(plan: Plan, width: number): string[] {
   return approvedFindings(plan.guards).flatMap(({ summary, code, paragraphs }) =>
-    wrapMessage([`${summary} [${code}]`, ...paragraphs].join(' '), width),
+    wrapMessage(`${endSentence(summary)} [${code}] ${joinSentences(paragraphs)}`.trimEnd(), width),
   );
 }
 

@@ -1,6 +1,7 @@
 import { matchGlob } from '../../model/glob.ts';
 import type { ApprovalNote, GuardFinding, Warning } from '../../model/plan.ts';
 import type { Approval } from '../../model/project.ts';
+import { endSentence } from '../../model/sentence.ts';
 
 /** Lays the project's approvals over findings, judged on `date` (UTC day). Again at apply, by the date of then. */
 export function approveFindings(
@@ -21,7 +22,7 @@ export function approveFindings(
       ...open,
       blocking: true,
       code: 'APPROVAL_EXPIRED',
-      message: `${finding.message} The approval for it expired on ${approval.until}.`,
+      message: `${endSentence(finding.message)} The approval for it expired on ${approval.until}.`,
     };
   });
   const warnings = approvals

@@ -129,7 +129,20 @@ describe('the schema', () => {
 });
 
 describe('characters that nobody sees', () => {
-  it.each(['\u200b', '\u200c', '\u200d', '\u2060', '\u00ad', '\ufeff'])('are refused in keys, names and policies: %j', async (hidden) => {
+  it.each([
+    '\u200b',
+    '\u200d',
+    '\u2060',
+    '\u00ad',
+    '\ufeff',
+    '\u034f',
+    '\u3164',
+    '\ufe00',
+    '\u{1bca0}',
+    '\u{1d173}',
+    '\u{e0fff}',
+    '\uffff',
+  ])('are refused in keys, names and policies: %j', async (hidden) => {
     const a = `${G}  a${hidden}b: { name: x${hidden}y, members: [ a${hidden}@x.test ], vault: { policies: [ p${hidden}q ] } }\n`;
 
     const { diagnostics, declaration } = await readFiles({ 'groups/a.yaml': a });
@@ -137,9 +150,9 @@ describe('characters that nobody sees', () => {
     expect(declaration).toBeUndefined();
     expect(diagnostics.map(({ code, range }) => `${code} ${range!.start.line}:${range!.start.column}`)).toEqual([
       'CONFIG_CHARACTER 3:3',
-      'CONFIG_CHARACTER 3:16',
-      'CONFIG_CHARACTER 3:32',
-      'CONFIG_CHARACTER 3:66',
+      `CONFIG_CHARACTER 3:${15 + hidden.length}`,
+      `CONFIG_CHARACTER 3:${30 + 2 * hidden.length}`,
+      `CONFIG_CHARACTER 3:${63 + 3 * hidden.length}`,
     ]);
   });
 

@@ -1,6 +1,5 @@
 import type { AcceptedDrift, PatchOperation, Plan } from '../core/model/plan.ts';
 import { coverageOf } from '../core/model/coverage.ts';
-import { quoteText } from './escape.ts';
 import { counted } from './summary.ts';
 import { shortList } from '../core/model/short-list.ts';
 
@@ -34,7 +33,7 @@ const SIGN = { add: '+', remove: '-', replace: '~' } as const satisfies Record<P
 export function driftVerdictParts(plan: Plan): readonly [string, string] {
   const { drift, incomplete, scope } = plan;
   const deleted = drift.filter(({ type }) => type === 'deleted').length;
-  const where = scope === null ? '' : ` at the addresses that match ${shortList(scope.map(quoteText))}`;
+  const where = scope === null ? '' : ` at the addresses that match ${shortList(scope.map((glob) => `"${glob}"`))}`;
   const others = scope === null ? '' : ' Nothing else was looked at.';
   if (drift.length > 0) return ['', `Drift${where}: ${drift.length - deleted} changed outside, ${deleted} deleted outside.${others}`];
   if (incomplete.length > 0 && Object.keys(plan.inputs.targets).length === 0)

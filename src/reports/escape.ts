@@ -5,8 +5,16 @@ import { withoutUnprintable } from '../core/model/unprintable.ts';
  * characters reorder a line; in a CI's log, lines of a certain form are commands to the runner.
  */
 
-/** Text for one line: what a terminal or a CI's runner would obey is written as `\u{…}`. */
+/**
+ * Text for one line: what a terminal or a CI's runner would obey is written as `\u{…}`. A backslash that begins such an escape in the text
+ * itself is written so too: two different texts are never shown alike. To be done once.
+ */
 export function escapeText(text: string): string {
+  return escapeShown(text.replaceAll(/\\(?=u\{)/g, writeByNumber));
+}
+
+/** The same of a text in which escapes may stand already, and stay what they are. */
+export function escapeShown(text: string): string {
   return escapeLineStart(withoutUnprintable(text, writeByNumber)).replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u{23}');
 }
 
@@ -22,7 +30,7 @@ export function escapeLines(text: string): string[] {
 
 /** Text in double quotes, escaped; quotes and backslashes in it have a backslash. */
 export function quoteText(text: string): string {
-  return `"${escapeText(text.replaceAll(/["\\]/g, '\\$&'))}"`;
+  return `"${escapeShown(text.replaceAll(/["\\]/g, '\\$&'))}"`;
 }
 
 /** JSON on one line: the same characters, and what a CI's runner would obey, in JSON's own escapes, so that nothing is lost. */

@@ -1,7 +1,6 @@
 import type { Code } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { ApprovalNote, GuardFinding, Incomplete, Plan, Source, Warning } from '../core/model/plan.ts';
-import { escapeText, quoteText } from './escape.ts';
 import { remedyOf } from './remedies.ts';
 
 /** Something that a reader of a plan has to know, before it is drawn. Texts are not yet escaped for a medium. */
@@ -49,7 +48,7 @@ export function approvalFindings(plan: Plan): readonly Finding[] {
 }
 
 function approvalSummary({ allow, match, until }: ApprovalNote, expired: boolean): string {
-  const what = `${allow.map(escapeText).join(', ')} on ${quoteText(match)}`;
+  const what = `${allow.join(', ')} on "${match}"`;
   return expired ? `A new approval of ${what} expired on ${until} and allows nothing.` : `A new approval allows ${what} until ${until}.`;
 }
 

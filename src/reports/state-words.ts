@@ -1,6 +1,5 @@
 import type { Change, Settled, StateRecord } from '../core/model/plan.ts';
 import { pathSegments } from '../core/plan/pointer.ts';
-import { escapeText, quoteText } from './escape.ts';
 
 /** Something that the state says of an address and will say otherwise. */
 export interface RecordWords {
@@ -28,7 +27,7 @@ function wordsOf(record: StateRecord = {}): Record<RecordName, string> {
   return {
     prevent_destroy: record.lifecycle?.prevent_destroy ? 'true' : 'false',
     membership: record.membership ?? 'exclusive',
-    ignore: `[${(record.lifecycle?.ignore ?? []).map(quoteText).join(', ')}]`,
+    ignore: `[${(record.lifecycle?.ignore ?? []).map((path) => JSON.stringify(path)).join(', ')}]`,
   };
 }
 
@@ -53,7 +52,7 @@ const PATHS_SHOWN = 5;
 /** What becomes of an address in the state without a call, one phrase each; where it was before is left to the caller. */
 export function settledWords(settled: Settled): readonly string[] {
   const { patch = [] } = settled;
-  const paths = patch.slice(0, PATHS_SHOWN).map(({ op, path }) => `${SIGN[op]} ${escapeText(pathSegments(path).join('/'))}`);
+  const paths = patch.slice(0, PATHS_SHOWN).map(({ op, path }) => `${SIGN[op]} ${pathSegments(path).join('/')}`);
   const more = patch.length > PATHS_SHOWN ? ` and ${patch.length - PATHS_SHOWN} more` : '';
   return [
     ...recordWords(settled).map(({ name, before, after }) => `${name}: ${before} → ${after}`),

@@ -9,10 +9,14 @@ import { sentenceParts } from '../quoted.ts';
 /** Follows a sign that would make a mention, a reference or a link of what comes next; nobody sees it. */
 const BREAK = '\u200b';
 
-/** A name in a code span, also in a table's cell: `|` ends a cell even there, so it is written as `\u{7c}`. */
+/**
+ * A name in a code span, also in a table's cell: `|` ends a cell even there, so it is written as `\u{7c}`. A name of nothing but blanks
+ * stands in quotes, so one that has those itself is written otherwise.
+ */
 export function codeSpan(text: string): string {
   const content = escapeText(text).replaceAll('|', '\\u{7c}');
   if (content.trim() === '') return `\`"${content}"\``;
+  if (/^"\s*"$/.test(content)) return `\`\\u{22}${content.slice(1)}\``;
   const fence = '`'.repeat(longestRun(content) + 1);
   const space = /^[` ]|[` ]$/.test(content) ? ' ' : '';
   return `${fence}${space}${content}${space}${fence}`;

@@ -1,4 +1,4 @@
-import { escapeLineStart, escapeLines } from '../escape.ts';
+import { escapeLineStart, escapeLines, escapeShown } from '../escape.ts';
 import { breakLine, breakSentences } from '../sentences.ts';
 import { displayWidth } from './display-width.ts';
 import type { RenderOptions } from '../report.ts';
@@ -31,9 +31,12 @@ export function boxLines(box: Box, paint: Painter, width: number): string[] {
   return [ruler('╷'), ...content.map((line) => `${ruler('│')} ${line}`.trimEnd()), ruler('╵')];
 }
 
-/** Text broken at spaces; words longer than a line stay whole, and so do commands, to be copied. Continuation lines are as far in as the first. */
+/**
+ * Text broken at spaces; words longer than a line stay whole, and so do commands, to be copied. Continuation lines are as far in as the
+ * first. What had to be escaped in it has been.
+ */
 export function wrapText(text: string, width: number): string[] {
-  return escapeLines(text).flatMap((line) => wrapEscaped(line, width));
+  return shownLines(text).flatMap((line) => wrapEscaped(line, width));
 }
 
 /** The same of a text with something in it that others wrote: none of its lines is taken for a sentence of the plan. */
@@ -65,7 +68,11 @@ function titleLines(title: string, summary: string, width: number): string[] {
 }
 
 function paragraphLines(paragraph: string, width: number): string[] {
-  return paragraph.startsWith(' ') ? escapeLines(paragraph).map(breakLine) : wrapMessage(paragraph, width);
+  return paragraph.startsWith(' ') ? shownLines(paragraph).map(breakLine) : wrapMessage(paragraph, width);
+}
+
+function shownLines(text: string): string[] {
+  return text.split(/\r?\n/).map(escapeShown);
 }
 
 function wrapLine(line: string, width: number): string[] {

@@ -46,7 +46,7 @@ function remarks(change: Change, onlyBinds: boolean): string[] {
     ...(change.action === 'adopt' && !onlyBinds ? [`(imported from ${quoteText(change.id ?? '')})`] : []),
     ...(change.previous_address === undefined ? [] : [`(moved from ${resourceLabel(change.kind, change.previous_address)})`]),
     ...(change.reason === undefined ? [] : [`(because ${escapeText(change.reason)})`]),
-    ...changedRecordLines(change).map((line) => `(${line})`),
+    ...changedRecordLines(change).map((line) => `(${escapeText(line)})`),
     ...(change.relinks && change.patch.length > 0 ? [`(linked again: ${change.relinks.map(quoteText).join(', ')})`] : []),
   ];
 }

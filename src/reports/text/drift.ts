@@ -66,7 +66,7 @@ function unmanagedLines(unmanaged: readonly Unmanaged[], paint: Painter, options
 /** What was looked at is named in it. */
 function lastLines(plan: Plan, options: RenderOptions): string[] {
   const [lead, rest] = driftVerdictParts(plan);
-  return verdictLines([lead, breakSentences(rest)], options);
+  return verdictLines([lead, breakSentences(escapeText(rest))], options);
 }
 
 function coverageLines(plan: Plan): string[] {

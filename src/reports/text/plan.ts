@@ -1,7 +1,7 @@
 import type { Plan, Settled, Since } from '../../core/model/plan.ts';
 import { hasChanges } from '../../core/model/verdict.ts';
 import { compareText } from '../../core/model/json.ts';
-import { quoteText } from '../escape.ts';
+import { escapeText, quoteText } from '../escape.ts';
 import type { RenderOptions } from '../report.ts';
 import { blockLines, colored } from './block.ts';
 import type { BlockSymbol } from './block.ts';
@@ -121,7 +121,7 @@ function settledItem(settled: Settled): string[] {
   return [
     ...(previous === undefined ? [] : [`  # ${resourceLabel(kind, previous)} has moved to ${label}`]),
     ...(words.length > 0 || previous === undefined
-      ? [`  # ${[label, breakSentences(words.join('; '))].filter((part) => part !== '').join(': ')}`]
+      ? [`  # ${[label, breakSentences(escapeText(words.join('; ')))].filter((part) => part !== '').join(': ')}`]
       : []),
   ];
 }

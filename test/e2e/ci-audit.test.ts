@@ -282,6 +282,32 @@ describe('the audit job of GitLab', () => {
     expect(strange.stderr).toContain('GitLab answers 401');
   });
 
+  it('begins no chain by a first run that could not read everything, nor while the digest of another chain is kept', async () => {
+    keep({});
+    const incomplete = await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true', ...UNREADABLE });
+    const handedOut = ['rollcall-audit.tgz', 'rollcall-audit.head'].filter((file) => existsSync(join(project, file)));
+    const unasked = await audit();
+    const first = await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true' });
+    const digest = left()['rollcall-audit.head']!.toString().trim();
+    keep(left());
+    const before = asked.length;
+    const kept = await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true', ROLLCALL_AUDIT_HEAD: digest });
+    const made = packsIn(join(project, 'rollcall-audit'));
+    const again = await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true' });
+
+    expect([incomplete.status, unasked.status, first.status, kept.status, again.status]).toEqual([1, 1, 0, 1, 0]);
+    // The pack is handed out, and no digest that a next one could follow.
+    expect(handedOut).toEqual(['rollcall-audit.tgz']);
+    expect(unasked.stdout).toContain('ERROR: The packs before this one');
+    expect(first.stdout).toContain('Audit pack 1 of');
+    expect(kept.stdout).toContain('ERROR: ROLLCALL_AUDIT_HEAD is in no chain that begins now.');
+    expect(kept.stdout).not.toContain('Audit pack');
+    expect(made).toEqual([]);
+    expect(asked.length).toBe(before);
+    expect(again.stdout).toContain('Audit pack 1 of');
+    expect(left()['rollcall-audit.head']!.toString().trim()).not.toBe(digest);
+  });
+
   it('keeps a pack of what could be read, and fails', async () => {
     keep({});
     await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true' });

@@ -132,16 +132,16 @@ describe('files that Rollcall writes', () => {
   it('are whole, or said not to be', () => {
     expect(stateFileFaults(STATE)).toEqual([]);
     expect(stateFileFaults({ ...STATE, serial: -1, objects: { 'v/a': { kind: 'group' } }, extra: 1 })).toEqual([
-      expect.stringContaining('Unknown key "extra".') as string,
-      '"serial" has to be >= 0, but is "-1". (at serial)',
-      'The key "id" is missing in "v/a". (at objects.v/a)',
-      'The key "applied" is missing in "v/a". (at objects.v/a)',
-      'The key "applied_at" is missing in "v/a". (at objects.v/a)',
+      expect.stringContaining('Unknown key "extra" (at extra).') as string,
+      '"serial" has to be >= 0, but is "-1" (at serial).',
+      'The key "id" is missing in "v/a" (at objects.v/a).',
+      'The key "applied" is missing in "v/a" (at objects.v/a).',
+      'The key "applied_at" is missing in "v/a" (at objects.v/a).',
     ]);
     expect(stateFileFaults(null)).toEqual(['The file has to be a table, but is empty.']);
     expect(planFileFaults(plan({ changes: [change('v/a', { id: '8a5d' }), change('v/b', { id: '../x' })] }))).toEqual([
-      expect.stringMatching(/^The id is none: .* \(at changes\.1\.id\)$/),
+      expect.stringMatching(/^The id is none: .* \(at changes\.1\.id\)\.$/),
     ]);
-    expect(planFileFaults({ format_version: '2.0' })).toContain('"format_version" has a form that is not allowed: "2.0". (at format_version)');
+    expect(planFileFaults({ format_version: '2.0' })).toContain('"format_version" has a form that is not allowed: "2.0" (at format_version).');
   });
 });

@@ -32,13 +32,13 @@ function packEntry(entry: StateObject): JsonObject {
  * in words; undefined where nothing is.
  */
 export function restoreTables(objects: Readonly<Record<string, StateObject>>): string | undefined {
-  const alone = new Map<string, readonly string[]>();
+  const shared: Shared = new Map();
   for (const address of Object.keys(objects)) {
     const applied = (objects[address] as StateObject).applied as Record<string, FieldValue>;
     for (const field of Object.keys(applied)) {
       const value = applied[field] as FieldValue;
       if (!isMarked(value)) continue;
-      const restored = unpack(value[TABLE], alone);
+      const restored = unpack(value[TABLE], shared);
       if (restored === undefined) return `the entry of "${address}" has a broken table "${field}"`;
       applied[field] = restored;
     }
@@ -59,24 +59,34 @@ function packElement(element: string, identities: readonly string[]): Json {
   return identities.length === 1 && identities[0] === element ? element : [element, ...identities];
 }
 
-/** `alone`: one list of identities for all groups that a person is in. */
-function unpack(stored: Json, alone: Map<string, readonly string[]>): FieldValue | undefined {
+/** What each element stood for where it was last met: most often the same everywhere, and then one list for all. */
+type Shared = Map<string, readonly string[]>;
+
+function unpack(stored: Json, shared: Shared): FieldValue | undefined {
   if (!Array.isArray(stored)) return stored;
   const table = emptyTable<readonly string[]>();
   for (const item of stored as readonly Json[]) {
-    if (typeof item === 'string') table[item] = itself(item, alone);
-    else if (isTexts(item) && item.length > 0) table[item[0] as string] = item.slice(1);
+    if (typeof item === 'string') table[item] = sharedList(shared, [item, item]);
+    else if (isTexts(item) && item.length > 0) table[item[0] as string] = sharedList(shared, item);
     else return undefined;
   }
   return table;
 }
 
-function itself(element: string, alone: Map<string, readonly string[]>): readonly string[] {
-  const known = alone.get(element);
-  if (known) return known;
-  const identities = [element];
-  alone.set(element, identities);
+/** What stands behind an element. */
+function sharedList(shared: Shared, packed: readonly string[]): readonly string[] {
+  const element = packed[0] as string;
+  const known = shared.get(element);
+  if (known && isRest(known, packed)) return known;
+  const identities = packed.slice(1);
+  shared.set(element, identities);
   return identities;
+}
+
+function isRest(identities: readonly string[], packed: readonly string[]): boolean {
+  if (identities.length !== packed.length - 1) return false;
+  for (let index = 0; index < identities.length; index++) if (identities[index] !== packed[index + 1]) return false;
+  return true;
 }
 
 function isTable(value: FieldValue): value is Readonly<Record<string, readonly string[]>> {

@@ -7,19 +7,22 @@ import type { Json } from './json.ts';
 /**
  * The canonical form of a document: the one function that desired, live and applied pass through. Doing it twice changes
  * nothing. Fields that the kind does not know are dropped; `undefined` fields stay absent; null is the field's empty value.
+ * `known`: values that are canonical already, which are taken as they are.
  */
-export function canonicalDocument(fields: Fields, raw: Readonly<Record<string, unknown>>): Document {
+export function canonicalDocument(fields: Fields, raw: Readonly<Record<string, unknown>>, known: Document = NOTHING): Document {
   const entries: [string, FieldValue][] = [];
   let same = isSortedTable(raw);
   for (const name of Object.keys(fields)) {
     const value = raw[name];
     if (value === undefined) continue;
-    const canonical = canonicalValue(fields[name] as FieldSpec, value);
+    const canonical = value === known[name] ? (value as FieldValue) : canonicalValue(fields[name] as FieldSpec, value);
     entries.push([name, canonical]);
     same &&= canonical === value;
   }
   return same && entries.length === Object.keys(raw).length ? (raw as Document) : makeDocument(entries);
 }
+
+const NOTHING: Document = {};
 
 /** The canonical form of one field's value. `null` becomes the empty value of the type. */
 export function canonicalValue(spec: FieldSpec, value: unknown): FieldValue {
@@ -109,7 +112,8 @@ function isCanonicalSet(spec: FieldSpec, items: readonly string[]): boolean {
   return isSorted(items) && items.every((item) => isCanonicalElement(spec, item));
 }
 
-function isSorted(items: readonly string[]): boolean {
+/** Whether texts are in order, none of them twice. */
+export function isSorted(items: readonly string[]): boolean {
   for (let index = 1; index < items.length; index++) if ((items[index - 1] as string) >= (items[index] as string)) return false;
   return true;
 }

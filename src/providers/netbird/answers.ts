@@ -1,6 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import { makeIntern } from '../../core/provide/intern.ts';
 import type { Intern } from '../../core/provide/intern.ts';
 import { answeredId } from '../../core/provide/id-segment.ts';
 
@@ -114,12 +115,12 @@ export function objectOf(value: Json | undefined, place: AnswerPlace): JsonObjec
 }
 
 /** A group. @throws RemoteError `PROVIDER_ANSWER` */
-export function parseGroup(data: JsonObject, place: AnswerPlace, intern: Intern = asItIs): GroupAnswer {
+export function parseGroup(data: JsonObject, place: AnswerPlace, intern: Intern = makeIntern()): GroupAnswer {
   return {
     id: checkedId(textIn(data, 'id', place), place),
     name: textIn(data, 'name', place),
     issued: optionalText(data, 'issued'),
-    peers: distinct(shownIn(data, 'peers', place).map((peer) => intern(textIn(peer, 'id', place)))),
+    peers: intern.list(shownIn(data, 'peers', place).map((peer) => textIn(peer, 'id', place))),
     resources: shownIn(data, 'resources', place).map((resource) => ({
       id: optionalText(resource, 'id'),
       type: optionalText(resource, 'type'),
@@ -127,19 +128,10 @@ export function parseGroup(data: JsonObject, place: AnswerPlace, intern: Intern 
   };
 }
 
-function distinct(ids: readonly string[]): readonly string[] {
-  const known = new Set(ids);
-  return known.size === ids.length ? ids : [...known];
-}
-
-function asItIs(text: string): string {
-  return text;
-}
-
 /** A peer. @throws RemoteError `PROVIDER_ANSWER` */
-export function parsePeer(data: JsonObject, place: AnswerPlace, intern: Intern = asItIs): PeerAnswer {
+export function parsePeer(data: JsonObject, place: AnswerPlace, intern: Intern = makeIntern()): PeerAnswer {
   return {
-    id: intern(textIn(data, 'id', place)),
+    id: intern.text(textIn(data, 'id', place)),
     name: textIn(data, 'name', place),
     dnsLabel: optionalText(data, 'dns_label'),
     ip: optionalText(data, 'ip'),

@@ -1,15 +1,18 @@
 import { canonicalDocument } from '../../core/model/canonical.ts';
 import { compareText, emptyTable } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
-import type { Declared } from '../../core/model/project.ts';
+import type { Declared, DeclaredMember } from '../../core/model/project.ts';
 import { addIdentities, makeWish, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
+import { appliedMembers, elementsInOrder, holdsWhole } from './applied-members.ts';
+import type { MembersTable } from './applied-members.ts';
 import type { Resource } from './catalogue.ts';
 import type { Directory, Person, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
 import { clearedUsers, droppedPeers, noteSwitch } from './members-switch.ts';
+import { boundTo } from './ownership.ts';
 import { resourceText, wishedResources } from './wished-resources.ts';
 import type { WishedResource } from './wished-resources.ts';
 
@@ -18,41 +21,65 @@ export function desireGroup(declared: Declared, live: Live<NetbirdFacts>): Desir
   const { facts } = live;
   const wish = makeWish(declared, facts);
   const asUsers = (declared.block['members_as'] ?? facts.membersAs) === 'auto_groups';
+  const bound = boundTo(declared, facts.boundByAddress);
+  const applied = appliedMembers(bound);
+  const way = facts.ways.get(bound?.id ?? '');
   const raw: Record<string, unknown> = {
     name: declared.name,
-    members: facts.directory && (wishedMembers(wish, facts.directory, asUsers) ?? droppedPeers(declared, facts)),
-    auto_groups: facts.directory && (asUsers ? wishedUsers(wish, facts.directory) : clearedUsers(declared, facts)),
+    members: facts.directory && (wishedMembers(wish, facts.directory, { asUsers, applied }) ?? droppedPeers(way)),
+    auto_groups: facts.directory && (asUsers ? wishedUsers(wish, facts.directory) : clearedUsers(way)),
     resources: wishedElements(wish),
   };
-  if (facts.directory && !asUsers) noteSwitch(wish, facts.directory);
-  return { document: canonicalDocument(GROUP_FIELDS, raw), problems: wish.problems, warnings: wish.warnings };
+  if (facts.directory && bound && !asUsers) noteSwitch(wish, facts.directory, { id: bound.id, way });
+  const known = applied && { members: applied };
+  return { document: canonicalDocument(GROUP_FIELDS, raw, known), problems: wish.problems, warnings: wish.warnings };
 }
 
 type GroupWish = Wish<NetbirdFacts>;
 
 type Table = Record<string, readonly string[]>;
 
-/** Peers by person, and native ones; undefined where neither is managed. */
-function wishedMembers(wish: GroupWish, directory: Directory, asUsers: boolean): Table | undefined {
+/** Peers by person, and native ones: the table that was applied, where it is just those. Undefined where neither is managed. */
+function wishedMembers(
+  wish: GroupWish,
+  directory: Directory,
+  { asUsers, applied }: { readonly asUsers: boolean; readonly applied: MembersTable | undefined },
+): MembersTable | undefined {
   const { declared } = wish;
   const native = declared.block['peers'] as readonly string[] | undefined;
   const people = asUsers ? undefined : declared.members;
   if (people === undefined && native === undefined) return undefined;
+  const owners = ownersAmong(wish, people ?? [], directory);
+  if (applied && native === undefined && isOf(owners, applied)) return applied;
   const table = emptyTable<readonly string[]>();
-  for (const { email } of people ?? []) addPeersOf(wish, table, { email, directory });
+  for (const { element, identities } of owners) table[element] = identities;
   for (const reference of native ?? []) addNative(wish, table, { reference, directory });
   return table;
 }
 
-function addPeersOf(wish: GroupWish, table: Table, { email, directory }: { readonly email: string; readonly directory: Directory }): void {
-  const person = directory.person(email);
-  if (knownUsers(wish, email, { directory, person }).length === 0) return;
-  if (person.identities.length > 0) table[email] = person.identities;
-  else {
-    const { target } = wish.declared;
-    const message = `"${email}" has no peer in target "${target}" yet; the next plan after the first one is enrolled adds it.`;
-    noteWarning(wish, 'UNKNOWN_MEMBER', message);
+/** Those of the members who have machines. */
+function ownersAmong(wish: GroupWish, members: readonly DeclaredMember[], directory: Directory): readonly Person[] {
+  const owners: Person[] = [];
+  for (const { email } of members) {
+    const person = directory.person(email);
+    if (hasPeers(wish, person, directory)) owners.push(person);
   }
+  return owners;
+}
+
+/** Whether a person has machines; a problem or warning where not. */
+function hasPeers(wish: GroupWish, person: Person, directory: Directory): boolean {
+  if (knownUsers(wish, person, directory).length === 0) return false;
+  if (person.identities.length > 0) return true;
+  const { target } = wish.declared;
+  const message = `"${person.element}" has no peer in target "${target}" yet; the next plan after the first one is enrolled adds it.`;
+  noteWarning(wish, 'UNKNOWN_MEMBER', message);
+  return false;
+}
+
+/** Whether a table holds these people with all of their machines, and nobody else. A declaration names nobody twice. */
+function isOf(owners: readonly Person[], table: MembersTable): boolean {
+  return holdsWhole(table, owners) && elementsInOrder(table)?.length === owners.length;
 }
 
 function addNative(
@@ -89,18 +116,12 @@ function wishedUsers(wish: GroupWish, directory: Directory): Table | undefined {
   if (wish.declared.members === undefined) return undefined;
   const table = emptyTable<readonly string[]>();
   for (const { email } of wish.declared.members)
-    for (const user of knownUsers(wish, email, { directory, person: directory.person(email) }))
-      addIdentities(table, email, [user.identity]);
+    for (const user of knownUsers(wish, directory.person(email), directory)) addIdentities(table, email, [user.identity]);
   return table;
 }
 
 /** The users that a person stands for; none, and a problem or warning, where that cannot be said. */
-function knownUsers(
-  wish: GroupWish,
-  email: string,
-  { directory, person }: { readonly directory: Directory; readonly person: Person },
-): readonly User[] {
-  const { rivals, missing, users } = person;
+function knownUsers(wish: GroupWish, { element: email, rivals, missing, users }: Person, directory: Directory): readonly User[] {
   if (rivals.length > 0) {
     const who = rivals.map((rival) => `"${rival}"`).join(', ');
     noteProblem(

@@ -4,6 +4,7 @@ import { once } from '../../core/provide/once.ts';
 import { claimsOf, EMAIL, missingOf, noteRivals, ownersOf } from '../../core/provide/people-claims.ts';
 import type { MappedPeople } from '../../core/provide/people-claims.ts';
 import type { PeerAnswer, UserAnswer } from './answers.ts';
+import type { Owner } from './applied-members.ts';
 
 /** A user, and how documents name it. */
 export interface User extends UserAnswer {
@@ -52,10 +53,8 @@ export interface Directory {
 }
 
 /** A person of a declaration as a directory knows the person. */
-export interface Person {
+export interface Person extends Owner {
   readonly users: readonly User[];
-  /** Identities of all the person's peers, sorted. */
-  readonly identities: readonly string[];
   /** See `Directory.missing` and `Directory.rivals`. */
   readonly missing: readonly string[];
   readonly rivals: readonly string[];
@@ -103,6 +102,7 @@ export function makeDirectory(input: DirectoryInput, people: Users = indexUsers(
 
 function personOf(directory: Directory, email: string): Person {
   return {
+    element: email,
     users: directory.usersOf(email),
     identities: directory.identitiesOf(email),
     missing: directory.missing(email),
@@ -142,7 +142,7 @@ export function indexUsers({ users, people }: Omit<DirectoryInput, 'peers'>): Us
     const email = answer.email.toLowerCase();
     const owners = ownersOf([`id:${answer.id}`, email], claims, people);
     const identity = emails.get(email) === 1 ? answer.email : `id:${answer.id}`;
-    const user = { ...answer, element: owners[0] ?? `user:${answer.name || answer.id}`, identity };
+    const user = userFrom(answer, { element: owners[0] ?? `user:${answer.name || answer.id}`, identity });
     found.byId.set(user.id, user);
     found.byIdentity.set(identity, user);
     for (const handle of [`id:${answer.id}`, email]) handles.add(handle);
@@ -156,6 +156,14 @@ export function indexUsers({ users, people }: Omit<DirectoryInput, 'peers'>): Us
   // The server lists users in a new order at each call.
   for (const list of [...found.byPerson.values(), ...found.byAutoGroup.values()]) list.sort(byIdentityText);
   return { ...found, rivals, handles };
+}
+
+/** Written out, as `peerFrom` and for the same reason. */
+function userFrom(
+  { id, email, name, role, autoGroups, isCurrent, isServiceUser, isBlocked }: UserAnswer,
+  { element, identity }: Pick<User, 'element' | 'identity'>,
+): User {
+  return { id, email, name, role, autoGroups, isCurrent, isServiceUser, isBlocked, element, identity };
 }
 
 /** How many users have each e-mail; service users have none. */

@@ -12,6 +12,8 @@ import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
 import { heldOf } from './held.ts';
 import type { Listed } from './held.ts';
+import { appliedMembers, elementsInOrder, holdsWhole } from './applied-members.ts';
+import type { MembersTable } from './applied-members.ts';
 import type { Lengths } from './list-memory.ts';
 import { resourceElement } from './resource-element.ts';
 
@@ -24,7 +26,11 @@ export function liveGroup(group: GroupAnswer, facts: Translation): LiveObject {
   const peers = directory ? peersOf(group, directory) : [];
   const reason = facts.ownership.reasonFor(group);
   const fields: [string, FieldValue][] = [['name', group.name]];
-  if (directory) fields.push(['auto_groups', tableOfUsers(directory.withAutoGroup(group.id))], ['members', membersOf(peers)]);
+  if (directory)
+    fields.push(
+      ['auto_groups', tableOfUsers(directory.withAutoGroup(group.id))],
+      ['members', membersOf(peers, appliedMembers(facts.bound.get(group.id)))],
+    );
   if (catalogue) fields.push(['resources', resourcesOf(group, catalogue, directory)]);
   return {
     kind: 'group',
@@ -86,21 +92,36 @@ function stranger(identity: string): Listed {
   return { element: identity, identity, identities: [identity] };
 }
 
+/** Who is in a group, each with the peers that are: the table that was applied, where they are just those. */
+function membersOf(peers: readonly Listed[], applied: MembersTable | undefined): FieldValue {
+  return applied && isTableOf(applied, peers) ? applied : tableOfPeers(peers);
+}
+
+/** Each peer is in it with all that its owner has. As many peers as the table has, none of them twice, are then all that it has. */
+function isTableOf(table: MembersTable, peers: readonly Listed[]): boolean {
+  if (!holdsWhole(table, peers)) return false;
+  const sizes = elementsInOrder(table)?.map((element) => (table[element] as readonly string[]).length) ?? [0];
+  return sizes.every((size) => size > 0) && sizes.reduce((sum, size) => sum + size, 0) === peers.length;
+}
+
 /**
- * Who is in a group, each with the peers that are. Counting is enough for whoever is in it with all of them, which is nearly everybody:
- * of 1,000 groups with 50 peers each, making lists to compare took three times as long.
+ * Counting is enough for whoever is in the group with all of the machines, which is nearly everybody: of 1,000 groups with 50 peers each,
+ * making lists to compare took three times as long.
  */
-function membersOf(peers: readonly Listed[]): FieldValue {
-  const counts = new Map<string, number>();
+function tableOfPeers(peers: readonly Listed[]): FieldValue {
+  const counts = new Map<readonly string[], number>();
   const firsts: Listed[] = [];
   for (const listed of peers) {
-    const count = counts.get(listed.element);
+    const count = counts.get(listed.identities);
     if (count === undefined) firsts.push(listed);
-    counts.set(listed.element, (count ?? 0) + 1);
+    counts.set(listed.identities, (count ?? 0) + 1);
   }
   const members = emptyTable<readonly string[]>();
-  for (const { element, identities } of firsts.sort(byElement))
-    members[element] = counts.get(element) === identities.length ? identities : identitiesIn(peers, element);
+  for (const { element, identities } of firsts.sort(byElement)) {
+    const isWhole = counts.get(identities) === identities.length;
+    // Machines that joined since the target was read are in a list of their own, also those of somebody who is known.
+    members[element] = members[element] === undefined && isWhole ? identities : identitiesIn(peers, element);
+  }
   return members;
 }
 

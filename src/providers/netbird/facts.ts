@@ -19,8 +19,8 @@ export interface NetbirdFacts {
   readonly ways: ReadonlyMap<string, Way>;
   /** What the state says of groups, by their id. */
   readonly bound: ReadonlyMap<string, Scope['bound'][number]>;
-  /** Ids that the state binds, by address. */
-  readonly idByAddress: ReadonlyMap<string, string>;
+  /** The same by address. */
+  readonly boundByAddress: ReadonlyMap<string, Scope['bound'][number]>;
   readonly ownership: Ownership;
   /** How long the lists of each group were, by its id. */
   readonly listed: ReadonlyMap<string, Lengths>;

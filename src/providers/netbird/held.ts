@@ -21,7 +21,7 @@ export function heldOf(group: GroupAnswer, peers: readonly Listed[], facts: Held
 
 /** A group may hold peers of the server's own reverse proxies, which no list shows, and one that was deleted just now. */
 function strangersIn(peers: readonly Listed[]): readonly Held[] {
-  return peers.flatMap(({ userId, element }) => (userId === undefined ? [{ field: 'members', element, reason: UNLISTED }] : []));
+  return peers.filter(({ userId }) => userId === undefined).map(({ element }) => ({ field: 'members', element, reason: UNLISTED }));
 }
 
 const UNLISTED = 'the list of peers does not show it, as with the peers of reverse proxies';

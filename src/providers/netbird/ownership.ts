@@ -1,4 +1,5 @@
 import { formatAddress, GROUP } from '../../core/model/address.ts';
+import { append } from '../../core/model/append.ts';
 import { compareText } from '../../core/model/json.ts';
 import type { Scope } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
@@ -50,7 +51,7 @@ function adoptedIds(
   { declared, bound }: Pick<Scope, 'declared' | 'bound'>,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const idsByName = new Map<string, string[]>();
-  for (const { id, name } of groups) idsByName.set(name, [...(idsByName.get(name) ?? []), id]);
+  for (const { id, name } of groups) append(idsByName, name, id);
   const idByAddress = new Map(bound.map(({ address, id }) => [address, id]));
   const kept = new Set(declared.flatMap(bindingsOf));
   const going = bound.filter(({ address, applied }) => applied !== undefined && !kept.has(address));
@@ -67,6 +68,15 @@ function adoptedIds(
     for (const id of ids) if (id !== undefined) adopted.set(id, new Set(issues));
   }
   return adopted;
+}
+
+/** What is known of a declared group by the address that it is bound by: its own, or one that it had. */
+export function boundTo<T>(declared: Scope['declared'][number], byAddress: ReadonlyMap<string, T>): T | undefined {
+  const own = byAddress.get(declared.address);
+  if (own !== undefined || declared.previously.length === 0) return own;
+  return bindingsOf(declared)
+    .map((address) => byAddress.get(address))
+    .find((entry) => entry !== undefined);
 }
 
 /** Addresses that a declared group may be bound by. */

@@ -167,7 +167,7 @@ function factsFrom(
     rules: directory && setupKeys ? makeRules({ keys: setupKeys, directory, propagates }) : undefined,
     ways: directory ? waysOf(scope, { target, directory, propagates, groups }) : new Map(),
     bound: new Map(scope.bound.map((entry) => [entry.id, entry])),
-    idByAddress: new Map(scope.bound.map(({ address, id }) => [address, id])),
+    boundByAddress: new Map(scope.bound.map((entry) => [entry.address, entry])),
     ownership: makeOwnership(groups, scope, adoptedIssues(target.settings)),
     listed: new Map(groups.map((group) => [group.id, lengthsOf(group)])),
     integrated: new Set(groups.flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),

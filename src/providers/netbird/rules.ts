@@ -44,8 +44,9 @@ export function makeRules({ keys, directory, propagates }: RulesInput): Rules {
   return {
     of({ id, issued }) {
       const byKey = ruleByGroup.get(id);
-      const users = new Map(directory.withAutoGroup(id).map((user) => [user.id, user]));
-      if (byKey === undefined && users.size === 0) return undefined;
+      const following = directory.withAutoGroup(id);
+      if (byKey === undefined && following.length === 0) return undefined;
+      const users = new Map(following.map((user) => [user.id, user]));
       return (peer) => {
         if (peer.userId === '') return byKey;
         const user = users.get(peer.userId);

@@ -5,7 +5,7 @@ import { EMAIL } from '../../core/provide/people-claims.ts';
 import type { Scope } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
 import type { Directory } from './directory.ts';
-import { bindingsOf } from './ownership.ts';
+import { boundTo } from './ownership.ts';
 import { membersAsOf } from './settings.ts';
 
 /** What a declaration makes of the auto-groups that its group stands in, or will stand in. */
@@ -37,7 +37,7 @@ export function waysOf({ declared, bound }: Pick<Scope, 'declared' | 'bound'>, i
   const ways = new Map<string, Way>();
   for (const object of declared) {
     if (object.members === undefined) continue;
-    const entry = bindingsOf(object).flatMap((address) => entries.get(address) ?? [])[0];
+    const entry = boundTo(object, entries);
     const way = membersAsOf(input.target, object) === 'auto_groups' ? joining(object, entry, input) : clearing(entry, input);
     if (!way) continue;
     for (const id of entry ? [entry.id] : idsByName(object, input.groups)) ways.set(id, way);

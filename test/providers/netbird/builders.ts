@@ -106,7 +106,7 @@ export function factsOf(world: World = OFFICE): NetbirdFacts {
     rules: makeRules({ keys: world.setupKeys ?? [], directory, propagates: world.propagates ?? true }),
     ways: new Map(),
     bound: new Map(),
-    idByAddress: new Map(),
+    boundByAddress: new Map(),
     ownership: makeOwnership(world.groups ?? [], NO_SCOPE, []),
     listed: new Map((world.groups ?? []).map((each) => [each.id, lengthsOf(each)])),
     integrated: new Set((world.groups ?? []).flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseGroup } from '../../../src/providers/netbird/answers.ts';
 import { groupBody, isSame, liveGroup } from '../../../src/providers/netbird/document.ts';
-import { OFFICE, factsOf, group, holding, user } from './builders.ts';
+import { makePeerMemory } from '../../../src/providers/netbird/peer-memory.ts';
+import { OFFICE, factsOf, group, holding, peer, user } from './builders.ts';
 
 const FACTS = factsOf();
 const PLACE = { method: 'GET', path: '/groups', requestId: undefined };
@@ -36,6 +37,13 @@ describe('a live group', () => {
     expect(liveGroup(group('eng', { peers: holding('phone', 'laptop') }), FACTS).document['members']).toEqual({
       'ada@acme.test': ['laptop.netbird.test', 'phone.netbird.test'],
     });
+  });
+
+  it('lists machines that came after the list of peers was read beside those of the same person', async () => {
+    const phone = group('eng', { peers: holding('phone', 'tablet') });
+    const facts = await makePeerMemory().learn(FACTS, phone, async () => [peer('tablet', { userId: 'u-ada' })]);
+
+    expect(liveGroup(phone, facts).document['members']).toEqual({ 'ada@acme.test': ['phone.netbird.test', 'tablet.netbird.test'] });
   });
 
   it('holds what no list shows, and peers among the resources, whether or not rules could be read', () => {

@@ -35,6 +35,8 @@ export interface PeerAnswer {
   readonly ephemeral: boolean;
   /** When it was enrolled, RFC 3339; empty where a server does not tell. */
   readonly createdAt: string;
+  /** Ids of the groups that it is in. */
+  readonly groups: readonly string[];
 }
 
 /** A person or service user. */
@@ -64,6 +66,8 @@ export interface NetworkAnswer extends NamedAnswer {
 /** A network resource; which network it is in only the network says. */
 export interface ResourceAnswer extends NamedAnswer {
   readonly type: string;
+  /** Ids of the groups that it is in. */
+  readonly groups: readonly string[];
 }
 
 /** A setup key, without the key. */
@@ -117,7 +121,7 @@ export function objectOf(value: Json | undefined, place: AnswerPlace): JsonObjec
 /** A group. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseGroup(data: JsonObject, place: AnswerPlace, intern: Intern = makeIntern()): GroupAnswer {
   return {
-    id: checkedId(textIn(data, 'id', place), place),
+    id: intern.text(checkedId(textIn(data, 'id', place), place)),
     name: textIn(data, 'name', place),
     issued: optionalText(data, 'issued'),
     peers: intern.list(shownIn(data, 'peers', place).map((peer) => textIn(peer, 'id', place))),
@@ -139,7 +143,13 @@ export function parsePeer(data: JsonObject, place: AnswerPlace, intern: Intern =
     userId: optionalText(data, 'user_id'),
     ephemeral: data['ephemeral'] === true,
     createdAt: optionalText(data, 'created_at'),
+    groups: groupsOf(data, place, intern),
   };
+}
+
+/** Ids of the groups that something says it is in; null where it is in none. */
+function groupsOf(data: JsonObject, place: AnswerPlace, intern: Intern): readonly string[] {
+  return objectsIn(data, 'groups', place).map((group) => intern.text(textIn(group, 'id', place)));
 }
 
 /** A user. @throws RemoteError `PROVIDER_ANSWER` */
@@ -163,7 +173,7 @@ export function parseNetwork(data: JsonObject, place: AnswerPlace): NetworkAnswe
 
 /** A network resource. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseResource(data: JsonObject, place: AnswerPlace): ResourceAnswer {
-  return { ...parseNamed(data, place), type: textIn(data, 'type', place) };
+  return { ...parseNamed(data, place), type: textIn(data, 'type', place), groups: groupsOf(data, place, makeIntern()) };
 }
 
 /** A setup key. @throws RemoteError `PROVIDER_ANSWER` */

@@ -14,13 +14,14 @@ import type { Directory, Users } from './directory.ts';
 import { lengthsOf, liveGroup } from './document.ts';
 import { isRefused } from './errors.ts';
 import type { NetbirdFacts } from './facts.ts';
-import { ALL } from './fields.ts';
 import { allGroup, makeOwnership } from './ownership.ts';
 import { makeRules } from './rules.ts';
 import { chooseGroups } from './scope.ts';
 import type { Session } from './session.ts';
 import { adoptedIssues, managementUrl, membersAsOf } from './settings.ts';
 import { waysOf } from './ways.ts';
+import { wholeGroups } from './whole-groups.ts';
+import type { GroupLists } from './whole-groups.ts';
 import { wholePeers } from './whole-peers.ts';
 import type { PeerLists } from './whole-peers.ts';
 import { makeIntern } from '../../core/provide/intern.ts';
@@ -35,8 +36,6 @@ export interface Connection<Client extends ReadClient = ReadClient> {
   /** Whether writes may follow: then it is asked what the token may do. */
   readonly writes: boolean;
 }
-
-const WITHOUT_ALL = `The list of groups lacks the group "${ALL}", which every account of NetBird has: it is not the whole list. Look for a proxy in between that shortens answers.`;
 
 /** Where a part says what is missing. */
 export interface Notes {
@@ -139,14 +138,19 @@ async function gather(connection: Connection, early: Early, { notes, signal }: G
   const users = partOf(await early.users, 'users', notes);
   // The list of peers is by far the longest: what can be done without it is done while it comes.
   const indexed = users && indexUsers({ users, people: peopleOf(connection) });
-  const groups = groupsFrom(partOf(await early.groups, 'groups', notes), notes);
+  const listed = {
+    groups: partOf(await early.groups, 'groups', notes),
+    peers: partOf(await early.peers, 'peers', notes),
+    resources: partOf(await early.resources, 'network resources', notes),
+  };
+  const { groups, peers, resources } = await groupsFrom(listed, connection, { notes, signal });
   return {
     groups,
     users,
     indexed,
-    peers: await peersFrom({ peers: partOf(await early.peers, 'peers', notes), groups, users }, connection, { notes, signal }),
+    peers: await peersFrom({ peers, groups, users }, connection, { notes, signal }),
     networks: partOf(await early.networks, 'networks', notes),
-    resources: partOf(await early.resources, 'network resources', notes),
+    resources,
     setupKeys: partOf(await early.setupKeys, 'setup keys', notes),
     account: accountFrom(await early.account),
   };
@@ -193,11 +197,16 @@ function refusalOf(error: unknown): RemoteError {
   throw error;
 }
 
+type Listed = { readonly [Name in keyof GroupLists]: GroupLists[Name] | undefined };
+
 /** The groups where nothing shows that some are missing; else none, for what is not listed would look deleted. */
-function groupsFrom(groups: readonly GroupAnswer[] | undefined, notes: Notes): readonly GroupAnswer[] | undefined {
-  if (!groups || allGroup(groups)) return groups;
-  incomplete(notes, 'groups', { why: WITHOUT_ALL, code: 'INCOMPLETE_READ' });
-  return undefined;
+async function groupsFrom(listed: Listed, connection: Connection, { notes, signal }: Gathering): Promise<Listed> {
+  const { groups, peers, resources } = listed;
+  if (!groups) return listed;
+  const found = await wholeGroups({ groups, peers, resources }, connection.session.http, signal);
+  if (found.type === 'whole') return found;
+  incomplete(notes, 'groups', { why: found.why, code: 'INCOMPLETE_READ' });
+  return { ...listed, groups: undefined };
 }
 
 /** The peers where all of them are shown; else what is known of people is left out, and is never smaller. */

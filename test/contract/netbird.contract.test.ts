@@ -6,6 +6,7 @@ import { autoGroupChecks } from './netbird-provider/auto-groups.ts';
 import { halfListChecks } from './netbird-provider/half-lists.ts';
 import { heldChecks } from './netbird-provider/held.ts';
 import { lostListChecks } from './netbird-provider/lost-lists.ts';
+import { revokedChecks } from './netbird-provider/revoked.ts';
 import { safetyChecks } from './netbird-provider/safety.ts';
 import { sampleChecks } from './netbird-provider/sample.ts';
 
@@ -25,7 +26,7 @@ function describeProvider(name: string, checks: readonly NetbirdCheck[], open: (
 describeProvider('the sandbox', anyServerChecks, () => openNetbirdSandbox());
 describeProvider(
   'the sandbox with people and machines',
-  [...sampleChecks, ...safetyChecks, ...halfListChecks, ...lostListChecks, ...heldChecks, ...autoGroupChecks],
+  [...sampleChecks, ...safetyChecks, ...halfListChecks, ...lostListChecks, ...revokedChecks, ...heldChecks, ...autoGroupChecks],
   () => openNetbirdSandbox({ empty: false }),
 );
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../core/model/json.ts';
 import type { AppAnswer, ResourceAnswer } from './answers.ts';
 import type { Directory } from './directory.ts';
 import type { Names } from './names.ts';
+import type { Mine } from './wants.ts';
 
 /** Lists that turn ids into names. Undefined: nobody asked for it, or the token may not read it. */
 export interface Catalogue {
@@ -33,6 +34,8 @@ export interface OpalFacts extends Catalogue {
   readonly deletesImported: boolean;
   /** By id, the request policy as the API gave it, with what nobody declares; of groups whose policy somebody wants to know. */
   readonly policies: ReadonlyMap<string, readonly JsonObject[]>;
+  /** By id, what of a group was read as Rollcall's. */
+  readonly mine: ReadonlyMap<string, Mine>;
   /** By id, when Rollcall last wrote the group. */
   readonly appliedAt: ReadonlyMap<string, string>;
 }

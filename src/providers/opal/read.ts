@@ -186,6 +186,7 @@ async function readFacts(reading: Reading, { apps, parts, chosen }: { readonly a
     creatable: creatableTypes(connection.target),
     deletesImported: deletesImported(connection.target),
     policies: wantedPolicies(reading),
+    mine: reading.mine,
     appliedAt: new Map([...claims.bound].flatMap(([id, { appliedAt }]) => (appliedAt === undefined ? [] : [[id, appliedAt] as const]))),
   };
 }

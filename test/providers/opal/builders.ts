@@ -34,6 +34,7 @@ export function facts(more: Partial<OpalFacts> = {}): OpalFacts {
     taken: new Map(),
     tracked: new Map(),
     policies: new Map(),
+    mine: new Map(),
     creatable: [],
     deletesImported: false,
     appliedAt: new Map(),

@@ -7,10 +7,12 @@ import { axesOf } from '../core/export/group-by.ts';
 import type { GroupBy } from '../core/export/group-by.ts';
 import { GROUP, isIn, keyOf } from '../core/model/address.ts';
 import { matchText } from '../core/model/canonical.ts';
+import type { Fields, FieldSpec } from '../core/model/fields.ts';
 import type { Plan } from '../core/model/plan.ts';
 import type { Declaration, Target } from '../core/model/project.ts';
+import { mapReferencesIn } from '../core/model/references-in.ts';
 import type { State } from '../core/model/state.ts';
-import type { Kind, Live, LiveEntry, LiveObject, Provider } from '../core/provider.ts';
+import type { Declarable, Kind, Live, LiveEntry, LiveObject, Provider } from '../core/provider.ts';
 
 /** A live object that stays undeclared, and why. */
 export interface LeftAlone {
@@ -124,9 +126,19 @@ export function withReferences(entries: readonly ExportEntry[], input: Omit<Entr
     return keys.get(id) ?? (isTold ? `name:${name}` : `id:${id}`);
   };
   return entries.map((entry) => {
-    const { groups } = entry.declared;
-    return groups ? { ...entry, declared: { ...entry.declared, groups: groups.map(referenceTo) } } : entry;
+    const { groups, block } = entry.declared;
+    const declared = { ...entry.declared, block: blockWithReferences(block, input.provider.kinds[entry.kind]?.fields ?? {}, referenceTo) };
+    return { ...entry, declared: groups ? { ...declared, groups: groups.map(referenceTo) } : declared };
   });
+}
+
+/** Fields of a block that refer to groups have the form that documents have. */
+function blockWithReferences(block: Declarable['block'], fields: Fields, referenceTo: (reference: string) => string): Declarable['block'] {
+  const entries = Object.entries(block).map(
+    ([name, value]) =>
+      [name, Object.hasOwn(fields, name) ? mapReferencesIn(fields[name] as FieldSpec, value, referenceTo) : value] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
 /** Keys of groups that the state binds, that the files mean, and that are exported now. */

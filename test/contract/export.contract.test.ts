@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { forbiddenInName } from '../../src/core/model/characters.ts';
+import type { State } from '../../src/core/model/state.ts';
 import { acceptDrift } from '../../src/run/accept-drift.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
@@ -41,6 +42,9 @@ for (const world of WORLDS) {
           expect(report.left.filter(({ reason }) => reason.includes('would ask for something else'))).toEqual([]);
           const lines = Object.values(project.files()).flatMap((text) => text.split('\n'));
           expect(lines.filter((line) => forbiddenInName(line) !== undefined)).toEqual([]);
+          // Names, not ids: what is exported beside it is meant by its key.
+          const exported = boundIds(project.dir).map((id) => `id:${id}`);
+          expect(lines.filter((line) => exported.some((id) => line.includes(id)))).toEqual([]);
 
           const { plan, diagnostics } = await project.plan();
           expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -96,4 +100,10 @@ async function expectAccepted(project: ReturnType<typeof makeExportProject>, add
   expect(common.length).toBeGreaterThanOrEqual(old.length - 1);
   const { plan } = await project.plan();
   expect([plan?.changes, plan?.settled, plan?.drift]).toEqual([[], [], []]);
+}
+
+/** Live ids of everything that the state binds. */
+function boundIds(dir: string): readonly string[] {
+  const state = JSON.parse(readFileSync(join(dir, '.rollcall/state.json'), 'utf8')) as State;
+  return Object.values(state.objects).map(({ id }) => id);
 }

@@ -194,8 +194,11 @@ export interface Declarable {
   readonly block: Readonly<Record<string, Json>>;
   /** What is named by its id because no file may hold its name: a comment says how it is called. */
   readonly byId?: readonly { readonly field: string; readonly reference: string; readonly name: string }[];
-  /** What the live object holds and no declaration can say, with the reason; without an element, the whole field is left unmanaged. */
-  readonly left: readonly { readonly field: string; readonly element?: string; readonly reason: string }[];
+  /**
+   * What the live object holds and no declaration can say, with the reason; without an element, the whole field is left unmanaged.
+   * `owned`: the live system itself decides about it, so that nothing is missing.
+   */
+  readonly left: readonly { readonly field: string; readonly element?: string; readonly reason: string; readonly owned?: true }[];
 }
 
 /** What a provider says of a plan's changes as a whole. */

@@ -11,6 +11,7 @@ import type { State } from '../core/model/state.ts';
 import type { Review } from '../core/provider.ts';
 import { readState } from '../state/recover.ts';
 import { checkGlobs } from './check-globs.ts';
+import { boundDeclaration } from './bound-declaration.ts';
 import { openProject } from './project.ts';
 import { checkProject } from './state-owner.ts';
 import type { Loaded, OpenedProject } from './project.ts';
@@ -130,7 +131,8 @@ export interface PlanParts {
 
 /** The plan from what was read, with the places in the files. */
 export function planFrom(parts: PlanParts): { readonly plan: Plan | undefined; readonly problems: readonly Problem[] } {
-  const { request, declaration, state, globs } = parts;
+  const { request, state, globs } = parts;
+  const declaration = boundDeclaration(parts.declaration, state);
   if (!parts.hasKnownScope) checkGlobs(globs, declaration, state);
   const made = makePlan({
     toolVersion: request.toolVersion,

@@ -9,6 +9,7 @@ import type { Access } from './io.ts';
 import type { Loaded } from './project.ts';
 import type { Request } from './request.ts';
 import { boundOf, scopeOf } from './scope.ts';
+import { boundDeclaration } from './bound-declaration.ts';
 import { closeSessions, readTarget } from './sessions.ts';
 import type { Reading, Session } from './sessions.ts';
 
@@ -62,8 +63,9 @@ export async function survey<S extends Session>(input: SurveyInput<S>): Promise<
   try {
     const state = await input.state();
     sessions.forEach(({ target }, index) => asked[index]?.known.resolve({ bound: boundOf(state, target.name, input.includes) }));
-    const { declaration, problems } = await input.load();
-    if (!declaration) return { declaration, problems, state, sessions, readings: new Map() };
+    const { declaration: loaded, problems } = await input.load();
+    if (!loaded) return { declaration: undefined, problems, state, sessions, readings: new Map() };
+    const declaration = boundDeclaration(loaded, state);
     sessions.forEach(({ target, provider }, index) => {
       asked[index]?.scope.resolve(
         scopeOf({ target, provider, declaration, state, date: request.date, includes: input.includes, all: input.all }),

@@ -264,7 +264,7 @@ describe('the rules of groups', () => {
       what: 'an old key that is still declared, claimed twice, or the present one',
       a: `${G}  a: { previously: b, vault: {} }\n  b: { vault: {} }\n  c: { previously: [ old, c ], vault: {} }\n  d: { previously: Old, vault: {} }\n`,
       problems: [
-        'CONFIG_PREVIOUSLY groups/a.yaml:3:20-21 "b" is still declared. | Remove the old declaration, or "previously:".',
+        'CONFIG_PREVIOUSLY groups/a.yaml:3:20-21 "b" is still declared. | Remove the old declaration, or "previously:"; where several groups pass their keys on, rename the last one first and apply, then the one before it.',
         'CONFIG_PREVIOUSLY groups/a.yaml:5:27-28 "c" is the present key. | Remove "previously:", or write the key it had before.',
         'CONFIG_PREVIOUSLY groups/a.yaml:6:20-23 Two objects were previously "Old". | Only one of them can take over its live object.',
       ],

@@ -3,7 +3,7 @@ import { nearest } from '../model/nearest.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import type { Guards, Keep, Limit } from '../model/project.ts';
 import type { ConfigContext } from './context.ts';
-import { parseEmail } from './fold.ts';
+import { parseEmail } from './parse-email.ts';
 import { atKey, below, didYouMean, errorAt, quote } from './problems.ts';
 import type { ConfigProvider } from './providers.ts';
 import { unknownProvider, unknownTarget } from './targets.ts';

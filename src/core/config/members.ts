@@ -3,7 +3,7 @@ import { isJsonObject } from '../model/json.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import type { DeclaredMember } from '../model/project.ts';
 import { isDay } from './dates.ts';
-import { parseEmail } from './fold.ts';
+import { parseEmail } from './parse-email.ts';
 import { below, errorAt, quote } from './problems.ts';
 
 /** One person, however their e-mail is spelled. */

@@ -2,7 +2,7 @@ import { emptyTable } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import type { Project } from '../model/project.ts';
-import { parseEmail } from './fold.ts';
+import { parseEmail } from './parse-email.ts';
 import { atKey, below, errorAt, quote } from './problems.ts';
 import { unknownTarget } from './targets.ts';
 import type { Named } from './targets.ts';

@@ -1,5 +1,5 @@
 import { forbiddenInName } from '../model/characters.ts';
-import { foldKey } from '../config/fold.ts';
+import { foldKey } from '../model/fold-key.ts';
 
 /** Keys of one kind that are taken, letter case aside. */
 export interface TakenKeys {

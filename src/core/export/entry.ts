@@ -43,7 +43,7 @@ export interface Refused {
 /** What the notes of an entry say of the parts that its declaration cannot. */
 export function notesOf({ held }: LiveObject, { left, byId = [] }: Declarable): readonly ExportNote[] {
   const reasons = new Map<string, string[]>();
-  for (const { field, element, reason } of held) {
+  for (const { field, element, reason } of [...held, ...left.filter(({ owned }) => owned)]) {
     const elements = reasons.get(`${field} held: ${reason}`) ?? [];
     reasons.set(`${field} held: ${reason}`, element === undefined ? elements : [...elements, element]);
   }
@@ -53,7 +53,9 @@ export function notesOf({ held }: LiveObject, { left, byId = [] }: Declarable): 
       isLoss: false,
     })),
     ...byId.map(({ field, reference, name }) => ({ note: `${field}: ${reference} is "${name}"`, isLoss: false })),
-    ...left.map(({ field, element, reason }) => loss(`left out of ${field}: ${element === undefined ? '' : `${element}: `}${reason}`)),
+    ...left.flatMap(({ field, element, reason, owned }) =>
+      owned ? [] : loss(`left out of ${field}: ${element === undefined ? '' : `${element}: `}${reason}`),
+    ),
   ];
 }
 

@@ -8,6 +8,7 @@ import { approvalDigest } from './digest.ts';
 import { declaredDocument, declaredFields } from './declared-document.ts';
 import { approvalNote } from './guards/approve.ts';
 import { diffDocuments } from './keyed.ts';
+import { withFormerCase } from './former-case.ts';
 import { escapePath } from './pointer.ts';
 import { differingPeople, differingSettings } from './settings-difference.ts';
 
@@ -29,7 +30,8 @@ export interface DeclaredDifference {
 export function differDeclared(base: Declaration | undefined, head: Declaration): DeclaredDifference {
   const had = byAddress(base?.objects ?? []);
   const has = byAddress(head.objects);
-  const renamed = new Map(head.objects.flatMap((object) => (had.has(object.address) ? [] : renameOf(object, had, has))));
+  const known = withFormerCase(head.objects, [...had.keys()]);
+  const renamed = new Map(known.flatMap((object) => (had.has(object.address) ? [] : renameOf(object, had, has))));
   const left = new Set(renamed.values());
   const changes = [
     ...head.objects.flatMap((object) => changeOf(had.get(object.address) ?? had.get(renamed.get(object.address) ?? ''), object)),

@@ -31,7 +31,7 @@ function declareGroup(document: Document, { facts: { directory, roles, settings 
   const said = declared.map((element) => names.of('roles', element, roles?.byElement(element)?.id));
   const block: Record<string, Json> = { ...(isManaged ? { roles: said } : {}), expect: expectedOf(document) };
   if (settings.idpMembers === 'refuse' && isFilled(document)) {
-    left.push({ field: 'members', reason: 'an identity provider sets its members at every sign-in' });
+    left.push({ field: 'members', reason: 'an identity provider sets them at every sign-in', owned: true });
     return { description, block, ...names.noted(), left };
   }
   const { members, users } = sortMembers(document, directory);

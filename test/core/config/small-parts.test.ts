@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { fileAxes, hasAxis, overAxes } from '../../../src/core/config/axes.ts';
 import { forbiddenCharacter, forbiddenInName } from '../../../src/core/model/characters.ts';
 import { isDay } from '../../../src/core/config/dates.ts';
-import { foldKey, parseEmail } from '../../../src/core/config/fold.ts';
+import { foldKey } from '../../../src/core/model/fold-key.ts';
+import { parseEmail } from '../../../src/core/config/parse-email.ts';
 import { didYouMean, quote, sentence } from '../../../src/core/config/problems.ts';
 
 describe('isDay', () => {

@@ -33,10 +33,12 @@ describe('notesOf', () => {
     const left = [
       { field: 'members', element: 'id:x', reason: 'gone' },
       { field: 'tags', reason: 'unknown' },
+      { field: 'roles', reason: 'a directory gives them', owned: true as const },
     ];
     expect(notesOf(object, { block: {}, left })).toEqual([
       { note: 'not declared, members held: a key put it there (a, b, c, d, e and 1 more)', isLoss: false },
       { note: 'not declared, groups held: logins', isLoss: false },
+      { note: 'not declared, roles held: a directory gives them', isLoss: false },
       { note: 'left out of members: id:x: gone', isLoss: true },
       { note: 'left out of tags: unknown', isLoss: true },
     ]);

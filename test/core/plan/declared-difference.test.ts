@@ -140,6 +140,12 @@ describe('the difference of two declarations', () => {
     expect(touched).toEqual([`${TARGET}/new`, `${TARGET}/old`]);
   });
 
+  it('follows a key that is written with other letter case', () => {
+    const { changes } = differDeclared(declaration([object('eng', { name: 'kept' })]), declaration([object('Eng', { name: 'kept' })]));
+
+    expect(changes).toMatchObject([{ action: 'update', address: `${TARGET}/Eng`, previous_address: `${TARGET}/eng`, patch: [] }]);
+  });
+
   it('takes a group whose old key is still declared for a new one', () => {
     const base = declaration([object('old')]);
     const head = declaration([object('old'), object('new', { previously: ['old'] })]);

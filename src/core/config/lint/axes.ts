@@ -1,6 +1,6 @@
 import type { Axes } from '../../model/project.ts';
 import { folderAxes } from '../axes.ts';
-import { foldKey } from '../fold.ts';
+import { foldKey } from '../../model/fold-key.ts';
 import { atKey, quote } from '../problems.ts';
 import type { World } from '../rules/world.ts';
 import type { Written } from '../written.ts';

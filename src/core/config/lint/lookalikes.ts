@@ -1,6 +1,6 @@
 import type { Axes } from '../../model/project.ts';
 import type { Place } from '../../model/problem.ts';
-import { foldKey } from '../fold.ts';
+import { foldKey } from '../../model/fold-key.ts';
 import { atKey, below, quote } from '../problems.ts';
 import type { World } from '../rules/world.ts';
 import type { Finding } from './finding.ts';

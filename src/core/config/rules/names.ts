@@ -2,7 +2,7 @@ import { canonicalValue, matchText } from '../../model/canonical.ts';
 import type { FieldSpec } from '../../model/fields.ts';
 import type { Json } from '../../model/json.ts';
 import type { Place, Problem } from '../../model/problem.ts';
-import { foldKey } from '../fold.ts';
+import { foldKey } from '../../model/fold-key.ts';
 import { atKey, below, errorAt, quote } from '../problems.ts';
 import type { ConfigProvider } from '../providers.ts';
 import type { Use, Written } from '../written.ts';

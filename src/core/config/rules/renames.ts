@@ -1,5 +1,5 @@
 import type { Place, Problem } from '../../model/problem.ts';
-import { foldKey } from '../fold.ts';
+import { foldKey } from '../../model/fold-key.ts';
 import { atKey, below, errorAt, quote } from '../problems.ts';
 import type { Written } from '../written.ts';
 import { foldedKey } from './world.ts';
@@ -42,7 +42,8 @@ function faultOf(
   return (
     declared && {
       summary: `${quote(old)} is still declared`,
-      detail: 'remove the old declaration, or "previously:"',
+      detail:
+        'remove the old declaration, or "previously:"; where several groups pass their keys on, rename the last one first and apply, then the one before it',
       related: [atKey(declared.place)],
     }
   );

@@ -2,7 +2,7 @@ import { GROUP } from '../../model/address.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { EnsureAbsent, Project, Removed } from '../../model/project.ts';
 import type { ConfigContext } from '../context.ts';
-import { foldKey } from '../fold.ts';
+import { foldKey } from '../../model/fold-key.ts';
 import { didYouMean } from '../problems.ts';
 import type { Written } from '../written.ts';
 

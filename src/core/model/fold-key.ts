@@ -6,11 +6,3 @@ export function foldKey(key: string): string {
   const lower = key.toLowerCase();
   return BEYOND_ASCII.test(lower) ? lower.normalize('NFC') : lower;
 }
-
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
-
-/** An e-mail as Rollcall keeps it, trimmed and lower-case; undefined where the text is none. */
-export function parseEmail(text: string): string | undefined {
-  const email = text.trim().toLowerCase();
-  return EMAIL.test(email) ? email : undefined;
-}

@@ -282,24 +282,6 @@ export const sampleChecks: readonly OpalProviderCheck[] = [
     },
   },
   {
-    title: 'a group is deleted whatever the API shows in it that nobody declared',
-    async run(server) {
-      const project = makeProject(server);
-      const policy = { admin_owner: 'Platform', request_configurations: [{ reviewer_stages: [{ owners: ['Platform'] }] }] };
-      await project.settle({ a: { members: ['ada@acme.test'], opal: { ...policy, message_channels: ['access-audit'] } } });
-      act(server, 'reviewer-channels', { group: 'a', channel: 'access-reviews' });
-      await project.settle({});
-      expect(await allNamed(server, 'a')).toEqual([]);
-      const bold = makeProject(server, { target: { delete_imported: true } });
-      const access = { type: 'GIT_HUB_TEAM', app: 'GitHub', access_levels: { 'radia@acme.test': 'maintainer' } };
-      await bold.settle({ engineering: { members: ['radia@acme.test'], opal: access } });
-      const team = (await allNamed(server, 'engineering')).find(({ group_type: type }) => type === 'GIT_HUB_TEAM');
-      act(server, 'members', { group: team?.group_id as string, user: 'radia@acme.test', minutes: 600 });
-      await bold.settle({});
-      expect((await allNamed(server, 'engineering')).map(({ group_id: id }) => id as string)).not.toContain(team?.group_id);
-    },
-  },
-  {
     title: 'resources are added beside grants that end by themselves, and nothing takes their end from them',
     async run(server) {
       const project = makeProject(server);

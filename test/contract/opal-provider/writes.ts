@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Json } from '../../../src/core/model/json.ts';
-import { act, named } from './calls.ts';
+import { act, allNamed, named } from './calls.ts';
 import { errorsOf, expectDone, makeProject, operationsOf, writesOf } from './project.ts';
 import type { OpalProviderCheck, OpalTarget } from './server.ts';
 
@@ -35,6 +35,24 @@ async function grantsIn(server: OpalTarget, name: string): Promise<Readonly<Reco
 
 /** What writes do to what they are not about, and in which order they are sent. */
 export const writeChecks: readonly OpalProviderCheck[] = [
+  {
+    title: 'a group is deleted whatever the API shows in it that nobody declared',
+    async run(server) {
+      const project = makeProject(server);
+      const policy = { admin_owner: 'Platform', request_configurations: [{ reviewer_stages: [{ owners: ['Platform'] }] }] };
+      await project.settle({ a: { members: ['ada@acme.test'], opal: { ...policy, message_channels: ['access-audit'] } } });
+      act(server, 'reviewer-channels', { group: 'a', channel: 'access-reviews' });
+      await project.settle({});
+      expect(await allNamed(server, 'a')).toEqual([]);
+      const bold = makeProject(server, { target: { delete_imported: true } });
+      const access = { type: 'GIT_HUB_TEAM', app: 'GitHub', access_levels: { 'radia@acme.test': 'maintainer' } };
+      await bold.settle({ engineering: { members: ['radia@acme.test'], opal: access } });
+      const team = (await allNamed(server, 'engineering')).find(({ group_type: type }) => type === 'GIT_HUB_TEAM');
+      act(server, 'members', { group: team?.group_id as string, user: 'radia@acme.test', minutes: 600 });
+      await bold.settle({});
+      expect((await allNamed(server, 'engineering')).map(({ group_id: id }) => id as string)).not.toContain(team?.group_id);
+    },
+  },
   {
     title: 'nothing gets the name, type and app of a group that nobody declares, and no remote group is imported twice',
     async run(server) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LoggedRequest } from '../../src/sandbox/request-log.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import { call } from '../matrix/worlds/netbird.ts';
 import type { NetbirdServer } from './netbird-api/server.ts';
@@ -59,4 +60,38 @@ describe.each([10, 1_000])('with %i groups', (count) => {
     );
     expect(await askedBy(() => project.drift(left))).toEqual([...LISTS, ...LINKS, ...EVENTS].sort());
   });
+});
+
+/** How many requests were under way at most while `work` ran, of all and of writes, and how many when the first write came. */
+async function crowdOf(
+  work: () => Promise<unknown>,
+): Promise<{ readonly most: number; readonly writes: number; readonly atFirst: number }> {
+  const open = new Map<LoggedRequest, boolean>();
+  const crowd = { most: 0, writes: 0, atFirst: -1 };
+  server.sandbox.hooks.received = async (request) => {
+    const isWrite = request.method !== 'GET';
+    open.set(request, isWrite);
+    if (isWrite && crowd.atFirst < 0) crowd.atFirst = open.size;
+    crowd.most = Math.max(crowd.most, open.size);
+    crowd.writes = Math.max(crowd.writes, [...open.values()].filter(Boolean).length);
+    // Whoever comes meanwhile is let in.
+    await new Promise((resolve) => void setTimeout(resolve, 5));
+  };
+  server.sandbox.hooks.answered = (request) => void open.delete(request);
+  await work();
+  server.sandbox.hooks.received = undefined;
+  server.sandbox.hooks.answered = undefined;
+  return crowd;
+}
+
+test.each([
+  { what: 'eight, which is the limit of NetBird', parallelism: undefined, most: 8 },
+  { what: 'as many as --parallelism says', parallelism: 2, most: 2 },
+])('at most $what are under way, and the first write goes alone', async ({ parallelism, most }) => {
+  const groups = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`g${index}`, { members: ['ada@acme.test'], netbird: {} }]));
+  const project = makeProject(server, parallelism === undefined ? {} : { parallelism });
+
+  const crowd = await crowdOf(async () => expectDone(await project.apply(groups)));
+
+  expect(crowd).toEqual({ most, writes: most, atFirst: 1 });
 });

@@ -49,6 +49,8 @@ export interface UserAnswer {
   readonly isCurrent: boolean;
   readonly isServiceUser: boolean;
   readonly isBlocked: boolean;
+  /** Invited, and never signed in so far. */
+  readonly isInvited: boolean;
 }
 
 /** Something with a name that groups are listed in. */
@@ -163,6 +165,7 @@ export function parseUser(data: JsonObject, place: AnswerPlace): UserAnswer {
     isCurrent: data['is_current'] === true,
     isServiceUser: data['is_service_user'] === true,
     isBlocked: data['is_blocked'] === true,
+    isInvited: data['status'] === 'invited',
   };
 }
 

@@ -69,10 +69,11 @@ function ownersAmong(wish: GroupWish, members: readonly DeclaredMember[], direct
 
 /** Whether a person has machines; a problem or warning where not. */
 function hasPeers(wish: GroupWish, person: Person, directory: Directory): boolean {
-  if (knownUsers(wish, person, directory).length === 0) return false;
+  const users = knownUsers(wish, person, directory);
+  if (users.length === 0) return false;
   if (person.identities.length > 0) return true;
-  const { target } = wish.declared;
-  const message = `"${person.element}" has no peer in target "${target}" yet; the next plan after the first one is enrolled adds it.`;
+  const why = users.every((user) => user.isInvited) ? ': the invitation was not accepted so far' : ' yet';
+  const message = `"${person.element}" has no peer in target "${wish.declared.target}"${why}; the next plan after the first one is enrolled adds it.`;
   noteWarning(wish, 'UNKNOWN_MEMBER', message);
   return false;
 }

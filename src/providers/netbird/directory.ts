@@ -160,10 +160,10 @@ export function indexUsers({ users, people }: Omit<DirectoryInput, 'peers'>): Us
 
 /** Written out, as `peerFrom` and for the same reason. */
 function userFrom(
-  { id, email, name, role, autoGroups, isCurrent, isServiceUser, isBlocked }: UserAnswer,
+  { id, email, name, role, autoGroups, isCurrent, isServiceUser, isBlocked, isInvited }: UserAnswer,
   { element, identity }: Pick<User, 'element' | 'identity'>,
 ): User {
-  return { id, email, name, role, autoGroups, isCurrent, isServiceUser, isBlocked, element, identity };
+  return { id, email, name, role, autoGroups, isCurrent, isServiceUser, isBlocked, isInvited, element, identity };
 }
 
 /** How many users have each e-mail; service users have none. */

@@ -20,6 +20,7 @@ export interface ProjectOptions {
   readonly target?: Readonly<Record<string, Json>>;
   readonly project?: Readonly<Record<string, Json>>;
   readonly token?: string;
+  readonly parallelism?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -63,7 +64,7 @@ export function makeProject(server: Pick<NetbirdServer, 'url' | 'token'>, option
       elapsed: () => performance.now(),
       toolVersion: '0.0.0',
       targets: [],
-      parallelism: undefined,
+      parallelism: options.parallelism,
       lockTimeoutMs: 0,
       observer: { onRequest: (line) => void requests.push(line) },
       signal: new AbortController().signal,

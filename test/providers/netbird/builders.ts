@@ -48,6 +48,7 @@ export function user(name: string, given: Partial<UserAnswer> = {}): UserAnswer 
     isCurrent: false,
     isServiceUser: false,
     isBlocked: false,
+    isInvited: false,
     ...given,
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseUser } from '../../../src/providers/netbird/answers.ts';
 import { checkGroup } from '../../../src/providers/netbird/check.ts';
 import { desireGroup } from '../../../src/providers/netbird/desire.ts';
 import { OFFICE, declared, factsOf, liveOf, peer, target, user } from './builders.ts';
@@ -100,6 +101,22 @@ describe('what a declaration asks for', () => {
       expect.stringContaining('"new@acme.test" has no peer'),
       expect.stringContaining('"pod.netbird.test" is ephemeral'),
     ]);
+  });
+
+  it('says of somebody without a machine that the invitation was not accepted, as NetBird answers it', () => {
+    const PLACE = { method: 'GET', path: '/users', requestId: undefined };
+    const answer = { id: 'u-new', email: 'new@acme.test', name: '', role: 'user', auto_groups: [] };
+    const warned = (...statuses: readonly string[]): readonly string[] => {
+      const users = statuses.map((status, index) => parseUser({ ...answer, id: `u-${index}`, status }, PLACE));
+      const { document, problems, warnings } = desireGroup(declared('g', { members: ['new@acme.test'] }), liveOf({ users }));
+      expect([document['members'], problems]).toEqual([{}, []]);
+      return warnings.map(({ message }) => message);
+    };
+
+    expect(warned('invited')).toEqual([
+      '"mesh/g": "new@acme.test" has no peer in target "mesh": the invitation was not accepted so far; the next plan after the first one is enrolled adds it.',
+    ]);
+    expect(warned('invited', 'active')).toEqual([expect.stringContaining('in target "mesh" yet;')]);
   });
 
   it('refuses two people who stand for one user, and users whom people: names and nobody knows', () => {

@@ -5,16 +5,25 @@ import { withoutUnprintable } from '../core/model/unprintable.ts';
  * characters reorder a line; in a CI's log, lines of a certain form are commands to the runner.
  */
 
+/** Most names are of nothing else, and reports have hundreds of thousands: what no rule below speaks of is not asked rule by rule. */
+const PLAIN = /^[\w .,@/()+=~-]*$/;
+
+/** Whether a text stays what it is in every medium that these rules and HTML's are for. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
+
 /**
  * Text for one line: what a terminal or a CI's runner would obey is written as `\u{…}`. A backslash that begins such an escape in the text
  * itself is written so too: two different texts are never shown alike. To be done once.
  */
 export function escapeText(text: string): string {
-  return escapeShown(text.replaceAll(/\\(?=u\{)/g, writeByNumber));
+  return isPlain(text) ? text : escapeShown(text.replaceAll(/\\(?=u\{)/g, writeByNumber));
 }
 
 /** The same of a text in which escapes may stand already, and stay what they are. */
 export function escapeShown(text: string): string {
+  if (isPlain(text)) return text;
   return escapeLineStart(withoutUnprintable(text, writeByNumber)).replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u{23}');
 }
 

@@ -1,10 +1,10 @@
-import { escapeText } from './escape.ts';
+import { escapeText, isPlain } from './escape.ts';
 
 const ENTITY: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Text for HTML, between tags or in a quoted attribute: no markup, no control or bidi characters. */
 export function escapeHtml(text: string): string {
-  return escapeMarkup(escapeText(text));
+  return isPlain(text) ? text : escapeMarkup(escapeText(text));
 }
 
 /** Markup characters alone, for text whose line breaks and controls have been dealt with. */

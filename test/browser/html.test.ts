@@ -165,12 +165,20 @@ describe.skipIf(path === undefined)('a report in a browser', () => {
     await page.context().close();
   });
 
-  it('filters thousands of changes at once', async () => {
+  it('filters and opens thousands of changes without laying out what is out of sight', async () => {
     const { page, complaints } = await open(largePage(3000));
 
     await page.getByLabel('Search addresses, people, values').fill('team-000042');
     await page.getByRole('status').filter({ hasText: '1 of 3000 shown' }).waitFor();
+    await page.getByLabel('Search addresses, people, values').fill('');
+    await page.getByRole('status').filter({ hasText: '3000 of 3000 shown' }).waitFor();
+    await page.getByRole('button', { name: 'Open all' }).click();
 
+    expect(await page.evaluate('document.querySelectorAll("details[open]").length')).toBe(3000);
+    // Laid out whole, open items are several times as high.
+    expect(await page.evaluate<number>('document.documentElement.scrollHeight')).toBeLessThan(3000 * 100);
+    await page.evaluate('document.querySelectorAll("details[data-item]")[2999].scrollIntoView()');
+    await page.waitForFunction('document.querySelectorAll("details[data-item]")[2999].offsetHeight > 100');
     expect(complaints).toEqual([]);
     await page.context().close();
   });

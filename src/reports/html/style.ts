@@ -42,9 +42,9 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; list-style: none;
 .filter p { margin: 0; } .filter label { display: block; color: var(--soft); font-size: 0.85rem; } .filter .grow { flex: 1 1 14rem; }
 input, select, button { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 0.35rem; padding: 0.35rem 0.6rem; max-width: 100%; } input { width: 100%; } button { cursor: pointer; }
 .filter [role="status"] { flex-basis: 100%; color: var(--soft); font-size: 0.9rem; }
-details.item { background: var(--panel); border: 1px solid var(--line); border-radius: 0.5rem; margin-bottom: 0.5rem; }
+details.item { background: var(--panel); border: 1px solid var(--line); border-radius: 0.5rem; margin-bottom: 0.5rem; content-visibility: auto; contain-intrinsic-block-size: auto 2.8rem; }
 .item > summary { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: baseline; padding: 0.6rem 0.9rem; cursor: pointer; list-style: none; }
-.item > summary::-webkit-details-marker { display: none; } .item > summary::before { content: "▸"; color: var(--soft); width: 1rem; } .item[open] > summary::before { content: "▾"; }
+.item > summary:focus-visible { outline-offset: -3px; } .item > summary::-webkit-details-marker { display: none; } .item > summary::before { content: "▸"; color: var(--soft); width: 1rem; } .item[open] > summary::before { content: "▾"; }
 .item > summary .name { font-weight: 600; overflow-wrap: anywhere; min-width: 0; flex: 1 1 12rem; } .item > summary .few { color: var(--soft); font-size: 0.9rem; overflow-wrap: anywhere; }
 .item > div { border-top: 1px solid var(--line); padding: 0.6rem 0.9rem 0.9rem; }
 .why { margin: 0.25rem 0; color: var(--soft); overflow-wrap: anywhere; }
@@ -60,5 +60,5 @@ footer { margin: 2.5rem 0 0; padding: 1rem 0 2rem; border-top: 1px solid var(--l
 @media (max-width: 36rem) { body { font-size: 15px; } h1 { font-size: 1.5rem; } .wide { padding: 0 0.9rem; } .facts { display: block; } .cards { grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: 0.5rem; } .cards b { font-size: 1.35rem; } .filter p { flex: 1 1 100%; } .filter select { width: 100%; } }
 @media (forced-colors: active) { .verdict, .tag, .diff li { border: 1px solid CanvasText; } }
 @media print { :root { --ground: #fff; --panel: #fff; --line: #999; --text: #000; --soft: #444; --add: #0b4d25; --add-ground: #fff; --remove: #8a0f23; --remove-ground: #fff; --change: #5c3d00; --change-ground: #fff; --calm: #1c4568; --calm-ground: #fff; --link: #000; }
-  body { font-size: 10pt; } nav, .filter, .skip { display: none !important; } details.item { break-inside: avoid-page; } details::details-content { content-visibility: visible !important; block-size: auto !important; } .scroll { overflow: visible; } .findings > li, .cards li { break-inside: avoid; } h2, h3 { break-after: avoid; } }
+  body { font-size: 10pt; } nav, .filter, .skip { display: none !important; } details.item { break-inside: avoid-page; content-visibility: visible; } details::details-content { content-visibility: visible !important; block-size: auto !important; } .scroll { overflow: visible; } .findings > li, .cards li { break-inside: avoid; } h2, h3 { break-after: avoid; } }
 `;

@@ -143,8 +143,7 @@ async function bind(request: ImportRequest, opened: OpenedProject, { state, foun
 
 /** The id that nothing has is one that was typed, and stands in no file. */
 function ofImport(problem: Problem, { address, id }: ImportRequest): Problem {
-  if (problem.code !== 'UNKNOWN_REFERENCE' || problem.address !== address || !problem.summary.includes(`pinned to id "${id}"`))
-    return problem;
+  if (problem.address !== address || problem.missingId !== id) return problem;
   return {
     severity: 'error',
     code: problem.code,

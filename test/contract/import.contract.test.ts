@@ -62,7 +62,7 @@ describe('import', () => {
     const report = await run(project, 'live/engineering', 'nobody');
     expect(report.bound).toBeUndefined();
     expect(report.diagnostics.map(({ severity, summary }) => [severity, summary])).toEqual([
-      ['error', expect.stringContaining('"nobody"')],
+      ['error', 'No live object in target "live" has the id "nobody", so nothing was bound to "live/engineering".'],
     ]);
     expect((await project.plan()).plan?.changes[0]?.action).toBe('adopt');
   });

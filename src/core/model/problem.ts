@@ -32,6 +32,8 @@ export interface Problem {
   /** What to do next. */
   readonly detail?: string;
   readonly address?: string;
+  /** The id that no live object has, where that is what is wrong. */
+  readonly missingId?: string;
   /** Where, as a path to be located in the file's text, or as a finished range. */
   readonly place?: Place;
   readonly range?: Range;

@@ -122,6 +122,7 @@ export function unknownPin(declared: Declared, id: string): Problem {
   return {
     ...at(declared),
     code: 'UNKNOWN_REFERENCE',
+    missingId: id,
     summary: `"${declared.address}" is pinned to id "${id}", which does not exist in target "${declared.target}".`,
     detail: 'Correct the `id:`, or leave it out to match by name.',
   };

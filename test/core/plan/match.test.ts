@@ -287,7 +287,7 @@ describe('a pinned id', () => {
       expect(bound.changes).toMatchObject([{ action: 'update', id: there }]);
     }
     expect(problemsOf({ wishes: pinned('G1'), live: [live('g1', 'eng')] })).toMatchObject([
-      { code: 'UNKNOWN_REFERENCE', summary: expect.stringContaining('"G1"') },
+      { code: 'UNKNOWN_REFERENCE', summary: expect.stringContaining('"G1"'), missingId: 'G1' },
     ]);
   });
 

@@ -3,6 +3,8 @@ import { RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { Plan } from '../core/model/plan.ts';
 import { effectDigest } from '../core/plan/digest.ts';
+import { summaryFaults } from '../core/plan/summary.ts';
+import { providers } from '../providers/index.ts';
 
 const REPLAN = 'Make a new one with "rollcall plan --out FILE".';
 
@@ -32,7 +34,14 @@ export async function readPlanFile(file: string): Promise<Plan> {
       hint: REPLAN,
     });
   }
-  return value as unknown as Plan;
+  return withOwnSummary(file, value as unknown as Plan);
+}
+
+/** People decide by the numbers: they have to be those of the changes. @throws RollcallError `PLAN_FILE` */
+function withOwnSummary(file: string, plan: Plan): Plan {
+  const faults = summaryFaults(plan, ({ provider, kind }) => providers[provider]?.kinds[kind]?.fields);
+  if (faults.length === 0) return plan;
+  throw new RollcallError('PLAN_FILE', `"${file}" is damaged, or somebody has edited it: ${faults.join(' ')}`, { hint: REPLAN });
 }
 
 /** The digest that is approved: of what the plan does. */

@@ -2,6 +2,7 @@ import type { Document } from '../../src/core/model/document.ts';
 import { emptyTable } from '../../src/core/model/json.ts';
 import type { Cause, Change, Plan, Summary } from '../../src/core/model/plan.ts';
 import { diffDocuments } from '../../src/core/plan/keyed.ts';
+import { peopleMoved } from '../../src/core/plan/people-moved.ts';
 import type { Outcome } from '../../src/core/model/outcome.ts';
 import type { Fields } from '../../src/core/model/fields.ts';
 
@@ -83,6 +84,7 @@ export function outcome(parts: Partial<Outcome> = {}): Outcome {
 
 function summaryOf(changes: readonly Change[]): Summary {
   const count = (...actions: readonly Change['action'][]): number => changes.filter((item) => actions.includes(item.action)).length;
+  const moved = changes.map((item) => peopleMoved(FIELDS, item));
   return {
     import: count('adopt'),
     add: count('create', 'replace'),
@@ -90,7 +92,7 @@ function summaryOf(changes: readonly Change[]): Summary {
     destroy: count('delete', 'replace'),
     forget: count('forget'),
     unchanged: 0,
-    members_added: 0,
-    members_removed: 0,
+    members_added: moved.reduce((sum, { added }) => sum + added.length, 0),
+    members_removed: moved.reduce((sum, { removed }) => sum + removed.length, 0),
   };
 }

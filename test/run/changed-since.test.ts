@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { RollcallError } from '../../src/core/errors.ts';
 import { hasNews } from '../../src/core/model/verdict.ts';
 import { planChangedSince } from '../../src/run/changed-since.ts';
+import { readPlanFile } from '../../src/run/plan-file.ts';
 import type { PlanReport } from '../../src/run/plan.ts';
 import { PROJECT } from '../builders/project-files.ts';
 import { makeRepository } from '../builders/repository.ts';
@@ -82,6 +83,9 @@ describe('the declared difference between two commits', () => {
       ],
       source: { file: 'groups/engineering.yaml', line: 3 },
     });
+    const file = join(repository.dir, 'plan.json');
+    writeFileSync(file, JSON.stringify(report.plan));
+    expect((await readPlanFile(file)).summary).toEqual(report.plan!.summary);
     expect(report.plan).toMatchObject({
       since: { commit: repository.git('rev-parse', 'HEAD^'), basis: 'declared' },
       summary: { add: 1, change: 1, destroy: 1, unchanged: 0 },

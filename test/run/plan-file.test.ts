@@ -46,6 +46,12 @@ describe('a plan file', () => {
       says: '"guards" is missing',
     },
     {
+      why: 'whose numbers are not those of its changes',
+      text: JSON.stringify({ ...PLAN, summary: { ...PLAN.summary, add: 0, members_removed: 7 } }),
+      code: 'PLAN_FILE',
+      says: 'somebody has edited it: "summary.add" is 0, and the changes come to 1. "summary.members_removed" is 7, and the changes come to 0.',
+    },
+    {
       why: 'with changes that are no list',
       text: JSON.stringify({ ...PLAN, changes: {} }),
       code: 'PLAN_FILE',

@@ -11,6 +11,7 @@ import { diffDocuments } from './keyed.ts';
 import { withFormerCase } from './former-case.ts';
 import { escapePath } from './pointer.ts';
 import { differingPeople, differingSettings } from './settings-difference.ts';
+import { countChanges, countDeclaredMembers } from './summary.ts';
 
 /** What the files say now against what they said before; no live system is asked. */
 export interface DeclaredDifference {
@@ -130,28 +131,6 @@ function touchedBy(changes: readonly Change[], settings: readonly string[], addr
 }
 
 function summarise(changes: readonly Change[], declared: number): Summary {
-  const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
-  const members = changes.flatMap((change) => (change.action === 'forget' ? [] : membersMoved(change.before, change.after)));
-  return {
-    import: 0,
-    add: count('create'),
-    change: count('update'),
-    destroy: count('delete'),
-    forget: count('forget'),
-    unchanged: declared - count('create') - count('update'),
-    members_added: members.filter((each) => each === 'added').length,
-    members_removed: members.filter((each) => each === 'removed').length,
-  };
-}
-
-function membersMoved(before: Document | null, after: Document | null): readonly ('added' | 'removed')[] {
-  const [had, has] = [peopleIn(before), peopleIn(after)];
-  return [
-    ...has.filter((email) => !had.includes(email)).map(() => 'added' as const),
-    ...had.filter((email) => !has.includes(email)).map(() => 'removed' as const),
-  ];
-}
-
-function peopleIn(document: Document | null): readonly string[] {
-  return Object.keys((document?.['members'] ?? {}) as object);
+  const counts = countChanges(changes);
+  return { ...counts, unchanged: declared - counts.add - counts.change, ...countDeclaredMembers(changes) };
 }

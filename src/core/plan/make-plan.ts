@@ -10,6 +10,7 @@ import type { PlanInput } from './input.ts';
 import { sameSystems } from './same-system.ts';
 import { planTarget } from './target.ts';
 import type { TargetPlan } from './target.ts';
+import { countChanges } from './summary.ts';
 
 /** The plan, or the problems for which there is none. Pure: the same input gives the same bytes, in whatever order it comes. */
 export function makePlan(input: PlanInput): { readonly plan: Plan | undefined; readonly problems: readonly Problem[] } {
@@ -59,16 +60,11 @@ function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
   };
 }
 
-/** What the plan does, in numbers. A replace counts as added and destroyed, an adopt that changes something as import and change. */
+/** What the plan does, in numbers. */
 function summarise(changes: readonly Change[], parts: readonly TargetPlan[]): Summary {
-  const count = (test: (change: Change) => boolean): number => changes.filter(test).length;
   const total = (numberOf: (part: TargetPlan) => number): number => parts.reduce((sum, part) => sum + numberOf(part), 0);
   return {
-    import: count((change) => change.action === 'adopt'),
-    add: count((change) => change.action === 'create' || change.action === 'replace'),
-    change: count((change) => change.action === 'update' || (change.action === 'adopt' && change.patch.length > 0)),
-    destroy: count((change) => change.action === 'delete' || change.action === 'replace'),
-    forget: count((change) => change.action === 'forget'),
+    ...countChanges(changes),
     unchanged: total((part) => part.unchanged),
     members_added: total((part) => part.membersAdded),
     members_removed: total((part) => part.membersRemoved),

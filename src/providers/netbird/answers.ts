@@ -35,8 +35,6 @@ export interface PeerAnswer {
   readonly ephemeral: boolean;
   /** When it was enrolled, RFC 3339; empty where a server does not tell. */
   readonly createdAt: string;
-  /** Ids of the groups that it is in. */
-  readonly groups: readonly string[];
 }
 
 /** A person or service user. */
@@ -68,8 +66,6 @@ export interface NetworkAnswer extends NamedAnswer {
 /** A network resource; which network it is in only the network says. */
 export interface ResourceAnswer extends NamedAnswer {
   readonly type: string;
-  /** Ids of the groups that it is in. */
-  readonly groups: readonly string[];
 }
 
 /** A setup key, without the key. */
@@ -123,7 +119,7 @@ export function objectOf(value: Json | undefined, place: AnswerPlace): JsonObjec
 /** A group. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseGroup(data: JsonObject, place: AnswerPlace, intern: Intern = makeIntern()): GroupAnswer {
   return {
-    id: intern.text(checkedId(textIn(data, 'id', place), place)),
+    id: checkedId(textIn(data, 'id', place), place),
     name: textIn(data, 'name', place),
     issued: optionalText(data, 'issued'),
     peers: intern.list(shownIn(data, 'peers', place).map((peer) => textIn(peer, 'id', place))),
@@ -134,8 +130,16 @@ export function parseGroup(data: JsonObject, place: AnswerPlace, intern: Intern 
   };
 }
 
+/** What is noted of the items of a list while they are read. */
+export interface Noted {
+  readonly intern?: Intern;
+  /** Takes the ids of the groups that they say they are in. */
+  readonly inside?: Set<string>;
+}
+
 /** A peer. @throws RemoteError `PROVIDER_ANSWER` */
-export function parsePeer(data: JsonObject, place: AnswerPlace, intern: Intern = makeIntern()): PeerAnswer {
+export function parsePeer(data: JsonObject, place: AnswerPlace, { intern = makeIntern(), inside }: Noted = {}): PeerAnswer {
+  if (inside) noteGroups(data, place, inside);
   return {
     id: intern.text(textIn(data, 'id', place)),
     name: textIn(data, 'name', place),
@@ -145,13 +149,12 @@ export function parsePeer(data: JsonObject, place: AnswerPlace, intern: Intern =
     userId: optionalText(data, 'user_id'),
     ephemeral: data['ephemeral'] === true,
     createdAt: optionalText(data, 'created_at'),
-    groups: groupsOf(data, place, intern),
   };
 }
 
-/** Ids of the groups that something says it is in; null where it is in none. */
-function groupsOf(data: JsonObject, place: AnswerPlace, intern: Intern): readonly string[] {
-  return objectsIn(data, 'groups', place).map((group) => intern.text(textIn(group, 'id', place)));
+/** Groups that something says it is in; null where it is in none. */
+function noteGroups(data: JsonObject, place: AnswerPlace, inside: Set<string>): void {
+  for (const group of objectsIn(data, 'groups', place)) inside.add(textIn(group, 'id', place));
 }
 
 /** A user. @throws RemoteError `PROVIDER_ANSWER` */
@@ -175,8 +178,9 @@ export function parseNetwork(data: JsonObject, place: AnswerPlace): NetworkAnswe
 }
 
 /** A network resource. @throws RemoteError `PROVIDER_ANSWER` */
-export function parseResource(data: JsonObject, place: AnswerPlace): ResourceAnswer {
-  return { ...parseNamed(data, place), type: textIn(data, 'type', place), groups: groupsOf(data, place, makeIntern()) };
+export function parseResource(data: JsonObject, place: AnswerPlace, { inside }: Pick<Noted, 'inside'> = {}): ResourceAnswer {
+  if (inside) noteGroups(data, place, inside);
+  return { ...parseNamed(data, place), type: textIn(data, 'type', place) };
 }
 
 /** A setup key. @throws RemoteError `PROVIDER_ANSWER` */

@@ -29,13 +29,11 @@ export interface Catalogue {
   elements(): Iterable<string>;
 }
 
-type Listed = Omit<ResourceAnswer, 'groups'>;
-
 /** Joins resources with the networks that list them. */
-export function makeCatalogue(resources: readonly Listed[], networks: readonly NetworkAnswer[]): Catalogue {
+export function makeCatalogue(resources: readonly ResourceAnswer[], networks: readonly NetworkAnswer[]): Catalogue {
   const networkOf = new Map(networks.flatMap((network) => network.resources.map((id) => [id, network.name] as const)));
   const counts = new Map<string, number>();
-  const readable = (resource: Listed): string => `${resource.type}:${resource.name}@${networkOf.get(resource.id) ?? ''}`;
+  const readable = (resource: ResourceAnswer): string => `${resource.type}:${resource.name}@${networkOf.get(resource.id) ?? ''}`;
   for (const resource of resources) counts.set(readable(resource), (counts.get(readable(resource)) ?? 0) + 1);
   const byId = new Map<string, Resource>();
   const byElement = new Map<string, Resource>();

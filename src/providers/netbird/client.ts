@@ -21,6 +21,7 @@ import type {
   AnswerPlace,
   GroupAnswer,
   NetworkAnswer,
+  Noted,
   PeerAnswer,
   ResourceAnswer,
   ResourceRef,
@@ -62,8 +63,8 @@ export async function groupsNamed(http: Getter, name: string, signal: AbortSigna
 }
 
 /** All peers that the token may see. */
-export async function listPeers(http: Getter, signal: AbortSignal, intern?: Intern): Promise<readonly PeerAnswer[]> {
-  return list(http, { path: '/peers', parse: (item, place) => parsePeer(item, place, intern), signal });
+export async function listPeers(http: Getter, signal: AbortSignal, noted?: Noted): Promise<readonly PeerAnswer[]> {
+  return list(http, { path: '/peers', parse: (item, place) => parsePeer(item, place, noted), signal });
 }
 
 /** All users that the token may see. */
@@ -77,8 +78,8 @@ export async function listNetworks(http: Getter, signal: AbortSignal): Promise<r
 }
 
 /** The resources of all networks. */
-export async function listResources(http: Getter, signal: AbortSignal): Promise<readonly ResourceAnswer[]> {
-  return list(http, { path: '/networks/resources', parse: parseResource, signal });
+export async function listResources(http: Getter, signal: AbortSignal, noted?: Noted): Promise<readonly ResourceAnswer[]> {
+  return list(http, { path: '/networks/resources', parse: (item, place) => parseResource(item, place, noted), signal });
 }
 
 /** All setup keys, revoked ones too. */

@@ -206,10 +206,10 @@ function indexPeers(answers: readonly PeerAnswer[], emailOf: (userId: string) =>
 
 /** Written out: copying thousands of objects property by property is several times slower than making ones of a known shape. */
 function peerFrom(
-  { id, name, dnsLabel, ip, ipv6, userId, ephemeral, createdAt, groups }: PeerAnswer,
+  { id, name, dnsLabel, ip, ipv6, userId, ephemeral, createdAt }: PeerAnswer,
   { identity, element, identities }: Pick<Peer, 'identity' | 'element' | 'identities'>,
 ): Peer {
-  return { id, name, dnsLabel, ip, ipv6, userId, ephemeral, createdAt, groups, identity, element, identities };
+  return { id, name, dnsLabel, ip, ipv6, userId, ephemeral, createdAt, identity, element, identities };
 }
 
 function indexHandles(peers: Iterable<Peer>): Handles {

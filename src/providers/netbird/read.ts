@@ -69,16 +69,20 @@ interface Early {
   readonly setupKeys: Promise<Settled<readonly SetupKeyAnswer[]>>;
   readonly account: Promise<Settled<AccountAnswer>>;
   readonly rights: Promise<Settled<JsonObject | undefined>> | undefined;
+  /** Groups that peers and resources say they are in: whole when both lists are there. */
+  readonly inside: ReadonlySet<string>;
 }
 
 function begin({ session: { http }, writes }: Connection, signal: AbortSignal): Early {
   const intern = makeIntern();
+  const inside = new Set<string>();
   return {
+    inside,
     groups: settle(listGroups(http, signal, intern)),
-    peers: settle(listPeers(http, signal, intern)),
+    peers: settle(listPeers(http, signal, { intern, inside })),
     users: settle(listUsers(http, signal)),
     networks: settle(listNetworks(http, signal)),
-    resources: settle(listResources(http, signal)),
+    resources: settle(listResources(http, signal, { inside })),
     setupKeys: settle(listSetupKeys(http, signal)),
     account: settle(readAccount(http, signal)),
     rights: writes ? settle(readRights(http, signal)) : undefined,
@@ -142,6 +146,7 @@ async function gather(connection: Connection, early: Early, { notes, signal }: G
     groups: partOf(await early.groups, 'groups', notes),
     peers: partOf(await early.peers, 'peers', notes),
     resources: partOf(await early.resources, 'network resources', notes),
+    inside: early.inside,
   };
   const { groups, peers, resources } = await groupsFrom(listed, connection, { notes, signal });
   return {
@@ -197,13 +202,13 @@ function refusalOf(error: unknown): RemoteError {
   throw error;
 }
 
-type Listed = { readonly [Name in keyof GroupLists]: GroupLists[Name] | undefined };
+type Listed = Omit<GroupLists, 'groups'> & { readonly groups: GroupLists['groups'] | undefined };
 
 /** The groups where nothing shows that some are missing; else none, for what is not listed would look deleted. */
 async function groupsFrom(listed: Listed, connection: Connection, { notes, signal }: Gathering): Promise<Listed> {
-  const { groups, peers, resources } = listed;
+  const { groups } = listed;
   if (!groups) return listed;
-  const found = await wholeGroups({ groups, peers, resources }, connection.session.http, signal);
+  const found = await wholeGroups({ ...listed, groups }, connection.session.http, signal);
   if (found.type === 'whole') return found;
   incomplete(notes, 'groups', { why: found.why, code: 'INCOMPLETE_READ' });
   return { ...listed, groups: undefined };

@@ -5,11 +5,13 @@ import { listGroups, listPeers, listResources } from './client.ts';
 import { ALL } from './fields.ts';
 import { allGroup } from './ownership.ts';
 
-/** The list of groups, and what says of itself which groups it is in; undefined where the token may not list it. */
+/** The list of groups, and those that say which groups they are in; undefined where the token may not list them. */
 export interface GroupLists {
   readonly groups: readonly GroupAnswer[];
   readonly peers: readonly PeerAnswer[] | undefined;
   readonly resources: readonly ResourceAnswer[] | undefined;
+  /** Ids of the groups that peers and resources say they are in. */
+  readonly inside: ReadonlySet<string>;
 }
 
 /** All groups, and what was read again to know that; or what shows that some are missing. */
@@ -23,9 +25,11 @@ export type WholeGroups = ({ readonly type: 'whole' } & GroupLists) | { readonly
 export async function wholeGroups(lists: GroupLists, http: Pick<ReadClient, 'get'>, signal: AbortSignal): Promise<WholeGroups> {
   if (!allGroup(lists.groups)) return { type: 'partial', why: WITHOUT_ALL };
   if (hiddenIn(lists).length === 0) return { type: 'whole', ...lists };
+  const inside = new Set<string>();
   const again = {
-    peers: lists.peers && (await listPeers(http, signal)),
-    resources: lists.resources && (await listResources(http, signal)),
+    inside,
+    peers: lists.peers && (await listPeers(http, signal, { inside })),
+    resources: lists.resources && (await listResources(http, signal, { inside })),
     // Last of all: whatever group the others were in is there by now.
     groups: await listGroups(http, signal),
   };
@@ -39,10 +43,8 @@ export async function wholeGroups(lists: GroupLists, http: Pick<ReadClient, 'get
 const SHORTENED = 'It is not the whole list. Look for a proxy in between that shortens answers.';
 const WITHOUT_ALL = `The list of groups lacks the group "${ALL}", which every account of NetBird has. ${SHORTENED}`;
 
-/** Groups that something says it is in and that are not listed. */
-function hiddenIn({ groups, peers = [], resources = [] }: GroupLists): readonly string[] {
+/** Groups that something is in and that are not listed. */
+function hiddenIn({ groups, inside }: GroupLists): readonly string[] {
   const listed = new Set(groups.map(({ id }) => id));
-  const hidden = new Set<string>();
-  for (const inside of [...peers, ...resources]) for (const id of inside.groups) if (!listed.has(id)) hidden.add(id);
-  return [...hidden].sort();
+  return [...inside].filter((id) => !listed.has(id)).sort();
 }

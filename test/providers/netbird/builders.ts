@@ -32,7 +32,6 @@ export function peer(name: string, given: Partial<PeerAnswer> = {}): PeerAnswer 
     userId: '',
     ephemeral: false,
     createdAt: '',
-    groups: [],
     ...given,
   };
 }
@@ -88,8 +87,8 @@ export const OFFICE: World = {
     peer('nas', { ip: '100.1.0.9' }),
   ],
   resources: [
-    { id: 'r-1', type: 'subnet', name: 'office', groups: [] },
-    { id: 'r-2', type: 'host', name: 'printer', groups: [] },
+    { id: 'r-1', type: 'subnet', name: 'office' },
+    { id: 'r-2', type: 'host', name: 'printer' },
   ],
   networks: [{ id: 'n-1', name: 'berlin', resources: ['r-1', 'r-2'], routers: [] }],
   setupKeys: [{ id: 'k-1', name: 'servers', autoGroups: ['g-servers'], valid: true }],

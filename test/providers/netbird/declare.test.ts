@@ -62,7 +62,7 @@ describe('declareGroup', () => {
     expect(unknown.block).not.toHaveProperty('resources');
     const two = {
       ...OFFICE,
-      resources: [...OFFICE.resources!, { id: 'r-3', type: 'subnet', name: 'office', groups: [] }],
+      resources: [...OFFICE.resources!, { id: 'r-3', type: 'subnet', name: 'office' }],
       networks: [...OFFICE.networks!, { id: 'n-2', name: 'porto', resources: ['r-3'], routers: [] }],
     };
     expect(declaredIn(two, { resources: [{ id: 'r-3', type: 'subnet' }] }).block).toEqual({

@@ -8,8 +8,9 @@ const SIGNAL = new AbortController().signal;
 const ALL = group('all', { name: 'All' });
 const LISTS: GroupLists = {
   groups: [ALL, group('eng'), group('empty')],
-  peers: [peer('laptop', { groups: ['g-all', 'g-eng'] })],
-  resources: [{ id: 'r-1', type: 'host', name: 'nas', groups: ['g-eng'] }],
+  peers: [peer('laptop')],
+  resources: [{ id: 'r-1', type: 'host', name: 'nas' }],
+  inside: new Set(['g-all', 'g-eng']),
 };
 
 interface Again {
@@ -40,7 +41,9 @@ describe('the list of groups', () => {
   });
 
   it('is believed where neither peers nor resources could be read', async () => {
-    expect(await look({ groups: [ALL], peers: undefined, resources: undefined })).toMatchObject({ found: { type: 'whole' }, asked: [] });
+    const unread = { groups: [ALL], peers: undefined, resources: undefined, inside: new Set<string>() };
+
+    expect(await look(unread)).toMatchObject({ found: { type: 'whole' }, asked: [] });
   });
 
   it('is partial without All, whatever else is in it', async () => {

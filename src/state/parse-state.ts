@@ -27,10 +27,11 @@ export function stateFrom(value: unknown, place: string): State {
 }
 
 function parseJson(text: string, place: string): unknown {
-  if (/^<{7} /m.test(text)) throw corrupt(place, `it holds merge conflict markers, at byte ${byteAt(text, text.search(/^<{7} /m))}`);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
+    const marker = text.search(/^<{7} /m);
+    if (marker >= 0) throw corrupt(place, `it holds merge conflict markers, at byte ${byteAt(text, marker)}`, error);
     const position = findJsonFault(text);
     const line = text.slice(0, position).split('\n').length;
     const what = position >= text.trimEnd().length ? 'the text ends too early' : 'the text is no JSON';

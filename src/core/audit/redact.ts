@@ -71,9 +71,9 @@ function hideIn(found: string, person: Redaction['person'], known: ReadonlyMap<s
 
 /** A local part in quotes is one person, whether a text has put backslashes before them or not. */
 function hideQuoted(found: string, person: Redaction['person']): string {
-  const label = /^[^"]*=/.exec(found)?.[0] ?? '';
-  const end = /[^\p{L}\p{M}\p{N}_\]]*$/u.exec(found)?.[0] ?? '';
-  const escaped = /^[^"]*\\"/.test(found);
-  const address = found.slice(label.length, found.length - end.length);
-  return `${label}${person(escaped ? address.replaceAll('\\"', '"') : address)}${end}`;
+  const whole = found.replace(/[^\p{L}\p{M}\p{N}_\]]+$/u, '');
+  const address = whole.replace(/^[^"]*=/, '');
+  const label = whole.slice(0, whole.length - address.length);
+  const plain = /^[^"]*\\"/.test(address) ? address.replaceAll('\\"', '"') : address;
+  return `${label}${person(plain)}${found.slice(whole.length)}`;
 }

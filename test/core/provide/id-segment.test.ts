@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idSegment, pathSegments } from '../../../src/core/provide/id-segment.ts';
+import { answeredId, idSegment, pathSegments } from '../../../src/core/provide/id-segment.ts';
 
 describe('idSegment', () => {
   it('encodes an id for a path', () => {
@@ -10,6 +10,18 @@ describe('idSegment', () => {
     expect(() => idSegment('..')).toThrow(
       expect.objectContaining({ code: 'UNSAFE_ID', hint: expect.stringContaining('Nothing was sent') as string }),
     );
+  });
+});
+
+describe('answeredId', () => {
+  it('is the id of an answer where it can be a segment of a path, and else the error of who reads it, with the reason', () => {
+    const unreadable = (why: string): Error => new Error(`The answer is not what it has to be: ${why}`);
+
+    expect(answeredId('8a5d', unreadable)).toBe('8a5d');
+    expect(() => answeredId('../sys', unreadable)).toThrow(
+      /^The answer is not what it has to be: it gives the id "\.\.\/sys", and an id is one part of an address/,
+    );
+    expect(() => answeredId(`/${'x'.repeat(5000)}`, unreadable)).toThrow(/^.{100,400}$/);
   });
 });
 

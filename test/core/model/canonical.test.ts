@@ -178,3 +178,14 @@ describe('what unique values are compared by', () => {
     expect(matchText({ type: 'text' }, undefined)).not.toBe(matchText({ type: 'text' }, 'null'));
   });
 });
+
+describe('a field that is not there', () => {
+  it('stays absent, and values that are canonical already are taken as they are', () => {
+    const fields: Fields = { name: { type: 'text' }, policies: { type: 'set' }, limit: { type: 'number' } };
+    const policies = ['b', 'a'];
+
+    expect(canonicalDocument(fields, { name: 'x', limit: undefined })).toEqual({ name: 'x' });
+    expect(canonicalDocument(fields, { policies })).toEqual({ policies: ['a', 'b'] });
+    expect(canonicalDocument(fields, { policies, other: 1 }, { policies })['policies']).toBe(policies);
+  });
+});

@@ -5,6 +5,7 @@ import { anyServerProviderChecks } from './cipherscale-provider/any-server.ts';
 import { deletionChecks } from './cipherscale-provider/deletions.ts';
 import { groupChecks } from './cipherscale-provider/groups.ts';
 import { halfListChecks } from './cipherscale-provider/half-lists.ts';
+import { leftOutChecks } from './cipherscale-provider/left-out.ts';
 import { nameChecks } from './cipherscale-provider/names.ts';
 import { peopleChecks } from './cipherscale-provider/people.ts';
 import { ruleChecks, serverChecks } from './cipherscale-provider/servers.ts';
@@ -23,7 +24,16 @@ function describeProvider(name: string, checks: readonly CipherscaleCheck[], ope
 }
 
 describeProvider('the sandbox', anyServerProviderChecks, () => openCipherscaleSandbox());
-const sampleChecks = [...peopleChecks, ...groupChecks, ...serverChecks, ...ruleChecks, ...halfListChecks, ...deletionChecks, ...nameChecks];
+const sampleChecks = [
+  ...peopleChecks,
+  ...groupChecks,
+  ...serverChecks,
+  ...ruleChecks,
+  ...halfListChecks,
+  ...leftOutChecks,
+  ...deletionChecks,
+  ...nameChecks,
+];
 describeProvider('the sandbox with its console', sampleChecks, () => openCipherscaleSandbox({ people: 12 }));
 
 const real = realCipherscale();

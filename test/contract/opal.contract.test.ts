@@ -4,6 +4,7 @@ import { faultChecks } from './opal-provider/faults.ts';
 import { filesAloneChecks } from './opal-provider/files-alone.ts';
 import { inheritedChecks } from './opal-provider/inherited.ts';
 import { leftOutChecks } from './opal-provider/answers-left-out.ts';
+import { policyLeftOutChecks } from './opal-provider/policy-left-out.ts';
 import { sampleChecks } from './opal-provider/sample.ts';
 import { openOpalTarget, realOpal } from './opal-provider/server.ts';
 import type { OpalProviderCheck, OpalTarget } from './opal-provider/server.ts';
@@ -25,7 +26,7 @@ function describeProvider(name: string, checks: readonly OpalProviderCheck[], op
 describeProvider('the sandbox', anyServerChecks, () => openOpalTarget({ empty: true }));
 describeProvider(
   'the sandbox with people and apps',
-  [...anyServerChecks, ...sampleChecks, ...inheritedChecks, ...writeChecks, ...filesAloneChecks, ...leftOutChecks],
+  [...anyServerChecks, ...sampleChecks, ...inheritedChecks, ...writeChecks, ...filesAloneChecks, ...leftOutChecks, ...policyLeftOutChecks],
   () => openOpalTarget(),
 );
 describeProvider('the sandbox in trouble', faultChecks, () => openOpalTarget());

@@ -9,6 +9,8 @@ import { ENDLESS, endlessLists, isList } from './endless-lists.ts';
 import type { Endlessness } from './endless-lists.ts';
 import type { FaultKind } from './fault-kinds.ts';
 import { FAULT_KINDS } from './fault-kinds.ts';
+import { collectMembers, leftOutTitle, lostParts, skippingStrangers } from './left-out.ts';
+import type { LeftOut } from './left-out.ts';
 import { makeMatrixProject } from './project.ts';
 import type { MatrixProject } from './project.ts';
 import { isOfType, requestTypes } from './request-types.ts';
@@ -49,6 +51,10 @@ interface Reference {
   /** Those that are answered by lists, and how many requests there were of each. */
   readonly lists: readonly RequestType[];
   readonly counts: ReadonlyMap<string, number>;
+  /** What answers hold, by the sort of request. */
+  readonly members: readonly LeftOut[];
+  /** What was live when the apply began. */
+  readonly before: readonly unknown[];
 }
 
 const pathOf = ({ method, path }: RequestType): string => `${method} ${path}`;
@@ -57,6 +63,7 @@ const endlessTitleOf = ({ type, how }: EndlessCell): string => `${type.method} $
 const CODE = new RegExp(`\\b(?:${CODES.join('|')})\\b`);
 const MOST_OF_A_PROVIDER = 10;
 const MOST_ENDLESS_OF_A_PROVIDER = 4;
+const MOST_LEFT_OUT_OF_A_PROVIDER = 4;
 /** Pages after which a list is given up; see the providers' pages in docs/. */
 const MOST_PAGES = 1000;
 /** Systems whose lists have pages. */
@@ -85,10 +92,13 @@ function count(sandbox: Sandbox, which: MatrixWorld['makes'], from = 0): number 
 async function undisturbed(sandbox: Sandbox, world: MatrixWorld): Promise<Reference> {
   const project = await prepare(sandbox, world);
   const from = sandbox.requests().length;
+  const before = world.live(sandbox);
   const lists: LoggedRequest[] = [];
+  const members = new Map<string, LeftOut>();
+  const collect = collectMembers(members);
   sandbox.hooks.rewrite = (request, answer) => {
     if (isList(answer)) lists.push(request);
-    return answer;
+    return collect(request, answer);
   };
   const run = await runToEnd(['apply', '--auto-approve'], project);
   sandbox.hooks.rewrite = undefined;
@@ -106,6 +116,8 @@ async function undisturbed(sandbox: Sandbox, world: MatrixWorld): Promise<Refere
     requests: seen.length,
     types: requestTypes(seen),
     lists: read,
+    members: [...members].sort(([x], [y]) => (x < y ? -1 : 1)).map(([, member]) => member),
+    before,
     counts: new Map(read.map((type) => [pathOf(type), seen.filter((request) => isOfType(type, request)).length])),
   };
 }
@@ -202,6 +214,37 @@ async function runEndless(
   await expectConverges(sandbox, world, { project, wanted, from, run });
 }
 
+/** Answers that lack something: what is missing is not known, so nothing is lost by it, and nothing is sent that was made of half an answer. */
+async function runLeftOut(
+  sandbox: Sandbox,
+  world: MatrixWorld,
+  { cell: { type, key }, wanted }: { readonly cell: LeftOut; readonly wanted: Reference },
+): Promise<void> {
+  const project = await prepare(sandbox, world);
+  const from = sandbox.requests().length;
+  sandbox.faults.add({ ...type, type: 'lacks', key });
+
+  const run = await runToEnd(['apply', '--auto-approve', '--output', `json=${join(project.dir, 'plan.json')}`], project);
+
+  expect(
+    sandbox.faults.list().every(({ struck }) => struck > 0),
+    'the fault struck',
+  ).toBe(true);
+  expectForeseen(run);
+  expect(run.text, 'nothing is sent that the server has to refuse').not.toMatch(/\bPROVIDER_REFUSED\b/);
+  const committed = sandbox
+    .requests()
+    .slice(from)
+    .filter((request) => request.committed);
+  if (unread(project) > 0) expect(committed, 'nothing is written after an incomplete read').toEqual([]);
+  const now = world.live(sandbox);
+  expect(lostParts({ before: wanted.before, wanted: wanted.live, now }), run.text).toEqual([]);
+  expect(count(sandbox, world.deletes, from)).toBeLessThanOrEqual(wanted.deleted);
+  if (run.status === 0) expect(now, 'what is said to be done is done').toEqual(wanted.live);
+  sandbox.faults.clear();
+  await expectConverges(sandbox, world, { project, wanted, from, run });
+}
+
 describe.each(WORLDS)('a fault in an apply of $provider', (world) => {
   let sandbox: Sandbox;
   beforeAll(async () => {
@@ -225,12 +268,18 @@ describe.each(WORLDS)('a fault in an apply of $provider', (world) => {
         failures.push(`${endlessTitleOf(cell)}\n${String(error)}`),
       );
     }
-    sizes.ran += sample.length + few.length;
-    sizes.all += cells.length + endless.length;
+    const some = sampleOf(wanted.members, { about: MOST_LEFT_OUT_OF_A_PROVIDER, columns: 1, titleOf: leftOutTitle });
+    for (const cell of some) {
+      await runLeftOut(sandbox, skippingStrangers(world), { cell, wanted }).catch((error: unknown) =>
+        failures.push(`${leftOutTitle(cell)}\n${String(error)}`),
+      );
+    }
+    sizes.ran += sample.length + few.length + some.length;
+    sizes.all += cells.length + endless.length + wanted.members.length;
     expect(failures.join('\n\n')).toBe('');
   });
 });
 
 afterAll(() =>
-  printSize('Fault matrix', sizes.ran, sizes.all, `; ${FAULT_KINDS.length + ENDLESS.length} faults, ${WORLDS.length} providers`),
+  printSize('Fault matrix', sizes.ran, sizes.all, `; ${FAULT_KINDS.length + ENDLESS.length + 1} faults, ${WORLDS.length} providers`),
 );

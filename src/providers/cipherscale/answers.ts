@@ -54,8 +54,10 @@ export interface RuleAnswer {
 export interface PolicyAnswer {
   readonly id: string;
   readonly name: string;
-  readonly groups: readonly string[];
-  readonly rule: string | undefined;
+  /** Undefined: it does not say which it names. One that is for all groups names none. */
+  readonly groups: readonly string[] | undefined;
+  /** Id; null: it uses none; undefined: it does not say which. */
+  readonly rule: string | null | undefined;
 }
 
 /** What an answer is about, for the error where it is not what it should be. */
@@ -116,20 +118,32 @@ export function parseRule(data: JsonObject, place: AnswerPlace): RuleAnswer {
   return {
     id: idIn(data, place),
     name: textIn(data, 'name', place),
-    rule: optionalText(data, 'rule') ?? '',
-    hasTimeConstraint: data['hasTimeConstraint'] === true,
+    rule: ruleIn(data, place),
+    hasTimeConstraint: flagIn(data, 'hasTimeConstraint', place),
   };
 }
 
 /** A policy. Whether it tells ids or objects is not published. @throws RemoteError `PROVIDER_ANSWER` */
 export function parsePolicy(data: JsonObject, place: AnswerPlace): PolicyAnswer {
-  const { rule } = data;
+  const { rule, allGroups } = data;
   return {
     id: idIn(data, place),
     name: optionalText(data, 'name') ?? '',
-    groups: (referencesIn(data, 'groups', place) ?? []).map(({ id }) => id),
-    rule: typeof rule === 'string' ? rule : isJsonObject(rule) ? optionalText(rule, 'id') : undefined,
+    groups: referencesIn(data, 'groups', place)?.map(({ id }) => id) ?? (allGroups === true ? [] : undefined),
+    rule: typeof rule === 'string' || rule === null ? rule : isJsonObject(rule) ? optionalText(rule, 'id') : undefined,
   };
+}
+
+/** A rule that only allows or denies need not have a text. Of any other, one that is left out would be written away. */
+function ruleIn(data: JsonObject, place: AnswerPlace): string {
+  const type = optionalText(data, 'type')?.toUpperCase();
+  return type === 'ALLOW' || type === 'DENY' ? (optionalText(data, 'rule') ?? '') : textIn(data, 'rule', place);
+}
+
+function flagIn(data: JsonObject, name: string, place: AnswerPlace): boolean {
+  const value = data[name];
+  if (typeof value !== 'boolean') throw unreadable(`"${name}" is neither true nor false`, place);
+  return value;
 }
 
 function idIn(data: JsonObject, place: AnswerPlace): string {

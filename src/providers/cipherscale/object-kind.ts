@@ -28,6 +28,11 @@ export interface ObjectKind<T extends { readonly id: string; readonly name: stri
   body(document: Document, fresh: T | undefined, facts: CipherscaleFacts): WrittenBody;
   /** Fields that are otherwise than they were sent. */
   differences(body: WrittenBody, object: T): readonly string[];
+  /**
+   * What a write that is not about it would erase: a text that was there when the tenant was read and is not now. Whether somebody emptied
+   * it or an answer left it out, nobody knows.
+   */
+  emptied(fresh: T, seen: T | undefined): string | undefined;
   /** Why it is not deleted now, as a sentence about it goes on; asked right before. */
   inTheWay(api: Api, object: T, signal: AbortSignal): Promise<string | undefined>;
 }
@@ -43,6 +48,7 @@ export const GROUPS: ObjectKind<GroupAnswer> = {
   toLive: liveGroup,
   body: (document, fresh, facts) => ({ ...groupBody(document, fresh, facts) }),
   differences: (body, group) => differencesFrom(body as unknown as GroupBody, group),
+  emptied: (fresh, seen) => (fresh.description === '' && seen !== undefined && seen.description !== '' ? 'description' : undefined),
   inTheWay: peopleInTheWay,
 };
 
@@ -57,5 +63,6 @@ export const RULES: ObjectKind<RuleAnswer> = {
   toLive: (rule, { settings }) => liveRule(rule, settings),
   body: (document, fresh) => ({ ...ruleBody(document, fresh) }),
   differences: (body, rule) => ruleDifferences(body as unknown as RuleBody, rule),
+  emptied: () => undefined,
   inTheWay: policiesInTheWay,
 };

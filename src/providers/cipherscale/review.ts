@@ -4,7 +4,7 @@ import type { Change, Warning } from '../../core/model/plan.ts';
 import type { Problem } from '../../core/model/problem.ts';
 import { touchedFields } from '../../core/provide/step-draft.ts';
 import type { Live, Review } from '../../core/provider.ts';
-import type { GroupAnswer } from './answers.ts';
+import type { GroupAnswer, PolicyAnswer } from './answers.ts';
 import type { CipherscaleFacts } from './facts.ts';
 import { RULE } from './fields.ts';
 import { lonelyAfter } from './memberships.ts';
@@ -53,7 +53,8 @@ function reviewBuiltIn(change: Change, { settings }: CipherscaleFacts): Review {
 
 function reviewDeletion(change: Change, group: GroupAnswer, { settings, policies }: CipherscaleFacts): Review {
   const cure = 'Declare it again, or list its key under `removed:` to forget it without deleting.';
-  const using = (policies ?? []).filter(({ groups }) => groups.includes(group.id)).map(({ name }) => `"${name}"`);
+  const using = (policies ?? []).filter(({ groups }) => groups?.includes(group.id)).map(({ name }) => `"${name}"`);
+  const silent = (policies ?? []).filter(({ groups }) => groups === undefined).map(({ name }) => `"${name}"`);
   const mapping = group.idpMapping ?? [];
   const isKept = group.isSamlDefaultGroup === true && settings.samlDefaultDeletion === 'refuse';
   return {
@@ -76,6 +77,15 @@ function reviewDeletion(change: Change, group: GroupAnswer, { settings, policies
       ...(using.length > 0
         ? [warning(change, 'LIVE_REFERRER', `is deleted, and these policies name it: ${using.sort(compareText).join(', ')}.`)]
         : []),
+      ...(silent.length > 0
+        ? [
+            warning(
+              change,
+              'LIVE_REFERRER',
+              `is deleted, and these policies do not say which groups they name: ${silent.sort(compareText).join(', ')}.`,
+            ),
+          ]
+        : []),
     ],
   };
 }
@@ -91,14 +101,20 @@ function reviewRule(change: Change, { policies, policiesUnknown, rules }: Cipher
       warnings: [],
     };
   }
-  const using = policies.filter(({ rule }) => rule === change.id).map(({ name }) => `"${name}"`);
-  if (using.length === 0) return NOTHING;
-  return {
-    problems: [
-      problem(change, 'LIVE_REFERRER', `cannot be deleted while these policies use it: ${using.sort(compareText).join(', ')}.`, cure),
-    ],
-    warnings: [],
-  };
+  const named = (by: (policy: PolicyAnswer) => boolean): string =>
+    policies
+      .filter(by)
+      .map(({ name }) => `"${name}"`)
+      .sort(compareText)
+      .join(', ');
+  const using = named(({ rule }) => rule === change.id);
+  const silent = named(({ rule }) => rule === undefined);
+  if (using === '' && silent === '') return NOTHING;
+  const why =
+    using === ''
+      ? `cannot be deleted, for whether a policy uses it is not known: these do not say which rule they use: ${silent}.`
+      : `cannot be deleted while these policies use it: ${using}.`;
+  return { problems: [problem(change, 'LIVE_REFERRER', why, cure)], warnings: [] };
 }
 
 function reviewPeople(changes: readonly Change[], facts: CipherscaleFacts): readonly Problem[] {

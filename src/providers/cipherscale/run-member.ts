@@ -4,6 +4,7 @@ import type { StepResult } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
 import { addMember, inviteUser, listUsers, readGroup, readUser, removeMember } from './client.ts';
 import { liveGroup } from './document.ts';
+import { isOnlyIn } from './obstacles.ts';
 import type { StepContext } from './run-object.ts';
 import type { MemberDetail } from './step-detail.ts';
 
@@ -67,10 +68,11 @@ async function invite(context: StepContext, { id, detail, invited }: Join): Prom
 }
 
 async function leave(context: StepContext, { id, detail }: Pick<Join, 'id' | 'detail'>): Promise<StepResult> {
-  const { api, io, step } = context;
+  const { api, io, live, step } = context;
   const user = await readUser(api, detail.user, io.signal);
   if (!user) return { type: 'done', id, wrote: false, note: `"${detail.identity}" is no user any more` };
-  if (user.groups && user.groups.every((group) => group.id === id))
+  const likely = [...live.facts.members].flatMap(([group, members]) => (members.has(user.id) ? [group] : []));
+  if (user.groups?.length === 0 || (await isOnlyIn(api, { user, groupId: id, likely }, io.signal)))
     return { type: 'stale', why: `"${step.address}" is by now the only group of "${detail.identity}", and nobody may be in none.` };
   const removed = await removeMember(api, { userId: detail.user, groupId: id }, io.signal);
   if (removed) return { type: 'done', id, wrote: true };

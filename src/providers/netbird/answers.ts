@@ -121,13 +121,16 @@ export function parseGroup(data: JsonObject, place: AnswerPlace, intern: Intern 
   return {
     id: checkedId(textIn(data, 'id', place), place),
     name: textIn(data, 'name', place),
-    issued: optionalText(data, 'issued'),
-    peers: intern.list(shownIn(data, 'peers', place).map((peer) => textIn(peer, 'id', place))),
-    resources: shownIn(data, 'resources', place).map((resource) => ({
-      id: optionalText(resource, 'id'),
-      type: optionalText(resource, 'type'),
-    })),
+    issued: textIn(data, 'issued', place),
+    peers: intern.list(shownObjects(data, 'peers', place).map((peer) => textIn(peer, 'id', place))),
+    resources: shownObjects(data, 'resources', place).map((resource) => parseReference(resource, place)),
   };
+}
+
+/** Whoever writes the group sends it back: half of one would be stored as another. */
+function parseReference(data: JsonObject, place: AnswerPlace): ResourceRef {
+  if (Object.keys(data).length === 0) return { id: '', type: '' };
+  return { id: textIn(data, 'id', place), type: textIn(data, 'type', place) };
 }
 
 /** What is noted of the items of a list while they are read. */
@@ -146,7 +149,7 @@ export function parsePeer(data: JsonObject, place: AnswerPlace, { intern = makeI
     dnsLabel: optionalText(data, 'dns_label'),
     ip: optionalText(data, 'ip'),
     ipv6: optionalText(data, 'ipv6'),
-    userId: optionalText(data, 'user_id'),
+    userId: textIn(data, 'user_id', place),
     ephemeral: data['ephemeral'] === true,
     createdAt: optionalText(data, 'created_at'),
   };
@@ -161,7 +164,7 @@ function noteGroups(data: JsonObject, place: AnswerPlace, inside: Set<string>): 
 export function parseUser(data: JsonObject, place: AnswerPlace): UserAnswer {
   return {
     id: textIn(data, 'id', place),
-    email: optionalText(data, 'email'),
+    email: textIn(data, 'email', place),
     name: optionalText(data, 'name'),
     role: textIn(data, 'role', place),
     autoGroups: requiredTexts(data, 'auto_groups', place),
@@ -174,23 +177,23 @@ export function parseUser(data: JsonObject, place: AnswerPlace): UserAnswer {
 
 /** A network. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseNetwork(data: JsonObject, place: AnswerPlace): NetworkAnswer {
-  return { ...parseNamed(data, place), resources: textsIn(data, 'resources', place), routers: textsIn(data, 'routers', place) };
+  return { ...parseNamed(data, place), resources: shownTexts(data, 'resources', place), routers: shownTexts(data, 'routers', place) };
 }
 
 /** A network resource. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseResource(data: JsonObject, place: AnswerPlace, { inside }: Pick<Noted, 'inside'> = {}): ResourceAnswer {
   if (inside) noteGroups(data, place, inside);
-  return { ...parseNamed(data, place), type: textIn(data, 'type', place) };
+  return { ...parseNamed(data, place), name: textIn(data, 'name', place), type: textIn(data, 'type', place) };
 }
 
 /** A setup key. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseSetupKey(data: JsonObject, place: AnswerPlace): SetupKeyAnswer {
-  return { ...parseNamed(data, place), autoGroups: textsIn(data, 'auto_groups', place), valid: data['valid'] !== false };
+  return { ...parseNamed(data, place), autoGroups: shownTexts(data, 'auto_groups', place), valid: data['valid'] !== false };
 }
 
 /** An account. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseAccount(data: JsonObject, place: AnswerPlace): AccountAnswer {
-  const settings = isJsonObject(data['settings']) ? data['settings'] : {};
+  const settings = objectOf(data['settings'], place);
   const extra = isJsonObject(settings['extra']) ? settings['extra'] : {};
   return {
     id: textIn(data, 'id', place),
@@ -233,9 +236,15 @@ export function objectsIn(data: JsonObject, name: string, place: AnswerPlace): r
  * Objects of a list that is null where it is empty, and is never left out: a list that is missing was not read, and whoever writes the
  * whole object would erase it.
  */
-function shownIn(data: JsonObject, name: string, place: AnswerPlace): readonly JsonObject[] {
+export function shownObjects(data: JsonObject, name: string, place: AnswerPlace): readonly JsonObject[] {
   if (data[name] === undefined) throw unreadable(`it lacks "${name}"`, place);
   return objectsIn(data, name, place);
+}
+
+/** The same of texts: which rule put a peer where it is, and what refers to a group, is no smaller for being left out. */
+export function shownTexts(data: JsonObject, name: string, place: AnswerPlace): readonly string[] {
+  if (data[name] === undefined) throw unreadable(`it lacks "${name}"`, place);
+  return textsIn(data, name, place);
 }
 
 /** Texts of a list that is never null and never left out, for the same reason. */

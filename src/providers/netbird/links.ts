@@ -2,7 +2,7 @@ import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Link, ReadClient } from '../../core/provider.ts';
-import { objectsIn, optionalText, textsIn } from './answers.ts';
+import { objectsIn, optionalText, shownObjects, shownTexts, textsIn } from './answers.ts';
 import type { AccountAnswer, AnswerPlace, NetworkAnswer, SetupKeyAnswer, UserAnswer } from './answers.ts';
 import { listObjects, readObject } from './client.ts';
 import { isRefused } from './errors.ts';
@@ -34,7 +34,7 @@ export async function readReferrers(http: Pick<ReadClient, 'get'>, signal: Abort
     orNothing('routes', listObjects(http, '/routes', signal), []),
     orNothing('name servers', listObjects(http, '/dns/nameservers', signal), []),
     orNothing('network routers', listObjects(http, '/networks/routers', signal), []),
-    orNothing('DNS settings', readObject(http, '/dns/settings', signal), {}),
+    orNothing('DNS settings', readObject(http, '/dns/settings', signal), { disabled_management_groups: [] }),
   ]);
   return { policies, routes, nameservers, routers, dns, refused: refused.sort() };
 }
@@ -63,7 +63,7 @@ export function makeLinks(referrers: Referrers, known: KnownReferrers): Links {
     for (const id of key.autoGroups) add(table, id, { what: `setup key "${key.name || key.id}"${note}`, blocks: true });
   }
   addRouters(table, referrers, known.networks);
-  for (const id of textsIn(referrers.dns, 'disabled_management_groups', DNS)) {
+  for (const id of shownTexts(referrers.dns, 'disabled_management_groups', DNS)) {
     add(table, id, { what: 'DNS settings (groups without managed DNS)', blocks: true });
   }
   const byUser = usersByGroup(known.users);
@@ -96,12 +96,13 @@ function addAccount(table: Table, account: AccountAnswer | undefined): void {
 function addRoutes(table: Table, { routes, nameservers }: Referrers): void {
   const place = { method: 'GET', path: '/routes', requestId: undefined };
   for (const route of routes) {
-    const ids = ['groups', 'peer_groups', 'access_control_groups'].flatMap((name) => textsIn(route, name, place));
+    const others = ['peer_groups', 'access_control_groups'].flatMap((name) => textsIn(route, name, place));
+    const ids = [...shownTexts(route, 'groups', place), ...others];
     for (const id of new Set(ids))
       add(table, id, { what: `route "${optionalText(route, 'network_id') || optionalText(route, 'id')}"`, blocks: true });
   }
   for (const server of nameservers) {
-    for (const id of new Set(textsIn(server, 'groups', { ...place, path: '/dns/nameservers' })))
+    for (const id of new Set(shownTexts(server, 'groups', { ...place, path: '/dns/nameservers' })))
       add(table, id, { what: `name server group "${optionalText(server, 'name')}"`, blocks: true });
   }
 }
@@ -111,7 +112,7 @@ function addPolicies(table: Table, { policies }: Referrers): void {
   for (const policy of policies) {
     const name = optionalText(policy, 'name');
     const [blocking, dangling] = [new Set<string>(), new Set<string>()];
-    for (const rule of objectsIn(policy, 'rules', place)) {
+    for (const rule of shownObjects(policy, 'rules', place)) {
       for (const group of [...objectsIn(rule, 'sources', place), ...objectsIn(rule, 'destinations', place)])
         blocking.add(optionalText(group, 'id'));
       for (const id of authorizedIn(rule)) dangling.add(id);

@@ -161,6 +161,11 @@ export function parseUser(data: JsonObject, place: AnswerPlace): UserAnswer {
   return { id: idIn(data, 'user_id', place), email: optionalText(data, 'email') };
 }
 
+/** A user of the directory, who always says an e-mail: somebody who is told by one would be nobody. */
+export function parseListedUser(data: JsonObject, place: AnswerPlace): UserAnswer {
+  return { id: idIn(data, 'user_id', place), email: textIn(data, 'email', place) };
+}
+
 /** A grant. A user without an e-mail is somebody all the same. */
 export function parseMember(data: JsonObject, place: AnswerPlace): MemberRow {
   return {

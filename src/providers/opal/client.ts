@@ -14,7 +14,7 @@ import {
   parseNamed,
   parseResource,
   parseTag,
-  parseUser,
+  parseListedUser,
   idIn,
   textIn,
   textsIn,
@@ -165,7 +165,7 @@ export async function readResources(http: Getter, ids: readonly string[], signal
 
 /** All users. */
 export async function listUsers(http: Getter, signal: AbortSignal): Promise<readonly UserAnswer[]> {
-  return pages(http, { path: '/users', parse: parseUser, signal });
+  return pages(http, { path: '/users', parse: parseListedUser, signal });
 }
 
 /** One user, or undefined where there is none. */
@@ -178,7 +178,7 @@ export async function findUser(
   try {
     const answer = await http.get(path, { signal });
     const place = placeOf('/user', answer);
-    return parseUser(objectOf(answer.body, place), place);
+    return parseListedUser(objectOf(answer.body, place), place);
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

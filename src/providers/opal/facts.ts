@@ -36,6 +36,8 @@ export interface OpalFacts extends Catalogue {
   readonly policies: ReadonlyMap<string, readonly JsonObject[]>;
   /** By id, what of a group was read as Rollcall's. */
   readonly mine: ReadonlyMap<string, Mine>;
+  /** Ids of groups that showed a request policy: one of them that shows none later on has left it out. */
+  readonly withPolicy: ReadonlySet<string>;
   /** By id, when Rollcall last wrote the group. */
   readonly appliedAt: ReadonlyMap<string, string>;
 }

@@ -19,6 +19,7 @@ import type { Claims } from './identity.ts';
 import { makeNames } from './names.ts';
 import type { Memory } from './memory.ts';
 import { nestingCandidates } from './nesting.ts';
+import { configurationsIn } from './policy-pairs.ts';
 import { partOr } from './notes.ts';
 import type { Notes } from './notes.ts';
 import { ownershipOf } from './ownership.ts';
@@ -187,6 +188,9 @@ async function readFacts(reading: Reading, { apps, parts, chosen }: { readonly a
     deletesImported: deletesImported(connection.target),
     policies: wantedPolicies(reading),
     mine: reading.mine,
+    withPolicy: new Set(
+      [...reading.groups].flatMap(([id, { raw }]) => (configurationsIn(raw['request_configurations']).length > 0 ? [id] : [])),
+    ),
     appliedAt: new Map([...claims.bound].flatMap(([id, { appliedAt }]) => (appliedAt === undefined ? [] : [[id, appliedAt] as const]))),
   };
 }

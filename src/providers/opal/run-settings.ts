@@ -9,6 +9,7 @@ import { judgeFresh, settledBy } from './fresh.ts';
 import type { Fresh, StepContext } from './fresh.ts';
 import { echoedPolicy, policyBody, withLiveParts } from './policy.ts';
 import { NOTHING_MINE } from './wants.ts';
+import { checkWholePolicy } from './whole-policy.ts';
 import { updateGroup } from './writes.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function runSettings(context: StepContext, marker: string | undefin
   const settled = settledBy(verdict, fresh);
   if (settled || verdict.type !== 'go' || !fresh) return settled as StepResult;
   if (isSame(step.fields, verdict.document, fresh)) return { type: 'done', wrote: false, id: fresh.id };
+  checkWholePolicy(context, fresh);
   const body = settingsBody(context, verdict.document, fresh);
   await updateGroup(http, { group_id: fresh.id, ...echoOf(step.fields, fresh), ...body }, io.signal);
   return { type: 'done', wrote: true, id: fresh.id };

@@ -57,10 +57,10 @@ export function dataOf(body: Json | undefined, place: AnswerPlace): JsonObject {
 }
 
 /**
- * What a write replaces whole. Every read shows it, as null where there is none of it: where it is missing, nobody knows what there is,
- * and what others put there would be erased.
+ * What a write replaces whole. Every read shows it, as null or empty where there is none of it: where it is missing, nobody knows what
+ * there is, and what others put there would be erased.
  */
-const ALWAYS_SHOWN = ['policies', 'metadata', 'member_entity_ids', 'member_group_ids'] as const;
+const ALWAYS_SHOWN = ['policies', 'metadata', 'member_entity_ids', 'member_group_ids', 'alias'] as const;
 
 /** A group from the `data` of its read. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseGroup(data: JsonObject, place: AnswerPlace): GroupAnswer {
@@ -91,8 +91,13 @@ export function parseEntities(body: Json | undefined, place: AnswerPlace): Listi
   return parseListing(body, place, (id, info) => {
     const aliases = info['aliases'] ?? [];
     if (!Array.isArray(aliases)) throw unreadable(`"aliases" of "${id}" is no list`, place);
-    const parsed = aliases.map((alias: Json) => (isJsonObject(alias) ? parseAlias(alias, place) : undefined));
-    return { id: checkedId(id, place), name: textIn(info, 'name', place), aliases: parsed.filter((alias) => alias !== undefined) };
+    const parsed = aliases.map((alias: Json) => {
+      const known = isJsonObject(alias) ? parseAlias(alias, place) : undefined;
+      // Whoever is told by an alias would be nobody.
+      if (!known) throw unreadable(`an alias of "${id}" has no "id"`, place);
+      return known;
+    });
+    return { id: checkedId(id, place), name: textIn(info, 'name', place), aliases: parsed };
   });
 }
 

@@ -4,7 +4,7 @@ import { isJsonObject } from '../../core/model/json.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Answer, ReadClient, WriteClient } from '../../core/provider.ts';
 import { idSegment, pathSegments } from '../../core/provide/id-segment.ts';
-import { dataOf, parseEntities, parseGroup, parseKeys, parseNames, unreadable } from './answers.ts';
+import { dataOf, parseEntities, parseGroup, parseKeys, parseNames, textIn, unreadable } from './answers.ts';
 import type { AnswerPlace, EntityAnswer, GroupAnswer, Listing } from './answers.ts';
 import { classifyError, describeError } from './errors.ts';
 
@@ -96,10 +96,12 @@ export async function lookupSelf(http: Getter, signal: AbortSignal): Promise<Tok
   const path = '/auth/token/lookup-self';
   const answer = await http.get(path, { signal });
   const data = dataOf(answer.body, placeOf(path, answer));
-  const entityId = data['entity_id'];
+  // Without these nobody would notice a root token, or that a change gives more to whoever runs it.
+  const entityId = textIn(data, 'entity_id', placeOf(path, answer));
+  if (!Array.isArray(data['policies'])) throw unreadable('"policies" is no list', placeOf(path, answer));
   const policies = [data['policies'], data['identity_policies']].flatMap((list) => (Array.isArray(list) ? list.map(String) : []));
   return {
-    entityId: typeof entityId === 'string' && entityId !== '' ? entityId : undefined,
+    entityId: entityId === '' ? undefined : entityId,
     policies,
     ttlSeconds: Number(data['ttl'] ?? 0),
     uses: Number(data['num_uses'] ?? 0),

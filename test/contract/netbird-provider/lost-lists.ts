@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { NetbirdCheck } from '../netbird-api/server.ts';
 import { ok } from '../netbird-api/calls.ts';
 import { expectDone, makeProject, writesOf } from './project.ts';
-import { named, peerNames, resourceId, setAutoGroups } from './sample.ts';
+import { act, named, peerNames, resourceId, setAutoGroups } from './sample.ts';
 
 const GROUPS = { safe: { members: ['ada@acme.test'], netbird: {} } };
 const ADDITIVE = { safe: { members: ['ada@acme.test'], membership: 'additive', netbird: {} } };
@@ -26,6 +26,21 @@ export const lostListChecks: readonly NetbirdCheck[] = [
       expect((await named(server, 'safe')).resources).toEqual([resource]);
     },
   })),
+  {
+    title: 'a group whose resources are read without their type is not written: each would be stored as one of none',
+    async run(server) {
+      const resource = { id: await resourceId(server, 'wiki'), type: 'domain' };
+      ok(await server.call('POST', '/api/groups', { name: 'safe', resources: [resource] }));
+      const project = makeProject(server);
+      server.sandbox?.faults.add({ type: 'lacks', key: 'type', method: 'GET', path: '/api/groups/*' });
+      const { outcome } = await project.apply(GROUPS);
+      expect(outcome?.changes).toMatchObject([{ status: 'failed', error: { code: 'PROVIDER_ANSWER' } }]);
+      expect(writesOf(project)).toEqual([]);
+      server.sandbox?.faults.clear();
+      expectDone(await project.apply(GROUPS));
+      expect((await named(server, 'safe')).resources).toEqual([resource]);
+    },
+  },
   {
     title: 'resources that were listed and are null just before the write are looked at again; where they stay away nothing is sent',
     async run(server) {
@@ -68,6 +83,69 @@ export const lostListChecks: readonly NetbirdCheck[] = [
       await project.settle({ safe: { members: [], netbird: { name: 'safer' } }, other: { members: [], netbird: {} } });
     },
   },
+  {
+    title: 'a machine of a setup key stays where the keys do not say which groups they fill',
+    async run(server) {
+      const { id } = ok(await server.call('POST', '/api/groups', { name: 'safe' })) as { id: string };
+      ok(
+        await server.call('POST', '/api/setup-keys', {
+          name: 'kiosks',
+          type: 'reusable',
+          expires_in: 31_536_000,
+          auto_groups: [id],
+          usage_limit: 0,
+        }),
+      );
+      act(server, 'peers', { name: 'kiosk', setup_key: 'kiosks' });
+      const project = makeProject(server);
+      server.sandbox?.faults.add({ type: 'lacks', key: 'auto_groups', method: 'GET', path: '/api/setup-keys' });
+      const report = await project.apply(GROUPS);
+      expect(report.plan?.incomplete).toMatchObject([{ code: 'PROVIDER_ANSWER', why: expect.stringContaining('it lacks "auto_groups"') }]);
+      expect(writesOf(project)).toEqual([]);
+      server.sandbox?.faults.clear();
+      expectDone(await project.apply(GROUPS));
+      expect(await peerNames(server, 'safe')).toContain('kiosk');
+    },
+  },
+  ...(
+    [
+      ['/api/peers', 'user_id', '"user_id" is no text'],
+      ['/api/users', 'email', '"email" is no text'],
+      ['/api/groups', 'issued', '"issued" is no text'],
+      ['/api/networks', 'resources', 'it lacks "resources"'],
+      ['/api/networks/resources', 'name', '"name" is no text'],
+      ['/api/accounts', 'settings', 'it is no object'],
+    ] as const
+  ).map(([path, key, why]): NetbirdCheck => ({
+    title: `an answer to GET ${path} without "${key}" is not believed, also where people who are not there are skipped`,
+    async run(server) {
+      const project = makeProject(server, { target: { unknown_members: 'skip' } });
+      await project.settle(GROUPS);
+      const before = await peerNames(server, 'safe');
+      server.sandbox?.faults.add({ type: 'lacks', key, method: 'GET', path });
+      const report = await project.apply({ safe: { members: ['ada@acme.test', 'grace@acme.test'], netbird: {} } });
+      expect(report.plan?.incomplete).toMatchObject([{ code: 'PROVIDER_ANSWER', why: expect.stringContaining(why) }]);
+      expect(writesOf(project)).toEqual([]);
+      server.sandbox?.faults.clear();
+      expect(await peerNames(server, 'safe')).toEqual(before);
+    },
+  })),
+  ...(
+    [
+      ['/api/policies', 'rules'],
+      ['/api/dns/settings', 'disabled_management_groups'],
+    ] as const
+  ).map(([path, key]): NetbirdCheck => ({
+    title: `nothing is deleted while the answer to GET ${path} lacks "${key}": what stands in the way is not known`,
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle(GROUPS);
+      server.sandbox?.faults.add({ type: 'lacks', key, method: 'GET', path });
+      const report = await project.apply({});
+      expect(report.plan?.incomplete).toMatchObject([{ code: 'PROVIDER_ANSWER', why: expect.stringContaining(`it lacks "${key}"`) }]);
+      expect(writesOf(project)).toEqual([]);
+    },
+  })),
   {
     title: 'a user that is listed without auto-groups is not believed, and never written',
     async run(server) {

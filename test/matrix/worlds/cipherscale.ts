@@ -16,7 +16,7 @@ export const cipherscale: MatrixWorld = {
   provider: 'cipherscale',
   target: (sandbox) => ({ provider: 'cipherscale', url: `${sandbox.urls.cipherscale}/qa` }),
   prepare(sandbox) {
-    sandbox.act('cipherscale', 'groups', { name: 'z-found', roles: ['User'] });
+    sandbox.act('cipherscale', 'groups', { name: 'z-found', description: 'theirs', roles: ['type:AUDITOR'] });
   },
   before: {
     groups: {

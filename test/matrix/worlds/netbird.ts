@@ -15,7 +15,13 @@ export const netbird: MatrixWorld = {
   provider: 'netbird',
   target: (sandbox) => ({ provider: 'netbird', url: sandbox.urls.netbird, on_linked: 'detach' }),
   prepare(sandbox) {
-    call(sandbox, 'POST', 'groups', { name: 'n-found', peers: [], resources: [] });
+    const resources = list(sandbox, 'networks/resources') as readonly (Shown & { readonly type: string })[];
+    const resource = resources.find(({ name }) => name === 'wiki');
+    const { id } = call(sandbox, 'POST', 'groups', { name: 'n-found', resources: [{ id: resource?.id, type: resource?.type }] }) as Shown;
+    // A machine that a rule put there, which nobody declares.
+    const key = { name: 'kiosks', type: 'reusable', expires_in: 31_536_000, auto_groups: [id], usage_limit: 0 };
+    call(sandbox, 'POST', 'setup-keys', key);
+    sandbox.act('netbird', 'peers', { name: 'kiosk', setup_key: 'kiosks' });
   },
   before: {
     groups: {

@@ -4,6 +4,9 @@ import { plain } from '../world.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
+/** Of a request policy, what the server does not add. */
+const POLICY = ['allow_requests', 'auto_approval', 'require_mfa_to_request', 'priority', 'reviewer_stages', 'owner_ids', 'operator'];
+
 const SHOWN = ['name', 'group_type', 'description', 'admin_owner_id', 'app_id'] as const;
 
 /** An Opal with the sample people: groups of its own with members, tags, visibility and groups in them. */
@@ -53,6 +56,7 @@ export const opal: MatrixWorld = {
         tags: list(sandbox, `groups/${id}/tags`, 'tags').map((tag) => `${String(tag['key'])}:${String(tag['value'])}`),
         resources: list(sandbox, `groups/${id}/resources`, 'group_resources').map((one) => [one['resource_id'], one['access_level']]),
         visibility: call(sandbox, 'GET', `groups/${id}/visibility`),
+        policy: plain(group['request_configurations'], names, (key) => !POLICY.includes(key)),
       };
     });
     return plain(whole, names, () => false) as readonly unknown[];

@@ -12,7 +12,7 @@ export const vault: MatrixWorld = {
   provider: 'vault',
   target: (sandbox) => ({ provider: 'vault', url: sandbox.urls.vault }),
   prepare(sandbox) {
-    call(sandbox, 'POST', 'identity/group', { name: 'v-found', policies: ['found'] });
+    call(sandbox, 'POST', 'identity/group', { name: 'v-found', policies: ['found'], metadata: { theirs: '1' } });
   },
   before: {
     groups: {

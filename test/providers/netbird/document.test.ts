@@ -31,7 +31,10 @@ describe('a live group', () => {
   });
 
   it('has of a person the peers that are in it, and all of them only where all are', () => {
-    const partly = parseGroup({ id: 'g', name: 'eng', peers: [{ id: 'p-phone' }, { id: 'p-phone' }], resources: null }, PLACE);
+    const partly = parseGroup(
+      { id: 'g', name: 'eng', issued: 'api', peers: [{ id: 'p-phone' }, { id: 'p-phone' }], resources: null },
+      PLACE,
+    );
 
     expect(liveGroup(partly, FACTS).document['members']).toEqual({ 'ada@acme.test': ['phone.netbird.test'] });
     expect(liveGroup(group('eng', { peers: holding('phone', 'laptop') }), FACTS).document['members']).toEqual({

@@ -27,7 +27,7 @@ async function look(
   const minimal = (ids: readonly string[] = []): Json => ids.map((id) => ({ id, name: id }));
   const bodies: Readonly<Record<string, Json>> = {
     '/groups': (again.groups ?? []).map((id) => ({ id, name: id === 'g-all' ? 'All' : id, issued: 'api', peers: null, resources: null })),
-    '/peers': [{ id: 'p-laptop', name: 'laptop', groups: minimal(again.peers) }],
+    '/peers': [{ id: 'p-laptop', name: 'laptop', user_id: '', groups: minimal(again.peers) }],
     '/networks/resources': [{ id: 'r-1', type: 'host', name: 'nas', groups: minimal(again.resources) }],
   };
   const client = scriptedClient((_method, path) => ({ body: bodies[path] as Json }));

@@ -7,7 +7,7 @@ import { group, holding, peer, scriptedClient, user } from './builders.ts';
 const SIGNAL = new AbortController().signal;
 const ALL = group('all', { name: 'All', peers: holding('laptop', 'nas') });
 const [LAPTOP, NAS] = [peer('laptop'), peer('nas')];
-const SHOWN = (...names: readonly string[]): Json => names.map((name) => ({ id: `p-${name}`, name }));
+const SHOWN = (...names: readonly string[]): Json => names.map((name) => ({ id: `p-${name}`, name, user_id: '' }));
 
 interface Case {
   readonly lists?: Partial<PeerLists>;

@@ -35,6 +35,7 @@ export function facts(more: Partial<OpalFacts> = {}): OpalFacts {
     tracked: new Map(),
     policies: new Map(),
     mine: new Map(),
+    withPolicy: new Set(),
     creatable: [],
     deletesImported: false,
     appliedAt: new Map(),

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { listEntities, listGroups, listPolicies, readCapabilities, readGroup, readHealth } from '../../../src/providers/vault/client.ts';
+import {
+  listEntities,
+  listGroups,
+  listPolicies,
+  lookupSelf,
+  readCapabilities,
+  readGroup,
+  readHealth,
+} from '../../../src/providers/vault/client.ts';
 import { fakeClient, groupReply, MISS } from './fake-client.ts';
 import type { Reply } from './fake-client.ts';
 
@@ -23,10 +31,10 @@ describe('an answer', () => {
     ).rejects.toMatchObject({ code: 'PROVIDER_ANSWER', requestId: 'r-1' });
   });
 
-  test('makes null and empty the same, and a missing parent or alias', async () => {
+  test('makes null and empty the same, and a missing parent', async () => {
     const { body } = groupReply();
     const { data } = body as { data: Record<string, unknown> };
-    const bare = Object.fromEntries(Object.entries(data).filter(([name]) => !['parent_group_ids', 'alias'].includes(name)));
+    const bare = Object.fromEntries(Object.entries(data).filter(([name]) => name !== 'parent_group_ids'));
     const empty = { ...data, policies: [], metadata: {}, member_entity_ids: [], member_group_ids: [], parent_group_ids: [] };
     const read = await Promise.all(
       [data, bare, empty].map((given) =>
@@ -40,7 +48,7 @@ describe('an answer', () => {
     expect([read[1], read[2]]).toEqual([read[0], read[0]]);
   });
 
-  test.each(['policies', 'metadata', 'member_entity_ids', 'member_group_ids'])(
+  test.each(['policies', 'metadata', 'member_entity_ids', 'member_group_ids', 'alias'])(
     'without "%s" is not read: it is no empty one',
     async (name) => {
       const { body } = groupReply();
@@ -53,6 +61,25 @@ describe('an answer', () => {
       await expect(reading).rejects.toMatchObject({ code: 'PROVIDER_ANSWER', message: expect.stringContaining(`it lacks "${name}"`) });
     },
   );
+
+  test.each([
+    { name: 'a', aliases: [{ name: 'ada@acme.test', mount_accessor: 'm' }] },
+    { name: 'a', aliases: ['x'] },
+  ])('of entities with an alias that has no id is no list: whoever is told by it would be nobody', async (info) => {
+    const client = fakeClient(() => ({ status: 200, body: { data: { keys: ['e-1'], key_info: { 'e-1': info } } } }));
+    await expect(listEntities(client, signal)).rejects.toMatchObject({
+      code: 'PROVIDER_ANSWER',
+      message: expect.stringContaining('an alias of "e-1" has no "id"'),
+    });
+  });
+
+  test.each([
+    { what: 'its policies', data: { entity_id: '' }, why: '"policies" is no list' },
+    { what: 'whose it is', data: { policies: ['root'] }, why: '"entity_id" is no text' },
+  ])('about the token in use without $what is no answer', async ({ data, why }) => {
+    const client = fakeClient(() => ({ status: 200, body: { data } }));
+    await expect(lookupSelf(client, signal)).rejects.toMatchObject({ code: 'PROVIDER_ANSWER', message: expect.stringContaining(why) });
+  });
 
   test('404 without words is nothing there; with words it is an error', async () => {
     expect(

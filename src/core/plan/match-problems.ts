@@ -4,7 +4,6 @@ import type { Warning } from '../model/plan.ts';
 import type { Declared, EnsureAbsent } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { LiveEntry } from '../provider.ts';
-import type { Match } from './matched.ts';
 
 /** Several live objects of a declared name, none of them bound by the state. */
 export function ambiguousName(declared: Declared, name: string, found: readonly LiveEntry[]): Problem {
@@ -61,21 +60,6 @@ export function twinMarker(address: string, found: readonly LiveEntry[]): Proble
   };
 }
 
-/** Two addresses for one live object. */
-export function clash(match: Match, other: Match, id: string): Problem {
-  const place = match.declared?.place ?? other.declared?.place;
-  const { address } = match;
-  return {
-    severity: 'error',
-    code: 'ADDRESS_CLASH',
-    address,
-    ...(place ? { place } : {}),
-    summary: `"${address}" and "${other.address}" are both the live object "${id}".`,
-    detail:
-      'Where one was renamed to the other, write `previously:` at the new key; else give them different names, or forget one with `rollcall state rm`.',
-  };
-}
-
 /** Two declared objects that both say that they were one address, or are it. */
 export function claimedTwice(declared: Declared, other: Declared, address: string): Problem {
   return {
@@ -128,13 +112,15 @@ export function unknownPin(declared: Declared, id: string): Problem {
   };
 }
 
-/** `id:` of another object than the one that is bound: neither is picked. */
-export function otherPin(declared: Declared, id: string, bound: string): Problem {
+/** `id:` of another object than the one that the state knows: neither is picked. */
+export function otherPin(declared: Declared, id: string, known: { readonly id: string; readonly address: string | undefined }): Problem {
+  const { address } = declared;
+  const has = known.address === undefined ? `an interrupted create of it made "${known.id}"` : `the state binds it to "${known.id}"`;
   return {
     ...at(declared),
     code: 'ADDRESS_CLASH',
-    summary: `"${declared.address}" is pinned to id "${id}", and the state binds it to "${bound}", which exists.`,
-    detail: `Correct the \`id:\`, or let go of the bound one with \`rollcall state rm ${addressWord(declared.address)}\`.`,
+    summary: `"${address}" is pinned to id "${id}", and ${has}, which exists.`,
+    detail: `Correct the \`id:\`; or let go of the other one, which then stays as it is and is nobody's: \`rollcall state rm ${addressWord(known.address ?? address)}\`.`,
   };
 }
 

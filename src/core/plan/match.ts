@@ -6,11 +6,11 @@ import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { PendingCreate, StateObject } from '../model/state.ts';
 import type { LiveEntry, LiveObject } from '../provider.ts';
+import { clash } from './clash.ts';
 import { identityOfDeclared, indexLive, isNamed } from './live-index.ts';
 import { matchAbsent } from './match-absent.ts';
 import {
   ambiguousName,
-  clash,
   claimedTwice,
   otherPin,
   renamedTwice,
@@ -122,7 +122,8 @@ function findOurs(search: Search, declared: Declared, found: FoundEntry | undefi
   const bound = found && search.live.known.get(found.entry.id);
   const ours = bound ?? findHalfMade(search, declared);
   const pinned = pinOf(search, declared);
-  if (ours && pinned !== undefined && pinned !== ours.id) search.problems.push(otherPin(declared, pinned, ours.id));
+  if (ours && pinned !== undefined && pinned !== ours.id)
+    search.problems.push(otherPin(declared, pinned, { id: ours.id, address: bound && found?.address }));
   return ours;
 }
 

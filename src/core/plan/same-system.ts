@@ -1,10 +1,15 @@
+import { isIn } from '../model/address.ts';
+import { shellWord } from '../model/command-word.ts';
+import { escapeGlob } from '../model/glob.ts';
 import { compareText } from '../model/json.ts';
 import type { TargetIdentity } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Target } from '../model/project.ts';
+import type { State } from '../model/state.ts';
 import type { PlanInput } from './input.ts';
 
 /** Two targets that are one live system: what one declares, the other would take for a stranger's, or delete. */
-export function sameSystems({ targets }: Pick<PlanInput, 'targets'>): Problem[] {
+export function sameSystems({ targets, state }: Pick<PlanInput, 'targets' | 'state'>): Problem[] {
   const read = targets
     .flatMap(({ target, live }) => (live ? [{ target, identity: live.identity, isWhole: live.incomplete.length === 0 }] : []))
     .sort((x, y) => compareText(x.target.name, y.target.name));
@@ -19,11 +24,26 @@ export function sameSystems({ targets }: Pick<PlanInput, 'targets'>): Problem[] 
           address: other.target.name,
           place: other.target.place,
           summary: `Targets "${one.target.name}" and "${other.target.name}" are the same live system: both have ${same}.`,
-          detail: 'Declare everything in it under one target: of two, one would delete what the other declares.',
+          detail: cureFor(one, other, state),
         },
       ];
     }),
   );
+}
+
+/** What the state has of the target that goes has to go along; else it would be said to have left. */
+function cureFor(one: Site, other: Site, state: State | undefined): string {
+  const isKnown = ({ target }: Site): boolean => Object.keys(state?.objects ?? {}).some((address) => isIn(target.name, address));
+  const globs = [other, one].map(({ target }) => shellWord(`${escapeGlob(target.name)}/*`));
+  return [
+    'Declare everything in it under one target: of two, one would delete what the other declares.',
+    ...(isKnown(other) ? [`What the state has of "${other.target.name}" goes along by \`rollcall state mv ${globs.join(' ')}\`.`] : []),
+    ...(one.identity.namespace === undefined ? [] : ['Where two namespaces are meant, correct `namespace:` of one of them.']),
+  ].join(' ');
+}
+
+interface Site extends Read {
+  readonly target: Target;
 }
 
 interface Read {

@@ -296,8 +296,21 @@ describe('a pinned id', () => {
     const entries = { 'v/eng': entry('g1', 'eng') };
 
     expect(problemsOf({ wishes, live: [live('g1', 'eng'), live('g2', 'other')], entries })).toMatchObject([
-      { code: 'ADDRESS_CLASH', address: 'v/eng', summary: expect.stringMatching(/"g2".*"g1"/) },
+      {
+        code: 'ADDRESS_CLASH',
+        address: 'v/eng',
+        summary: '"v/eng" is pinned to id "g2", and the state binds it to "g1", which exists.',
+        detail: expect.stringContaining("rollcall state rm 'v/eng'"),
+      },
     ]);
+    const renamed = [{ key: 'eng', declared: { block: { id: 'g2' }, previously: ['old'] } }];
+    expect(
+      problemsOf({ wishes: renamed, live: [live('g1', 'eng'), live('g2', 'other')], entries: { 'v/old': entry('g1', 'eng') } }),
+    ).toMatchObject([{ detail: expect.stringContaining("rollcall state rm 'v/old'") }]);
+    const begun = { 'v/eng': { kind: 'group', marker: 'm', plan: 'sha256:p' } };
+    expect(
+      problemsOf({ wishes, live: [live('g1', 'eng', { extra: { marker: 'm' } }), live('g2', 'other')], state: { pending: begun } }),
+    ).toMatchObject([{ summary: '"v/eng" is pinned to id "g2", and an interrupted create of it made "g1", which exists.' }]);
     expect(changeOf({ wishes, live: [live('g2', 'other')], entries })).toMatchObject({ action: 'adopt', id: 'g2' });
     expect(planOf({ wishes, live: [live('g2', 'eng')], entries: { 'v/eng': entry('g2', 'eng') } }).changes).toEqual([]);
   });

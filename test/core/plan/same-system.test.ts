@@ -4,6 +4,7 @@ import type { Problem } from '../../../src/core/model/problem.ts';
 import type { TargetInput } from '../../../src/core/plan/input.ts';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
 import { planInput } from '../../builders/plan-input.ts';
+import type { Case } from '../../builders/plan-input.ts';
 
 const HERE: TargetIdentity = { provider: 'vault', url: 'http://a', identity: 'cluster-1' };
 
@@ -14,8 +15,13 @@ const unreadPart = (part: string): NonNullable<TargetInput['live']>['incomplete'
 });
 
 /** Problems of a project whose targets `a` and `b` are these systems; undefined: not read. */
-function problemsBetween(one: TargetIdentity, other: TargetIdentity | undefined, unread: readonly string[] = []): readonly Problem[] {
-  const input = planInput({});
+function problemsBetween(
+  one: TargetIdentity,
+  other: TargetIdentity | undefined,
+  unread: readonly string[] = [],
+  entries: Case['entries'] = {},
+): readonly Problem[] {
+  const input = planInput({ entries });
   const [site] = input.targets as [TargetInput];
   const called = (name: string, identity: TargetIdentity | undefined): TargetInput => ({
     ...site,
@@ -44,6 +50,19 @@ describe('two targets', () => {
         summary: `Targets "a" and "b" are the same live system: both have ${same}.`,
       },
     ]);
+  });
+
+  it('are told how to become one, with what the state has of the second; or how to be two, where there are namespaces', () => {
+    const entries = { 'b/eng': { id: '1', applied: {} } };
+    const namespaced = { ...HERE, namespace: 'team' };
+    const cures = [problemsBetween(HERE, HERE), problemsBetween(HERE, HERE, [], entries), problemsBetween(namespaced, namespaced)].map(
+      (problems) => problems.find(({ code }) => code === 'ADDRESS_CLASH')?.detail,
+    );
+
+    const [plain] = cures;
+    expect(plain).toBe('Declare everything in it under one target: of two, one would delete what the other declares.');
+    expect(cures[1]).toBe(`${plain} What the state has of "b" goes along by \`rollcall state mv 'b/*' 'a/*'\`.`);
+    expect(cures[2]).toBe(`${plain} Where two namespaces are meant, correct \`namespace:\` of one of them.`);
   });
 
   it('are not called one by their url where one was read in part, so that it could not tell its identity', () => {

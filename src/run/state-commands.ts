@@ -13,7 +13,6 @@ import { orphanError, tellOfWork, withLostJournal } from '../state/orphaned-jour
 import type { Home } from '../state/orphaned-journal.ts';
 import { clearJournal, readState, lookAtState } from '../state/recover.ts';
 import type { StateStore } from '../state/store.ts';
-import { checkProject } from './state-owner.ts';
 import { holdingLock, recoverTelling, tellOfRecovery, withLockedState } from './locked-state.ts';
 import type { LockOptions } from './locked-state.ts';
 import { moveAddresses } from './state-move.ts';
@@ -29,7 +28,8 @@ export async function listState(store: StateStore, glob?: string): Promise<reado
 /** One entry. @throws RollcallError `STATE_NO_ADDRESS` with what may have been meant */
 export async function showState(store: StateStore, address: string): Promise<StateObject> {
   const { state } = await readState(store);
-  const objects = state?.objects ?? {};
+  if (!state) throw noState(store);
+  const { objects } = state;
   if (Object.hasOwn(objects, address)) return objects[address] as StateObject;
   throw noAddress(address, Object.keys(objects));
 }
@@ -37,10 +37,11 @@ export async function showState(store: StateStore, address: string): Promise<Sta
 /** Forgets the addresses that match; live objects stay as they are. Returns what was forgotten. @throws RollcallError `STATE_NO_ADDRESS` */
 export async function removeFromState(options: StateCommand, glob: string): Promise<readonly string[]> {
   return withLockedState({ ...options, purpose: 'state rm' }, async (state) => {
+    if (!state) throw noState(options.store);
     const matches = (address: string): boolean => matchGlob(glob, address);
-    const removed = Object.keys(state?.objects ?? {}).filter(matches);
-    const given = Object.keys(state?.pending ?? {}).filter(matches);
-    if (!state || removed.length + given.length === 0) throw noAddress(glob, Object.keys(state?.objects ?? {}).map(escapeGlob));
+    const removed = Object.keys(state.objects).filter(matches);
+    const given = Object.keys(state.pending ?? {}).filter(matches);
+    if (removed.length + given.length === 0) throw noAddress(glob, Object.keys(state.objects).map(escapeGlob));
     await write(options.store, state, {
       ...state,
       objects: without(state.objects, matches),
@@ -53,7 +54,7 @@ export async function removeFromState(options: StateCommand, glob: string): Prom
 /** Gives addresses another name; returns pairs of both. A `*` in both stands for the same. @throws RollcallError `STATE_NO_ADDRESS`, `USAGE` */
 export async function moveInState(options: StateCommand, from: string, to: string): Promise<readonly (readonly [string, string])[]> {
   return withLockedState({ ...options, purpose: 'state mv' }, async (state) => {
-    if (!state) throw noAddress(from, []);
+    if (!state) throw noState(options.store);
     const moved = moveAddresses(state, {
       from,
       to,
@@ -75,10 +76,7 @@ export async function pullState({ store, observer }: Pick<StateCommand, 'store' 
   const { backend, journal } = store;
   const { state, orphans } = await lookAtState(store);
   const trouble = tellOfWork(orphans) ? await orphanError(journal, { place: backend.place, state }, orphans) : undefined;
-  if (!state)
-    throw (
-      trouble ?? new RollcallError('STATE_NO_ADDRESS', `There is no state yet: "${backend.place}".`, { hint: 'The first apply makes it.' })
-    );
+  if (!state) throw trouble ?? noState(store);
   if (trouble) observer.onNotice?.(`This is the state as it is stored. ${trouble.message}`);
   return stateText(state);
 }
@@ -98,8 +96,7 @@ export interface PushedText {
  * @throws RollcallError `STATE_CORRUPT`, `STATE_VERSION`, `STATE_FOREIGN`, `STATE_CHANGED`
  */
 export async function pushState(options: StateCommand, pushed: PushedText): Promise<State> {
-  const given = parseState(pushed.text, pushed.place);
-  checkProject(given, pushed.project, pushed.place);
+  const given = parseGiven(pushed);
   if (given.serial > LAST_SERIAL)
     throw new RollcallError(
       'STATE_CORRUPT',
@@ -127,13 +124,31 @@ export async function pushState(options: StateCommand, pushed: PushedText): Prom
   });
 }
 
+/** What is wrong with what was given is to be put right there, and not where the state is kept. */
+function parseGiven({ text, place, project }: PushedText): State {
+  let state: State;
+  try {
+    state = parseState(text, place);
+  } catch (error) {
+    if (!(error instanceof RollcallError) || error.code !== 'STATE_CORRUPT') throw error;
+    throw new RollcallError('STATE_CORRUPT', error.message, {
+      hint: 'Nothing was stored. Give a whole copy, as "rollcall state pull" makes it.',
+      cause: error,
+    });
+  }
+  if (state.project === project) return state;
+  throw new RollcallError('STATE_FOREIGN', `The state in "${place}" belongs to project "${state.project}", not to "${project}".`, {
+    hint: `Nothing was stored. Give a copy of this project's state. Where only the project's name changed, write "${project}" as "project" into that file.`,
+  });
+}
+
 function checkLineage(given: State, stored: State, { from, to }: { readonly from: string; readonly to: string }): void {
   if (stored.lineage === given.lineage) return;
   throw new RollcallError(
     'STATE_FOREIGN',
     `"${from}" is the state of something else: its lineage is "${given.lineage}", the stored one is "${stored.lineage}".`,
     {
-      hint: `Where it is the right one, move "${to}" away first.`,
+      hint: `Where it is the right one, move "${to}" away first: docs/state.md, "Moving a state away".`,
     },
   );
 }
@@ -174,6 +189,10 @@ function dropEmpty(state: State): State {
 
 function without<T>(table: Readonly<Record<string, T>>, matches: (address: string) => boolean): Record<string, T> {
   return sortedTable(Object.entries(table).filter(([address]) => !matches(address)));
+}
+
+function noState({ backend }: StateStore): RollcallError {
+  return new RollcallError('STATE_NO_ADDRESS', `There is no state yet: "${backend.place}".`, { hint: 'The first apply makes it.' });
 }
 
 /** `known`: what could have been written instead. */

@@ -47,12 +47,26 @@ export async function migrateState(options: StateCommand, move: Move): Promise<M
     return withLockedState({ ...options, purpose: PURPOSE }, async (state) => finish(options, move, expectState(from, state)));
   // What was waited for the one place is not waited for the other again.
   const both = ({ waitedMs = 0 }: StateLock, work: () => Promise<Migrated>): Promise<Migrated> =>
-    holdingLock({ store: to, purpose: PURPOSE, timeoutMs: Math.max(0, options.timeoutMs - waitedMs), observer }, work);
+    holdingLock({ store: lockedElsewhere(to), purpose: PURPOSE, timeoutMs: Math.max(0, options.timeoutMs - waitedMs), observer }, work);
   if (await wasLeft(options, move)) return holdingLock({ ...options, purpose: PURPOSE }, (lock) => both(lock, () => goOn(options, move)));
   return withLockedState({ ...options, purpose: PURPOSE }, async (state, lock) => {
     const present = expectState(from, state);
     return both(lock, () => copyState(options, move, present));
   });
+}
+
+/** `state unlock` looks at the place that the project uses, and this is another one. */
+function lockedElsewhere(store: StateStore): StateStore {
+  const { backend } = store;
+  const lock: StateStore['backend']['lock'] = (request) =>
+    backend.lock(request).catch((error: unknown) => {
+      if (!(error instanceof RollcallError) || error.code !== 'STATE_LOCKED') throw error;
+      throw new RollcallError('STATE_LOCKED', error.message, {
+        hint: `Wait, or use --lock-timeout. It is the lock of the place that the state is to go to. When you are sure that its holder is no longer running, break it in a copy of the project whose \`state:\` names "${backend.place}": there "rollcall state unlock" finds it.`,
+        cause: error,
+      });
+    });
+  return { ...store, backend: { ...backend, lock } };
 }
 
 function expectState({ backend }: StateStore, state: State | undefined): State {
@@ -135,7 +149,7 @@ function checkDestination(state: State, there: State | undefined, { place, mark 
       'STATE_FOREIGN',
       `"${place}" holds another state: of project "${there.project}", with lineage "${there.lineage}".`,
       {
-        hint: 'Choose another place. Where that state is not needed any more, move it away first.',
+        hint: 'Choose another place. Where that state is not needed any more, move it away first: docs/state.md, "Moving a state away".',
       },
     );
   if (
@@ -148,7 +162,7 @@ function checkDestination(state: State, there: State | undefined, { place, mark 
     'STATE_CHANGED',
     `"${place}" holds this state already, and it says something else: ${differences(state, there)}.`,
     {
-      hint: 'Where somebody uses that one already, write its settings into `state:` of rollcall.yaml; what only the other one holds is adopted by the next apply. Where it is not needed any more, move it away first.',
+      hint: 'Where somebody uses that one already, write its settings into `state:` of rollcall.yaml; what only the other one holds is adopted by the next apply. Where it is not needed any more, move it away first: docs/state.md, "Moving a state away".',
     },
   );
 }

@@ -1,4 +1,5 @@
 import { RollcallError } from '../core/errors.ts';
+import { addressWord } from '../core/model/command-word.ts';
 import { formatAddress, GROUP, keyOf, targetOf } from '../core/model/address.ts';
 import type { Fields } from '../core/model/fields.ts';
 import { globParts } from '../core/model/glob.ts';
@@ -38,7 +39,7 @@ export function moveAddresses(state: State, { from, to, fieldsOf }: Move): Moved
     if (!next.includes('/')) throw new RollcallError('USAGE', `"${next}" is no address.`, { hint: 'An address is TARGET/KEY.' });
     if (taken.has(next))
       throw new RollcallError('USAGE', `"${address}" cannot become "${next}": there is one already.`, {
-        hint: 'Forget one of them first with `rollcall state rm`.',
+        hint: `Forget the one that is there first: rollcall state rm ${addressWord(next)}`,
       });
     taken.add(next);
   }

@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeConfigContext } from '../core/config/context.ts';
+import { parseProject } from '../core/config/project.ts';
+import { validators as compiled } from '../core/config/validators.generated.js';
 import { credentialForm } from '../core/config/credential-forms.ts';
 import { STATE_BACKENDS } from '../core/config/schemas/state-settings.ts';
 import { RollcallError } from '../core/errors.ts';
@@ -8,6 +11,7 @@ import type { Json } from '../core/model/json.ts';
 import { editYaml } from '../config/edit/edit-yaml.ts';
 import { PROJECT_FILE } from '../config/find-project.ts';
 import { yaml } from '../config/yaml/library.ts';
+import { providers } from '../providers/index.ts';
 import type { StateSettings } from '../state/settings.ts';
 import { replaceFiles } from './replace-files.ts';
 
@@ -48,7 +52,7 @@ function parseSwitch(key: string, value: string): boolean {
  * Finds out how the settings go into `rollcall.yaml` with every other byte as it is. What the file would say then is read and compared
  * before anything is done; what is returned replaces the file.
  *
- * @throws RollcallError `OUTPUT_WRITE` with what to write by hand; later `FILE_CHANGED`
+ * @throws RollcallError `CONFIG_VALUE` for a setting that is none; `OUTPUT_WRITE` with what to write by hand; later `FILE_CHANGED`
  */
 export async function prepareStateSettings(dir: string, settings: StateSettings): Promise<() => Promise<void>> {
   const text = (await readFile(join(dir, PROJECT_FILE), 'utf8')).replace(/^\ufeff/, '');
@@ -57,7 +61,16 @@ export async function prepareStateSettings(dir: string, settings: StateSettings)
     throw new RollcallError('OUTPUT_WRITE', `The settings cannot be written into "${join(dir, PROJECT_FILE)}". Nothing was moved.`, {
       hint: `Write the present "state:" there plainly, without anchors, so that it can be replaced by: state: ${JSON.stringify(settings)}`,
     });
+  checkSettings(next);
   return () => replaceFiles(dir, new Map([[PROJECT_FILE, next]]), new Map([[PROJECT_FILE, text]]));
+}
+
+/** Settings that the file may not hold would leave a project behind that nobody can read. @throws RollcallError `CONFIG_VALUE` and the like */
+function checkSettings(text: string): void {
+  const parsed = parseProject(valueOf(text) as Json, PROJECT_FILE, makeConfigContext(providers, compiled, undefined));
+  const wrong = parsed.problems.find(({ severity, place }) => severity === 'error' && place?.path[0] === 'state');
+  if (!wrong) return;
+  throw new RollcallError(wrong.code, `${wrong.summary} Nothing was moved.`, wrong.detail === undefined ? {} : { hint: wrong.detail });
 }
 
 /** The text with other settings and everything else as it was; undefined where the file cannot be edited to say that. */

@@ -56,7 +56,7 @@ export async function orphanError(journal: Journal, { place, state }: Home, orph
       'STATE_FOREIGN',
       `The state in "${place}" has lineage "${state.lineage}", and ${journals} belongs to one of lineage ${lineage}. ${facts}`,
       {
-        hint: `Where the state here is the wrong one, move it away and put the right one back: "rollcall state push FILE" lays the journal into it. Where it is the right one, as where two began the project at once: ${lowerFirst(aside)}`,
+        hint: `Where the state here is the wrong one, move it away (docs/state.md, "Moving a state away") and put the right one back: "rollcall state push FILE" lays the journal into it. Where it is the right one, as where two began the project at once: ${lowerFirst(aside)}`,
       },
     );
   return new RollcallError(

@@ -46,7 +46,7 @@ function byteAt(text: string, position: number): number {
 /** The error for a state that cannot be what Rollcall wrote. */
 export function corrupt(place: string, what: string, cause?: unknown): RollcallError {
   return new RollcallError('STATE_CORRUPT', `The state in "${place}" is damaged: ${what}.`, {
-    hint: 'Restore it from version control, from a backup, or from the ".backup" file beside a local one. Without a state Rollcall adopts live groups of declared names again, and deletes nothing.',
+    hint: 'Take a copy from version control, from a backup, or from the ".backup" file beside a local one; move the damaged one away (docs/state.md, "Moving a state away"), and put the copy in with "rollcall state push FILE". Without a state Rollcall adopts live groups of declared names again, and deletes nothing.',
     cause,
   });
 }

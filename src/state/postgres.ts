@@ -49,10 +49,10 @@ export function openPostgresStore(options: PostgresOptions): StateStore {
   const site: Site = { ...options, tables, held: undefined, known: undefined };
   const backend: StateBackend = {
     place: options.place,
-    read: () => withClient(site, 'STATE_READ', (client) => read(site, client)),
-    write: (state, expected) => withClient(site, 'STATE_WRITE', (client) => write(site, client, { state, expected })),
+    read: () => withClient(site, READING, (client) => read(site, client)),
+    write: (state, expected) => withClient(site, WRITING, (client) => write(site, client, { state, expected })),
     lock: (request) => acquire(site, request),
-    unlock: (id) => withClient(site, 'STATE_WRITE', (client) => breakLock(site, client, id)),
+    unlock: (id) => withClient(site, UNLOCKING, (client) => breakLock(site, client, id)),
   };
   return {
     backend,
@@ -66,13 +66,25 @@ export function openPostgresStore(options: PostgresOptions): StateStore {
   };
 }
 
+/** What is done, for the error where it fails. */
+interface Doing {
+  readonly code: 'STATE_READ' | 'STATE_WRITE';
+  readonly what: string;
+  readonly writes: boolean;
+}
+
+const READING: Doing = { code: 'STATE_READ', what: 'cannot be read', writes: false };
+const WRITING: Doing = { code: 'STATE_WRITE', what: 'cannot be written', writes: true };
+const UNLOCKING: Doing = { code: 'STATE_WRITE', what: 'cannot be unlocked', writes: false };
+
 /** Lends the lock's session, or one that is closed afterwards. */
-async function withClient<T>(site: Site, code: 'STATE_READ' | 'STATE_WRITE', work: (client: Client) => Promise<T>): Promise<T> {
+async function withClient<T>(site: Site, doing: Doing, work: (client: Client) => Promise<T>): Promise<T> {
   const client = site.held?.client ?? (await connect(site.settings, site.surroundings));
   try {
     return await work(client);
   } catch (error) {
-    throw postgresError(code, code === 'STATE_READ' ? 'cannot be read' : 'cannot be written', error);
+    const { code, what, writes } = doing;
+    throw postgresError(code, what, { error, writes });
   } finally {
     if (client !== site.held?.client) await client.end().catch(() => undefined);
   }
@@ -160,7 +172,7 @@ async function acquire(site: Site, request: LockRequest): Promise<StateLock> {
       return tried.type === 'held' ? { type: 'held', lock: hold(site, { client, row: tried.row }, tried.notice) } : tried;
     });
   } catch (error) {
-    throw postgresError('STATE_WRITE', 'cannot be locked', error);
+    throw postgresError('STATE_WRITE', 'cannot be locked', { error });
   } finally {
     if (site.held?.client !== client) await client.end().catch(() => undefined);
   }
@@ -202,7 +214,7 @@ function openRows(site: Site): ReturnType<typeof batched> {
     const changing = lines.filter((line) => line.objects !== undefined || line.pending !== undefined);
     const begun = lines.flatMap(({ run }) => run ?? []);
     if (changing.length === 0 && begun.length === 0) return;
-    await withClient(site, 'STATE_WRITE', async (client) => {
+    await withClient(site, WRITING, async (client) => {
       if (!site.held) throw new RollcallError('STATE_WRITE', `"${site.place}" is written under its lock only.`);
       const settle = await inTransaction(client, '', async () => {
         await checkFence(site, client);

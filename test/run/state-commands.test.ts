@@ -92,9 +92,10 @@ describe('state rm', () => {
 
   it('says that nothing matches', async () => {
     await expect(removeFromState(command, 'x/*')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
-    await expect(removeFromState({ ...command, store: openFakeStore(join(dir, 'elsewhere')) }, '*')).rejects.toMatchObject({
-      code: 'STATE_NO_ADDRESS',
-    });
+    const none = openFakeStore(join(dir, 'elsewhere'));
+    const nothing = { code: 'STATE_NO_ADDRESS', message: expect.stringMatching(/^There is no state yet: /) as string };
+    await expect(removeFromState({ ...command, store: none }, '*')).rejects.toMatchObject(nothing);
+    await expect(showState(none, 'v/eng')).rejects.toMatchObject(nothing);
     expect((await stored()).serial).toBe(4);
   });
 
@@ -184,7 +185,9 @@ describe('state mv', () => {
     await expect(moveInState(command, 'v/x', 'v/y')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
     await expect(moveInState({ ...command, store: openFakeStore(join(dir, 'elsewhere')) }, 'v/x', 'v/y')).rejects.toMatchObject({
       code: 'STATE_NO_ADDRESS',
+      message: expect.stringMatching(/^There is no state yet: /) as string,
     });
+    await expect(moveInState(command, 'v/eng', 'v/ops')).rejects.toMatchObject({ hint: expect.stringMatching(/ rm 'v\/ops'$/) as string });
   });
 
   it('swaps two addresses through a third, and never loses one', async () => {
@@ -217,15 +220,16 @@ describe('state pull and push', () => {
   });
 
   it.each([
-    ['the state of another project', { project: 'other' }, 'STATE_FOREIGN'],
-    ['the state of another lineage', { lineage: 'other' }, 'STATE_FOREIGN'],
-    ['an older state', { serial: 3 }, 'STATE_CHANGED'],
-    ['a newer form', { version: 2 }, 'STATE_VERSION'],
-    ['something else', { objects: [] }, 'STATE_CORRUPT'],
-    ['a serial that nothing can be added to', { serial: Number.MAX_SAFE_INTEGER }, 'STATE_CORRUPT'],
-  ])('refuse %s', async (_, edit, code) => {
+    ['the state of another project', { project: 'other' }, 'STATE_FOREIGN', 'Nothing was stored.'],
+    ['the state of another lineage', { lineage: 'other' }, 'STATE_FOREIGN', 'docs/state.md, "Moving a state away"'],
+    ['an older state', { serial: 3 }, 'STATE_CHANGED', 'raise "serial" in it to 4'],
+    ['a newer form', { version: 2 }, 'STATE_VERSION', 'newer Rollcall'],
+    ['something else', { objects: [] }, 'STATE_CORRUPT', 'Give a whole copy'],
+    ['a serial that nothing can be added to', { serial: Number.MAX_SAFE_INTEGER }, 'STATE_CORRUPT', 'Set "serial" in it'],
+  ])('refuse %s', async (_, edit, code, hint) => {
     await expect(pushState(command, { text: JSON.stringify({ ...STATE, ...edit }), place: 'x', project: 'acme' })).rejects.toMatchObject({
       code,
+      hint: expect.stringContaining(hint) as string,
     });
     expect(await stored()).toEqual(STATE);
   });

@@ -152,6 +152,19 @@ describe('state migrate', () => {
     expect(refused).toEqual(['STATE_LOCKED', 'STATE_LOCKED']);
   });
 
+  it('says that the lock is of the other place, where "state unlock" does not look', async () => {
+    await from.backend.write(stateOf(3), 0);
+    const held = await to.backend.lock({ purpose: 'apply', timeoutMs: 0 });
+
+    await expect(move()).rejects.toMatchObject({
+      code: 'STATE_LOCKED',
+      message: expect.stringContaining('(pid ') as string,
+      hint: expect.stringContaining(`whose \`state:\` names "${to.backend.place}"`) as string,
+    });
+    await held.release();
+    await move();
+  });
+
   it('leaves a mark, so that an older checkout is told where the state went, and goes back over that mark', async () => {
     await from.backend.write(stateOf(3, { objects: { 'v/a': entry } }), 0);
     await move();

@@ -50,6 +50,21 @@ describe('the settings that it writes', () => {
   });
 
   it.each([
+    ['postgres', 'schema=bad-name', '"schema" has a form that is not allowed: "bad-name". Nothing was moved.', 'match'],
+    ['git', 'author=ada', '"author" has a form that is not allowed: "ada". Nothing was moved.', 'match'],
+  ])('are refused where the file may not hold them: %s %s', async (backend, word, message, hint) => {
+    const text = 'version: 1\nstate: { backend: local }\n';
+    writeFileSync(join(dir, 'rollcall.yaml'), text);
+
+    await expect(prepareStateSettings(dir, parseStateSettings(backend, [word]))).rejects.toMatchObject({
+      code: 'CONFIG_VALUE',
+      message,
+      hint: expect.stringContaining(hint) as string,
+    });
+    expect(readFileSync(join(dir, 'rollcall.yaml'), 'utf8')).toBe(text);
+  });
+
+  it.each([
     { backend: 's3', words: [], code: 'USAGE' },
     { backend: 'git', words: ['address=x'], code: 'USAGE' },
     { backend: 'git', words: ['branch'], code: 'USAGE' },

@@ -93,7 +93,7 @@ describe('a journal beside a state of another lineage', () => {
       message:
         'The state in "here" has lineage "other", and the journal "/p/j" belongs to one of lineage "lineage-1". ' +
         'An apply that was interrupted has left there: "v/b" (id 1).',
-      hint: expect.stringMatching(/move it away and put the right one back.*mv '\/p\/j' '\/p\/j\.aside'/) as string,
+      hint: expect.stringMatching(/move it away \(docs\/state\.md, .*\) and put the right one back.*mv '\/p\/j' '\/p\/j\.aside'/) as string,
     });
   });
 

@@ -213,7 +213,58 @@ describe.skipIf(!HAVE_POSTGRES)('with PostgreSQL', () => {
     await expect(open(() => 'postgresql://a@127.0.0.1:1/x').backend.read()).rejects.toMatchObject({
       code: 'STATE_READ',
       message: expect.stringContaining('ECONNREFUSED') as string,
+      hint: 'Check that the server runs and that the address in ROLLCALL_STATE_POSTGRES names its host and port.',
     });
+  });
+
+  it('says what helps where TLS is missing, where too many are connected, and where a user has no rights, for each command', async () => {
+    const failure = async (url: string, work: (backend: StateStore['backend']) => Promise<unknown>): Promise<unknown> =>
+      work(open(() => url).backend).catch((error: unknown) => error);
+    server.run('CREATE ROLE guest LOGIN; CREATE ROLE crowd LOGIN CONNECTION LIMIT 0; CREATE DATABASE guarded');
+    await open(() => server.url('guarded')).backend.write(stateOf(1), 0);
+
+    expect(await failure(`${server.url('guarded')}?sslmode=require`, (backend) => backend.read())).toMatchObject({
+      code: 'STATE_READ',
+      hint: 'Switch TLS on at the server. Only where the way to it is safe otherwise: sslmode=disable in the address.',
+    });
+    expect(await failure(server.url('guarded', 'crowd'), (backend) => backend.read())).toMatchObject({
+      hint: 'Too many are connected: wait and run the same command again, or let more connect at once.',
+    });
+    const guest = server.url('guarded', 'guest');
+    for (const [what, work] of [
+      ['cannot be read', (backend) => backend.read()],
+      ['cannot be locked', (backend) => backend.lock({ purpose: 'state rm', timeoutMs: 0 })],
+      ['cannot be unlocked', (backend) => backend.unlock('x')],
+    ] as const satisfies readonly (readonly [string, Parameters<typeof failure>[1]])[])
+      expect(await failure(guest, work)).toMatchObject({
+        message: `The database of the state ${what}: permission denied for schema rollcall (42501).`,
+        hint: expect.stringContaining('Give the user of the state rights') as string,
+      });
+  });
+
+  it('says that the connection was lost where it breaks while the lock is waited for', async () => {
+    server.run('CREATE DATABASE breaking');
+    const url = (): string => server.url('breaking');
+    const held = await open(url).backend.lock({ purpose: 'apply', timeoutMs: 0 });
+    const end = (): string => server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'breaking'");
+    const waiting = open(url, { sleep: async () => void end() }).backend.lock({ purpose: 'state rm', timeoutMs: 60_000 });
+
+    await expect(waiting).rejects.toMatchObject({
+      code: 'STATE_WRITE',
+      message: expect.stringMatching(/^The database of the state cannot be locked: [^.]*\.$/) as string,
+      hint: expect.stringMatching(/run the same command again\.$/) as string,
+    });
+    await held.release().catch(() => undefined);
+  });
+
+  it.each([
+    [{ PGHOST: '127.0.0.1', PGPORT: '99999' }, 'PGPORT'],
+    [{ PGHOST: '127.0.0.1', PGPORT: 'abc' }, 'PGPORT'],
+    [{ ROLLCALL_STATE_POSTGRES: 'postgresql://a@/x?host=127.0.0.1&port=0' }, 'ROLLCALL_STATE_POSTGRES'],
+  ])('refuses a port that is none, for which the library would wait without end: %j', (env: Readonly<Record<string, string>>, name) => {
+    expect(() => clientConfig({ backend: 'postgres' }, { ...fakeSurroundings('/p'), env: (each) => env[each] })).toThrow(
+      expect.objectContaining({ code: 'CREDENTIAL_INVALID', message: `The port in ${name} is none.` }),
+    );
   });
 
   it('takes the usual variables, and checks certificates wherever the server is elsewhere', () => {
@@ -222,6 +273,10 @@ describe.skipIf(!HAVE_POSTGRES)('with PostgreSQL', () => {
 
     expect(config({ PG_CONN_STR: 'postgres:///db?host=/run/postgresql' })).toEqual({
       connectionString: 'postgres:///db?host=%2Frun%2Fpostgresql',
+      ssl: false,
+    });
+    expect(config({ PG_CONN_STR: 'postgres://ada@/db?host=/run/postgresql' })).toEqual({
+      connectionString: 'postgres://ada@/db?host=%2Frun%2Fpostgresql',
       ssl: false,
     });
     expect(config({ PGHOST: 'db.acme.test', PGPORT: '5433', PGUSER: 'ada' })).toEqual({

@@ -37,7 +37,7 @@ groups:
 `;
 
 /** Killing at every moment takes minutes. */
-const MOMENTS = strideOf(6);
+const MOMENTS = strideOf(8);
 
 const DIE_AT_LINE = resolve(import.meta.dirname, 'die-at-line.cjs');
 let sandbox: Sandbox;

@@ -138,7 +138,7 @@ function contentOf(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** Killing at every step takes a quarter of an hour. */
-const MOMENTS = strideOf(8);
+const MOMENTS = strideOf(12);
 
 /** Kills moves of both directions between each two places, and tells how many were met. Ends at the last place. */
 export async function killAtMoments(project: MovingProject, ways: readonly (readonly [StatePlace, StatePlace])[]): Promise<number> {

@@ -47,7 +47,7 @@ let forge: EmulatedForge;
 let cells = 0;
 /** Cells that there are; all of them take minutes, for a time-out is waited for. */
 let all = 0;
-const SAMPLE = strideOf(5);
+const SAMPLE = strideOf(8);
 
 /** Whether the next cell runs. */
 function isMet(): boolean {

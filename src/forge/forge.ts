@@ -11,8 +11,13 @@ export interface Forge {
   readonly bodyLimit: number;
   /** Comments of the token's own account that carry a marker, oldest first; all pages are looked at. */
   list(): Promise<readonly OwnComment[]>;
-  /** @throws RemoteError with `uncertain` where it may have been made although no answer came */
-  create(body: string): Promise<void>;
+  /**
+   * Resolves with the account that wrote it, where the token's is another one than was looked for; from then on its comments are the own
+   * ones. @throws RemoteError with `uncertain` where it may have been made although no answer came
+   */
+  create(body: string): Promise<string | undefined>;
+  /** The commit that the branch of the request is at now; undefined where the token may not know. */
+  currentHead(): Promise<string | undefined>;
   update(id: string, body: string): Promise<void>;
   remove(id: string): Promise<void>;
   close(): Promise<void>;

@@ -7,6 +7,7 @@ import type { IssueForge, OwnIssue } from './issue-forge.ts';
 import { isMarkedIssue } from './issue-marker.ts';
 import { sayLastWord } from './last-word.ts';
 import type { ForgeContext } from './open-forge.ts';
+import { nameIn } from './forge-answers.ts';
 import type { Place } from './place.ts';
 
 /* https://docs.github.com/en/rest/issues/issues (read 2026-11-29). `issues: write` is enough. */
@@ -14,7 +15,7 @@ import type { Place } from './place.ts';
 /** The issues of a repository on GitHub or GitHub Enterprise Server. */
 export async function openGithubIssues(client: Client, place: Place, { signal, author }: ForgeContext): Promise<IssueForge> {
   const issues = `/repos/${place.repository}/issues`;
-  const own = author ?? (await ownLogin(client, signal));
+  let own = author ?? (await ownLogin(client, signal));
   return {
     name: 'github',
     bodyLimit: BODY_LIMIT,
@@ -25,7 +26,13 @@ export async function openGithubIssues(client: Client, place: Place, { signal, a
         keep: (item) => ownIssue(item, own),
         signal,
       }),
-    create: async (text, label) => void (await client.send('POST', issues, { ...text, labels: [label] }, { signal, repeatable: false })),
+    create: async (text, label) => {
+      const made = await client.send('POST', issues, { ...text, labels: [label] }, { signal, repeatable: false });
+      const writer = nameIn(made.body, 'user', 'login');
+      if (writer === undefined || writer === own) return undefined;
+      own = writer;
+      return writer;
+    },
     update: async (id, text) => void (await client.send('PATCH', `${issues}/${id}`, { ...text }, { signal, repeatable: true })),
     async end(id, word) {
       await client.send('PATCH', `${issues}/${id}`, { state: 'closed' }, { signal, repeatable: true });
@@ -38,8 +45,14 @@ export async function openGithubIssues(client: Client, place: Place, { signal, a
 /** Anybody may paste a marker: only what the own account wrote counts. A pull request is an issue there, and none of ours. */
 function ownIssue(item: Json, own: string): readonly OwnIssue[] {
   if (!isJsonObject(item) || item['pull_request'] !== undefined) return [];
-  const { number, title, body, user } = item as Readonly<Record<string, Json>>;
-  const login = isJsonObject(user) ? user['login'] : undefined;
-  if (login !== own || !isId(number) || typeof title !== 'string' || typeof body !== 'string' || !isMarkedIssue(body)) return [];
+  const { number, title, body } = item as Readonly<Record<string, Json>>;
+  if (
+    nameIn(item, 'user', 'login') !== own ||
+    !isId(number) ||
+    typeof title !== 'string' ||
+    typeof body !== 'string' ||
+    !isMarkedIssue(body)
+  )
+    return [];
   return [{ id: String(number), title, body: body.replaceAll('\r\n', '\n') }];
 }

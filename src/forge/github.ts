@@ -1,4 +1,4 @@
-import { RemoteError, RollcallError } from '../core/errors.ts';
+import { RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { openWriteClient } from '../http/client.ts';
@@ -6,6 +6,7 @@ import { allPages, isId, itemsOf, noList } from './all-pages.ts';
 import type { Forge, OwnComment } from './forge.ts';
 import { isMarked } from './marker.ts';
 import type { ForgeContext } from './open-forge.ts';
+import { ifAllowed, nameIn, textIn } from './forge-answers.ts';
 import type { Place } from './place.ts';
 
 /*
@@ -27,7 +28,7 @@ const ACTIONS_BOT = 'github-actions[bot]';
 export async function openGithub(client: Client, place: Place, { signal, author }: ForgeContext): Promise<Forge> {
   const repository = `/repos/${place.repository}`;
   const number = place.number ?? (await findNumber(client, place, signal));
-  const own = author ?? (await ownLogin(client, signal));
+  let own = author ?? (await ownLogin(client, signal));
   const comments = `${repository}/issues/comments`;
   return {
     name: 'github',
@@ -39,8 +40,14 @@ export async function openGithub(client: Client, place: Place, { signal, author 
         keep: (item) => ownComment(item, own),
         signal,
       }),
-    create: async (body) =>
-      void (await client.send('POST', `${repository}/issues/${number}/comments`, { body }, { signal, repeatable: false })),
+    create: async (body) => {
+      const made = await client.send('POST', `${repository}/issues/${number}/comments`, { body }, { signal, repeatable: false });
+      const writer = nameIn(made.body, 'user', 'login');
+      if (writer === undefined || writer === own) return undefined;
+      own = writer;
+      return writer;
+    },
+    currentHead: () => ifAllowed(async () => nameIn((await client.get(`${repository}/pulls/${number}`, { signal })).body, 'head', 'sha')),
     update: async (id, body) => void (await client.send('PATCH', `${comments}/${id}`, { body }, { signal, repeatable: true })),
     remove: async (id) => void (await client.send('DELETE', `${comments}/${id}`, undefined, { signal, repeatable: true, accept: [404] })),
     close: () => client.close(),
@@ -70,22 +77,21 @@ async function findNumber(client: Client, place: Place, signal: AbortSignal): Pr
 
 /** Whose the token is: the job's own where it cannot say. */
 export async function ownLogin(client: Client, signal: AbortSignal): Promise<string> {
-  try {
+  const login = await ifAllowed(async () => {
     const { body } = await client.get('/user', { signal });
-    const login = isJsonObject(body) ? body['login'] : undefined;
-    if (typeof login === 'string') return login;
-    throw noList('/user', 'it names nobody');
-  } catch (error) {
-    if (error instanceof RemoteError && (error.code === 'PROVIDER_PERMISSION' || error.code === 'PROVIDER_NOT_FOUND')) return ACTIONS_BOT;
-    throw error;
-  }
+    return textIn(body, 'login') ?? noName();
+  });
+  return login ?? ACTIONS_BOT;
+}
+
+function noName(): never {
+  throw noList('/user', 'it names nobody');
 }
 
 /** Anybody may paste a marker: only what the own account wrote counts. */
 function ownComment(item: Json, own: string): readonly OwnComment[] {
   if (!isJsonObject(item)) return [];
-  const { id, body, user } = item as Readonly<Record<string, Json>>;
-  const login = isJsonObject(user) ? user['login'] : undefined;
-  if (login !== own || !isId(id) || typeof body !== 'string' || !isMarked(body)) return [];
+  const { id, body } = item as Readonly<Record<string, Json>>;
+  if (nameIn(item, 'user', 'login') !== own || !isId(id) || typeof body !== 'string' || !isMarked(body)) return [];
   return [{ id: String(id), body: body.replaceAll('\r\n', '\n') }];
 }

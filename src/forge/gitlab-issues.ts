@@ -25,8 +25,11 @@ export async function openGitlabIssues(client: Client, place: Place, { signal, a
         keep: (item) => ownIssue(item, own),
         signal,
       }),
-    create: async ({ title, body }, label) =>
-      void (await client.send('POST', issues, { title, description: body, labels: label }, { signal, repeatable: false })),
+    create: async ({ title, body }, label) => {
+      await client.send('POST', issues, { title, description: body, labels: label }, { signal, repeatable: false });
+      // GitLab has said whose token this is.
+      return undefined;
+    },
     update: async (id, { title, body }) =>
       void (await client.send('PUT', `${issues}/${id}`, { title, description: body }, { signal, repeatable: true })),
     async end(id, word) {

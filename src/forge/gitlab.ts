@@ -6,6 +6,7 @@ import { allPages, isId, itemsOf } from './all-pages.ts';
 import type { Forge, OwnComment } from './forge.ts';
 import { isMarked } from './marker.ts';
 import type { ForgeContext } from './open-forge.ts';
+import { ifAllowed, nameIn, textIn } from './forge-answers.ts';
 import type { Place } from './place.ts';
 
 /* https://docs.gitlab.com/api/notes/ (read 2026-11-22). A job token may not write notes: a project access token with `api` may. */
@@ -22,7 +23,7 @@ export const PER_PAGE = 100;
 export async function openGitlab(client: Client, place: Place, { signal, author }: ForgeContext): Promise<Forge> {
   const project = `/projects/${place.repository}`;
   const number = place.number ?? (await findNumber(client, place, signal));
-  const own = author ?? (await ownName(client, signal));
+  let own = author ?? (await ownName(client, signal));
   const notes = `${project}/merge_requests/${number}/notes`;
   return {
     name: 'gitlab',
@@ -34,7 +35,13 @@ export async function openGitlab(client: Client, place: Place, { signal, author 
         keep: (item) => ownNote(item, own),
         signal,
       }),
-    create: async (body) => void (await client.send('POST', notes, { body }, { signal, repeatable: false })),
+    create: async (body) => {
+      const writer = nameIn((await client.send('POST', notes, { body }, { signal, repeatable: false })).body, 'author', 'username');
+      if (writer === undefined || writer === own) return undefined;
+      own = writer;
+      return writer;
+    },
+    currentHead: () => ifAllowed(async () => textIn((await client.get(`${project}/merge_requests/${number}`, { signal })).body, 'sha')),
     update: async (id, body) => void (await client.send('PUT', `${notes}/${id}`, { body }, { signal, repeatable: true })),
     remove: async (id) => void (await client.send('DELETE', `${notes}/${id}`, undefined, { signal, repeatable: true, accept: [404] })),
     close: () => client.close(),
@@ -68,8 +75,7 @@ export async function ownName(client: Client, signal: AbortSignal): Promise<stri
 /** Anybody may paste a marker: only what the own account wrote counts. */
 function ownNote(item: Json, own: string): readonly OwnComment[] {
   if (!isJsonObject(item)) return [];
-  const { id, body, author, system } = item as Readonly<Record<string, Json>>;
-  const name = isJsonObject(author) ? author['username'] : undefined;
-  if (system === true || name !== own || !isId(id) || typeof body !== 'string' || !isMarked(body)) return [];
+  const { id, body, system } = item as Readonly<Record<string, Json>>;
+  if (system === true || nameIn(item, 'author', 'username') !== own || !isId(id) || typeof body !== 'string' || !isMarked(body)) return [];
   return [{ id: String(id), body }];
 }

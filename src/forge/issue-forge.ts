@@ -15,8 +15,8 @@ export interface IssueForge {
   readonly bodyLimit: number;
   /** Open issues of the token's own account that carry a marker, oldest first; all pages are looked at. */
   list(): Promise<readonly OwnIssue[]>;
-  /** @throws RemoteError with `uncertain` where it may have been made although no answer came */
-  create(text: IssueText, label: string): Promise<void>;
+  /** Resolves with the account that opened it, where that is another one than was looked for. @throws RemoteError with `uncertain` where it may have been made although no answer came */
+  create(text: IssueText, label: string): Promise<string | undefined>;
   update(id: string, text: IssueText): Promise<void>;
   /** Closes it, with a last word below it. */
   end(id: string, word: string): Promise<void>;

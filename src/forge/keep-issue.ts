@@ -9,6 +9,8 @@ const TRIES = 3;
 /** For people who look for such issues; nothing is found by it. */
 const LABEL = 'rollcall-drift';
 
+const DOUBLED = 'Another issue says the same.';
+
 /** What was done about the issue. */
 export type KeptIssue = 'opened' | 'updated' | 'unchanged';
 
@@ -21,19 +23,27 @@ export type KeptIssue = 'opened' | 'updated' | 'unchanged';
 export async function keepOneIssue(forge: IssueForge, subject: IssueSubject, text: IssueText): Promise<KeptIssue> {
   for (let left = TRIES; ; left--) {
     const [first, ...more] = await openIssues(forge, subject);
-    for (const { id } of more) await forge.end(id, 'Another issue says the same.');
+    for (const { id } of more) await forge.end(id, DOUBLED);
     if (first?.body === text.body && first.title === text.title) return 'unchanged';
     if (first) {
       await forge.update(first.id, text);
       return 'updated';
     }
     try {
-      await forge.create(text, LABEL);
-      return 'opened';
+      return (await forge.create(text, LABEL)) === undefined ? 'opened' : await keepOldest(forge, subject, text);
     } catch (error) {
       if (!(error instanceof RemoteError) || !error.uncertain || left <= 1) throw error;
     }
   }
+}
+
+/** Issues that earlier runs opened without knowing that they were theirs: the oldest one goes on. */
+async function keepOldest(forge: IssueForge, subject: IssueSubject, text: IssueText): Promise<KeptIssue> {
+  const [first, ...more] = await openIssues(forge, subject);
+  for (const { id } of more) await forge.end(id, DOUBLED);
+  if (!first || more.length === 0) return 'opened';
+  await forge.update(first.id, text);
+  return 'updated';
 }
 
 /** Closes it where there is one, however many; returns how many there were. @throws RemoteError */

@@ -9,50 +9,79 @@ const TRIES = 3;
 /** Which comment is meant. */
 export type Subject = Pick<Marker, 'project' | 'environment'>;
 
-/** What was done about the comment. */
-export type Kept = 'created' | 'updated' | 'unchanged';
+/** What was done about the comment; `newer`: there is one of the commit that the branch is at now, and this plan is of an earlier one. */
+export type Kept = 'created' | 'updated' | 'unchanged' | 'newer';
 
-/** The comment of a project and environment, with what it says of itself; undefined where there is none. */
-export async function findComment(
-  forge: Forge,
-  subject: Subject,
-): Promise<{ readonly comment: OwnComment; readonly marker: Marker } | undefined> {
+/** The same, and the account that the token writes as where it is another one than was looked for. */
+export interface KeptComment {
+  readonly kept: Kept;
+  readonly writer?: string;
+}
+
+/** A comment, with what it says of itself. */
+interface Found {
+  readonly comment: OwnComment;
+  readonly marker: Marker;
+}
+
+/** The comment of a project and environment; undefined where there is none. */
+export async function findComment(forge: Forge, subject: Subject): Promise<Found | undefined> {
   return marked(await forge.list(), subject)[0];
 }
 
 /**
  * Makes `body` the one comment of its project and environment. Where two runs made one each, the older one is kept. A comment whose
- * answer was lost is looked for before it is sent again.
+ * answer was lost is looked for before it is sent again. A run that took long never writes over the plan of a later push.
  *
  * @throws RemoteError
  */
-export async function keepOneComment(forge: Forge, subject: Subject, body: string): Promise<Kept> {
+export async function keepOneComment(
+  forge: Forge,
+  subject: Subject,
+  { body, head }: { readonly body: string; readonly head: string },
+): Promise<KeptComment> {
   for (let left = TRIES; ; left--) {
     const [first, ...more] = marked(await forge.list(), subject);
     for (const { comment } of more) await forge.remove(comment.id);
-    if (first?.comment.body === body) return 'unchanged';
-    if (first) {
-      await forge.update(first.comment.id, body);
-      return 'updated';
-    }
+    if (first) return { kept: await writeOver(forge, first, { body, head }) };
     try {
-      await forge.create(body);
-      return 'created';
+      const writer = await forge.create(body);
+      return writer === undefined ? { kept: 'created' } : { kept: await keepOldest(forge, subject, body), writer };
     } catch (error) {
       if (!(error instanceof RemoteError) || !error.uncertain || left <= 1) throw error;
     }
   }
 }
 
+async function writeOver(forge: Forge, { comment, marker }: Found, now: { readonly body: string; readonly head: string }): Promise<Kept> {
+  if (comment.body === now.body) return 'unchanged';
+  if (marker.head !== now.head && marker.head === (await forge.currentHead())) return 'newer';
+  await forge.update(comment.id, now.body);
+  return 'updated';
+}
+
+/** Comments that earlier runs wrote without knowing that they were theirs: the oldest one goes on. */
+async function keepOldest(forge: Forge, subject: Subject, body: string): Promise<Kept> {
+  const [first, ...more] = marked(await forge.list(), subject);
+  for (const { comment } of more) await forge.remove(comment.id);
+  if (!first || first.comment.body === body) return 'created';
+  await forge.update(first.comment.id, body);
+  return 'updated';
+}
+
 /** Marks what was planned of an earlier commit, of whichever project; returns how many comments were marked. */
 export async function markOutdated(forge: Forge, head: string, environment: string | undefined): Promise<number> {
   let count = 0;
+  let now: string | undefined;
   for (const comment of await forge.list()) {
     const marker = readMarker(comment.body);
     // What was applied is no approval already, and stays a record of it.
     if (!marker || marker.outdated || marker.applied !== '' || marker.head === head) continue;
     if (environment !== undefined && marker.environment !== environment) continue;
-    await forge.update(comment.id, outdatedBody(comment.body, marker, head));
+    // This run may be the late one.
+    now ??= (await forge.currentHead()) ?? head;
+    if (marker.head === now) continue;
+    await forge.update(comment.id, outdatedBody(comment.body, marker, now));
     count++;
   }
   return count;
@@ -76,7 +105,7 @@ export async function markApplied(
   return 'marked';
 }
 
-function marked(comments: readonly OwnComment[], subject: Subject): readonly { readonly comment: OwnComment; readonly marker: Marker }[] {
+function marked(comments: readonly OwnComment[], subject: Subject): readonly Found[] {
   return comments.flatMap((comment) => {
     const marker = readMarker(comment.body);
     return marker?.project === subject.project && marker.environment === subject.environment ? [{ comment, marker }] : [];

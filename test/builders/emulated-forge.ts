@@ -57,6 +57,8 @@ export interface EmulatedForge {
   /** Rules of the vendor that a request broke. */
   readonly broken: string[];
   readonly faults: ForgeFaults;
+  /** Commit that the request's branch is at; undefined: no token may know. */
+  head: string | undefined;
   add(body: string, author: string, system?: boolean): StoredComment;
   addIssue(issue: Pick<StoredIssue, 'title' | 'body' | 'author'> & Partial<StoredIssue>): StoredIssue;
   close(): Promise<void>;
@@ -135,6 +137,7 @@ export async function startForge(rules: Rules): Promise<EmulatedForge> {
     requests,
     broken,
     faults,
+    head: undefined,
     add: (body, author, system = false) => {
       const comment: StoredComment = { id: next++, body, author, system };
       comments.push(comment);

@@ -11,6 +11,8 @@ export const GITHUB_TOKENS = {
   workflow: { login: 'github-actions[bot]', may: 'write', knowsItself: false },
   /** A workflow's own in a run from a fork. */
   fork: { login: 'github-actions[bot]', may: 'read', knowsItself: false },
+  /** An App's: GitHub does not tell it either. */
+  app: { login: 'acme-app[bot]', may: 'write', knowsItself: false },
   /** A person's or a machine account's. */
   person: { login: 'octocat', may: 'write', knowsItself: true },
 } as const;
@@ -47,6 +49,10 @@ function handle(call: Call): void {
       { number: 7, merged_at: '2026-11-23T10:00:00Z' },
     ]);
   if (path === '/repos/acme/groups/commits/lonely-sha/pulls') return answer(200, []);
+  if (path === '/repos/acme/groups/pulls/7')
+    return call.forge.head === undefined
+      ? answer(403, { message: 'Resource not accessible by integration' })
+      : answer(200, { number: 7, head: { sha: call.forge.head } });
   if (path === '/repos/acme/groups/issues/7/comments') return method === 'GET' ? list(call) : write(call, (body) => create(call, body));
   if (/^\/repos\/acme\/groups\/issues(?:\/\d+(?:\/comments)?)?$/.test(path)) return handleIssues(call);
   const id = /^\/repos\/acme\/groups\/issues\/comments\/(\d+)$/.exec(path)?.[1];

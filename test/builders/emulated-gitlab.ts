@@ -40,6 +40,8 @@ function handle(call: Call): void {
       { iid: 6, state: 'closed' },
       { iid: 7, state: 'merged' },
     ]);
+  if (path === '/projects/1/merge_requests/7')
+    return forge.head === undefined ? answer(403, { message: '403 Forbidden' }) : answer(200, { iid: 7, sha: forge.head });
   if (path === '/projects/1/merge_requests/7/notes' && method === 'GET') {
     const { page, next } = pageOf(forge.comments, call.query, MOST_PER_PAGE);
     return answer(200, page.map(shown), { 'x-next-page': next === undefined ? '' : String(next) });

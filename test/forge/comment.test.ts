@@ -10,6 +10,7 @@ import { change, plan } from '../builders/plan.ts';
 import type { EmulatedForge } from '../builders/emulated-forge.ts';
 import { startGithub } from '../builders/emulated-github.ts';
 import { startGitlab } from '../builders/emulated-gitlab.ts';
+import { githubEnvironment, gitlabEnvironment } from '../builders/forge-environments.ts';
 import { fakeProcess } from '../builders/surroundings.ts';
 
 const BOT = 'github-actions[bot]';
@@ -45,39 +46,12 @@ async function run(args: string, env: Readonly<Record<string, string>>): Promise
   return { status, ...process.written };
 }
 
-function event(pullRequest: object): string {
-  const file = join(dir, 'event.json');
-  writeFileSync(file, JSON.stringify({ pull_request: pullRequest }));
-  return file;
+function github(token: string, head?: string, source?: string): Record<string, string> {
+  return githubEnvironment({ forge, dir }, { token, head, source });
 }
 
-function github(token: string, head = 'aaa1', source = 'acme/groups'): Record<string, string> {
-  return {
-    GITHUB_ACTIONS: 'true',
-    GITHUB_API_URL: forge.url,
-    GITHUB_REPOSITORY: 'acme/groups',
-    GITHUB_REF: 'refs/pull/7/merge',
-    GITHUB_SHA: 'merge-commit',
-    GITHUB_RUN_ID: '99',
-    GITHUB_SERVER_URL: 'https://github.com',
-    GITHUB_EVENT_PATH: event({ number: 7, head: { sha: head, repo: { full_name: source } }, base: { repo: { full_name: 'acme/groups' } } }),
-    GITHUB_STEP_SUMMARY: join(dir, 'summary.md'),
-    GITHUB_TOKEN: token,
-  };
-}
-
-function gitlab(token: string | undefined, head = 'aaa1', source = '1'): Record<string, string> {
-  return {
-    GITLAB_CI: 'true',
-    CI_API_V4_URL: forge.url,
-    CI_PROJECT_ID: '1',
-    CI_MERGE_REQUEST_PROJECT_ID: '1',
-    CI_MERGE_REQUEST_SOURCE_PROJECT_ID: source,
-    CI_MERGE_REQUEST_IID: '7',
-    CI_COMMIT_SHA: head,
-    CI_JOB_URL: 'https://gitlab.com/acme/groups/-/jobs/5',
-    ...(token === undefined ? {} : { GITLAB_TOKEN: token }),
-  };
+function gitlab(token: string | undefined, head?: string, source?: string): Record<string, string> {
+  return gitlabEnvironment({ forge }, { token, head, source });
 }
 
 const SMALL = plan({
@@ -544,6 +518,9 @@ describe('on GitLab', () => {
     forge.comments.push(own!);
 
     expect((await run('comment plan.json', gitlab('project', 'bbb2'))).stderr).toContain('updated');
+    forge.head = 'bbb2';
+    expect((await run('comment --outdated', gitlab('project', 'aaa1'))).stderr).toContain('0 comments were marked');
+    forge.head = undefined;
     expect((await run('comment --outdated', gitlab('project', 'ccc3'))).stderr).toContain('1 comment was marked');
     const { CI_MERGE_REQUEST_IID: _iid, ...rest } = gitlab('project', 'merged-sha');
     expect(JSON.parse((await run('comment --read', rest)).stdout)).toMatchObject({ digest: effectDigest(value), outdated: true });

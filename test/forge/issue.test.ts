@@ -104,6 +104,17 @@ describe.each(WAYS)('the issue about drift on $name', ({ start, bot, env, readOn
     expect(forge.broken).toEqual([]);
   });
 
+  it('is one, however often it was opened before by a token that cannot say who it is', async () => {
+    const token = env()['GITHUB_ACTIONS'] === undefined ? undefined : 'app';
+    const drift = 'issue drift.md --exitcode 2';
+
+    expect((await run(drift, env(token))).stderr).toContain('was opened');
+    writeFileSync(join(dir, 'drift.md'), 'more\n');
+    expect((await run(drift, env(token))).stderr).toContain('was updated');
+
+    expect(open().map(({ body }) => body.includes('more'))).toEqual([true]);
+  });
+
   it('is one for each project and environment of a repository', async () => {
     await run('issue drift.md --exitcode 2 --environment production', env());
     await run('issue drift.md --exitcode 2 --environment staging', env());

@@ -6,7 +6,7 @@ import { isRefused, needsConsent } from '../../core/model/verdict.ts';
 import { whyNoApproval } from '../../forge/approval.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { findComment, keepOneComment, markApplied, markOutdated } from '../../forge/keep-one.ts';
-import type { Marked } from '../../forge/keep-one.ts';
+import type { Kept, Marked } from '../../forge/keep-one.ts';
 import { markerLine, shownDigest } from '../../forge/marker.ts';
 import { openForge } from '../../forge/open-forge.ts';
 import { findPlace } from '../../forge/place.ts';
@@ -60,13 +60,23 @@ export async function commentCommand(options: CommentOptions, context: CommandCo
   return withForge(options, context, {
     place,
     work: async (forge) => {
-      const kept = await keepOneComment(forge, { project: plan.project, environment: options.environment ?? '' }, body);
-      await tell(context, `The comment of "${plan.project}" was ${kept}.`);
+      const about = { project: plan.project, environment: options.environment ?? '' };
+      const { kept, writer } = await keepOneComment(forge, about, { body, head: place.head });
+      await tell(context, `The comment of "${plan.project}" ${KEPT[kept]}.`);
+      if (writer !== undefined)
+        await tell(context, `This token writes as "${writer}", which the forge did not say before: name it with "--author ${writer}".`);
       return 0;
     },
     instead: () => saySameThing(context, plan, options),
   });
 }
+
+const KEPT = {
+  created: 'was created',
+  updated: 'was updated',
+  unchanged: 'was unchanged',
+  newer: 'is of the commit that the branch is at now, and was left as it is: this plan is of an earlier one',
+} as const satisfies Record<Kept, string>;
 
 function checkUsage({ planfile, outdated, read, dryRun, check, applied, allowTruncated }: CommentOptions): void {
   const wishes = [planfile !== undefined, outdated === true, read === true].filter(Boolean).length;
@@ -286,6 +296,5 @@ async function tell(context: CommandContext, text: string): Promise<void> {
   if (!context.settings.quiet) await writeProse(context.stderr, `${escapeText(text)}\n`);
 }
 
-async function nothing(): Promise<void> {
-  // What cannot be marked says nothing new.
-}
+// What cannot be marked says nothing new.
+const nothing = (): Promise<void> => Promise.resolve();

@@ -68,7 +68,26 @@ describe('the audit workflow of GitHub', () => {
     const newest = join(folder(), packsIn(folder())[1]!);
     expect(rollcall(['audit', 'verify', newest, '--head', firstHead], { cwd: project, env: {} }).status).toBe(0);
     expect(textOf(join(temp, 'summary.md'))).toContain(head());
-    expect((await audit({ 'new-chain': 'true' })).stdout).toContain('There is a chain');
+  });
+
+  it('begins no chain over one that is whole, and over a broken one with a word of it', async () => {
+    await audit({ 'new-chain': 'true' });
+    const digest = head();
+    const [first] = packsIn(folder());
+    const over = await audit({ 'new-chain': 'true' });
+    const untouched = [head(), packsIn(folder())];
+    appendFileSync(join(folder(), first!, 'population.csv'), 'x');
+    const named = await audit({ 'new-chain': 'true', packs: folder() });
+    const broken = await audit({ 'new-chain': 'true' });
+
+    expect([over.status, named.status, broken.status]).toEqual([1, 1, 0]);
+    expect(over.stdout).toContain(`::error title=There is a chain::It is whole, and its newest pack is ${digest}`);
+    expect(untouched).toEqual([digest, [first]]);
+    expect(named.stdout).toContain('a new one begins in an empty folder');
+    expect(broken.stdout).toContain(`::warning title=The chain is broken::The chain is broken: its newest pack was ${digest}`);
+    expect(broken.stdout).toContain('Audit pack 1 of');
+    expect(packsIn(folder())).toHaveLength(1);
+    expect(packsIn(folder())).not.toEqual([first]);
   });
 
   it('adds none where a pack was changed, the newest was removed, its digest is gone, or it is another chain', async () => {
@@ -137,7 +156,9 @@ describe('the audit workflow of GitHub', () => {
   });
 
   it('takes the newest packs from runs of its own', async () => {
-    const { run } = steps.find(({ id }) => id === 'before')!;
+    const { run, if: when } = steps.find(({ id }) => id === 'before')!;
+    // For a new chain as well: the action has to see the chain that it would break.
+    expect(when).toBeUndefined();
     const answers = { 'rollcall-audit': '2026-11-21T04:43:09Z 12\n2026-11-28T04:43:09Z 9\n', 'rollcall-audit-head': '' };
     addProgram(
       temp,
@@ -292,10 +313,11 @@ describe('the audit job of GitLab', () => {
     keep(left());
     const before = asked.length;
     const kept = await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true', ROLLCALL_AUDIT_HEAD: digest });
+    const unanswered = asked.length;
     const made = packsIn(join(project, 'rollcall-audit'));
     const again = await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true' });
 
-    expect([incomplete.status, unasked.status, first.status, kept.status, again.status]).toEqual([1, 1, 0, 1, 0]);
+    expect([incomplete.status, unasked.status, first.status, kept.status, again.status]).toEqual([1, 1, 0, 1, 1]);
     // The pack is handed out, and no digest that a next one could follow.
     expect(handedOut).toEqual(['rollcall-audit.tgz']);
     expect(unasked.stdout).toContain('ERROR: The packs before this one');
@@ -303,9 +325,27 @@ describe('the audit job of GitLab', () => {
     expect(kept.stdout).toContain('ERROR: ROLLCALL_AUDIT_HEAD is in no chain that begins now.');
     expect(kept.stdout).not.toContain('Audit pack');
     expect(made).toEqual([]);
-    expect(asked.length).toBe(before);
-    expect(again.stdout).toContain('Audit pack 1 of');
-    expect(left()['rollcall-audit.head']!.toString().trim()).not.toBe(digest);
+    expect(unanswered).toBe(before);
+    expect(again.stdout).toContain(`ERROR: There is a chain. It is whole, and its newest pack is ${digest}`);
+  });
+
+  it('begins a chain over a broken one, and says so', async () => {
+    keep({});
+    await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true' });
+    const before = left();
+    const digest = before['rollcall-audit.head']!.toString().trim();
+    keep({ ...before, 'rollcall-audit.head': `sha256:${'0'.repeat(64)}\n` });
+    const other = await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true' });
+    keep({ 'rollcall-audit.head': before['rollcall-audit.head']! });
+    const lost = await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true' });
+    answerOf = () => [500, '{}'];
+    const silent = await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true' });
+
+    expect([other.status, lost.status, silent.status]).toEqual([0, 0, 1]);
+    expect(other.stdout).toContain(`WARNING: The chain is broken: its newest pack was sha256:${'0'.repeat(64)}`);
+    expect(lost.stdout).toContain(`WARNING: The chain is broken: its newest pack was ${digest}`);
+    expect([other.stdout, lost.stdout].every((text) => text.includes('Audit pack 1 of'))).toBe(true);
+    expect(silent.stderr).toContain('GitLab answers 500');
   });
 
   it('keeps a pack of what could be read, and fails', async () => {

@@ -249,6 +249,8 @@ export interface AuditLog {
   onUntimed?(count: number): void;
   /** When Rollcall last wrote an address, RFC 3339 UTC: what is older made no drift. Undefined where that is not known. */
   appliedAt(address: string): string | undefined;
+  /** The live name that it had then: what was deleted is in no list any more. */
+  appliedName(address: string): string | undefined;
 }
 
 export interface Writer<Facts = unknown> extends Reader<Facts> {

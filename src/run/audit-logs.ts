@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
+import { textOf } from '../core/model/document.ts';
 import type { Warning } from '../core/model/plan.ts';
 import type { Target } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
@@ -45,6 +46,7 @@ export async function openAuditLogs(
         onUntimed: (count) =>
           note(target, known[0] as string, `${count === 1 ? '1 entry has' : `${count} entries have`} a time that is none`),
         appliedAt: (address) => state?.objects[address]?.applied_at,
+        appliedName: (address) => textOf(state?.objects[address]?.applied ?? {}, 'name'),
       };
     },
     warnings: () => [...troubles.values()],

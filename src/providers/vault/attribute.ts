@@ -18,7 +18,7 @@ export async function attributeDrift(
   const writes = await readGroupWrites(log, live.identity.namespace);
   const authors = new Map<string, Author>();
   for (const each of drift) {
-    const write = newestOf(each, writes, { live, since: log.appliedAt(each.address) });
+    const write = newestOf(each, writes, { log, live });
     if (write)
       authors.set(each.address, {
         who: write.answered ? write.who : `${write.who}, whose request has no answer in the log`,
@@ -31,9 +31,11 @@ export async function attributeDrift(
 function newestOf(
   drift: Drift,
   writes: readonly GroupWrite[],
-  { live, since }: { readonly live: Live<VaultFacts>; readonly since: string | undefined },
+  { log, live }: { readonly log: AuditLog; readonly live: Live<VaultFacts> },
 ): GroupWrite | undefined {
-  const name = live.index.find((entry) => entry.id === drift.id)?.name.toLowerCase();
+  const since = log.appliedAt(drift.address);
+  // What was deleted is not live any more, and deleting by its name is the usual way.
+  const name = (live.index.find((entry) => entry.id === drift.id)?.name ?? log.appliedName(drift.address))?.toLowerCase();
   const after = since === undefined ? Number.NEGATIVE_INFINITY : timeOf(since);
   return writes.findLast(
     (write) =>

@@ -30,6 +30,7 @@ function logOf(entries: readonly JsonObject[], applied: string | undefined, onUn
       yield* entries;
     },
     appliedAt: () => applied,
+    appliedName: (address) => (address === 'v/ops' ? 'Ops' : undefined),
   };
 }
 
@@ -84,6 +85,18 @@ describe('attributeDrift', () => {
 
     expect(found.get('v/ops')).toMatchObject({ when: '2099-01-01T00:00:00Z', who: expect.stringContaining('newest') as string });
     expect(untimed).toEqual([1]);
+  });
+
+  it('names who deleted a group by the name that it was applied with', async () => {
+    const byName = ENTRIES.map((entry) => {
+      const request = entry['request'] as JsonObject;
+      return request['path'] === `identity/group/id/${OPS}`
+        ? { ...entry, request: { ...request, path: 'identity/group/name/ops' } }
+        : entry;
+    });
+
+    expect((await authors({ entries: byName }))['v/ops']).toBe(`${MALLORY} at 2026-11-28T18:42:16.562936239Z`);
+    expect((await authors({ entries: byName, applied: '2026-11-28T18:43:00Z' }))['v/ops']).toBeUndefined();
   });
 
   it('names nobody for what is older than the last apply', async () => {

@@ -9,6 +9,8 @@ import type { Redaction } from '../core/audit/redact.ts';
 import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
 import type { AuditReport, PopulationCounts, PopulationRow } from '../core/model/audit.ts';
+import { matchAny } from '../core/model/glob.ts';
+import { isLookedAt } from '../core/model/looked-at.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Plan, Source } from '../core/model/plan.ts';
 import type { Declared } from '../core/model/project.ts';
@@ -97,7 +99,7 @@ interface Collecting {
 }
 
 function collect(plan: Plan, found: Found, { request, redaction, commit }: Collecting): Audit {
-  const { state, opened, sessions, readings } = found;
+  const { state, opened, sessions } = found;
   const sites = sessions.flatMap((session) => siteOf(session, plan, { found, request }) ?? []);
   const { sources, project } = opened;
   const parts: AuditParts = {
@@ -122,9 +124,9 @@ function collect(plan: Plan, found: Found, { request, redaction, commit }: Colle
     madeAt: parts.made.at,
     targets: Object.fromEntries(
       sessions.map(({ target }) => {
-        const objects = readings.get(target.name)?.live?.objects ?? [];
-        const bound = sites.find((site) => site.target === target.name)?.boundTo;
-        return [target.name, { groups: objects.length, managed: objects.filter(({ id }) => bound?.has(id)).length }];
+        const site = sites.find((candidate) => candidate.target === target.name);
+        const objects = site?.live.objects.filter((object) => site.isAsked(object)) ?? [];
+        return [target.name, { groups: objects.length, managed: objects.filter(({ id }) => site?.boundTo.has(id)).length }];
       }),
     ),
     *rows() {
@@ -166,13 +168,19 @@ function siteOf(
       by ? patch.flatMap(({ op, path }) => (op === 'add' ? [[`${address}\n${personIn(path)}`, by.when] as const] : [])) : [],
     ),
   );
+  const boundTo = boundIn(session, { found, date: request.date });
   return {
     target: target.name,
     provider: provider.id,
     kinds: provider.kinds,
     live,
-    boundTo: boundIn(session, { found, date: request.date }),
+    boundTo,
     addedAt: (address, person) => added.get(`${address}\n${person}`),
+    isAsked({ kind, name, id }) {
+      const address = boundTo.get(id)?.address;
+      if (address === undefined) return isLookedAt(plan.scope, { target: target.name, kind, name, id });
+      return plan.scope === null || matchAny(plan.scope, address);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
+import { isLookedAt } from '../core/model/looked-at.ts';
 import type { Drift, Plan, Warning } from '../core/model/plan.ts';
 import { acceptDrift } from '../core/plan/baseline.ts';
 import { privilegesGained } from '../core/plan/drift-privileges.ts';
@@ -40,7 +41,11 @@ export async function judgeDrift(plan: Plan, found: Found, request: DriftRequest
     targets: project.targets,
     dir: request.from ?? request.dir,
   });
-  const shown = { ...plan, warnings: [...plan.warnings, ...wrongTargetWarnings(plan)] };
+  const shown = {
+    ...plan,
+    unmanaged: plan.unmanaged.filter((item) => isLookedAt(plan.scope, item)),
+    warnings: [...plan.warnings, ...wrongTargetWarnings(plan)],
+  };
   const told = await attributed(shown, { found, logs, signal: request.signal });
   const judged = acceptDrift(told, {
     acceptances: found.acceptances,

@@ -21,6 +21,8 @@ export interface PopulationSite {
   readonly boundTo: ReadonlyMap<string, Bound>;
   /** When somebody was seen to be added outside, by address and person. */
   addedAt(address: string, person: string): string | undefined;
+  /** Whether a group is one that was asked for; who is in a group inside such a one is listed whatever that group is. */
+  isAsked(object: LiveObject): boolean;
 }
 
 /** What is known of a live object beside the live system. */
@@ -55,6 +57,7 @@ export function* populationOf(site: PopulationSite, signal: AbortSignal): Genera
   const order = [...nodes.values()].sort((x, y) => compareText(x.label, y.label));
   for (const node of order) {
     if (signal.aborted) throw new RollcallError('CANCELLED', 'Listing the population was cancelled.');
+    if (!site.isAsked(node.object)) continue;
     yield* rowsIn(site, node, { holder: node, path: [] });
     for (const { holder, path } of insideOf(node, nodes)) yield* rowsIn(site, node, { holder, path });
   }

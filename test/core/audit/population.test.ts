@@ -26,7 +26,15 @@ function site(objects: readonly LiveObject[], bound: Readonly<Record<string, Par
   );
   const addedAt = (address: string, person: string): string | undefined =>
     `${address} ${person}` === 'v/a eve' ? '2026-11-02' : undefined;
-  return { target: 'v', provider: 'vault', kinds: { group: KIND }, live: { objects, index: objects } as unknown as Live, boundTo, addedAt };
+  return {
+    target: 'v',
+    provider: 'vault',
+    kinds: { group: KIND },
+    live: { objects, index: objects } as unknown as Live,
+    boundTo,
+    addedAt,
+    isAsked: () => true,
+  };
 }
 
 function rows(given: PopulationSite): string[] {
@@ -112,6 +120,16 @@ describe('populationOf', () => {
       'v/name:top|ada|unmanaged|v/name:mid|v/name:mid|||||',
       'v/name:top|bob|unmanaged|v/name:low|v/name:low|||||',
     ]);
+  });
+
+  it('lists the groups that were asked for, with people of groups inside them that were not', () => {
+    const objects = [
+      object('top', { groups: ['id:low'] }),
+      object('low', { members: people('bob') }),
+      object('x', { members: people('eve') }),
+    ];
+
+    expect(rows({ ...site(objects), isAsked: ({ id }) => id === 'top' })).toEqual(['v/name:top|bob|unmanaged|v/name:low|v/name:low|||||']);
   });
 
   it('shortens a way that is too long to be read', () => {

@@ -6,7 +6,7 @@ import { findRender } from '../reports/index.ts';
 import type { Render, RenderOptions, Subject, Subjects, Validation } from '../reports/report.ts';
 import type { CommandContext, Surroundings } from './context.ts';
 import { WIDEST } from './prose.ts';
-import { reportFacts } from './report-facts.ts';
+import { nearestFolder, reportFacts } from './report-facts.ts';
 
 /**
  * Writes one value as a report: to stdout in `--format`, and to every file that `--output` names.
@@ -37,7 +37,7 @@ export async function emitDiagnostics(
   if (!instead.ofReport) return;
   const { format, color } = context.settings;
   const render = format === 'text' ? undefined : await findRender(format, 'validation');
-  if (render) context.stdout.write(render(problemsOnly(diagnostics), renderOptions(context, 'stdout', color.stdout)));
+  if (render) context.stdout.write(render(await problemsOf(context, diagnostics), renderOptions(context, 'stdout', color.stdout)));
   await emitProblemFiles(context, diagnostics);
 }
 
@@ -48,7 +48,7 @@ export async function emitDiagnostics(
 export async function emitProblemFiles(context: CommandContext, diagnostics: readonly Diagnostic[]): Promise<void> {
   for (const output of context.settings.outputs) {
     const render = await findRender(output.format, 'validation');
-    if (render) await emitFile(context, { ...output, render }, problemsOnly(diagnostics));
+    if (render) await emitFile(context, { ...output, render }, await problemsOf(context, diagnostics));
     else await (await import('./write-report.ts')).removeFile(output.file);
   }
 }
@@ -56,6 +56,13 @@ export async function emitProblemFiles(context: CommandContext, diagnostics: rea
 /** Problems in the place of a report. */
 export function problemsOnly(diagnostics: readonly Diagnostic[]): Validation {
   return { diagnostics, files: 0, objects: 0, instead: true };
+}
+
+/** The same with the project that has them: reports of two projects must not be taken for one another. */
+async function problemsOf({ settings }: CommandContext, diagnostics: readonly Diagnostic[]): Promise<Validation> {
+  const dir = settings.dirGiven ? settings.startDir : nearestFolder(settings.startDir, 'rollcall.yaml');
+  const project = dir === undefined ? undefined : (await import('../run/project-name.ts')).projectNameOf(dir);
+  return { ...problemsOnly(diagnostics), ...(project === undefined ? {} : { project }) };
 }
 
 /** Problems that are in the report already, for those who read events. */

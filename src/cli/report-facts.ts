@@ -33,7 +33,7 @@ function isWithin(dir: string, folder: string): boolean {
 }
 
 /** The nearest folder upwards that has an entry of this name. */
-function nearestFolder(from: string, name: string): string | undefined {
+export function nearestFolder(from: string, name: string): string | undefined {
   for (let dir = from; ; dir = dirname(dir)) {
     if (existsSync(join(dir, name))) return dir;
     if (dirname(dir) === dir) return undefined;

@@ -33,6 +33,8 @@ export interface Validation {
   /** How much was looked at. */
   readonly files: number;
   readonly objects: number;
+  /** The project that was looked at; absent where there are several, or nobody can tell. */
+  readonly project?: string;
   /** Only some of the files were asked for: that nothing is wrong in them says nothing of the others. */
   readonly isPart?: boolean;
   /** These problems stand in the place of a report that could not be made. */

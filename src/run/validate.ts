@@ -32,6 +32,12 @@ export interface ValidateResult {
   readonly objects: number;
   /** Only some of the files were asked for. */
   readonly isPart: boolean;
+  /** The project; absent where there are several, or its file does not say. */
+  readonly project?: string;
+}
+
+interface Checked extends Omit<ValidateResult, 'isPart' | 'project'> {
+  readonly name: string | undefined;
 }
 
 /**
@@ -43,13 +49,15 @@ export interface ValidateResult {
  */
 export async function validate(request: ValidateRequest): Promise<ValidateResult> {
   const chosen = chooseProjects(request);
-  const results: Omit<ValidateResult, 'isPart'>[] = [];
+  const results: Checked[] = [];
   for (const [dir, paths] of chosen) results.push(await validateProject(dir, paths, request));
+  const [name, ...others] = new Set(results.map((result) => result.name));
   return {
     diagnostics: results.flatMap((result) => result.diagnostics),
     files: sum(results.map((result) => result.files)),
     objects: sum(results.map((result) => result.objects)),
     isPart: [...chosen.values()].some((each) => each.length > 0),
+    ...(name === undefined || others.length > 0 ? {} : { project: name }),
   };
 }
 
@@ -67,11 +75,7 @@ function chooseProjects({ from, dir, paths }: ValidateRequest): ReadonlyMap<stri
   return new Map([...chosen].sort((x, y) => compareText(x[0], y[0])));
 }
 
-async function validateProject(
-  dir: string,
-  paths: readonly string[],
-  { from, date, stateFile }: ValidateRequest,
-): Promise<Omit<ValidateResult, 'isPart'>> {
+async function validateProject(dir: string, paths: readonly string[], { from, date, stateFile }: ValidateRequest): Promise<Checked> {
   const loaded = await readProject(dir, { providers });
   const { project } = loaded;
   const declared = await readDeclaration(loaded, {
@@ -89,7 +93,14 @@ async function validateProject(
     return isChosen(file) || (file === PROJECT_FILE && problem.severity === 'error');
   });
   const prefix = relative(from, dir).split(sep).join('/');
-  return { diagnostics: diagnose(problems, loaded.sources, { prefix }), files: files.filter(isChosen).length, objects: declared.objects };
+  // Reading a name from a file that is wrong takes the YAML library; a right one does not wait for it.
+  const name = project?.name ?? (await import('../config/project-name.ts')).projectNameIn(loaded.sources);
+  return {
+    diagnostics: diagnose(problems, loaded.sources, { prefix }),
+    files: files.filter(isChosen).length,
+    objects: declared.objects,
+    name,
+  };
 }
 
 /** Nothing wrong is found in a file that nobody reads; that must not look like a file that is right. */

@@ -55,6 +55,23 @@ describe('a command line', () => {
     expect(stderr).toContain(dir);
   });
 
+  it('names a run in SARIF by project and command, also where there is no report but problems', async () => {
+    const folder = join(dir, 'unsound');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'rollcall.yaml'), 'version: 1\nproject: sound\nextra: 1\n');
+    const id = async (line: string): Promise<string | undefined> => {
+      const { stdout } = await run(`${line} --format sarif --output sarif=${join(dir, 'unsound.sarif')}`, { cwd: folder });
+      expect(readFileSync(join(dir, 'unsound.sarif'), 'utf8')).toBe(stdout);
+      return /"id": "(rollcall\/[^"]*)"/.exec(stdout)?.[1];
+    };
+
+    expect([await id('plan'), await id('validate'), await id('drift')]).toEqual([
+      'rollcall/sound/plan/',
+      'rollcall/sound/validate/',
+      'rollcall/sound/drift/',
+    ]);
+  });
+
   it('tells a bug from a failure that was foreseen', async () => {
     const process = fakeProcess({ cwd: dir });
     const broken = {

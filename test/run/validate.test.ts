@@ -11,7 +11,13 @@ describe('validate', () => {
   it('counts what it looked at and finds nothing wrong with what is right', async () => {
     const dir = projectFolder({ 'rollcall.yaml': PROJECT, 'groups/b.yaml': RIGHT });
 
-    expect(await validate({ from: dir, dir, paths: [], date: DATE })).toEqual({ diagnostics: [], files: 2, objects: 2, isPart: false });
+    expect(await validate({ from: dir, dir, paths: [], date: DATE })).toEqual({
+      diagnostics: [],
+      files: 2,
+      objects: 2,
+      isPart: false,
+      project: 'acme',
+    });
   });
 
   it('reports all problems of all files, in rollcall.yaml too', async () => {
@@ -24,6 +30,16 @@ describe('validate', () => {
       'CONFIG_SYNTAX groups/b.yaml',
       'CONFIG_UNKNOWN_KEY rollcall.yaml',
     ]);
+  });
+
+  it('names the project where there is one, whatever else is wrong with its file', async () => {
+    const dir = projectFolder({ 'a/rollcall.yaml': `${PROJECT}extra: [\n`, 'a/groups/b.yaml': RIGHT });
+    const other = projectFolder({ 'rollcall.yaml': PROJECT.replace('acme', 'other'), 'groups/b.yaml': RIGHT });
+    const named = async (paths: readonly string[]): Promise<string | undefined> =>
+      (await validate({ from: dir, dir, paths, date: DATE })).project;
+
+    expect(await named(['a'])).toBe('acme');
+    expect(await named(['a', other])).toBeUndefined();
   });
 
   it('needs no environment', async () => {

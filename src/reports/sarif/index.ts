@@ -15,7 +15,12 @@ import { joinSentences } from '../../core/model/sentence.ts';
 export const sarifReport: ReportIn<'sarif'> = {
   plan: (plan, options) => sarifText(locatePlan(plan, options), { category: 'plan', project: plan.project, version: plan.tool.version }),
   drift: (plan, options) => sarifText(locateDrift(plan, options), { category: 'drift', project: plan.project, version: plan.tool.version }),
-  validation: (validation, options) => sarifText(locateDiagnostics(validation, options), { category: 'validate' }),
+  // What a command could not do closes once it can: problems in the place of a report have the name of that report's run.
+  validation: (validation, options) =>
+    sarifText(locateDiagnostics(validation, options), {
+      category: options.command ?? 'validate',
+      ...(validation.project === undefined ? {} : { project: validation.project }),
+    }),
 };
 
 const LEVEL = { error: 'error', warning: 'warning', notice: 'note' } as const satisfies Record<LocatedFinding['severity'], string>;

@@ -74,6 +74,21 @@ describe('SARIF', () => {
     expect(text).toContain('"access/groups/a%231%3F.yaml"');
   });
 
+  it('names a run by project and command, so that a plan that was made closes what one that failed found', () => {
+    const id = (project: string | undefined, command: string): string => {
+      const validation = { diagnostics: [], files: 1, objects: 1, ...(project === undefined ? {} : { project }) };
+      return /"id": "(rollcall[^"]*)"/.exec(sarifReport.validation(validation, { ...OPTIONS, command }))?.[1] ?? '';
+    };
+
+    expect([id('a', 'validate'), id('b', 'validate'), id('a', 'plan'), id(undefined, 'validate')]).toEqual([
+      'rollcall/a/validate/',
+      'rollcall/b/validate/',
+      'rollcall/a/plan/',
+      'rollcall/validate/',
+    ]);
+    expect(sarifReport.plan(plan({ project: 'a' }), OPTIONS)).toContain(`"${id('a', 'plan')}"`);
+  });
+
   it('knows a finding again where its line has moved', () => {
     const moved = { ...MADE, changes: MADE.changes.map((item) => ({ ...item, source: { file: 'groups/a.yaml', line: 99, column: 3 } })) };
     const marks = (made: typeof MADE): string[] =>

@@ -29,6 +29,18 @@ function wordsOf({ type, until, reason, privileged }: AcceptedDrift, differences
 
 const SIGN = { add: '+', remove: '-', replace: '~' } as const satisfies Record<PatchOperation['op'], string>;
 
+/** Whether nothing at all could be read. */
+function isAllUnread({ incomplete, inputs }: Plan): boolean {
+  return incomplete.length > 0 && Object.keys(inputs.targets).length === 0;
+}
+
+/** A number of drift as people read it: none where nobody could look is not none. */
+export function numberSeen(plan: Plan, count: number): number | 'unknown' {
+  const { drift, accepted = [], unmanaged } = plan;
+  const isNothingSeen = isAllUnread(plan) && drift.length + accepted.length + unmanaged.length === 0;
+  return isNothingSeen ? 'unknown' : count;
+}
+
 /** The sentence that drift comes to, in two parts of which the first is the bold one. What was not read or not looked at is never "no drift". */
 export function driftVerdictParts(plan: Plan): readonly [string, string] {
   const { drift, incomplete, scope } = plan;
@@ -36,8 +48,7 @@ export function driftVerdictParts(plan: Plan): readonly [string, string] {
   const where = scope === null ? '' : ` at the addresses that match ${shortList(scope.map((glob) => `"${glob}"`))}`;
   const others = scope === null ? '' : ' Nothing else was looked at.';
   if (drift.length > 0) return ['', `Drift${where}: ${drift.length - deleted} changed outside, ${deleted} deleted outside.${others}`];
-  if (incomplete.length > 0 && Object.keys(plan.inputs.targets).length === 0)
-    return ['', `Nothing could be read${where}: whether there is drift is unknown.${others}`];
+  if (isAllUnread(plan)) return ['', `Nothing could be read${where}: whether there is drift is unknown.${others}`];
   if (incomplete.length > 0) return ['', `No drift in what could be read${where}; the rest is unknown.${others}`];
   const accepted = plan.accepted?.length ?? 0;
   if (accepted > 0) return ['', `No drift${where} beyond what the baseline accepts (${counted(accepted, 'object')}).${others}`];

@@ -41,6 +41,11 @@ describe('drift of a part of the project', () => {
       expect(text).toContain('Nothing could be read: whether there is drift is unknown.');
       expect(text).not.toMatch(/no drift/i);
     }
+    expect(renderMarkdown(unread, OPTIONS)).toContain(
+      'Changed outside: unknown · deleted outside: unknown · accepted: unknown · unmanaged: unknown · could not look: 1\n',
+    );
+    for (const label of ['changed outside', 'deleted outside', 'unmanaged'])
+      expect(renderHtml(unread, OPTIONS)).toContain(`<b>unknown</b> <span>${label}</span>`);
   });
 
   it('names a few patterns of many', () => {

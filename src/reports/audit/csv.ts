@@ -1,3 +1,6 @@
+import { withoutUnprintable } from '../../core/model/unprintable.ts';
+import { isPlain, writeByNumber } from '../escape.ts';
+
 /** Line ends as RFC 4180 has them. */
 const END = '\r\n';
 
@@ -18,11 +21,17 @@ const SIGNS = '=+-@|%\uff1d\uff0b\uff0d\uff20\u2212';
 const NEW_CELL = /[;\t\r\n][;\s\u00a0\u200b\ufeff"]*/g;
 
 function csvCell(text: string): string {
-  // A NUL ends a cell in some programs.
-  const plain = text.replaceAll('\0', '\ufffd');
+  const plain = isPlain(text) ? text : printable(text);
   const inner = plain.replaceAll(NEW_CELL, (run, at: number) => (isSign(plain[at + run.length]) ? `${run}'` : run));
   const safe = FORMULA.test(plain) ? `'${inner}` : inner;
   return /[",;\t\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** What turns a line around or is not seen, by its number as in every report; lines and tabs are what a cell can hold. */
+function printable(text: string): string {
+  // A NUL ends a cell in some programs.
+  const escaped = text.replaceAll('\0', '\ufffd').replaceAll(/\\(?=u\{)/g, writeByNumber);
+  return withoutUnprintable(escaped, (character) => (/[\t\r\n]/.test(character) ? character : writeByNumber(character)));
 }
 
 function isSign(letter: string | undefined): boolean {

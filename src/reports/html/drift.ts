@@ -1,7 +1,7 @@
 import type { Plan } from '../../core/model/plan.ts';
 import { compareText } from '../../core/model/json.ts';
 import { coverageOf } from '../../core/model/coverage.ts';
-import { driftVerdictParts } from '../drift-words.ts';
+import { driftVerdictParts, numberSeen } from '../drift-words.ts';
 import { incompleteFindings, warningFinding } from '../findings.ts';
 import type { RenderOptions } from '../report.ts';
 import { acceptedTable } from './accepted.ts';
@@ -26,10 +26,10 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
       verdict: verdictOf(plan),
       facts: [['Judged on', plan.inputs.date]],
       lead: cards([
-        { count: drift.length - deleted, label: 'changed outside', tone: 'change' },
-        { count: deleted, label: 'deleted outside', tone: 'remove' },
+        { count: numberSeen(plan, drift.length - deleted), label: 'changed outside', tone: 'change' },
+        { count: numberSeen(plan, deleted), label: 'deleted outside', tone: 'remove' },
         ...(accepted.length > 0 ? [{ count: accepted.length, label: 'accepted' }] : []),
-        { count: unmanaged.filter(({ owner }) => owner === 'other').length, label: 'unmanaged' },
+        { count: numberSeen(plan, unmanaged.filter(({ owner }) => owner === 'other').length), label: 'unmanaged' },
         { count: plan.incomplete.length, label: 'could not look', tone: 'remove' },
         {
           count: coverage ? `${coverage.percent} %` : 'unknown',

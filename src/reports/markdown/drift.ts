@@ -1,6 +1,6 @@
 import { compareText } from '../../core/model/json.ts';
 import type { Plan } from '../../core/model/plan.ts';
-import { coverageText, driftVerdictParts } from '../drift-words.ts';
+import { coverageText, driftVerdictParts, numberSeen } from '../drift-words.ts';
 import { incompleteFindings, warningFinding } from '../findings.ts';
 import type { RenderOptions } from '../report.ts';
 import { acceptedList, driftList, unmanagedList } from './drift-lists.ts';
@@ -38,15 +38,16 @@ function verdict(plan: Plan): string {
 }
 
 /** How much there is of everything, be it listed below or not. */
-function numbers({ drift, accepted = [], unmanaged, incomplete }: Plan): string {
+function numbers(plan: Plan): string {
+  const { drift, accepted = [], unmanaged, incomplete } = plan;
   const deleted = drift.filter(({ type }) => type === 'deleted').length;
   const [first] = accepted.map(({ until }) => until).sort(compareText);
   const owned = unmanaged.filter(({ owner }) => owner === 'system').length;
   return [
-    `Changed outside: ${drift.length - deleted}`,
-    `deleted outside: ${deleted}`,
-    `accepted: ${accepted.length}${first === undefined ? '' : ` (the first until ${first})`}`,
-    `unmanaged: ${unmanaged.length}${owned === 0 ? '' : ` (${owned} owned by the system)`}`,
+    `Changed outside: ${numberSeen(plan, drift.length - deleted)}`,
+    `deleted outside: ${numberSeen(plan, deleted)}`,
+    `accepted: ${numberSeen(plan, accepted.length)}${first === undefined ? '' : ` (the first until ${first})`}`,
+    `unmanaged: ${numberSeen(plan, unmanaged.length)}${owned === 0 ? '' : ` (${owned} owned by the system)`}`,
     `could not look: ${incomplete.length}`,
   ].join(' · ');
 }

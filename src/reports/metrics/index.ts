@@ -67,22 +67,31 @@ const LAST_SUCCESS = 'rollcall_last_success_timestamp_seconds';
 function metricsText(run: RunFacts, families: readonly Family[], options: RenderOptions): string {
   // A run that failed before it had its own report still is a run of that command.
   const labels = { command: options.command ?? run.command, ...(options.heading === undefined ? {} : { environment: options.heading }) };
+  // A plan that is shown again was made whenever it was: its numbers are known, and nothing ran.
+  const ran = options.command === 'show' ? [] : runFamilies(run, labels, options);
+  return expositionText([...labelled(families, labels), ...ran, ...versionFamilies(run, labels)]);
+}
+
+/** How the last run ended, and when one last did what it was asked for. */
+function runFamilies(run: RunFacts, labels: Sample['labels'], options: RenderOptions): readonly Family[] {
   const now = options.now === undefined ? undefined : Math.floor(options.now / 1000);
   const last = run.success && !run.partial ? now : (readSample(options.replaces ?? '', LAST_SUCCESS, labels) ?? 0);
   const one = (name: string, help: string, value: number): Family => ({ name, help, samples: [{ labels, value }] });
-  return expositionText([
-    ...families.map((family) => ({
-      ...family,
-      samples: family.samples.map((sample) => ({ ...sample, labels: { ...labels, ...sample.labels } })),
-    })),
+  return [
     one('rollcall_run_success', 'Whether the last run did what it was asked for (1) or not (0).', run.success ? 1 : 0),
     one('rollcall_run_partial', 'Whether the last run was asked for only a part of the project (1).', run.partial ? 1 : 0),
     ...(now === undefined ? [] : [one('rollcall_last_run_timestamp_seconds', 'When the last run ended.', now)]),
     ...(last === undefined
       ? []
       : [one(LAST_SUCCESS, 'When a run of the whole project last did what it was asked for; 0: never as far as this file knows.', last)]),
-    ...versionFamilies(run, labels),
-  ]);
+  ];
+}
+
+function labelled(families: readonly Family[], labels: Sample['labels']): readonly Family[] {
+  return families.map((family) => ({
+    ...family,
+    samples: family.samples.map((sample) => ({ ...sample, labels: { ...labels, ...sample.labels } })),
+  }));
 }
 
 function versionFamilies({ version }: RunFacts, labels: Sample['labels']): readonly Family[] {

@@ -9,25 +9,12 @@ describe('csvLine', () => {
     expect(parseCsv(csvLine(cells) + csvLine(['x']))).toEqual([cells, ['x']]);
   });
 
-  it.each([
-    '=1+1',
-    '+1',
-    '-1',
-    '@SUM(A1)',
-    '\tx',
-    '\rx',
-    '\nx',
-    ' =1',
-    '\u00a0=1',
-    '\ufeff=1',
-    '\uff1d1',
-    '\uff20x',
-    '|x',
-    '%x',
-    '=cmd|"/c calc"!A0',
-  ])('makes text of %j, which a spreadsheet would carry out', (cell) => {
-    expect(parseCsv(csvLine([cell]))).toEqual([[`'${cell}`]]);
-  });
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', ' =1', '\u00a0=1', '\uff1d1', '\uff20x', '|x', '%x', '=cmd|"/c calc"!A0'])(
+    'makes text of %j, which a spreadsheet would carry out',
+    (cell) => {
+      expect(parseCsv(csvLine([cell]))).toEqual([[`'${cell}`]]);
+    },
+  );
 
   it.each([
     ['x;=cmd|calc!A0;y', "x;'=cmd|calc!A0;y"],
@@ -49,6 +36,14 @@ describe('csvLine', () => {
     const run = ';\t '.repeat(100_000);
 
     expect(csvLine([`x${run}`])).toBe(`"x${run}"\r\n`);
+  });
+
+  it('has what nobody sees, and what turns a line around, by its number, and no two texts alike', () => {
+    const cells = ['ops\u202efdp', '\ufeff=1', 'a\u200bb', '\u001b[2J', 'ops\\u{202e}fdp', 'a\tb\nc', '\u2764\ufe0f'];
+
+    expect(parseCsv(csvLine(cells))).toEqual([
+      ['ops\\u{202e}fdp', '\\u{feff}=1', 'a\\u{200b}b', '\\u{1b}[2J', 'ops\\u{5c}u{202e}fdp', 'a\tb\nc', '\u2764\ufe0f'],
+    ]);
   });
 
   it('has no NUL', () => {

@@ -31,6 +31,13 @@ describe('metrics', () => {
     );
   });
 
+  it('of a plan that is only shown tell of no run, and of no success', () => {
+    const text = metricsReport.plan(plan(), { ...OPTIONS, command: 'show' });
+
+    expect([...parseMetrics(text).keys()].filter((name) => /run|success/.test(name))).toEqual([]);
+    expect(text).toContain('rollcall_plan_changes{command="show",action="create"} 0');
+  });
+
   it('name no group and no person', () => {
     const made = plan({
       changes: [change('v/secret-group', { after: { name: 'secret-group', members: { 'ada@acme.test': ['ada@acme.test'] } } })],

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { CommandContext, Surroundings } from './context.ts';
 import { emitFailure, reportFailure } from './failure.ts';
 import { parseArguments, wantsEvents } from './parse-arguments.ts';
@@ -35,7 +36,7 @@ async function dispatch(argv: readonly string[], surroundings: Surroundings): Pr
     }
     case 'run': {
       const context: CommandContext = { ...surroundings, settings: readSettings(invocation.values, invocation.command, surroundings) };
-      await checkOutputs(context);
+      await checkOutputs(context, invocation.values);
       const command = await invocation.command.load();
       try {
         return await command(invocation.values as never, context);
@@ -48,8 +49,12 @@ async function dispatch(argv: readonly string[], surroundings: Surroundings): Pr
 }
 
 /** Before the command does anything: an apply would be over by the time its report could not be written. */
-async function checkOutputs({ settings }: CommandContext): Promise<void> {
+async function checkOutputs({ settings }: CommandContext, { out }: { readonly out?: unknown }): Promise<void> {
   if (settings.outputs.length === 0) return;
-  const { checkReportFile } = await import('./write-report.ts');
-  for (const { file } of settings.outputs) await checkReportFile(file);
+  const { checkDistinctFiles, checkReportFile } = await import('./write-report.ts');
+  const files = settings.outputs.map(({ file }) => file);
+  // Elsewhere "--out" names a folder.
+  if (settings.command === 'plan' && typeof out === 'string') files.push(resolve(settings.startDir, out));
+  for (const file of files) await checkReportFile(file);
+  await checkDistinctFiles(files);
 }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { runCommandLine, toldBy } from './command-line.ts';
 import type { Sink, Surroundings } from './context.ts';
 import { bugText } from './failure.ts';
+import { terminalWidth } from './terminal-width.ts';
 
 /** 128 + the number of the signal, as shells count. */
 const ENDING_SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -90,7 +91,7 @@ function openSink(stream: NodeJS.WriteStream): ProcessSink {
     },
     isTTY: stream.isTTY,
     get columns() {
-      return stream.isTTY ? stream.columns : undefined;
+      return terminalWidth(stream);
     },
     flush: async () => {
       if (!error) await new Promise<void>((done) => void stream.once('error', () => done()).write('', () => done()));

@@ -25,6 +25,26 @@ export async function checkReportFile(file: string): Promise<void> {
 }
 
 /**
+ * Refuses two reports into one file, of which the second would take the place of the first. A pipe or a device takes both.
+ *
+ * @throws RollcallError `USAGE`
+ */
+export async function checkDistinctFiles(files: readonly string[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const file of files) {
+    const found = await stat(file).catch(() => undefined);
+    if (found && !found.isFile()) continue;
+    // A report takes the place of a link, so that what the link leads to is another file.
+    const place = join(await realpath(dirname(file)), basename(file));
+    if (seen.has(place))
+      throw new RollcallError('USAGE', `"${file}" is named for two reports, and the second would take the place of the first.`, {
+        hint: 'Name a file for each.',
+      });
+    seen.add(place);
+  }
+}
+
+/**
  * Writes a report so that a reader never sees half of it. A device or a pipe, such as /dev/stdout, is written into and stays what it is.
  *
  * @throws RollcallError `OUTPUT_WRITE`

@@ -79,6 +79,30 @@ describe('writeReport', () => {
   });
 });
 
+describe('one file for two reports', () => {
+  it.each([
+    { why: 'by one name', argv: ['plan', '--output', 'json=same', '--output', 'markdown=same'] },
+    { why: 'by two names of one folder', argv: ['apply', '--auto-approve', '--output', 'json=same', '--output', 'html=link/same'] },
+    { why: 'the plan and a report of it', argv: ['plan', '--out', 'same', '--output', 'html=./same'] },
+  ])('is refused before anything is done: $why', async ({ argv }) => {
+    symlinkSync('.', join(dir, 'link'));
+    writeFileSync(join(dir, 'same'), 'as it was');
+
+    const { status, stdout, stderr } = await run(...argv);
+
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('[USAGE]');
+    expect(stderr.replaceAll(/\s*\n│ */g, ' ')).toContain('is named for two reports');
+    expect(readFileSync(join(dir, 'same'), 'utf8')).toBe('as it was');
+  });
+
+  it.skipIf(process.platform === 'win32')('is no file where it is a pipe or a device: what is written there stays', async () => {
+    const { stderr } = await run('plan', '--output', 'json=/dev/null', '--output', 'markdown=/dev/null');
+
+    expect(stderr).toContain('[CONFIG_NOT_FOUND]');
+  });
+});
+
 describe('a report that cannot be written', () => {
   it.each([
     { argv: ['plan', '--out', 'none/plan.json'] },

@@ -91,6 +91,21 @@ describe('on GitHub', () => {
     expect(forge.broken).toEqual([]);
   });
 
+  it.each(['comment plan.json', 'comment --read', 'issue --exitcode 0'])(
+    'takes the name of an environment only as long as forges take one: %s',
+    async (command) => {
+      save(SMALL);
+      const named = (length: number): Promise<Ran> => run(`${command} --environment ${'e'.repeat(length)}`, github('workflow'));
+
+      const tooLong = await named(256);
+
+      expect(tooLong).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('[USAGE]') as string });
+      expect(tooLong.stderr).toContain('"--environment" takes a name of at most 255 characters, not of 256.');
+      expect(forge.requests).toEqual([]);
+      expect((await named(255)).stderr).not.toContain('[USAGE]');
+    },
+  );
+
   it('keeps one for each environment, and never touches what others wrote, markers or not', async () => {
     save(SMALL);
     const foreign = markerLine({
@@ -540,6 +555,9 @@ describe('on GitLab', () => {
 
     expect(ran.status).toBe(status);
     expect(ran.stdout).toContain('Plan: 1 to add, 0 to change, 0 to destroy.');
+    // GitLab has neither a step summary nor annotations.
+    expect(ran.stderr).not.toContain('summary');
+    if (status === 0) expect(ran.stderr).toContain('the log of this job says the same.');
     if (status === 1) expect(ran.stderr).toContain('project access token');
   });
 });

@@ -14,7 +14,7 @@ import type { Place } from '../../forge/place.ts';
 import { escapeJsonLine, escapeText } from '../../reports/escape.ts';
 import { digestOfPlan, readPlanFile } from '../../run/plan-file.ts';
 import type { CommandContext } from '../context.ts';
-import { DENIED, forgeContext } from '../forge-context.ts';
+import { DENIED, checkEnvironment, forgeContext } from '../forge-context.ts';
 import { readEvent, saySameThing } from '../step-summary.ts';
 import { writeProse } from '../prose.ts';
 import { withStateStore } from '../state-store.ts';
@@ -40,6 +40,7 @@ const BUDGET = 60_000;
 /** Exit status 0: the comment is there, or this run may not write one because it is from a fork; with `--check` also, it shows the plan. 1: anything else. */
 export async function commentCommand(options: CommentOptions, context: CommandContext): Promise<number> {
   checkUsage(options);
+  checkEnvironment(options.environment);
   const place = findPlaceOf(options, context);
   if (options.planfile === undefined) {
     if (options.read) return readComment(options, context, place);
@@ -154,6 +155,11 @@ interface ForgeWork {
   instead(): Promise<void>;
 }
 
+const SAID_IN = {
+  github: 'the step summary and the annotations say',
+  gitlab: 'the log of this job says',
+} as const satisfies Record<Place['forge'], string>;
+
 /** A token that may not write is no fault of a fork; anywhere else it is one, and the same is said where it can be. */
 async function withForge(options: CommentOptions, context: CommandContext, { place, work, instead }: ForgeWork): Promise<number> {
   try {
@@ -162,7 +168,7 @@ async function withForge(options: CommentOptions, context: CommandContext, { pla
     if (!isDenied(error)) throw error;
     await instead();
     if (!place.isFork) throw denied(place, error);
-    await tell(context, 'This run may not comment, because it is from a fork: the step summary and the annotations say the same.');
+    await tell(context, `This run may not comment, because it is from a fork: ${SAID_IN[place.forge]} the same.`);
     return 0;
   }
 }

@@ -12,7 +12,7 @@ import type { Place } from '../../forge/place.ts';
 import { openProject } from '../../run/project.ts';
 import type { CommandContext } from '../context.ts';
 import { escapeText } from '../../reports/escape.ts';
-import { DENIED, forgeContext } from '../forge-context.ts';
+import { DENIED, checkEnvironment, forgeContext } from '../forge-context.ts';
 import { emitDiagnostics, problemsOnly } from '../emit.ts';
 import { writeProse } from '../prose.ts';
 import { makeProjectRequest } from '../request.ts';
@@ -31,6 +31,7 @@ export interface IssueOptions {
  * and the issue says that nobody could look, however drift ended: with such a file it cannot have looked.
  */
 export async function issueCommand(options: IssueOptions, context: CommandContext): Promise<number> {
+  checkEnvironment(options.environment);
   const found = judgeExitcode(options.exitcode);
   const place = findPlace(context.env, { ...(options.forge === undefined ? {} : { forge: options.forge }), event: undefined });
   const opened = await openProject(makeProjectRequest(context), { offline: true });

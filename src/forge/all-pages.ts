@@ -25,7 +25,7 @@ export interface PagedList<T> {
  *
  * @throws RemoteError `PROVIDER_ANSWER` where it is no list, or does not end
  */
-export async function allPages<T extends { readonly body: string }>(client: Getter, list: PagedList<T>): Promise<readonly T[]> {
+export async function allPages<T extends object>(client: Getter, list: PagedList<T>): Promise<readonly T[]> {
   const found: T[] = [];
   let page: number | undefined = 1;
   let kept = 0;
@@ -35,7 +35,7 @@ export async function allPages<T extends { readonly body: string }>(client: Gett
     const answer: Answer = await client.get(path, { signal: list.signal });
     for (const item of itemsOf(answer, path).flatMap(list.keep)) {
       found.push(item);
-      kept += item.body.length;
+      kept += 'body' in item && typeof item.body === 'string' ? item.body.length : 0;
     }
     if (kept > MOST_KEPT) throw noList(path, 'it holds more than this program can have written');
     const next = list.next(answer, page);

@@ -1,10 +1,11 @@
-import { RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { openWriteClient } from '../http/client.ts';
-import { allPages, isId, itemsOf, noList } from './all-pages.ts';
+import { allPages, isId, noList } from './all-pages.ts';
 import type { Forge, OwnComment } from './forge.ts';
 import { isMarked } from './marker.ts';
+import { chooseMerged } from './merged-request.ts';
+import type { MergedRequest } from './merged-request.ts';
 import type { ForgeContext } from './open-forge.ts';
 import { ifAllowed, nameIn, textIn } from './forge-answers.ts';
 import type { Place } from './place.ts';
@@ -62,17 +63,22 @@ export function nextPage(
   return /rel="next"/.test(headers['link'] ?? '') ? page + 1 : undefined;
 }
 
-/** The pull request that a commit on the main branch came with. */
+/** The pull request that a commit came into this run's branch with. */
 async function findNumber(client: Client, place: Place, signal: AbortSignal): Promise<string> {
-  const path = `/repos/${place.repository}/commits/${encodeURIComponent(place.head)}/pulls?per_page=100`;
-  const merged = itemsOf(await client.get(path, { signal }), path).find(
-    (item) => isJsonObject(item) && typeof item['merged_at'] === 'string',
-  );
-  const number = isJsonObject(merged) ? merged['number'] : undefined;
-  if (isId(number)) return String(number);
-  throw new RollcallError('FORGE_CONTEXT', `Commit "${place.head}" came with no pull request`, {
-    hint: 'Name one with "--pull-request N".',
+  const commit = `/repos/${place.repository}/commits/${encodeURIComponent(place.head)}`;
+  const merged = await allPages(client, {
+    path: (page) => `${commit}/pulls?per_page=${PER_PAGE}&page=${page}`,
+    next: nextPage,
+    keep: (item) => mergedPull(item, place.head),
+    signal,
   });
+  return chooseMerged(merged, place);
+}
+
+function mergedPull(item: Json, head: string): readonly MergedRequest[] {
+  const number = isJsonObject(item) ? item['number'] : undefined;
+  if (!isId(number) || textIn(item, 'merged_at') === undefined) return [];
+  return [{ number: String(number), into: nameIn(item, 'base', 'ref'), endsHere: textIn(item, 'merge_commit_sha') === head }];
 }
 
 /** Whose the token is: the job's own where it cannot say. */

@@ -2,9 +2,11 @@ import { RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { openWriteClient } from '../http/client.ts';
-import { allPages, isId, itemsOf } from './all-pages.ts';
+import { allPages, isId } from './all-pages.ts';
 import type { Forge, OwnComment } from './forge.ts';
 import { isMarked } from './marker.ts';
+import { chooseMerged } from './merged-request.ts';
+import type { MergedRequest } from './merged-request.ts';
 import type { ForgeContext } from './open-forge.ts';
 import { ifAllowed, nameIn, textIn } from './forge-answers.ts';
 import type { Place } from './place.ts';
@@ -55,13 +57,22 @@ export function nextPage({ headers }: { readonly headers: Readonly<Record<string
 }
 
 async function findNumber(client: Client, place: Place, signal: AbortSignal): Promise<string> {
-  const path = `/projects/${place.repository}/repository/commits/${encodeURIComponent(place.head)}/merge_requests`;
-  const merged = itemsOf(await client.get(path, { signal }), path).find((item) => isJsonObject(item) && item['state'] === 'merged');
-  const iid = isJsonObject(merged) ? merged['iid'] : undefined;
-  if (isId(iid)) return String(iid);
-  throw new RollcallError('FORGE_CONTEXT', `Commit "${place.head}" came with no merge request`, {
-    hint: 'Name one with "--pull-request N".',
+  const commit = `/projects/${place.repository}/repository/commits/${encodeURIComponent(place.head)}`;
+  const merged = await allPages(client, {
+    path: (page) => `${commit}/merge_requests?per_page=${PER_PAGE}&page=${page}`,
+    next: nextPage,
+    keep: (item) => mergedRequest(item, place.head),
+    signal,
   });
+  return chooseMerged(merged, place);
+}
+
+/** With a merge commit, a squashed one, or, where the branch was only moved on, the head of the request itself. */
+function mergedRequest(item: Json, head: string): readonly MergedRequest[] {
+  const iid = isJsonObject(item) ? item['iid'] : undefined;
+  if (!isId(iid) || textIn(item, 'state') !== 'merged') return [];
+  const endsHere = ['merge_commit_sha', 'squash_commit_sha', 'sha'].some((key) => textIn(item, key) === head);
+  return [{ number: String(iid), into: textIn(item, 'target_branch'), endsHere }];
 }
 
 /** Whose the token is. @throws RollcallError `FORGE_CONTEXT` */

@@ -14,6 +14,8 @@ export interface Place {
   readonly number: string | undefined;
   /** The commit that is looked at. */
   readonly head: string;
+  /** The branch that the run is on; undefined where it is on none: of a request, or of a tag. */
+  readonly branch: string | undefined;
   /** From a fork, or by a bot that gets no secrets: the token cannot write, and that is no fault. */
   readonly isFork: boolean;
   readonly token: string | undefined;
@@ -22,6 +24,20 @@ export interface Place {
   /** Page of the run, where the runner tells. */
   readonly link: string | undefined;
 }
+
+/** A place of no forge: to see a body, none is needed. */
+export const NOWHERE: Place = {
+  forge: 'github',
+  apiUrl: '',
+  repository: '',
+  number: undefined,
+  head: '',
+  branch: undefined,
+  isFork: false,
+  token: undefined,
+  tokenVariables: [],
+  link: undefined,
+};
 
 /** What is known beside the environment. */
 export interface PlaceOptions {
@@ -54,6 +70,7 @@ function githubPlace(env: Environment, { pullRequest, event }: PlaceOptions): Pl
     repository,
     number: pullRequest ?? githubNumber(env, event),
     head: textIn(objectIn(request, 'head'), 'sha') ?? env['GITHUB_SHA'] ?? '',
+    branch: /^refs\/heads\/(.+)$/.exec(env['GITHUB_REF'] ?? '')?.[1],
     isFork: isGithubFork(env, event),
     token: firstOf(env, tokenVariables),
     tokenVariables,
@@ -87,6 +104,7 @@ function gitlabPlace(env: Environment, { pullRequest }: PlaceOptions): Place {
     repository: own || needed(env, 'CI_PROJECT_ID', /^\d+$/),
     number: pullRequest ?? (env['CI_MERGE_REQUEST_IID'] || undefined),
     head: env['CI_MERGE_REQUEST_SOURCE_BRANCH_SHA'] || env['CI_COMMIT_SHA'] || '',
+    branch: env['CI_COMMIT_BRANCH'] || undefined,
     isFork: Boolean(source) && source !== own,
     token: firstOf(env, tokenVariables),
     tokenVariables,

@@ -59,6 +59,10 @@ export interface EmulatedForge {
   readonly faults: ForgeFaults;
   /** Commit that the request's branch is at; undefined: no token may know. */
   head: string | undefined;
+  /** Commit that the main branch was at once request 7 was merged. */
+  mergedAs: string;
+  /** Requests that `merged-sha` came into the main branch with as well. */
+  readonly alsoMerged: number[];
   add(body: string, author: string, system?: boolean): StoredComment;
   addIssue(issue: Pick<StoredIssue, 'title' | 'body' | 'author'> & Partial<StoredIssue>): StoredIssue;
   close(): Promise<void>;
@@ -138,6 +142,8 @@ export async function startForge(rules: Rules): Promise<EmulatedForge> {
     broken,
     faults,
     head: undefined,
+    mergedAs: 'merged-sha',
+    alsoMerged: [],
     add: (body, author, system = false) => {
       const comment: StoredComment = { id: next++, body, author, system };
       comments.push(comment);

@@ -43,11 +43,7 @@ function handle(call: Call): void {
   if (!account) return answer(401, { message: 'Bad credentials' });
   if (path === '/user')
     return account.knowsItself ? answer(200, { login: account.login }) : answer(403, { message: 'Resource not accessible by integration' });
-  if (path === '/repos/acme/groups/commits/merged-sha/pulls')
-    return answer(200, [
-      { number: 6, merged_at: null },
-      { number: 7, merged_at: '2026-11-23T10:00:00Z' },
-    ]);
+  if (path === '/repos/acme/groups/commits/merged-sha/pulls') return listPulls(call);
   if (path === '/repos/acme/groups/commits/lonely-sha/pulls') return answer(200, []);
   if (path === '/repos/acme/groups/pulls/7')
     return call.forge.head === undefined
@@ -99,6 +95,19 @@ function handleIssues(call: Call): void {
 
 function shownIssue({ number, title, body, author, state, isPull }: StoredIssue): unknown {
   return { number, title, body, state, user: { login: author }, ...(isPull ? { pull_request: {} } : {}) };
+}
+
+/** The commit of a pull request into main, of one into another branch, and of one that is open. */
+function listPulls({ forge, query, answer }: Call): void {
+  const merged_at = '2026-11-23T10:00:00Z';
+  const pulls = [
+    { number: 6, merged_at: null, merge_commit_sha: 'test-merge', base: { ref: 'main' } },
+    { number: 3, merged_at, merge_commit_sha: 'merged-sha', base: { ref: 'develop' } },
+    { number: 7, merged_at, merge_commit_sha: forge.mergedAs, base: { ref: 'main' } },
+    ...forge.alsoMerged.map((number) => ({ number, merged_at, merge_commit_sha: 'another', base: { ref: 'main' } })),
+  ];
+  const { page, next } = pageOf(pulls, query, MOST_PER_PAGE);
+  answer(200, page, next === undefined ? {} : { link: `<${forge.url}/next?page=${next}>; rel="next"` });
 }
 
 function list({ query, forge, answer }: Call): void {

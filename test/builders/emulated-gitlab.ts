@@ -35,11 +35,7 @@ function handle(call: Call): void {
   const { method, path, account, answer, forge } = call;
   if (!account) return answer(401, { message: '401 Unauthorized' });
   if (path === '/user') return answer(200, { username: account.login });
-  if (path === '/projects/1/repository/commits/merged-sha/merge_requests')
-    return answer(200, [
-      { iid: 6, state: 'closed' },
-      { iid: 7, state: 'merged' },
-    ]);
+  if (path === '/projects/1/repository/commits/merged-sha/merge_requests') return listRequests(call);
   if (path === '/projects/1/merge_requests/7')
     return forge.head === undefined ? answer(403, { message: '403 Forbidden' }) : answer(200, { iid: 7, sha: forge.head });
   if (path === '/projects/1/merge_requests/7/notes' && method === 'GET') {
@@ -60,6 +56,19 @@ function handle(call: Call): void {
     comment.body = body;
     answer(200, shown(comment));
   });
+}
+
+/** The commit of a merge request into main, of one into another branch, and of one that was closed. */
+function listRequests({ forge, query, answer }: Call): void {
+  const commits = { sha: 'head-of-it', squash_commit_sha: null };
+  const requests = [
+    { iid: 6, state: 'closed', target_branch: 'main', ...commits, merge_commit_sha: null },
+    { iid: 3, state: 'merged', target_branch: 'develop', ...commits, merge_commit_sha: 'merged-sha' },
+    { iid: 7, state: 'merged', target_branch: 'main', ...commits, sha: forge.mergedAs, merge_commit_sha: null },
+    ...forge.alsoMerged.map((iid) => ({ iid, state: 'merged', target_branch: 'main', ...commits, merge_commit_sha: 'another' })),
+  ];
+  const { page, next } = pageOf(requests, query, MOST_PER_PAGE);
+  answer(200, page, { 'x-next-page': next === undefined ? '' : String(next) });
 }
 
 function handleIssues(call: Call): void {

@@ -9,6 +9,18 @@ export interface PipelineRun {
   readonly source?: string | undefined;
 }
 
+/** Variables of a run of GitHub Actions for a push that merged pull request 7 into main, or another branch. */
+export function githubPush(pullRequest: Readonly<Record<string, string>>, branch = 'main'): Record<string, string> {
+  const { GITHUB_EVENT_PATH: _event, ...rest } = pullRequest;
+  return { ...rest, GITHUB_REF: `refs/heads/${branch}`, GITHUB_SHA: 'merged-sha' };
+}
+
+/** Variables of a job of GitLab CI for a push that merged merge request 7 into main, or another branch. */
+export function gitlabPush(mergeRequest: Readonly<Record<string, string>>, branch = 'main'): Record<string, string> {
+  const rest = Object.entries(mergeRequest).filter(([name]) => !name.startsWith('CI_MERGE_REQUEST_'));
+  return { ...Object.fromEntries(rest), CI_COMMIT_BRANCH: branch, CI_COMMIT_SHA: 'merged-sha' };
+}
+
 /** Variables of a run of GitHub Actions for pull request 7. */
 export function githubEnvironment(
   { forge, dir }: { readonly forge: EmulatedForge; readonly dir: string },

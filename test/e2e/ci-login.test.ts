@@ -266,11 +266,11 @@ describe.sequential('the jobs of the GitLab template, without a stored secret', 
     const head = edit('finance-read', 'ops-read');
 
     const planned = await job('rollcall-plan', { ...PROJECT, ref_protected: 'false' }, { ...REQUEST, CI_COMMIT_SHA: head });
-    const approval = { LOGIN_ROLE: 'rollcall-plan', CI_COMMIT_SHA: 'merged-sha' };
+    const approval = { LOGIN_ROLE: 'rollcall-plan', CI_COMMIT_BRANCH: 'main', CI_COMMIT_SHA: 'merged-sha' };
     const gated = async (): Promise<Readonly<Record<string, string>>> => {
       await job('rollcall-approval', { ...PROJECT, ref_protected: 'false' }, approval);
       const digest = /=(\S+)/.exec(readFileSync(join(repository.dir, 'rollcall.env'), 'utf8'))![1]!;
-      return { LOGIN_ROLE: 'rollcall-apply', CI_COMMIT_SHA: 'merged-sha', ROLLCALL_APPROVED: digest };
+      return { LOGIN_ROLE: 'rollcall-apply', CI_COMMIT_BRANCH: 'main', CI_COMMIT_SHA: 'merged-sha', ROLLCALL_APPROVED: digest };
     };
     const early = await job('rollcall-apply', { ...PROJECT, ref_protected: 'false' }, await gated());
     const before = await policiesOf('finance');
@@ -288,7 +288,11 @@ describe.sequential('the jobs of the GitLab template, without a stored secret', 
   });
 
   it('look for drift with the role that reads', async () => {
-    const looked = await job('rollcall-drift', PROJECT, { LOGIN_ROLE: 'rollcall-plan', CI_COMMIT_SHA: 'merged-sha' });
+    const looked = await job('rollcall-drift', PROJECT, {
+      LOGIN_ROLE: 'rollcall-plan',
+      CI_COMMIT_BRANCH: 'main',
+      CI_COMMIT_SHA: 'merged-sha',
+    });
 
     expect(looked, said(looked)).toMatchObject({ status: 0 });
     expect(looked.stdout).toContain('No drift.');

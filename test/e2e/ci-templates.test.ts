@@ -109,6 +109,8 @@ function job(name: string, env: Readonly<Record<string, string>> = {}): Promise<
   });
 }
 
+/** The push that merged it. */
+const MERGED = { CI_COMMIT_BRANCH: 'main', CI_COMMIT_SHA: 'merged-sha' };
 const REQUEST = { CI_MERGE_REQUEST_PROJECT_ID: '1', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '1', CI_MERGE_REQUEST_IID: '7' };
 
 function edit(from: string, to: string): string {
@@ -127,14 +129,14 @@ describe.sequential('the jobs of the GitLab template', () => {
 
   /** Runs the job that settles what is to be approved; the variables that it hands on. */
   async function openGate(): Promise<Readonly<Record<string, string>>> {
-    const { status, stderr } = await job('rollcall-approval', { CI_COMMIT_SHA: 'merged-sha' });
+    const { status, stderr } = await job('rollcall-approval', MERGED);
     expect(status, stderr).toBe(0);
     const lines = reportsOf('rollcall-approval')['dotenv']!.trim().split('\n');
     return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
   }
 
   function approvedJob(variables: Readonly<Record<string, string>>): Promise<StepRun> {
-    return job('rollcall-apply', { CI_COMMIT_SHA: 'merged-sha', ...variables });
+    return job('rollcall-apply', { ...MERGED, ...variables });
   }
 
   it('validate, with problems where the widgets look for them', async () => {
@@ -198,7 +200,7 @@ describe.sequential('the jobs of the GitLab template', () => {
 
     // Somebody takes it back outside: the same plan would be made, and the note is no approval of it.
     await sandbox.outside('POST', '/v1/identity/group/name/finance', { policies: ['finance-read'] });
-    const taken = await job('rollcall-approval', { CI_COMMIT_SHA: 'merged-sha' });
+    const taken = await job('rollcall-approval', MERGED);
     expect(taken.status).toBe(1);
     expect(taken.stderr).toContain('was applied already');
     expect(readMarker(forge.comments[0]!.body)).toMatchObject({ applied: '' });
@@ -213,7 +215,7 @@ describe.sequential('the jobs of the GitLab template', () => {
     const approved = readMarker(forge.comments[0]!.body)!.digest;
     await sandbox.outside('POST', '/v1/identity/group/name/finance', { policies: ['ops-read', 'admin'] });
 
-    const refused = await job('rollcall-approval', { CI_COMMIT_SHA: 'merged-sha' });
+    const refused = await job('rollcall-approval', MERGED);
 
     expect(refused.status).toBe(1);
     expect(refused.stderr).toContain('[PLAN_UNAPPROVED]');

@@ -10,7 +10,7 @@ import { change, plan } from '../builders/plan.ts';
 import type { EmulatedForge } from '../builders/emulated-forge.ts';
 import { startGithub } from '../builders/emulated-github.ts';
 import { startGitlab } from '../builders/emulated-gitlab.ts';
-import { githubEnvironment, gitlabEnvironment } from '../builders/forge-environments.ts';
+import { githubEnvironment, githubPush, gitlabEnvironment, gitlabPush } from '../builders/forge-environments.ts';
 import { fakeProcess } from '../builders/surroundings.ts';
 
 const BOT = 'github-actions[bot]';
@@ -293,9 +293,9 @@ describe('on GitHub', () => {
   it('reads what was approved, after the merge by the commit alone', async () => {
     const value = save(SMALL);
     await run('comment plan.json --environment production', github('workflow', 'aaa1'));
-    const { GITHUB_REF: _ref, GITHUB_EVENT_PATH: _event, ...rest } = github('workflow');
+    const push = githubPush(github('workflow'));
 
-    const { status, stdout } = await run('comment --read --environment production', { ...rest, GITHUB_SHA: 'merged-sha' });
+    const { status, stdout } = await run('comment --read --environment production', push);
 
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
@@ -310,8 +310,8 @@ describe('on GitHub', () => {
       shown: shownDigest(forge.comments[0]!.body),
       applied: '',
     });
-    expect((await run('comment --read', { ...rest, GITHUB_SHA: 'merged-sha' })).stderr).toContain('There is no comment of "acme-access"');
-    expect((await run('comment --read', { ...rest, GITHUB_SHA: 'lonely-sha' })).stderr).toContain('came with no pull request');
+    expect((await run('comment --read', push)).stderr).toContain('There is no comment of "acme-access"');
+    expect((await run('comment --read', { ...push, GITHUB_SHA: 'lonely-sha' })).stderr).toContain('came with no pull request');
   });
 
   it('says that it has no room for the whole plan', async () => {
@@ -323,8 +323,8 @@ describe('on GitHub', () => {
 
   /** What `--check` says after the merge, of the plan file as it is now. */
   function check(options = ''): Promise<Ran> {
-    const { GITHUB_REF: _ref, GITHUB_EVENT_PATH: _event, ...rest } = github('workflow');
-    return run(`comment plan.json --check --environment production${options}`, { ...rest, GITHUB_SHA: 'merged-sha' });
+    const push = githubPush(github('workflow'));
+    return run(`comment plan.json --check --environment production${options}`, push);
   }
 
   it('checks that the comment shows a plan, and writes nothing', async () => {
@@ -370,8 +370,8 @@ describe('on GitHub', () => {
 
   /** Marks the comment after an apply of the plan file as it is now. */
   function markApplied(options = '', env: Readonly<Record<string, string>> = {}): Promise<Ran> {
-    const { GITHUB_REF: _ref, GITHUB_EVENT_PATH: _event, ...rest } = github('workflow');
-    return run(`comment plan.json --applied --environment production${options}`, { ...rest, GITHUB_SHA: 'merged-sha', ...env });
+    const push = githubPush(github('workflow'));
+    return run(`comment plan.json --applied --environment production${options}`, { ...push, ...env });
   }
 
   it('is marked once its plan was applied, is no approval any more, and stays to be read', async () => {
@@ -537,8 +537,10 @@ describe('on GitLab', () => {
     expect((await run('comment --outdated', gitlab('project', 'aaa1'))).stderr).toContain('0 comments were marked');
     forge.head = undefined;
     expect((await run('comment --outdated', gitlab('project', 'ccc3'))).stderr).toContain('1 comment was marked');
-    const { CI_MERGE_REQUEST_IID: _iid, ...rest } = gitlab('project', 'merged-sha');
-    expect(JSON.parse((await run('comment --read', rest)).stdout)).toMatchObject({ digest: effectDigest(value), outdated: true });
+    expect(JSON.parse((await run('comment --read', gitlabPush(gitlab('project')))).stdout)).toMatchObject({
+      digest: effectDigest(value),
+      outdated: true,
+    });
     expect(forge.comments.filter(({ author, system }) => author === 'project_1_bot' && !system)).toHaveLength(1);
     expect(forge.broken).toEqual([]);
   });

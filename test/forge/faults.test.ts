@@ -171,7 +171,7 @@ const WORLDS: readonly World[] = [
         GITHUB_REPOSITORY: 'acme/groups',
         GITHUB_SHA: head,
         GITHUB_TOKEN: 'person',
-        ...(isMerged ? {} : { GITHUB_REF: 'refs/pull/7/merge', GITHUB_EVENT_PATH: event }),
+        ...(isMerged ? { GITHUB_REF: 'refs/heads/main' } : { GITHUB_REF: 'refs/pull/7/merge', GITHUB_EVENT_PATH: event }),
       };
     },
   },
@@ -186,7 +186,7 @@ const WORLDS: readonly World[] = [
       CI_COMMIT_SHA: head,
       GITLAB_TOKEN: 'project',
       ...(head === 'merged-sha'
-        ? {}
+        ? { CI_COMMIT_BRANCH: 'main' }
         : { CI_MERGE_REQUEST_PROJECT_ID: '1', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '1', CI_MERGE_REQUEST_IID: '7' }),
     }),
   },

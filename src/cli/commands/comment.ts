@@ -9,7 +9,7 @@ import { findComment, keepOneComment, markApplied, markOutdated } from '../../fo
 import type { Kept, Marked } from '../../forge/keep-one.ts';
 import { markerLine, shownDigest } from '../../forge/marker.ts';
 import { openForge } from '../../forge/open-forge.ts';
-import { findPlace } from '../../forge/place.ts';
+import { NOWHERE, findPlace } from '../../forge/place.ts';
 import type { Place } from '../../forge/place.ts';
 import { escapeJsonLine, escapeText } from '../../reports/escape.ts';
 import { digestOfPlan, readPlanFile } from '../../run/plan-file.ts';
@@ -103,18 +103,6 @@ function findPlaceOf(options: CommentOptions, context: CommandContext): Place {
     throw error;
   }
 }
-
-const NOWHERE: Place = {
-  forge: 'github',
-  apiUrl: '',
-  repository: '',
-  number: undefined,
-  head: '',
-  isFork: false,
-  token: undefined,
-  tokenVariables: [],
-  link: undefined,
-};
 
 async function bodyOf(
   plan: Plan,

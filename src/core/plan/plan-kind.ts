@@ -17,6 +17,7 @@ import { isInScope } from './input.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Match } from './matched.ts';
 import { adoptionProblems, conflictsOf, heldWarnings, readOnlyProblems, reboundOf, renameProblems, referenceProblems } from './notes.ts';
+import { withPeopleOfToday } from './people-of-today.ts';
 import type { Planned, Site } from './planned.ts';
 import { mapReferences, referencesOf, withCanonicalHeld, withCanonicalReferences } from './references.ts';
 import { uniqueProblems } from './unique.ts';
@@ -126,19 +127,21 @@ interface Base {
 }
 
 /** What was applied, in the form of today. Most often that is what is desired, and comparing is cheaper than making it. */
-function baseOf(parts: KindSite, site: Site, { address, entry }: Match, desired: Document | undefined): Base {
+function baseOf(parts: KindSite, site: Site, { address, entry, live }: Match, desired: Document | undefined): Base {
   if (!entry) return {};
   if (desired && equalJson(entry.applied, desired)) return { document: desired };
   const problem = brokenEntry(site, address, entry);
   if (problem) return { problem };
   const { references, renamed } = parts.groups;
-  return {
-    document: mapReferences(
-      site.fields,
-      canonicalDocument(site.fields, entry.applied),
-      (key) => renamed.get(key) ?? references.canonical(key),
-    ),
-  };
+  const document = mapReferences(
+    site.fields,
+    canonicalDocument(site.fields, entry.applied),
+    (key) => renamed.get(key) ?? references.canonical(key),
+  );
+  const { people } = parts.input.declaration.project;
+  if (!live || Object.keys(people).length === 0) return { document };
+  const isTold = (person: string): boolean => Object.hasOwn(people, person) && Object.hasOwn(people[person] as object, site.target);
+  return { document: withPeopleOfToday(site.fields, document, { live: live.document, isTold }) };
 }
 
 /** Somebody edited the state by hand. Fields that the kind does not know, of an earlier version, are passed over. */

@@ -41,10 +41,12 @@ export async function judgeDrift(plan: Plan, found: Found, request: DriftRequest
     targets: project.targets,
     dir: request.from ?? request.dir,
   });
+  // Which guards a plan is judged by is no matter of drift.
+  const warnings = plan.warnings.filter(({ code }) => code !== 'SETTINGS_CHANGED');
   const shown = {
     ...plan,
     unmanaged: plan.unmanaged.filter((item) => isLookedAt(plan.scope, item)),
-    warnings: [...plan.warnings, ...wrongTargetWarnings(plan)],
+    warnings: [...warnings, ...wrongTargetWarnings(plan)],
   };
   const told = await attributed(shown, { found, logs, signal: request.signal });
   const judged = acceptDrift(told, {

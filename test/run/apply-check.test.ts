@@ -225,6 +225,22 @@ describe('an approval', () => {
 
     expect((await acme.plan()).new_approvals).toHaveLength(1);
   });
+
+  it('are remembered as the guards that an apply ran under, and others are shown until one has run under them', async () => {
+    const acme = await project({ a: {} });
+    await acme.run();
+    const own = (await acme.state())?.approvals;
+    expect(own).toEqual([expect.stringMatching(/^guards:sha256:/) as string]);
+    expect(await acme.plan()).not.toHaveProperty('new_guards');
+
+    await acme.apply({ ...(await acme.plan()), new_guards: 'guards:sha256:another' });
+    expect((await acme.plan()).new_guards).toBe(own?.[0]);
+    await acme.apply(await acme.plan());
+    expect((await acme.state())?.approvals).toEqual(own);
+
+    await acme.apply({ ...(await acme.plan()), new_guards: 'guards:none' });
+    expect(await acme.state()).not.toHaveProperty('approvals');
+  });
 });
 
 /** A plan that adds somebody was applied, and another one took them out again: everything is as it was when the first one was made. */

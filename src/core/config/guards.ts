@@ -1,3 +1,4 @@
+import { DEFAULT_GUARDS } from '../model/default-guards.ts';
 import type { Json } from '../model/json.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Place, Problem } from '../model/problem.ts';
@@ -11,15 +12,12 @@ import type { Named } from './targets.ts';
 
 type Table = Readonly<Record<string, Json>>;
 
-const DEFAULT_DELETIONS: Limit = { type: 'count', count: 5 };
-const DEFAULT_REMOVALS: Limit = { type: 'share', share: 0.25 };
-
 /** The guards with their defaults, out of a table that its schema has passed. */
 export function parseGuards(written: Table | undefined): Guards {
   const table = written ?? {};
   return {
-    maxDeletions: parseLimit(table['max_deletions']) ?? DEFAULT_DELETIONS,
-    maxMemberRemovals: parseLimit(table['max_member_removals']) ?? DEFAULT_REMOVALS,
+    maxDeletions: parseLimit(table['max_deletions']) ?? DEFAULT_GUARDS.maxDeletions,
+    maxMemberRemovals: parseLimit(table['max_member_removals']) ?? DEFAULT_GUARDS.maxMemberRemovals,
     protected: (table['protected'] ?? []) as readonly string[],
     privileged: (table['privileged'] ?? {}) as Guards['privileged'],
     keep: ((table['keep'] ?? []) as readonly Table[]).map(parseKeep),

@@ -35,6 +35,8 @@ export interface Plan {
   readonly warnings: readonly Warning[];
   /** Approvals that this project has never applied with: shown first. */
   readonly new_approvals: readonly NewApproval[];
+  /** Mark of the guards, where they are others than those of the last apply: consent to the plan is consent to them. */
+  readonly new_guards?: string;
 }
 
 /** What `--changed-since` compared with. */

@@ -26,10 +26,11 @@ function hasOtherSettings({ new_approvals: approvals, warnings }: Plan): boolean
 }
 
 /**
- * Whether the plan does something that somebody has to have agreed to: it carries something out, takes approvals for seen, or changes
+ * Whether the plan does something that somebody has to have agreed to: it carries something out, takes approvals or guards for seen, or changes
  * what the state protects an address by.
  */
 export function needsConsent(plan: Plan): boolean {
+  if (plan.new_guards !== undefined) return true;
   return hasChanges(plan) || plan.new_approvals.length > 0 || plan.settled.some((settled) => isMoved(settled) || isRecordOther(settled));
 }
 

@@ -46,6 +46,7 @@ export function effectDigest(plan: Plan): string {
     ...(settled.length > 0 ? { settled: settled.map(settledEffect) } : {}),
     ...(guards.length > 0 ? { guards: guards.map(findingEffect) } : {}),
     ...(plan.new_approvals.length > 0 ? { new_approvals: plan.new_approvals.map(approvalDigest).sort(compareText) } : {}),
+    ...(plan.new_guards === undefined ? {} : { new_guards: plan.new_guards }),
   });
 }
 

@@ -6,6 +6,7 @@ import type { ApprovalNote, Change, Plan, Summary } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { approvalDigest } from './digest.ts';
 import { approvalNote, approveFindings } from './guards/approve.ts';
+import { GUARDS_WARNING, otherGuards } from './guards/former.ts';
 import type { PlanInput } from './input.ts';
 import { sameSystems } from './same-system.ts';
 import { planTarget } from './target.ts';
@@ -30,7 +31,8 @@ function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
     input.declaration.project.approvals,
     input.date,
   );
-  const warnings = [...parts.flatMap((part) => part.warnings), ...judged.warnings];
+  const guards = otherGuards(input.declaration.project.guards, input.state);
+  const warnings = [...parts.flatMap((part) => part.warnings), ...judged.warnings, ...(guards === undefined ? [] : [GUARDS_WARNING])];
   return {
     format_version: '1.0',
     tool: { name: 'rollcall', version: input.toolVersion },
@@ -57,6 +59,7 @@ function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
     guards: sorted(judged.findings, ({ address, code, message }) => [address, code, message]),
     warnings: sorted(warnings, ({ address, code, message }) => [address, code, message]),
     new_approvals: newApprovals(input),
+    ...(guards === undefined ? {} : { new_guards: guards }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { TEXT } from './parts.ts';
 import type { Coverage } from '../../model/coverage.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { AcceptedDrift, Change, Drift, Plan, Settled, Since } from '../../model/plan.ts';
@@ -142,10 +143,11 @@ export const PLAN_KEYS = {
   guards: key('What the guards found.', listOf(GUARD), []),
   warnings: key('What to know.', listOf(WARNING), []),
   new_approvals: key('Approvals this project has never applied with.', listOf(NEW_APPROVAL), []),
+  new_guards: key('Mark of the guards, where they are others than those of the last apply.', TEXT, 'guards:none'),
 } as const satisfies Record<keyof Plan, JsonObject>;
 
 /** The plan file, as `core/model/plan.ts` has it. */
-export const PLAN_SCHEMA: JsonObject = shape<Plan>(PLAN_KEYS, { accepted: true, since: true });
+export const PLAN_SCHEMA: JsonObject = shape<Plan>(PLAN_KEYS, { accepted: true, new_guards: true, since: true });
 
 /** How much is managed; null where nobody can say. */
 export const COVERAGE: JsonObject = {

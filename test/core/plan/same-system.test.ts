@@ -19,9 +19,9 @@ function problemsBetween(
   one: TargetIdentity,
   other: TargetIdentity | undefined,
   unread: readonly string[] = [],
-  entries: Case['entries'] = {},
+  entries?: Case['entries'],
 ): readonly Problem[] {
-  const input = planInput({ entries });
+  const input = planInput(entries ? { entries } : {});
   const [site] = input.targets as [TargetInput];
   const called = (name: string, identity: TargetIdentity | undefined): TargetInput => ({
     ...site,

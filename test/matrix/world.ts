@@ -21,6 +21,8 @@ export interface MatrixWorld {
   makes(request: LoggedRequest): boolean;
   /** Whether a request takes one away. */
   deletes(request: LoggedRequest): boolean;
+  /** Cells, by their titles, whose fault nobody could notice: what a shorter list of rules does not say is not known. */
+  readonly unnoticed?: readonly string[];
 }
 
 /**

@@ -13,6 +13,8 @@ const VOLATILE = /^(id|peers_count|resources_count|last_login|last_seen|created_
 /** A NetBird with the sample people: groups of peers, of resources, and of people by auto-groups. */
 export const netbird: MatrixWorld = {
   provider: 'netbird',
+  // No rule that names the group means that its machines are not held, and nothing else tells of a key that a list left out.
+  unnoticed: ['GET /api/setup-keys: a list that lost all but one'],
   target: (sandbox) => ({ provider: 'netbird', url: sandbox.urls.netbird, on_linked: 'detach' }),
   prepare(sandbox) {
     const resources = list(sandbox, 'networks/resources') as readonly (Shown & { readonly type: string })[];

@@ -56,6 +56,17 @@ describe('readLogEntries', () => {
     });
   });
 
+  it('says that lines are no entries, whatever is asked for: what is missing of them may have held it', async () => {
+    expect(await read('{"identity/group":1}\n{"type":"response","request":{"pa', ['identity/group'])).toEqual({
+      entries: [{ 'identity/group': 1 }],
+      trouble: ['1 line is no whole entry'],
+    });
+    expect(await read('root:x:0:0:root:/root:/bin/bash\nnobody:x:65534\n', ['identity/group'])).toEqual({
+      entries: [],
+      trouble: ['2 lines are no whole entries'],
+    });
+  });
+
   it('passes over a line that is longer than anything sensible', async () => {
     expect(await read(`{"a":"${'x'.repeat(17 * 1024 * 1024)}"}\n{"b":2}\n`)).toEqual({ entries: [{ b: 2 }], trouble: [] });
   });

@@ -74,11 +74,13 @@ function endedWarnings(plan: Plan, acceptances: readonly Acceptance[], used: Rea
   const unread = new Set(plan.incomplete.map(({ target }) => target));
   return acceptances.flatMap((acceptance): Warning[] => {
     const { address, until } = acceptance;
+    // Nobody looked there: nothing can be said of its drift.
+    if (unread.has(targetOf(address))) return [];
     if (until < plan.inputs.date) {
       const message = `The drift of "${address}" was accepted until ${until}; it counts again. Put it right, or accept it anew.`;
       return [{ code: 'BASELINE_EXPIRED', address, message }];
     }
-    if (used.has(acceptance) || plan.scope !== null || unread.has(targetOf(address))) return [];
+    if (used.has(acceptance) || plan.scope !== null) return [];
     const message = `No such drift of "${address}" as the baseline accepts is there any more; take it out.`;
     return [{ code: 'BASELINE_UNUSED', address, message }];
   });

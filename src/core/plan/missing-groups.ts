@@ -53,5 +53,8 @@ function presentAfter({ part, planned }: PlannedKind): Presence {
 function troubleWith(reference: string, { keys, gone }: Presence): { readonly why: string; readonly detail: string } | undefined {
   if (gone.has(reference)) return { why: 'which this plan deletes', detail: 'Take the reference away, or keep the group.' };
   if (keys.has(reference) || /^(?:name|id):/.test(reference)) return undefined;
-  return { why: 'which does not exist yet and is left out of this plan', detail: 'Plan without --target, or let it match that group too.' };
+  return {
+    why: 'which does not exist yet and is left out of this plan',
+    detail: 'Plan without --target or --changed-since, or let it match that group too.',
+  };
 }

@@ -94,6 +94,12 @@ describe('acceptDrift', () => {
     ]);
   });
 
+  it('says nothing of a day that has passed where nobody could look', () => {
+    const unread = { incomplete: [{ target: 'v', part: 'groups', why: 'it cannot be reached' }] };
+
+    expect(accept([acceptance('v/a', { add: ['/members'], until: '2026-11-22' })], unread).warnings).toEqual([]);
+  });
+
   it('never passes over a privilege that somebody gains', () => {
     const judged = accept([acceptance('v/a', { add: ['/members'] })], {}, ['admin', 'root']);
 

@@ -9,6 +9,7 @@ import { readMarker } from '../../src/forge/marker.ts';
 import type { EmulatedForge } from '../builders/emulated-forge.ts';
 import { startGithub } from '../builders/emulated-github.ts';
 import { startGitlab } from '../builders/emulated-gitlab.ts';
+import { githubEnvironment, gitlabEnvironment } from '../builders/forge-environments.ts';
 import { hostilePlan } from '../builders/hostile-plan.ts';
 import { plan } from '../builders/plan.ts';
 import { proseIn, renderedMarkdown, tagsOf } from '../builders/rendered-markdown.ts';
@@ -46,36 +47,8 @@ afterEach(async () => {
 });
 
 const FORGES = {
-  github: {
-    start: startGithub,
-    env: (): Record<string, string> => {
-      const file = join(dir, 'event.json');
-      const repo = { full_name: 'acme/groups' };
-      writeFileSync(file, JSON.stringify({ pull_request: { number: 7, head: { sha: 'aaa1', repo }, base: { repo } } }));
-      return {
-        GITHUB_ACTIONS: 'true',
-        GITHUB_API_URL: forge.url,
-        GITHUB_REPOSITORY: 'acme/groups',
-        GITHUB_REF: 'refs/pull/7/merge',
-        GITHUB_SHA: 'merge-commit',
-        GITHUB_EVENT_PATH: file,
-        GITHUB_TOKEN: 'workflow',
-      };
-    },
-  },
-  gitlab: {
-    start: startGitlab,
-    env: (): Record<string, string> => ({
-      GITLAB_CI: 'true',
-      CI_API_V4_URL: forge.url,
-      CI_PROJECT_ID: '1',
-      CI_MERGE_REQUEST_PROJECT_ID: '1',
-      CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '1',
-      CI_MERGE_REQUEST_IID: '7',
-      CI_COMMIT_SHA: 'aaa1',
-      GITLAB_TOKEN: 'project',
-    }),
-  },
+  github: { start: startGithub, env: () => githubEnvironment({ forge, dir }, { token: 'workflow' }) },
+  gitlab: { start: startGitlab, env: () => gitlabEnvironment({ forge }, { token: 'project' }) },
 } as const;
 
 async function comment(args: readonly string[], env: Readonly<Record<string, string>>): Promise<{ status: number; text: string }> {

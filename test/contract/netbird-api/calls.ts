@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { NetbirdAnswer, NetbirdServer } from './server.ts';
 
@@ -94,4 +95,14 @@ export async function eventsOf(server: NetbirdServer, id: string, seen: (codes: 
     if (seen(own.map((event) => event.activity_code))) return own;
   }
   throw new Error(`the events of ${id} do not come`);
+}
+
+/** Longer than the server takes to show what it noted, in milliseconds. */
+const EVENTS_SHOWN_MS = 2000;
+
+/** All events, once those of earlier requests are shown: the server notes them a while after its answer. */
+export async function settledEvents(server: NetbirdServer): Promise<readonly Shown[]> {
+  if (server.sandbox === undefined) await setTimeout(EVENTS_SHOWN_MS);
+  else server.sandbox.advance(EVENTS_SHOWN_MS);
+  return ok(await server.call('GET', '/api/events/audit')) as Shown[];
 }

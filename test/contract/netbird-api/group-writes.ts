@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { NetbirdCheck } from './server.ts';
-import { NOBODY, expectRefusal, makeGroup, makeHost, ok, readGroup, threePeers } from './calls.ts';
+import { NOBODY, expectRefusal, makeGroup, makeHost, ok, readGroup, settledEvents, threePeers } from './calls.ts';
 
 /** Creating and replacing groups. */
 export const groupWriteChecks: readonly NetbirdCheck[] = [
@@ -161,7 +161,7 @@ export const groupWriteChecks: readonly NetbirdCheck[] = [
         await expect(server.call('POST', '/api/groups', { name, resources: [entry] })).rejects.toThrow('socket hang up');
         await expect(server.call('GET', '/api/groups')).rejects.toThrow('socket hang up');
         await expect(server.call('GET', `/api/groups?name=${encodeURIComponent(name)}`)).rejects.toThrow('socket hang up');
-        const events = ok(await server.call('GET', '/api/events/audit')) as { activity_code: string; target_id: string }[];
+        const events = await settledEvents(server);
         const { target_id: id } = events.find((event) => event.activity_code === 'group.add')!;
         await expect(server.call('GET', `/api/groups/${id}`)).rejects.toThrow('socket hang up');
         ok(await server.call('GET', '/api/peers'));

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { NetbirdCheck } from '../netbird-api/server.ts';
-import { ok } from '../netbird-api/calls.ts';
+import { ok, settledEvents } from '../netbird-api/calls.ts';
 import type { NetbirdServer } from '../netbird-api/server.ts';
 import { expectDone, makeProject, writesOf } from './project.ts';
 import { act, named, peerId, peerNames } from './sample.ts';
@@ -83,7 +83,7 @@ export const autoGroupChecks: readonly NetbirdCheck[] = [
         const others = ['late', 'linus-phone'];
         expect(await peerNames(server, 'eng')).toEqual(propagates ? [...own, 'hedy-laptop', 'hedy-phone', ...others] : [...own, ...others]);
         expect(await project.plan(groups)).toMatchObject({ diagnostics: [], plan: { changes: [], drift: [] } });
-        const log = ok(await server.call('GET', '/api/events/audit')) as { activity_code: string; meta: { peer_fqdn?: string } }[];
+        const log = await settledEvents(server);
         const gone = log.filter((event) => event.activity_code === 'peer.group.delete').map(({ meta }) => meta.peer_fqdn?.split('.')[0]);
         expect(gone.sort()).toEqual(['db-01', 'grace-laptop', 'grace-phone', 'web-01']);
       }

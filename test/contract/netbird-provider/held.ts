@@ -1,6 +1,6 @@
 import { expect, onTestFinished } from 'vitest';
 import type { NetbirdCheck, NetbirdServer } from '../netbird-api/server.ts';
-import { ok } from '../netbird-api/calls.ts';
+import { ok, settledEvents } from '../netbird-api/calls.ts';
 import { makeExportProject } from '../export-project.ts';
 import { expectDone, makeProject, writesOf } from './project.ts';
 import { act, named, peerId, peerNames, setAutoGroups } from './sample.ts';
@@ -237,7 +237,7 @@ export const heldChecks: readonly NetbirdCheck[] = [
       expectDone(await project.applyPlan(plan as NonNullable<typeof plan>, groups));
       expect((await project.plan(groups)).plan?.changes).toEqual([]);
       expect(await peerNames(server, 'eng')).toEqual(['ada-desktop', 'ada-laptop', 'ada-phone', 'grace-laptop']);
-      const log = ok(await server.call('GET', '/api/events/audit')) as { activity_code: string; meta: { peer_fqdn?: string } }[];
+      const log = await settledEvents(server);
       const gone = log.filter((event) => event.activity_code === 'peer.group.delete').map(({ meta }) => meta.peer_fqdn);
       expect(gone).toEqual([expect.stringMatching(/^grace-phone\./)]);
     },

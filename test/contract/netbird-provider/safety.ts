@@ -2,7 +2,7 @@ import { expect, onTestFinished } from 'vitest';
 import { acceptDrift } from '../../../src/run/accept-drift.ts';
 import type { Plan } from '../../../src/core/model/plan.ts';
 import type { NetbirdCheck } from '../netbird-api/server.ts';
-import { ok } from '../netbird-api/calls.ts';
+import { ok, settledEvents } from '../netbird-api/calls.ts';
 import { makeExportProject } from '../export-project.ts';
 import { errorsOf, makeProject, writesOf } from './project.ts';
 import { act, named, peerId, peerNames, resourceId } from './sample.ts';
@@ -160,7 +160,7 @@ export const safetyChecks: readonly NetbirdCheck[] = [
       expect(plan?.incomplete).toMatchObject([
         { code: 'PROVIDER_UNAVAILABLE', why: expect.stringContaining('says how to repair it ("A list of groups that fails")') },
       ]);
-      const events = ok(await server.call('GET', '/api/events/audit')) as { activity_code: string; target_id: string }[];
+      const events = await settledEvents(server);
       const id = events.find((event) => event.activity_code === 'group.add')?.target_id ?? '';
       ok(await server.call('PUT', `/api/groups/${id}`, { name: 'broken', peers: [], resources: [] }));
       expect((await makeProject(server).plan(groups)).plan?.incomplete).toEqual([]);

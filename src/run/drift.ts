@@ -1,6 +1,5 @@
 import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
-import { isLookedAt } from '../core/model/looked-at.ts';
 import type { Drift, Plan, Warning } from '../core/model/plan.ts';
 import { acceptDrift } from '../core/plan/baseline.ts';
 import { privilegesGained } from '../core/plan/drift-privileges.ts';
@@ -43,11 +42,7 @@ export async function judgeDrift(plan: Plan, found: Found, request: DriftRequest
   });
   // Which guards a plan is judged by is no matter of drift.
   const warnings = plan.warnings.filter(({ code }) => code !== 'SETTINGS_CHANGED');
-  const shown = {
-    ...plan,
-    unmanaged: plan.unmanaged.filter((item) => isLookedAt(plan.scope, item)),
-    warnings: [...warnings, ...wrongTargetWarnings(plan)],
-  };
+  const shown = { ...plan, warnings: [...warnings, ...wrongTargetWarnings(plan)] };
   const told = await attributed(shown, { found, logs, signal: request.signal });
   const judged = acceptDrift(told, {
     acceptances: found.acceptances,

@@ -271,8 +271,10 @@ describe.sequential('drift and audit with the built command line', () => {
       return unmanaged.filter((item) => !item.name.startsWith('eng')).length;
     };
     expect({ whole: others('audits/1/report.json') > 0, part: others('part/1/report.json') }).toEqual({ whole: true, part: 0 });
-    const drift = JSON.parse(run('drift --target vault/eng* --format json').stdout) as AuditReport;
-    expect(drift.unmanaged.filter((item) => !item.name.startsWith('eng'))).toEqual([]);
+    for (const command of ['drift', 'plan']) {
+      const { unmanaged } = JSON.parse(run(`${command} --target vault/eng* --format json`).stdout) as AuditReport;
+      expect(unmanaged.filter((item) => !item.name.startsWith('eng'))).toEqual([]);
+    }
     expect(read('part/1/report.html')).toContain('>Partial: only vault/eng* was looked at');
     const verified = run('audit verify part/1');
     expect(verified.status).toBe(0);

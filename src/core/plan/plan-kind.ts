@@ -5,6 +5,7 @@ import { makeDocument } from '../model/document.ts';
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
 import { equalJson } from '../model/json.ts';
+import { isLookedAt } from '../model/looked-at.ts';
 import type { Incomplete, Unmanaged, Warning } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
@@ -43,7 +44,9 @@ export function planKind(parts: KindSite): KindPlan {
   const unmatched = new Set(matching.problems.map((problem) => problem.address));
   return {
     planned,
-    unmanaged: matching.unmanaged.map((entry) => ({ target: site.target, kind, id: entry.id, name: entry.name, owner: entry.owner })),
+    unmanaged: matching.unmanaged
+      .map(({ id, name, owner }) => ({ target: site.target, kind, id, name, owner }))
+      .filter((item) => isLookedAt(input.scope, item)),
     incomplete: inScope.flatMap((match) => (match.unread ? [unreadPart(site, match, match.unread)] : [])),
     warnings: [...matching.warnings, ...wishes.flatMap((wish) => wish.warnings), ...conflictsOf(planned), ...reboundOf(planned)],
     problems: [

@@ -410,4 +410,23 @@ describe('what was not read', () => {
 
     expect(plan.changes.map((change) => change.address)).toEqual(['v/a']);
   });
+
+  it.each([
+    [null, ['ops', 'ops-old', 'strangers']],
+    [['v/*'], ['ops', 'ops-old', 'strangers']],
+    [
+      ['v/a', 'v/ops*'],
+      ['ops', 'ops-old'],
+    ],
+    [['v/id:s1'], ['strangers']],
+    [['v/name:ops'], ['ops']],
+    [['v/a'], []],
+    [['w/*'], []],
+  ])('lists the unmanaged objects that %j selects, and no more', (scope, names) => {
+    const live = Object.entries({ o1: 'ops', o2: 'ops-old', s1: 'strangers' }).map(([id, name]) => ({ id, document: { name } }));
+
+    const plan = planOf({ wishes: [{ key: 'a' }], live, input: { scope } });
+
+    expect(plan.unmanaged.map(({ name }) => name)).toEqual(names);
+  });
 });

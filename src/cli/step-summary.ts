@@ -28,18 +28,21 @@ function hasSummary({ env }: CommandContext): boolean {
   return (env['GITHUB_STEP_SUMMARY'] ?? '') !== '';
 }
 
-/** Says what the comment would have said: in the step summary and as annotations on GitHub, in the job's log elsewhere. */
-export async function saySameThing(context: CommandContext, plan: Plan, { environment }: { readonly environment?: string }): Promise<void> {
+/** Says what the comment would have said: in the step summary and as annotations on GitHub, in the job's log elsewhere. Returns where it did. */
+export async function saySameThing(
+  context: CommandContext,
+  plan: Plan,
+  { environment }: { readonly environment?: string },
+): Promise<string> {
   const options = { ...renderOptions(context, 'stdout', false), ...(environment === undefined ? {} : { heading: environment }) };
-  if (hasSummary(context)) {
+  const isKept = hasSummary(context);
+  if (isKept) {
     const { plan: render } = await reports.markdown();
     addToSummary(context, `${render(plan, { ...options, budget: SUMMARY_BUDGET })}\n`);
   }
-  if (context.env['GITHUB_ACTIONS']) {
-    const { plan: annotate } = await reports.github();
-    context.stdout.write(annotate(plan, options));
-    return;
-  }
-  const { plan: render } = await reports.text();
+  const isAnnotated = (context.env['GITHUB_ACTIONS'] ?? '') !== '';
+  const { plan: render } = await (isAnnotated ? reports.github() : reports.text());
   context.stdout.write(render(plan, options));
+  const said = isAnnotated ? 'the annotations' : 'the log of this job';
+  return isKept ? `the step summary and ${said} say the same` : `${said} ${isAnnotated ? 'say' : 'says'} the same`;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -242,37 +242,6 @@ describe('on GitHub', () => {
 
     expect((await run('comment plan.json', github('workflow'))).status).toBe(0);
     expect(forge.comments).toHaveLength(1);
-  });
-
-  it('says the same in step summary and annotations in a run from a fork, and is no failure', async () => {
-    save(SMALL);
-
-    const { status, stdout, stderr } = await run('comment plan.json', github('fork', 'aaa1', 'mallory/groups'));
-
-    expect(status).toBe(0);
-    expect(stderr).toContain('from a fork');
-    expect(stdout).toMatch(/^::/);
-    expect(readFileSync(join(dir, 'summary.md'), 'utf8')).toContain('Plan: 1 to add');
-    expect(forge.comments).toEqual([]);
-  });
-
-  it('is a failure anywhere else that the token may not comment, and still says it all', async () => {
-    save(SMALL);
-
-    const { status, stderr } = await run('comment plan.json', github('fork'));
-
-    expect(status).toBe(1);
-    expect(stderr).toContain('[FORGE_PERMISSION]');
-    expect(stderr).toContain('pull-requests: write');
-    expect(readFileSync(join(dir, 'summary.md'), 'utf8')).toContain('Plan: 1 to add');
-  });
-
-  it('needs a token, but not in a run from a fork', async () => {
-    save(SMALL);
-
-    expect((await run('comment plan.json', github(''))).stderr).toContain('[CREDENTIAL_MISSING]');
-    expect((await run('comment plan.json', github('', 'a', 'mallory/groups'))).status).toBe(0);
-    expect(forge.requests).toEqual([]);
   });
 
   it('marks what was planned of an earlier commit as outdated, once', async () => {
@@ -543,24 +512,6 @@ describe('on GitLab', () => {
     });
     expect(forge.comments.filter(({ author, system }) => author === 'project_1_bot' && !system)).toHaveLength(1);
     expect(forge.broken).toEqual([]);
-  });
-
-  it.each([
-    { who: 'a fork without a token', token: undefined, source: '2', status: 0 },
-    { who: 'a fork with a token that may only read', token: 'reader', source: '2', status: 0 },
-    { who: 'the project with a token that may only read', token: 'reader', source: '1', status: 1 },
-    { who: 'the project with a job token', token: 'job', source: '1', status: 1 },
-  ])('says the same in the log where it may not comment: $who', async ({ token, source, status }) => {
-    save(SMALL);
-
-    const ran = await run('comment plan.json', gitlab(token, 'aaa1', source));
-
-    expect(ran.status).toBe(status);
-    expect(ran.stdout).toContain('Plan: 1 to add, 0 to change, 0 to destroy.');
-    // GitLab has neither a step summary nor annotations.
-    expect(ran.stderr).not.toContain('summary');
-    if (status === 0) expect(ran.stderr).toContain('the log of this job says the same.');
-    if (status === 1) expect(ran.stderr).toContain('project access token');
   });
 });
 

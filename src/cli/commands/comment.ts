@@ -47,7 +47,8 @@ export async function commentCommand(options: CommentOptions, context: CommandCo
     return withForge(options, context, {
       place,
       work: (forge) => outdate(options, context, { forge, head: place.head }),
-      instead: nothing,
+      // They are none of this run: what a fork plans never was in a comment.
+      instead: async () => 'comments of earlier commits stay as they are',
     });
   }
   const plan = await readPlanFile(resolve(context.settings.startDir, options.planfile));
@@ -139,14 +140,9 @@ async function bodyOf(
 interface ForgeWork {
   readonly place: Place;
   work(forge: Forge): Promise<number>;
-  /** What is done where nothing may be written. */
-  instead(): Promise<void>;
+  /** What is done where nothing may be written; tells what came of that. */
+  instead(): Promise<string>;
 }
-
-const SAID_IN = {
-  github: 'the step summary and the annotations say',
-  gitlab: 'the log of this job says',
-} as const satisfies Record<Place['forge'], string>;
 
 /** A token that may not write is no fault of a fork; anywhere else it is one, and the same is said where it can be. */
 async function withForge(options: CommentOptions, context: CommandContext, { place, work, instead }: ForgeWork): Promise<number> {
@@ -154,9 +150,9 @@ async function withForge(options: CommentOptions, context: CommandContext, { pla
     return await connected(options, context, { place, work });
   } catch (error) {
     if (!isDenied(error)) throw error;
-    await instead();
+    const became = await instead();
     if (!place.isFork) throw denied(place, error);
-    await tell(context, `This run may not comment, because it is from a fork: ${SAID_IN[place.forge]} the same.`);
+    await tell(context, `This run may not comment, because it is from a fork: ${became}.`);
     return 0;
   }
 }
@@ -289,6 +285,3 @@ async function readComment(options: CommentOptions, context: CommandContext, pla
 async function tell(context: CommandContext, text: string): Promise<void> {
   if (!context.settings.quiet) await writeProse(context.stderr, `${escapeText(text)}\n`);
 }
-
-// What cannot be marked says nothing new.
-const nothing = (): Promise<void> => Promise.resolve();

@@ -5,7 +5,7 @@ export const commentSpec: CommandSpec = {
   name: 'comment',
   summary: 'creates or updates the one comment of this project on a pull or merge request',
   description:
-    'Talks to the forge alone: GitHub with GITHUB_TOKEN, GitLab with GITLAB_TOKEN, or either with ROLLCALL_FORGE_TOKEN. In a run that may not comment, as in one from a fork, the step summary and annotations say the same, on GitLab the log of the job.',
+    'Talks to the forge alone: GitHub with GITHUB_TOKEN, GitLab with GITLAB_TOKEN, or either with ROLLCALL_FORGE_TOKEN. In a run that may not comment, as in one from a fork, the step summary and annotations say what the comment of a plan would, on GitLab the log of the job.',
   arguments: [PLAN_FILE],
   options: [
     { flags: '--environment <name>', summary: 'one comment for each; shown in its title' },

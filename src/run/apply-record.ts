@@ -3,8 +3,11 @@ import { withRun } from '../core/apply/begun-run.ts';
 import { makeMemory } from '../core/apply/fold-journal.ts';
 import type { StateMemory } from '../core/apply/fold-journal.ts';
 import { RollcallError } from '../core/errors.ts';
+import { targetOf } from '../core/model/address.ts';
 import { sortedTable } from '../core/model/json.ts';
+import type { Project } from '../core/model/project.ts';
 import type { PendingCreate, Run, State } from '../core/model/state.ts';
+import { isTold, withTold } from '../core/model/told-people.ts';
 import type { OpenJournal } from '../state/journal.ts';
 import type { StateStore } from '../state/store.ts';
 
@@ -33,6 +36,8 @@ export interface RecorderOptions {
   readonly run: Run;
   /** Creates that the plan may begin, by address: written into the state beforehand where the journal is lost with this machine. */
   readonly creates: Readonly<Record<string, PendingCreate>>;
+  /** Who is somebody in a live system by `people:`, which entries remember. */
+  readonly people: Project['people'];
   /** For what is written down. */
   now(): number;
   /** For how long ago something was; no clock that somebody sets. */
@@ -135,6 +140,7 @@ class JournalRecorder implements Recorder {
       plan: this.#options.run.plan,
       at: new Date(this.#options.now()).toISOString(),
       ...moment,
+      ...(moment.objects ? { objects: this.#withPeople(moment.objects) } : {}),
     };
     // In memory first: what happened has happened, also where the disk does not take it.
     this.memory.lay(told);
@@ -147,6 +153,17 @@ class JournalRecorder implements Recorder {
       if (error instanceof RollcallError) this.trouble ??= error;
       throw error;
     }
+  }
+
+  /** The same entries, each with whom of its people the files name. */
+  #withPeople(objects: NonNullable<Moment['objects']>): NonNullable<Moment['objects']> {
+    const { people } = this.#options;
+    return sortedTable(
+      Object.entries(objects).map(([address, entry]) => {
+        const target = targetOf(address);
+        return [address, entry && withTold(entry, (person) => isTold(people, person, target))] as const;
+      }),
+    );
   }
 
   #withAnnounced(state: State): State {

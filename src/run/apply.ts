@@ -47,6 +47,7 @@ export async function applyPlan(
     state,
     run: begun,
     creates: createsOf(prepared),
+    people: input.declaration.project.people,
     now: () => input.now(),
     elapsed: () => input.elapsed(),
   });

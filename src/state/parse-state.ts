@@ -136,6 +136,7 @@ const isLifecycle: Check = (value) =>
 const ENTRY_EXTRAS: Readonly<Record<string, Check>> = {
   membership: (value) => value === 'additive',
   lifecycle: isLifecycle,
+  told: isListOfTexts,
   under_way: isText,
 };
 

@@ -27,7 +27,13 @@ describe('parseState', () => {
 
   it('takes what an entry need not hold', () => {
     const objects = {
-      'v/a': { ...ENTRY, membership: 'additive', lifecycle: { ignore: ['policies'], prevent_destroy: true }, under_way: 'd' },
+      'v/a': {
+        ...ENTRY,
+        membership: 'additive',
+        lifecycle: { ignore: ['policies'], prevent_destroy: true },
+        told: ['ada@x'],
+        under_way: 'd',
+      },
     };
 
     expect(parse({ objects })).toEqual({ ...STATE, objects });
@@ -83,6 +89,8 @@ describe('parseState', () => {
         ['lifecycle', { ignore: 5 }],
         ['lifecycle', { ignore: [5] }],
         ['lifecycle', { prevent_destroy: 'yes' }],
+        ['told', 'ada@x'],
+        ['told', [5]],
         ['under_way', 5],
       ] as const
     ).map(([key, value]): [string, Record<string, unknown>, string] => [

@@ -29,6 +29,8 @@ export interface StateObject extends StateRecord {
   readonly applied: Document;
   /** RFC 3339 UTC; not part of the entry's digest. */
   readonly applied_at: string;
+  /** Which people of `applied` were named by `people:` then; not part of the entry's digest. Absent where none were. */
+  readonly told?: readonly string[];
   /** Digest of the plan that is half way through this address: that plan may go on. Absent once it is done. */
   readonly under_way?: string;
 }

@@ -16,9 +16,9 @@ export function textHash(text: string, encoding: 'hex' | 'base64'): string {
   return createHash('sha256').update(text).digest(encoding);
 }
 
-/** Digest of a state entry: what was bound, declared and applied; not when, nor by which plan that is under way. */
+/** Digest of a state entry: what was bound, declared and applied; not when, whom `people:` named, nor by which plan that is under way. */
 export function entryDigest(entry: StateObject): string {
-  const { applied_at: _when, under_way: _plan, ...rest } = entry;
+  const { applied_at: _when, told: _named, under_way: _plan, ...rest } = entry;
   return digestOf(rest);
 }
 

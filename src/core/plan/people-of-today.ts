@@ -8,6 +8,8 @@ export interface Today {
   readonly live: Document;
   /** Whether `people:` says who an e-mail is, so that its identities may have been another's when something was applied. */
   isTold(person: string): boolean;
+  /** Whether it did when something was applied, and the files may say nothing of them any more. */
+  wasTold(person: string): boolean;
 }
 
 /**
@@ -25,14 +27,14 @@ export function withPeopleOfToday(fields: Fields, base: Document, today: Today):
 
 type Table = Readonly<Record<string, readonly string[]>>;
 
-function renamedTable(applied: Table, live: Table, { isTold }: Today): FieldValue | undefined {
+function renamedTable(applied: Table, live: Table, { isTold, wasTold }: Today): FieldValue | undefined {
   const nameOf = new Map(Object.entries(live).flatMap(([person, identities]) => identities.map((identity) => [identity, person] as const)));
   const table = new Map<string, string[]>();
   let isMoved = false;
   for (const [person, identities] of Object.entries(applied)) {
     for (const identity of identities) {
       const now = nameOf.get(identity) ?? person;
-      const moves = now !== person && (isTold(now) || isTold(person));
+      const moves = now !== person && (isTold(now) || isTold(person) || wasTold(person));
       isMoved ||= moves;
       const owner = moves ? now : person;
       table.set(owner, [...(table.get(owner) ?? []), identity]);

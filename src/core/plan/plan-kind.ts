@@ -10,6 +10,7 @@ import type { Incomplete, Unmanaged, Warning } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { StateObject } from '../model/state.ts';
+import { isTold } from '../model/told-people.ts';
 import type { LiveEntry, LiveObject } from '../provider.ts';
 import { planDeclared, planUndeclared } from './change.ts';
 import { withoutExpired } from './expire.ts';
@@ -142,9 +143,15 @@ function baseOf(parts: KindSite, site: Site, { address, entry, live }: Match, de
     (key) => renamed.get(key) ?? references.canonical(key),
   );
   const { people } = parts.input.declaration.project;
-  if (!live || Object.keys(people).length === 0) return { document };
-  const isTold = (person: string): boolean => Object.hasOwn(people, person) && Object.hasOwn(people[person] as object, site.target);
-  return { document: withPeopleOfToday(site.fields, document, { live: live.document, isTold }) };
+  if (!live || (Object.keys(people).length === 0 && entry.told === undefined)) return { document };
+  const told = new Set(entry.told);
+  return {
+    document: withPeopleOfToday(site.fields, document, {
+      live: live.document,
+      isTold: (person) => isTold(people, person, site.target),
+      wasTold: (person) => told.has(person),
+    }),
+  };
 }
 
 /** Somebody edited the state by hand. Fields that the kind does not know, of an earlier version, are passed over. */

@@ -13,8 +13,8 @@ describe('digests', () => {
     expect(digestOf({ a: 1 })).toMatch(/^sha256:[0-9a-f]{64}$/);
   });
 
-  it('of an entry are the same whenever and by whichever plan it is being written', () => {
-    expect(entryDigest({ ...ENTRY, applied_at: '2027-01-01T00:00:00Z', under_way: 'sha256:x' })).toBe(entryDigest(ENTRY));
+  it('of an entry are the same whenever, by whichever plan and whomever the files name as it is written', () => {
+    expect(entryDigest({ ...ENTRY, applied_at: '2027-01-01T00:00:00Z', told: ['ada@x'], under_way: 'sha256:x' })).toBe(entryDigest(ENTRY));
     expect(entryDigest({ ...ENTRY, id: 'g2' })).not.toBe(entryDigest(ENTRY));
   });
 

@@ -6,8 +6,12 @@ import { GROUP_FIELDS } from '../../../src/providers/vault/fields.ts';
 const ADA = 'ada@acme.test';
 const GRACE = 'grace@acme.test';
 
-function today(base: Document, live: Document, told: readonly string[]): Document {
-  return withPeopleOfToday(GROUP_FIELDS, base, { live, isTold: (person) => told.includes(person) });
+function today(base: Document, live: Document, told: readonly string[], former: readonly string[] = []): Document {
+  return withPeopleOfToday(GROUP_FIELDS, base, {
+    live,
+    isTold: (person) => told.includes(person),
+    wasTold: (person) => former.includes(person),
+  });
 }
 
 describe('what was applied', () => {
@@ -30,6 +34,16 @@ describe('what was applied', () => {
       [{ policies: ['q'] }, [ADA]],
     ] as const)
       expect(today(base, live, told)).toBe(base);
+  });
+
+  it('names identities as the live system does now, of people whom the files named then and name no more', () => {
+    const base = { members: { [ADA]: ['a'], [GRACE]: ['g'] } };
+
+    expect(today(base, { members: { 'name:a': ['a'], other: ['g'] } }, [], [ADA])).toEqual({
+      members: { 'name:a': ['a'], [GRACE]: ['g'] },
+    });
+    // Whom the system calls by that name was somebody else then.
+    expect(today({ members: { other: ['a'] } }, { members: { [ADA]: ['a'] } }, [], [ADA])).toEqual({ members: { other: ['a'] } });
   });
 
   it('joins what is one person now', () => {

@@ -10,10 +10,11 @@ const OBJECT = shape<StateObject>(
     id: key('Live id.', STRING, '8a5d1b2c'),
     applied: key('What was last written.', DOCUMENT, { name: 'engineering' }),
     applied_at: key('When, RFC 3339 UTC.', STRING, '2026-11-23T10:00:00Z'),
+    told: key('Whom of `applied` `people:` named then.', listOf(STRING), ['ada@acme.test']),
     under_way: key('Digest of the plan that is half way through.', DIGEST, DIGEST_EXAMPLE),
     ...RECORD_KEYS,
   },
-  { under_way: true, membership: true, lifecycle: true },
+  { told: true, under_way: true, membership: true, lifecycle: true },
 );
 
 const PENDING = shape<PendingCreate>(

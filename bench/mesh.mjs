@@ -12,16 +12,23 @@ const PEOPLE = 2_000;
 const GROUPS_PER_FILE = 10;
 const NOTHING_TO_DO = /^No changes\./m;
 
+/** A NetBird server of somebody's, with people and their peers: `ROLLCALL_BENCH_NETBIRD_URL` and `_TOKEN`; undefined where none is named. */
+export function findNetbird() {
+  const [url, token] = ['URL', 'TOKEN'].map((part) => process.env[`ROLLCALL_BENCH_NETBIRD_${part}`] ?? '');
+  return url === '' || token === '' ? undefined : { url: url.replace(/\/+$/, ''), token };
+}
+
 /**
- * The sandbox's NetBird with 1,000 groups of 20 people and 5,000 peers, and a project that declares them, adopted.
+ * A NetBird server with 1,000 groups of 20 people, and a project that declares them, adopted. Without a server it is the sandbox's, with
+ * 5,000 peers; of a given one the people are taken who have peers, and the groups stay there.
  *
- * @returns {Promise<{ plan: Program, loop: Program, stop(): Promise<void> }>}
+ * @returns {Promise<{ plan: Program, loop: Program, peers: number, stop(): Promise<void> }>}
  */
-export async function buildMesh({ root, cli }) {
-  const { child, url, token } = await startSandbox(cli);
-  const dir = join(root, 'mesh');
+export async function buildMesh({ root, cli, server }) {
+  const { child, url, token } = server ?? (await startSandbox(cli));
+  const dir = join(root, server ? 'real-mesh' : 'mesh');
   mkdirSync(join(dir, 'groups'), { recursive: true });
-  const groups = await seed(url, token);
+  const { groups, peers } = await seed(url, token);
   writeMesh(dir, url, groups);
   const env = { ROLLCALL_TOKEN_MESH: token };
   timeOnce({ name: 'adopt a mesh', args: [cli, 'apply', '--auto-approve'], cwd: dir, env });
@@ -33,7 +40,8 @@ export async function buildMesh({ root, cli }) {
       env: { LOOP_URL: url, LOOP_TOKEN: token },
       expect: /^\d+ groups, \d+ peers$/m,
     },
-    stop: () => end(child),
+    peers,
+    stop: async () => child && end(child),
   };
 }
 
@@ -53,7 +61,7 @@ async function startSandbox(cli) {
   return { child, url: value('ROLLCALL_SANDBOX_NETBIRD_URL'), token: value('NB_PAT') };
 }
 
-/** Makes the groups through the API. @returns {Promise<{ name: string, members: string[] }[]>} */
+/** Makes the groups that are not there through the API. @returns {Promise<{ groups: { name: string, members: string[] }[], peers: number }>} */
 async function seed(url, token) {
   const call = async (method, path, body) => {
     const headers = { authorization: `Token ${token}`, 'content-type': 'application/json' };
@@ -62,15 +70,18 @@ async function seed(url, token) {
     return answer.json();
   };
   const owned = new Map();
-  for (const peer of await call('GET', 'peers')) owned.set(peer.user_id, [...(owned.get(peer.user_id) ?? []), peer.id]);
+  const peers = await call('GET', 'peers');
+  for (const peer of peers) owned.set(peer.user_id, [...(owned.get(peer.user_id) ?? []), peer.id]);
   const users = (await call('GET', 'users')).filter(({ id, email }) => email !== '' && owned.has(id));
   users.sort((x, y) => (x.email < y.email ? -1 : 1));
   const groups = drawnMembers(GROUPS, users.length).map((places, index) => ({
-    name: `group-${String(index).padStart(5, '0')}`,
+    name: `rollcall-bench-${String(index).padStart(5, '0')}`,
     members: places.map((place) => users[place]),
   }));
-  for (const { name, members } of groups) await call('POST', 'groups', { name, peers: members.flatMap(({ id }) => owned.get(id)) });
-  return groups.map(({ name, members }) => ({ name, members: members.map(({ email }) => email) }));
+  const there = new Set((await call('GET', 'groups')).map(({ name }) => name));
+  for (const { name, members } of groups.filter((group) => !there.has(group.name)))
+    await call('POST', 'groups', { name, peers: members.flatMap(({ id }) => owned.get(id)) });
+  return { groups: groups.map(({ name, members }) => ({ name, members: members.map(({ email }) => email) })), peers: peers.length };
 }
 
 function writeMesh(dir, url, groups) {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileS
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { measureMesh, measurePacks, measurePlans, measureStart } from './cases.mjs';
+import { measureMeshes, measurePacks, measurePlans, measureStart } from './cases.mjs';
 import { findBao } from './server.mjs';
 import { makeBuilder } from './sites.mjs';
 import { renderTable } from './table.mjs';
@@ -58,7 +58,7 @@ try {
   if (isMeasured('plans')) for await (const row of measurePlans({ builder, quick, say })) rows.push(row);
   // All plans have theirs among them.
   if (only === 'packs') for await (const row of measurePacks({ builder, quick, say })) rows.push(row);
-  if (isMeasured('netbird')) rows.push(await measureMesh({ root, cli, quick, say }));
+  if (isMeasured('netbird')) for await (const row of measureMeshes({ root, cli, quick, say })) rows.push(row);
 } finally {
   await builder.close();
   rmSync(root, { recursive: true, force: true });

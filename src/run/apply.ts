@@ -10,7 +10,7 @@ import type { Problem } from '../core/model/problem.ts';
 import type { PendingCreate, Run, State } from '../core/model/state.ts';
 import type { LiveEntry } from '../core/provider.ts';
 import { approvalDigest, effectDigest } from '../core/plan/digest.ts';
-import { guardsMark, NO_GUARDS, rememberedGuards } from '../core/plan/guards/former.ts';
+import { rememberGuards } from '../core/plan/guards/former.ts';
 import { approvalNote } from '../core/plan/guards/approve.ts';
 import { usedApprovals } from '../core/plan/used-approvals.ts';
 import { checkApply } from './apply-check.ts';
@@ -181,23 +181,19 @@ function finishState(input: ApplyInput, prepared: Prepared, state: State): State
   // What this plan did not show as new stays new.
   const seen = new Set([...(state.approvals ?? []), ...input.plan.new_approvals.map(approvalDigest)]);
   const declared = input.declaration.project.approvals.map((approval) => approvalDigest(approvalNote(approval)));
-  const approvals = [...declared.filter((digest) => seen.has(digest)), ...guardsOf(input, state)];
+  const { guards, marks } = rememberGuards(input.declaration.project.guards, input.plan, state);
+  const approvals = [...declared.filter((digest) => seen.has(digest)), ...marks];
   const pending = Object.entries(state.pending ?? {}).filter(
     ([address, create]) => create.plan === prepared.digest || !isRefuted(input, state, [address, create]),
   );
-  const { pending: _pending, approvals: _approvals, ...rest } = state;
+  const { pending: _pending, approvals: _approvals, guards: _guards, ...rest } = state;
   return {
     ...rest,
     targets,
     ...(pending.length > 0 ? { pending: sortedTable(pending) } : {}),
     ...(approvals.length > 0 ? { approvals: [...new Set(approvals)].sort(compareText) } : {}),
+    ...(guards === undefined ? {} : { guards }),
   };
-}
-
-/** The mark of the guards from now on: those of the plan where it showed that they are others, and of the project where there was none yet. */
-function guardsOf({ plan, declaration }: ApplyInput, state: State): readonly string[] {
-  const mark = plan.new_guards ?? rememberedGuards(state) ?? guardsMark(declaration.project.guards);
-  return mark === undefined || mark === NO_GUARDS ? [] : [mark];
 }
 
 /** Whether what a create of an earlier plan may have made was looked for and is not there: by its marker, or by its name and nobody's. */

@@ -66,6 +66,7 @@ const STATE_KEYS: Readonly<Record<string, { readonly check: Check; readonly opti
   objects: { check: isTable },
   pending: { check: isTable, optional: true },
   approvals: { check: (value) => Array.isArray(value) && value.every(isText), optional: true },
+  guards: { check: isGuards, optional: true },
   moved: { check: isText, optional: true },
   runs: { check: (value) => Array.isArray(value) && value.every(isRun) },
 };
@@ -79,6 +80,32 @@ export function isRun(value: unknown): boolean {
   if (!isJsonObject(unfinished) || !isJsonObject(counts) || !Object.values(counts).every(isCount)) return false;
   const { done, unknown } = unfinished as Readonly<Record<string, unknown>>;
   return isListOfTexts(done) && Array.isArray(unknown) && unknown.every((step) => isJsonObject(step) && isText(step['step']));
+}
+
+const isLimit: Check = (value) => isCount(value) || isText(value);
+
+function isTableOf(value: unknown, check: Check): boolean {
+  return isJsonObject(value) && Object.values(value).every(check);
+}
+
+/** Whether a plan can say what differs from it. */
+function isGuards(value: unknown): boolean {
+  if (!isJsonObject(value)) return false;
+  const {
+    max_deletions: deletions,
+    max_member_removals: removals,
+    protected: shielded,
+    privileged,
+    keep,
+  } = value as Readonly<Record<string, unknown>>;
+  return (
+    isLimit(deletions) &&
+    isLimit(removals) &&
+    isListOfTexts(shielded) &&
+    isTableOf(privileged, (fields) => isTableOf(fields, isListOfTexts)) &&
+    Array.isArray(keep) &&
+    keep.every((item) => isJsonObject(item) && isText(item['match']) && isCount(item['min']) && isListOfTexts(item['people']))
+  );
 }
 
 function isListOfTexts(value: unknown): boolean {

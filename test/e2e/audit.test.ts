@@ -216,6 +216,23 @@ describe.sequential('drift and audit with the built command line', () => {
     await sandbox.outside('DELETE', '/v1/identity/group/name/zoe@acme.test');
   });
 
+  it('says nothing of guards that are others by now, which name people too, where a plan says what differs', () => {
+    const project = read('rollcall.yaml');
+    try {
+      const guards = 'max_deletions: 50\n  keep: [{ match: vault/platform, people: [ada@acme.test] }]';
+      writeFileSync(join(dir, 'rollcall.yaml'), project.replace('max_deletions: 2', guards));
+
+      expect(run('plan').stdout.replaceAll(/\n│ /g, ' ')).toContain(
+        'max_deletions was 0 and is 50; keep newly has "vault/platform" (min 1, people "ada@acme.test"). [SETTINGS_CHANGED]',
+      );
+      expect(run('audit --out hashed/1 --redact hash', { ROLLCALL_REDACT_KEY: KEY }).status).toBe(0);
+      for (const file of readdirSync(join(dir, 'hashed/1')))
+        expect(read(`hashed/1/${file}`)).not.toMatch(/[\w.]+@acme\.test|SETTINGS_CHANGED/);
+    } finally {
+      writeFileSync(join(dir, 'rollcall.yaml'), project);
+    }
+  });
+
   it('names whatever was done to a pack', () => {
     const faultsAfter = (change: (pack: string) => void, pack = '3'): string[] => {
       const copy = join(dir, 'copy');

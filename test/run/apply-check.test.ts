@@ -226,20 +226,25 @@ describe('an approval', () => {
     expect((await acme.plan()).new_approvals).toHaveLength(1);
   });
 
-  it('are remembered as the guards that an apply ran under, and others are shown until one has run under them', async () => {
+  it('leaves the guards that an apply ran under remembered, and others are shown until one has run under them', async () => {
     const acme = await project({ a: {} });
     await acme.run();
-    const own = (await acme.state())?.approvals;
-    expect(own).toEqual([expect.stringMatching(/^guards:sha256:/) as string]);
+    const own = (await acme.state())?.guards;
+    expect(own).toEqual({ max_deletions: 1000, max_member_removals: '100%', protected: [], privileged: {}, keep: [] });
+    expect(await acme.state()).not.toHaveProperty('approvals');
     expect(await acme.plan()).not.toHaveProperty('new_guards');
 
-    await acme.apply({ ...(await acme.plan()), new_guards: 'guards:sha256:another' });
-    expect((await acme.plan()).new_guards).toBe(own?.[0]);
+    const state = (await acme.state()) as State;
+    const former = { ...(own as NonNullable<typeof own>), max_deletions: 5 };
+    await acme.store.backend.write({ ...state, guards: former, serial: state.serial + 1 }, state.serial);
+    const other = await acme.plan();
+    expect(other.warnings.map(({ message }) => message)).toEqual([expect.stringContaining('max_deletions was 5 and is 1000.')]);
+    const { new_guards: _shown, ...silent } = other;
+    await acme.apply({ ...silent, new_guards: 'guards:sha256:another' });
+    expect((await acme.plan()).new_guards).toBe(other.new_guards);
     await acme.apply(await acme.plan());
-    expect((await acme.state())?.approvals).toEqual(own);
-
-    await acme.apply({ ...(await acme.plan()), new_guards: 'guards:none' });
-    expect(await acme.state()).not.toHaveProperty('approvals');
+    expect((await acme.state())?.guards).toEqual(own);
+    expect(await acme.plan()).not.toHaveProperty('new_guards');
   });
 });
 

@@ -178,7 +178,9 @@ describe('the declared difference between two commits', () => {
 
     const { plan } = await changedSince('HEAD^');
 
-    expect(plan!.warnings).toEqual([{ code: 'SETTINGS_CHANGED', message: 'The project changes in more than groups: guards.' }]);
+    expect(plan!.warnings).toEqual([
+      { code: 'SETTINGS_CHANGED', message: 'The project changes in more than groups: guards (max_deletions was 5 and is 50).' },
+    ]);
     expect(plan!.new_approvals).toMatchObject([{ reason: 'cleanup' }]);
   });
 

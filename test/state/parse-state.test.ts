@@ -12,6 +12,13 @@ const STATE = {
   objects: { 'v/a': ENTRY },
   pending: { 'v/b': { kind: 'group', marker: 'm', plan: 'p' } },
   approvals: ['sha256:1'],
+  guards: {
+    max_deletions: 5,
+    max_member_removals: '25%',
+    protected: ['v/*'],
+    privileged: { vault: { policies: ['admin'] } },
+    keep: [{ match: 'v/a', min: 1, people: ['ada@x'] }],
+  },
   runs: [{ when: '2026-01-01T00:00:00Z' }],
 };
 
@@ -22,7 +29,7 @@ function parse(edit: Record<string, unknown>): unknown {
 describe('parseState', () => {
   it('takes what it wrote', () => {
     expect(parse({})).toEqual(STATE);
-    expect(parse({ pending: undefined, approvals: undefined })).not.toHaveProperty('pending');
+    expect(parse({ pending: undefined, approvals: undefined, guards: undefined })).not.toHaveProperty('pending');
   });
 
   it('takes what an entry need not hold', () => {
@@ -97,6 +104,22 @@ describe('parseState', () => {
       `an entry whose ${key} is ${JSON.stringify(value)}`,
       { objects: { 'v/a': { ...ENTRY, [key]: value } } },
       `the entry of "v/a" has a wrong value for "${key}"`,
+    ]),
+    ...(
+      [
+        ['of another kind', 5],
+        ['without a limit', { max_deletions: undefined }],
+        ['with a limit that is none', { max_member_removals: 0.5 }],
+        ['without a list', { protected: 'v/*' }],
+        ['with privileges of no kind', { privileged: { vault: ['admin'] } }],
+        ['with privileges that are no texts', { privileged: { vault: { policies: [5] } } }],
+        ['with nobody to keep', { keep: {} }],
+        ['with a group to keep that is none', { keep: [{ match: 'v/a', min: 1, people: [5] }] }],
+      ] as const
+    ).map(([what, guards]): [string, Record<string, unknown>, string] => [
+      `guards ${what}`,
+      { guards: typeof guards === 'number' ? guards : { ...STATE.guards, ...guards } },
+      '"guards" has a wrong value',
     ]),
     ['a begun create without marker', { pending: { 'v/b': { kind: 'group', plan: 'p' } } }, '"pending" has a wrong value for "v/b"'],
     ['approvals that are no texts', { approvals: [1] }, '"approvals" has a wrong value'],

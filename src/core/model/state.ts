@@ -1,6 +1,7 @@
 import type { Document } from './document.ts';
 import type { Code } from '../errors.ts';
 import type { ApprovalNote, StateRecord, TargetIdentity } from './plan.ts';
+import type { WrittenGuards } from './written-guards.ts';
 
 /** What Rollcall remembers of a project. No secrets, so it may be committed. */
 export interface State {
@@ -16,6 +17,8 @@ export interface State {
   readonly pending?: Readonly<Record<string, PendingCreate>>;
   /** Digests of the approvals that a past apply has seen. */
   readonly approvals?: readonly string[];
+  /** The guards that the last apply ran under. In states of an earlier Rollcall there is at most a mark among `approvals`. */
+  readonly guards?: WrittenGuards;
   /** Where the state went: nobody uses this one any more. */
   readonly moved?: string;
   /** The last 200 applies, oldest first. */

@@ -6,7 +6,7 @@ import type { ApprovalNote, Change, Plan, Summary } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { approvalDigest } from './digest.ts';
 import { approvalNote, approveFindings } from './guards/approve.ts';
-import { GUARDS_WARNING, otherGuards } from './guards/former.ts';
+import { guardsWarning, otherGuards } from './guards/former.ts';
 import type { PlanInput } from './input.ts';
 import { sameSystems } from './same-system.ts';
 import { planTarget } from './target.ts';
@@ -32,7 +32,11 @@ function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
     input.date,
   );
   const guards = otherGuards(input.declaration.project.guards, input.state);
-  const warnings = [...parts.flatMap((part) => part.warnings), ...judged.warnings, ...(guards === undefined ? [] : [GUARDS_WARNING])];
+  const warnings = [
+    ...parts.flatMap((part) => part.warnings),
+    ...judged.warnings,
+    ...(guards === undefined ? [] : [guardsWarning(guards)]),
+  ];
   return {
     format_version: '1.0',
     tool: { name: 'rollcall', version: input.toolVersion },
@@ -59,7 +63,7 @@ function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
     guards: sorted(judged.findings, ({ address, code, message }) => [address, code, message]),
     warnings: sorted(warnings, ({ address, code, message }) => [address, code, message]),
     new_approvals: newApprovals(input),
-    ...(guards === undefined ? {} : { new_guards: guards }),
+    ...(guards === undefined ? {} : { new_guards: guards.mark }),
   };
 }
 

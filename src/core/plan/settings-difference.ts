@@ -1,5 +1,7 @@
 import { compareText, equalJson } from '../model/json.ts';
+import { writtenGuards } from '../model/written-guards.ts';
 import type { Acceptance, Approval, Project, Target } from '../model/project.ts';
+import { guardsDifference } from './guards/guards-difference.ts';
 
 /** Keys of `rollcall.yaml` by what they become; `groups` is what everything else is compared for, and approvals and targets are lists. */
 const PARTS = {
@@ -16,9 +18,10 @@ const PARTS = {
 export function differingSettings(base: Project, head: Project): readonly string[] {
   const parts = Object.entries(PARTS).filter(([part]) => !isSame(base[part as keyof Project], head[part as keyof Project]));
   const kept = new Set(head.approvals.map(plainText));
+  const guards = guardsDifference(writtenGuards(base.guards), writtenGuards(head.guards));
   const gone = base.approvals.filter((approval) => !kept.has(plainText(approval)));
   return [
-    ...parts.map(([, key]) => key),
+    ...parts.map(([, key]) => (key === 'guards' && guards.length > 0 ? `guards (${guards.join('; ')})` : key)),
     ...targetSettings(base.targets, head.targets),
     ...gone.map(({ allow, match }) => `approval of ${allow.join(', ')} on "${match}" (no longer there)`),
   ];

@@ -218,7 +218,7 @@ describe('the difference of two declarations', () => {
     const base = declaration([object('a')]);
     const project = { ...base.project, guards: { ...base.project.guards, protected: ['*'] } };
 
-    expect(differDeclared(base, { ...base, project })).toMatchObject({ settings: ['guards'], touched: [] });
+    expect(differDeclared(base, { ...base, project })).toMatchObject({ settings: ['guards (protected newly has "*")'], touched: [] });
   });
 
   it('names everything else of the project that differs, and not where it stands', () => {

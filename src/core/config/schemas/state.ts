@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../model/json.ts';
+import type { Keep } from '../../model/project.ts';
 import type { PendingCreate, State, StateObject } from '../../model/state.ts';
+import type { WrittenGuards } from '../../model/written-guards.ts';
 import { DIGEST_EXAMPLE, DOCUMENT, IDENTITY, RECORD_KEYS } from './plan-parts.ts';
 import { RUN } from './run.ts';
 import { COUNT, DIGEST, STRING, key, listOf, shape, tableOf } from './shape.ts';
@@ -27,6 +29,28 @@ const PENDING = shape<PendingCreate>(
   { name: true },
 );
 
+const LIMIT: JsonObject = { type: ['integer', 'string'] };
+
+const KEEP = shape<Keep>(
+  {
+    match: key('Address of the group, or a glob of addresses.', STRING, 'vault-prod/admins'),
+    min: key('How many people it keeps.', COUNT, 2),
+    people: key('Who must stay.', listOf(STRING), ['ada@acme.test']),
+  },
+  {},
+);
+
+const GUARDS = shape<WrittenGuards>(
+  {
+    max_deletions: key('Most deletions: a number or a share.', LIMIT, 5),
+    max_member_removals: key('Most people who leave one group: a number or a share.', LIMIT, '25%'),
+    protected: key('Globs of protected addresses.', listOf(STRING), ['vault-prod/break-glass']),
+    privileged: key('Privileged values by provider and field.', tableOf(tableOf(listOf(STRING))), { vault: { policies: ['admin'] } }),
+    keep: key('Groups that keep people.', listOf(KEEP), []),
+  },
+  {},
+);
+
 /** The state file, as `core/model/state.ts` has it. */
 export const STATE_SCHEMA: JsonObject = shape<State>(
   {
@@ -38,8 +62,9 @@ export const STATE_SCHEMA: JsonObject = shape<State>(
     objects: key('What Rollcall manages, by address.', tableOf(OBJECT), {}),
     pending: key('Creates whose answer was never seen, by address.', tableOf(PENDING), {}),
     approvals: key('Digests of approvals that an apply has seen.', listOf(STRING), []),
+    guards: key('Guards that the last apply ran under.', GUARDS, { max_deletions: 5, max_member_removals: '25%', protected: [], privileged: {}, keep: [] }),
     moved: key('Where the state went: nobody uses this one any more.', STRING, 'the branch "rollcall-state"'),
     runs: key('The last 200 applies.', listOf(RUN), []),
   },
-  { pending: true, approvals: true, moved: true },
+  { pending: true, approvals: true, guards: true, moved: true },
 );

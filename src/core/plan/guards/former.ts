@@ -1,39 +1,67 @@
 import { DEFAULT_GUARDS } from '../../model/default-guards.ts';
-import type { Warning } from '../../model/plan.ts';
+import { equalJson } from '../../model/json.ts';
+import type { Plan, Warning } from '../../model/plan.ts';
 import type { Guards } from '../../model/project.ts';
 import type { State } from '../../model/state.ts';
+import { writtenGuards } from '../../model/written-guards.ts';
+import type { WrittenGuards } from '../../model/written-guards.ts';
 import { digestOf } from '../digest.ts';
+import { guardsDifference } from './guards-difference.ts';
 
-/** How the state remembers guards, among the approvals that it has seen: a project without any of its own has no such entry. */
+/** How plans name guards, and how states of an earlier Rollcall remember them, among the approvals that an apply has seen. */
 const PREFIX = 'guards:';
 
-/** What the state remembers of guards; undefined where they are those that every project has. */
-export function guardsMark(guards: Guards): string | undefined {
-  return digestOf(guards) === digestOf(DEFAULT_GUARDS) ? undefined : `${PREFIX}${digestOf(guards)}`;
+/** What a plan calls the guards that every project has. */
+export const NO_GUARDS = `${PREFIX}none`;
+
+type Remembered = Pick<State, 'approvals' | 'guards'>;
+
+/** The mark of guards: another one for others. */
+export function guardsMark(guards: Guards): string {
+  return digestOf(guards) === digestOf(DEFAULT_GUARDS) ? NO_GUARDS : `${PREFIX}${digestOf(guards)}`;
 }
 
-/** The guards that the last apply ran under, as the state remembers them; undefined where there were none, or nothing was remembered yet. */
-export function rememberedGuards(state: Pick<State, 'approvals'> | undefined): string | undefined {
-  return state?.approvals?.find((text) => text.startsWith(PREFIX));
+/** Guards that are others than those of the last apply. */
+export interface OtherGuards {
+  readonly mark: string;
+  /** What differs, where the state knows more than a mark. */
+  readonly difference: readonly string[];
 }
 
 /**
- * Guards that are others than those of the last apply, as the mark that they leave; undefined where they are the same. Without a mark of
- * before they are only remembered: a plan cannot tell of a first time.
+ * How the guards differ from those of the last apply; undefined where they do not. Where the state remembers none there is nothing to
+ * compare with: a plan cannot tell of a first time.
  */
-export function otherGuards(guards: Guards, state: Pick<State, 'approvals'> | undefined): string | undefined {
-  const before = rememberedGuards(state);
-  if (before === undefined) return undefined;
-  const now = guardsMark(guards);
-  return now === before ? undefined : (now ?? NO_GUARDS);
+export function otherGuards(guards: Guards, state: Remembered | undefined): OtherGuards | undefined {
+  const mark = guardsMark(guards);
+  const before = formerMark(state);
+  if (before !== undefined) return before === mark ? undefined : { mark, difference: [] };
+  if (state?.guards === undefined) return undefined;
+  const now = writtenGuards(guards);
+  return equalJson(state.guards, now) ? undefined : { mark, difference: guardsDifference(state.guards, now) };
 }
 
-/** The mark of a plan that takes the last guard away. */
-export const NO_GUARDS = `${PREFIX}none`;
-
 /** The sentence of a plan whose guards are others. */
-export const GUARDS_WARNING: Warning = {
-  code: 'SETTINGS_CHANGED',
-  message:
-    'The guards in rollcall.yaml are not those that the last apply ran under, and this plan was judged by the new ones: look at what was changed in them.',
-};
+export function guardsWarning({ difference }: OtherGuards): Warning {
+  const what = difference.length > 0 ? difference.join('; ') : 'look at what was changed in them';
+  return {
+    code: 'SETTINGS_CHANGED',
+    message: `The guards in rollcall.yaml are not those that the last apply ran under, and this plan was judged by the new ones: ${what}.`,
+  };
+}
+
+/** What the state remembers from an apply on: the guards of the project, unless they are others and the plan did not show it. */
+export function rememberGuards(
+  guards: Guards,
+  { new_guards: shown }: Pick<Plan, 'new_guards'>,
+  state: Remembered,
+): { readonly guards?: WrittenGuards | undefined; readonly marks: readonly string[] } {
+  if (shown === otherGuards(guards, state)?.mark) return { guards: writtenGuards(guards), marks: [] };
+  const mark = formerMark(state);
+  return { guards: state.guards, marks: mark === undefined ? [] : [mark] };
+}
+
+/** The mark that an earlier Rollcall left. It wrote nothing else, and has not kept what a newer one wrote beside it. */
+function formerMark(state: Remembered | undefined): string | undefined {
+  return state?.approvals?.find((text) => text.startsWith(PREFIX));
+}

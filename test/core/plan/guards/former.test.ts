@@ -1,43 +1,77 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_GUARDS } from '../../../../src/core/model/default-guards.ts';
+import { writtenGuards } from '../../../../src/core/model/written-guards.ts';
 import { needsConsent } from '../../../../src/core/model/verdict.ts';
 import type { Guards } from '../../../../src/core/model/project.ts';
 import { effectDigest } from '../../../../src/core/plan/digest.ts';
-import { guardsMark, NO_GUARDS, otherGuards, rememberedGuards } from '../../../../src/core/plan/guards/former.ts';
+import { guardsMark, NO_GUARDS, otherGuards, rememberGuards } from '../../../../src/core/plan/guards/former.ts';
 import { planOf } from '../../../builders/planning.ts';
 import { plan } from '../../../builders/plan.ts';
 
 const STRICT: Guards = { ...DEFAULT_GUARDS, privileged: { vault: { policies: ['admin'] } } };
-const MARK = guardsMark(STRICT) as string;
+const MARK = guardsMark(STRICT);
+const KNOWN = { guards: writtenGuards(STRICT) };
 
-describe('the guards of a project', () => {
-  it('leave a mark where there are some of its own', () => {
-    expect(MARK).toMatch(/^guards:sha256:/);
-    expect(guardsMark(DEFAULT_GUARDS)).toBeUndefined();
-    expect(rememberedGuards({ approvals: ['sha256:1', MARK] })).toBe(MARK);
-    expect(rememberedGuards(undefined)).toBeUndefined();
+describe('guards that differ from those of the last apply', () => {
+  it('are told key by key', () => {
+    const now: Guards = { ...DEFAULT_GUARDS, maxDeletions: { type: 'count', count: 50 }, protected: ['v/*'] };
+
+    expect(otherGuards(STRICT, KNOWN)).toBeUndefined();
+    expect(otherGuards(now, KNOWN)).toEqual({
+      mark: guardsMark(now),
+      difference: ['max_deletions was 5 and is 50', 'privileged.vault.policies no longer has "admin"', 'protected newly has "v/*"'],
+    });
+    expect(otherGuards(DEFAULT_GUARDS, KNOWN)?.mark).toBe(NO_GUARDS);
   });
 
-  it('are others where the mark of the last apply is another one', () => {
-    const before = { approvals: [MARK] };
+  it('are noticed where there were none beside those that every project has', () => {
+    const before = { guards: writtenGuards(DEFAULT_GUARDS) };
+
+    expect(otherGuards({ ...DEFAULT_GUARDS, maxDeletions: { type: 'share', share: 1 } }, before)?.difference).toEqual([
+      'max_deletions was 5 and is 100%',
+    ]);
+    expect(otherGuards(DEFAULT_GUARDS, before)).toBeUndefined();
+  });
+
+  it('are others, and no more is known, where an earlier Rollcall left no more than a mark', () => {
+    const before = { approvals: ['sha256:1', MARK] };
 
     expect(otherGuards(STRICT, before)).toBeUndefined();
-    expect(otherGuards(DEFAULT_GUARDS, before)).toBe(NO_GUARDS);
-    expect(otherGuards({ ...STRICT, protected: ['v/*'] }, before)).toMatch(/^guards:sha256:/);
+    expect(otherGuards(DEFAULT_GUARDS, before)).toEqual({ mark: NO_GUARDS, difference: [] });
+    // It wrote last, and knows nothing of what stands beside.
+    expect(otherGuards(STRICT, { ...before, guards: writtenGuards(DEFAULT_GUARDS) })).toBeUndefined();
+    expect(otherGuards({ ...STRICT, protected: ['v/*'] }, before)).toMatchObject({ difference: [] });
+  });
+
+  it('cannot be told where nothing is remembered yet', () => {
     expect(otherGuards(STRICT, { approvals: ['sha256:1'] })).toBeUndefined();
+    expect(otherGuards(STRICT, undefined)).toBeUndefined();
+  });
+});
+
+describe('what is remembered', () => {
+  it('is the guards themselves, in the place of a mark of before', () => {
+    expect(rememberGuards(STRICT, {}, {})).toEqual({ ...KNOWN, marks: [] });
+    expect(rememberGuards(STRICT, {}, { approvals: [MARK] })).toEqual({ ...KNOWN, marks: [] });
+    expect(rememberGuards(STRICT, { new_guards: MARK }, { guards: writtenGuards(DEFAULT_GUARDS) })).toEqual({ ...KNOWN, marks: [] });
+  });
+
+  it('stays as it was where the plan did not show the guards that the project has', () => {
+    expect(rememberGuards(DEFAULT_GUARDS, {}, KNOWN)).toEqual({ ...KNOWN, marks: [] });
+    expect(rememberGuards(DEFAULT_GUARDS, {}, { approvals: [MARK] })).toEqual({ guards: undefined, marks: [MARK] });
+    expect(rememberGuards(STRICT, { new_guards: 'guards:sha256:another' }, KNOWN)).toEqual({ ...KNOWN, marks: [] });
   });
 });
 
 describe('a plan under other guards than the last apply', () => {
-  const state = { approvals: [MARK] };
-
-  it('says so first of all, also where nothing else is to be done', () => {
+  it.each([
+    ['what differs', KNOWN, 'judged by the new ones: privileged.vault.policies no longer has "admin".'],
+    ['no more than that they do', { approvals: [MARK] }, 'judged by the new ones: look at what was changed in them.'],
+  ])('says %s, also where nothing else is to be done', (_what, state, words) => {
     const taken = planOf({ project: { guards: DEFAULT_GUARDS }, state });
 
     expect(taken).toMatchObject({ changes: [], new_guards: NO_GUARDS });
-    expect(taken.warnings).toMatchObject([
-      { code: 'SETTINGS_CHANGED', message: expect.stringContaining('not those that the last apply ran under') as string },
-    ]);
+    expect(taken.warnings).toMatchObject([{ code: 'SETTINGS_CHANGED', message: expect.stringContaining(words) as string }]);
     expect(planOf({ project: { guards: STRICT }, state })).not.toHaveProperty('new_guards');
   });
 

@@ -41,6 +41,10 @@ export interface Provider<Facts = unknown> extends Face {
    * app by its name or id, or not at all). Without it, they are taken from the block as they stand there.
    */
   identify?(declared: Declared, live: Live<Facts>): Document;
+  /** Pure: what the files say of an object in the form of a live document, nothing looked up: guards judge plans from files alone by it. */
+  said?(declared: Declared): Document;
+  /** Values of granting fields, as `said` has them, that administer the system by its own word: privileged whatever the project says. */
+  readonly administers?: Readonly<Record<string, readonly string[]>>;
   /**
    * Pure: the declaration that asks for what a live object holds, the reverse of `desire`: every field that a declaration can manage, empty
    * ones too, names instead of ids, nothing that is a default. Export and accepted drift are written from it.

@@ -26,7 +26,7 @@ export function planFindings(plan: Plan): readonly Finding[] {
   return [
     ...approvalFindings(plan),
     ...incompleteFindings(plan.incomplete),
-    ...guardFindings(plan.guards),
+    ...guardFindings(plan),
     ...approvedFindings(plan.guards),
     ...plan.warnings.map(warningFinding),
   ];
@@ -70,13 +70,14 @@ export function incompleteFindings(incomplete: readonly Incomplete[]): readonly 
 }
 
 /** Guards that no approval overrides: those that refuse the plan, then those that only warn. */
-export function guardFindings(guards: readonly GuardFinding[]): readonly Finding[] {
+export function guardFindings({ guards, since }: Pick<Plan, 'guards' | 'since'>): readonly Finding[] {
+  const byFiles = since?.basis === 'declared' ? ['Judged by what the files declare: others may be in a group live.'] : [];
   const open = guards.filter((guard) => guard.approved_by === undefined);
   return [...open.filter((guard) => guard.blocking), ...open.filter((guard) => !guard.blocking)].map((guard) => ({
     severity: guard.blocking ? 'error' : 'warning',
     code: guard.code,
     summary: guard.message,
-    paragraphs: guard.blocking ? [remedyOf(guard)] : [],
+    paragraphs: [...(guard.blocking ? [remedyOf(guard)] : []), ...byFiles],
     ...(guard.people && guard.people.length > 0 ? { people: guard.people } : {}),
     address: guard.address,
     ...placeIn(guard),

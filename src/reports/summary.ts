@@ -1,3 +1,4 @@
+import { GUARD_CODES } from '../core/model/guard-codes.ts';
 import type { Plan, Since } from '../core/model/plan.ts';
 import { hasChanges, hasNews, isRefused } from '../core/model/verdict.ts';
 
@@ -19,16 +20,26 @@ export function verdictParts(plan: Plan): readonly [string, string] {
 }
 
 /** What a plan of the difference to a commit is: a sentence of its own, and why it matters. */
-export function sinceText({ scope }: Pick<Plan, 'scope'>, { commit, basis }: Since): { readonly summary: string; readonly detail: string } {
+export function sinceText(
+  { scope }: Pick<Plan, 'scope'>,
+  { commit, basis, unjudged }: Since,
+): { readonly summary: string; readonly detail: string } {
   const name = commit.slice(0, 12);
   if (basis === 'declared') {
     return {
       summary: 'This plan compares files with files.',
-      detail: `It says what they declare now against commit ${name}. No live system was looked at, and it cannot be applied.`,
+      detail: `It says what they declare now against commit ${name}. No live system was looked at, and it cannot be applied.${guardsText(unjudged)}`,
     };
   }
   const looked = scope === null ? 'Everything was looked at.' : `${counted(scope.length, 'address')} looked at.`;
   return { summary: 'This plan is partial.', detail: `Only what differs in the files from commit ${name} is planned. ${looked}` };
+}
+
+/** What guards could judge of files alone. */
+function guardsText(unjudged: Since['unjudged']): string {
+  if (!unjudged) return '';
+  if (unjudged.length === GUARD_CODES.length) return ' No guard was looked at.';
+  return ` Guards judged who is declared; others may be in a group live. Not looked at: ${unjudged.join(', ')}.`;
 }
 
 /** `Members: 3 to add, 1 to remove.`; empty where nobody moves. */

@@ -1,19 +1,20 @@
 import { targetOf } from '../core/model/address.ts';
 import { escapeGlob } from '../core/model/glob.ts';
-import type { Plan, Warning } from '../core/model/plan.ts';
+import type { Plan } from '../core/model/plan.ts';
 import type { Acceptance, Declaration } from '../core/model/project.ts';
 import { differDeclared } from '../core/plan/declared-difference.ts';
 import type { DeclaredDifference } from '../core/plan/declared-difference.ts';
-import { differAcceptances } from '../core/plan/settings-difference.ts';
 import { readDeclaredAt } from './declared-at.ts';
 import type { DeclaredAt } from './declared-at.ts';
 import { findBase } from './git-commit.ts';
 import { openGit } from './git.ts';
+import { judgedByFiles } from './judged-by-files.ts';
 import { placedPlan } from './placed-plan.ts';
 import { planAndAsk } from './plan.ts';
 import type { PlanReport } from './plan.ts';
 import { openProject } from './project.ts';
 import type { Request } from './request.ts';
+import { baseWarnings, settingWarnings } from './since-warnings.ts';
 
 export interface ChangedSinceRequest extends Request {
   /** A git revision: compared with is what it and the present commit have in common. */
@@ -42,11 +43,15 @@ export async function planChangedSince(request: ChangedSinceRequest): Promise<Pl
   const commit = await findBase(git, request.since);
   const base = await readDeclaredAt(git, commit, declaration.project.name);
   const { acceptances } = await opened.baseline();
-  const compared = compare({ request, commit, base, declaration, acceptances });
-  const comparison = { ...compared, plan: placedPlan(compared.plan, { declaration, sources: opened.sources, acceptances }) };
-  const declared = { plan: comparison.plan, diagnostics };
-  if (request.offline || comparison.difference.touched.length === 0) return told(request, declared);
-  return told(request, (await planLive(request, comparison)) ?? declared);
+  const comparison = compare({ request, commit, base, declaration, acceptances });
+  const written = { declaration, sources: opened.sources, acceptances };
+  const declared = async (): Promise<PlanReport> => {
+    const plan = await judgedByFiles(comparison.plan, { base, head: declaration, date: request.date });
+    return { plan: placedPlan(plan, written), diagnostics };
+  };
+  if (request.offline || comparison.difference.touched.length === 0) return told(request, await declared());
+  const live = await planLive(request, { ...comparison, plan: placedPlan(comparison.plan, written) });
+  return told(request, live ?? (await declared()));
 }
 
 function told(request: Request, report: PlanReport): PlanReport {
@@ -57,7 +62,7 @@ function told(request: Request, report: PlanReport): PlanReport {
 interface Comparison {
   readonly base: DeclaredAt;
   readonly difference: DeclaredDifference;
-  /** From files to files. */
+  /** From files to files; its warnings hold for a plan of the live systems too. */
   readonly plan: Plan;
 }
 
@@ -116,57 +121,4 @@ function scopeOf(touched: readonly string[]): readonly string[] {
   for (const address of touched) counts.set(targetOf(address), (counts.get(targetOf(address)) ?? 0) + 1);
   const whole = [...counts].filter(([, count]) => count > MOST_ADDRESSES).map(([target]) => target);
   return [...whole.map((target) => `${target}/*`), ...touched.filter((address) => !whole.includes(targetOf(address))).map(escapeGlob)];
-}
-
-function baseWarnings(base: DeclaredAt): readonly Warning[] {
-  const unseen = base.submodules.map((path): Warning => ({
-    code: 'BASE_BROKEN',
-    message: `The submodule "${path}" cannot be looked into at the commit compared with: all that it declares counts as new, and what left it is not shown.`,
-  }));
-  return [...placeWarnings(base), ...unseen, ...brokenWarnings(base)];
-}
-
-/** Where the base was, unless it was where the project is. */
-function placeWarnings({ type, movedFrom }: DeclaredAt): readonly Warning[] {
-  if (type === 'empty')
-    return [
-      {
-        code: 'BASE_MISSING',
-        message:
-          'The commit compared with has no project here, and none that was moved here since: all that the files declare counts as new.',
-      },
-    ];
-  if (movedFrom === undefined) return [];
-  const where = movedFrom === '.' ? 'at the top of the repository' : `in "${movedFrom}"`;
-  return [{ code: 'BASE_MOVED', message: `At the commit compared with this project was ${where}: it is compared with that.` }];
-}
-
-function brokenWarnings(base: DeclaredAt): readonly Warning[] {
-  if (base.errors.length === 0) return [];
-  const files = [...new Set(base.errors.map(({ range }) => range?.filename ?? 'rollcall.yaml'))].map((file) => `"${file}"`).join(', ');
-  const message =
-    base.type === 'broken'
-      ? `The files were not valid at the commit compared with (${files}), so everything counts as changed.`
-      : `Files were not valid at the commit compared with and are left out of it: ${files}. What they declared counts as new, and what left them is not shown.`;
-  return [{ code: 'BASE_BROKEN', message }];
-}
-
-/** What is decided by people, and by no single group; drift that is newly accepted is told one by one. */
-function settingWarnings(
-  { settings, people }: DeclaredDifference,
-  before: readonly Acceptance[],
-  after: readonly Acceptance[],
-): readonly Warning[] {
-  const { added, isShorter } = differAcceptances(before, after);
-  const parts = [...settings, ...(isShorter ? ['acceptances of drift that are no longer there'] : [])];
-  const message = `The project changes in more than groups: ${parts.join(', ')}.`;
-  return [
-    ...(parts.length === 0 ? [] : [{ code: 'SETTINGS_CHANGED', message } as const]),
-    ...people.map((text): Warning => ({ code: 'SETTINGS_CHANGED', message: text })),
-    ...added.map(({ address, until, reason }): Warning => ({
-      code: 'SETTINGS_CHANGED',
-      address,
-      message: `Drift of "${address}" is newly accepted until ${until}: ${reason}`,
-    })),
-  ];
 }

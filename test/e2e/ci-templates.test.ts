@@ -159,6 +159,23 @@ describe.sequential('the jobs of the GitLab template', () => {
     expect(junit).toContain('CONFIG_UNKNOWN_KEY');
   });
 
+  it('say to a fork which guards refuse what its files change, without a live system, and fail', async () => {
+    const base = repository.git('rev-parse', 'HEAD');
+    const head = edit('finance-read', 'admin');
+    const before = structuredClone(forge.comments);
+    const fork = { ...REQUEST, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '2', CI_MERGE_REQUEST_DIFF_BASE_SHA: base, CI_COMMIT_SHA: head };
+
+    const compared = await job('rollcall-compare', { ...fork, GITLAB_TOKEN: '', VAULT_TOKEN: '' });
+    edit('admin', 'finance-read');
+
+    expect(compared.status).toBe(1);
+    expect(PIPELINE['rollcall-compare']!.artifacts?.when).toBe('always');
+    // Once by the plan, once by what takes the place of the note.
+    expect(compared.stdout.split('opens privileged "admin" to 2 people')).toHaveLength(3);
+    expect(compared.stderr).toContain('the log of this job');
+    expect(forge.comments).toEqual(before);
+  });
+
   it('plan a merge request, and apply what its note shows', async () => {
     const base = repository.git('rev-parse', 'HEAD');
     const head = edit('finance-read', 'ops-read');

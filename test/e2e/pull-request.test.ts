@@ -7,7 +7,7 @@ import type { EmulatedForge } from '../builders/emulated-forge.ts';
 import { startGithub } from '../builders/emulated-github.ts';
 import { makeRepository } from '../builders/repository.ts';
 import type { Repository } from '../builders/repository.ts';
-import { runAction, textOf } from './ci-steps.ts';
+import { readYaml, runAction, textOf } from './ci-steps.ts';
 import type { StepRun } from './ci-steps.ts';
 import { example, rollcall, startSandboxProcess } from './spawn.ts';
 import type { RunningSandbox } from './spawn.ts';
@@ -178,6 +178,28 @@ describe.sequential('a pull request', () => {
     expect(textOf(join(temp, 'summary.md'))).toContain('Plan: 0 to add, 1 to change, 0 to destroy.');
     expect(comment()).toBe(before);
     expect(await writesSoFar()).toBe(asked);
+  });
+
+  it('from a fork says which guards refuse what its files change, in the summary and at the line, and fails', async () => {
+    const plain = textOf(join(repository.dir, FINANCE));
+    edit('- audit-read', '- admin');
+    rmSync(join(temp, 'summary.md'), { force: true });
+    const { compare } = (readYaml('ci/github/pull-request.yml') as { jobs: { compare: { steps: { id?: string; if?: string }[] } } }).jobs;
+
+    const base = repository.git('rev-parse', 'main');
+    const planned = await step({ command: 'plan', 'changed-since': base, offline: 'true' }, { head: 'f0f1', fork: true });
+    const commented = await step({ command: 'comment', environment: 'production' }, { head: 'f0f1', fork: true });
+    writeFileSync(join(repository.dir, FINANCE), plain);
+
+    expect(planned.status).toBe(1);
+    expect(planned.outputs['plan-file']).toBeDefined();
+    expect(compare.steps.at(-1)!.if).toBe("always() && steps.plan.outputs.plan-file != ''");
+    expect(compare.steps.at(-2)!.id).toBe('plan');
+    expect(commented, commented.stderr).toMatchObject({ status: 0 });
+    expect(commented.stdout).toMatch(/^::error file=groups\/departments\/finance\.yaml,line=\d+,col=\d+,title=PRIVILEGE_GAINED::/);
+    const summary = textOf(join(temp, 'summary.md'));
+    expect(summary).toContain('**This plan is refused: it cannot be applied.**');
+    expect(summary).toContain('Not looked at: ALL_MISSING, SELF_GRANT, WRONG_TARGET.');
   });
 
   it('is applied after the merge, exactly as approved, and once', async () => {

@@ -2,13 +2,13 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, sym
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RollcallError } from '../../src/core/errors.ts';
 import { hasNews } from '../../src/core/model/verdict.ts';
-import { planChangedSince } from '../../src/run/changed-since.ts';
 import { readPlanFile } from '../../src/run/plan-file.ts';
 import type { PlanReport } from '../../src/run/plan.ts';
 import { PROJECT } from '../builders/project-files.ts';
+import { planSince } from '../builders/plan-since.ts';
 import { makeRepository } from '../builders/repository.ts';
 import type { Repository } from '../builders/repository.ts';
 
@@ -22,28 +22,8 @@ const ENGINEERING =
   'department: engineering\ngroups:\n  engineering:\n    members: [ada@acme.test, grace@acme.test]\n    vault: { policies: [eng-read] }\n';
 const FINANCE = 'department: finance\ngroups:\n  finance:\n    members: [barbara@acme.test]\n    vault: {}\n';
 
-/** Only `PATH` and `HOME`: no credential of any system. */
-const NOTHING = { PATH: process.env['PATH'], HOME: '/nowhere', GIT_CONFIG_GLOBAL: '/dev/null' };
-
-function changedSince(
-  since: string,
-  more: { readonly dir?: string; readonly offline?: boolean; readonly env?: Record<string, string> } = {},
-): Promise<PlanReport> {
-  return planChangedSince({
-    dir: more.dir ?? repository.dir,
-    env: { ...NOTHING, ...more.env },
-    date: '2026-11-23',
-    now: () => 0,
-    elapsed: () => performance.now(),
-    toolVersion: '0.0.0',
-    targets: [],
-    parallelism: undefined,
-    lockTimeoutMs: 0,
-    observer: {},
-    signal: new AbortController().signal,
-    since,
-    offline: more.offline ?? true,
-  });
+function changedSince(since: string, more: Parameters<typeof planSince>[2] = {}): Promise<PlanReport> {
+  return planSince(repository, since, more);
 }
 
 function actions({ plan }: PlanReport): readonly string[] {
@@ -427,7 +407,9 @@ describe('a hostile repository', () => {
 
   it('cannot write outside the temporary folder by links or names, and leaves none behind', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'rollcall-outside-'));
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('rollcall-base-'));
+    // Its own, because other tests read commits at the same time.
+    const temporary = mkdtempSync(join(tmpdir(), 'rollcall-temporary-'));
+    vi.stubEnv('TMPDIR', temporary);
     try {
       repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING });
       symlinkSync(outside, join(repository.dir, 'groups/out'));
@@ -439,9 +421,10 @@ describe('a hostile repository', () => {
 
       expect(plan!.warnings[0]).toMatchObject({ code: 'BASE_BROKEN' });
       expect(readdirSync(outside)).toEqual([]);
-      expect(readdirSync(tmpdir()).filter((name) => name.startsWith('rollcall-base-'))).toEqual(before);
+      expect(readdirSync(temporary)).toEqual([]);
     } finally {
-      rmSync(outside, { recursive: true, force: true });
+      vi.unstubAllEnvs();
+      for (const dir of [outside, temporary]) rmSync(dir, { recursive: true, force: true });
     }
   });
 

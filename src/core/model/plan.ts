@@ -48,6 +48,8 @@ export interface Since {
    * live system was asked, so it cannot be applied.
    */
   readonly basis: 'live' | 'declared';
+  /** Only with `declared`: codes of guards that files alone say nothing of, sorted. The others looked at who is declared, not at who is in. */
+  readonly unjudged?: readonly Code[];
 }
 
 /** A part of a target that could not be read: nothing is deleted or removed there, and the run ends with 1. */

@@ -3,10 +3,12 @@ import { declareObject } from './declare.ts';
 import { desireObject } from './desire.ts';
 import { cipherscaleFace } from './face.ts';
 import type { CipherscaleFacts } from './facts.ts';
+import { ADMIN } from './fields.ts';
 import { readTarget } from './read.ts';
 import { reviewChanges } from './review.ts';
 import { runStep } from './run.ts';
 import type { RunMemory } from './run.ts';
+import { saidObject } from './said.ts';
 import { openSession } from './session.ts';
 import { stepsOf } from './steps.ts';
 
@@ -29,6 +31,8 @@ export const cipherscale: Provider<CipherscaleFacts> = {
   desire: desireObject,
   declare: declareObject,
   review: reviewChanges,
+  said: saidObject,
+  administers: { roles: [`type:${ADMIN}`] },
   steps: stepsOf,
   preflight: (changes, live) => reviewChanges(changes, live).problems,
 };

@@ -1,9 +1,11 @@
+import { saidDocument } from '../../core/model/said-document.ts';
 import type { Provider, ReadIo } from '../../core/provider.ts';
 import { attributeDrift } from './attribute.ts';
 import { declareGroup } from './declare.ts';
 import { desireGroup } from './desire.ts';
 import { netbirdFace } from './face.ts';
 import type { NetbirdFacts } from './facts.ts';
+import { GROUP_FIELDS } from './fields.ts';
 import { makeListMemory } from './list-memory.ts';
 import { makePeerMemory } from './peer-memory.ts';
 import { missingRights } from './preflight.ts';
@@ -37,6 +39,7 @@ export const netbird: Provider<NetbirdFacts> = {
   },
   declare: declareGroup,
   desire: desireGroup,
+  said: (declared) => saidDocument(GROUP_FIELDS, declared, { natives: 'peers' }),
   steps: stepsOf,
   review: reviewChanges,
   preflight: missingRights,

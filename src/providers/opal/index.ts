@@ -10,6 +10,7 @@ import { obstacles } from './preflight.ts';
 import { readTarget } from './read.ts';
 import { reviewChanges } from './review.ts';
 import { runStep } from './run.ts';
+import { saidGroup } from './said.ts';
 import { openConnection } from './session.ts';
 import { stepsOf } from './steps.ts';
 
@@ -37,6 +38,7 @@ export const opal: Provider<OpalFacts> = {
   desire: desireGroup,
   declare: declareGroup,
   identify: (declared, live) => identityOf(declared, live.facts.apps),
+  said: saidGroup,
   steps: stepsOf,
   review: reviewChanges,
   preflight: obstacles,

@@ -1,9 +1,11 @@
+import { saidDocument } from '../../core/model/said-document.ts';
 import type { Provider, ReadIo } from '../../core/provider.ts';
 import { attributeDrift } from './attribute.ts';
 import { declareGroup } from './declare.ts';
 import { desireGroup } from './desire.ts';
 import { vaultFace } from './face.ts';
 import type { VaultFacts } from './facts.ts';
+import { GROUP_FIELDS } from './fields.ts';
 import { missingRights } from './preflight.ts';
 import { readTarget } from './read.ts';
 import { runStep } from './run.ts';
@@ -37,6 +39,7 @@ export const vault: Provider<VaultFacts> = {
   },
   declare: declareGroup,
   desire: desireGroup,
+  said: (declared) => saidDocument(GROUP_FIELDS, declared, { natives: 'entities' }),
   steps: stepsOf,
   preflight: missingRights,
 };

@@ -64,7 +64,7 @@ function sectionsOf(report: AuditReport): readonly Section[] {
   const { incomplete, drift, accepted, unmanaged, approvals, applies, guards, warnings } = report;
   const findings = [
     ...incompleteFindings(incomplete),
-    ...guardFindings(guards),
+    ...guardFindings({ guards }),
     ...approvedFindings(guards),
     ...warnings.map(warningFinding),
   ];

@@ -34,7 +34,7 @@ export function lookedEvents(plan: Plan): readonly LogEvent[] {
 export function packEvents({ incomplete, guards, warnings }: Pick<Plan, 'incomplete' | 'guards' | 'warnings'>): readonly LogEvent[] {
   return findingEvents([
     ...incompleteFindings(incomplete),
-    ...guardFindings(guards),
+    ...guardFindings({ guards }),
     ...approvedFindings(guards),
     ...warnings.map(warningFinding),
   ]);

@@ -17,7 +17,7 @@ export function incompleteLines(plan: Plan, paint: Painter, width: number): stri
 
 /** Guards that refuse the plan, then those that only warn. */
 export function guardLines(plan: Plan, paint: Painter, width: number): string[] {
-  return boxesOf(guardFindings(plan.guards), paint, width);
+  return boxesOf(guardFindings(plan), paint, width);
 }
 
 /** Guards that an approval overrides. */

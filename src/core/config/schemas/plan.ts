@@ -127,10 +127,11 @@ export const PLAN_KEYS = {
       {
         commit: key('Hash of the commit.', STRING, '5a8dda5f0e6c2d1b9a3f4c7e8d6b5a4938271605'),
         basis: key('Whether live systems were asked, or only the files compared.', { enum: ['live', 'declared'] }, 'declared'),
+        unjudged: key('Guards that could not be looked at, because only files were compared.', listOf(STRING), ['ALL_MISSING', 'SELF_GRANT', 'WRONG_TARGET']),
       },
-      {},
+      { unjudged: true },
     ),
-    { commit: '5a8dda5f0e6c2d1b9a3f4c7e8d6b5a4938271605', basis: 'declared' },
+    { commit: '5a8dda5f0e6c2d1b9a3f4c7e8d6b5a4938271605', basis: 'declared', unjudged: ['ALL_MISSING', 'SELF_GRANT', 'WRONG_TARGET'] },
   ),
   incomplete: key('What could not be read.', listOf(INCOMPLETE), []),
   inputs: key('What it was computed from.', INPUTS, {}),

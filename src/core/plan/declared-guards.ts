@@ -1,0 +1,71 @@
+import type { Code } from '../errors.ts';
+import { GUARD_CODES, LIVE_GUARDS } from '../model/guard-codes.ts';
+import type { GuardFinding, Warning } from '../model/plan.ts';
+import type { Guards } from '../model/project.ts';
+import { joinSentences } from '../model/sentence.ts';
+import { declaredWorld } from './declared-world.ts';
+import type { DeclaredSides } from './declared-world.ts';
+import { digestOf } from './digest.ts';
+import { makePlan } from './make-plan.ts';
+
+/** What guards say of the difference between two declarations. */
+export interface DeclaredJudgement {
+  readonly findings: readonly GuardFinding[];
+  readonly warnings: readonly Warning[];
+  /** Guards that could not be looked at, sorted. */
+  readonly unjudged: readonly Code[];
+}
+
+/** No guard was looked at. */
+export const UNJUDGED: DeclaredJudgement = { findings: [], warnings: [], unjudged: GUARD_CODES };
+
+/**
+ * What the guards of the files as they are now find in the difference to those of before, and what those of before would have refused
+ * besides: who takes a guard away in the change that it would refuse is told. Pure.
+ */
+export function judgeDeclared(sides: DeclaredSides): DeclaredJudgement {
+  const { base, head } = sides;
+  const now = judgedBy(sides, head.project.guards);
+  if (!now.plan) return withoutPlan(now.problems);
+  const { guards, warnings } = now.plan;
+  return {
+    findings: [...guards, ...(base ? formerRefusals(sides, base.project.guards, guards) : [])],
+    warnings: warnings.filter(({ code }) => code === 'APPROVAL_EXPIRED'),
+    unjudged: LIVE_GUARDS,
+  };
+}
+
+function judgedBy(sides: DeclaredSides, guards: Guards): ReturnType<typeof makePlan> {
+  const { declaration, ...world } = declaredWorld(sides);
+  const { project } = declaration;
+  return makePlan({
+    ...world,
+    declaration: { ...declaration, project: { ...project, guards } },
+    toolVersion: '',
+    date: sides.date,
+    scope: null,
+  });
+}
+
+/** A plan of the live systems would most likely end with the same problem. */
+function withoutPlan(problems: ReturnType<typeof makePlan>['problems']): DeclaredJudgement {
+  const first = problems.find(({ severity }) => severity === 'error');
+  if (!first) return UNJUDGED;
+  const { code, address, summary, detail } = first;
+  const message = joinSentences([summary, detail ?? '', 'No guard was looked at.']);
+  return { ...UNJUDGED, warnings: [{ code, message, ...(address === undefined ? {} : { address }) }] };
+}
+
+/** As warnings: a plan is judged by the guards of its own files, and nobody shall miss what they let pass. */
+function formerRefusals(sides: DeclaredSides, former: Guards, now: readonly GuardFinding[]): readonly GuardFinding[] {
+  if (digestOf(former) === digestOf(sides.head.project.guards)) return [];
+  const told = new Set(now.map(({ code, address }) => `${code} ${address}`));
+  const before = judgedBy(sides, former).plan?.guards ?? [];
+  return before
+    .filter(({ code, address, blocking }) => blocking && !told.has(`${code} ${address}`))
+    .map((finding) => ({
+      ...finding,
+      blocking: false,
+      message: `The guards of before would refuse this, and those of now do not: ${finding.message}`,
+    }));
+}

@@ -1,0 +1,48 @@
+import type { GuardFinding, Plan, Since, Warning } from '../core/model/plan.ts';
+import type { Declaration } from '../core/model/project.ts';
+import { UNJUDGED, judgeDeclared } from '../core/plan/declared-guards.ts';
+import type { DeclaredJudgement } from '../core/plan/declared-guards.ts';
+import type { Speaker } from '../core/plan/declared-world.ts';
+import { providers } from '../providers/index.ts';
+import type { KnownProvider } from '../providers/index.ts';
+import type { DeclaredAt } from './declared-at.ts';
+import { isWhole } from './since-warnings.ts';
+
+/** What a plan of files alone is judged by. */
+interface Sides {
+  readonly base: DeclaredAt;
+  readonly head: Declaration;
+  /** UTC day. */
+  readonly date: string;
+}
+
+/** A plan of files alone with what its guards say. */
+export async function judgedByFiles(plan: Plan, sides: Sides): Promise<Plan> {
+  const { findings, warnings, unjudged } = await judgement(sides);
+  return {
+    ...plan,
+    since: { ...(plan.since as Since), unjudged },
+    guards: findings,
+    warnings: [...plan.warnings, ...warnings],
+  };
+}
+
+/** Nothing where everything counts as changed, and no refusal where a part does. */
+async function judgement({ base, head, date }: Sides): Promise<DeclaredJudgement> {
+  if (base.type === 'broken') return UNJUDGED;
+  const judged = judgeDeclared({ base: base.declaration, head, speakers: await speakersOf(head), date });
+  if (isWhole(base) || judged.findings.length === 0) return judged;
+  const findings = judged.findings.map((finding): GuardFinding => ({ ...finding, blocking: false }));
+  return { ...judged, findings, warnings: [...judged.warnings, NOTHING_REFUSED] };
+}
+
+const NOTHING_REFUSED: Warning = {
+  code: 'BASE_BROKEN',
+  message: 'What guards find here refuses nothing: it may only look new, because not all files could be read at the commit compared with.',
+};
+
+/** Loading one asks no system for anything. */
+async function speakersOf({ project }: Declaration): Promise<Readonly<Record<string, Speaker>>> {
+  const ids = new Set(project.targets.map(({ provider }) => provider));
+  return Object.fromEntries(await Promise.all([...ids].map(async (id) => [id, await (providers[id] as KnownProvider).load()] as const)));
+}

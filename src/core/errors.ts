@@ -112,6 +112,7 @@ export const CODES = [
   'BASE_MISSING',
   'BASE_MOVED',
   'SETTINGS_CHANGED',
+  'UNTIL_PASSED',
   'FORGE_CONTEXT',
   'FORGE_PERMISSION',
   // Remote systems

@@ -74,7 +74,7 @@ function compare(input: {
   readonly acceptances: readonly Acceptance[];
 }): Comparison {
   const { request, commit, base, declaration, acceptances } = input;
-  const difference = differDeclared(base.declaration, declaration);
+  const difference = differDeclared(base.declaration, declaration, request.date);
   const plan: Plan = {
     format_version: '1.0',
     tool: { name: 'rollcall', version: request.toolVersion },

@@ -3,6 +3,7 @@ import type { Declaration } from '../core/model/project.ts';
 import { UNJUDGED, judgeDeclared } from '../core/plan/declared-guards.ts';
 import type { DeclaredJudgement } from '../core/plan/declared-guards.ts';
 import type { Speaker } from '../core/plan/declared-world.ts';
+import { passedDays } from '../core/plan/passed-days.ts';
 import { providers } from '../providers/index.ts';
 import type { KnownProvider } from '../providers/index.ts';
 import type { DeclaredAt } from './declared-at.ts';
@@ -16,14 +17,15 @@ interface Sides {
   readonly date: string;
 }
 
-/** A plan of files alone with what its guards say. */
+/** A plan of files alone with what its guards say, and with whoever's last day has passed: a reviewer has nobody else to tell it. */
 export async function judgedByFiles(plan: Plan, sides: Sides): Promise<Plan> {
+  const { base, head, date } = sides;
   const { findings, warnings, unjudged } = await judgement(sides);
   return {
     ...plan,
     since: { ...(plan.since as Since), unjudged },
     guards: findings,
-    warnings: [...plan.warnings, ...warnings],
+    warnings: [...plan.warnings, ...warnings, ...passedDays(base.declaration, head, date)],
   };
 }
 

@@ -27,16 +27,16 @@ export interface DeclaredDifference {
   readonly summary: Summary;
 }
 
-/** Compares two declarations of one project; without a `base` everything is new. Pure. */
-export function differDeclared(base: Declaration | undefined, head: Declaration): DeclaredDifference {
+/** Compares two declarations of one project as of a UTC day; without a `base` everything is new. Pure. */
+export function differDeclared(base: Declaration | undefined, head: Declaration, date: string): DeclaredDifference {
   const had = byAddress(base?.objects ?? []);
   const has = byAddress(head.objects);
   const known = withFormerCase(head.objects, [...had.keys()]);
   const renamed = new Map(known.flatMap((object) => (had.has(object.address) ? [] : renameOf(object, had, has))));
   const left = new Set(renamed.values());
   const changes = [
-    ...head.objects.flatMap((object) => changeOf(had.get(object.address) ?? had.get(renamed.get(object.address) ?? ''), object)),
-    ...[...had.values()].filter(({ address }) => !has.has(address) && !left.has(address)).map((object) => departure(object, head)),
+    ...head.objects.flatMap((object) => changeOf(had.get(object.address) ?? had.get(renamed.get(object.address) ?? ''), object, date)),
+    ...[...had.values()].filter(({ address }) => !has.has(address) && !left.has(address)).map((object) => departure(object, head, date)),
     ...newlyAbsent(base, head).filter(({ address }) => !had.has(address)),
   ].sort((x, y) => compareText(x.address, y.address));
   const settings = base ? differingSettings(base.project, head.project) : [];
@@ -67,13 +67,13 @@ function renameOf(
   return old === undefined ? [] : [[object.address, old]];
 }
 
-function changeOf(before: Declared | undefined, after: Declared): readonly Change[] {
-  const document = declaredDocument(after);
+function changeOf(before: Declared | undefined, after: Declared, date: string): readonly Change[] {
+  const document = declaredDocument(after, date);
   if (!before) {
     const patch = diffDocuments(declaredFields([document]), {}, document);
     return [{ ...placeOf(after), action: 'create', before: null, after: document, ...patched(patch, document) }];
   }
-  const old = declaredDocument(before);
+  const old = declaredDocument(before, date);
   const fields = declaredFields([old, document]);
   const lost = Object.keys(old).filter((name) => document[name] === undefined);
   const patch = [...diffDocuments(fields, old, document), ...lost.map(removal)].sort((x, y) => compareText(x.path, y.path));
@@ -83,8 +83,8 @@ function changeOf(before: Declared | undefined, after: Declared): readonly Chang
 }
 
 /** What is no longer declared: deleted, or only forgotten where `removed:` says so. */
-function departure(object: Declared, head: Declaration): Change {
-  const document = declaredDocument(object);
+function departure(object: Declared, head: Declaration, date: string): Change {
+  const document = declaredDocument(object, date);
   const isForgotten = head.removed.some(
     ({ key, kind, targets }) => key === object.key && kind === object.kind && targets.includes(object.target),
   );

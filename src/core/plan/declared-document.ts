@@ -4,11 +4,16 @@ import type { FieldSpec, Fields } from '../model/fields.ts';
 import { compareText, isJsonObject, sortedTable } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import type { Declared } from '../model/project.ts';
+import { withoutExpired } from './expire.ts';
 
-/** What the files say of one object, in the form of a document: nothing is looked up, so people stand for themselves. */
-export function declaredDocument(declared: Declared): Document {
-  const { members, groups, lifecycle } = declared;
-  const until = (members ?? [])
+/**
+ * What the files say of one object on a UTC day, in the form of a document: nothing is looked up, so people stand for themselves. Whoever's
+ * last day has passed is no member; the day is shown all the same.
+ */
+export function declaredDocument(declared: Declared, date: string): Document {
+  const { groups, lifecycle } = declared;
+  const { members } = withoutExpired(declared, date);
+  const until = (declared.members ?? [])
     .filter((member) => member.until !== undefined)
     .map(({ email, until: day }) => [email, day as string] as const);
   const said: Readonly<Record<string, FieldValue | undefined>> = {

@@ -15,6 +15,7 @@ function declaration(objects: readonly Declared[], parts: Partial<Declaration> =
 }
 
 const TARGET = declaredOf({ key: 'x' }).target;
+const TODAY = '2026-11-23';
 const place = { file: 'groups/a.yaml', path: [] };
 
 describe('a declared document', () => {
@@ -30,6 +31,7 @@ describe('a declared document', () => {
         membership: 'additive',
         lifecycle: { ignore: ['metadata'], preventDestroy: true },
       }),
+      TODAY,
     );
 
     expect({ ...document }).toEqual({
@@ -47,7 +49,9 @@ describe('a declared document', () => {
       prevent_destroy: true,
       until: { 'b@acme.test': '2026-12-31' },
     });
-    expect(Object.keys(declaredDocument(object('a', { members: undefined, groups: undefined, block: {}, axes: {} })))).toEqual(['name']);
+    expect(Object.keys(declaredDocument(object('a', { members: undefined, groups: undefined, block: {}, axes: {} }), TODAY))).toEqual([
+      'name',
+    ]);
   });
 
   it('is compared by what it holds, where both sides hold the same sort of thing', () => {
@@ -72,7 +76,7 @@ describe('the difference of two declarations', () => {
     const base = declaration([object('a', { members: [{ email: 'a@acme.test' }] })]);
     const head = declaration([object('a', { members: [{ email: 'a@acme.test' }], place })]);
 
-    const { changes, touched, settings, summary } = differDeclared(base, head);
+    const { changes, touched, settings, summary } = differDeclared(base, head, TODAY);
 
     expect({ changes, touched, settings }).toEqual({ changes: [], touched: [], settings: [] });
     expect(summary).toMatchObject({ unchanged: 1, add: 0 });
@@ -86,7 +90,7 @@ describe('the difference of two declarations', () => {
       object('a', { members: [{ email: 'b@acme.test' }, { email: 'c@acme.test' }], block: { policies: ['p', 'q'] } }),
     ]);
 
-    const { changes, summary, touched } = differDeclared(base, head);
+    const { changes, summary, touched } = differDeclared(base, head, TODAY);
 
     const [change] = changes;
     expect(change!.patch.map(({ op, path }) => `${op} ${path}`)).toEqual([
@@ -118,7 +122,7 @@ describe('the difference of two declarations', () => {
       ],
     });
 
-    const { changes, summary } = differDeclared(base, head);
+    const { changes, summary } = differDeclared(base, head, TODAY);
 
     expect(changes.map(({ action, address, reason }) => [action, address, reason])).toEqual([
       ['delete', `${TARGET}/gone`, 'no longer declared'],
@@ -133,7 +137,7 @@ describe('the difference of two declarations', () => {
     const base = declaration([object('old', { name: 'kept' })]);
     const head = declaration([object('new', { name: 'kept', previously: ['never', 'old'] })]);
 
-    const { changes, touched } = differDeclared(base, head);
+    const { changes, touched } = differDeclared(base, head, TODAY);
 
     expect(changes).toHaveLength(1);
     expect(changes[0]).toMatchObject({ action: 'update', address: `${TARGET}/new`, previous_address: `${TARGET}/old`, patch: [] });
@@ -141,7 +145,11 @@ describe('the difference of two declarations', () => {
   });
 
   it('follows a key that is written with other letter case', () => {
-    const { changes } = differDeclared(declaration([object('eng', { name: 'kept' })]), declaration([object('Eng', { name: 'kept' })]));
+    const { changes } = differDeclared(
+      declaration([object('eng', { name: 'kept' })]),
+      declaration([object('Eng', { name: 'kept' })]),
+      TODAY,
+    );
 
     expect(changes).toMatchObject([{ action: 'update', address: `${TARGET}/Eng`, previous_address: `${TARGET}/eng`, patch: [] }]);
   });
@@ -150,17 +158,17 @@ describe('the difference of two declarations', () => {
     const base = declaration([object('old')]);
     const head = declaration([object('old'), object('new', { previously: ['old'] })]);
 
-    expect(differDeclared(base, head).changes.map(({ action, address }) => [action, address])).toEqual([['create', `${TARGET}/new`]]);
+    expect(differDeclared(base, head, TODAY).changes.map(({ action, address }) => [action, address])).toEqual([
+      ['create', `${TARGET}/new`],
+    ]);
   });
 
   it('has everything new without a base', () => {
     const approval = { match: 'x', allow: ['PROTECTED'], count: undefined, until: '2026-12-31', reason: 'r', place };
     const head = declaration([object('a')]);
 
-    const { changes, settings, newApprovals } = differDeclared(undefined, {
-      ...head,
-      project: { ...head.project, approvals: [approval] },
-    });
+    const withApproval = { ...head, project: { ...head.project, approvals: [approval] } };
+    const { changes, settings, newApprovals } = differDeclared(undefined, withApproval, TODAY);
 
     expect(changes.map(({ action }) => action)).toEqual(['create']);
     expect(settings).toEqual([]);
@@ -173,7 +181,7 @@ describe('the difference of two declarations', () => {
     const withOne = { ...base, project: { ...base.project, approvals: [approval] } };
     const withTwo = { ...base, project: { ...base.project, approvals: [approval, { ...approval, match: 'y' }] } };
 
-    expect(differDeclared(withOne, withTwo).newApprovals.map(({ match }) => match)).toEqual(['y']);
+    expect(differDeclared(withOne, withTwo, TODAY).newApprovals.map(({ match }) => match)).toEqual(['y']);
   });
 
   it.each([
@@ -193,7 +201,7 @@ describe('the difference of two declarations', () => {
           }
         : { ...base.project, people: { 'a@acme.test': { [TARGET]: ['ada'] } } };
 
-    const { settings, touched, changes } = differDeclared(base, { ...base, project });
+    const { settings, touched, changes } = differDeclared(base, { ...base, project }, TODAY);
 
     expect({ settings, touched, changes }).toEqual({ settings: says, touched: [`${TARGET}/a`, `${TARGET}/b`], changes: [] });
   });
@@ -206,19 +214,22 @@ describe('the difference of two declarations', () => {
     const before = people({ ...stays, 'b@acme.test': { [TARGET]: ['b', 'b2'] }, 'c@acme.test': { other: ['c'] } });
     const after = people({ ...stays, 'a@acme.test': { [TARGET]: ['ada'] }, 'c@acme.test': { other: ['d'] } });
 
-    expect(differDeclared(before, after).people).toEqual([
+    expect(differDeclared(before, after, TODAY).people).toEqual([
       `"a@acme.test" is "ada" in "${TARGET}", and was who has that e-mail before.`,
       `"b@acme.test" is who has that e-mail in "${TARGET}", and was "b", "b2" before.`,
       '"c@acme.test" is "d" in "other", and was "c" before.',
     ]);
-    expect(differDeclared(undefined, after).people).toEqual([]);
+    expect(differDeclared(undefined, after, TODAY).people).toEqual([]);
   });
 
   it('names changed guards, which are of no group', () => {
     const base = declaration([object('a')]);
     const project = { ...base.project, guards: { ...base.project.guards, protected: ['*'] } };
 
-    expect(differDeclared(base, { ...base, project })).toMatchObject({ settings: ['guards (protected newly has "*")'], touched: [] });
+    expect(differDeclared(base, { ...base, project }, TODAY)).toMatchObject({
+      settings: ['guards (protected newly has "*")'],
+      touched: [],
+    });
   });
 
   it('names everything else of the project that differs, and not where it stands', () => {
@@ -234,7 +245,7 @@ describe('the difference of two declarations', () => {
       targets: project.targets.map((target) => ({ ...target, place: elsewhere })),
     };
 
-    expect(differDeclared({ ...base, project }, { ...base, project: moved }).settings).toEqual([]);
+    expect(differDeclared({ ...base, project }, { ...base, project: moved }, TODAY).settings).toEqual([]);
     expect(
       differDeclared(
         { ...base, project },
@@ -251,6 +262,7 @@ describe('the difference of two declarations', () => {
             targets: [],
           },
         },
+        TODAY,
       ).settings,
     ).toEqual([
       'project',

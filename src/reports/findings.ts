@@ -1,6 +1,6 @@
 import type { Code } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
-import type { ApprovalNote, GuardFinding, Incomplete, Plan, Source, Warning } from '../core/model/plan.ts';
+import type { ApprovalNote, GuardFinding, Incomplete, Plan, Span, Warning } from '../core/model/plan.ts';
 import { remedyOf } from './remedies.ts';
 
 /** Something that a reader of a plan has to know, before it is drawn. Texts are not yet escaped for a medium. */
@@ -18,7 +18,7 @@ export interface Finding {
   /** It says that something could not be looked at, whatever its code. */
   readonly unread?: true;
   /** Where what it is about is declared, where the plan says so. */
-  readonly source?: Source;
+  readonly source?: Span;
 }
 
 /** Everything that a plan has to say beside its changes, the gravest first. */
@@ -114,7 +114,7 @@ export function warningFinding({ code, message, address, source }: Warning): Fin
   };
 }
 
-function placeIn({ source }: { readonly source?: Source | undefined }): Pick<Finding, 'source'> {
+function placeIn({ source }: { readonly source?: Span | undefined }): Pick<Finding, 'source'> {
   return source ? { source } : {};
 }
 

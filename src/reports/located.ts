@@ -1,6 +1,6 @@
 import { targetOf } from '../core/model/address.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
-import type { AcceptedDrift, Drift, Plan, Source } from '../core/model/plan.ts';
+import type { AcceptedDrift, Drift, Plan, Source, Span } from '../core/model/plan.ts';
 import { joinSentences } from '../core/model/sentence.ts';
 import { acceptedText } from './drift-words.ts';
 import { escapeText } from './escape.ts';
@@ -77,7 +77,7 @@ function sourcesOf({ changes, drift }: Plan): ReadonlyMap<string, Source> {
 
 function locate(finding: Finding, sources: ReadonlyMap<string, Source>, base: string | undefined): LocatedFinding {
   const { severity, code, summary, people, paragraphs, address } = finding;
-  const source = finding.source ?? (address === undefined ? undefined : sources.get(address));
+  const source: Span | undefined = finding.source ?? (address === undefined ? undefined : sources.get(address));
   return {
     severity,
     rule: code,
@@ -114,8 +114,13 @@ function acceptedFinding(drift: AcceptedDrift, base: string | undefined): Locate
   };
 }
 
-function placeOf(source: Source | undefined, base: string | undefined): Pick<LocatedFinding, 'file' | 'line' | 'column'> {
-  return { file: filePath(base, source?.file ?? PROJECT_FILE), line: source?.line ?? 1, column: source?.column ?? 1 };
+function placeOf(source: Span | undefined, base: string | undefined): Pick<LocatedFinding, 'file' | 'line' | 'column' | 'end'> {
+  const { line, column } = source ?? { line: 1, column: 1 };
+  return { file: filePath(base, source?.file ?? PROJECT_FILE), line, column, ...endOf(source) };
+}
+
+function endOf(source: Span | undefined): Pick<LocatedFinding, 'end'> {
+  return source?.end ? { end: { line: source.end.line, column: source.end.column } } : {};
 }
 
 /** A path below the repository's root, with `/` and without `.` and `..`; what nobody could type is escaped. */

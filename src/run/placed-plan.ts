@@ -1,9 +1,10 @@
+import { PROJECT_FILE } from '../config/find-project.ts';
 import { locate } from '../config/locate.ts';
 import { locateScalar, quotedIn } from '../config/locate-scalar.ts';
 import type { Sources } from '../config/sources.ts';
 import { formatAddress } from '../core/model/address.ts';
 import { canonicalText } from '../core/model/json.ts';
-import type { GuardFinding, NewApproval, Plan, Source, Warning } from '../core/model/plan.ts';
+import type { GuardFinding, NewApproval, Plan, Source, Span, Warning } from '../core/model/plan.ts';
 import type { Place, Range } from '../core/model/problem.ts';
 import type { Acceptance, Declaration } from '../core/model/project.ts';
 import { innerGroupsOf } from './inner-groups.ts';
@@ -20,26 +21,27 @@ export interface Written {
 export function placedPlan(plan: Plan, written: Written): Plan {
   const places = placesOf(written);
   const at = (address: string): Sourced => sourced(places.get(address), written.sources);
+  const begins = (address: string): { readonly source?: Source } => startOf(at(address));
   const near = (address: string, names: readonly string[]): Sourced => {
     const place = places.get(address);
     const range = place && locateScalar(place, names, written.sources);
-    return range ? { source: sourceAt(range) } : sourced(place, written.sources);
+    return range ? { source: spanOf(range) } : sourced(place, written.sources);
   };
   const innerGroups = innerGroupsOf(written.declaration);
   const namesOf = ({ address, people = [] }: GuardFinding): readonly string[] => [...people, ...innerGroups(address, people)];
   return {
     ...plan,
     incomplete: plan.incomplete.map((part) => ({ ...part, ...at(part.target) })),
-    changes: plan.changes.map((change) => ({ ...change, ...at(change.address) })),
-    drift: plan.drift.map((drift) => ({ ...drift, ...at(drift.address) })),
+    changes: plan.changes.map((change) => ({ ...change, ...begins(change.address) })),
+    drift: plan.drift.map((drift) => ({ ...drift, ...begins(drift.address) })),
     guards: plan.guards.map((guard) => ({ ...guard, ...near(guard.address, namesOf(guard)) })),
-    warnings: placedWarnings(plan.warnings, written, near),
+    warnings: placedWarnings(plan, written, near),
     new_approvals: placedApprovals(plan.new_approvals, written),
   };
 }
 
 interface Sourced {
-  readonly source?: Source;
+  readonly source?: Span;
 }
 
 /** What a plan names by an address, or by the name of a target. */
@@ -55,9 +57,12 @@ function placesOf({ declaration }: Written): ReadonlyMap<string, Place> {
   ]);
 }
 
+/** Where the guards of a project are written; where they are gone, the file itself. */
+const GUARDS: Place = { file: PROJECT_FILE, path: ['guards'], atKey: true };
+
 /** A warning stands at what it quotes, a person or a policy, where that is written in the object that it is about. */
 function placedWarnings(
-  warnings: readonly Warning[],
+  { warnings, new_guards: guards }: Plan,
   { declaration, sources, acceptances = [] }: Written,
   near: (address: string, names: readonly string[]) => Sourced,
 ): readonly Warning[] {
@@ -65,7 +70,10 @@ function placedWarnings(
   return warnings.map((warning) => {
     const { code, address, message, source } = warning;
     if (source) return warning;
-    if (address === undefined) return { ...warning, ...sourced(expired.get(message), sources) };
+    if (address === undefined) {
+      const place = code === 'SETTINGS_CHANGED' && guards !== undefined ? GUARDS : expired.get(message);
+      return { ...warning, ...sourced(place, sources) };
+    }
     if (code.startsWith('BASELINE_') || code === 'SETTINGS_CHANGED') {
       const own = acceptances.filter((acceptance) => acceptance.address === address);
       return { ...warning, ...sourced((own.find(({ until }) => message.includes(until)) ?? own[0])?.place, sources) };
@@ -82,9 +90,14 @@ function placedApprovals(approvals: readonly NewApproval[], { declaration, sourc
 /** At the key that declares it: that is what a reader looks for. */
 function sourced(place: Place | undefined, sources: Sources): Sourced {
   const range = place && locate({ ...place, atKey: true }, sources);
-  return range ? { source: sourceAt(range) } : {};
+  return range ? { source: spanOf(range) } : {};
 }
 
-function sourceAt({ filename, start }: Range): Source {
-  return { file: filename, line: start.line, column: start.column };
+function spanOf({ filename, start, end }: Range): Span {
+  return { file: filename, ...start, end };
+}
+
+/** There are many changes, and whoever reads one looks for its beginning. */
+function startOf({ source }: Sourced): { readonly source?: Source } {
+  return source ? { source: { file: source.file, line: source.line, column: source.column } } : {};
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.ts';
+import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import { fakeProcess } from '../builders/surroundings.ts';
@@ -42,7 +43,56 @@ function vault(method: string, target: string, body?: object): unknown {
   return answer.body === '' ? undefined : (JSON.parse(answer.body) as { readonly data: unknown }).data;
 }
 
+/** The diagnostics of a command, each with the bytes of the file that its range spans. */
+async function spans(
+  ...args: readonly string[]
+): Promise<readonly (readonly [code: string, where: string | undefined, what: string | undefined])[]> {
+  const process = fakeProcess({ cwd: dir, env: Object.fromEntries(sandbox.exports), now: Date.now() });
+  await runCommandLine([...args, '--log', 'json'], process);
+  const events = process.written.stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly type: string; readonly diagnostic: Diagnostic });
+  return events
+    .filter(({ type }) => type === 'diagnostic')
+    .map(({ diagnostic: { code, range } }) => {
+      if (!range) return [code, undefined, undefined] as const;
+      const { filename, start, end } = range;
+      const bytes = readFileSync(join(dir, filename));
+      const before = bytes.subarray(0, start.byte).toString().split('\n');
+      expect([before.length, (before.at(-1) ?? '').length + 1]).toEqual([start.line, start.column]);
+      return [code, `${filename}:${start.line}`, bytes.subarray(start.byte, end.byte).toString()] as const;
+    });
+}
+
 describe.sequential('events of commands', () => {
+  it('say where in the files it stands what a plan finds, from the first character to the last', async () => {
+    const project = join(dir, 'rollcall.yaml');
+    const plain = readFileSync(project, 'utf8');
+    const file = 'groups/é.yaml';
+    // Bytes are no characters.
+    const approval = '{ match: vault/é, allow: [KEEP], until: 2999-12-31, reason: r }';
+    writeFileSync(project, `# Zoë’s project\n${plain}approvals:\n  - ${approval}\n`);
+    writeFileSync(
+      join(dir, file),
+      'department: é\ngroups:\n  é:\n    owner: o@acme.test\n    members: [ ada@acme.test ]\n    vault: { policies: [ admin, "no-such" ] }\n',
+    );
+    try {
+      const plan = await spans('plan', '--out', 'placed.json');
+
+      expect(plan).toEqual([
+        ['APPROVAL_NEW', `rollcall.yaml:${plain.split('\n').length + 2}`, approval],
+        ['PRIVILEGE_GAINED', `${file}:5`, 'ada@acme.test'],
+        ['UNKNOWN_POLICY', `${file}:6`, '"no-such"'],
+      ]);
+      // A saved plan says the same.
+      expect(await spans('show', 'placed.json')).toEqual(plan);
+    } finally {
+      rmSync(join(dir, file));
+      writeFileSync(project, plain);
+    }
+  });
+
   it('say what drift --write could not write', async () => {
     const project = join(dir, 'rollcall.yaml');
     const plain = readFileSync(project, 'utf8');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
 import { outcomeEvents, planEvents } from '../../src/reports/events/plan-events.ts';
 import type { LogEvent } from '../../src/reports/events/event.ts';
 import { renderOutcome } from '../../src/reports/text/outcome.ts';
@@ -25,6 +26,28 @@ function boxes(text: string): readonly string[] {
 const WIDE = { color: false, width: 1000 };
 
 describe('the events of a plan', () => {
+  it('say where it stands what they tell of, as the problems of files do, unless only its beginning is known', () => {
+    const begins = { file: 'groups/a.yaml', line: 5, column: 16 };
+    const source = { ...begins, byte: 61, end: { line: 5, column: 29, byte: 74 } };
+    const approval = { match: 'v/b', allow: ['KEEP'], until: '2026-12-31', reason: 'asked for' };
+    const ranges = (place: typeof source | typeof begins): readonly unknown[] =>
+      planEvents(
+        plan({
+          incomplete: [{ target: 'mesh', part: 'groups', why: 'No answer.', source: place }],
+          guards: [
+            { code: 'MAX_DELETIONS', address: 'v', message: 'Too many.', blocking: true, source: place },
+            { code: 'KEEP', address: 'v/b', message: 'It is kept.', blocking: false, approved_by: approval, source: place },
+          ],
+          warnings: [{ code: 'CONFLICT', address: 'v/c', message: 'Both changed.', source: place }],
+          new_approvals: [{ ...approval, source: place }],
+        }),
+      ).flatMap(({ type, fields }) => (type === 'diagnostic' ? [(fields['diagnostic'] as Diagnostic).range] : []));
+
+    const range = { filename: 'groups/a.yaml', start: { line: 5, column: 16, byte: 61 }, end: { line: 5, column: 29, byte: 74 } };
+    expect(ranges(source)).toEqual([range, range, range, range, range]);
+    expect(ranges(begins)).toEqual(Array.from({ length: 5 }));
+  });
+
   it('tell of every problem that its text shows, with what to do next', () => {
     const value = plan({
       incomplete: [{ target: 'mesh', part: 'groups', why: 'No answer.' }],

@@ -194,6 +194,7 @@ describe('the declared difference between two commits', () => {
     expect((await changedSince('HEAD^')).plan!.warnings).toEqual([]);
 
     repository.commit({ 'baseline.yaml': accepted('operations') });
+    const end = accepted('operations').length - 1;
 
     expect((await changedSince('HEAD^')).plan!.warnings).toEqual([
       { code: 'SETTINGS_CHANGED', message: 'The project changes in more than groups: acceptances of drift that are no longer there.' },
@@ -201,7 +202,7 @@ describe('the declared difference between two commits', () => {
         code: 'SETTINGS_CHANGED',
         address: 'vault-prod/operations',
         message: 'Drift of "vault-prod/operations" is newly accepted until 2026-12-31: moving',
-        source: { file: 'baseline.yaml', line: 2, column: 5 },
+        source: { file: 'baseline.yaml', line: 2, column: 5, byte: 14, end: { line: 2, column: end - 9, byte: end } },
       },
     ]);
   });

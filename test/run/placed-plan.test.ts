@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readDeclaration } from '../../src/config/read-declaration.ts';
 import { readBaseline } from '../../src/config/read-baseline.ts';
 import { readProject } from '../../src/config/read-project.ts';
-import type { Plan } from '../../src/core/model/plan.ts';
+import type { Plan, Span } from '../../src/core/model/plan.ts';
 import { approvalDigest } from '../../src/core/plan/digest.ts';
 import { expiredMessage } from '../../src/core/plan/guards/approve.ts';
 import { providers } from '../../src/providers/index.ts';
@@ -46,8 +46,8 @@ const BASELINE = `accepted:
   - { address: vault-prod/alpha, remove: [/policies/y], until: 2026-02-01, reason: r }
 `;
 
-async function placed(parts: Partial<Plan>): Promise<Plan> {
-  const dir = projectFolder({ 'rollcall.yaml': `${PROJECT}${APPROVALS}`, 'groups/a.yaml': GROUPS, 'drift.yaml': BASELINE });
+async function placed(parts: Partial<Plan>, project = PROJECT): Promise<Plan> {
+  const dir = projectFolder({ 'rollcall.yaml': `${project}${APPROVALS}`, 'groups/a.yaml': GROUPS, 'drift.yaml': BASELINE });
   const loaded = await readProject(dir, { providers });
   const { declaration } = await readDeclaration(loaded);
   const { acceptances } = await readBaseline(loaded);
@@ -60,7 +60,38 @@ async function placed(parts: Partial<Plan>): Promise<Plan> {
 const OPTIONS = { color: false, width: 80 };
 const lineOf = (text: string): number => `${PROJECT}${APPROVALS}`.split('\n').findIndex((line) => line.includes(text)) + 1;
 
+/** Where a text first stands in a file of one byte a character. */
+function spanOf(file: string, text: string, what: string): Span {
+  const byte = text.indexOf(what);
+  const before = text.slice(0, byte).split('\n');
+  const [line, column] = [before.length, (before.at(-1) as string).length + 1];
+  return { file, line, column, byte, end: { line, column: column + what.length, byte: byte + what.length } };
+}
+
 describe('a plan with its places', () => {
+  it('has changes and drift at their first characters: there may be many', async () => {
+    const { drift } = await placed({
+      drift: [{ address: 'vault-prod/alpha', target: 'vault-prod', provider: 'vault', kind: 'group', id: '1', type: 'changed', patch: [] }],
+    });
+
+    expect(drift[0]!.source).toEqual({ file: 'groups/a.yaml', line: 3, column: 3 });
+  });
+
+  it('has guards that are others than before where they are written, or at the file that has none', async () => {
+    const warning = { code: 'SETTINGS_CHANGED', message: 'others' } as const;
+    const written = `${PROJECT}guards: { max_deletions: 50 }\n`;
+
+    for (const [text, what] of [
+      [written, 'guards'],
+      [PROJECT, ''],
+    ] as const) {
+      const { warnings } = await placed({ new_guards: 'guards:none', warnings: [warning] }, text);
+
+      expect(warnings[0]!.source).toEqual(spanOf('rollcall.yaml', text, what));
+    }
+    expect((await placed({ warnings: [warning] })).warnings[0]).toEqual(warning);
+  });
+
   it('has warnings about groups that do not change at what they quote, else at the group', async () => {
     const { warnings } = await placed({
       warnings: [
@@ -73,10 +104,10 @@ describe('a plan with its places', () => {
     });
 
     expect(warnings.slice(0, 5).map(({ source }) => source)).toEqual([
-      { file: 'groups/a.yaml', line: 9, column: 28 },
-      { file: 'groups/a.yaml', line: 7, column: 9 },
-      { file: 'groups/a.yaml', line: 3, column: 3 },
-      { file: 'rollcall.yaml', line: lineOf('vault-prod:'), column: 3 },
+      spanOf('groups/a.yaml', GROUPS, "'eng-wirte'"),
+      spanOf('groups/a.yaml', GROUPS, '"Ada@Acme.Test"'),
+      spanOf('groups/a.yaml', GROUPS, 'alpha'),
+      spanOf('rollcall.yaml', PROJECT, 'vault-prod'),
       undefined,
     ]);
   });
@@ -132,14 +163,20 @@ describe('a plan with its places', () => {
       warnings: [{ code: 'UNKNOWN_POLICY', address: 'vault-prod/alpha', message: '"vault-prod/alpha": no "eng-wirte"' }],
     });
 
-    expect(githubReport.plan(made, OPTIONS)).toContain('::warning file=groups/a.yaml,line=9,col=28,title=UNKNOWN_POLICY::');
+    expect(githubReport.plan(made, OPTIONS)).toContain(
+      '::warning file=groups/a.yaml,line=9,endLine=9,col=28,endColumn=39,title=UNKNOWN_POLICY::',
+    );
     expect(githubReport.plan(made, OPTIONS)).toContain(`file=rollcall.yaml,line=${lineOf('reason: one')},`);
     expect(JSON.parse(sarifReport.plan(made, OPTIONS)).runs[0].results).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
           ruleId: 'UNKNOWN_POLICY',
           locations: [
-            { physicalLocation: expect.objectContaining({ region: expect.objectContaining({ startLine: 9, startColumn: 28 }) }) },
+            {
+              physicalLocation: expect.objectContaining({
+                region: expect.objectContaining({ startLine: 9, startColumn: 28, endColumn: 39 }),
+              }),
+            },
           ],
         }),
       ]),

@@ -1,6 +1,7 @@
 import type { Code } from '../errors.ts';
 import type { Document } from './document.ts';
 import type { Json } from './json.ts';
+import type { Position } from './problem.ts';
 
 /**
  * The plan: one plain JSON value that preview, plan file, guards, reports and apply all use. Its keys are those of the plan file
@@ -59,7 +60,7 @@ export interface Incomplete {
   readonly why: string;
   readonly code?: Code;
   /** Where the target is declared. */
-  readonly source?: Source;
+  readonly source?: Span;
 }
 
 export interface Summary {
@@ -89,6 +90,14 @@ export interface Source {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+}
+
+/** Where what a plan says of something stands, from its first character to its last. Plan files of an earlier Rollcall have the first alone. */
+export interface Span extends Source {
+  /** Bytes before it, from the beginning of the file. */
+  readonly byte?: number;
+  /** Exclusive. */
+  readonly end?: Position;
 }
 
 /** What must happen at one address. */
@@ -216,7 +225,7 @@ export interface GuardFinding {
   readonly people?: readonly string[];
   readonly approved_by?: ApprovalNote;
   /** Where the object, the person in it or the target is declared. */
-  readonly source?: Source;
+  readonly source?: Span;
 }
 
 export interface ApprovalNote {
@@ -229,7 +238,7 @@ export interface ApprovalNote {
 
 /** An approval that this project has never applied with, and where it is written. */
 export interface NewApproval extends ApprovalNote {
-  readonly source?: Source;
+  readonly source?: Span;
 }
 
 export interface Warning {
@@ -238,7 +247,7 @@ export interface Warning {
   readonly address?: string;
   readonly message: string;
   /** Where what it is about is declared; absent where no file says so. */
-  readonly source?: Source;
+  readonly source?: Span;
 }
 
 /** What tells one live system from another. Kept in the state: another one under the same name blocks. */

@@ -1,7 +1,8 @@
 import { CODES } from '../../errors.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { ApprovalNote, GuardFinding, Held, Incomplete, NewApproval, PatchOperation, Source, StateRecord, Summary, TargetIdentity, Unmanaged, Warning } from '../../model/plan.ts';
-import { COUNT, STRING, key, listOf, shape } from './shape.ts';
+import type { ApprovalNote, GuardFinding, Held, Incomplete, NewApproval, PatchOperation, Source, Span, StateRecord, Summary, TargetIdentity, Unmanaged, Warning } from '../../model/plan.ts';
+import type { Position } from '../../model/problem.ts';
+import { COUNT, FROM_ONE, STRING, key, listOf, shape } from './shape.ts';
 
 /** One of Rollcall's codes. */
 export const CODE: JsonObject = { type: 'string', enum: [...CODES] };
@@ -33,10 +34,32 @@ export const PATCH = listOf(
 export const SOURCE = shape<Source>(
   {
     file: key('File, relative to the project.', STRING, 'groups/departments/engineering.yaml'),
-    line: key('Line, from 1.', { type: 'integer', minimum: 1 }, 3),
-    column: key('Column, from 1, in UTF-16 units.', { type: 'integer', minimum: 1 }, 3),
+    line: key('Line, from 1.', FROM_ONE, 3),
+    column: key('Column, from 1, in UTF-16 units.', FROM_ONE, 3),
   },
   {},
+);
+
+/** One character of a file. */
+export const POSITION = shape<Position>(
+  {
+    line: key('Line, from 1.', FROM_ONE, 5),
+    column: key('Column, from 1, in UTF-16 units.', FROM_ONE, 5),
+    byte: key('Byte, from 0.', COUNT, 61),
+  },
+  {},
+);
+
+/** Where what a plan says of something stands. */
+const SPAN = shape<Span>(
+  {
+    file: key('File, relative to the project.', STRING, 'groups/departments/engineering.yaml'),
+    line: key('Line, from 1.', FROM_ONE, 5),
+    column: key('Column, from 1, in UTF-16 units.', FROM_ONE, 16),
+    byte: key('Byte, from 0.', COUNT, 61),
+    end: key('Where it ends, exclusive.', POSITION, { line: 5, column: 29, byte: 74 }),
+  },
+  { byte: true, end: true },
 );
 
 /** A part that could not be read. */
@@ -46,7 +69,7 @@ export const INCOMPLETE = shape<Incomplete>(
     part: key('What could not be read.', STRING, 'entities'),
     why: key('Why.', STRING, 'the list was cut off'),
     code: key('Code of the failure.', CODE, 'PROVIDER_PERMISSION'),
-    source: key('Where the target is declared.', SOURCE, { file: 'rollcall.yaml', line: 5, column: 3 }),
+    source: key('Where the target is declared.', SPAN, { file: 'rollcall.yaml', line: 5, column: 3 }),
   },
   { code: true, source: true },
 );
@@ -133,7 +156,7 @@ export const APPROVAL = shape<ApprovalNote>(APPROVAL_KEYS, { count: true });
 
 /** An approval that was never applied with. */
 export const NEW_APPROVAL = shape<NewApproval>(
-  { ...APPROVAL_KEYS, source: key('Where it is written.', SOURCE, { file: 'rollcall.yaml', line: 20, column: 5 }) },
+  { ...APPROVAL_KEYS, source: key('Where it is written.', SPAN, { file: 'rollcall.yaml', line: 20, column: 5 }) },
   { count: true, source: true },
 );
 
@@ -147,7 +170,7 @@ export const GUARD = shape<GuardFinding>(
     count: key('How many it counted.', COUNT, 12),
     people: key('Whom it is about.', listOf(STRING), ['ada@acme.test']),
     approved_by: key('The approval that lets it pass.', APPROVAL, { match: 'vault-prod/old-*', allow: ['MAX_DELETIONS'], until: '2026-12-31', reason: 'ACME-123' }),
-    source: key('Where what it is about is declared.', SOURCE, { file: 'groups/departments/engineering.yaml', line: 3, column: 3 }),
+    source: key('Where what it is about is declared.', SPAN, { file: 'groups/departments/engineering.yaml', line: 3, column: 3 }),
   },
   { count: true, people: true, approved_by: true, source: true },
 );
@@ -158,7 +181,7 @@ export const WARNING = shape<Warning>(
     code: key('Code.', CODE, 'CONFLICT'),
     address: key('Address or target.', STRING, 'vault-prod/engineering'),
     message: key('What to know.', STRING, 'changed outside and in the files; the files win'),
-    source: key('Where what it is about is declared.', SOURCE, { file: 'groups/departments/engineering.yaml', line: 5, column: 16 }),
+    source: key('Where what it is about is declared.', SPAN, { file: 'groups/departments/engineering.yaml', line: 5, column: 16 }),
   },
   { address: true, source: true },
 );

@@ -2,13 +2,12 @@ import type { Diagnostic, ProblemReport, Snippet } from '../../model/diagnostic.
 import type { JsonObject } from '../../model/json.ts';
 import type { ChangeReport, ErrorReport, OutcomeReport } from '../../model/outcome-report.ts';
 import type { DriftReport } from '../../model/drift-report.ts';
-import type { Position, Range } from '../../model/problem.ts';
+import type { Range } from '../../model/problem.ts';
 import { COVERAGE, PLAN_KEYS } from './plan.ts';
-import { ACTION, CODE, DIGEST_EXAMPLE, PATCH } from './plan-parts.ts';
-import { COUNT, DIGEST, STRING, key, listOf, shape } from './shape.ts';
+import { ACTION, CODE, DIGEST_EXAMPLE, PATCH, POSITION } from './plan-parts.ts';
+import { COUNT, DIGEST, FROM_ONE, STRING, key, listOf, shape } from './shape.ts';
 
 const FLAG: JsonObject = { type: 'boolean' };
-const FROM_ONE: JsonObject = { type: 'integer', minimum: 1 };
 
 const { changes: _changes, settled: _settled, guards: _guards, new_approvals: _approvals, new_guards: _new, since: _since, ...DRIFT_KEYS } = PLAN_KEYS;
 
@@ -92,15 +91,6 @@ const OUTCOME_REPORT = shape<OutcomeReport>(
     state_error: key('Done, but the state could not be written.', STATE_ERROR, {}),
   },
   { found_done: true, state_error: true },
-);
-
-const POSITION = shape<Position>(
-  {
-    line: key('Line, from 1.', FROM_ONE, 5),
-    column: key('Column, from 1, in UTF-16 units.', FROM_ONE, 5),
-    byte: key('Byte, from 0.', COUNT, 61),
-  },
-  {},
 );
 
 const RANGE = shape<Range>(

@@ -24,6 +24,9 @@ export const STRING: JsonObject = { type: 'string' };
 /** A number from 0. */
 export const COUNT: JsonObject = { type: 'integer', minimum: 0 };
 
+/** A number from 1. */
+export const FROM_ONE: JsonObject = { type: 'integer', minimum: 1 };
+
 /** `sha256:…`. */
 export const DIGEST: JsonObject = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' };
 

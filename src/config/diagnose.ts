@@ -36,7 +36,7 @@ export function diagnose(problems: readonly Problem[], sources: Sources, options
 /** What a live system has to say of an object stands at the person or policy that it quotes, else at the object. */
 function rangeOf({ address, place, summary }: Problem, sources: Sources): Range | undefined {
   if (!place) return undefined;
-  return (address === undefined ? undefined : locateScalar(place, quotedIn(summary), sources)) ?? locate(place, sources);
+  return (address === undefined ? undefined : locateScalar(place, quotedIn(summary, address), sources)) ?? locate(place, sources);
 }
 
 /** What is wrong once in a file is found anew for each target that it goes to; only the addresses differ. */

@@ -20,9 +20,12 @@ export function locateScalar({ file, path }: Place, names: readonly string[], so
   return undefined;
 }
 
-/** What stands in double quotes in a message, in its order: what it is about. */
-export function quotedIn(message: string): readonly string[] {
-  return [...message.matchAll(/"([^"]+)"/g)].map(([, name]) => name as string);
+/**
+ * What stands in double quotes in a message, in its order: what it is about, beside the address or target that it is said of. A target may
+ * be called like its provider.
+ */
+export function quotedIn(message: string, address: string): readonly string[] {
+  return [...message.matchAll(/"([^"]+)"/g)].map(([, name]) => name as string).filter((name) => name !== address);
 }
 
 /** Quotes and blanks around a name: longer texts are not looked at. */

@@ -1,8 +1,9 @@
 import { RollcallError } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Outcome } from '../core/model/outcome.ts';
-import type { Incomplete, Plan } from '../core/model/plan.ts';
+import type { Incomplete, Plan, Span } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
+import type { Declaration } from '../core/model/project.ts';
 import { hasChanges, isRefused, needsConsent } from '../core/model/verdict.ts';
 import { effectDigest } from '../core/plan/digest.ts';
 import { escapeGlob, matchAny } from '../core/model/glob.ts';
@@ -13,6 +14,7 @@ import type { ApplyTarget } from './apply-input.ts';
 import { applyPlan } from './apply.ts';
 import { approvalUsed } from './apply-used.ts';
 import { holdingLock } from './locked-state.ts';
+import { spansOf } from './placed-plan.ts';
 import { planFrom } from './plan.ts';
 import { readPlanFile } from './plan-file.ts';
 import { openProject } from './project.ts';
@@ -47,6 +49,8 @@ export interface ApplyReport {
   /** Undefined where nothing was begun: problems, a refused plan, no consent, or nothing to do. */
   readonly outcome: Outcome | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Where in the files that stands of which the outcome has more to say than that it was done, by its address. */
+  readonly places?: ReadonlyMap<string, Span>;
 }
 
 /**
@@ -213,9 +217,10 @@ async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, st
     if (connection && live)
       targets.set(target.name, { provider, writer: connection, live, parallelism: request.parallelism ?? provider.parallelism });
   }
+  const declaration = found.declaration as NonNullable<typeof found.declaration>;
   const { outcome, problems } = await applyPlan({
     plan,
-    declaration: found.declaration as NonNullable<typeof found.declaration>,
+    declaration,
     targets,
     store: opened.store,
     state,
@@ -230,7 +235,14 @@ async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, st
     consent: consentTo(request, plan),
   });
   const unread = [...found.readings.values()].flatMap((reading) => reading.incomplete);
-  return { plan, outcome, diagnostics: opened.diagnose([...found.problems, ...problems, ...unread.map(unreadProblem)]) };
+  const diagnostics = opened.diagnose([...found.problems, ...problems, ...unread.map((part) => unreadProblem(part, declaration))]);
+  if (!outcome) return { plan, outcome, diagnostics };
+  return { plan, outcome, diagnostics, places: spansOf(addressesTold(outcome), { declaration, sources: opened.sources }) };
+}
+
+/** What went otherwise than planned, or is worth a warning. */
+function addressesTold({ changes, differences, warnings }: Outcome): readonly string[] {
+  return [...changes.filter(({ status }) => status !== 'done'), ...differences, ...warnings].flatMap(({ address }) => address ?? []);
 }
 
 /** A digest says most exactly what was agreed to, a saved plan still exactly. A question is asked only where something is carried out. */
@@ -242,11 +254,13 @@ function consentTo({ expectDigest, expectPlan, planFile, consent }: ApplyRequest
 }
 
 /** A target of a saved plan that cannot be read now: its changes are not begun. */
-function unreadProblem(part: Incomplete): Problem {
+function unreadProblem(part: Incomplete, { project }: Declaration): Problem {
+  const place = project.targets.find(({ name }) => name === part.target)?.place;
   return {
     severity: 'error',
     code: part.code ?? 'INCOMPLETE_READ',
     address: part.target,
     summary: `Target "${part.target}" could not be read: ${endSentence(part.why)}`,
+    ...(place ? { place: { ...place, atKey: true } } : {}),
   };
 }

@@ -40,6 +40,18 @@ export function placedPlan(plan: Plan, written: Written): Plan {
   };
 }
 
+/** Where addresses stand that the files declare, and targets by their names. */
+export function spansOf(addresses: readonly string[], written: Written): ReadonlyMap<string, Span> {
+  if (addresses.length === 0) return new Map();
+  const places = placesOf(written);
+  return new Map(
+    addresses.flatMap((address) => {
+      const { source } = sourced(places.get(address), written.sources);
+      return source ? [[address, source] as const] : [];
+    }),
+  );
+}
+
 interface Sourced {
   readonly source?: Span;
 }
@@ -78,7 +90,7 @@ function placedWarnings(
       const own = acceptances.filter((acceptance) => acceptance.address === address);
       return { ...warning, ...sourced((own.find(({ until }) => message.includes(until)) ?? own[0])?.place, sources) };
     }
-    return { ...warning, ...near(address, quotedIn(message)) };
+    return { ...warning, ...near(address, quotedIn(message, address)) };
   });
 }
 

@@ -93,6 +93,23 @@ describe.sequential('events of commands', () => {
     }
   });
 
+  it('say where in the files it stands what went wrong in an apply', async () => {
+    try {
+      sandbox.faults.add({ type: 'status', status: 400, method: 'POST', path: '/v1/identity/group/id/*', contains: '"finance"' });
+      const failed = await spans('apply', '--auto-approve');
+      expect(failed.filter(([, , what]) => what !== undefined)).toEqual([
+        ['PROVIDER_REFUSED', expect.stringMatching(/^groups\/.*\.yaml:\d+$/) as string, 'finance'],
+      ]);
+
+      sandbox.faults.clear();
+      await spans('plan', '--out', 'saved.json');
+      sandbox.faults.add({ type: 'status', status: 403 });
+      expect(await spans('apply', 'saved.json')).toContainEqual(['PROVIDER_AUTH', 'rollcall.yaml:8', 'vault']);
+    } finally {
+      sandbox.faults.clear();
+    }
+  });
+
   it('say what drift --write could not write', async () => {
     const project = join(dir, 'rollcall.yaml');
     const plain = readFileSync(project, 'utf8');

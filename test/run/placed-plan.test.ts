@@ -112,6 +112,14 @@ describe('a plan with its places', () => {
     ]);
   });
 
+  it('has what is said of a target at the target, also where it is called like its provider', async () => {
+    const warning = { code: 'ROOT_TOKEN', address: 'vault', message: 'Target "vault": the token is a root token.' } as const;
+    const named = `${PROJECT}  vault: { provider: vault, url: "https://other.acme.test:8200" }\n`;
+
+    const { warnings } = await placed({ warnings: [warning] }, named);
+    expect(warnings[0]!.source).toMatchObject({ line: lineOf('vault-prod:') + 1, column: 3 });
+  });
+
   it('has what is said of people who come by a group inside at that group, also where they are owners', async () => {
     const { guards } = await placed({
       guards: [

@@ -64,11 +64,11 @@ function whyNot(plan: Plan): string {
   return plan.incomplete.length > 0 ? 'this plan is incomplete. Nothing was changed.' : 'nothing was changed.';
 }
 
-async function endWith({ plan, outcome, diagnostics }: ApplyReport, context: CommandContext): Promise<number> {
+async function endWith({ plan, outcome, diagnostics, places }: ApplyReport, context: CommandContext): Promise<number> {
   await emitDiagnostics(context, diagnostics, { ofReport: !outcome && !plan });
   if (outcome && context.events) {
     const { outcomeEvents } = await import('../../reports/events/plan-events.ts');
-    for (const event of outcomeEvents(outcome)) context.events.emit(event);
+    for (const event of outcomeEvents(outcome, places)) context.events.emit(event);
   }
   if (outcome && plan) await emit(context, 'outcome', { outcome, plan });
   // Nothing was carried out: whoever did not see the plan is told which one.

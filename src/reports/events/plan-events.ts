@@ -1,5 +1,5 @@
 import type { ChangeOutcome, Outcome } from '../../core/model/outcome.ts';
-import type { Action, Change, Drift, Plan } from '../../core/model/plan.ts';
+import type { Action, Change, Drift, Plan, Span } from '../../core/model/plan.ts';
 import { approvedFindings, guardFindings, incompleteFindings, planFindings, warningFinding } from '../findings.ts';
 import type { Finding } from '../findings.ts';
 import { outcomeFindings, outcomeVerdict } from '../outcome-words.ts';
@@ -53,7 +53,7 @@ function waitingWords({ address, status, because, stepsDone }: ChangeOutcome): s
 }
 
 /** How an apply ended: what failed or waited and why, what is to be known of it, and the summary at the end. */
-export function outcomeEvents(outcome: Outcome): readonly LogEvent[] {
+export function outcomeEvents(outcome: Outcome, places: ReadonlyMap<string, Span> = new Map()): readonly LogEvent[] {
   const waiting = outcome.changes
     .filter((change) => change.status === 'skipped' || change.status === 'not_attempted')
     .map((change): Finding => ({
@@ -63,7 +63,11 @@ export function outcomeEvents(outcome: Outcome): readonly LogEvent[] {
       paragraphs: [],
       address: change.address,
     }));
-  return [...findingEvents([...outcomeFindings(outcome), ...waiting]), applySummary(outcome)];
+  const placed = [...outcomeFindings(outcome), ...waiting].map((finding): Finding => {
+    const source = places.get(finding.address ?? '');
+    return source ? { ...finding, source } : finding;
+  });
+  return [...findingEvents(placed), applySummary(outcome)];
 }
 
 function applySummary(outcome: Outcome): LogEvent {

@@ -9,15 +9,16 @@ import { WIDEST } from './prose.ts';
 import { nearestFolder, reportFacts } from './report-facts.ts';
 
 /**
- * Writes one value as a report: to stdout in `--format`, and to every file that `--output` names.
+ * Writes one value as a report: to stdout in `--format`, and to every file that `--output` names. `beside`: the same as text beside what
+ * stderr has said already.
  *
  * @throws RollcallError `USAGE` where one of the formats cannot show it, before anything is written
  */
-export async function emit<S extends Subject>(context: CommandContext, subject: S, value: Subjects[S]): Promise<void> {
+export async function emit<S extends Subject>(context: CommandContext, subject: S, value: Subjects[S], beside = value): Promise<void> {
   const { format, color } = context.settings;
   const render = await requireRender(format, subject);
   const files = await fileReports(context, subject);
-  context.stdout.write(render(value, renderOptions(context, 'stdout', color.stdout)));
+  context.stdout.write(render(format === 'text' ? beside : value, renderOptions(context, 'stdout', color.stdout)));
   for (const file of files) await emitFile(context, file, value);
 }
 

@@ -22,6 +22,7 @@ import { commitOfFiles } from './commit-of-files.ts';
 import { judgeDrift } from './drift.ts';
 import type { DriftRequest } from './drift.ts';
 import { planAndAsk } from './plan.ts';
+import { withUnplanned } from './unplanned.ts';
 import type { Found } from './plan.ts';
 import type { Session } from './sessions.ts';
 import { whoRuns } from './who.ts';
@@ -73,9 +74,9 @@ export async function auditProject(request: AuditRequest): Promise<AuditResult> 
   let audit: Audit | undefined;
   const { plan, diagnostics } = await planAndAsk(request, {
     all: true,
-    baseline: true,
+    drift: true,
     async finish(planned, found) {
-      const judged = await judgeDrift(planned, found, request);
+      const judged = withUnplanned(await judgeDrift(planned, found, request), found.diagnostics);
       audit = collect(judged, found, { request, redaction, commit: await commitOfFiles(request, found.opened.sources) });
       return judged;
     },

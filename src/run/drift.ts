@@ -24,12 +24,12 @@ export interface DriftRequest extends Request {
 /**
  * Looks for what was changed outside: the plan's `drift`, `unmanaged` and `incomplete`. It is the same reading and the same matching
  * as a plan's, so that drift and its repair never disagree. Systems that keep a record of changes are asked who made them, and what the
- * project's baseline accepts is told apart.
+ * project's baseline accepts is told apart. What leaves no plan is among the diagnostics, and hides no drift.
  *
  * @throws RollcallError as `planProject`; `AUDIT_LOG`, `USAGE` about the logs
  */
 export async function driftProject(request: DriftRequest): Promise<PlanReport> {
-  return planAndAsk(request, { baseline: true, finish: (plan, found) => judgeDrift(plan, found, request) });
+  return planAndAsk(request, { drift: true, finish: (plan, found) => judgeDrift(plan, found, request) });
 }
 
 /** The same plan, each drift with its author, and without what is accepted. @throws RollcallError `AUDIT_LOG`, `USAGE`, `CANCELLED` */

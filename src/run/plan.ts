@@ -1,4 +1,4 @@
-import { makePlan } from '../core/plan/make-plan.ts';
+import { makePlan, seePlan } from '../core/plan/make-plan.ts';
 import { withoutExpired } from '../core/plan/expire.ts';
 import type { TargetInput } from '../core/plan/input.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
@@ -49,19 +49,19 @@ export async function planProject(request: Request): Promise<PlanReport> {
 export interface Asking {
   /** Whether everything is read in full, unmanaged objects too. */
   readonly all?: true;
-  /** Whether drift is compared with what the project accepts: then that file has to be right as well. */
-  readonly baseline?: true;
+  /** Whether drift is asked for: it is told whatever leaves no plan, and the file of what the project accepts has to be right as well. */
+  readonly drift?: true;
   /** Whether the globs are not to be looked at again. */
   readonly hasKnownScope?: true;
   readonly finish: Finish;
 }
 
 /** The same; `finish` may ask the live systems about the plan before the connections are closed. @throws as `planProject` */
-export async function planAndAsk(request: Request, { all, baseline, hasKnownScope, finish }: Asking): Promise<PlanReport> {
+export async function planAndAsk(request: Request, { all, drift, hasKnownScope, finish }: Asking): Promise<PlanReport> {
   const opened = await openProject(request);
   if (!opened.project) return { plan: undefined, diagnostics: opened.diagnostics };
   const globs = request.targets.length > 0 ? request.targets : null;
-  const accepted = baseline ? await opened.baseline() : NOTHING_ACCEPTED;
+  const accepted = drift ? await opened.baseline() : NOTHING_ACCEPTED;
   const found = await survey({
     request,
     project: opened.project,
@@ -84,10 +84,11 @@ export async function planAndAsk(request: Request, { all, baseline, hasKnownScop
       sessions: found.sessions,
       readings: found.readings,
       ...(hasKnownScope ? { hasKnownScope } : {}),
+      ...(drift ? { onlyLooks: drift } : {}),
     });
     const diagnostics = opened.diagnose([...found.problems, ...made.problems]);
     const { acceptances } = accepted;
-    return { plan: made.plan && (await finish(made.plan, { ...found, declaration, opened, acceptances })), diagnostics };
+    return { plan: made.plan && (await finish(made.plan, { ...found, declaration, opened, acceptances, diagnostics })), diagnostics };
   } finally {
     await closeSessions(found.sessions);
   }
@@ -107,6 +108,8 @@ export interface Found extends Pick<Survey<Session>, 'sessions' | 'readings' | '
   readonly opened: OpenedProject;
   readonly declaration: Declaration;
   readonly acceptances: readonly Acceptance[];
+  /** What there is to say of the files; errors are what leaves no plan. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 const NOTHING_ACCEPTED: ParsedBaseline = { acceptances: [], problems: [] };
@@ -127,6 +130,8 @@ export interface PlanParts {
   readonly readings: ReadonlyMap<string, Reading>;
   /** The globs are addresses that somebody looked up: that one of them is gone is no typing mistake. */
   readonly hasKnownScope?: true;
+  /** Nothing of it is carried out: there is one whatever leaves no plan. */
+  readonly onlyLooks?: true;
 }
 
 /** The plan from what was read, with the places in the files. */
@@ -134,7 +139,8 @@ export function planFrom(parts: PlanParts): { readonly plan: Plan | undefined; r
   const { request, state, globs } = parts;
   const declaration = boundDeclaration(parts.declaration, state);
   if (!parts.hasKnownScope) checkGlobs(globs, declaration, state);
-  const made = makePlan({
+  const make = parts.onlyLooks ? seePlan : makePlan;
+  const made = make({
     toolVersion: request.toolVersion,
     date: request.date,
     scope: globs,

@@ -9,6 +9,7 @@ import { lostListChecks } from './netbird-provider/lost-lists.ts';
 import { revokedChecks } from './netbird-provider/revoked.ts';
 import { safetyChecks } from './netbird-provider/safety.ts';
 import { sampleChecks } from './netbird-provider/sample.ts';
+import { unplannedChecks } from './netbird-provider/unplanned.ts';
 
 /** Declares checks against a server that begins every one of them as it was opened. */
 function describeProvider(name: string, checks: readonly NetbirdCheck[], open: () => Promise<NetbirdServer>): void {
@@ -26,7 +27,16 @@ function describeProvider(name: string, checks: readonly NetbirdCheck[], open: (
 describeProvider('the sandbox', anyServerChecks, () => openNetbirdSandbox());
 describeProvider(
   'the sandbox with people and machines',
-  [...sampleChecks, ...safetyChecks, ...halfListChecks, ...lostListChecks, ...revokedChecks, ...heldChecks, ...autoGroupChecks],
+  [
+    ...sampleChecks,
+    ...safetyChecks,
+    ...halfListChecks,
+    ...lostListChecks,
+    ...revokedChecks,
+    ...heldChecks,
+    ...autoGroupChecks,
+    ...unplannedChecks,
+  ],
   () => openNetbirdSandbox({ empty: false }),
 );
 

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
 import type { POPULATION_FILE } from '../../reports/audit/index.ts';
 import type { AuditReport, PopulationCounts, PopulationRow, TargetCounts } from '../../core/model/audit.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { fileWord } from '../../core/model/command-word.ts';
-import { hasErrors } from '../../core/model/verdict.ts';
 import { auditProject } from '../../run/audit.ts';
 import type { Audit } from '../../run/audit.ts';
 import { findPrevious } from '../../run/audit-chain.ts';
@@ -31,7 +31,7 @@ export interface AuditOptions {
   readonly vaultAuditLog?: readonly string[];
 }
 
-/** Exit status 0: a pack of everything that was asked for. 1: problems, or a pack with parts missing, which says so. */
+/** Exit status 0: a pack of everything that was asked for. 1: no pack, or one with parts missing, which says so. */
 export async function auditCommand(options: AuditOptions, context: CommandContext): Promise<number> {
   const { settings } = context;
   const { dir, previous } = judgeOptions(options, context);
@@ -46,13 +46,13 @@ export async function auditCommand(options: AuditOptions, context: CommandContex
     vaultAuditLogs: options.vaultAuditLog ?? [],
     from: settings.startDir,
   }).finally(progress.stop);
-  await emitDiagnostics(context, diagnostics, { ofReport: audit === undefined });
+  await emitDiagnostics(context, audit ? besidePack(diagnostics, context) : diagnostics, { ofReport: audit === undefined });
   if (!audit) return 1;
   const link = await findPrevious({ dir, project: audit.project, keyCheck: audit.keyCheck, previous });
   let isWhole = false;
   const pack = await openPack(dir, context.signal);
   try {
-    const written = await writePack(pack, audit, { link, hasFailed: hasErrors(diagnostics) });
+    const written = await writePack(pack, audit, link);
     isWhole = written.isWhole;
     await pack.finish();
     await tellEvents(context, written.report);
@@ -62,6 +62,14 @@ export async function auditCommand(options: AuditOptions, context: CommandContex
     await pack.discard();
   }
   return isWhole ? 0 : 1;
+}
+
+/** What leaves no plan is in the pack, and no part of it is missing because of that. Whoever reads events has it with the pack. */
+function besidePack(diagnostics: readonly Diagnostic[], { events }: CommandContext): readonly Diagnostic[] {
+  return diagnostics.flatMap((diagnostic): Diagnostic[] => {
+    if (diagnostic.severity !== 'error') return [diagnostic];
+    return events ? [] : [{ ...diagnostic, severity: 'warning' }];
+  });
 }
 
 /** What the pack says it lacks, and what else is to be known of it. */
@@ -100,12 +108,7 @@ interface Written {
   readonly isWhole: boolean;
 }
 
-interface Sealing {
-  readonly link: ChainLink;
-  readonly hasFailed: boolean;
-}
-
-async function writePack(pack: PackWriter, audit: Audit, { link, hasFailed }: Sealing): Promise<Written> {
+async function writePack(pack: PackWriter, audit: Audit, link: ChainLink): Promise<Written> {
   const reports = await import('../../reports/audit/index.ts');
   const files: Record<string, FileFacts> = {};
   const counting = makeCounter(audit, reports.POPULATION_FILE);
@@ -113,7 +116,7 @@ async function writePack(pack: PackWriter, audit: Audit, { link, hasFailed }: Se
   files[reports.POPULATION_FILE] = await pack.write(reports.POPULATION_FILE, reports.populationLines(limits, counting.counted()));
   const report = audit.report(counting.counts());
   for (const [name, text] of Object.entries(reports.auditFiles(report))) files[name] = await pack.write(name, [text]);
-  const isWhole = report.incomplete.length === 0 && !hasFailed;
+  const isWhole = report.incomplete.length === 0;
   const { digest, text } = reports.auditManifest({
     format_version: '1.0',
     tool: audit.tool,

@@ -1,6 +1,8 @@
-import type { Drift } from '../../core/model/plan.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { Drift, Plan } from '../../core/model/plan.ts';
 import { hasErrors } from '../../core/model/verdict.ts';
 import { driftProject } from '../../run/drift.ts';
+import { withUnplanned } from '../../run/unplanned.ts';
 import { escapeText, quoteText } from '../../reports/escape.ts';
 import type { CommandContext } from '../context.ts';
 import { emit, emitDiagnostics, emitEvents } from '../emit.ts';
@@ -15,8 +17,8 @@ export interface DriftOptions {
 }
 
 /**
- * Exit status 0: looked at everything. 1: problems, an incomplete read, or drift that could not be written. 2: there is drift that
- * nobody accepted, and `--detailed-exitcode` was given.
+ * Exit status 2: everything was looked at, there is drift that nobody accepted, and `--detailed-exitcode` was given, whatever leaves no plan. 1:
+ * problems, an incomplete read, or drift that could not be written. 0: looked at everything.
  */
 export async function driftCommand({ write, vaultAuditLog }: DriftOptions, context: CommandContext): Promise<number> {
   const progress = await openProgress(context);
@@ -31,10 +33,20 @@ export async function driftCommand({ write, vaultAuditLog }: DriftOptions, conte
     const { lookedEvents } = await import('../../reports/events/plan-events.ts');
     for (const event of lookedEvents(plan)) context.events.emit(event);
   }
-  await emit(context, 'drift', plan);
-  if (plan.incomplete.length > 0 || hasErrors(diagnostics)) return 1;
-  if (write) return plan.drift.length === 0 ? 0 : writeDrift(context, plan.drift);
-  return context.settings.detailedExitcode && plan.drift.length > 0 ? 2 : 0;
+  await emit(context, 'drift', withUnplanned(plan, diagnostics), plan);
+  if (write) return writeShown(context, plan, diagnostics);
+  if (plan.incomplete.length > 0) return 1;
+  if (context.settings.detailedExitcode && plan.drift.length > 0) return 2;
+  return hasErrors(diagnostics) ? 1 : 0;
+}
+
+/** What is written is planned first, so nothing is where no plan can be made. */
+async function writeShown(context: CommandContext, plan: Plan, diagnostics: readonly Diagnostic[]): Promise<number> {
+  const isPlanned = !hasErrors(diagnostics);
+  if (!isPlanned && plan.drift.length > 0)
+    await writeProse(context.stderr, 'Nothing was accepted: as the files are, no plan can be made.\n');
+  if (!isPlanned || plan.incomplete.length > 0) return 1;
+  return plan.drift.length === 0 ? 0 : writeDrift(context, plan.drift);
 }
 
 async function writeDrift(context: CommandContext, shown: readonly Drift[]): Promise<number> {

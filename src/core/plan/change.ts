@@ -199,6 +199,15 @@ function driftOf(site: Site, match: Match, { live, base, after }: DriftCase): Dr
   return patch.length === 0 ? undefined : { ...placeOf(site, match), id: live.id, type: 'changed', patch, applied: partAt(base, patch) };
 }
 
+/** The same plan with all that is otherwise than applied as drift: for a wish of which nobody can say what it wishes. */
+export function withDriftOfApplied(site: Site, planned: Planned, applied: Document | undefined): Planned {
+  const { match } = planned;
+  const { live } = match;
+  if (!live || live.id !== match.entry?.id) return planned;
+  const base = withoutEnded(site.fields, applied, { live: live.document, date: site.date });
+  return { ...planned, drift: driftOf(site, match, { live, base, after: undefined }) };
+}
+
 interface Gone {
   readonly entry: StateObject;
   readonly base: Document;

@@ -2,11 +2,12 @@ import { targetOf } from '../model/address.ts';
 import { shellWord } from '../model/command-word.ts';
 import { escapeGlob } from '../model/glob.ts';
 import { compareText, sortedTable } from '../model/json.ts';
-import type { ApprovalNote, Change, Plan, Summary } from '../model/plan.ts';
+import type { ApprovalNote, Change, Incomplete, Plan, Summary } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { approvalDigest } from './digest.ts';
 import { approvalNote, approveFindings } from './guards/approve.ts';
 import { guardsWarning, otherGuards } from './guards/former.ts';
+import { isInScope } from './input.ts';
 import type { PlanInput } from './input.ts';
 import { sameSystems } from './same-system.ts';
 import { planTarget } from './target.ts';
@@ -15,12 +16,20 @@ import { countChanges } from './summary.ts';
 
 /** The plan, or the problems for which there is none. Pure: the same input gives the same bytes, in whatever order it comes. */
 export function makePlan(input: PlanInput): { readonly plan: Plan | undefined; readonly problems: readonly Problem[] } {
+  const seen = seePlan(input);
+  return seen.problems.some((problem) => problem.severity === 'error') ? { plan: undefined, problems: seen.problems } : seen;
+}
+
+/**
+ * The same for who only looks: what a plan is of the live systems, their drift before all, there is whatever leaves no plan. With problems
+ * nothing of it may be carried out.
+ */
+export function seePlan(input: PlanInput): { readonly plan: Plan; readonly problems: readonly Problem[] } {
   const parts = input.targets.map((site) => planTarget(input, site)).sort((x, y) => compareText(x.target, y.target));
   const problems = sorted(
     [...leftTargets(input), ...sameSystems(input), ...parts.flatMap((part) => part.problems)],
     ({ address, code, summary }) => [address, code, summary],
   );
-  if (problems.some((problem) => problem.severity === 'error')) return { plan: undefined, problems };
   return { plan: joinParts(input, parts), problems };
 }
 
@@ -42,10 +51,7 @@ function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
     tool: { name: 'rollcall', version: input.toolVersion },
     project: input.declaration.project.name,
     scope: input.scope,
-    incomplete: sorted(
-      parts.flatMap((part) => part.incomplete),
-      ({ target, part, why }) => [target, part, why],
-    ),
+    incomplete: sorted([...leftParts(input), ...parts.flatMap((part) => part.incomplete)], ({ target, part, why }) => [target, part, why]),
     inputs: {
       date: input.date,
       declaration: input.declaration.digest,
@@ -78,21 +84,39 @@ function summarise(changes: readonly Change[], parts: readonly TargetPlan[]): Su
   };
 }
 
-/** A target that left the project, or changed its name, while the state has addresses of it. */
-function leftTargets(input: PlanInput): Problem[] {
+/** Targets that left the project, or changed their name, with the number of addresses that the state has of them. */
+function countLeft(input: PlanInput, isCounted: (address: string) => boolean): ReadonlyMap<string, number> {
   const names = new Set(input.declaration.project.targets.map((target) => target.name));
   const left = new Map<string, number>();
   for (const address of Object.keys(input.state?.objects ?? {})) {
     const target = targetOf(address);
-    if (!names.has(target)) left.set(target, (left.get(target) ?? 0) + 1);
+    if (!names.has(target) && isCounted(address)) left.set(target, (left.get(target) ?? 0) + 1);
   }
-  return [...left].map(([target, addresses]) => ({
+  return left;
+}
+
+/** What the state has of them, and nobody can look at. */
+function leftParts(input: PlanInput): Incomplete[] {
+  return [...countLeft(input, (address) => isInScope(input, address))].map(([target, addresses]) => ({
+    target,
+    part: addressesOf(addresses),
+    why: 'the target is not in rollcall.yaml',
+    code: 'TARGET_LEFT',
+  }));
+}
+
+function leftTargets(input: PlanInput): Problem[] {
+  return [...countLeft(input, () => true)].map(([target, addresses]) => ({
     severity: 'error',
     code: 'TARGET_LEFT',
     address: target,
-    summary: `The state has ${addresses} ${addresses === 1 ? 'address' : 'addresses'} of target "${target}", which is not in rollcall.yaml.`,
+    summary: `The state has ${addressesOf(addresses)} of target "${target}", which is not in rollcall.yaml.`,
     detail: `Where it was renamed: rollcall state mv ${allOf(target)} 'NEW/*'. Where it is gone for good: rollcall state rm ${allOf(target)}.`,
   }));
+}
+
+function addressesOf(count: number): string {
+  return `${count} ${count === 1 ? 'address' : 'addresses'}`;
 }
 
 /** Every address of a target, as a word of a command. */

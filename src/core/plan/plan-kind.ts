@@ -1,4 +1,4 @@
-import { formatAddress } from '../model/address.ts';
+import { formatAddress, keyOf } from '../model/address.ts';
 import { canonicalDocument, canonicalValue, hasShape } from '../model/canonical.ts';
 import { addressWord } from '../model/command-word.ts';
 import { makeDocument } from '../model/document.ts';
@@ -12,7 +12,7 @@ import type { Problem } from '../model/problem.ts';
 import type { StateObject } from '../model/state.ts';
 import { isTold } from '../model/told-people.ts';
 import type { LiveEntry, LiveObject } from '../provider.ts';
-import { planDeclared, planUndeclared } from './change.ts';
+import { planDeclared, planUndeclared, withDriftOfApplied } from './change.ts';
 import { withoutExpired } from './expire.ts';
 import { splitWish, withExpected } from './expected.ts';
 import { isInScope } from './input.ts';
@@ -48,7 +48,10 @@ export function planKind(parts: KindSite): KindPlan {
     unmanaged: matching.unmanaged
       .map(({ id, name, owner }) => ({ target: site.target, kind, id, name, owner }))
       .filter((item) => isLookedAt(input.scope, item)),
-    incomplete: inScope.flatMap((match) => (match.unread ? [unreadPart(site, match, match.unread)] : [])),
+    incomplete: [
+      ...inScope.flatMap((match) => (match.unread ? [unreadPart(site, match, match.unread)] : [])),
+      ...wishes.flatMap(({ unknown }) => unknown ?? []),
+    ],
     warnings: [...matching.warnings, ...wishes.flatMap((wish) => wish.warnings), ...conflictsOf(planned), ...reboundOf(planned)],
     problems: [
       ...matching.problems,
@@ -74,6 +77,8 @@ function writtenAddress({ target }: Site, { address, kind, absent }: Match): str
 interface Wish {
   /** Undefined where the state cannot be made sense of. */
   readonly planned: Planned | undefined;
+  /** The same, told as a part that nobody could compare. */
+  readonly unknown?: Incomplete;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Warning[];
 }
@@ -83,7 +88,7 @@ function planMatch(parts: KindSite, site: Site, match: Match): Wish {
   const own = live === match.live ? match : { ...match, live };
   if (own.declared) return planWish(parts, site, own as Match & { readonly declared: Declared });
   const base = baseOf(parts, site, match, undefined);
-  if (base.problem) return { planned: undefined, problems: [base.problem], warnings: [] };
+  if (base.problem) return { planned: undefined, unknown: unknownPart(site, match), problems: [base.problem], warnings: [] };
   // Whom `removed:` has forgotten is nobody's; `ensure_absent:` deletes a live group whoever made it.
   const forget = match.absent === undefined && isRemoved(parts, match.address);
   return {
@@ -100,8 +105,11 @@ function planWish(parts: KindSite, site: Site, match: Match & { readonly declare
   const { wish: desired, expected } = splitWish(site.fields, withCanonicalReferences(site.fields, raw, references));
   const problems = joined(desire.problems, referenceProblems(match.declared, referencesOf(site.fields, raw), references));
   const base = baseOf(parts, site, match, desired);
-  if (base.problem) return { planned: undefined, problems: [...problems, base.problem], warnings: desire.warnings };
-  const own = planDeclared(site, match, desired, base.document);
+  if (base.problem)
+    return { planned: undefined, unknown: unknownPart(site, match), problems: [...problems, base.problem], warnings: desire.warnings };
+  const wished = planDeclared(site, match, desired, base.document);
+  // A wish that lacks somebody is no reason to take for wished what is missing live.
+  const own = desire.problems.some(({ severity }) => severity === 'error') ? withDriftOfApplied(site, wished, base.document) : wished;
   const planned = expected ? withExpected(site, match, { expected, planned: own }) : own;
   const held =
     planned.change?.action === 'replace' ? [] : heldWarnings(site.fields, match, { desired, base: base.document, change: planned.change });
@@ -179,6 +187,15 @@ function isRemoved({ input, site, kind }: KindSite, address: string): boolean {
   return input.declaration.removed.some(
     (removed) => removed.kind === kind && removed.targets.includes(target) && formatAddress(target, kind, removed.key) === address,
   );
+}
+
+function unknownPart({ target }: Site, { address, kind }: Match): Incomplete {
+  return {
+    target,
+    part: `${kind} "${keyOf(address)}"`,
+    why: `what the state says of "${address}" has the wrong shape`,
+    code: 'STATE_CORRUPT',
+  };
 }
 
 function unreadPart({ target }: Site, { address, kind }: Match, { id, name }: LiveEntry): Incomplete {

@@ -2,8 +2,10 @@ import type { GuardFinding, Plan, Since, Warning } from '../core/model/plan.ts';
 import type { Declaration } from '../core/model/project.ts';
 import { UNJUDGED, judgeDeclared } from '../core/plan/declared-guards.ts';
 import type { DeclaredJudgement } from '../core/plan/declared-guards.ts';
-import type { Speaker } from '../core/plan/declared-world.ts';
+import type { DeclaredSides, Speaker } from '../core/plan/declared-world.ts';
+import { withLeftAlone } from '../core/plan/left-alone.ts';
 import { passedDays } from '../core/plan/passed-days.ts';
+import { countDeclaredMembers } from '../core/plan/summary.ts';
 import { providers } from '../providers/index.ts';
 import type { KnownProvider } from '../providers/index.ts';
 import type { DeclaredAt } from './declared-at.ts';
@@ -17,22 +19,25 @@ interface Sides {
   readonly date: string;
 }
 
-/** A plan of files alone with what its guards say, and with whoever's last day has passed: a reviewer has nobody else to tell it. */
-export async function judgedByFiles(plan: Plan, sides: Sides): Promise<Plan> {
-  const { base, head, date } = sides;
-  const { findings, warnings, unjudged } = await judgement(sides);
+/** A plan of files alone with what its guards say, and with what else there is nobody to tell a reviewer: who and what stays or goes by itself. */
+export async function judgedByFiles(plan: Plan, { base, head, date }: Sides): Promise<Plan> {
+  const sides = { base: base.declaration, head, speakers: await speakersOf(head), date };
+  const { findings, warnings, unjudged } = judgement(base, sides);
+  const changes = withLeftAlone(plan.changes, sides);
   return {
     ...plan,
     since: { ...(plan.since as Since), unjudged },
+    summary: { ...plan.summary, ...countDeclaredMembers(changes) },
+    changes,
     guards: findings,
-    warnings: [...plan.warnings, ...warnings, ...passedDays(base.declaration, head, date)],
+    warnings: [...plan.warnings, ...warnings, ...passedDays(sides.base, head, date)],
   };
 }
 
 /** Nothing where everything counts as changed, and no refusal where a part does. */
-async function judgement({ base, head, date }: Sides): Promise<DeclaredJudgement> {
+function judgement(base: DeclaredAt, sides: DeclaredSides): DeclaredJudgement {
   if (base.type === 'broken') return UNJUDGED;
-  const judged = judgeDeclared({ base: base.declaration, head, speakers: await speakersOf(head), date });
+  const judged = judgeDeclared(sides);
   if (isWhole(base) || judged.findings.length === 0) return judged;
   const findings = judged.findings.map((finding): GuardFinding => ({ ...finding, blocking: false }));
   return { ...judged, findings, warnings: [...judged.warnings, NOTHING_REFUSED] };

@@ -176,6 +176,38 @@ describe('guards of a plan from files alone', () => {
     expect(plan.summary).toMatchObject({ destroy: 3, forget: 1 });
   });
 
+  it('says where files begin to decide who is in a group that nobody can tell how many leave it, and counts nobody where they cease to', async () => {
+    const alone = { crew: 'description: x', rest: people('a') };
+    const decided = { crew: `description: x, ${people('a')}`, rest: people('a') };
+    const added = { crew: `description: x, ${people('a')}, membership: additive`, rest: people('a') };
+
+    const begun = await planOf({ 'rollcall.yaml': KEEPING, [GROUPS]: groups(alone) }, { [GROUPS]: groups(decided) });
+    const ceased = await planOf({ [GROUPS]: groups(decided) }, { [GROUPS]: groups(alone) });
+    const beside = await planOf({ [GROUPS]: groups(alone) }, { [GROUPS]: groups(added) });
+
+    expect(begun.guards).toMatchObject([
+      {
+        code: 'MAX_MEMBER_REMOVALS',
+        address: 'vault-prod/crew',
+        message:
+          'The files begin to say who is in "vault-prod/crew": how many others are in it live, and would be removed, they do not tell.',
+        blocking: false,
+      },
+    ]);
+    expect([ceased.guards, ceased.summary.members_removed, beside.guards]).toEqual([[], 0, []]);
+    expect(ceased.changes[0]!.reason).toBe('members is declared no more, and stays as it is live');
+
+    const natives = 'vault: { entities: [ci], policies: [p] }';
+    const both = { ...decided, crew: `${people('a')}, ${natives}` };
+    const machines = await planOf(
+      { [GROUPS]: groups(both) },
+      { [GROUPS]: groups({ ...both, crew: natives.replace(', policies: [p]', '') }) },
+    );
+
+    expect(machines.summary.members_removed).toBe(1);
+    expect(machines.changes[0]!.reason).toBe('policies is declared no more, and stays as it is live');
+  });
+
   it('says of an approval that is over that it lets nothing pass', async () => {
     const over = `${KEEPING}approvals:\n  - { match: vault-prod/audit, allow: [PROTECTED], until: 2026-11-01, reason: "moved" }\n`;
     const before = { 'rollcall.yaml': over, [GROUPS]: groups({ audit: people('a'), crew: people('a') }) };

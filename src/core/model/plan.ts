@@ -110,7 +110,7 @@ export interface Change {
   readonly action: Action;
   /** Live id; absent on create. */
   readonly id?: string;
-  /** Only where the action needs one: why replaced, why deleted. */
+  /** Only where the action needs one: why replaced, why deleted; of files alone also what stays as it is live. */
   readonly reason?: string;
   /** Paths of the fields that cannot be changed in place; only on replace. */
   readonly replace_paths?: readonly string[];

@@ -1,6 +1,6 @@
 import type { Code } from '../errors.ts';
 import { GUARD_CODES, LIVE_GUARDS } from '../model/guard-codes.ts';
-import type { GuardFinding, Warning } from '../model/plan.ts';
+import type { Change, GuardFinding, Warning } from '../model/plan.ts';
 import type { Guards } from '../model/project.ts';
 import { joinSentences } from '../model/sentence.ts';
 import { declaredWorld } from './declared-world.ts';
@@ -27,12 +27,27 @@ export function judgeDeclared(sides: DeclaredSides): DeclaredJudgement {
   const { base, head } = sides;
   const now = judgedBy(sides, head.project.guards);
   if (!now.plan) return withoutPlan(now.problems);
-  const { guards, warnings } = now.plan;
+  const { changes, guards, warnings } = now.plan;
   return {
-    findings: [...guards, ...(base ? formerRefusals(sides, base.project.guards, guards) : [])],
+    findings: [...guards, ...uncounted(changes), ...(base ? formerRefusals(sides, base.project.guards, guards) : [])],
     warnings: warnings.filter(({ code }) => code === 'APPROVAL_EXPIRED'),
     unjudged: LIVE_GUARDS,
   };
+}
+
+/** Whoever is in a group of which the files said nothing before, is in no file either. */
+function uncounted(changes: readonly Change[]): readonly GuardFinding[] {
+  return changes
+    .filter(({ action, before, after, record }) => {
+      const isBegun = action === 'update' && before?.['members'] === undefined && after?.['members'] !== undefined;
+      return isBegun && record?.membership !== 'additive';
+    })
+    .map(({ address }) => ({
+      code: 'MAX_MEMBER_REMOVALS',
+      address,
+      message: `The files begin to say who is in "${address}": how many others are in it live, and would be removed, they do not tell.`,
+      blocking: false,
+    }));
 }
 
 function judgedBy(sides: DeclaredSides, guards: Guards): ReturnType<typeof makePlan> {

@@ -43,21 +43,25 @@ export function declaredWorld(sides: DeclaredSides): Pick<PlanInput, 'declaratio
   };
 }
 
+/** What an object is by its files on the day of the plan. */
+export function saidBy({ speakers, date }: Pick<DeclaredSides, 'speakers' | 'date'>, declared: Declared): Document {
+  const speaker = speakers[declared.provider];
+  const alive = withoutExpired(declared, date);
+  return speaker?.said?.(alive) ?? saidDocument(speaker ? fieldsIn(speaker, declared.kind) : {}, alive);
+}
+
 interface DeclaredSite extends Pick<TargetInput, 'target' | 'kinds' | 'desire'> {
   readonly live: Live;
   readonly entries: readonly (readonly [string, StateObject])[];
 }
 
 function siteOf(sides: DeclaredSides, target: Target): DeclaredSite {
-  const { base, head, date } = sides;
+  const { base, head } = sides;
   const speaker = sides.speakers[target.provider] as Speaker;
   const isOwn = (object: Declared): boolean => object.target === target.name && object.provider === target.provider;
   const had = (base?.objects ?? []).filter(isOwn);
   const has = head.objects.filter(isOwn);
-  const said = (declared: Declared): Document => {
-    const alive = withoutExpired(declared, date);
-    return speaker.said?.(alive) ?? saidDocument(fieldsIn(speaker, declared.kind), alive);
-  };
+  const said = (declared: Declared): Document => saidBy(sides, declared);
   // Said once for what is live and what was applied: whatever is one document need not be compared.
   const before = had.map(said);
   const ids = idsOf(had, has);

@@ -18,14 +18,15 @@ export function countChanges(changes: readonly Change[]): ChangeCounts {
   };
 }
 
-/** Whom files that are compared with files add and remove: a declaration names people under `members:` alone. */
+/** Whom files that are compared with files add and remove: a declaration names people under `members:` alone. Whom they leave alone from now on stays. */
 export function countDeclaredMembers(changes: readonly Change[]): MemberCounts {
   const counts = { members_added: 0, members_removed: 0 };
-  for (const { action, before, after } of changes) {
+  for (const { action, before, after, managed } of changes) {
     if (action === 'forget') continue;
     const [had, has] = [peopleIn(before), peopleIn(after)];
     counts.members_added += [...has].filter((email) => !had.has(email)).length;
-    counts.members_removed += [...had].filter((email) => !has.has(email)).length;
+    const isLeftAlone = after !== null && !managed.includes('members');
+    if (!isLeftAlone) counts.members_removed += [...had].filter((email) => !has.has(email)).length;
   }
   return counts;
 }

@@ -46,15 +46,18 @@ describe('the summary of a plan', () => {
       change('v/a', { before: people('ada@x', 'eve@x'), after: people('ada@x', 'bob@x', 'cas@x') }),
       change('v/b', { action: 'forget', before: people('ada@x') }),
       change('v/c', { before: { name: 'c' } }),
+      // Whose members the files leave alone from now on: they stay.
+      change('v/d', { before: people('ada@x'), after: { name: 'd' } }),
+      change('v/e', { action: 'delete', before: people('fay@x'), after: null }),
     ];
     const since = { commit: 'c', basis: 'declared' } as const;
     const { summary } = plan({ changes, since });
     const withMembers = (added: number, removed: number): Plan =>
       plan({ changes, since, summary: { ...summary, members_added: added, members_removed: removed } });
 
-    expect(countDeclaredMembers(changes)).toEqual({ members_added: 2, members_removed: 1 });
-    expect(faultsOf(withMembers(2, 1))).toEqual([]);
-    expect(faultsOf(withMembers(1, 2))).toHaveLength(2);
+    expect(countDeclaredMembers(changes)).toEqual({ members_added: 2, members_removed: 2 });
+    expect(faultsOf(withMembers(2, 2))).toEqual([]);
+    expect(faultsOf(withMembers(1, 3))).toHaveLength(2);
   });
 
   it('counts no people in kinds that it does not know', () => {

@@ -47,6 +47,7 @@ export function hostilePlanOf(names: readonly string[]): Plan {
       },
     ],
     unmanaged: [{ target: target!, kind: 'group', id: who!, name: unmanaged!, owner: 'other' }],
+    held: [{ address, target: target!, kind: 'group', field: 'members', reason: reason!, count: 2, elements: [member!] }],
     incomplete: [{ target: target!, part: member!, why: message! }],
     guards: [
       { code: 'PROTECTED', address, message: message!, blocking: true, people: [member!] },

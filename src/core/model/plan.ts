@@ -32,6 +32,8 @@ export interface Plan {
   /** Drift that the project's baseline accepts: only in drift reports, and then not in `drift`. */
   readonly accepted?: readonly AcceptedDrift[];
   readonly unmanaged: readonly Unmanaged[];
+  /** What nobody declared and the live systems themselves keep in managed fields, sorted by address; absent where there is nothing. */
+  readonly held?: readonly HeldElements[];
   readonly guards: readonly GuardFinding[];
   readonly warnings: readonly Warning[];
   /** Approvals that this project has never applied with: shown first. */
@@ -157,6 +159,18 @@ export interface Held {
   readonly reason: string;
   /** Another field of the object: the element is held for as long as it is there too, and leaves with it. */
   readonly follows?: string;
+}
+
+/** Elements of one field of one object that are held for one reason. They stay, and are neither change nor drift. */
+export interface HeldElements {
+  readonly address: string;
+  readonly target: string;
+  readonly kind: string;
+  readonly field: string;
+  readonly reason: string;
+  readonly count: number;
+  /** The first few of them. */
+  readonly elements: readonly string[];
 }
 
 export interface Settled {

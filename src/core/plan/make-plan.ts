@@ -66,11 +66,18 @@ function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
       parts.flatMap((part) => part.unmanaged),
       ({ target, name, kind, id }) => [target, name, kind, id],
     ),
+    ...heldIn(parts),
     guards: sorted(judged.findings, ({ address, code, message }) => [address, code, message]),
     warnings: sorted(warnings, ({ address, code, message }) => [address, code, message]),
     new_approvals: newApprovals(input),
     ...(guards === undefined ? {} : { new_guards: guards.mark }),
   };
+}
+
+/** Each object's stand together, in the order that planning gave them. */
+function heldIn(parts: readonly TargetPlan[]): Pick<Plan, 'held'> {
+  const held = byAddress(parts.flatMap((part) => part.held));
+  return held.length === 0 ? {} : { held };
 }
 
 /** What the plan does, in numbers. */

@@ -6,7 +6,7 @@ import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
 import { equalJson } from '../model/json.ts';
 import { isLookedAt } from '../model/looked-at.ts';
-import type { Incomplete, Unmanaged, Warning } from '../model/plan.ts';
+import type { HeldElements, Incomplete, Unmanaged, Warning } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { StateObject } from '../model/state.ts';
@@ -18,10 +18,13 @@ import { splitWish, withExpected } from './expected.ts';
 import { isInScope } from './input.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Match } from './matched.ts';
+import { declaredModes } from './modes.ts';
 import { adoptionProblems, conflictsOf, heldWarnings, readOnlyProblems, reboundOf, renameProblems, referenceProblems } from './notes.ts';
 import { withPeopleOfToday } from './people-of-today.ts';
+import { placeOf } from './planned.ts';
 import type { Planned, Site } from './planned.ts';
 import { mapReferences, referencesOf, withCanonicalHeld, withCanonicalReferences } from './references.ts';
+import { undeclaredHeld } from './undeclared-held.ts';
 import { uniqueProblems } from './unique.ts';
 
 /** Everything that planning one kind of object in one target gives. */
@@ -29,6 +32,7 @@ export interface KindPlan {
   /** What is in scope and was read, sorted by address. */
   readonly planned: readonly Planned[];
   readonly unmanaged: readonly Unmanaged[];
+  readonly held: readonly HeldElements[];
   readonly incomplete: readonly Incomplete[];
   readonly warnings: readonly Warning[];
   readonly problems: readonly Problem[];
@@ -48,6 +52,7 @@ export function planKind(parts: KindSite): KindPlan {
     unmanaged: matching.unmanaged
       .map(({ id, name, owner }) => ({ target: site.target, kind, id, name, owner }))
       .filter((item) => isLookedAt(input.scope, item)),
+    held: planned.flatMap(({ held }) => held ?? NONE),
     incomplete: [
       ...inScope.flatMap((match) => (match.unread ? [unreadPart(site, match, match.unread)] : [])),
       ...wishes.flatMap(({ unknown }) => unknown ?? []),
@@ -63,6 +68,8 @@ export function planKind(parts: KindSite): KindPlan {
     ],
   };
 }
+
+const NONE: readonly never[] = [];
 
 /** Where the changes of a kind happen. */
 export function siteOf({ input, site, spec }: KindSite): Site {
@@ -110,10 +117,26 @@ function planWish(parts: KindSite, site: Site, match: Match & { readonly declare
   const wished = planDeclared(site, match, desired, base.document);
   // A wish that lacks somebody is no reason to take for wished what is missing live.
   const own = desire.problems.some(({ severity }) => severity === 'error') ? withDriftOfApplied(site, wished, base.document) : wished;
-  const planned = expected ? withExpected(site, match, { expected, planned: own }) : own;
+  const planned = withHeld(site, match, expected ? withExpected(site, match, { expected, planned: own }) : own);
   const held =
     planned.change?.action === 'replace' ? [] : heldWarnings(site.fields, match, { desired, base: base.document, change: planned.change });
   return { planned, problems, warnings: joined(desire.warnings, held) };
+}
+
+/** With what the live system keeps in the object. Most often that is nothing. What is replaced keeps nothing. */
+function withHeld(site: Site, match: Match & { readonly declared: Declared }, planned: Planned): Planned {
+  const { live, declared } = match;
+  if (!live || live.held.length === 0 || !planned.applied || planned.change?.action === 'replace') return planned;
+  const { address, target, kind } = placeOf(site, match);
+  const held = undeclaredHeld({
+    place: { address, target, kind },
+    fields: site.fields,
+    live,
+    modes: declaredModes(declared, live.held),
+    applied: planned.applied,
+    change: planned.change,
+  });
+  return held.length === 0 ? planned : { ...planned, held };
 }
 
 /** One after the other; most often there is nothing to join. */

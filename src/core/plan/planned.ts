@@ -1,6 +1,6 @@
 import type { Document } from '../model/document.ts';
 import type { Fields } from '../model/fields.ts';
-import type { Change, Drift, Settled } from '../model/plan.ts';
+import type { Change, Drift, HeldElements, Settled } from '../model/plan.ts';
 import { entryDigest } from './digest.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Match } from './matched.ts';
@@ -12,6 +12,8 @@ export interface Planned {
   readonly change: Change | undefined;
   readonly settled: Settled | undefined;
   readonly drift: Drift | undefined;
+  /** What stays although nobody declared it, for the live system keeps it; absent where there is nothing. */
+  readonly held?: readonly HeldElements[];
   /** Declared, live, and nothing has to be written. */
   readonly unchanged: boolean;
   /** What the state will say was applied; undefined where nothing is declared. */

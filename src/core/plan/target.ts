@@ -1,5 +1,5 @@
 import { GROUP } from '../model/address.ts';
-import type { Change, Drift, GuardFinding, Incomplete, Settled, TargetIdentity, Unmanaged, Warning } from '../model/plan.ts';
+import type { Change, Drift, GuardFinding, HeldElements, Incomplete, Settled, TargetIdentity, Unmanaged, Warning } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Kind, Live, Review } from '../provider.ts';
 import { judgeTarget } from './findings.ts';
@@ -25,6 +25,7 @@ export interface TargetPlan {
   readonly settled: readonly Settled[];
   readonly drift: readonly Drift[];
   readonly unmanaged: readonly Unmanaged[];
+  readonly held: readonly HeldElements[];
   readonly incomplete: readonly Incomplete[];
   readonly findings: readonly GuardFinding[];
   readonly warnings: readonly Warning[];
@@ -52,6 +53,7 @@ export function planTarget(input: PlanInput, site: TargetInput): TargetPlan {
     settled: present(planned.map(({ settled }) => settled)),
     drift: present(planned.map(({ drift }) => drift)),
     unmanaged: plans.flatMap((plan) => plan.unmanaged),
+    held: plans.flatMap((plan) => plan.held),
     incomplete: [...site.incomplete, ...incomplete, ...plans.flatMap((plan) => plan.incomplete)],
     findings: live ? [...guardTarget(input, site, live), ...findings] : [],
     warnings: [...(live?.warnings ?? []), ...plans.flatMap((plan) => plan.warnings), ...linkWarnings(kinds), ...review.warnings],

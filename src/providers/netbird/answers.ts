@@ -73,6 +73,10 @@ export interface SetupKeyAnswer extends NamedAnswer {
   readonly autoGroups: readonly string[];
   /** Neither revoked nor expired nor used up. */
   readonly valid: boolean;
+  /** How many machines it has enrolled, those that are gone too; undefined where a server does not tell. */
+  readonly usedTimes: number | undefined;
+  /** When it enrolled the last one, RFC 3339. */
+  readonly lastUsed: string;
 }
 
 /** The account with those of its settings that name groups. */
@@ -188,7 +192,14 @@ export function parseResource(data: JsonObject, place: AnswerPlace, { inside }: 
 
 /** A setup key. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseSetupKey(data: JsonObject, place: AnswerPlace): SetupKeyAnswer {
-  return { ...parseNamed(data, place), autoGroups: shownTexts(data, 'auto_groups', place), valid: data['valid'] !== false };
+  const uses = data['used_times'];
+  return {
+    ...parseNamed(data, place),
+    autoGroups: shownTexts(data, 'auto_groups', place),
+    valid: data['valid'] !== false,
+    usedTimes: typeof uses === 'number' ? uses : undefined,
+    lastUsed: optionalText(data, 'last_used'),
+  };
 }
 
 /** An account. @throws RemoteError `PROVIDER_ANSWER` */

@@ -6,13 +6,13 @@ import type { GroupAnswer } from './answers.ts';
 import type { Peer, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { resourceElement } from './resource-element.ts';
-import type { Rule } from './rules.ts';
+import type { Rule, RuledPeer } from './rules.ts';
 
 /** What tells whose a part of a group is. */
 type HeldSource = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ways' | 'bound'>;
 
 /** A peer as a table lists it; without `userId` one that is in no list. */
-export type Listed = Pick<Peer, 'element' | 'identity' | 'identities'> & Partial<Pick<Peer, 'userId'>>;
+export type Listed = Pick<Peer, 'element' | 'identity' | 'identities'> & Partial<Pick<Peer, 'id' | 'userId'>>;
 
 /** What is not Rollcall's in a group: what a rule put there, peers that are in no list, and peers among the resources. */
 export function heldOf(group: GroupAnswer, peers: readonly Listed[], facts: HeldSource): readonly Held[] {
@@ -61,26 +61,26 @@ function holderIn(group: GroupAnswer, facts: HeldSource): ((peer: Listed) => Rul
   const [ruleFor, stays] = [ruleFinder(group, facts), staying(group, facts)];
   if (!ruleFor && !stays) return undefined;
   const own = once(() => new Set(Object.values(tableOf(facts.bound.get(group.id)?.applied ?? {}, 'members')).flat()));
-  return ({ userId, element, identity }) => {
-    if (userId === undefined) return undefined;
-    const rule = ruleFor?.(userId);
+  return ({ id, userId, element, identity }) => {
+    if (id === undefined || userId === undefined) return undefined;
+    const rule = ruleFor?.({ id, userId });
     return rule && (rule.follows || !own().has(identity)) ? rule : stays?.(element);
   };
 }
 
 /** The rule that a user's peers are in a group by, also one that the declaration is about to make. */
-function ruleFinder(group: GroupAnswer, { rules, ways, directory }: HeldSource): ((userId: string) => Rule | undefined) | undefined {
+function ruleFinder(group: GroupAnswer, { rules, ways, directory }: HeldSource): ((peer: RuledPeer) => Rule | undefined) | undefined {
   const live = rules?.of(group);
   const way = ways.get(group.id);
   if (way?.type === 'joining' && rules) {
     const coming = (userId: string): Rule | undefined => (way.users.has(userId) ? comingRule(directory?.user(userId)) : undefined);
-    return (userId) => live?.({ userId }) ?? coming(userId);
+    return (peer) => live?.(peer) ?? coming(peer.userId);
   }
-  if (!live || way?.type !== 'clearing') return live && ((userId) => live({ userId }));
-  return (userId) => {
-    const rule = live({ userId });
+  if (!live || way?.type !== 'clearing') return live;
+  return (peer) => {
+    const rule = live(peer);
     // What Rollcall wrote goes, and where machines do not follow, Rollcall takes them out itself.
-    return rule && !rule.follows && way.written.has(directory?.user(userId)?.identity ?? '') ? undefined : rule;
+    return rule && !rule.follows && way.written.has(directory?.user(peer.userId)?.identity ?? '') ? undefined : rule;
   };
 }
 

@@ -14,6 +14,7 @@ import type { Directory, Users } from './directory.ts';
 import { lengthsOf, liveGroup } from './document.ts';
 import { isRefused } from './errors.ts';
 import type { NetbirdFacts } from './facts.ts';
+import { withoutUse } from './key-window.ts';
 import { allGroup, makeOwnership } from './ownership.ts';
 import { makeRules } from './rules.ts';
 import { chooseGroups } from './scope.ts';
@@ -76,14 +77,16 @@ interface Early {
 function begin({ session: { http }, writes }: Connection, signal: AbortSignal): Early {
   const intern = makeIntern();
   const inside = new Set<string>();
+  const groups = settle(listGroups(http, signal, intern));
   return {
     inside,
-    groups: settle(listGroups(http, signal, intern)),
+    groups,
     peers: settle(listPeers(http, signal, { intern, inside })),
     users: settle(listUsers(http, signal)),
     networks: settle(listNetworks(http, signal)),
     resources: settle(listResources(http, signal, { inside })),
-    setupKeys: settle(listSetupKeys(http, signal)),
+    // Not before the groups are there: what a key says of its use is then no older than the peers that it may have put into them.
+    setupKeys: groups.then(() => settle(listSetupKeys(http, signal))),
     account: settle(readAccount(http, signal)),
     rights: writes ? settle(readRights(http, signal)) : undefined,
   };
@@ -149,6 +152,7 @@ async function gather(connection: Connection, early: Early, { notes, signal }: G
     inside: early.inside,
   };
   const { groups, peers, resources } = await groupsFrom(listed, connection, { notes, signal });
+  const keys = partOf(await early.setupKeys, 'setup keys', notes);
   return {
     groups,
     users,
@@ -156,7 +160,7 @@ async function gather(connection: Connection, early: Early, { notes, signal }: G
     peers: await peersFrom({ peers, groups, users }, connection, { notes, signal }),
     networks: partOf(await early.networks, 'networks', notes),
     resources,
-    setupKeys: partOf(await early.setupKeys, 'setup keys', notes),
+    setupKeys: groups === listed.groups ? keys : keys?.map(withoutUse),
     account: accountFrom(await early.account),
   };
 }

@@ -23,7 +23,7 @@ function noteStrangers(change: Change, { directory }: NetbirdFacts): readonly Wa
   return [
     warning(
       change,
-      `${named(going)} ${leave} the group: nobody declared ${they}, and no setup key names the group by now. Where a key that is gone put ${they} there, list ${they} under \`peers:\` or write \`membership: additive\` to keep ${they}.`,
+      `${named(going)} ${leave} the group: nobody declared ${they}, and no setup key that names the group can have put ${they} there. Where a key that is gone did, list ${they} under \`peers:\` or write \`membership: additive\` to keep ${they}.`,
     ),
   ];
 }

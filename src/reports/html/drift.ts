@@ -6,6 +6,7 @@ import { incompleteFindings, warningFinding } from '../findings.ts';
 import type { RenderOptions } from '../report.ts';
 import { acceptedTable } from './accepted.ts';
 import { driftItem } from './difference.ts';
+import { heldSections } from './held.ts';
 import { markup } from './markup.ts';
 import type { Html } from './markup.ts';
 import { renderPage } from './page.ts';
@@ -40,6 +41,7 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
         { id: 'findings', title: 'To know first', count: findings.length, body: findingList(findings, 'Could not look') },
         { id: 'drift', title: 'Changed outside since the last apply', count: drift.length, body: driftBody(plan) },
         { id: 'accepted', title: 'Accepted drift', count: accepted.length, body: acceptedTable(accepted) },
+        ...heldSections(plan.held ?? []),
         { id: 'unmanaged', title: 'Unmanaged', count: unmanaged.length, body: unmanagedTable(unmanaged) },
         { id: 'run', title: 'What was looked at', body: runTable(plan) },
       ],

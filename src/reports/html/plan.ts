@@ -4,10 +4,12 @@ import { hasChanges, hasNews, isRefused } from '../../core/model/verdict.ts';
 import { effectDigest } from '../../core/plan/digest.ts';
 import { ACTION_RANK, ACTION_WORD } from '../change-words.ts';
 import { planFindings } from '../findings.ts';
+import { heldBesideChanges } from '../held-words.ts';
 import type { RenderOptions } from '../report.ts';
 import { settledWords } from '../state-words.ts';
 import { counted, sinceText, verdictParts } from '../summary.ts';
 import { changeItem, driftItem } from './difference.ts';
+import { heldSections } from './held.ts';
 import { NO_HTML, markup } from './markup.ts';
 import type { Html, HtmlValue } from './markup.ts';
 import { renderPage } from './page.ts';
@@ -74,6 +76,7 @@ function planSections(plan: Plan): readonly Section[] {
       ? []
       : [{ id: 'state', title: 'In the state alone, without a call', count: settled.length, body: settledTable(settled) }]),
     { id: 'drift', title: 'Changed outside since the last apply', count: drift.length, body: markup`${drift.map(driftItem)}` },
+    ...heldSections(heldBesideChanges(plan)),
     { id: 'unmanaged', title: 'Unmanaged, left alone', count: unmanaged.length, body: unmanagedTable(unmanaged) },
     { id: 'run', title: 'What was looked at', body: runTable(plan) },
   ];

@@ -4,7 +4,7 @@ import { coverageOf } from '../../core/model/coverage.ts';
 
 /** What `drift --format json` prints. */
 export function driftShape(plan: Plan): DriftReport {
-  const { format_version, tool, project, scope, incomplete, inputs, summary, drift, accepted, unmanaged, warnings } = plan;
+  const { format_version, tool, project, scope, incomplete, inputs, summary, drift, accepted, unmanaged, held, warnings } = plan;
   return {
     format_version,
     tool,
@@ -17,6 +17,7 @@ export function driftShape(plan: Plan): DriftReport {
     drift,
     ...(accepted ? { accepted } : {}),
     unmanaged,
+    ...(held ? { held } : {}),
     warnings,
   };
 }

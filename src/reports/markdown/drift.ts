@@ -6,6 +6,7 @@ import type { RenderOptions } from '../report.ts';
 import { acceptedList, driftList, unmanagedList } from './drift-lists.ts';
 import { prose } from './escape.ts';
 import { fitFindings } from './findings.ts';
+import { heldList } from './held.ts';
 import { joinSections, pageFoot, pageTitle, shortGlob } from './page.ts';
 import { DEFAULT_BUDGET } from './plan.ts';
 
@@ -26,7 +27,8 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
   // However much was changed or deleted: what nobody manages is named too.
   const drift = driftList(plan.drift, room - unmanagedList(plan.unmanaged, Math.floor(room / 4)).length);
   const unmanaged = unmanagedList(plan.unmanaged, room - drift.length);
-  return `${joinSections([head, findings, drift, accepted, unmanaged, foot])}\n`;
+  const held = heldList(plan.held ?? [], room - drift.length - unmanaged.length);
+  return `${joinSections([head, findings, drift, accepted, held, unmanaged, foot])}\n`;
 }
 
 /** What the empty lines between the sections take, and the end of the last one. */

@@ -4,6 +4,7 @@ import { hasChanges, isRecordOther, isRefused } from '../../core/model/verdict.t
 import { effectDigest } from '../../core/plan/digest.ts';
 import { ACTION_RANK } from '../change-words.ts';
 import { planFindings } from '../findings.ts';
+import { heldBesideChanges } from '../held-words.ts';
 import type { RenderOptions } from '../report.ts';
 import { settledWords } from '../state-words.ts';
 import { counted, membersLine, sinceText, verdictParts } from '../summary.ts';
@@ -13,6 +14,7 @@ import { codeSpan } from './escape.ts';
 import { fitFindings } from './findings.ts';
 import { foldInto } from './fold.ts';
 import type { Fitted, FoldedPart } from './fold.ts';
+import { heldList } from './held.ts';
 import { joinSections, pageFoot, pageTitle, shortGlob } from './page.ts';
 
 /** Beneath the 65,536 characters that GitHub takes in a comment, with room for what others add. */
@@ -69,7 +71,9 @@ function fitBody(plan: Plan, room: number, options: RenderOptions): Fitted {
   const unmanaged = unmanagedText(plan.unmanaged);
   const used = joinSections([table.text, settled.text, unmanaged]).length;
   const fits = unmanaged === '' || used + LEFT_OUT <= room;
-  const aside = joinSections([settled.text, fits ? unmanaged : '']);
+  // Nothing that is approved: it never takes more than a part of what is left.
+  const held = heldList(heldBesideChanges(plan), Math.floor((room - LEFT_OUT - used) / 4));
+  const aside = joinSections([settled.text, held, fits ? unmanaged : '']);
   const free = room - LEFT_OUT - joinSections([table.text, aside]).length - 8;
   const judged = new Set(plan.guards.map(({ address }) => address));
   const folded = foldInto(

@@ -8,6 +8,7 @@ import { incompleteLines, warningLines } from './findings.ts';
 import { acceptedText, coverageText, driftVerdictParts } from '../drift-words.ts';
 import { breakSentences } from '../sentences.ts';
 import { wrapForPeople } from './box.ts';
+import { heldLines } from './held.ts';
 import { makePainter } from './paint.ts';
 import { verdictLines } from './verdict.ts';
 import type { Painter } from './paint.ts';
@@ -24,6 +25,7 @@ export function renderDrift(plan: Plan, options: RenderOptions): string {
           ...plan.drift.flatMap((drift) => ['', ...blockLines(driftBlock(drift), paint)]),
         ],
     acceptedLines(plan.accepted ?? [], paint, options),
+    heldLines(plan.held ?? [], paint, options),
     unmanagedLines(plan.unmanaged, paint, options),
     warningLines(plan.warnings, paint, options.width),
     coverageLines(plan),

@@ -9,9 +9,11 @@ import { boxLines, wrapForPeople, wrapMessage, wrapText } from './box.ts';
 import { changeBlock, symbolsOf } from './change-block.ts';
 import { driftBlock } from './drift-block.ts';
 import { approvalLines, approvedLines, guardLines, incompleteLines, warningLines } from './findings.ts';
+import { heldBesideChanges } from '../held-words.ts';
 import { breakSentences } from '../sentences.ts';
 import { settledWords } from '../state-words.ts';
 import { counted, membersLine, sinceText, summaryLine, verdictParts } from '../summary.ts';
+import { heldLines } from './held.ts';
 import { resourceLabel } from './label.ts';
 import { makePainter } from './paint.ts';
 import type { Painter } from './paint.ts';
@@ -43,6 +45,7 @@ export function renderPlan(plan: Plan, options: RenderOptions): string {
     guardLines(plan, paint, width),
     approvedLines(plan, width),
     warningLines(plan.warnings, paint, width),
+    heldLines(heldBesideChanges(plan), paint, options),
     unmanagedLines(plan, width),
     summaryLines(plan, paint, options),
   ];

@@ -12,6 +12,18 @@ async function removeSetupKey(server: NetbirdServer, name: string): Promise<void
   ok(await server.call('DELETE', `/api/setup-keys/${keys.find((key) => key.name === name)?.id as string}`));
 }
 
+async function makeKey(server: NetbirdServer, name: string, groups: readonly string[]): Promise<string> {
+  const key = { name, type: 'reusable', expires_in: 31_536_000, auto_groups: groups, usage_limit: 0 };
+  return (ok(await server.call('POST', '/api/setup-keys', key)) as { id: string }).id;
+}
+
+/** Somebody puts one more machine into a group. */
+async function putIn(server: NetbirdServer, name: string, machine: string): Promise<void> {
+  const { id, peers } = await named(server, name);
+  const ids = (peers as { id: string }[]).map((peer) => peer.id);
+  ok(await server.call('PUT', `/api/groups/${id as string}`, { name, peers: [...ids, await peerId(server, machine)] }));
+}
+
 /** What NetBird holds, what Rollcall put there, and what either makes of the other. */
 export const heldChecks: readonly NetbirdCheck[] = [
   {
@@ -25,6 +37,64 @@ export const heldChecks: readonly NetbirdCheck[] = [
       expect(await peerNames(server, 'servers')).toContain('kiosk');
       await project.settle({ servers: { netbird: { peers: ['web-01', 'web-02', 'db-01'] } } });
       expect(await peerNames(server, 'servers')).toEqual(['db-01', 'web-01', 'web-02']);
+    },
+  },
+  {
+    title: 'a setup key that was never used holds nothing, be it revoked or not: what somebody put in is drift',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = { boxes: { netbird: { peers: ['web-01'] } } };
+      await project.settle(groups);
+      const id = await makeKey(server, 'idle', [(await named(server, 'boxes')).id]);
+      await putIn(server, 'boxes', 'db-01');
+      for (const revoked of [false, true]) {
+        if (revoked) {
+          const { id: group } = await named(server, 'boxes');
+          ok(await server.call('PUT', `/api/setup-keys/${id}`, { auto_groups: [group], revoked }));
+        }
+        const [{ plan }, drifted] = [await project.plan(groups), await project.drift(groups)];
+        expect(plan?.changes[0]?.patch).toEqual([{ op: 'remove', path: '/members/db-01.netbird.selfhosted' }]);
+        expect(drifted.plan?.drift[0]?.patch).toMatchObject([{ op: 'add', path: '/members/db-01.netbird.selfhosted' }]);
+      }
+      await project.settle(groups);
+      expect(await peerNames(server, 'boxes')).toEqual(['web-01']);
+    },
+  },
+  {
+    title: 'what a rule of NetBird keeps is said in plan and drift although nothing is to be done, by group and rule',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = { boxes: { netbird: { peers: ['web-01'] } }, eng: { members: [ADA], netbird: {} } };
+      await project.settle(groups);
+      await makeKey(server, 'boxes', [(await named(server, 'boxes')).id]);
+      for (const name of ['kiosk', 'lobby', 'gate', 'yard']) act(server, 'peers', { name, setup_key: 'boxes' });
+      await setAutoGroups(server, GRACE, [(await named(server, 'eng')).id]);
+      const held = [
+        {
+          address: 'mesh/boxes',
+          field: 'members',
+          reason: 'the setup key "boxes" puts the peers it enrols there',
+          count: 4,
+          elements: ['gate', 'kiosk', 'lobby'].map((name) => `${name}.netbird.selfhosted`),
+        },
+        { address: 'mesh/eng', reason: `that user's peers follow the auto-groups of "${GRACE}"`, count: 1, elements: [GRACE] },
+      ];
+      const [{ plan }, drifted] = [await project.plan(groups), await project.drift(groups)];
+      expect([plan?.changes, plan?.warnings, drifted.plan?.drift]).toEqual([[], [], []]);
+      expect([plan?.held, drifted.plan?.held]).toMatchObject([held, held]);
+    },
+  },
+  {
+    title: 'a setup key whose first machine comes between plan and write holds it all the same',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ boxes: { netbird: { peers: ['web-01', 'db-01'] } } });
+      await makeKey(server, 'idle', [(await named(server, 'boxes')).id]);
+      const less = { boxes: { netbird: { peers: ['web-01'] } } };
+      const { plan } = await project.plan(less);
+      act(server, 'peers', { name: 'kiosk', setup_key: 'idle' });
+      expectDone(await project.applyPlan(plan as NonNullable<typeof plan>, less));
+      expect(await peerNames(server, 'boxes')).toEqual(['kiosk', 'web-01']);
     },
   },
   {
@@ -126,7 +196,7 @@ export const heldChecks: readonly NetbirdCheck[] = [
       expect(plan?.summary.members_removed).toBe(3);
       expect(plan?.warnings.map(({ message }) => message)).toEqual([
         expect.stringMatching(
-          /"db-01\S+", "web-01\S+", "web-02\S+ leave the group: nobody declared them, and no setup key names .* `membership: additive`/,
+          /"db-01\S+", "web-01\S+", "web-02\S+ leave the group: nobody declared them, and no setup key that names .* `membership: additive`/,
         ),
       ]);
       await project.settle({ servers: { ...groups.servers, membership: 'additive' } });

@@ -52,6 +52,11 @@ export function user(name: string, given: Partial<UserAnswer> = {}): UserAnswer 
   };
 }
 
+/** A setup key `k-<name>` of which nobody knows when it was used. */
+export function setupKey(name: string, given: Partial<SetupKeyAnswer> = {}): SetupKeyAnswer {
+  return { id: `k-${name}`, name, autoGroups: [], valid: true, usedTimes: undefined, lastUsed: '', ...given };
+}
+
 /** A group `g-<name>`. */
 export function group(name: string, given: Partial<GroupAnswer> = {}): GroupAnswer {
   return { id: `g-${name}`, name, issued: 'api', peers: [], resources: [], ...given };
@@ -91,7 +96,7 @@ export const OFFICE: World = {
     { id: 'r-2', type: 'host', name: 'printer' },
   ],
   networks: [{ id: 'n-1', name: 'berlin', resources: ['r-1', 'r-2'], routers: [] }],
-  setupKeys: [{ id: 'k-1', name: 'servers', autoGroups: ['g-servers'], valid: true }],
+  setupKeys: [setupKey('servers', { autoGroups: ['g-servers'] })],
 };
 
 /** What a read learns of a world. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { declareGroup } from '../../../src/providers/netbird/declare.ts';
 import { desireGroup } from '../../../src/providers/netbird/desire.ts';
 import { liveGroup } from '../../../src/providers/netbird/document.ts';
-import { declared, factsOf, group, holding, liveOf, OFFICE, user } from './builders.ts';
+import { declared, factsOf, group, holding, liveOf, OFFICE, setupKey, user } from './builders.ts';
 import type { World } from './builders.ts';
 
 function declaredIn(world: World, given: Parameters<typeof group>[1]): ReturnType<typeof declareGroup> {
@@ -33,14 +33,14 @@ describe('declareGroup', () => {
   });
 
   test('leaves out peers that a setup key put there', () => {
-    const world = { ...OFFICE, setupKeys: [{ id: 'k-1', name: 'servers', autoGroups: ['g-g'], valid: true }] };
+    const world = { ...OFFICE, setupKeys: [setupKey('servers', { autoGroups: ['g-g'] })] };
     const live = liveGroup(group('g', { peers: holding('nas') }), factsOf(world));
     expect(live.held).toHaveLength(1);
     expect(declareGroup(live, liveOf(world))).toEqual({ block: { resources: [] }, left: [] });
   });
 
   test('says that nobody is in it only where nobody is', () => {
-    const world = { ...OFFICE, setupKeys: [{ id: 'k-1', name: 'servers', autoGroups: ['g-g'], valid: true }] };
+    const world = { ...OFFICE, setupKeys: [setupKey('servers', { autoGroups: ['g-g'] })] };
     expect(declaredIn(world, {})).toMatchObject({ members: [] });
     const users = [user('ada', { autoGroups: ['g-g'] })];
     expect(declaredIn({ ...world, users }, { peers: holding('laptop', 'nas') })).toEqual({

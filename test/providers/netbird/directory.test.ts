@@ -4,7 +4,7 @@ import { makeDirectory } from '../../../src/providers/netbird/directory.ts';
 import { makeOwnership } from '../../../src/providers/netbird/ownership.ts';
 import { makeRules } from '../../../src/providers/netbird/rules.ts';
 import type { Rule } from '../../../src/providers/netbird/rules.ts';
-import { NO_SCOPE, declared, group, peer, user } from './builders.ts';
+import { NO_SCOPE, declared, group, peer, setupKey, user } from './builders.ts';
 
 const PEERS = [
   peer('laptop', { userId: 'u-ada', ip: '100.1.0.1', ipv6: 'fd00::1' }),
@@ -98,10 +98,7 @@ describe('the catalogue of resources', () => {
 describe('the rules of NetBird', () => {
   const users = [user('ada', { autoGroups: ['g-eng'] })];
   const directory = makeDirectory({ peers: PEERS, users, people: new Map() });
-  const keys = [
-    { id: 'k-2', name: 'spare', autoGroups: ['g-two'], valid: false },
-    { id: 'k-1', name: 'main', autoGroups: ['g-one', 'g-two'], valid: true },
-  ];
+  const keys = [setupKey('spare', { autoGroups: ['g-two'], valid: false }), setupKey('main', { autoGroups: ['g-one', 'g-two'] })];
   const rules = makeRules({ keys, directory, propagates: true });
   const ruleIn = (from: typeof rules, { id, issued = 'api' }: { id: string; issued?: string }, peerId: string): Rule | undefined =>
     from.of({ id, issued })?.(directory.peer(peerId) as NonNullable<ReturnType<typeof directory.peer>>);

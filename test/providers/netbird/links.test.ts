@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/core/model/json.ts';
 import { deletionsOf } from '../../../src/providers/netbird/deletions.ts';
 import { makeLinks, readReferrers } from '../../../src/providers/netbird/links.ts';
-import { NO_SCOPE, declared, group, scriptedClient, user } from './builders.ts';
+import { NO_SCOPE, declared, group, scriptedClient, setupKey, user } from './builders.ts';
 
 const SIGNAL = new AbortController().signal;
 const ACCOUNT = {
@@ -28,7 +28,7 @@ describe('what refers to a group', () => {
   it('is all of it, in the order in which the server looks', async () => {
     const client = scriptedClient((_method, path) => ({ body: ANSWERS[path] as Json }));
     const links = makeLinks(await readReferrers(client, SIGNAL), {
-      setupKeys: [{ id: 'k', name: 'key', autoGroups: ['g-1'], valid: false }],
+      setupKeys: [setupKey('key', { autoGroups: ['g-1'], valid: false })],
       users: [user('b', { autoGroups: ['g-1'] }), user('a', { autoGroups: ['g-1'], email: '' })],
       networks: [{ id: 'n', name: 'berlin', resources: [], routers: ['rt-1'] }],
       account: ACCOUNT,

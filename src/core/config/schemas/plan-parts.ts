@@ -1,6 +1,6 @@
 import { CODES } from '../../errors.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { ApprovalNote, GuardFinding, Held, Incomplete, NewApproval, PatchOperation, Source, Span, StateRecord, Summary, TargetIdentity, Unmanaged, Warning } from '../../model/plan.ts';
+import type { ApprovalNote, GuardFinding, Held, HeldElements, Incomplete, NewApproval, PatchOperation, Source, Span, StateRecord, Summary, TargetIdentity, Unmanaged, Warning } from '../../model/plan.ts';
 import type { Position } from '../../model/problem.ts';
 import { COUNT, FROM_ONE, STRING, key, listOf, shape } from './shape.ts';
 
@@ -129,6 +129,20 @@ export const HELD = shape<Held>(
     follows: key('Another field: the element leaves with the same element there.', STRING, 'auto_groups'),
   },
   { element: true, identities: true, follows: true },
+);
+
+/** What nobody declared and the system itself keeps. */
+export const HELD_ELEMENTS = shape<HeldElements>(
+  {
+    address: key('Address of the object.', STRING, 'mesh/servers'),
+    target: key('Target.', STRING, 'mesh'),
+    kind: key('Kind.', STRING, 'group'),
+    field: key('Field.', STRING, 'members'),
+    reason: key('Why they stay.', STRING, 'the setup key "servers" puts the peers it enrols there'),
+    count: key('How many they are.', FROM_ONE, 12),
+    elements: key('The first few of them.', listOf(STRING), ['db-01.netbird.cloud', 'web-01.netbird.cloud']),
+  },
+  {},
 );
 
 /** A live object that is neither declared nor in the state. */

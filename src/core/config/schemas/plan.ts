@@ -2,7 +2,7 @@ import { TEXT } from './parts.ts';
 import type { Coverage } from '../../model/coverage.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { AcceptedDrift, Change, Drift, Plan, Settled, Since } from '../../model/plan.ts';
-import { ACTION, DIGEST_EXAMPLE, DOCUMENT, GUARD, HELD, IDENTITY, INCOMPLETE, NEW_APPROVAL, PATCH, RECORD, SOURCE, SUMMARY, UNMANAGED, WARNING } from './plan-parts.ts';
+import { ACTION, DIGEST_EXAMPLE, DOCUMENT, GUARD, HELD, HELD_ELEMENTS, IDENTITY, INCOMPLETE, NEW_APPROVAL, PATCH, RECORD, SOURCE, SUMMARY, UNMANAGED, WARNING } from './plan-parts.ts';
 import { COUNT, DIGEST, STRING, key, listOf, shape, tableOf } from './shape.ts';
 
 const ADDRESSED = {
@@ -141,6 +141,7 @@ export const PLAN_KEYS = {
   drift: key('What was changed outside.', listOf(DRIFT), []),
   accepted: key('Drift that the baseline accepts; only in drift reports.', listOf(ACCEPTED), []),
   unmanaged: key('Live objects that nobody declared.', listOf(UNMANAGED), []),
+  held: key('What nobody declared and the live systems themselves keep in managed fields; absent where there is nothing.', listOf(HELD_ELEMENTS), []),
   guards: key('What the guards found.', listOf(GUARD), []),
   warnings: key('What to know.', listOf(WARNING), []),
   new_approvals: key('Approvals this project has never applied with.', listOf(NEW_APPROVAL), []),
@@ -148,7 +149,7 @@ export const PLAN_KEYS = {
 } as const satisfies Record<keyof Plan, JsonObject>;
 
 /** The plan file, as `core/model/plan.ts` has it. */
-export const PLAN_SCHEMA: JsonObject = shape<Plan>(PLAN_KEYS, { accepted: true, new_guards: true, since: true });
+export const PLAN_SCHEMA: JsonObject = shape<Plan>(PLAN_KEYS, { accepted: true, held: true, new_guards: true, since: true });
 
 /** How much is managed; null where nobody can say. */
 export const COVERAGE: JsonObject = {

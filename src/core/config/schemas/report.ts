@@ -12,7 +12,7 @@ const FLAG: JsonObject = { type: 'boolean' };
 const { changes: _changes, settled: _settled, guards: _guards, new_approvals: _approvals, new_guards: _new, since: _since, ...DRIFT_KEYS } = PLAN_KEYS;
 
 /** The parts of a plan that are about the live systems. */
-const DRIFT_REPORT = shape<DriftReport>({ ...DRIFT_KEYS, coverage: COVERAGE }, { accepted: true });
+const DRIFT_REPORT = shape<DriftReport>({ ...DRIFT_KEYS, coverage: COVERAGE }, { accepted: true, held: true });
 
 const ERROR = shape<ErrorReport>(
   {

@@ -1,0 +1,17 @@
+import type { HeldElements, Plan } from '../core/model/plan.ts';
+
+/** What is held in objects that no change of the plan speaks of: a change says it itself, element by element. */
+export function heldBesideChanges({ changes, held = [] }: Plan): readonly HeldElements[] {
+  const said = new Set(changes.flatMap((change) => (change.held ? [change.address] : [])));
+  return held.filter(({ address }) => !said.has(address));
+}
+
+/** `"db-01", "web-01" and 3 more stay in "members": the setup key "servers" puts the peers it enrols there`. */
+export function heldText({ field, reason, count, elements }: HeldElements): string {
+  const names = elements.map((element) => `"${element}"`).join(', ');
+  const more = count - elements.length;
+  return `${names}${more > 0 ? ` and ${more} more` : ''} ${count === 1 ? 'stays' : 'stay'} in "${field}": ${reason}`;
+}
+
+/** What a list of them is called. */
+export const HELD_TITLE = 'Held by the live systems themselves, and kept';

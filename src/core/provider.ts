@@ -42,7 +42,7 @@ export interface Provider<Facts = unknown> extends Face {
    */
   identify?(declared: Declared, live: Live<Facts>): Document;
   /** Pure: what the files say of an object in the form of a live document, nothing looked up: guards judge plans from files alone by it. */
-  said?(declared: Declared): Document;
+  said(declared: Declared): Document;
   /** Values of granting fields, as `said` has them, that administer the system by its own word: privileged whatever the project says. */
   readonly administers?: Readonly<Record<string, readonly string[]>>;
   /**

@@ -50,6 +50,7 @@ export function fakeProvider(system: FakeSystem, options: FakeOptions = {}): Pro
     connect: (target) => open(target.name),
     connectWriter: (target) => open(target.name),
     desire: (declared) => ({ document: desiredDocument(declared), problems: [], warnings: [] }),
+    said: desiredDocument,
     declare: declareGroup,
     steps: (change, _live, stepOptions) => fakeSteps(change, stepOptions, options.creation ?? 'shell'),
     preflight: (changes) => options.preflight?.(changes) ?? [],

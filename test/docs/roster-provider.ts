@@ -48,6 +48,7 @@ export const roster: Provider<undefined> = {
     return { ...readerOf(target, http), run: (step, _live, stepIo) => runStep(http, step, stepIo) };
   },
   desire: (declared) => ({ document: desired(declared), problems: [], warnings: [] }),
+  said: desired,
   declare: ({ document }) => ({ members: Object.keys(tableOf(document, 'members')).map((email) => ({ email })), block: {}, left: [] }),
   steps: (change) => draftsOf(change).map((draft, index) => ({ ...NOTHING, ...draft, id: `${change.address}#${index}` })),
   preflight: () => [],

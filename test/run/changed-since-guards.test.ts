@@ -197,6 +197,11 @@ describe('guards of a plan from files alone', () => {
     expect([ceased.guards, ceased.summary.members_removed, beside.guards]).toEqual([[], 0, []]);
     expect(ceased.changes[0]!.reason).toBe('members is declared no more, and stays as it is live');
 
+    const more = (block: string): string => groups({ crew: `${people('a')}, vault: { ${block} }` });
+    const fields = await planOf({ [GROUPS]: more('policies: [p], metadata: { k: v }') }, { [GROUPS]: more('') });
+
+    expect(fields.changes[0]!.reason).toBe('metadata, policies are declared no more, and stay as they are live');
+
     const natives = 'vault: { entities: [ci], policies: [p] }';
     const both = { ...decided, crew: `${people('a')}, ${natives}` };
     const machines = await planOf(
@@ -265,6 +270,47 @@ describe('guards of a plan from files alone', () => {
     const plan = await planOf({ 'rollcall.yaml': project, [GROUPS]: file(members) }, { [GROUPS]: file(members.replace(/m1, .*/, 'm1]')) });
 
     expect(found(plan)).toContain('MAX_MEMBER_REMOVALS t/crew');
+  });
+});
+
+describe('guards of one provider alone', () => {
+  it('take a higher level in Opal for a gain, and leave the members that another system decides about', async () => {
+    const project = `${PROJECT.replace(/vault-prod: .*/, 't: { provider: opal }')}guards: { privileged: { opal: { resources: [db] } } }\n`;
+    const file = (level: string, crowd: string): string =>
+      `department: engineering\ngroups:\n  crew: { ${people('a')}, opal: { resources: [db]${level} } }\n  rule: { ${crowd}opal: { type: OKTA_GROUP_RULE, app: Okta, remote: { rule_id: r } } }\n`;
+
+    const plan = await planOf(
+      { 'rollcall.yaml': project, [GROUPS]: file('', `${people('a', 'b', 'c', 'd')}, `) },
+      { [GROUPS]: file(', access_level: admin', '') },
+    );
+
+    expect(found(plan)).toEqual(['PRIVILEGE_GAINED t/crew']);
+  });
+
+  it('count the admission rules of Cipherscale that go', async () => {
+    const target = 't: { provider: cipherscale, url: "https://cipherscale.acme.test" }';
+    const project = `${PROJECT.replace(/vault-prod: .*/, target)}guards: { max_deletions: 1 }\n`;
+    const rule = (key: string): string => `  ${key}: { cipherscale: { rule: "x == 1" } }\n`;
+    const file = (...keys: readonly string[]): string =>
+      `department: engineering\ngroups:\n  crew: { ${people('a')}, cipherscale: { roles: [User] } }\nadmission_rules:\n${keys.map(rule).join('')}`;
+
+    const plan = await planOf({ 'rollcall.yaml': project, [GROUPS]: file('one', 'two', 'three') }, { [GROUPS]: file('one') });
+
+    expect(found(plan)).toEqual(['MAX_DELETIONS t']);
+  });
+
+  it('have nothing to compare where a target was one of another provider', async () => {
+    const other = PROJECT.replace(/provider: vault, .*/, 'provider: netbird }');
+    const group = (block: string): string => `department: engineering\ngroups:\n  crew: { ${people('a', 'b')}, ${block} }\n`;
+
+    const plan = await planOf(
+      { 'rollcall.yaml': PROJECT, [GROUPS]: group('vault: { policies: [p] }') },
+      { 'rollcall.yaml': other, [GROUPS]: group('netbird: {}') },
+    );
+
+    expect(plan.changes).toMatchObject([{ action: 'update' }]);
+    expect(found(plan)).toEqual([]);
+    expect(said(plan)).toEqual([expect.stringContaining('target "vault-prod"')]);
   });
 });
 

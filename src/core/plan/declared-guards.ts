@@ -1,6 +1,7 @@
 import type { Code } from '../errors.ts';
 import { GUARD_CODES, LIVE_GUARDS } from '../model/guard-codes.ts';
-import type { Change, GuardFinding, Warning } from '../model/plan.ts';
+import type { Change, GuardFinding, Plan, Warning } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Guards } from '../model/project.ts';
 import { joinSentences } from '../model/sentence.ts';
 import { declaredWorld } from './declared-world.ts';
@@ -62,21 +63,20 @@ function judgedBy(sides: DeclaredSides, guards: Guards): ReturnType<typeof makeP
   });
 }
 
-/** A plan of the live systems would most likely end with the same problem. */
-function withoutPlan(problems: ReturnType<typeof makePlan>['problems']): DeclaredJudgement {
-  const first = problems.find(({ severity }) => severity === 'error');
-  if (!first) return UNJUDGED;
-  const { code, address, summary, detail } = first;
-  const message = joinSentences([summary, detail ?? '', 'No guard was looked at.']);
-  return { ...UNJUDGED, warnings: [{ code, message, ...(address === undefined ? {} : { address }) }] };
+/** A plan of the live systems would most likely end with the same problem: each is about an address or a target. */
+function withoutPlan(problems: readonly Problem[]): DeclaredJudgement {
+  const { code, address, summary, detail } = problems.find(({ severity }) => severity === 'error') as Problem;
+  const said = [summary, detail, 'No guard was looked at.'].filter((text) => text !== undefined);
+  return { ...UNJUDGED, warnings: [{ code, address: address as string, message: joinSentences(said) }] };
 }
 
 /** As warnings: a plan is judged by the guards of its own files, and nobody shall miss what they let pass. */
 function formerRefusals(sides: DeclaredSides, former: Guards, now: readonly GuardFinding[]): readonly GuardFinding[] {
   if (digestOf(former) === digestOf(sides.head.project.guards)) return [];
   const told = new Set(now.map(({ code, address }) => `${code} ${address}`));
-  const before = judgedBy(sides, former).plan?.guards ?? [];
-  return before
+  // Guards are no reason for which there is no plan, and there was one.
+  const { guards } = judgedBy(sides, former).plan as Plan;
+  return guards
     .filter(({ code, address, blocking }) => blocking && !told.has(`${code} ${address}`))
     .map((finding) => ({
       ...finding,

@@ -5,9 +5,8 @@ import type { Document } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import { compareText, sortedTable } from '../model/json.ts';
 import type { Declaration, Declared, Target } from '../model/project.ts';
-import { saidDocument } from '../model/said-document.ts';
 import type { State, StateObject } from '../model/state.ts';
-import type { Live, LiveEntry, LiveObject, Provider } from '../provider.ts';
+import type { Kind, Live, LiveEntry, LiveObject, Provider } from '../provider.ts';
 import { withoutExpired } from './expire.ts';
 import { withFormerCase } from './former-case.ts';
 import type { PlanInput, TargetInput } from './input.ts';
@@ -45,9 +44,8 @@ export function declaredWorld(sides: DeclaredSides): Pick<PlanInput, 'declaratio
 
 /** What an object is by its files on the day of the plan. */
 export function saidBy({ speakers, date }: Pick<DeclaredSides, 'speakers' | 'date'>, declared: Declared): Document {
-  const speaker = speakers[declared.provider];
-  const alive = withoutExpired(declared, date);
-  return speaker?.said?.(alive) ?? saidDocument(speaker ? fieldsIn(speaker, declared.kind) : {}, alive);
+  // A target may have been one of another provider, of which nobody asks any more.
+  return speakers[declared.provider]?.said(withoutExpired(declared, date)) ?? {};
 }
 
 interface DeclaredSite extends Pick<TargetInput, 'target' | 'kinds' | 'desire'> {
@@ -163,7 +161,7 @@ function withGroups(document: Document, map: (reference: string) => string): Doc
 
 /** Turns a reference to a declared group by its name into its key; any other stays as it is. */
 function keysIn(objects: readonly Declared[], fields: Fields): (reference: string) => string {
-  const spec: FieldSpec = fields['name'] ?? { type: 'text' };
+  const spec = fields['name'] as FieldSpec;
   const keys = new Map(objects.flatMap(({ kind, name, key }) => (kind === GROUP ? [[matchText(spec, name), key] as const] : [])));
   return (reference) => (reference.startsWith('name:') && keys.get(matchText(spec, reference.slice(5)))) || reference;
 }
@@ -177,7 +175,7 @@ function withNobody(fields: Fields, document: Document): Document {
 }
 
 function fieldsIn({ kinds }: Speaker, kind: string): Fields {
-  return kinds[kind]?.fields ?? {};
+  return (kinds[kind] as Kind).fields;
 }
 
 function withoutId(declared: Declared): Declared {

@@ -35,7 +35,8 @@ export function begunWords({ steps, stepsDone }: ChangeOutcome): string {
 
 /** What was read again and is not as it was written, or could not be read again. */
 export function differenceFindings(outcome: Outcome): readonly Finding[] {
-  if (outcome.converged === undefined && outcome.changes.some((change) => change.status === 'done')) {
+  // What was only forgotten needed no call, and there is nothing of it to read.
+  if (outcome.converged === undefined && outcome.changes.some(({ status, steps }) => status === 'done' && steps > 0)) {
     return [
       {
         severity: 'warning',

@@ -51,11 +51,16 @@ const PATHS_SHOWN = 5;
 
 /** What becomes of an address in the state without a call, one phrase each; where it was before is left to the caller. */
 export function settledWords(settled: Settled): readonly string[] {
-  const { patch = [] } = settled;
+  const left = (settled.patch ?? []).flatMap(({ op, path }) => {
+    const [field, element] = pathSegments(path) as [string, string?];
+    return op === 'remove' && element === undefined && settled.applied[field] === undefined ? [field] : [];
+  });
+  const patch = (settled.patch ?? []).filter(({ path }) => !left.includes(pathSegments(path)[0] as string));
   const paths = patch.slice(0, PATHS_SHOWN).map(({ op, path }) => `${SIGN[op]} ${pathSegments(path).join('/')}`);
   const more = patch.length > PATHS_SHOWN ? ` and ${patch.length - PATHS_SHOWN} more` : '';
   return [
     ...recordWords(settled).map(({ name, before, after }) => `${name}: ${before} → ${after}`),
+    ...(left.length === 0 ? [] : [`no longer managed: ${left.join(', ')}`]),
     ...(paths.length === 0 ? [] : [`recorded as applied: ${paths.join(', ')}${more}`]),
   ];
 }

@@ -223,10 +223,12 @@ function wishOf(given: Slot, index: number, neighbours: Neighbours): Wish {
       groups: childKeys(given, index, neighbours),
     }).filter(([name]) => !given.drop.includes(name)),
   );
+  const { members: wishedMembers } = document as { readonly members?: object };
   return {
     key: neighbours.keyOf(index),
     document,
     declared: {
+      members: wishedMembers && Object.keys(wishedMembers).map((email) => ({ email })),
       membership: given.additive ? 'additive' : 'exclusive',
       lifecycle: { ignore: given.ignore, preventDestroy: given.preventDestroy },
       previously: given.bound === 'before' ? [`old-${neighbours.keyOf(index)}`] : [],

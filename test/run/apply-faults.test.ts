@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Outcome } from '../../src/core/model/outcome.ts';
 import { isComplete } from '../../src/core/model/verdict.ts';
+import { differenceFindings } from '../../src/reports/outcome-words.ts';
 import { fakeProject, NOW } from '../builders/fake-project.ts';
 import type { FakeProject, ProjectOptions, Wishes } from '../builders/fake-project.ts';
 import { FakeError, LostAnswer } from '../builders/fake-system.ts';
@@ -27,6 +29,24 @@ function names(acme: FakeProject): unknown[] {
 function calls(acme: FakeProject, call: FakeCall): number {
   return acme.system.log.filter((request) => request.call === call).length;
 }
+
+it('has nothing to read again where the only call was refused, whatever was forgotten beside it', async () => {
+  const acme = await project({ gone: {}, kept: {} });
+  await acme.run();
+  acme.declare({});
+  acme.system.drop((await acme.state())?.objects['v/gone']?.id as string);
+  acme.system.onArrive = ({ call }) => {
+    if (call === 'delete') throw new FakeError(400, 'linked');
+  };
+
+  const { outcome } = await acme.run();
+
+  expect(outcome?.changes.map(({ address, status }) => [address, status])).toEqual([
+    ['v/gone', 'done'],
+    ['v/kept', 'failed'],
+  ]);
+  expect(differenceFindings(outcome as Outcome)).toEqual([]);
+});
 
 describe.each(['shell', 'whole'] as const)('a create whose answer is lost (%s creation)', (creation) => {
   it('is looked up and not made again', async () => {

@@ -13,6 +13,8 @@ export interface Sides {
   readonly desired: Document;
   /** By field: whether an element was none of Rollcall's business when `base` was applied, although its field was. */
   foreignIn(field: string): (element: string) => boolean;
+  /** Whether the declaration lists this element as a person: others stand there by parts of theirs, each of which the files name. */
+  isListed?(element: string): boolean;
 }
 
 /** Why each operation of a patch from live to desired is there, by path. */
@@ -42,7 +44,9 @@ function causeFinder(fields: Fields, sides: Sides): (path: string) => Cause {
     foreign.set(field, isForeign);
     // Managed only since now: the files changed, whatever is live.
     if (base[field] === undefined || (element !== undefined && isForeign(element))) return 'intended';
-    return causeOf(fields[field] as FieldSpec, { applied: applied(path), live: live(path), desired: desired(path) });
+    const values = { applied: applied(path), live: live(path), desired: desired(path) };
+    const isListed = element === undefined || (sides.isListed?.(element) ?? true);
+    return !isListed && isEdited(values) ? 'intended' : causeOf(fields[field] as FieldSpec, values);
   };
 }
 
@@ -50,6 +54,12 @@ interface Values {
   readonly applied: Json | undefined;
   readonly live: Json | undefined;
   readonly desired: Json | undefined;
+}
+
+/** Whether the files name more, or less, of what somebody stands for; another one in its place is the same reference, resolved anew. */
+function isEdited({ applied, live, desired }: Values): boolean {
+  if (!Array.isArray(applied) || !Array.isArray(desired) || !equalJson(applied, live)) return false;
+  return desired.every((identity) => applied.includes(identity)) || applied.every((identity) => desired.includes(identity));
 }
 
 function causeOf(spec: FieldSpec, { applied, live, desired }: Values): Cause {

@@ -179,10 +179,12 @@ function replaced(site: Site, { match, live, desired, base, modes }: LivePlan, f
   return { change, applied };
 }
 
-function sidesOf(site: Site, { entry }: Match, sides: Omit<Sides, 'foreignIn'>): Sides {
+function sidesOf(site: Site, { entry, declared }: Match, sides: Omit<Sides, 'foreignIn' | 'isListed'>): Sides {
   const modes = appliedModes(entry, []);
+  let listed: ReadonlySet<string> | undefined;
   return {
     ...sides,
+    isListed: (element) => (listed ??= new Set(declared?.members?.map(({ email }) => email))).has(element),
     foreignIn: (name) => foreignElements(modes, { name, spec: site.fields[name] as FieldSpec, applied: sides.base?.[name] }),
   };
 }

@@ -1,12 +1,13 @@
 import type { Document } from '../model/document.ts';
-import { equalJson } from '../model/json.ts';
-import type { Settled } from '../model/plan.ts';
+import { compareText, equalJson } from '../model/json.ts';
+import type { PatchOperation, Settled } from '../model/plan.ts';
 import type { StateObject } from '../model/state.ts';
 import type { LiveObject } from '../provider.ts';
 import { donePaths } from './cause.ts';
 import { diffDocuments, valueAt } from './keyed.ts';
 import type { Match } from './matched.ts';
 import { recordOf } from './modes.ts';
+import { escapePath } from './pointer.ts';
 import { bindingOf, placeOf } from './planned.ts';
 import type { Site } from './planned.ts';
 
@@ -30,8 +31,15 @@ export function settledOf(
   if (same) return undefined;
   // What the live system holds stays there although it is declared no more: nobody did anything.
   const [isLive, willBe] = [valueAt(site.fields, now.live.document), valueAt(site.fields, now.applied)];
-  const patch = diffDocuments(site.fields, now.base, now.applied);
+  const patch = [...diffDocuments(site.fields, now.base, now.applied), ...unmanagedNow(now)].sort((x, y) => compareText(x.path, y.path));
   const causes = donePaths(patch.filter(({ path }) => equalJson(isLive(path), willBe(path))));
   const place = { ...placeOf(site, match), id: now.live.id, ...bindingOf(match) };
   return { ...place, applied: now.applied, ...(patch.length > 0 ? { patch } : {}), causes };
+}
+
+/** Fields that were applied and that nobody declares any more: what is live in them stays, and is nobody's. */
+function unmanagedNow({ base, applied }: { readonly base: Document; readonly applied: Document }): readonly PatchOperation[] {
+  return Object.keys(base).flatMap((name): PatchOperation[] =>
+    applied[name] === undefined ? [{ op: 'remove', path: `/${escapePath(name)}` }] : [],
+  );
 }

@@ -45,6 +45,12 @@ export function noteRivals(rivals: Map<string, Set<string>>, owners: readonly st
   }
 }
 
+/** Notes to whom `people:` gives the live identity with this e-mail, where that is somebody else. */
+export function noteHolder(holders: Map<string, string>, email: string | undefined, owners: readonly string[]): void {
+  const [owner] = owners;
+  if (email !== undefined && email !== '' && owner !== undefined && owner !== email) holders.set(email, owner);
+}
+
 /** Identities that `people:` gives a person and that nothing live answers to. */
 export function missingOf(email: string, people: MappedPeople, met: ReadonlySet<string>): readonly string[] {
   const given = people.get(email);

@@ -1,4 +1,5 @@
 import type { Code } from '../errors.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Warning } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Declared } from '../model/project.ts';
@@ -55,6 +56,28 @@ export function noteUnknownMember(
   const mapping = isMachine ? '' : ' map the person under `people:` in rollcall.yaml,';
   const detail = `${guess}Correct it, ${cure},${mapping} or set \`unknown_members: skip\` on the target.`;
   noteProblem(wish, 'UNKNOWN_MEMBER', sentence, detail);
+}
+
+/** What a target knows of people, to say something of one for whom it has no user. */
+export interface KnownUsers {
+  /** The person to whom the user with this e-mail belongs, where there is one. */
+  readonly holder: string | undefined;
+  readonly emails: Iterable<string>;
+  readonly cure: string;
+}
+
+/** Notes that nobody in a target is this person: there is no such user, or `people:` gives that user to somebody else. */
+export function noteNoUser(
+  wish: Wish<{ readonly unknownMembers: 'error' | 'skip' }>,
+  email: string,
+  { holder, emails, cure }: KnownUsers,
+): void {
+  if (holder === undefined) {
+    noteUnknownMember(wish, { what: `"${email}" is no user`, matches: nearest(email, emails), cure });
+    return;
+  }
+  const what = `"${email}" is nobody of their own: \`people:\` in rollcall.yaml gives that user to "${holder}"`;
+  noteUnknownMember(wish, { what, matches: [], cure: `list "${holder}"` });
 }
 
 /** Adds what an element stands for to a table, once. */

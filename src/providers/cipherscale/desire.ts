@@ -2,7 +2,7 @@ import { canonicalDocument } from '../../core/model/canonical.ts';
 import { compareText, emptyTable, isJsonObject } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import type { Declared } from '../../core/model/project.ts';
-import { addIdentities, makeWish, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
+import { addIdentities, makeWish, noteNoUser, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
 import type { Wish as CommonWish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
 import { alikeTo } from './alike.ts';
@@ -144,7 +144,7 @@ function addPerson(wish: Wish, table: Table, { email, directory }: PersonInput):
   else if (missing.length === 0 && mayInvite(wish)) addIdentities(table, email, [email]);
   else if (missing.length === 0) {
     const cure = 'invite the user in the console or with `invite: true`';
-    noteUnknownMember(wish, { what: `"${email}" is no user`, matches: nearest(email, directory.emails()), cure });
+    noteNoUser(wish, email, { holder: directory.holder(email), emails: directory.emails(), cure });
   }
 }
 

@@ -1,6 +1,6 @@
 import { append } from '../../core/model/append.ts';
 import { compareText } from '../../core/model/json.ts';
-import { claimsOf, missingOf, noteRivals, ownersOf } from '../../core/provide/people-claims.ts';
+import { claimsOf, missingOf, noteHolder, noteRivals, ownersOf } from '../../core/provide/people-claims.ts';
 import type { MappedPeople } from '../../core/provide/people-claims.ts';
 import type { Reference, UserAnswer } from './answers.ts';
 
@@ -28,6 +28,8 @@ export interface Directory {
   missing(email: string): readonly string[];
   /** Other people who claim one of this person's users. */
   rivals(email: string): readonly string[];
+  /** Another person, to whom `people:` gives the user with this e-mail. */
+  holder(email: string): string | undefined;
   /** E-mails of all users: for a did-you-mean. */
   emails(): Iterable<string>;
 }
@@ -38,6 +40,7 @@ export function makeDirectory(answers: readonly Omit<UserAnswer, 'groups'>[], pe
   const counts = new Map<string, number>();
   for (const { email } of answers) if (email !== undefined) counts.set(email, (counts.get(email) ?? 0) + 1);
   const rivals = new Map<string, Set<string>>();
+  const holders = new Map<string, string>();
   const byId = new Map<string, User>();
   const byIdentity = new Map<string, User>();
   const byPerson = new Map<string, User[]>();
@@ -57,6 +60,7 @@ export function makeDirectory(answers: readonly Omit<UserAnswer, 'groups'>[], pe
     for (const handle of own) handles.add(handle);
     if (owners[0] !== undefined) append(byPerson, owners[0], user);
     noteRivals(rivals, owners);
+    noteHolder(holders, email, owners);
   }
   for (const list of byPerson.values()) list.sort((x, y) => compareText(x.identity, y.identity));
   return {
@@ -71,6 +75,7 @@ export function makeDirectory(answers: readonly Omit<UserAnswer, 'groups'>[], pe
     },
     missing: (email) => missingOf(email, people, handles),
     rivals: (email) => [...(rivals.get(email) ?? [])].sort(compareText),
+    holder: (email) => holders.get(email),
     emails: () => counts.keys(),
   };
 }

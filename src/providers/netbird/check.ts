@@ -1,12 +1,11 @@
 import type { Problem } from '../../core/model/problem.ts';
-import type { Declared, Target } from '../../core/model/project.ts';
+import type { Declared } from '../../core/model/project.ts';
 import { ALL } from './fields.ts';
-import { membersAsOf } from './settings.ts';
 import { wishedResources } from './wished-resources.ts';
 
 /** What is wrong with a declared group without looking at the live system. */
-export function checkGroup(declared: Declared, target: Target): readonly Problem[] {
-  return [...checkName(declared), ...checkResources(declared), ...checkModes(declared, target)];
+export function checkGroup(declared: Declared): readonly Problem[] {
+  return [...checkName(declared), ...checkResources(declared)];
 }
 
 /** A second group of that name can take the place of the true one, whose protection goes by its name. */
@@ -39,23 +38,6 @@ function checkResources(declared: Declared): Problem[] {
       );
   }
   return problems;
-}
-
-/** People in auto-groups bring their peers along; declared peers beside them would be taken out and put in again. */
-function checkModes(declared: Declared, target: Target): Problem[] {
-  const empties = Array.isArray(declared.block['peers']) && declared.members !== undefined;
-  if (membersAsOf(target, declared) === 'peers' || !empties || declared.membership === 'additive') return [];
-  return [
-    {
-      ...problem(declared, {
-        path: ['peers'],
-        summary: 'with `members_as: auto_groups`, peers that NetBird puts there for its people are kept beside the declared ones.',
-        detail:
-          'Only peers that no auto-group and no setup key put there are removed. Leave `peers:` out where machines are none of your business.',
-      }),
-      severity: 'warning',
-    },
-  ];
 }
 
 interface Details {

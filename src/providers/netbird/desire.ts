@@ -2,7 +2,7 @@ import { canonicalDocument } from '../../core/model/canonical.ts';
 import { compareText, emptyTable } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import type { Declared, DeclaredMember } from '../../core/model/project.ts';
-import { addIdentities, makeWish, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
+import { addIdentities, makeWish, noteNoUser, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
 import { appliedMembers, elementsInOrder, holdsWhole } from './applied-members.ts';
@@ -139,7 +139,7 @@ function knownUsers(wish: GroupWish, { element: email, rivals, missing, users }:
     noteUnknownMember(wish, { what, matches: nearest(identity, directory.emails()), cure });
   }
   if (users.length === 0 && missing.length === 0)
-    noteUnknownMember(wish, { what: `"${email}" is no user`, matches: nearest(email, directory.emails()), cure });
+    noteNoUser(wish, email, { holder: directory.holder(email), emails: directory.emails(), cure });
   return users;
 }
 

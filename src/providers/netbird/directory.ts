@@ -1,7 +1,7 @@
 import { append } from '../../core/model/append.ts';
 import { compareText } from '../../core/model/json.ts';
 import { once } from '../../core/provide/once.ts';
-import { claimsOf, EMAIL, missingOf, noteRivals, ownersOf } from '../../core/provide/people-claims.ts';
+import { claimsOf, EMAIL, missingOf, noteHolder, noteRivals, ownersOf } from '../../core/provide/people-claims.ts';
 import type { MappedPeople } from '../../core/provide/people-claims.ts';
 import type { PeerAnswer, UserAnswer } from './answers.ts';
 import type { Owner } from './applied-members.ts';
@@ -46,6 +46,8 @@ export interface Directory {
   missing(email: string): readonly string[];
   /** Other people who claim one of this person's users. */
   rivals(email: string): readonly string[];
+  /** Another person, to whom `people:` gives the user with this e-mail. */
+  holder(email: string): string | undefined;
   /** E-mails of all users: for a did-you-mean. */
   emails(): Iterable<string>;
   /** Labels and names of all peers: for a did-you-mean. */
@@ -94,6 +96,7 @@ export function makeDirectory(input: DirectoryInput, people: Users = indexUsers(
     withAutoGroup: (groupId) => people.byAutoGroup.get(groupId) ?? NONE,
     missing: (email) => missingOf(email, input.people, people.handles),
     rivals: (email) => [...(people.rivals.get(email) ?? NONE)].sort(compareText),
+    holder: (email) => people.holders.get(email),
     emails: () => input.users.flatMap(({ email }) => (email === '' ? [] : [email])),
     peerNames: () => input.peers.flatMap(({ dnsLabel, name }) => [dnsLabel, name]),
   };
@@ -121,6 +124,8 @@ export interface Users {
   readonly byPerson: ReadonlyMap<string, readonly User[]>;
   readonly byAutoGroup: ReadonlyMap<string, readonly User[]>;
   readonly rivals: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Who has the user of an e-mail, where that is somebody else. */
+  readonly holders: ReadonlyMap<string, string>;
   /** What people are found by: e-mails in lower case, and ids. */
   readonly handles: ReadonlySet<string>;
 }
@@ -137,6 +142,7 @@ export function indexUsers({ users, people }: Omit<DirectoryInput, 'peers'>): Us
     byAutoGroup: new Map<string, User[]>(),
   };
   const rivals = new Map<string, Set<string>>();
+  const holders = new Map<string, string>();
   const handles = new Set<string>();
   for (const answer of users) {
     const email = answer.email.toLowerCase();
@@ -152,10 +158,11 @@ export function indexUsers({ users, people }: Omit<DirectoryInput, 'peers'>): Us
     }
     for (const group of new Set(answer.autoGroups)) append(found.byAutoGroup, group, user);
     noteRivals(rivals, owners);
+    noteHolder(holders, email, owners);
   }
   // The server lists users in a new order at each call.
   for (const list of [...found.byPerson.values(), ...found.byAutoGroup.values()]) list.sort(byIdentityText);
-  return { ...found, rivals, handles };
+  return { ...found, rivals, holders, handles };
 }
 
 /** Written out, as `peerFrom` and for the same reason. */

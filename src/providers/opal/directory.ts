@@ -1,6 +1,6 @@
 import { append } from '../../core/model/append.ts';
 import { compareText } from '../../core/model/json.ts';
-import { claimsOf, handleOf, missingOf, noteRivals, ownersOf } from '../../core/provide/people-claims.ts';
+import { claimsOf, handleOf, missingOf, noteHolder, noteRivals, ownersOf } from '../../core/provide/people-claims.ts';
 import type { MappedPeople } from '../../core/provide/people-claims.ts';
 import type { UserAnswer } from './answers.ts';
 
@@ -23,6 +23,8 @@ export interface Directory {
   missing(email: string): readonly string[];
   /** Other people who claim one of this person's users. */
   rivals(email: string): readonly string[];
+  /** Another person, to whom `people:` gives the user with this e-mail. */
+  holder(email: string): string | undefined;
   /** E-mails of all known users: for a did-you-mean. */
   emails(): Iterable<string>;
 }
@@ -34,6 +36,7 @@ export function makeDirectory(answers: readonly UserAnswer[], people: MappedPeop
   const byIdentity = new Map<string, User>();
   const byPerson = new Map<string, User[]>();
   const rivals = new Map<string, Set<string>>();
+  const holders = new Map<string, string>();
   const met = new Set<string>();
   const all = [...new Map(answers.map((answer) => [answer.id, answer])).values()].sort((x, y) => compareText(x.id, y.id));
   const counts = new Map<string, number>();
@@ -49,6 +52,7 @@ export function makeDirectory(answers: readonly UserAnswer[], people: MappedPeop
     for (const handle of handles) met.add(handle);
     if (owners[0] !== undefined) append(byPerson, owners[0], user);
     noteRivals(rivals, owners);
+    noteHolder(holders, email, owners);
   }
   return {
     user: (id) => byId.get(id),
@@ -56,6 +60,7 @@ export function makeDirectory(answers: readonly UserAnswer[], people: MappedPeop
     usersOf: (email) => (byPerson.get(email) ?? []).toSorted((x, y) => compareText(x.identity, y.identity)),
     missing: (email) => missingOf(email, people, met),
     rivals: (email) => [...(rivals.get(email) ?? [])].sort(compareText),
+    holder: (email) => holders.get(email),
     emails: () => all.flatMap(({ email }) => (email === '' ? [] : [email])),
   };
 }

@@ -1,5 +1,5 @@
 import { nearest } from '../../core/model/nearest.ts';
-import { noteProblem, noteUnknownMember } from '../../core/provide/wish.ts';
+import { noteNoUser, noteProblem, noteUnknownMember } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
 import { textsIn } from './answers.ts';
 import type { User } from './directory.ts';
@@ -28,7 +28,7 @@ export function usersFor(wish: Wish<OpalFacts>, email: string): readonly User[] 
   }
   const users = directory.usersOf(email);
   if (users.length === 0 && missing.length === 0)
-    noteUnknownMember(wish, { what: `"${email}" is no user`, matches: nearest(email, directory.emails()), cure: CURE });
+    noteNoUser(wish, email, { holder: directory.holder(email), emails: directory.emails(), cure: CURE });
   return users;
 }
 

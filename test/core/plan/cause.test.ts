@@ -29,6 +29,18 @@ describe('a laptop that was replaced', () => {
     expect(causeWith(live)).toBe(cause);
   });
 
+  it.each<[string, readonly string[], boolean, string]>([
+    ['of a person is resolved anew', ['laptop'], true, 'resolved'],
+    ['that the files name by itself was edited', ['laptop'], false, 'intended'],
+    ['that the files name beside the others was edited', ['laptop', 'phone', 'tablet'], false, 'intended'],
+    ['that took the place of another by the same reference is resolved anew', ['laptop', 'tablet'], false, 'resolved'],
+  ])('%s', (_title, desired, isListed, cause) => {
+    const both = { members: { 'ada@acme.test': ['laptop', 'phone'] } };
+    const given = { base: both, live: both, desired: { members: { 'ada@acme.test': desired } } };
+    const causes = causesOf(fields, patch, { ...given, foreignIn: () => () => false, isListed: () => isListed });
+    expect(causes).toEqual({ '/members/ada@acme.test': cause });
+  });
+
   it('is a conflict in a value that is no list of identities', () => {
     const [base, live, desired] = ['a', 'b', 'c'].map((value) => ({ members: { 'ada@acme.test': value } }));
     const odd = { base, live, desired, foreignIn: () => () => false } as unknown as Parameters<typeof causesOf>[2];

@@ -165,7 +165,7 @@ describe('causes', () => {
 
   it('calls other identities of the same person resolved', () => {
     const plan = planOf({
-      wishes: [{ key: 'eng', document: { members: { 'ada@x': ['laptop-1', 'laptop-2'] } } }],
+      wishes: [{ key: 'eng', document: { members: { 'ada@x': ['laptop-1', 'laptop-2'] } }, declared: { members: [{ email: 'ada@x' }] } }],
       live: [{ id: 'g1', document: { name: 'eng', members: { 'ada@x': ['laptop-1'] } } }],
       entries: { 'v/eng': { id: 'g1', applied: { name: 'eng', members: { 'ada@x': ['laptop-1'] } } } },
     });

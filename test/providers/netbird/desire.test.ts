@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseUser } from '../../../src/providers/netbird/answers.ts';
 import { checkGroup } from '../../../src/providers/netbird/check.ts';
 import { desireGroup } from '../../../src/providers/netbird/desire.ts';
-import { OFFICE, declared, factsOf, liveOf, peer, target, user } from './builders.ts';
+import { OFFICE, declared, factsOf, liveOf, peer, user } from './builders.ts';
 
 describe('what a declaration asks for', () => {
   it('are all peers of its people, its machines and its resources, each named once', () => {
@@ -131,6 +131,20 @@ describe('what a declaration asks for', () => {
     expect(missing.problems).toMatchObject([{ code: 'UNKNOWN_MEMBER', summary: expect.stringContaining('stands for "gone@acme.test"') }]);
   });
 
+  it.each([['grace@acme.test'], ['id:u-grace']])('says to whom people: gives the user of somebody who is listed too: %s', (identity) => {
+    const live = liveOf({ ...OFFICE, people: { 'ada@acme.test': ['ada@acme.test', identity] } });
+    const { problems } = desireGroup(declared('g', { members: ['grace@acme.test'] }), live);
+
+    expect(problems).toMatchObject([
+      {
+        code: 'UNKNOWN_MEMBER',
+        summary:
+          '"mesh/g": "grace@acme.test" is nobody of their own: `people:` in rollcall.yaml gives that user to "ada@acme.test" in target "mesh".',
+        detail: expect.stringMatching(/^Correct it, list "ada@acme.test", /),
+      },
+    ]);
+  });
+
   it('says nothing of people and resources that could not be read', () => {
     const blind = { ...liveOf(), facts: { ...factsOf(), directory: undefined, catalogue: undefined } };
 
@@ -146,12 +160,16 @@ describe('what is wrong without looking', () => {
       says: 'resource 2 is the same as resource 1',
       severity: 'error',
     },
-    { wish: { members: [], block: { members_as: 'auto_groups', peers: [] } }, says: 'kept beside the declared ones', severity: 'warning' },
   ])('$says', ({ wish, says, severity }) => {
-    expect(checkGroup(declared('g', wish), target())).toMatchObject([{ severity, summary: expect.stringContaining(says) }]);
+    expect(checkGroup(declared('g', wish))).toMatchObject([{ severity, summary: expect.stringContaining(says) }]);
   });
 
   it('is nothing where all is well', () => {
-    expect(checkGroup(declared('g', { members: [], block: { peers: [], resources: ['host:a', 'host:a@b'] } }), target())).toEqual([]);
+    expect(checkGroup(declared('g', { members: [], block: { peers: [], resources: ['host:a', 'host:a@b'] } }))).toEqual([]);
+  });
+
+  it.each([[[]], [['nas']]])('is nothing of machines beside people in auto-groups, which export writes too: %j', (peers) => {
+    const block = { members_as: 'auto_groups', peers };
+    expect(checkGroup(declared('g', { members: ['ada@acme.test'], block }))).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { planEvents } from '../reports/events/plan-events.ts';
 import type { Observer } from '../run/observer.ts';
 import type { CommandContext } from './context.ts';
 import type { EventLog } from './event-log.ts';
+import { limitedObserver } from './limited.ts';
 import type { Progress } from './progress.ts';
 
 /** How often an object that takes long is named again, as Terraform does. */
@@ -32,6 +33,7 @@ export function openEventProgress(context: CommandContext, events: EventLog): Pr
       ? {}
       : {
           onNotice: log,
+          ...limitedObserver(log, context.elapsed),
           onReadStart: (target) => log(`Reading ${target}`),
           onReadDone: (target, objects) => log(`Read ${target}: ${objects} ${objects === 1 ? 'object' : 'objects'}`),
         }),

@@ -3,6 +3,7 @@ import { escapeText } from '../reports/escape.ts';
 import { breakSentences } from '../reports/sentences.ts';
 import type { Observer } from '../run/observer.ts';
 import type { CommandContext } from './context.ts';
+import { limitedObserver } from './limited.ts';
 import { durationText, paceText } from './pace.ts';
 import { openStatusLine } from './status-line.ts';
 import type { StatusLine } from './status-line.ts';
@@ -45,7 +46,7 @@ export function openTextProgress(context: CommandContext): Progress {
   const observer: Observer = {
     onWarning: (warning) => say(`Warning: ${warning.message} [${warning.code}]`),
     ...(verbose ? { onRequest: say } : {}),
-    ...(quiet ? {} : readingObserver(line, context.elapsed)),
+    ...(quiet ? {} : { ...readingObserver(line, context.elapsed), ...limitedObserver(say, context.elapsed) }),
     ...(quiet ? {} : { onNotice: say, ...applyObserver(say, paceObserver(line, context.elapsed)) }),
   };
   return { observer, stop: line.stop };

@@ -39,6 +39,8 @@ export interface ClientContext {
   env(name: string): string | undefined;
   /** One line per try; undefined: nobody listens. */
   readonly log?: ((line: string) => void) | undefined;
+  /** Told of each wait that a 429 makes; undefined: nobody listens. */
+  readonly onLimited?: (() => void) | undefined;
   /** Milliseconds since 1970, for dates that a server names. Everything else is measured with `elapsed`. */
   now(): number;
   /** Milliseconds on a clock that nobody sets back: only differences count. */

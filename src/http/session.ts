@@ -167,6 +167,7 @@ export class Session {
     const until = refused.pace.pauseEnd(refused.epoch, at, { asked, backoff: (strikes) => backoffMs(strikes, random()) });
     if (budget.take(at, until)) {
       refused.pace.pause(refused.epoch, until);
+      this.#context.onLimited?.();
       return;
     }
     refused.pace.leave(refused.epoch, false);

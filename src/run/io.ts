@@ -136,6 +136,7 @@ function clientContext(known: Known, options: HttpOptions): ClientContext {
     credential: credential?.origin,
     env: sources.env,
     log: request.observer.onRequest ? (line) => request.observer.onRequest?.(line) : undefined,
+    onLimited: () => request.observer.onLimited?.(known.target.name, budget.waitedMs()),
     now: request.now,
     elapsed: request.elapsed,
     sleep,

@@ -16,6 +16,8 @@ export interface Observer {
   onStepFailed?(step: Step, message: string): void;
   onWarning?(warning: Warning): void;
   onNotice?(message: string): void;
+  /** A system refuses because of too many requests (429). `waitedMs`: all waits of the run for systems that refuse or fail, with the one that begins. */
+  onLimited?(target: string, waitedMs: number): void;
   /** One line per request, with `--verbose`. */
   onRequest?(line: string): void;
 }

@@ -42,6 +42,28 @@ describe('applying', () => {
   });
 });
 
+describe('a system that limits requests', () => {
+  const line = (waited: string): string => `Waiting for v: it says "too many requests" (429). The waits of this run come to ${waited}.`;
+
+  it('is told once that takes long, and now and then again, with or without a terminal', () => {
+    for (const animation of [true, false]) {
+      const { process, progress } = open({ animation });
+      for (let waited = 1000; waited <= 40_000; waited += 1000) {
+        progress.observer.onLimited?.('v', waited);
+        process.advance(1000);
+      }
+      progress.stop();
+      expect(process.written.stderr.split('\n').filter((text) => text.includes('Waiting'))).toEqual([line('3s'), line('33s')]);
+    }
+  });
+
+  it('is not told with --quiet', () => {
+    const { process, progress } = open({ quiet: true });
+    progress.observer.onLimited?.('v', 60_000);
+    expect(process.written.stderr).toBe('');
+  });
+});
+
 describe('a clock that is set', () => {
   it('neither stops the lines nor makes more of them', () => {
     const { process, progress } = open({});

@@ -54,6 +54,19 @@ test('many that wait for the next try cost the signal of the run one listener', 
 });
 
 describe('429', () => {
+  test('tells of each wait, before it', async () => {
+    const server = await failing([429, 429]);
+    const budget = makeRetryBudget();
+    const waits: number[] = [];
+    const client = reader(options(server.url), context({ budget, onLimited: () => void waits.push(budget.waitedMs()) }, fakeClock()));
+
+    await get(client as WriteClient);
+
+    expect(waits).toHaveLength(2);
+    expect(waits[0]).toBeGreaterThan(0);
+    expect(waits[1]).toBeGreaterThan(waits[0] as number);
+  });
+
   test.each([
     ['get', get],
     ['query', query],

@@ -1,8 +1,8 @@
+import type { Rate } from '../../core/model/http-client.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Declared, Target } from '../../core/model/project.ts';
 import { textsOf } from '../../core/provide/target-settings.ts';
-import type { HttpOptions } from '../../core/provider.ts';
 import { CLOUD_HOST, CLOUD_LIMIT } from './fields.ts';
 
 /** What a person means in a group: the peers that the person owns, or the group in the person's auto-groups. */
@@ -33,15 +33,23 @@ export function managementUrl(url: string | undefined): string {
     .replace(/\/+$/, '');
 }
 
-/** Requests per second from the first one on: as set, else what the cloud allows; a server of one's own has no limit unless it is set. */
-export function rateOf(target: Target): HttpOptions['rate'] {
+/**
+ * Requests per second from the first one on: as set, else what the cloud allows; a server of one's own has no limit unless it is set. One request
+ * of the burst is kept back: the server refills its bucket from the moment at which a request arrives, which is later than it set out, and the
+ * first ones of a run are the slowest.
+ */
+export function rateOf(target: Target): Rate | undefined {
   const set = target.settings['rate_limit'];
   if (isJsonObject(set)) {
     const perMinute = Number(set['per_minute']);
     const burst = set['burst'] === undefined ? perMinute : Number(set['burst']);
-    return { perSecond: perMinute / 60, burst: Math.max(1, burst) };
+    return keptUnder({ perSecond: perMinute / 60, burst });
   }
-  return isCloud(target) ? CLOUD_LIMIT : undefined;
+  return isCloud(target) ? keptUnder(CLOUD_LIMIT) : undefined;
+}
+
+function keptUnder({ perSecond, burst }: Rate): Rate {
+  return { perSecond, burst: Math.max(1, burst - 1) };
 }
 
 function isCloud(target: Target): boolean {

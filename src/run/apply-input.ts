@@ -1,4 +1,4 @@
-import type { Declaration } from '../core/model/project.ts';
+import type { Acceptance, Declaration } from '../core/model/project.ts';
 import type { Plan } from '../core/model/plan.ts';
 import type { Consent, State } from '../core/model/state.ts';
 import type { Live, Provider, Writer } from '../core/provider.ts';
@@ -18,6 +18,8 @@ export interface ApplyTarget {
 export interface ApplyInput {
   readonly plan: Plan;
   readonly declaration: Declaration;
+  /** Drift that the project accepts, where its file could be read: the state remembers it. */
+  readonly acceptances?: readonly Acceptance[] | undefined;
   /** By name; those that the plan's calls go to. */
   readonly targets: ReadonlyMap<string, ApplyTarget>;
   readonly store: StateStore;

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Outcome } from '../core/model/outcome.ts';
 import type { Incomplete, Plan, Span } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
-import type { Declaration } from '../core/model/project.ts';
+import type { Acceptance, Declaration } from '../core/model/project.ts';
 import { hasChanges, isRefused, needsConsent } from '../core/model/verdict.ts';
 import { effectDigest } from '../core/plan/digest.ts';
 import { escapeGlob, matchAny } from '../core/model/glob.ts';
@@ -15,7 +15,7 @@ import { applyPlan } from './apply.ts';
 import { approvalUsed } from './apply-used.ts';
 import { holdingLock } from './locked-state.ts';
 import { spansOf } from './placed-plan.ts';
-import { planFrom } from './plan.ts';
+import { planFrom, readable } from './plan.ts';
 import { readPlanFile } from './plan-file.ts';
 import { openProject } from './project.ts';
 import { checkProject } from './state-owner.ts';
@@ -113,6 +113,7 @@ interface Fresh extends Locked {
 async function applyFresh(request: ApplyRequest, opened: OpenedProject, fresh: Fresh): Promise<ApplyReport> {
   const { state, ranges } = fresh;
   const globs = request.targets.length > 0 ? request.targets : null;
+  const acceptances = readable(await opened.baseline());
   const found = await survey({
     request,
     project: opened.project,
@@ -128,6 +129,7 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, fresh: F
       request,
       opened,
       declaration: found.declaration,
+      acceptances,
       state,
       globs,
       sessions: found.sessions,
@@ -140,7 +142,7 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, fresh: F
     if (other) return { plan, outcome: undefined, diagnostics: [...diagnostics, ...opened.diagnose([other])] };
     checkRanges(plan, ranges);
     if (hasChanges(plan) && !(await request.approve(plan))) return { plan, outcome: undefined, diagnostics };
-    return await carryOut(request, opened, { plan, state, ranges, found });
+    return await carryOut(request, opened, { plan, state, ranges, found, acceptances });
   } finally {
     await closeSessions(found.sessions);
   }
@@ -168,6 +170,7 @@ async function applySaved(request: ApplyRequest, opened: OpenedProject, given: L
     plan.changes.flatMap((change) => [change.address, ...(change.previous_address === undefined ? [] : [change.previous_address])]),
   );
   const names = new Set(plan.changes.map((change) => change.target));
+  const acceptances = readable(await opened.baseline());
   const found = await survey({
     request,
     project: opened.project,
@@ -180,7 +183,7 @@ async function applySaved(request: ApplyRequest, opened: OpenedProject, given: L
   try {
     if (!found.declaration) return { plan, outcome: undefined, diagnostics: opened.diagnose(found.problems) };
     request.observer.onPlan?.(plan);
-    return await carryOut(request, opened, { plan, state, ranges, found });
+    return await carryOut(request, opened, { plan, state, ranges, found, acceptances });
   } finally {
     await closeSessions(found.sessions);
   }
@@ -208,9 +211,14 @@ function notApproved({ expectDigest }: ApplyRequest, plan: Plan, { approved, sta
 interface Work extends Locked {
   readonly plan: Plan;
   readonly found: Survey<Session<Writer>>;
+  readonly acceptances: readonly Acceptance[] | undefined;
 }
 
-async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, state, ranges, found }: Work): Promise<ApplyReport> {
+async function carryOut(
+  request: ApplyRequest,
+  opened: OpenedProject,
+  { plan, state, ranges, found, acceptances }: Work,
+): Promise<ApplyReport> {
   const targets = new Map<string, ApplyTarget>();
   for (const { target, provider, connection } of found.sessions) {
     const live = found.readings.get(target.name)?.live;
@@ -221,6 +229,7 @@ async function carryOut(request: ApplyRequest, opened: OpenedProject, { plan, st
   const { outcome, problems } = await applyPlan({
     plan,
     declaration,
+    acceptances,
     targets,
     store: opened.store,
     state,

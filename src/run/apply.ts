@@ -8,8 +8,10 @@ import { compareText, sortedTable } from '../core/model/json.ts';
 import type { ChangeOutcome, Outcome } from '../core/model/outcome.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { PendingCreate, Run, State } from '../core/model/state.ts';
+import { hasNewRules } from '../core/model/verdict.ts';
 import type { LiveEntry } from '../core/provider.ts';
 import { approvalDigest, effectDigest } from '../core/plan/digest.ts';
+import { rememberSettings } from '../core/plan/former-settings.ts';
 import { rememberGuards } from '../core/plan/guards/former.ts';
 import { approvalNote } from '../core/plan/guards/approve.ts';
 import { usedApprovals } from '../core/plan/used-approvals.ts';
@@ -85,7 +87,7 @@ export async function applyPlan(
 
 function isNothingToDo({ plan }: ApplyInput): boolean {
   // New approvals are taken for seen, which the state has to remember: also where that is the first thing in it.
-  return plan.changes.length + plan.settled.length + plan.new_approvals.length === 0 && plan.new_guards === undefined;
+  return plan.changes.length + plan.settled.length + plan.new_approvals.length === 0 && !hasNewRules(plan);
 }
 
 function emptyOutcome(plan: string): Outcome {
@@ -182,17 +184,19 @@ function finishState(input: ApplyInput, prepared: Prepared, state: State): State
   const seen = new Set([...(state.approvals ?? []), ...input.plan.new_approvals.map(approvalDigest)]);
   const declared = input.declaration.project.approvals.map((approval) => approvalDigest(approvalNote(approval)));
   const { guards, marks } = rememberGuards(input.declaration.project.guards, input.plan, state);
+  const settings = rememberSettings({ project: input.declaration.project, acceptances: input.acceptances }, input.plan, state);
   const approvals = [...declared.filter((digest) => seen.has(digest)), ...marks];
   const pending = Object.entries(state.pending ?? {}).filter(
     ([address, create]) => create.plan === prepared.digest || !isRefuted(input, state, [address, create]),
   );
-  const { pending: _pending, approvals: _approvals, guards: _guards, ...rest } = state;
+  const { pending: _pending, approvals: _approvals, guards: _guards, settings: _settings, ...rest } = state;
   return {
     ...rest,
     targets,
     ...(pending.length > 0 ? { pending: sortedTable(pending) } : {}),
     ...(approvals.length > 0 ? { approvals: [...new Set(approvals)].sort(compareText) } : {}),
     ...(guards === undefined ? {} : { guards }),
+    ...(settings === undefined ? {} : { settings }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { targetOf } from '../core/model/address.ts';
 import { escapeGlob } from '../core/model/glob.ts';
-import type { Plan } from '../core/model/plan.ts';
+import type { Plan, Warning } from '../core/model/plan.ts';
 import type { Acceptance, Declaration } from '../core/model/project.ts';
 import { differDeclared } from '../core/plan/declared-difference.ts';
 import type { DeclaredDifference } from '../core/plan/declared-difference.ts';
@@ -107,8 +107,14 @@ async function planLive(request: ChangedSinceRequest, { base, difference, plan: 
   const { since, warnings } = declared;
   return {
     ...live,
-    plan: { ...live.plan, since: { commit: since?.commit ?? '', basis: 'live' }, warnings: [...warnings, ...live.plan.warnings] },
+    plan: { ...live.plan, since: { commit: since?.commit ?? '', basis: 'live' }, warnings: onceTold([...warnings, ...live.plan.warnings]) },
   };
+}
+
+/** What differs both from the commit and from the last apply is said once. */
+function onceTold(warnings: readonly Warning[]): readonly Warning[] {
+  const byText = new Map(warnings.map((warning) => [`${warning.code} ${warning.address ?? ''} ${warning.message}`, warning]));
+  return [...byText.values()];
 }
 
 function isWithoutCredentials(plan: Plan): boolean {

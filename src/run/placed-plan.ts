@@ -1,3 +1,5 @@
+import { isSettingsWarning } from '../core/plan/former-settings.ts';
+import { isGuardsWarning } from '../core/plan/guards/former.ts';
 import { PROJECT_FILE } from '../config/find-project.ts';
 import { locate } from '../config/locate.ts';
 import { locateScalar, quotedIn } from '../config/locate-scalar.ts';
@@ -14,7 +16,7 @@ import { approvalNote, expiredMessage } from '../core/plan/guards/approve.ts';
 export interface Written {
   readonly declaration: Declaration;
   readonly sources: Sources;
-  readonly acceptances?: readonly Acceptance[];
+  readonly acceptances?: readonly Acceptance[] | undefined;
 }
 
 /** The plan with the place in the files at everything that is declared: changes, drift, and what the plan has to say of them. */
@@ -72,9 +74,12 @@ function placesOf({ declaration }: Written): ReadonlyMap<string, Place> {
 /** Where the guards of a project are written; where they are gone, the file itself. */
 const GUARDS: Place = { file: PROJECT_FILE, path: ['guards'], atKey: true };
 
+/** Of settings that are others, and stand in several places. */
+const SETTINGS: Place = { file: PROJECT_FILE, path: [] };
+
 /** A warning stands at what it quotes, a person or a policy, where that is written in the object that it is about. */
 function placedWarnings(
-  { warnings, new_guards: guards }: Plan,
+  { warnings }: Plan,
   { declaration, sources, acceptances = [] }: Written,
   near: (address: string, names: readonly string[]) => Sourced,
 ): readonly Warning[] {
@@ -83,7 +88,7 @@ function placedWarnings(
     const { code, address, message, source } = warning;
     if (source) return warning;
     if (address === undefined) {
-      const place = code === 'SETTINGS_CHANGED' && guards !== undefined ? GUARDS : expired.get(message);
+      const place = isGuardsWarning(warning) ? GUARDS : isSettingsWarning(warning) ? SETTINGS : expired.get(message);
       return { ...warning, ...sourced(place, sources) };
     }
     if (code.startsWith('BASELINE_') || code === 'SETTINGS_CHANGED') {

@@ -61,7 +61,7 @@ export async function planAndAsk(request: Request, { all, drift, hasKnownScope, 
   const opened = await openProject(request);
   if (!opened.project) return { plan: undefined, diagnostics: opened.diagnostics };
   const globs = request.targets.length > 0 ? request.targets : null;
-  const accepted = drift ? await opened.baseline() : NOTHING_ACCEPTED;
+  const accepted = await opened.baseline();
   const found = await survey({
     request,
     project: opened.project,
@@ -69,7 +69,7 @@ export async function planAndAsk(request: Request, { all, drift, hasKnownScope, 
     targets: opened.project.targets.filter((target) => targetInScope(target.name, globs)),
     includes: (address) => globs === null || matchAny(globs, address),
     open: openReaders,
-    load: () => loadWith(opened, accepted),
+    load: () => (drift ? loadWith(opened, accepted) : opened.load()),
     ...(all ? { all } : {}),
   });
   try {
@@ -79,6 +79,7 @@ export async function planAndAsk(request: Request, { all, drift, hasKnownScope, 
       request,
       opened,
       declaration,
+      acceptances: readable(accepted),
       state: found.state,
       globs,
       sessions: found.sessions,
@@ -112,7 +113,10 @@ export interface Found extends Pick<Survey<Session>, 'sessions' | 'readings' | '
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const NOTHING_ACCEPTED: ParsedBaseline = { acceptances: [], problems: [] };
+/** What the project accepts, unless the file cannot be read: what is wrong with it stops those alone who look for drift. */
+export function readable({ acceptances, problems }: ParsedBaseline): readonly Acceptance[] | undefined {
+  return problems.length === 0 ? acceptances : undefined;
+}
 
 /** The files, and what is wrong with the file of accepted drift among what is wrong with them. */
 async function loadWith(opened: OpenedProject, { problems }: ParsedBaseline): Promise<Loaded> {
@@ -124,6 +128,8 @@ export interface PlanParts {
   readonly request: Request;
   readonly opened: OpenedProject;
   readonly declaration: Declaration;
+  /** Drift that the project accepts, where its file could be read. */
+  readonly acceptances?: readonly Acceptance[] | undefined;
   readonly state: State | undefined;
   readonly globs: readonly string[] | null;
   readonly sessions: readonly Session[];
@@ -136,7 +142,7 @@ export interface PlanParts {
 
 /** The plan from what was read, with the places in the files. */
 export function planFrom(parts: PlanParts): { readonly plan: Plan | undefined; readonly problems: readonly Problem[] } {
-  const { request, state, globs } = parts;
+  const { request, state, globs, acceptances } = parts;
   const declaration = boundDeclaration(parts.declaration, state);
   if (!parts.hasKnownScope) checkGlobs(globs, declaration, state);
   const make = parts.onlyLooks ? seePlan : makePlan;
@@ -145,10 +151,11 @@ export function planFrom(parts: PlanParts): { readonly plan: Plan | undefined; r
     date: request.date,
     scope: globs,
     declaration,
+    acceptances,
     state,
     targets: parts.sessions.map((session) => targetInput(session, parts.readings.get(session.target.name) as Reading, request.date)),
   });
-  return { plan: made.plan && placedPlan(made.plan, { declaration, sources: parts.opened.sources }), problems: made.problems };
+  return { plan: made.plan && placedPlan(made.plan, { declaration, sources: parts.opened.sources, acceptances }), problems: made.problems };
 }
 
 const NO_REVIEW: Review = { problems: [], warnings: [] };

@@ -1,6 +1,8 @@
 import type { Warning } from '../core/model/plan.ts';
 import type { Acceptance } from '../core/model/project.ts';
 import type { DeclaredDifference } from '../core/plan/declared-difference.ts';
+import { maskCredentials } from '../core/config/credential-forms.ts';
+import { acceptanceWarning } from '../core/plan/former-settings.ts';
 import { differAcceptances } from '../core/plan/settings-difference.ts';
 import type { DeclaredAt } from './declared-at.ts';
 
@@ -51,14 +53,11 @@ export function settingWarnings(
 ): readonly Warning[] {
   const { added, isShorter } = differAcceptances(before, after);
   const parts = [...settings, ...(isShorter ? ['acceptances of drift that are no longer there'] : [])];
-  const message = `The project changes in more than groups: ${parts.join(', ')}.`;
+  // An address may have a password in it, which its own check refuses later.
+  const message = maskCredentials(`The project changes in more than groups: ${parts.join(', ')}.`);
   return [
     ...(parts.length === 0 ? [] : [{ code: 'SETTINGS_CHANGED', message } as const]),
     ...people.map((text): Warning => ({ code: 'SETTINGS_CHANGED', message: text })),
-    ...added.map(({ address, until, reason }): Warning => ({
-      code: 'SETTINGS_CHANGED',
-      address,
-      message: `Drift of "${address}" is newly accepted until ${until}: ${reason}`,
-    })),
+    ...added.map(acceptanceWarning),
   ];
 }

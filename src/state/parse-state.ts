@@ -67,6 +67,7 @@ const STATE_KEYS: Readonly<Record<string, { readonly check: Check; readonly opti
   pending: { check: isTable, optional: true },
   approvals: { check: (value) => Array.isArray(value) && value.every(isText), optional: true },
   guards: { check: isGuards, optional: true },
+  settings: { check: isSettings, optional: true },
   moved: { check: isText, optional: true },
   runs: { check: (value) => Array.isArray(value) && value.every(isRun) },
 };
@@ -105,6 +106,19 @@ function isGuards(value: unknown): boolean {
     isTableOf(privileged, (fields) => isTableOf(fields, isListOfTexts)) &&
     Array.isArray(keep) &&
     keep.every((item) => isJsonObject(item) && isText(item['match']) && isCount(item['min']) && isListOfTexts(item['people']))
+  );
+}
+
+/** The same of what stands beside guards. */
+function isSettings(value: unknown): boolean {
+  if (!isJsonObject(value)) return false;
+  const { lint, exclusive, targets, accepted } = value as Readonly<Record<string, unknown>>;
+  return (
+    isTableOf(lint, isText) &&
+    Array.isArray(exclusive) &&
+    exclusive.every(isListOfTexts) &&
+    isTableOf(targets, (target) => isTableOf(target, (setting) => ['string', 'number', 'boolean'].includes(typeof setting))) &&
+    isListOfTexts(accepted)
   );
 }
 

@@ -1,3 +1,4 @@
+import { guardsWarning } from '../../src/core/plan/guards/former.ts';
 import { describe, expect, it } from 'vitest';
 import { readDeclaration } from '../../src/config/read-declaration.ts';
 import { readBaseline } from '../../src/config/read-baseline.ts';
@@ -77,8 +78,8 @@ describe('a plan with its places', () => {
     expect(drift[0]!.source).toEqual({ file: 'groups/a.yaml', line: 3, column: 3 });
   });
 
-  it('has guards that are others than before where they are written, or at the file that has none', async () => {
-    const warning = { code: 'SETTINGS_CHANGED', message: 'others' } as const;
+  it('has guards that are others than before where they are written, or at the file that has none; other settings at the file', async () => {
+    const warning = guardsWarning({ mark: 'guards:none', difference: [] });
     const written = `${PROJECT}guards: { max_deletions: 50 }\n`;
 
     for (const [text, what] of [
@@ -89,7 +90,10 @@ describe('a plan with its places', () => {
 
       expect(warnings[0]!.source).toEqual(spanOf('rollcall.yaml', text, what));
     }
-    expect((await placed({ warnings: [warning] })).warnings[0]).toEqual(warning);
+    const settings = { code: 'SETTINGS_CHANGED', message: 'The settings in rollcall.yaml are not those of the last apply: lint.' } as const;
+    expect((await placed({ warnings: [settings] }, written)).warnings[0]!.source).toEqual(spanOf('rollcall.yaml', written, ''));
+    const other = { ...settings, message: 'The project changes in more than groups: lint.' };
+    expect((await placed({ warnings: [other] })).warnings[0]).toEqual(other);
   });
 
   it('has warnings about groups that do not change at what they quote, else at the group', async () => {

@@ -19,6 +19,12 @@ const STATE = {
     privileged: { vault: { policies: ['admin'] } },
     keep: [{ match: 'v/a', min: 1, people: ['ada@x'] }],
   },
+  settings: {
+    lint: { LINT_AXES: 'off' },
+    exclusive: [['a', 'b']],
+    targets: { v: { unknown_members: 'skip', max: 5, on: true } },
+    accepted: ['sha256:1'],
+  },
   runs: [{ when: '2026-01-01T00:00:00Z' }],
 };
 
@@ -29,7 +35,7 @@ function parse(edit: Record<string, unknown>): unknown {
 describe('parseState', () => {
   it('takes what it wrote', () => {
     expect(parse({})).toEqual(STATE);
-    expect(parse({ pending: undefined, approvals: undefined, guards: undefined })).not.toHaveProperty('pending');
+    expect(parse({ pending: undefined, approvals: undefined, guards: undefined, settings: undefined })).not.toHaveProperty('pending');
   });
 
   it('takes what an entry need not hold', () => {
@@ -120,6 +126,21 @@ describe('parseState', () => {
       `guards ${what}`,
       { guards: typeof guards === 'number' ? guards : { ...STATE.guards, ...guards } },
       '"guards" has a wrong value',
+    ]),
+    ...(
+      [
+        ['that are a number', 5],
+        ['with a rule that is a number', { lint: { LINT_AXES: 5 } }],
+        ['with a text for groups that conflict', { exclusive: 'a' }],
+        ['with conflicting groups that are numbers', { exclusive: [[5]] }],
+        ['with a target that is a text', { targets: { v: 'x' } }],
+        ['with a setting that is a list', { targets: { v: { members: [] } } }],
+        ['without accepted drift', { accepted: undefined }],
+      ] as const
+    ).map(([what, settings]): [string, Record<string, unknown>, string] => [
+      `settings ${what}`,
+      { settings: typeof settings === 'number' ? settings : { ...STATE.settings, ...settings } },
+      '"settings" has a wrong value',
     ]),
     ['a begun create without marker', { pending: { 'v/b': { kind: 'group', plan: 'p' } } }, '"pending" has a wrong value for "v/b"'],
     ['approvals that are no texts', { approvals: [1] }, '"approvals" has a wrong value'],

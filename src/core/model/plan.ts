@@ -40,6 +40,8 @@ export interface Plan {
   readonly new_approvals: readonly NewApproval[];
   /** Mark of the guards, where they are others than those of the last apply: consent to the plan is consent to them. */
   readonly new_guards?: string;
+  /** The same of other settings that make a project more or less safe. */
+  readonly new_settings?: string;
 }
 
 /** What `--changed-since` compared with. */

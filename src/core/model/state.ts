@@ -2,6 +2,7 @@ import type { Document } from './document.ts';
 import type { Code } from '../errors.ts';
 import type { ApprovalNote, StateRecord, TargetIdentity } from './plan.ts';
 import type { WrittenGuards } from './written-guards.ts';
+import type { WrittenSettings } from './written-settings.ts';
 
 /** What Rollcall remembers of a project. No secrets, so it may be committed. */
 export interface State {
@@ -19,6 +20,8 @@ export interface State {
   readonly approvals?: readonly string[];
   /** The guards that the last apply ran under. In states of an earlier Rollcall there is at most a mark among `approvals`. */
   readonly guards?: WrittenGuards;
+  /** What else it ran under that makes a project more or less safe. Absent in states of an earlier Rollcall. */
+  readonly settings?: WrittenSettings;
   /** Where the state went: nobody uses this one any more. */
   readonly moved?: string;
   /** The last 200 applies, oldest first. */

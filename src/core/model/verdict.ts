@@ -26,12 +26,17 @@ function hasOtherSettings({ new_approvals: approvals, warnings }: Plan): boolean
 }
 
 /**
- * Whether the plan does something that somebody has to have agreed to: it carries something out, takes approvals or guards for seen, or changes
+ * Whether the plan does something that somebody has to have agreed to: it carries something out, takes approvals, guards or settings for seen, or changes
  * what the state protects an address by.
  */
 export function needsConsent(plan: Plan): boolean {
-  if (plan.new_guards !== undefined) return true;
+  if (hasNewRules(plan)) return true;
   return hasChanges(plan) || plan.new_approvals.length > 0 || plan.settled.some((settled) => isMoved(settled) || isRecordOther(settled));
+}
+
+/** Whether guards or other settings are not those of the last apply. */
+export function hasNewRules({ new_guards: guards, new_settings: settings }: Plan): boolean {
+  return guards !== undefined || settings !== undefined;
 }
 
 /** Whether the state says something else of an address afterwards; what was only left open by an interrupted run is no news. */

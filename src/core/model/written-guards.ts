@@ -29,6 +29,15 @@ export function writtenGuards({ maxDeletions, maxMemberRemovals, privileged, ...
   };
 }
 
+/** The guards that were written so. */
+export function guardsOfWritten({ max_deletions: deletions, max_member_removals: removals, ...lists }: WrittenGuards): Guards {
+  return { ...lists, maxDeletions: limitOf(deletions), maxMemberRemovals: limitOf(removals) };
+}
+
+function limitOf(written: number | string): Limit {
+  return typeof written === 'number' ? { type: 'count', count: written } : { type: 'share', share: Number.parseInt(written, 10) / 100 };
+}
+
 function writtenLimit(limit: Limit): number | string {
   return limit.type === 'count' ? limit.count : `${Math.round(limit.share * 100)}%`;
 }

@@ -1,8 +1,8 @@
-import { formatAddress } from '../model/address.ts';
+import { formatAddress, targetOf } from '../model/address.ts';
 import { compareText } from '../model/json.ts';
 import type { Document } from '../model/document.ts';
 import type { ApprovalNote, Change, PatchOperation, Summary } from '../model/plan.ts';
-import type { Declaration, Declared, Target } from '../model/project.ts';
+import type { Declaration, Declared, Project, Target } from '../model/project.ts';
 import { sameCause } from './cause.ts';
 import { approvalDigest } from './digest.ts';
 import { declaredDocument, declaredFields } from './declared-document.ts';
@@ -10,7 +10,7 @@ import { approvalNote } from './guards/approve.ts';
 import { diffDocuments } from './keyed.ts';
 import { withFormerCase } from './former-case.ts';
 import { escapePath } from './pointer.ts';
-import { differingPeople, differingSettings } from './settings-difference.ts';
+import { differingPeople, differingSettings, differingTargets } from './settings-difference.ts';
 import { countChanges, countDeclaredMembers } from './summary.ts';
 
 /** What the files say now against what they said before; no live system is asked. */
@@ -43,7 +43,7 @@ export function differDeclared(base: Declaration | undefined, head: Declaration,
   const seen = new Set((base?.project.approvals ?? []).map((approval) => approvalDigest(approvalNote(approval))));
   return {
     changes,
-    touched: touchedBy(changes, settings, [...had.keys(), ...has.keys()]),
+    touched: touchedBy(changes, base ? touchedWidely(base.project, head.project) : () => false, [...had.keys(), ...has.keys()]),
     settings,
     people: base ? differingPeople(base.project.people, head.project.people) : [],
     newApprovals: head.project.approvals.map(approvalNote).filter((note) => !seen.has(approvalDigest(note))),
@@ -121,13 +121,16 @@ function removal(name: string): PatchOperation {
   return { op: 'remove', path: `/${escapePath(name)}` };
 }
 
-/** Who a person is, and where a target is, concerns every group there. */
-function touchedBy(changes: readonly Change[], settings: readonly string[], addresses: readonly string[]): readonly string[] {
-  const widely = addresses.filter(
-    (address) => settings.includes('people') || settings.includes(`target "${address.slice(0, address.indexOf('/'))}"`),
-  );
+/** Who a person is, and what a target is, concerns every group there. */
+function touchedWidely(base: Project, head: Project): (address: string) => boolean {
+  if (differingPeople(base.people, head.people).length > 0) return () => true;
+  const targets = new Set(differingTargets(base, head));
+  return (address) => targets.has(targetOf(address));
+}
+
+function touchedBy(changes: readonly Change[], isWide: (address: string) => boolean, addresses: readonly string[]): readonly string[] {
   const closely = changes.flatMap(({ address, previous_address: old }) => (old === undefined ? [address] : [address, old]));
-  return [...new Set([...closely, ...widely])].sort(compareText);
+  return [...new Set([...closely, ...addresses.filter(isWide)])].sort(compareText);
 }
 
 function summarise(changes: readonly Change[], declared: number): Summary {

@@ -7,6 +7,7 @@ import { joinSentences } from '../model/sentence.ts';
 import { declaredWorld } from './declared-world.ts';
 import type { DeclaredSides } from './declared-world.ts';
 import { digestOf } from './digest.ts';
+import { formerRefusals } from './guards/former-refusals.ts';
 import { makePlan } from './make-plan.ts';
 
 /** What guards say of the difference between two declarations. */
@@ -30,7 +31,7 @@ export function judgeDeclared(sides: DeclaredSides): DeclaredJudgement {
   if (!now.plan) return withoutPlan(now.problems);
   const { changes, guards, warnings } = now.plan;
   return {
-    findings: [...guards, ...uncounted(changes), ...(base ? formerRefusals(sides, base.project.guards, guards) : [])],
+    findings: [...guards, ...uncounted(changes), ...(base ? refusedBefore(sides, base.project.guards, guards) : [])],
     warnings: warnings.filter(({ code }) => code === 'APPROVAL_EXPIRED'),
     unjudged: LIVE_GUARDS,
   };
@@ -70,17 +71,9 @@ function withoutPlan(problems: readonly Problem[]): DeclaredJudgement {
   return { ...UNJUDGED, warnings: [{ code, address: address as string, message: joinSentences(said) }] };
 }
 
-/** As warnings: a plan is judged by the guards of its own files, and nobody shall miss what they let pass. */
-function formerRefusals(sides: DeclaredSides, former: Guards, now: readonly GuardFinding[]): readonly GuardFinding[] {
+function refusedBefore(sides: DeclaredSides, former: Guards, now: readonly GuardFinding[]): readonly GuardFinding[] {
   if (digestOf(former) === digestOf(sides.head.project.guards)) return [];
-  const told = new Set(now.map(({ code, address }) => `${code} ${address}`));
   // Guards are no reason for which there is no plan, and there was one.
   const { guards } = judgedBy(sides, former).plan as Plan;
-  return guards
-    .filter(({ code, address, blocking }) => blocking && !told.has(`${code} ${address}`))
-    .map((finding) => ({
-      ...finding,
-      blocking: false,
-      message: `The guards of before would refuse this, and those of now do not: ${finding.message}`,
-    }));
+  return formerRefusals(guards, now);
 }

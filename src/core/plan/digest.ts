@@ -47,6 +47,7 @@ export function effectDigest(plan: Plan): string {
     ...(guards.length > 0 ? { guards: guards.map(findingEffect) } : {}),
     ...(plan.new_approvals.length > 0 ? { new_approvals: plan.new_approvals.map(approvalDigest).sort(compareText) } : {}),
     ...(plan.new_guards === undefined ? {} : { new_guards: plan.new_guards }),
+    ...(plan.new_settings === undefined ? {} : { new_settings: plan.new_settings }),
   });
 }
 

@@ -1,7 +1,7 @@
 import { matchAny } from '../model/glob.ts';
 import type { Document } from '../model/document.ts';
 import type { Change, Incomplete } from '../model/plan.ts';
-import type { Declaration, Declared, Target } from '../model/project.ts';
+import type { Acceptance, Declaration, Declared, Target } from '../model/project.ts';
 import type { State } from '../model/state.ts';
 import type { Desire, Kind, Live, Review } from '../provider.ts';
 
@@ -14,6 +14,8 @@ export interface PlanInput {
   readonly scope: readonly string[] | null;
   /** As the files say it: `until` is judged here, because an empty list that was written is something else than one that ran out. */
   readonly declaration: Declaration;
+  /** Drift that the project accepts, where its file could be read: it is compared with that of the last apply. */
+  readonly acceptances?: readonly Acceptance[] | undefined;
   readonly state: State | undefined;
   readonly targets: readonly TargetInput[];
 }

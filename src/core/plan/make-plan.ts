@@ -2,10 +2,13 @@ import { targetOf } from '../model/address.ts';
 import { shellWord } from '../model/command-word.ts';
 import { escapeGlob } from '../model/glob.ts';
 import { compareText, sortedTable } from '../model/json.ts';
-import type { ApprovalNote, Change, Incomplete, Plan, Summary } from '../model/plan.ts';
+import type { ApprovalNote, Change, GuardFinding, Incomplete, Plan, Summary } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Guards } from '../model/project.ts';
 import { approvalDigest } from './digest.ts';
 import { approvalNote, approveFindings } from './guards/approve.ts';
+import { otherSettings } from './former-settings.ts';
+import { formerRefusals } from './guards/former-refusals.ts';
 import { guardsWarning, otherGuards } from './guards/former.ts';
 import { isInScope } from './input.ts';
 import type { PlanInput } from './input.ts';
@@ -35,16 +38,15 @@ export function seePlan(input: PlanInput): { readonly plan: Plan; readonly probl
 
 function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
   const changes = byAddress(parts.flatMap((part) => part.changes));
-  const judged = approveFindings(
-    parts.flatMap((part) => part.findings),
-    input.declaration.project.approvals,
-    input.date,
-  );
+  const judged = approved(input, parts);
   const guards = otherGuards(input.declaration.project.guards, input.state);
+  const settings = otherSettings({ project: input.declaration.project, acceptances: input.acceptances }, input.state);
+  const findings = [...judged.findings, ...refusedBefore(input, guards?.former, judged.findings)];
   const warnings = [
     ...parts.flatMap((part) => part.warnings),
     ...judged.warnings,
     ...(guards === undefined ? [] : [guardsWarning(guards)]),
+    ...(settings?.warnings ?? []),
   ];
   return {
     format_version: '1.0',
@@ -67,10 +69,11 @@ function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
       ({ target, name, kind, id }) => [target, name, kind, id],
     ),
     ...heldIn(parts),
-    guards: sorted(judged.findings, ({ address, code, message }) => [address, code, message]),
+    guards: sorted(findings, ({ address, code, message }) => [address, code, message]),
     warnings: sorted(warnings, ({ address, code, message }) => [address, code, message]),
     new_approvals: newApprovals(input),
     ...(guards === undefined ? {} : { new_guards: guards.mark }),
+    ...(settings === undefined ? {} : { new_settings: settings.mark }),
   };
 }
 
@@ -78,6 +81,20 @@ function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
 function heldIn(parts: readonly TargetPlan[]): Pick<Plan, 'held'> {
   const held = byAddress(parts.flatMap((part) => part.held));
   return held.length === 0 ? {} : { held };
+}
+
+function approved({ declaration, date }: PlanInput, parts: readonly TargetPlan[]): ReturnType<typeof approveFindings> {
+  const findings = parts.flatMap((part) => part.findings);
+  return approveFindings(findings, declaration.project.approvals, date);
+}
+
+/** What the guards of the last apply would have found besides: who takes one away in the change that it would refuse is told. */
+function refusedBefore(input: PlanInput, former: Guards | undefined, now: readonly GuardFinding[]): readonly GuardFinding[] {
+  if (former === undefined) return [];
+  const { declaration } = input;
+  const then = { ...input, declaration: { ...declaration, project: { ...declaration.project, guards: former } } };
+  const parts = then.targets.map((site) => planTarget(then, site));
+  return formerRefusals(approved(then, parts).findings, now);
 }
 
 /** What the plan does, in numbers. */

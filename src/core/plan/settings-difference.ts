@@ -1,7 +1,10 @@
 import { compareText, equalJson } from '../model/json.ts';
 import { writtenGuards } from '../model/written-guards.ts';
 import type { Acceptance, Approval, Project, Target } from '../model/project.ts';
+import { writtenExclusive, writtenLint } from '../model/written-settings.ts';
 import { guardsDifference } from './guards/guards-difference.ts';
+import { exclusiveDifference, lintDifference, partText, targetDifference } from './written-difference.ts';
+import { writtenTarget } from './written-target.ts';
 
 /** Keys of `rollcall.yaml` by what they become; `groups` is what everything else is compared for, and approvals and targets are lists. */
 const PARTS = {
@@ -18,10 +21,14 @@ const PARTS = {
 export function differingSettings(base: Project, head: Project): readonly string[] {
   const parts = Object.entries(PARTS).filter(([part]) => !isSame(base[part as keyof Project], head[part as keyof Project]));
   const kept = new Set(head.approvals.map(plainText));
-  const guards = guardsDifference(writtenGuards(base.guards), writtenGuards(head.guards));
+  const differences: Readonly<Partial<Record<string, readonly string[]>>> = {
+    guards: guardsDifference(writtenGuards(base.guards), writtenGuards(head.guards)),
+    exclusive: exclusiveDifference(writtenExclusive(base.exclusive), writtenExclusive(head.exclusive)),
+    lint: lintDifference(writtenLint(base.lint), writtenLint(head.lint)),
+  };
   const gone = base.approvals.filter((approval) => !kept.has(plainText(approval)));
   return [
-    ...parts.map(([, key]) => (key === 'guards' && guards.length > 0 ? `guards (${guards.join('; ')})` : key)),
+    ...parts.map(([, key]) => partText(key, differences[key] ?? [])),
     ...targetSettings(base.targets, head.targets),
     ...gone.map(({ allow, match }) => `approval of ${allow.join(', ')} on "${match}" (no longer there)`),
   ];
@@ -60,14 +67,26 @@ function targetSettings(base: readonly Target[], head: readonly Target[]): reado
   const after = new Set(head.map(({ name }) => name));
   const other = head.flatMap((target) => {
     const old = before.get(target.name);
-    if (!old) return [`target "${target.name}" (new)`];
-    return isSame(old, target) ? [] : [`target "${target.name}"`];
+    if (!old) return [`${targetText(target)} (new)`];
+    return isSame(old, target) ? [] : [partText(targetText(target), targetDifference(writtenTarget(old), writtenTarget(target)))];
   });
-  const gone = base.filter(({ name }) => !after.has(name)).map(({ name }) => `target "${name}" (no longer there)`);
+  const gone = base.filter(({ name }) => !after.has(name)).map((target) => `${targetText(target)} (no longer there)`);
   return [...other, ...gone].sort(compareText);
 }
 
-function plainText(value: Approval | Acceptance): string {
+/** Targets of both projects that are other ones, or reached otherwise. */
+export function differingTargets(base: Project, head: Project): readonly string[] {
+  const before = new Map(base.targets.map((target) => [target.name, target]));
+  return head.targets.filter((target) => before.has(target.name) && !isSame(before.get(target.name), target)).map(({ name }) => name);
+}
+
+/** What a target is called among the parts of `rollcall.yaml`. */
+export function targetText({ name }: Pick<Target, 'name'>): string {
+  return `target "${name}"`;
+}
+
+/** An approval, or accepted drift, whatever the place where it stands. */
+export function plainText(value: Approval | Acceptance): string {
   return JSON.stringify(withoutPlace(value));
 }
 

@@ -185,7 +185,11 @@ describe('the difference of two declarations', () => {
   });
 
   it.each([
-    { what: 'a target that is somewhere else now', changes: 'target', says: ['target "more" (new)', `target "${TARGET}"`] },
+    {
+      what: 'a target that is somewhere else now',
+      changes: 'target',
+      says: ['target "more" (new)', `target "${TARGET}" (url was "http://127.0.0.1" and is "https://elsewhere.test")`],
+    },
     { what: 'people who are somebody else there', changes: 'people', says: ['people'] },
   ])('looks at every group of $what', ({ changes: part, says }) => {
     const base = declaration([object('a'), object('b')]);
@@ -232,6 +236,21 @@ describe('the difference of two declarations', () => {
     });
   });
 
+  it('names what differs in a target, and of what is more than a word the key alone', () => {
+    const base = declaration([object('a')]);
+    const withTarget = (parts: Partial<Declaration['project']['targets'][number]>): Declaration => ({
+      ...base,
+      project: { ...base.project, targets: base.project.targets.map((target) => ({ ...target, ...parts })) },
+    });
+
+    const before = withTarget({ namespace: 'n', settings: { on_linked: 'report', roles: ['a'] } });
+    const after = withTarget({ unknownMembers: 'skip', settings: { on_linked: 'detach', roles: ['b'], rate_limit: 5 } });
+
+    expect(differDeclared(before, after, TODAY).settings).toEqual([
+      `target "${TARGET}" (namespace was "n" and is no longer; on_linked was "report" and is "detach"; rate_limit was not set and is 5; roles; unknown_members was "error" and is "skip")`,
+    ]);
+  });
+
   it('names everything else of the project that differs, and not where it stands', () => {
     const approval = { match: 'x', allow: ['PROTECTED'], count: undefined, until: '2026-12-31', reason: 'r', place } as const;
     const elsewhere = { file: 'rollcall.yaml', path: ['moved'] };
@@ -266,8 +285,8 @@ describe('the difference of two declarations', () => {
       ).settings,
     ).toEqual([
       'project',
-      'exclusive',
-      'lint',
+      'exclusive (no longer has "a / b")',
+      'lint (LINT_AXES was "warn" and is "off")',
       'drift_baseline',
       `target "${TARGET}" (no longer there)`,
       'approval of PROTECTED on "x" (no longer there)',

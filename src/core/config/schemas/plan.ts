@@ -146,10 +146,11 @@ export const PLAN_KEYS = {
   warnings: key('What to know.', listOf(WARNING), []),
   new_approvals: key('Approvals this project has never applied with.', listOf(NEW_APPROVAL), []),
   new_guards: key('Mark of the guards, where they are others than those of the last apply.', TEXT, 'guards:none'),
+  new_settings: key('Mark of other settings that make a project more or less safe, where they are others than those of the last apply.', TEXT, DIGEST_EXAMPLE),
 } as const satisfies Record<keyof Plan, JsonObject>;
 
 /** The plan file, as `core/model/plan.ts` has it. */
-export const PLAN_SCHEMA: JsonObject = shape<Plan>(PLAN_KEYS, { accepted: true, held: true, new_guards: true, since: true });
+export const PLAN_SCHEMA: JsonObject = shape<Plan>(PLAN_KEYS, { accepted: true, held: true, new_guards: true, new_settings: true, since: true });
 
 /** How much is managed; null where nobody can say. */
 export const COVERAGE: JsonObject = {

@@ -9,7 +9,7 @@ import { COUNT, DIGEST, FROM_ONE, STRING, key, listOf, shape } from './shape.ts'
 
 const FLAG: JsonObject = { type: 'boolean' };
 
-const { changes: _changes, settled: _settled, guards: _guards, new_approvals: _approvals, new_guards: _new, since: _since, ...DRIFT_KEYS } = PLAN_KEYS;
+const { changes: _changes, settled: _settled, guards: _guards, new_approvals: _approvals, new_guards: _newGuards, new_settings: _newSettings, since: _since, ...DRIFT_KEYS } = PLAN_KEYS;
 
 /** The parts of a plan that are about the live systems. */
 const DRIFT_REPORT = shape<DriftReport>({ ...DRIFT_KEYS, coverage: COVERAGE }, { accepted: true, held: true });

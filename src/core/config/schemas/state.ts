@@ -2,6 +2,7 @@ import type { JsonObject } from '../../model/json.ts';
 import type { Keep } from '../../model/project.ts';
 import type { PendingCreate, State, StateObject } from '../../model/state.ts';
 import type { WrittenGuards } from '../../model/written-guards.ts';
+import type { WrittenSettings } from '../../model/written-settings.ts';
 import { DIGEST_EXAMPLE, DOCUMENT, IDENTITY, RECORD_KEYS } from './plan-parts.ts';
 import { RUN } from './run.ts';
 import { COUNT, DIGEST, STRING, key, listOf, shape, tableOf } from './shape.ts';
@@ -51,6 +52,20 @@ const GUARDS = shape<WrittenGuards>(
   {},
 );
 
+const SETTINGS = shape<WrittenSettings>(
+  {
+    lint: key('Lint rules that are not at their default.', tableOf(STRING), { LINT_EXCLUSIVE: 'error' }),
+    exclusive: key('Keys of groups that conflict.', listOf(listOf(STRING)), [['finance', 'platform']]),
+    targets: key(
+      'Settings of targets by their key; a digest of what is more than one word or number.',
+      tableOf(tableOf({ type: ['string', 'number', 'boolean'] })),
+      { 'vault-prod': { unknown_members: 'error' } },
+    ),
+    accepted: key('Digests of the drift that is accepted.', listOf(DIGEST), []),
+  },
+  {},
+);
+
 /** The state file, as `core/model/state.ts` has it. */
 export const STATE_SCHEMA: JsonObject = shape<State>(
   {
@@ -63,8 +78,9 @@ export const STATE_SCHEMA: JsonObject = shape<State>(
     pending: key('Creates whose answer was never seen, by address.', tableOf(PENDING), {}),
     approvals: key('Digests of approvals that an apply has seen.', listOf(STRING), []),
     guards: key('Guards that the last apply ran under.', GUARDS, { max_deletions: 5, max_member_removals: '25%', protected: [], privileged: {}, keep: [] }),
+    settings: key('What else the last apply ran under.', SETTINGS, { lint: {}, exclusive: [], targets: { 'vault-prod': { unknown_members: 'error' } }, accepted: [] }),
     moved: key('Where the state went: nobody uses this one any more.', STRING, 'the branch "rollcall-state"'),
     runs: key('The last 200 applies.', listOf(RUN), []),
   },
-  { pending: true, approvals: true, guards: true, moved: true },
+  { pending: true, approvals: true, guards: true, settings: true, moved: true },
 );

@@ -3,7 +3,7 @@ import { equalJson } from '../../model/json.ts';
 import type { Plan, Warning } from '../../model/plan.ts';
 import type { Guards } from '../../model/project.ts';
 import type { State } from '../../model/state.ts';
-import { writtenGuards } from '../../model/written-guards.ts';
+import { guardsOfWritten, writtenGuards } from '../../model/written-guards.ts';
 import type { WrittenGuards } from '../../model/written-guards.ts';
 import { digestOf } from '../digest.ts';
 import { guardsDifference } from './guards-difference.ts';
@@ -26,6 +26,8 @@ export interface OtherGuards {
   readonly mark: string;
   /** What differs, where the state knows more than a mark. */
   readonly difference: readonly string[];
+  /** Those of the last apply, where the state has them. */
+  readonly former?: Guards;
 }
 
 /**
@@ -38,16 +40,22 @@ export function otherGuards(guards: Guards, state: Remembered | undefined): Othe
   if (before !== undefined) return before === mark ? undefined : { mark, difference: [] };
   if (state?.guards === undefined) return undefined;
   const now = writtenGuards(guards);
-  return equalJson(state.guards, now) ? undefined : { mark, difference: guardsDifference(state.guards, now) };
+  if (equalJson(state.guards, now)) return undefined;
+  return { mark, difference: guardsDifference(state.guards, now), former: guardsOfWritten(state.guards) };
+}
+
+/** What a warning about guards begins with. */
+const BEGINNING = 'The guards in rollcall.yaml are not those that the last apply ran under, and this plan was judged by the new ones: ';
+
+/** Whether a warning is the one about guards. */
+export function isGuardsWarning({ code, message }: Pick<Warning, 'code' | 'message'>): boolean {
+  return code === 'SETTINGS_CHANGED' && message.startsWith(BEGINNING);
 }
 
 /** The sentence of a plan whose guards are others. */
 export function guardsWarning({ difference }: OtherGuards): Warning {
   const what = difference.length > 0 ? difference.join('; ') : 'look at what was changed in them';
-  return {
-    code: 'SETTINGS_CHANGED',
-    message: `The guards in rollcall.yaml are not those that the last apply ran under, and this plan was judged by the new ones: ${what}.`,
-  };
+  return { code: 'SETTINGS_CHANGED', message: `${BEGINNING}${what}.` };
 }
 
 /** What the state remembers from an apply on: the guards of the project, unless they are others and the plan did not show it. */

@@ -5,10 +5,12 @@ import { needsConsent } from '../../../../src/core/model/verdict.ts';
 import type { Guards } from '../../../../src/core/model/project.ts';
 import { effectDigest } from '../../../../src/core/plan/digest.ts';
 import { guardsMark, NO_GUARDS, otherGuards, rememberGuards } from '../../../../src/core/plan/guards/former.ts';
+import { people } from '../../../builders/plan-input.ts';
 import { planOf } from '../../../builders/planning.ts';
 import { plan } from '../../../builders/plan.ts';
 
 const STRICT: Guards = { ...DEFAULT_GUARDS, privileged: { vault: { policies: ['admin'] } } };
+const PLACE = { file: 'rollcall.yaml', path: [] };
 const MARK = guardsMark(STRICT);
 const KNOWN = { guards: writtenGuards(STRICT) };
 
@@ -20,6 +22,7 @@ describe('guards that differ from those of the last apply', () => {
     expect(otherGuards(now, KNOWN)).toEqual({
       mark: guardsMark(now),
       difference: ['max_deletions was 5 and is 50', 'privileged.vault.policies no longer has "admin"', 'protected newly has "v/*"'],
+      former: STRICT,
     });
     expect(otherGuards(DEFAULT_GUARDS, KNOWN)?.mark).toBe(NO_GUARDS);
   });
@@ -73,6 +76,27 @@ describe('a plan under other guards than the last apply', () => {
     expect(taken).toMatchObject({ changes: [], new_guards: NO_GUARDS });
     expect(taken.warnings).toMatchObject([{ code: 'SETTINGS_CHANGED', message: expect.stringContaining(words) as string }]);
     expect(planOf({ project: { guards: STRICT }, state })).not.toHaveProperty('new_guards');
+  });
+
+  it('tells what those would have refused, once', () => {
+    const wishes = [{ key: 'a', document: { policies: ['admin'], members: people('ada@x', 'bob@x') } }];
+    const live = [{ id: '1', document: { name: 'a', policies: [], members: people('ada@x', 'bob@x') } }];
+    const entries = { 'v/a': { id: '1', applied: { name: 'a', policies: [], members: people('ada@x', 'bob@x') } } };
+    const given = { wishes, live, entries, state: KNOWN };
+
+    const taken = planOf({ ...given, project: { guards: DEFAULT_GUARDS } });
+    expect(taken.guards).toMatchObject([
+      {
+        code: 'PRIVILEGE_GAINED',
+        address: 'v/a',
+        blocking: false,
+        message: expect.stringMatching(/^The guards of before would refuse this, and those of now do not: /) as string,
+      },
+    ]);
+    const kept = planOf({ ...given, project: { guards: { ...STRICT, maxDeletions: { type: 'count', count: 9 } } } });
+    expect(kept.guards).toMatchObject([{ code: 'PRIVILEGE_GAINED', blocking: true }]);
+    const approval = { match: 'v/a', allow: ['PRIVILEGE_GAINED'], count: undefined, until: '2099-12-31', reason: 'r', place: PLACE };
+    expect(planOf({ ...given, project: { guards: DEFAULT_GUARDS, approvals: [approval] } }).guards).toEqual([]);
   });
 
   it('needs consent, and its digest is another one', () => {

@@ -240,7 +240,7 @@ export interface Reader<Facts = unknown> {
 /** Who made differences, as far as that could be looked up. */
 export interface Attribution {
   /** By address; without one, the record says nothing of it. */
-  readonly authors: ReadonlyMap<string, NonNullable<Drift['by']>>;
+  readonly authors: ReadonlyMap<string, Pick<Drift, 'by' | 'authors'>>;
   /** Why some could not be looked up, each as a sentence goes on behind a colon, without its full stop. */
   readonly missed: readonly { readonly code: Code; readonly why: string }[];
 }

@@ -9,7 +9,7 @@ import { shapeOf, standsForItself } from './value-shape.ts';
 export interface DriftedField {
   readonly name: string;
   /** A value that is another one now. `was` is undefined where nobody knows. */
-  readonly whole?: { readonly op: PatchOperation['op']; readonly was: Json | undefined; readonly is: Json };
+  readonly whole?: { readonly op: PatchOperation['op']; readonly path: string; readonly was: Json | undefined; readonly is: Json };
   /** Whether it lists elements, or has entries with values. */
   readonly shape: 'elements' | 'entries';
   readonly items: readonly DriftItem[];
@@ -18,6 +18,8 @@ export interface DriftedField {
 /** An element or entry from what was applied to what is live. `was` of a replaced one is undefined where nobody knows. */
 export interface DriftItem extends FieldItem {
   readonly op: PatchOperation['op'];
+  /** Of the patch. */
+  readonly path: string;
 }
 
 /** What differs in an object, field by field, with what was applied beside what is live. */
@@ -34,7 +36,8 @@ export function driftedFields({ patch, applied }: Drift): readonly DriftedField[
 
 function driftedField(name: string, operations: readonly PatchOperation[], applied: Json | undefined): DriftedField {
   const whole = operations.find(({ path }) => pathSegments(path).length === 1);
-  if (whole) return { name, whole: { op: whole.op, was: applied, is: whole.value ?? null }, shape: 'elements', items: [] };
+  if (whole)
+    return { name, whole: { op: whole.op, path: whole.path, was: applied, is: whole.value ?? null }, shape: 'elements', items: [] };
   const items = operations.map((operation) => itemOf(operation, applied));
   const hasValues = operations.some(({ value }) => value !== undefined && value !== true && !isJsonObject(value));
   return { name, shape: hasValues || shapeOf(applied, undefined) === 'entries' ? 'entries' : 'elements', items };
@@ -42,7 +45,13 @@ function driftedField(name: string, operations: readonly PatchOperation[], appli
 
 function itemOf({ op, path, value }: PatchOperation, applied: Json | undefined): DriftItem {
   const key = pathSegments(path).slice(1).join('/');
-  return { op, key, was: op === 'add' ? undefined : wasAt(applied, key, op), becomes: op === 'remove' ? undefined : becomesOf(value) };
+  return {
+    op,
+    path,
+    key,
+    was: op === 'add' ? undefined : wasAt(applied, key, op),
+    becomes: op === 'remove' ? undefined : becomesOf(value),
+  };
 }
 
 /** Whoever goes stands for himself where nobody knows more. */

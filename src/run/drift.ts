@@ -66,7 +66,7 @@ interface Asked {
 
 /** That nobody tells who it was is worth a warning, not the run. */
 async function attributed(plan: Plan, { found, logs, signal }: Asked): Promise<Plan> {
-  const authors = new Map<string, NonNullable<Drift['by']>>();
+  const authors = new Map<string, Pick<Drift, 'by' | 'authors'>>();
   const warnings: Warning[] = [];
   for (const { target, connection } of found.sessions) {
     const drift = plan.drift.filter(({ address }) => targetOf(address) === target.name);
@@ -78,10 +78,7 @@ async function attributed(plan: Plan, { found, logs, signal }: Asked): Promise<P
   }
   warnings.push(...logs.warnings());
   if (authors.size + warnings.length === 0) return plan;
-  const withAuthor = (drift: Drift): Drift => {
-    const by = authors.get(drift.address);
-    return by ? { ...drift, by } : drift;
-  };
+  const withAuthor = (drift: Drift): Drift => ({ ...drift, ...authors.get(drift.address) });
   return { ...plan, drift: plan.drift.map(withAuthor), warnings: [...plan.warnings, ...warnings] };
 }
 

@@ -43,6 +43,7 @@ export function hostilePlanOf(names: readonly string[]): Plan {
         type: 'changed',
         patch: [{ op: 'remove', path: `/members/${member!.replaceAll('~', '~0').replaceAll('/', '~1')}` }],
         by: { who: who!, when: message! },
+        authors: { [`/members/${member!.replaceAll('~', '~0').replaceAll('/', '~1')}`]: { who: who!, when: message! } },
         source,
       },
     ],

@@ -1,7 +1,7 @@
 import type { AuditApplies, AuditApproval, AuditMaking, AuditReport, PopulationCounts } from '../model/audit.ts';
 import { compareText, isJsonObject, sortedTable } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
-import type { ApprovalNote, Drift, PatchOperation, Plan, Source } from '../model/plan.ts';
+import type { ApprovalNote, Author, Drift, PatchOperation, Plan, Source } from '../model/plan.ts';
 import { MOST_RUNS } from '../model/state.ts';
 import type { Run, State } from '../model/state.ts';
 import { coverageOf } from '../model/coverage.ts';
@@ -76,8 +76,15 @@ function hiddenDrift<T extends Drift>({ applied: _whole, ...drift }: T, { redact
   const patch = drift.patch.map((operation) =>
     hiddenOperation(operation, { redaction, ofPeople: isOfPeople(drift, fieldIn(operation.path)) }),
   );
-  const by = drift.by && { ...drift.by, who: redaction.person(drift.by.who) };
-  return { ...drift, patch, ...(by ? { by } : {}) };
+  const hide = (author: Author): Author => ({ ...author, who: redaction.person(author.who) });
+  const { by, authors } = drift;
+  const hidden =
+    authors && sortedTable(patch.flatMap(({ path }, index) => authorEntry(path, authors[drift.patch[index]?.path ?? ''], hide)));
+  return { ...drift, patch, ...(by ? { by: hide(by) } : {}), ...(hidden ? { authors: hidden } : {}) };
+}
+
+function authorEntry(path: string, author: Author | undefined, hide: (author: Author) => Author): (readonly [string, Author])[] {
+  return author ? [[path, hide(author)]] : [];
 }
 
 function fieldIn(path: string): string {

@@ -208,8 +208,17 @@ export interface Drift {
   readonly applied?: Document;
   /** Paths of the patch that no call can put back: from what is expected, by hand at the live system. */
   readonly by_hand?: readonly string[];
-  readonly by?: { readonly who: string; readonly when: string };
+  /** Who made all of it, and when last; where a system does not tell who wrote what, who wrote the object last. */
+  readonly by?: Author;
+  /** Who made what, by path of the patch, where it was not all made at once; of a path that is not in it nobody knows. */
+  readonly authors?: Readonly<Record<string, Author>>;
   readonly source?: Source;
+}
+
+/** Who made a difference, and when. */
+export interface Author {
+  readonly who: string;
+  readonly when: string;
 }
 
 /** Drift that somebody accepted, until a day and for a reason. */

@@ -1,4 +1,5 @@
 import { targetOf } from '../model/address.ts';
+import { sortedTable } from '../model/json.ts';
 import type { AcceptedDrift, Drift, PatchOperation, Plan, Warning } from '../model/plan.ts';
 import type { Acceptance } from '../model/project.ts';
 
@@ -52,9 +53,15 @@ function splitDrift(
     used.add(acceptance);
     const privileged = input.privilegesOf(drift, patch);
     const gained = privileged.length > 0 ? { privileged } : {};
-    return { ...drift, patch, until: acceptance.until, reason: acceptance.reason, ...gained };
+    return { ...partOf(drift, patch), until: acceptance.until, reason: acceptance.reason, ...gained };
   });
-  return { open: open.length === 0 ? undefined : { ...drift, patch: open }, accepted };
+  return { open: open.length === 0 ? undefined : partOf(drift, open), accepted };
+}
+
+/** A drift with some of its operations, and who made those. */
+function partOf({ authors, ...drift }: Drift, patch: readonly PatchOperation[]): Drift {
+  const own = authors ? sortedTable(patch.flatMap(({ path }) => (authors[path] ? [[path, authors[path]] as const] : []))) : {};
+  return { ...drift, patch, ...(Object.keys(own).length > 0 ? { authors: own } : {}) };
 }
 
 /** The path itself, or something below it. */

@@ -1,14 +1,14 @@
 import { tableOf } from '../../core/model/document.ts';
 import { isJsonObject } from '../../core/model/json.ts';
-import type { JsonObject } from '../../core/model/json.ts';
-import type { Drift, PatchOperation } from '../../core/model/plan.ts';
+import type { Author, Drift, PatchOperation } from '../../core/model/plan.ts';
+import { authorsOf } from '../../core/provide/authors-of.ts';
 import type { Attribution, Live, ReadClient } from '../../core/provider.ts';
-import { optionalText } from './answers.ts';
+import { makeEventLog } from './audit-events.ts';
+import type { AuditEvent, EventLog } from './audit-events.ts';
 import { listObjects } from './client.ts';
+import { enrolledInto } from './enrolled-into.ts';
+import { authorIn } from './event-author.ts';
 import type { NetbirdFacts } from './facts.ts';
-
-/** Who made a difference, and when. */
-export type Author = NonNullable<Drift['by']>;
 
 /** What the audit log calls a difference: an element that came, and one that went. */
 interface EventCodes {
@@ -23,82 +23,99 @@ const WRITES: Readonly<Record<string, EventCodes>> = {
   auto_groups: { came: ['user.group.add'], went: ['user.group.delete'] },
   resources: { came: ['resource.group.add'], went: ['resource.group.delete'] },
 };
+const NO_CODES: EventCodes = { came: [], went: [] };
 
-/** What moves peers without a word about the group: NetBird follows a rule then, and the log says no more than this. */
-const RULES: Readonly<Record<string, string>> = {
-  'peer.setupkey.add': 'it put the peer there when a setup key enrolled it',
-  'peer.user.add': 'it put the peer there when its user enrolled it',
-  'user.peer.delete': 'it took the peer out when the peer was deleted',
-};
+/** What moves peers without a word about the group: NetBird follows a rule then. */
 const RULES_OF: EventCodes = { came: ['peer.setupkey.add', 'peer.user.add'], went: ['user.peer.delete'] };
 
+interface Asked {
+  readonly log: EventLog;
+  readonly live: Live<NetbirdFacts>;
+}
+
 /**
- * Looks every difference up in the audit log: one request. The newest event that can have made it counts. What the log does not tell
- * has no author: resources that are set by way of the group leave no event.
+ * Looks every difference up in the audit log, each by itself: one request. The newest event that can have made it counts. What the log does
+ * not tell has no author: resources that are set by way of the group leave no event.
  */
 export async function attributeDrift(
   http: Pick<ReadClient, 'get'>,
   { drift, live }: { readonly drift: readonly Drift[]; readonly live: Live<NetbirdFacts> },
   signal: AbortSignal,
 ): Promise<Attribution> {
-  const events = await listObjects(http, '/events/audit', signal);
-  const authors = new Map<string, Author>();
+  const log = makeEventLog(await listObjects(http, '/events/audit', signal));
+  const authors = new Map<string, Pick<Drift, 'by' | 'authors'>>();
+  const unknown: Drift[] = [];
   for (const each of drift) {
-    const author = authorOf(each, events, live);
-    if (author) authors.set(each.address, author);
+    const told = whoMade(each, { log, live });
+    if (told) authors.set(each.address, told);
+    if (!told?.by && (!told?.authors || each.patch.some(({ path }) => !told.authors?.[path]))) unknown.push(each);
   }
-  const unknown = drift.filter(({ address }) => !authors.has(address));
-  return { authors, missed: unknown.length === 0 ? [] : missedIn(events, unknown, live) };
+  return { authors, missed: unknown.length === 0 ? [] : missedIn(log, unknown, live) };
 }
 
 /** What the log cannot tell of: it is not kept, or holds no more than the newest events. The server lists them newest first. */
-function missedIn(events: readonly JsonObject[], unknown: readonly Drift[], live: Live<NetbirdFacts>): Attribution['missed'] {
+function missedIn({ events }: EventLog, unknown: readonly Drift[], live: Live<NetbirdFacts>): Attribution['missed'] {
   const oldest = events.at(-1);
   if (!oldest) return [{ code: 'INCOMPLETE_READ', why: 'the audit log is empty, so the server keeps none' }];
-  const from = optionalText(oldest, 'timestamp');
   // Not later, should one of the times be none.
-  const isCovered = ({ id }: Drift): boolean => Date.parse(from) <= Date.parse(live.facts.bound.get(id)?.appliedAt ?? '');
+  const isCovered = ({ id }: Drift): boolean => oldest.at <= sinceOf(id, live);
   if (events.length < MOST_EVENTS || unknown.every(isCovered)) return [];
-  return [{ code: 'INCOMPLETE_READ', why: `the server lists no more than its newest ${MOST_EVENTS} events, the oldest of ${from}` }];
+  return [{ code: 'INCOMPLETE_READ', why: `the server lists no more than its newest ${MOST_EVENTS} events, the oldest of ${oldest.when}` }];
 }
 
 /** However many there are, the server lists the newest of them. */
 const MOST_EVENTS = 10_000;
 
-function authorOf(drift: Drift, events: readonly JsonObject[], live: Live<NetbirdFacts>): Author | undefined {
+function whoMade(drift: Drift, asked: Asked): Pick<Drift, 'by' | 'authors'> | undefined {
   if (drift.type === 'deleted') {
-    const event = events.find((each) => codeOf(each) === 'group.delete' && optionalText(each, 'target_id') === drift.id);
-    return event && authorIn(event);
+    const event = asked.log.about([drift.id]).find(({ code, target }) => code === 'group.delete' && target === drift.id);
+    return event && { by: authorIn(event) };
   }
-  const since = Date.parse(live.facts.bound.get(drift.id)?.appliedAt ?? '');
-  const clues = drift.patch.flatMap((operation) => cluesOf(operation, { group: drift.id, live }));
-  // Older than what was applied is what Rollcall found there, or wrote itself.
-  const event = events.find(
-    (each) => !(Date.parse(optionalText(each, 'timestamp')) < since) && clues.some((clue) => isTrace(each, drift.id, clue)),
-  );
-  return event && authorIn(event);
+  const made = new Map(drift.patch.map((operation) => [operation.path, authorOf(operation, drift.id, asked)]));
+  return authorsOf(drift, (path) => made.get(path));
 }
 
-/** Whoever sent the request: a service user has a name only, and one that is gone only an id. Rules have no sender. */
-function authorIn(event: JsonObject): Author {
-  const when = optionalText(event, 'timestamp');
-  const rule = RULES[codeOf(event)];
-  if (rule === undefined) {
-    return {
-      who: optionalText(event, 'initiator_email') || optionalText(event, 'initiator_name') || `user ${optionalText(event, 'initiator_id')}`,
-      when,
-    };
+function authorOf(operation: PatchOperation, group: string, asked: Asked): Author | undefined {
+  const events = cluesOf(operation, { group, live: asked.live }).flatMap((clue) => traceOf(clue, group, asked) ?? []);
+  const newest = events.reduce<AuditEvent | undefined>((last, event) => (last && !(event.at > last.at) ? last : event), undefined);
+  return newest && authorIn(newest);
+}
+
+/** When the group was last applied, in milliseconds since 1970; nothing is later than a time that is none. */
+function sinceOf(group: string, { facts }: Live<NetbirdFacts>): number {
+  return Date.parse(facts.bound.get(group)?.appliedAt ?? '');
+}
+
+/**
+ * The newest event that explains what a clue is about. Older than what was applied is what Rollcall found there, or wrote itself; but a
+ * machine that came and that Rollcall never applied may have been there before: then the last that the log says of it in this group is that
+ * it came.
+ */
+function traceOf(clue: Clue, group: string, { log, live }: Asked): AuditEvent | undefined {
+  const since = sinceOf(group, live);
+  for (const event of log.about(clue.handles)) {
+    const isLate = !(event.at < since);
+    if (!isLate && !clue.undone) return undefined;
+    if (isWrite(event, clue.writes, group)) return event;
+    if (clue.rules.includes(event.code) && (!clue.undone || (enrolledInto(event, group, { log, facts: live.facts }) ?? isLate)))
+      return event;
+    if (clue.undone && (isWrite(event, clue.undone, group) || RULES_OF.went.includes(event.code))) return undefined;
   }
-  const [key, peer] = ['setup_key_name', 'fqdn'].map((name) => optionalText(metaOf(event), name));
-  return { who: `NetBird itself: ${rule}${key ? ` (setup key "${key}")` : peer ? ` ("${peer}")` : ''}`, when };
+  return undefined;
+}
+
+function isWrite({ code, target, group }: AuditEvent, codes: readonly string[], id: string): boolean {
+  return codes.includes(code) && (target === id || group === id);
 }
 
 /** What an event has to be like to explain one operation. */
 interface Clue {
   readonly writes: readonly string[];
   readonly rules: readonly string[];
-  /** Ids, names and DNS labels of what it is about; undefined: of the group itself. Who was deleted has no id any more. */
-  readonly handles: ReadonlySet<string> | undefined;
+  /** Of a machine that came: writes that say that it went. */
+  readonly undone?: readonly string[];
+  /** Ids, names and DNS labels of what it is about. Who was deleted has no id any more. */
+  readonly handles: ReadonlySet<string>;
 }
 
 interface ClueInput {
@@ -110,15 +127,19 @@ interface ClueInput {
 function cluesOf(operation: PatchOperation, input: ClueInput): readonly Clue[] {
   const [field = '', element = '', identity] = operation.path.split('/').slice(1).map(unescape);
   const side = operation.op === 'remove' ? 'went' : 'came';
-  if (field === 'resources')
-    return [{ writes: WRITES['resources']?.[side] ?? [], rules: [], handles: handlesOfResource(element, input.live) }];
-  if (field !== 'members' && field !== 'auto_groups') return [{ writes: WRITES[field]?.[side] ?? [], rules: [], handles: undefined }];
+  const codes = WRITES[field] ?? NO_CODES;
+  if (field === 'resources') return [{ writes: codes[side], rules: [], handles: handlesOfResource(element, input.live) }];
+  if (field !== 'members' && field !== 'auto_groups') return [{ writes: codes[side], rules: [], handles: new Set([input.group]) }];
   const moved = identity === undefined ? machinesMoved(operation, { field, element }, input) : { came: [], went: [], [side]: [identity] };
-  return (['came', 'went'] as const).flatMap((way): readonly Clue[] => {
-    if (moved[way].length === 0) return [];
-    const rules = field === 'members' ? RULES_OF[way] : [];
-    return [{ writes: WRITES[field]?.[way] ?? [], rules, handles: handlesOf(element, moved[way], input.live) }];
-  });
+  return (['came', 'went'] as const).flatMap((way) =>
+    // Each machine by itself: what was done to one of them is nothing that was done to another.
+    moved[way].map((each): Clue => ({
+      writes: codes[way],
+      rules: field === 'members' ? RULES_OF[way] : [],
+      ...(way === 'came' ? { undone: codes.went } : {}),
+      handles: handlesOf(element, each, input.live),
+    })),
+  );
 }
 
 /** Of somebody with several machines some may have come and others gone: each is looked for by itself. */
@@ -148,34 +169,11 @@ function nameOf(element: string): string {
   return element.slice(element.indexOf(':') + 1, element.lastIndexOf('@'));
 }
 
-function handlesOf(element: string, identities: readonly string[], { facts: { directory } }: Live<NetbirdFacts>): ReadonlySet<string> {
-  const handles = new Set<string>();
-  for (const user of directory?.usersOf(element) ?? []) handles.add(user.id);
-  for (const identity of identities) {
-    const bare = identity.replace(/^id:/, '');
-    const id = directory?.peerOf(identity)?.id ?? directory?.userOf(identity)?.id;
-    for (const handle of [bare, id]) if (handle !== undefined) handles.add(handle);
-  }
+function handlesOf(element: string, identity: string, { facts: { directory } }: Live<NetbirdFacts>): ReadonlySet<string> {
+  const handles = new Set((directory?.usersOf(element) ?? []).map((user) => user.id));
+  const id = directory?.peerOf(identity)?.id ?? directory?.userOf(identity)?.id;
+  for (const handle of [identity.replace(/^id:/, ''), id]) if (handle !== undefined) handles.add(handle);
   return handles;
-}
-
-/** Where an event says whom or what it is about. */
-const HANDLES = ['peer_fqdn', 'fqdn', 'resource_id', 'resource_name'] as const;
-
-function isTrace(event: JsonObject, group: string, clue: Clue): boolean {
-  const [code, meta, target] = [codeOf(event), metaOf(event), optionalText(event, 'target_id')];
-  const named = [target, ...HANDLES.map((name) => optionalText(meta, name))];
-  const isAbout = clue.handles === undefined || named.some((handle) => clue.handles?.has(handle));
-  if (clue.rules.includes(code)) return isAbout;
-  return clue.writes.includes(code) && isAbout && [target, optionalText(meta, 'group_id'), optionalText(meta, 'id')].includes(group);
-}
-
-function codeOf(event: JsonObject): string {
-  return optionalText(event, 'activity_code');
-}
-
-function metaOf(event: JsonObject): JsonObject {
-  return isJsonObject(event['meta']) ? event['meta'] : {};
 }
 
 function unescape(segment: string): string {

@@ -9,6 +9,8 @@ import type { KeyWindow } from './key-window.ts';
 export interface Rules {
   /** Says of a peer which rule keeps it in the group, as a sentence goes on behind "because"; undefined where no rule names the group. */
   of(group: Pick<GroupAnswer, 'id' | 'issued'>): ((peer: RuledPeer) => Rule | undefined) | undefined;
+  /** Ids of the groups that a setup key names; undefined where there is no such key. */
+  groupsOf(keyId: string): readonly string[] | undefined;
 }
 
 /** What tells of a peer which rule may have put it where it is. */
@@ -40,6 +42,7 @@ export function makeRules({ keys, directory, propagates }: RulesInput): Rules {
   const byGroup = keysByGroup(keys);
   const enrolled = enrolments(directory);
   return {
+    groupsOf: (keyId) => keys.find(({ id }) => id === keyId)?.autoGroups,
     of({ id, issued }) {
       const naming = byGroup.get(id);
       const following = directory.withAutoGroup(id);

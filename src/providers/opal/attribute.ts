@@ -1,14 +1,11 @@
 import { RemoteError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/model/json.ts';
-import type { Drift } from '../../core/model/plan.ts';
+import type { Author, Drift } from '../../core/model/plan.ts';
 import { eachInParallel } from '../../core/provide/each-in-parallel.ts';
 import type { Attribution, Live, ReadClient } from '../../core/provider.ts';
 import { optionalText } from './answers.ts';
 import { listEvents } from './client.ts';
 import type { OpalFacts } from './facts.ts';
-
-/** Who made a difference, and when. */
-type Author = NonNullable<Drift['by']>;
 
 /** Groups that are looked up in one run: an event does not say which object it is about, so each group takes a request. */
 const MOST_LOOKUPS = 50;
@@ -22,7 +19,7 @@ export async function attributeDrift(
   { drift, live }: { readonly drift: readonly Drift[]; readonly live: Live<OpalFacts> },
   signal: AbortSignal,
 ): Promise<Attribution> {
-  const authors = new Map<string, Author>();
+  const authors = new Map<string, Pick<Drift, 'by'>>();
   const missed: Attribution['missed'][number][] = [];
   if (drift.length > MOST_LOOKUPS) {
     const why = `Opal takes a request for each group, and only the first ${MOST_LOOKUPS} of ${drift.length} were looked up`;
@@ -31,7 +28,7 @@ export async function attributeDrift(
   try {
     await eachInParallel(drift.slice(0, MOST_LOOKUPS), { limit: 8, signal }, async ({ address, id }) => {
       const event = newest(await listEvents(http, { objectId: id, since: live.facts.appliedAt.get(id) }, signal));
-      if (event) authors.set(address, authorOf(event));
+      if (event) authors.set(address, { by: authorOf(event) });
     });
   } catch (error) {
     // What was found before the failure is known all the same.

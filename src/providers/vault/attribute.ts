@@ -4,9 +4,6 @@ import { readGroupWrites, timeOf } from './audit-log.ts';
 import type { GroupWrite } from './audit-log.ts';
 import type { VaultFacts } from './facts.ts';
 
-/** Who made a difference, and when. */
-type Author = NonNullable<Drift['by']>;
-
 /**
  * Looks every difference up in an audit log: the newest write to the group since Rollcall's own last one. Vault writes a group whole and
  * hides what is written, so the log tells who wrote, not what; an entity that was deleted leaves its groups without a write to them.
@@ -14,15 +11,14 @@ type Author = NonNullable<Drift['by']>;
 export async function attributeDrift(
   log: AuditLog,
   { drift, live }: { readonly drift: readonly Drift[]; readonly live: Live<VaultFacts> },
-): Promise<ReadonlyMap<string, Author>> {
+): Promise<ReadonlyMap<string, Pick<Drift, 'by'>>> {
   const writes = await readGroupWrites(log, live.identity.namespace);
-  const authors = new Map<string, Author>();
+  const authors = new Map<string, Pick<Drift, 'by'>>();
   for (const each of drift) {
     const write = newestOf(each, writes, { log, live });
     if (write)
       authors.set(each.address, {
-        who: write.answered ? write.who : `${write.who}, whose request has no answer in the log`,
-        when: write.when,
+        by: { who: write.answered ? write.who : `${write.who}, whose request has no answer in the log`, when: write.when },
       });
   }
   return authors;

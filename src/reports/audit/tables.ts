@@ -1,6 +1,7 @@
 import type { AuditApproval, AuditReport } from '../../core/model/audit.ts';
 import type { AcceptedDrift, Drift, PatchOperation, Unmanaged } from '../../core/model/plan.ts';
 import type { Run, UsedApproval } from '../../core/model/state.ts';
+import { authorAt } from '../drift-authors.ts';
 import { csvTable } from './csv.ts';
 
 interface DriftLine {
@@ -59,8 +60,8 @@ export function auditTables(report: AuditReport): Readonly<Record<string, string
         type: (line) => line.drift.type,
         change: (line) => line.operation?.op ?? '',
         path: (line) => line.operation?.path ?? '',
-        who: (line) => line.drift.by?.who ?? '',
-        when: (line) => line.drift.by?.when ?? '',
+        who: (line) => authorAt(line.drift, line.operation?.path)?.who ?? '',
+        when: (line) => authorAt(line.drift, line.operation?.path)?.when ?? '',
         accepted_until: (line) => line.drift.until ?? '',
         reason: (line) => line.drift.reason ?? '',
         privileged: (line) => line.drift.privileged?.join(' ') ?? '',

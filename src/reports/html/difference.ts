@@ -4,6 +4,7 @@ import type { Change, Drift, Held } from '../../core/model/plan.ts';
 import { escapePath } from '../../core/plan/pointer.ts';
 import { remarkAt, shownFields } from '../change-fields.ts';
 import { ACTION_SIGN, ACTION_WORD, fieldCountText, fieldCounts } from '../change-words.ts';
+import { authorNote } from '../drift-authors.ts';
 import { driftedFields } from '../drift-items.ts';
 import type { DriftItem, DriftedField } from '../drift-items.ts';
 import { fieldItems } from '../field-items.ts';
@@ -101,23 +102,26 @@ export function driftItem(drift: Drift): Html {
   const { address, target, type, by, source, id } = drift;
   return folded({
     filter: { action: `${type} outside`, target },
-    head: markup`<span class="tag ${type === 'deleted' ? 'bad' : 'watch'}">${type} outside</span><code class="name">${address}</code>${by ? markup`<span class="few">by <code>${by.who}</code> at ${by.when}</span>` : undefined}${source ? markup`<span class="few"><code>${source.file}:${source.line}</code></span>` : undefined}`,
-    body: markup`<p class="why">Live id <code>${id}</code></p>${type === 'deleted' ? markup`<p>The object is gone.</p>` : driftedFields(drift).map(driftedHtml)}`,
+    head: markup`<span class="tag ${type === 'deleted' ? 'bad' : 'watch'}">${type} outside</span><code class="name">${address}</code>${by && !drift.authors ? markup`<span class="few">by <code>${by.who}</code> at ${by.when}</span>` : undefined}${source ? markup`<span class="few"><code>${source.file}:${source.line}</code></span>` : undefined}`,
+    body: markup`<p class="why">Live id <code>${id}</code></p>${type === 'deleted' ? markup`<p>The object is gone.</p>` : driftedFields(drift).map((field) => driftedHtml(drift, field))}`,
   });
 }
 
-function driftedHtml({ name, whole, items }: DriftedField): Html {
-  const lines = whole ? wholeLine(whole) : markup`${items.map(driftedLine)}`;
+function driftedHtml(drift: Drift, { name, whole, items }: DriftedField): Html {
+  const lines = whole
+    ? wholeLine(whole, authorNote(drift, whole.path))
+    : markup`${items.map((item) => driftedLine(item, authorNote(drift, item.path)))}`;
   return markup`<h3>${name}</h3><ul class="diff">${lines}</ul>`;
 }
 
-function wholeLine({ was, is }: NonNullable<DriftedField['whole']>): Html {
-  return isNothing(was) ? added(valueText(is)) : scalarLines({ name: '', before: was, after: is });
+function wholeLine({ was, is }: NonNullable<DriftedField['whole']>, note: string | undefined): Html {
+  if (isNothing(was)) return added(valueText(is), note);
+  return markup`${removed(valueText(was), isNothing(is) ? note : undefined)}${isNothing(is) ? undefined : added(valueText(is), note)}`;
 }
 
-function driftedLine({ op, key, was, becomes }: DriftItem): Html {
-  if (op !== 'replace' || was !== undefined) return itemLine({ key, was, becomes }, undefined);
-  return markup`<li class="changed"><span class="hush">changed: </span><code>${standsFor(key, becomes)}</code></li>`;
+function driftedLine({ op, key, was, becomes }: DriftItem, note: string | undefined): Html {
+  if (op !== 'replace' || was !== undefined) return itemLine({ key, was, becomes }, note);
+  return markup`<li class="changed"><span class="hush">changed: </span><code>${standsFor(key, becomes)}</code>${cause(note)}</li>`;
 }
 
 function standsFor(key: string, value: Json | undefined): string {

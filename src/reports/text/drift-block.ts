@@ -1,10 +1,13 @@
 import type { Drift, PatchOperation } from '../../core/model/plan.ts';
 import { pathSegments } from '../../core/plan/pointer.ts';
+import { authorNote } from '../drift-authors.ts';
 import { driftedFields } from '../drift-items.ts';
 import type { DriftItem, DriftedField } from '../drift-items.ts';
 import { escapeText, quoteText } from '../escape.ts';
+import { breakSentences } from '../sentences.ts';
 import type { Block } from './block.ts';
 import { inlineValue, itemRow } from './field-rows.ts';
+import type { NoteOf } from './field-rows.ts';
 import { resourceLabel } from './label.ts';
 import type { Row } from './rows.ts';
 
@@ -18,11 +21,11 @@ export function driftBlock(drift: Drift): Block {
     kind: drift.kind,
     comments: [
       `${resourceLabel(drift.kind, drift.address)} has ${deleted ? 'been deleted' : 'changed'}`,
-      ...(drift.by ? [`(by ${quoteText(drift.by.who)} at ${escapeText(drift.by.when)})`] : []),
+      ...(drift.by && !drift.authors ? [`(by ${quoteText(drift.by.who)} at ${escapeText(drift.by.when)})`] : []),
     ],
     rows: [
       { symbol: deleted ? '-' : ' ', depth: 0, text: `id = ${quoteText(drift.id)}${deleted ? ' -> null' : ''}` },
-      ...driftedFields(drift).flatMap(driftedRows),
+      ...driftedFields(drift).flatMap((field) => driftedRows(field, (path) => authorNote(drift, path))),
       ...byHandRows(drift.by_hand ?? []),
     ],
   };
@@ -41,11 +44,20 @@ function byHandRows(paths: readonly string[]): Row[] {
   ];
 }
 
-function driftedRows({ name, whole, shape, items }: DriftedField): Row[] {
+function driftedRows({ name, whole, shape, items }: DriftedField, noteOf: NoteOf): Row[] {
   const field = escapeText(name);
-  if (whole) return [wholeRow(field, whole)];
+  if (whole) return [{ ...wholeRow(field, whole), ...noted(noteOf(whole.path)) }];
   const [open, close] = shape === 'elements' ? ['[', ']'] : ['{', '}'];
-  return [{ symbol: '~', depth: 0, text: `${field} = ${open}` }, ...items.map(driftedRow), { symbol: ' ', depth: 0, text: close }];
+  return [
+    { symbol: '~', depth: 0, text: `${field} = ${open}` },
+    ...items.map((item) => ({ ...driftedRow(item), ...noted(noteOf(item.path)) })),
+    { symbol: ' ', depth: 0, text: close },
+  ];
+}
+
+/** Who it was is text of a system, and is written as such. */
+function noted(note: string | undefined): { readonly note?: string } {
+  return note === undefined ? {} : { note: breakSentences(escapeText(note)) };
 }
 
 function wholeRow(field: string, { op, was, is }: NonNullable<DriftedField['whole']>): Row {

@@ -3,7 +3,7 @@ import type { NetbirdCheck, NetbirdServer } from '../netbird-api/server.ts';
 import { ok, settledEvents } from '../netbird-api/calls.ts';
 import { makeExportProject } from '../export-project.ts';
 import { expectDone, makeProject, writesOf } from './project.ts';
-import { act, named, peerId, peerNames, setAutoGroups } from './sample.ts';
+import { act, named, peerId, peerNames, resourceId, setAutoGroups } from './sample.ts';
 
 const [ADA, GRACE] = ['ada@acme.test', 'grace@acme.test'] as const;
 
@@ -82,6 +82,44 @@ export const heldChecks: readonly NetbirdCheck[] = [
       const [{ plan }, drifted] = [await project.plan(groups), await project.drift(groups)];
       expect([plan?.changes, plan?.warnings, drifted.plan?.drift]).toEqual([[], [], []]);
       expect([plan?.held, drifted.plan?.held]).toMatchObject([held, held]);
+    },
+  },
+  {
+    title: 'each difference of a group has its own author: people, service users, and NetBird itself also from before the last apply',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = { boxes: { netbird: { peers: ['web-01', 'web-02'], resources: [] } } };
+      const { plan: saved } = await project.plan(groups);
+      expectDone(await project.applyPlan(saved as NonNullable<typeof saved>, groups));
+      const { id } = await named(server, 'boxes');
+      const key = await makeKey(server, 'till', [id as string]);
+      const more = { boxes: { netbird: { peers: ['web-01', 'web-02', 'db-01'], resources: [] } } };
+      const { plan } = await project.plan(more);
+      act(server, 'peers', { name: 'kiosk', setup_key: 'till' });
+      expectDone(await project.applyPlan(plan as NonNullable<typeof plan>, more));
+      ok(await server.call('DELETE', `/api/setup-keys/${key}`));
+
+      const robot = ok(await server.call('POST', '/api/users', { name: 'robot', role: 'admin', auto_groups: [], is_service_user: true }));
+      const token = ok(await server.call('POST', `/api/users/${robot.id as string}/tokens`, { name: 't', expires_in: 1 })).plain_token;
+      const now = await named(server, 'boxes');
+      const ids = (now.peers as { id: string }[]).map((peer) => peer.id);
+      const body = { name: 'boxes', peers: [...ids, await peerId(server, 'ada-phone')] };
+      const resources = [{ id: await resourceId(server, 'berlin-office'), type: 'subnet' }];
+      ok(await server.call('PUT', `/api/groups/${id as string}`, body, { Authorization: `Token ${token as string}` }));
+      ok(await server.call('DELETE', `/api/peers/${await peerId(server, 'web-02')}`));
+      ok(await server.call('PUT', `/api/groups/${id as string}`, { ...body, name: 'tills', peers: body.peers, resources }));
+      await settledEvents(server);
+
+      const { plan: drifted } = await project.drift(more);
+      expect(drifted?.drift.map(({ by, patch }) => [by, patch.length])).toEqual([[undefined, 5]]);
+      const authors = drifted?.drift[0]?.authors ?? {};
+      expect(Object.fromEntries(Object.entries(authors).map(([path, { who }]) => [path, who]))).toEqual({
+        '/members/ada@acme.test': 'robot',
+        '/members/kiosk.netbird.selfhosted': 'NetBird itself: it put the peer there when a setup key enrolled it (setup key "till")',
+        '/members/web-02.netbird.selfhosted':
+          'NetBird itself: it took the peer out when owner@acme.test deleted the peer ("web-02.netbird.selfhosted")',
+        '/name': 'owner@acme.test',
+      });
     },
   },
   {

@@ -66,6 +66,32 @@ describe('auditReport', () => {
     expect(report({ plan: plan({ incomplete: [unread] }) })).toMatchObject({ complete: false });
   });
 
+  it('hides who made each difference, at the path that is hidden too', () => {
+    const redaction = redactWith('k'.repeat(32));
+    const path = '/members/ada@acme.test';
+    const author = { who: 'eve@acme.test', when: '2026-11-27T00:00:00Z' };
+    const drift: Drift = {
+      address: 'v/a',
+      target: 'v',
+      provider: 'vault',
+      kind: 'group',
+      id: 'id-1',
+      type: 'changed',
+      patch: [
+        { op: 'remove', path },
+        { op: 'replace', path: '/name', value: 'x' },
+      ],
+      authors: { [path]: author },
+    };
+
+    const [open] = report({ plan: plan({ drift: [drift] }) }).drift;
+    const [hidden] = report({ plan: plan({ drift: [drift] }), redaction, isOfPeople: (_, field) => field === 'members' }).drift;
+
+    expect(open?.authors).toEqual({ [path]: author });
+    expect(JSON.stringify(hidden)).not.toContain('@acme.test');
+    expect(hidden?.authors).toEqual({ [hidden?.patch[0]?.path as string]: { ...author, who: redaction.person(author.who) } });
+  });
+
   it('hides people in the reason of an approval, and in what a guard had found', () => {
     const redaction = redactWith('k'.repeat(32));
 

@@ -44,6 +44,15 @@ function accept(acceptances: readonly Acceptance[], parts: Partial<Plan> = {}, p
 }
 
 describe('acceptDrift', () => {
+  it('gives each part the authors of its own differences', () => {
+    const [eve, bob] = ['eve', 'bob'].map((who) => ({ who, when: '2026-11-22T10:00:00Z' }));
+    const authors = { '/members/eve@x.test': eve!, '/metadata/note': bob! };
+    const told = accept([acceptance('v/a', { add: ['/members/eve@x.test'] })], { drift: [drift('v/a', { authors })] });
+
+    expect(told.accepted?.map((each) => each.authors)).toEqual([{ '/members/eve@x.test': eve }]);
+    expect(told.drift.map((each) => each.authors)).toEqual([{ '/metadata/note': bob }]);
+  });
+
   it('tells what is accepted from what is not, operation by operation', () => {
     const judged = accept([acceptance('v/a', { add: ['/members/eve@x.test'], replace: ['/metadata'], reason: 'one' })]);
 

@@ -45,7 +45,7 @@ async function whoDid(change: Drift, events: readonly Json[], applied: NetbirdFa
     { drift: [change], live: liveOf({ ...OFFICE, facts: { bound: applied } }) },
     SIGNAL,
   );
-  return authors.get('mesh/g')?.who;
+  return authors.get('mesh/g')?.by?.who;
 }
 
 const OF_GROUP = { meta: { group_id: 'g-1' } };
@@ -97,6 +97,19 @@ describe('who made a difference', () => {
       what: 'is NetBird itself, when a peer was deleted, which is known by its label alone',
       change: drift([{ op: 'remove', path: '/members/old.netbird.test' }]),
       events: [event('user.peer.delete', 'p-old', { meta: { fqdn: 'old.netbird.test' } })],
+      who: 'NetBird itself: it took the peer out when eve@acme.test deleted the peer ("old.netbird.test")',
+    },
+    {
+      what: 'is NetBird itself, which deletes peers unasked',
+      change: drift([{ op: 'remove', path: '/members/old.netbird.test' }]),
+      events: [
+        event('user.peer.delete', 'p-old', {
+          initiator_id: 'sys',
+          initiator_email: '',
+          initiator_name: '',
+          meta: { fqdn: 'old.netbird.test' },
+        }),
+      ],
       who: 'NetBird itself: it took the peer out when the peer was deleted ("old.netbird.test")',
     },
     {
@@ -139,6 +152,67 @@ describe('who made a difference', () => {
     expect(await whoDid(came, [event('resource.group.add', 'g-1', { meta: of('r-1', 'office') })])).toBeUndefined();
     expect(await whoDid(came, [event('resource.group.add', 'g-1', { meta: of('r-2', 'printer') })])).toBe('eve@acme.test');
     expect(await whoDid(gone, [event('resource.group.delete', 'g-1', { meta: of('r-7', 'old wiki') })])).toBe('eve@acme.test');
+  });
+
+  it('is told of each difference by itself, and of all at once only where it was one', async () => {
+    const rename = { op: 'replace', path: '/name', value: 'x' } as const;
+    const office = { op: 'add', path: '/resources/subnet:office@berlin' } as const;
+    const events = [
+      event('group.update', 'g-1', { timestamp: '2026-11-23T13:00:00Z' }),
+      event('peer.group.add', 'p-nas', { ...OF_GROUP, initiator_email: '', initiator_name: 'ci' }),
+    ];
+    const toldOf = async (...patch: readonly PatchOperation[]): Promise<unknown> => {
+      const { authors } = await attributeDrift(
+        scriptedClient(() => ({ body: events })),
+        { drift: [drift(patch)], live: liveOf() },
+        SIGNAL,
+      );
+      return authors.get('mesh/g');
+    };
+    const came = CAME.patch[0]!;
+    const [eve, ci] = [
+      { who: 'eve@acme.test', when: '2026-11-23T13:00:00Z' },
+      { who: 'ci', when: '2026-11-23T12:00:00Z' },
+    ];
+
+    expect(await toldOf(came, rename, office)).toEqual({ authors: { [came.path]: ci, '/name': eve } });
+    expect(await toldOf(rename, office)).toEqual({ authors: { '/name': eve } });
+    expect(await toldOf(rename)).toEqual({ by: eve });
+    expect(await toldOf(office)).toBeUndefined();
+  });
+
+  describe('of a machine that came before the last apply and was never applied', () => {
+    const before = '2026-11-23T10:30:00Z';
+    const enrolled = event('peer.setupkey.add', 'p-nas', { timestamp: before, initiator_id: 'k-1', meta: { setup_key_name: 'servers' } });
+    const given = event('setupkey.group.add', 'k-1', { timestamp: '2026-11-23T10:00:00Z', ...OF_GROUP });
+    const add = event('peer.group.add', 'p-nas', { ...OF_GROUP, timestamp: before });
+    const later = (code: string): Json => event(code, 'p-nas', { ...OF_GROUP, timestamp: '2026-11-23T10:45:00Z' });
+
+    it.each([
+      { what: 'the rule that put it there', events: [enrolled, given], who: /^NetBird itself: .* \(setup key "servers"\)$/ },
+      { what: 'whoever put it there, and no key', events: [add, enrolled, given], who: /^eve@acme\.test$/ },
+      { what: 'nobody, where no key is known to have named the group', events: [enrolled] },
+      {
+        what: 'nobody, where the key named the group only afterwards',
+        events: [event('setupkey.group.add', 'k-1', { timestamp: '2026-11-23T10:50:00Z', ...OF_GROUP }), enrolled],
+      },
+      { what: 'nobody, where it was taken out again', events: [later('peer.group.delete'), enrolled, given] },
+      { what: 'nobody, where it was deleted since', events: [later('user.peer.delete'), add] },
+    ])('is $what', async ({ events, who }) => {
+      const found = await whoDid(CAME, events, APPLIED);
+      if (who) expect(found).toMatch(who);
+      else expect(found).toBeUndefined();
+    });
+  });
+
+  it('is no rule that did not name the group: what enrolled a machine is not what put it in', async () => {
+    const enrolled = event('peer.setupkey.add', 'p-nas', { initiator_id: 'k-servers', meta: { setup_key_name: 'servers' } });
+
+    // That key is live, and names another group.
+    expect(await whoDid(CAME, [enrolled])).toBeUndefined();
+    expect(
+      await whoDid(CAME, [event('setupkey.group.delete', 'k-servers', { ...OF_GROUP, timestamp: '2026-11-23T13:00:00Z' }), enrolled]),
+    ).toContain('NetBird itself');
   });
 
   it('is who did it last', async () => {

@@ -29,7 +29,7 @@ describe('who changed a group', () => {
 
     const { authors } = await attributeDrift(http, { drift: [drifted('g1')], live: read }, signal);
 
-    expect(authors.get('v/g1')).toEqual({ who: 'grace@acme.test (token "cleanup")', when: '2026-11-21T08:00:00Z' });
+    expect(authors.get('v/g1')?.by).toEqual({ who: 'grace@acme.test (token "cleanup")', when: '2026-11-21T08:00:00Z' });
     expect(http.asked).toEqual(['/events?object_filter=g1&start_date_filter=2026-11-18T00%3A00%3A00Z&page_size=1000']);
   });
 
@@ -39,7 +39,7 @@ describe('who changed a group', () => {
   ])('is named as well as the event can: %j', async (said, who) => {
     const http = answering([{ results: [event('2026-11-20T08:00:00Z', said)] } as never]);
 
-    expect((await attributeDrift(http, { drift: [drifted('g1')], live: live() }, signal)).authors.get('v/g1')?.who).toBe(who);
+    expect((await attributeDrift(http, { drift: [drifted('g1')], live: live() }, signal)).authors.get('v/g1')?.by?.who).toBe(who);
     expect(http.asked).toEqual(['/events?object_filter=g1&page_size=1000']);
   });
 

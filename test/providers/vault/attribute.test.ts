@@ -54,7 +54,7 @@ async function authors({ entries = ENTRIES, applied = APPLIED, namespace }: Give
     ],
   } as unknown as Live<VaultFacts>;
   const found = await attributeDrift(logOf(entries, applied), { drift, live });
-  return Object.fromEntries([...found].map(([address, { who, when }]) => [address, `${who} at ${when}`]));
+  return Object.fromEntries([...found].map(([address, { by }]) => [address, `${by?.who} at ${by?.when}`]));
 }
 
 describe('attributeDrift', () => {
@@ -83,7 +83,7 @@ describe('attributeDrift', () => {
       { drift, live },
     );
 
-    expect(found.get('v/ops')).toMatchObject({ when: '2099-01-01T00:00:00Z', who: expect.stringContaining('newest') as string });
+    expect(found.get('v/ops')?.by).toMatchObject({ when: '2099-01-01T00:00:00Z', who: expect.stringContaining('newest') as string });
     expect(untimed).toEqual([1]);
   });
 

@@ -43,6 +43,34 @@ Drift: 1 changed outside, 0 deleted outside.
 `);
   });
 
+  it('says of each difference who made it, where it was not all made at once, in every format', () => {
+    const patch = [
+      { op: 'add', path: '/members/eve@x', value: true },
+      { op: 'add', path: '/members/lou@x', value: true },
+      { op: 'replace', path: '/name', value: 'other' },
+    ] as const;
+    const authors = {
+      '/members/eve@x': { who: 'NetBird itself: a key', when: '2026-11-22T10:00:00Z' },
+      '/name': { who: 'mallory', when: '2026-11-23T10:00:00Z' },
+    };
+    const parts = { drift: [drift({ patch, authors, applied: { members: {}, name: 'this' } })] };
+
+    expect(textOf(parts)).toContain(`# rollcall_group.groups["v/a"] has changed
+  ~ resource "rollcall_group" "groups" {
+        id      = "id-1"
+      ~ members = [
+          + "eve@x" # by NetBird itself: a key at 2026-11-22T10:00:00Z
+          + "lou@x" # nobody knows by whom
+        ]
+      ~ name    = "this" -> "other" # by mallory at 2026-11-23T10:00:00Z
+    }`);
+    expect(renderMarkdown(plan(parts), { color: false, width: 100 })).toMatch(
+      /\+ +"eve@x" # by NetBird itself[\s\S]*"lou@x" # nobody knows/,
+    );
+    const page = renderHtml(plan(parts), { color: false, width: 100 });
+    expect(page).toMatch(/eve@x[^\n]*by NetBird itself[\s\S]*lou@x[^\n]*nobody knows by whom[\s\S]*other[^\n]*by mallory at/);
+  });
+
   it('shows what was applied before what is live, in every sort of field, as a plan does', () => {
     const applied = {
       members: { 'ada@x': ['laptop'], 'bob@x': ['bob@x'], 'eve@x': ['tower', 'phone'] },

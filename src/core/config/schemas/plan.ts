@@ -1,7 +1,7 @@
 import { TEXT } from './parts.ts';
 import type { Coverage } from '../../model/coverage.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { AcceptedDrift, Change, Drift, Plan, Settled, Since } from '../../model/plan.ts';
+import type { AcceptedDrift, Author, Change, Drift, Plan, Settled, Since } from '../../model/plan.ts';
 import { ACTION, DIGEST_EXAMPLE, DOCUMENT, GUARD, HELD, HELD_ELEMENTS, IDENTITY, INCOMPLETE, NEW_APPROVAL, PATCH, RECORD, SOURCE, SUMMARY, UNMANAGED, WARNING } from './plan-parts.ts';
 import { COUNT, DIGEST, STRING, key, listOf, shape, tableOf } from './shape.ts';
 
@@ -69,6 +69,8 @@ const SETTLED = shape<Settled>(
   { previous_address: true, record: true, record_before: true, patch: true, state_entry: true },
 );
 
+const AUTHOR = shape<Author>({ who: key('Who.', STRING, 'ada@acme.test'), when: key('When, RFC 3339 UTC.', STRING, '2026-11-23T10:00:00Z') }, {});
+
 const DRIFT_KEYS = {
   ...ADDRESSED,
     id: key('Live id.', STRING, '8a5d1b2c'),
@@ -76,15 +78,16 @@ const DRIFT_KEYS = {
     patch: key('From what was applied to what is live, in the keyed form.', PATCH, [{ op: 'remove', path: '/members/ada@acme.test' }]),
     applied: key('What was applied, or is expected, in the fields of the patch; all of it where the object is gone.', DOCUMENT, { members: { 'ada@acme.test': ['ada@acme.test'] } }),
     by_hand: key('Paths of the patch that no call can put back: to be put right at the live system.', listOf(STRING), ['/max_devices']),
-    by: key(
-      'Who did it, where the system tells.',
-      shape<NonNullable<Drift['by']>>({ who: key('Who.', STRING, 'ada@acme.test'), when: key('When, RFC 3339 UTC.', STRING, '2026-11-23T10:00:00Z') }, {}),
-      { who: 'ada@acme.test', when: '2026-11-23T10:00:00Z' },
+    by: key('Who made all of it, and when last, where the system tells; where it does not tell who wrote what, who wrote the object last.', AUTHOR, { who: 'ada@acme.test', when: '2026-11-23T10:00:00Z' }),
+    authors: key(
+      'Who made what, by path of the patch, where it was not all made at once. Of a path that is not here nobody knows.',
+      tableOf(AUTHOR),
+      { '/members/ada@acme.test': { who: 'eve@acme.test', when: '2026-11-23T10:00:00Z' } },
     ),
     source: key('Where it is declared.', SOURCE, { file: 'groups/departments/engineering.yaml', line: 3, column: 3 }),
 } as const satisfies Record<keyof Drift, JsonObject>;
 
-const DRIFT = shape<Drift>(DRIFT_KEYS, { applied: true, by: true, by_hand: true, source: true });
+const DRIFT = shape<Drift>(DRIFT_KEYS, { applied: true, authors: true, by: true, by_hand: true, source: true });
 
 /** Drift that the baseline accepts. */
 export const ACCEPTED = shape<AcceptedDrift>(
@@ -94,7 +97,7 @@ export const ACCEPTED = shape<AcceptedDrift>(
     reason: key('Why it is accepted.', STRING, 'ACME-812: until the migration is done'),
     privileged: key('Privileged values that somebody gains by it.', listOf(STRING), ['admin']),
   },
-  { applied: true, by: true, by_hand: true, source: true, privileged: true },
+  { applied: true, authors: true, by: true, by_hand: true, source: true, privileged: true },
 );
 
 const INPUTS = shape<Plan['inputs']>(

@@ -4,6 +4,14 @@ export interface OwnComment {
   readonly body: string;
 }
 
+/** A pull or merge request as it is now. */
+export interface RequestNow {
+  /** The last commit of its branch. */
+  readonly head: string;
+  /** The branch that it was merged into; undefined where it was not. */
+  readonly mergedInto: string | undefined;
+}
+
 /** The pull or merge request of one run, on one forge. */
 export interface Forge {
   readonly name: 'github' | 'gitlab';
@@ -16,8 +24,8 @@ export interface Forge {
    * ones. @throws RemoteError with `uncertain` where it may have been made although no answer came
    */
   create(body: string): Promise<string | undefined>;
-  /** The commit that the branch of the request is at now; undefined where the token may not know. */
-  currentHead(): Promise<string | undefined>;
+  /** Where the request is now; undefined where the token may not know. */
+  request(): Promise<RequestNow | undefined>;
   update(id: string, body: string): Promise<void>;
   remove(id: string): Promise<void>;
   close(): Promise<void>;

@@ -2,7 +2,7 @@ import { isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { openWriteClient } from '../http/client.ts';
 import { allPages, isId, noList } from './all-pages.ts';
-import type { Forge, OwnComment } from './forge.ts';
+import type { Forge, OwnComment, RequestNow } from './forge.ts';
 import { isMarked } from './marker.ts';
 import { chooseMerged } from './merged-request.ts';
 import type { MergedRequest } from './merged-request.ts';
@@ -48,7 +48,7 @@ export async function openGithub(client: Client, place: Place, { signal, author 
       own = writer;
       return writer;
     },
-    currentHead: () => ifAllowed(async () => nameIn((await client.get(`${repository}/pulls/${number}`, { signal })).body, 'head', 'sha')),
+    request: () => ifAllowed(async () => requestNow((await client.get(`${repository}/pulls/${number}`, { signal })).body)),
     update: async (id, body) => void (await client.send('PATCH', `${comments}/${id}`, { body }, { signal, repeatable: true })),
     remove: async (id) => void (await client.send('DELETE', `${comments}/${id}`, undefined, { signal, repeatable: true, accept: [404] })),
     close: () => client.close(),
@@ -73,6 +73,13 @@ async function findNumber(client: Client, place: Place, signal: AbortSignal): Pr
     signal,
   });
   return chooseMerged(merged, place);
+}
+
+function requestNow(pull: Json | undefined): RequestNow | undefined {
+  const head = nameIn(pull, 'head', 'sha');
+  return head === undefined
+    ? undefined
+    : { head, mergedInto: textIn(pull, 'merged_at') === undefined ? undefined : nameIn(pull, 'base', 'ref') };
 }
 
 function mergedPull(item: Json, head: string): readonly MergedRequest[] {

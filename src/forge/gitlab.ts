@@ -3,7 +3,7 @@ import { isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { openWriteClient } from '../http/client.ts';
 import { allPages, isId } from './all-pages.ts';
-import type { Forge, OwnComment } from './forge.ts';
+import type { Forge, OwnComment, RequestNow } from './forge.ts';
 import { isMarked } from './marker.ts';
 import { chooseMerged } from './merged-request.ts';
 import type { MergedRequest } from './merged-request.ts';
@@ -43,7 +43,7 @@ export async function openGitlab(client: Client, place: Place, { signal, author 
       own = writer;
       return writer;
     },
-    currentHead: () => ifAllowed(async () => textIn((await client.get(`${project}/merge_requests/${number}`, { signal })).body, 'sha')),
+    request: () => ifAllowed(async () => requestNow((await client.get(`${project}/merge_requests/${number}`, { signal })).body)),
     update: async (id, body) => void (await client.send('PUT', `${notes}/${id}`, { body }, { signal, repeatable: true })),
     remove: async (id) => void (await client.send('DELETE', `${notes}/${id}`, undefined, { signal, repeatable: true, accept: [404] })),
     close: () => client.close(),
@@ -65,6 +65,12 @@ async function findNumber(client: Client, place: Place, signal: AbortSignal): Pr
     signal,
   });
   return chooseMerged(merged, place);
+}
+
+function requestNow(request: Json | undefined): RequestNow | undefined {
+  const head = textIn(request, 'sha');
+  const mergedInto = textIn(request, 'state') === 'merged' ? textIn(request, 'target_branch') : undefined;
+  return head === undefined ? undefined : { head, mergedInto };
 }
 
 /** With a merge commit, a squashed one, or, where the branch was only moved on, the head of the request itself. */

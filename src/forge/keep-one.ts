@@ -1,5 +1,7 @@
 import { RemoteError } from '../core/errors.ts';
-import type { Forge, OwnComment } from './forge.ts';
+import type { Forge, OwnComment, RequestNow } from './forge.ts';
+import { whyLate } from './late-run.ts';
+import type { Late, RunOf } from './late-run.ts';
 import { appliedBody, outdatedBody, readMarker } from './marker.ts';
 import type { Marker } from './marker.ts';
 
@@ -9,8 +11,8 @@ const TRIES = 3;
 /** Which comment is meant. */
 export type Subject = Pick<Marker, 'project' | 'environment'>;
 
-/** What was done about the comment; `newer`: there is one of the commit that the branch is at now, and this plan is of an earlier one. */
-export type Kept = 'created' | 'updated' | 'unchanged' | 'newer';
+/** What was done about the comment, or why it was left as it is. */
+export type Kept = 'created' | 'updated' | 'unchanged' | Late;
 
 /** The same, and the account that the token writes as where it is another one than was looked for. */
 export interface KeptComment {
@@ -38,12 +40,12 @@ export async function findComment(forge: Forge, subject: Subject): Promise<Found
 export async function keepOneComment(
   forge: Forge,
   subject: Subject,
-  { body, head }: { readonly body: string; readonly head: string },
+  { body, run }: { readonly body: string; readonly run: RunOf },
 ): Promise<KeptComment> {
   for (let left = TRIES; ; left--) {
     const [first, ...more] = marked(await forge.list(), subject);
     for (const { comment } of more) await forge.remove(comment.id);
-    if (first) return { kept: await writeOver(forge, first, { body, head }) };
+    if (first) return { kept: await writeOver(forge, first, { body, run }) };
     try {
       const writer = await forge.create(body);
       return writer === undefined ? { kept: 'created' } : { kept: await keepOldest(forge, subject, body), writer };
@@ -53,9 +55,10 @@ export async function keepOneComment(
   }
 }
 
-async function writeOver(forge: Forge, { comment, marker }: Found, now: { readonly body: string; readonly head: string }): Promise<Kept> {
+async function writeOver(forge: Forge, { comment, marker }: Found, now: { readonly body: string; readonly run: RunOf }): Promise<Kept> {
   if (comment.body === now.body) return 'unchanged';
-  if (marker.head !== now.head && marker.head === (await forge.currentHead())) return 'newer';
+  const late = marker.head === now.run.head ? undefined : whyLate(marker.head, now.run, await forge.request());
+  if (late !== undefined) return late;
   await forge.update(comment.id, now.body);
   return 'updated';
 }
@@ -70,21 +73,25 @@ async function keepOldest(forge: Forge, subject: Subject, body: string): Promise
 }
 
 /** Marks what was planned of an earlier commit, of whichever project; returns how many comments were marked. */
-export async function markOutdated(forge: Forge, head: string, environment: string | undefined): Promise<number> {
+export async function markOutdated(forge: Forge, run: RunOf, environment: string | undefined): Promise<number> {
   let count = 0;
-  let now: string | undefined;
-  for (const comment of await forge.list()) {
-    const marker = readMarker(comment.body);
-    // What was applied is no approval already, and stays a record of it.
-    if (!marker || marker.outdated || marker.applied !== '' || marker.head === head) continue;
+  let asked: Promise<RequestNow | undefined> | undefined;
+  for (const { comment, marker } of (await forge.list()).flatMap(withMarker)) {
+    if (!isOpen(marker) || marker.head === run.head) continue;
     if (environment !== undefined && marker.environment !== environment) continue;
     // This run may be the late one.
-    now ??= (await forge.currentHead()) ?? head;
-    if (marker.head === now) continue;
-    await forge.update(comment.id, outdatedBody(comment.body, marker, now));
+    const now = await (asked ??= forge.request());
+    if (whyLate(marker.head, run, now) !== undefined) continue;
+    const at = now?.mergedInto === undefined ? now?.head : undefined;
+    await forge.update(comment.id, outdatedBody(comment.body, marker, at ?? run.head));
     count++;
   }
   return count;
+}
+
+/** What was applied is no approval already, and stays a record of it. */
+function isOpen({ outdated, applied }: Marker): boolean {
+  return !outdated && applied === '';
 }
 
 /** What was done about the comment whose plan was applied. */
@@ -106,8 +113,12 @@ export async function markApplied(
 }
 
 function marked(comments: readonly OwnComment[], subject: Subject): readonly Found[] {
-  return comments.flatMap((comment) => {
-    const marker = readMarker(comment.body);
-    return marker?.project === subject.project && marker.environment === subject.environment ? [{ comment, marker }] : [];
-  });
+  return comments
+    .flatMap(withMarker)
+    .filter(({ marker }) => marker.project === subject.project && marker.environment === subject.environment);
+}
+
+function withMarker(comment: OwnComment): readonly Found[] {
+  const marker = readMarker(comment.body);
+  return marker ? [{ comment, marker }] : [];
 }

@@ -59,6 +59,8 @@ export interface EmulatedForge {
   readonly faults: ForgeFaults;
   /** Commit that the request's branch is at; undefined: no token may know. */
   head: string | undefined;
+  /** Whether request 7 was merged, into main. */
+  isMerged: boolean;
   /** Commit that the main branch was at once request 7 was merged. */
   mergedAs: string;
   /** Requests that `merged-sha` came into the main branch with as well. */
@@ -142,6 +144,7 @@ export async function startForge(rules: Rules): Promise<EmulatedForge> {
     broken,
     faults,
     head: undefined,
+    isMerged: false,
     mergedAs: 'merged-sha',
     alsoMerged: [],
     add: (body, author, system = false) => {

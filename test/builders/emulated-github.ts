@@ -4,6 +4,7 @@ import type { Call, EmulatedForge, StoredComment, StoredIssue } from './emulated
 /** Characters of a comment's body. */
 const LIMIT = 65_536;
 const MOST_PER_PAGE = 100;
+const MERGED_AT = '2026-11-23T10:00:00Z';
 
 /** Tokens of the emulated GitHub. */
 export const GITHUB_TOKENS = {
@@ -48,7 +49,12 @@ function handle(call: Call): void {
   if (path === '/repos/acme/groups/pulls/7')
     return call.forge.head === undefined
       ? answer(403, { message: 'Resource not accessible by integration' })
-      : answer(200, { number: 7, head: { sha: call.forge.head } });
+      : answer(200, {
+          number: 7,
+          head: { sha: call.forge.head },
+          merged_at: call.forge.isMerged ? MERGED_AT : null,
+          base: { ref: 'main' },
+        });
   if (path === '/repos/acme/groups/issues/7/comments') return method === 'GET' ? list(call) : write(call, (body) => create(call, body));
   if (/^\/repos\/acme\/groups\/issues(?:\/\d+(?:\/comments)?)?$/.test(path)) return handleIssues(call);
   const id = /^\/repos\/acme\/groups\/issues\/comments\/(\d+)$/.exec(path)?.[1];
@@ -99,7 +105,7 @@ function shownIssue({ number, title, body, author, state, isPull }: StoredIssue)
 
 /** The commit of a pull request into main, of one into another branch, and of one that is open. */
 function listPulls({ forge, query, answer }: Call): void {
-  const merged_at = '2026-11-23T10:00:00Z';
+  const merged_at = MERGED_AT;
   const pulls = [
     { number: 6, merged_at: null, merge_commit_sha: 'test-merge', base: { ref: 'main' } },
     { number: 3, merged_at, merge_commit_sha: 'merged-sha', base: { ref: 'develop' } },

@@ -37,7 +37,9 @@ function handle(call: Call): void {
   if (path === '/user') return answer(200, { username: account.login });
   if (path === '/projects/1/repository/commits/merged-sha/merge_requests') return listRequests(call);
   if (path === '/projects/1/merge_requests/7')
-    return forge.head === undefined ? answer(403, { message: '403 Forbidden' }) : answer(200, { iid: 7, sha: forge.head });
+    return forge.head === undefined
+      ? answer(403, { message: '403 Forbidden' })
+      : answer(200, { iid: 7, sha: forge.head, state: forge.isMerged ? 'merged' : 'opened', target_branch: 'main' });
   if (path === '/projects/1/merge_requests/7/notes' && method === 'GET') {
     const { page, next } = pageOf(forge.comments, call.query, MOST_PER_PAGE);
     return answer(200, page.map(shown), { 'x-next-page': next === undefined ? '' : String(next) });

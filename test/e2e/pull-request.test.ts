@@ -45,6 +45,8 @@ function edit(from: string, to: string): void {
 /** One step of a workflow for pull request 7, or without `head` for the push that merged it. */
 function step(inputs: Readonly<Record<string, string>>, run: { readonly head?: string; readonly fork?: true } = {}): Promise<StepRun> {
   const event = join(temp, 'event.json');
+  forge.head = run.head ?? forge.head;
+  forge.isMerged = run.head === undefined;
   const source = run.fork ? 'mallory/groups' : 'acme/groups';
   const request = { number: 7, head: { sha: run.head, repo: { full_name: source } }, base: { repo: { full_name: 'acme/groups' } } };
   writeFileSync(event, JSON.stringify(run.head === undefined ? { head_commit: {} } : { pull_request: request }));
@@ -196,7 +198,9 @@ describe.sequential('a pull request', () => {
     expect(compare.steps.at(-1)!.if).toBe("always() && steps.plan.outputs.plan-file != ''");
     expect(compare.steps.at(-2)!.id).toBe('plan');
     expect(commented, commented.stderr).toMatchObject({ status: 0 });
-    expect(commented.stdout).toMatch(/^::error file=groups\/departments\/finance\.yaml,line=\d+,col=\d+,title=PRIVILEGE_GAINED::/);
+    expect(commented.stdout).toMatch(
+      /^::error file=groups\/departments\/finance\.yaml,line=\d+,endLine=\d+,col=\d+,endColumn=\d+,title=PRIVILEGE_GAINED::/,
+    );
     const summary = textOf(join(temp, 'summary.md'));
     expect(summary).toContain('**This plan is refused: it cannot be applied.**');
     expect(summary).toContain('Not looked at: ALL_MISSING, SELF_GRANT, WRONG_TARGET.');

@@ -8,7 +8,8 @@ import { readMarker } from '../../src/forge/marker.ts';
 import { change, plan } from '../builders/plan.ts';
 import type { EmulatedForge } from '../builders/emulated-forge.ts';
 import { startGithub } from '../builders/emulated-github.ts';
-import { githubEnvironment } from '../builders/forge-environments.ts';
+import { startGitlab } from '../builders/emulated-gitlab.ts';
+import { githubEnvironment, githubPush, gitlabEnvironment, gitlabPush } from '../builders/forge-environments.ts';
 import { fakeProcess } from '../builders/surroundings.ts';
 
 const SMALL = plan({ changes: [change('v/engineering', { after: { name: 'engineering' } })] });
@@ -70,5 +71,76 @@ describe('the comment of a pull request', () => {
       expect(said).toContain('name it with "--author acme-app[bot]"');
     }
     expect(forge.comments.map(({ body }) => readMarker(body)?.head)).toEqual(['bbb2']);
+  });
+});
+
+type Variables = Readonly<Record<string, string>>;
+
+const FORGES = {
+  github: {
+    start: startGithub,
+    ofRequest: (head: string): Variables => githubEnvironment({ forge, dir }, { token: 'workflow', head }),
+    afterMerge: githubPush,
+  },
+  gitlab: {
+    start: startGitlab,
+    ofRequest: (head: string): Variables => gitlabEnvironment({ forge }, { token: 'project', head }),
+    afterMerge: gitlabPush,
+  },
+};
+
+describe.each(Object.entries(FORGES))('the comment of a request that was merged, on %s', (_name, { start, ofRequest, afterMerge }) => {
+  beforeEach(async () => {
+    await forge.close();
+    forge = await start();
+  });
+
+  async function say(args: string, env: Variables): Promise<string> {
+    const process = fakeProcess({ cwd: dir, env, now: Date.now() });
+    expect(await runCommandLine(args.split(' '), process)).toBe(0);
+    return process.written.stderr.replaceAll(/\s+/g, ' ');
+  }
+
+  const shown = (): readonly unknown[] =>
+    forge.comments.map(({ body }) => {
+      const marker = readMarker(body);
+      return [marker?.head, marker?.outdated];
+    });
+
+  it('gets what is planned from the branch that it went into, however it was merged and how often that is planned', async () => {
+    save(SMALL);
+    forge.head = 'aaa1';
+    await say('comment plan.json', ofRequest('aaa1'));
+    forge.isMerged = true;
+
+    save(plan({}));
+    expect(await say('comment plan.json', afterMerge(ofRequest('aaa1')))).toContain('was updated');
+    expect(shown()).toEqual([['merged-sha', false]]);
+    save(SMALL);
+    expect(await say('comment plan.json', afterMerge(ofRequest('aaa1')))).toContain('was updated');
+    // Named by whoever runs it of a later commit of that branch.
+    save(plan({}));
+    const later = { ...afterMerge(ofRequest('aaa1')), GITHUB_SHA: 'later', CI_COMMIT_SHA: 'later' };
+    expect(await say('comment plan.json --pull-request 7', later)).toContain('was updated');
+    expect(shown()).toEqual([['later', false]]);
+  });
+
+  it('is left as it is by a run of the request that ends after that, and is not called outdated', async () => {
+    save(SMALL);
+    forge.head = 'bbb2';
+    await say('comment plan.json', ofRequest('bbb2'));
+    forge.isMerged = true;
+    const ofBranch = forge.comments.map(({ body }) => body);
+
+    save(plan({}));
+    expect(await say('comment plan.json', ofRequest('aaa1'))).toContain('was left as it is: the request is merged');
+    expect(await say('comment --outdated', ofRequest('aaa1'))).toContain('0 comments were marked');
+    expect(forge.comments.map(({ body }) => body)).toEqual(ofBranch);
+
+    await say('comment plan.json', afterMerge(ofRequest('bbb2')));
+    save(SMALL);
+    expect(await say('comment plan.json', ofRequest('bbb2'))).toContain('was left as it is: the request is merged');
+    expect(await say('comment --outdated', ofRequest('bbb2'))).toContain('0 comments were marked');
+    expect(shown()).toEqual([['merged-sha', false]]);
   });
 });

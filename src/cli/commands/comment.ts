@@ -46,7 +46,7 @@ export async function commentCommand(options: CommentOptions, context: CommandCo
     if (options.read) return readComment(options, context, place);
     return withForge(options, context, {
       place,
-      work: (forge) => outdate(options, context, { forge, head: place.head }),
+      work: (forge) => outdate(options, context, { forge, place }),
       // They are none of this run: what a fork plans never was in a comment.
       instead: async () => 'comments of earlier commits stay as they are',
     });
@@ -63,7 +63,7 @@ export async function commentCommand(options: CommentOptions, context: CommandCo
     place,
     work: async (forge) => {
       const about = { project: plan.project, environment: options.environment ?? '' };
-      const { kept, writer } = await keepOneComment(forge, about, { body, head: place.head });
+      const { kept, writer } = await keepOneComment(forge, about, { body, run: place });
       await tell(context, `The comment of "${plan.project}" ${KEPT[kept]}.`);
       if (writer !== undefined)
         await tell(context, `This token writes as "${writer}", which the forge did not say before: name it with "--author ${writer}".`);
@@ -78,6 +78,7 @@ const KEPT = {
   updated: 'was updated',
   unchanged: 'was unchanged',
   newer: 'is of the commit that the branch is at now, and was left as it is: this plan is of an earlier one',
+  merged: 'was left as it is: the request is merged, and what counts now is planned from the branch that it went into',
 } as const satisfies Record<Kept, string>;
 
 function checkUsage({ planfile, outdated, read, dryRun, check, applied, allowTruncated }: CommentOptions): void {
@@ -185,9 +186,9 @@ function denied(place: Place, cause: RollcallError): RollcallError {
 async function outdate(
   options: CommentOptions,
   context: CommandContext,
-  { forge, head }: { readonly forge: Forge; readonly head: string },
+  { forge, place }: { readonly forge: Forge; readonly place: Place },
 ): Promise<number> {
-  const count = await markOutdated(forge, head, options.environment);
+  const count = await markOutdated(forge, place, options.environment);
   await tell(context, `${count} ${count === 1 ? 'comment was' : 'comments were'} marked as outdated.`);
   return 0;
 }

@@ -21,6 +21,12 @@ describe("GitLab's merge-request widget", () => {
     expect(JSON.parse(gitlabReport.plan(plan(), OPTIONS))).toEqual({ create: 0, update: 0, delete: 0 });
   });
 
+  it('gets no number of a plan that could not read everything, which would say that nothing changes', () => {
+    const incomplete = [{ target: 'v', part: 'groups', why: 'permission denied', code: 'PROVIDER_PERMISSION' as const }];
+
+    expect(JSON.parse(gitlabReport.plan({ ...plan(), incomplete }, OPTIONS))).toEqual({ incomplete: 1 });
+  });
+
   it('gets no number that it would refuse', () => {
     const made = plan();
 

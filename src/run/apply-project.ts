@@ -5,6 +5,7 @@ import type { Incomplete, Plan, Span } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Acceptance, Declaration } from '../core/model/project.ts';
 import { hasChanges, isRefused, needsConsent } from '../core/model/verdict.ts';
+import { withEmptyState } from '../core/plan/empty-state.ts';
 import { effectDigest } from '../core/plan/digest.ts';
 import { escapeGlob, matchAny } from '../core/model/glob.ts';
 import type { Writer } from '../core/provider.ts';
@@ -125,7 +126,7 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, fresh: F
   });
   try {
     if (!found.declaration) return { plan: undefined, outcome: undefined, diagnostics: opened.diagnose(found.problems) };
-    const { plan, problems } = planFrom({
+    const { plan: made, problems } = planFrom({
       request,
       opened,
       declaration: found.declaration,
@@ -135,6 +136,7 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, fresh: F
       sessions: found.sessions,
       readings: found.readings,
     });
+    const plan = made && withEmptyState(made, state, opened.store.backend.place);
     const diagnostics = opened.diagnose([...found.problems, ...problems]);
     if (plan) request.observer.onPlan?.(plan);
     if (!plan || isRefused(plan)) return { plan, outcome: undefined, diagnostics };

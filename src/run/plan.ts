@@ -1,4 +1,5 @@
 import { makePlan, seePlan } from '../core/plan/make-plan.ts';
+import { withEmptyState } from '../core/plan/empty-state.ts';
 import { withoutExpired } from '../core/plan/expire.ts';
 import type { TargetInput } from '../core/plan/input.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
@@ -87,9 +88,10 @@ export async function planAndAsk(request: Request, { all, drift, hasKnownScope, 
       ...(hasKnownScope ? { hasKnownScope } : {}),
       ...(drift ? { onlyLooks: drift } : {}),
     });
+    const plan = made.plan && !drift ? withEmptyState(made.plan, found.state, opened.store.backend.place) : made.plan;
     const diagnostics = opened.diagnose([...found.problems, ...made.problems]);
     const { acceptances } = accepted;
-    return { plan: made.plan && (await finish(made.plan, { ...found, declaration, opened, acceptances, diagnostics })), diagnostics };
+    return { plan: plan && (await finish(plan, { ...found, declaration, opened, acceptances, diagnostics })), diagnostics };
   } finally {
     await closeSessions(found.sessions);
   }

@@ -78,11 +78,11 @@ function chooseProjects({ from, dir, paths }: ValidateRequest): ReadonlyMap<stri
 async function validateProject(dir: string, paths: readonly string[], { from, date, stateFile }: ValidateRequest): Promise<Checked> {
   const loaded = await readProject(dir, { providers });
   const { project } = loaded;
+  const baseline = await readBaseline(loaded);
   const declared = await readDeclaration(loaded, {
-    lint: { date },
+    lint: { date, acceptances: baseline.acceptances },
     readBound: async () => project && readBound(project, { dir, stateFile }),
   });
-  const baseline = await readBaseline(loaded);
   const isChosen = (file: string): boolean => paths.length === 0 || paths.some((path) => file === path || file.startsWith(`${path}/`));
   const files = loaded.sources.files;
   const stranger = paths.find((path) => !files.some((file) => file === path || file.startsWith(`${path}/`)));

@@ -338,3 +338,43 @@ describe('LINT_LOOKALIKE of letters that are not seen', () => {
     expect(await lint({ project: [OFF], files })).toEqual([expect.stringContaining('LINT_LOOKALIKE groups/a.yaml:4:3-') as string]);
   });
 });
+
+describe('LINT_UNMATCHED', () => {
+  const files = { 'groups/a.yaml': groups('money: { previously: [ finance ], vault: {} }', 'ops: { vault: {} }') };
+
+  it('names guards of what is not declared, where they stand', async () => {
+    const guards =
+      'guards: { protected: [ vault-prod/OPS, vault-prod/opps, "vault-prod/x*", "*/money" ], keep: [ { match: vault-prod/finace } ] }';
+
+    const found = await lint({ project: [OFF, guards], files });
+
+    expect(found).toEqual([
+      expect.stringMatching(
+        /^warning LINT_UNMATCHED rollcall\.yaml:\d+:40-\d+ Nothing is declared of the address "vault-prod\/opps", which guards\.protected names/,
+      ) as string,
+      expect.stringMatching(
+        /^warning LINT_UNMATCHED rollcall\.yaml:\d+:57-\d+ Nothing is declared of the address "vault-prod\/x\*", which guards\.protected names/,
+      ) as string,
+      expect.stringMatching(
+        /^warning LINT_UNMATCHED rollcall\.yaml:\d+:\d+-\d+ Nothing is declared of the address "vault-prod\/finace", which guards\.keep names/,
+      ) as string,
+    ]);
+  });
+
+  it('names what a rename takes out of a guard, and nothing that is named by its new address too', async () => {
+    const guards = (globs: string): string => `guards: { protected: [ ${globs} ] }`;
+
+    expect(await lint({ project: [OFF, guards('vault-prod/finance')], files })).toEqual([
+      expect.stringMatching(
+        /^warning LINT_UNMATCHED groups\/a\.yaml:3:\S+ "vault-prod\/money" was "vault-prod\/finance", which guards\.protected names, and no longer is protected/,
+      ) as string,
+    ]);
+    expect(await lint({ project: [OFF, guards('vault-prod/finance, vault-prod/money')], files })).toEqual([]);
+  });
+
+  it('says nothing where it is off', async () => {
+    const off = 'lint: { LINT_NO_OWNER: off, LINT_UNMATCHED: off }';
+
+    expect(await lint({ project: [off, 'guards: { protected: [ vault-prod/opps ] }'], files })).toEqual([]);
+  });
+});

@@ -253,6 +253,22 @@ describe('the audit job of GitLab', () => {
     expect(packsIn(join(project, 'rollcall-audit'))).toHaveLength(2);
   });
 
+  it('names nobody in the packs where people are to be hashed', async () => {
+    keep({});
+    const env = {
+      ROLLCALL_AUDIT_NEW_CHAIN: 'true',
+      ROLLCALL_AUDIT_REDACT: 'hash',
+      ROLLCALL_REDACT_KEY: 'a key of sixteen letters or more',
+    };
+    const made = await audit(env);
+
+    expect(made, made.stderr).toMatchObject({ status: 0 });
+    const [pack] = packsIn(join(project, 'rollcall-audit'));
+    const population = textOf(join(project, 'rollcall-audit', pack!, 'population.csv'));
+    expect(population).toContain('person-');
+    expect(population).not.toContain('@acme.test');
+  });
+
   it('finds the packs behind more than a page of newer pipelines, and says where it has stopped looking', async () => {
     keep({});
     await audit({ ROLLCALL_AUDIT_NEW_CHAIN: 'true' });

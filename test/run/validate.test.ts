@@ -109,4 +109,18 @@ describe('validate', () => {
 
     expect(diagnostics).toMatchObject([{ severity: 'error', code, range: { filename: 'rollcall.yaml' } }]);
   });
+
+  it('warns of accepted drift that has expired, and of what is not declared', async () => {
+    const entry = (key: string, until: string): string => `  - { address: vault-prod/${key}, deleted: true, until: ${until}, reason: r }\n`;
+    const baseline = `accepted:\n${entry('b', DATE)}${entry('c', '2026-11-22')}${entry('nosuch', '2099-12-31')}`;
+    const files = { 'rollcall.yaml': `${PROJECT}drift_baseline: b.yaml\n`, 'b.yaml': baseline, 'groups/b.yaml': RIGHT };
+    const dir = projectFolder(files);
+
+    const { diagnostics } = await validate({ from: dir, dir, paths: [], date: DATE });
+
+    expect(diagnostics.map(({ code, range }) => `${code} ${range!.filename}:${range!.start.line}`)).toEqual([
+      'LINT_UNTIL b.yaml:3',
+      'LINT_UNMATCHED b.yaml:4',
+    ]);
+  });
 });

@@ -14,8 +14,8 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Words that make a variable's name that of a credential, wherever they stand in it. */
 const ANYWHERE = /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|APIKEY/i;
 
-/** Words that do so between underscores: `PATH` holds no `PAT`. */
-const AS_WORD = /(?:^|_)(?:PAT|KEY|KEYS|JWT|PWD|COOKIE|SESSION)(?:$|_)/i;
+/** Words that do so between underscores: `PATH` holds no `PAT`, and `AUTH_MOUNT` names where one logs in. */
+const AS_WORD = /(?:^|_)(?:PAT|KEY|KEYS|JWT|PWD|PASS|COOKIE|SESSION)(?:$|_)|(?:^|_)AUTH(?:_CONFIG)?$/i;
 
 /** Whether a variable of this name holds a credential. */
 export function isCredentialVariable(name: string): boolean {

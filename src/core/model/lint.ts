@@ -8,6 +8,7 @@ export const LINT_RULES = [
   'LINT_APPROVAL',
   'LINT_PREVIOUSLY',
   'LINT_LOOKALIKE',
+  'LINT_UNMATCHED',
 ] as const;
 
 /** One of `LINT_RULES`. */

@@ -32,7 +32,7 @@ export function judgeDeclared(sides: DeclaredSides): DeclaredJudgement {
   const { changes, guards, warnings } = now.plan;
   return {
     findings: [...guards, ...uncounted(changes), ...(base ? refusedBefore(sides, base.project.guards, guards) : [])],
-    warnings: warnings.filter(({ code }) => code === 'APPROVAL_EXPIRED'),
+    warnings: warnings.filter(({ code }) => code === 'APPROVAL_EXPIRED' || code === 'GUARD_LEFT'),
     unjudged: LIVE_GUARDS,
   };
 }

@@ -13,6 +13,7 @@ import { guardsWarning, otherGuards } from './guards/former.ts';
 import { isInScope } from './input.ts';
 import type { PlanInput } from './input.ts';
 import { sameSystems } from './same-system.ts';
+import { rulesLeftBehind } from './rules-left.ts';
 import { planTarget } from './target.ts';
 import type { TargetPlan } from './target.ts';
 import { countChanges } from './summary.ts';
@@ -38,6 +39,7 @@ export function seePlan(input: PlanInput): { readonly plan: Plan; readonly probl
 
 function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
   const changes = byAddress(parts.flatMap((part) => part.changes));
+  const settled = byAddress(parts.flatMap((part) => part.settled));
   const judged = approved(input, parts);
   const guards = otherGuards(input.declaration.project.guards, input.state);
   const settings = otherSettings({ project: input.declaration.project, acceptances: input.acceptances }, input.state);
@@ -47,6 +49,7 @@ function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
     ...judged.warnings,
     ...(guards === undefined ? [] : [guardsWarning(guards)]),
     ...(settings?.warnings ?? []),
+    ...rulesLeftBehind(input.declaration.project, { changes, settled }),
   ];
   return {
     format_version: '1.0',
@@ -62,7 +65,7 @@ function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
     },
     summary: summarise(changes, parts),
     changes,
-    settled: byAddress(parts.flatMap((part) => part.settled)),
+    settled,
     drift: byAddress(parts.flatMap((part) => part.drift)),
     unmanaged: sorted(
       parts.flatMap((part) => part.unmanaged),

@@ -12,6 +12,9 @@ describe('isCredentialVariable', () => {
     'CIPHERSCALE_API_KEY',
     'AWS_SECRET_ACCESS_KEY',
     'PGPASSWORD',
+    'DB_PASS',
+    'DOCKER_AUTH_CONFIG',
+    'REGISTRY_AUTH',
     'PASSWD',
     'GOOGLE_APPLICATION_CREDENTIALS',
     'CI_JOB_JWT',
@@ -25,12 +28,20 @@ describe('isCredentialVariable', () => {
     expect(isCredentialVariable(name)).toBe(true);
   });
 
-  it.each(['VAULT_ADDR', 'PATH', 'CI_PROJECT_PATH', 'VAULT_NAMESPACE', 'MONKEY', 'KEYCLOAK_URL', 'HOST', 'PATCH_LEVEL'])(
-    'allows %s',
-    (name) => {
-      expect(isCredentialVariable(name)).toBe(false);
-    },
-  );
+  it.each([
+    'VAULT_ADDR',
+    'PATH',
+    'CI_PROJECT_PATH',
+    'VAULT_NAMESPACE',
+    'MONKEY',
+    'COMPASS_URL',
+    'VAULT_AUTH_ROLE',
+    'KEYCLOAK_URL',
+    'HOST',
+    'PATCH_LEVEL',
+  ])('allows %s', (name) => {
+    expect(isCredentialVariable(name)).toBe(false);
+  });
 });
 
 describe('substituteVariables', () => {

@@ -1,3 +1,4 @@
+import type { Acceptance } from '../../model/project.ts';
 import type { World } from '../rules/world.ts';
 import { below, quote } from '../problems.ts';
 import type { Written } from '../written.ts';
@@ -5,8 +6,18 @@ import { named } from './finding.ts';
 import type { Finding, LintInput } from './finding.ts';
 
 /** Members whose last day has passed: they are desired nowhere, and whoever reads the list has to know what day it is. */
-export function findExpiredMembers(world: World, { date }: LintInput): readonly Finding[] {
-  return world.written.flatMap((object) => inGroup(object, date));
+export function findExpiredMembers(world: World, { date, acceptances = [] }: LintInput): readonly Finding[] {
+  const ended = acceptances.filter(({ until }) => until < date);
+  return [...world.written.flatMap((object) => inGroup(object, date)), ...ended.map(inBaseline)];
+}
+
+/** Accepted drift whose last day has passed is drift as before. */
+function inBaseline({ address, until, place }: Acceptance): Finding {
+  return {
+    place: below(place, 'until'),
+    summary: `drift of ${quote(address)} was accepted until ${until}`,
+    detail: 'take the entry out, or write a later day after a review',
+  };
 }
 
 function inGroup({ key, members = [], place }: Written, date: string): Finding[] {

@@ -1,6 +1,7 @@
 import type { LintRule } from '../../model/lint.ts';
 import type { Place, Problem } from '../../model/problem.ts';
 import { errorAt, quote, warningAt } from '../problems.ts';
+import type { Acceptance } from '../../model/project.ts';
 import type { ProblemWords } from '../problems.ts';
 import type { World } from '../rules/world.ts';
 
@@ -10,6 +11,8 @@ export interface LintInput {
   readonly date: string;
   /** Addresses that the state has; undefined: the state is not known, and rules that need it say nothing. */
   readonly bound?: ReadonlySet<string> | undefined;
+  /** Drift that the project accepts; undefined where its file was not asked for, or is wrong. */
+  readonly acceptances?: readonly Acceptance[] | undefined;
 }
 
 /** One finding, before it is known whether it is a warning or an error. */

@@ -11,6 +11,7 @@ import { findLookalikes } from './lookalikes.ts';
 import { findUnowned } from './owners.ts';
 import { findNeedlessPreviously } from './previously.ts';
 import { findSingleOwners } from './second-owner.ts';
+import { findUnmatched } from './unmatched.ts';
 
 const RULES = {
   LINT_NO_OWNER: findUnowned,
@@ -21,6 +22,7 @@ const RULES = {
   LINT_APPROVAL: findExpiredApprovals,
   LINT_PREVIOUSLY: findNeedlessPreviously,
   LINT_LOOKALIKE: findLookalikes,
+  LINT_UNMATCHED: findUnmatched,
 } as const satisfies Record<LintRule, FindLint>;
 
 /** What is linted, and for whom. */

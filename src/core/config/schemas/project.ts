@@ -84,6 +84,7 @@ const LINT_WORDS: Readonly<Record<LintRule, string>> = {
   LINT_APPROVAL: 'Approvals whose last day has passed.',
   LINT_PREVIOUSLY: 'Old keys that the state does not know any more.',
   LINT_LOOKALIKE: 'Names that differ only by letter case or by letters that look alike.',
+  LINT_UNMATCHED: 'Guards and accepted drift of addresses that nothing declared has.',
 };
 
 const LINT = closed(

@@ -71,8 +71,19 @@ function entitiesOf(email: string, wish: GroupWish, directory: Directory): reado
       nearest(identity, directory.names()),
     );
   const entities = directory.ofPerson(email);
-  if (entities.length === 0 && missing.length === 0) unknown(wish, `"${email}" has no ${wordFor(wish.facts)}`, near(email, directory));
+  if (entities.length === 0 && missing.length === 0) noteNobody(wish, email, directory);
   return entities;
+}
+
+/** There is no such entity, or `people:` gives it to somebody else. */
+function noteNobody(wish: GroupWish, email: string, directory: Directory): void {
+  const holder = directory.holder(email);
+  if (holder === undefined) {
+    unknown(wish, `"${email}" has no ${wordFor(wish.facts)}`, near(email, directory));
+    return;
+  }
+  const what = `"${email}" is nobody of their own: \`people:\` in rollcall.yaml gives that entity to "${holder}"`;
+  noteUnknownMember(wish, { what, matches: [], cure: `list "${holder}"` });
 }
 
 function unknown(wish: GroupWish, what: string, matches: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { append } from '../../core/model/append.ts';
 import { compareText } from '../../core/model/json.ts';
-import { claimsOf, missingOf, noteRivals, ownersOf } from '../../core/provide/people-claims.ts';
+import { claimsOf, missingOf, noteHolder, noteRivals, ownersOf } from '../../core/provide/people-claims.ts';
 import type { MappedPeople } from '../../core/provide/people-claims.ts';
 import type { EntityAnswer } from './answers.ts';
 import type { MembersBy } from './settings.ts';
@@ -31,6 +31,8 @@ export interface Directory {
   missing(email: string): readonly string[];
   /** Other people who claim one of this person's entities. */
   rivals(email: string): readonly string[];
+  /** Another person, to whom `people:` gives what has this e-mail for a name. */
+  holder(email: string): string | undefined;
   /** Names of all entities, and in alias mode the names of the aliases: for a did-you-mean. */
   names(): Iterable<string>;
 }
@@ -54,6 +56,7 @@ export function makeDirectory(answers: readonly EntityAnswer[], options: Directo
   const byPerson = new Map<string, Entity[]>();
   const byHandle = new Map<string, Entity[]>();
   const rivals = new Map<string, Set<string>>();
+  const holders = new Map<string, string>();
   const met = new Set<string>();
 
   for (const answer of answers) {
@@ -66,7 +69,10 @@ export function makeDirectory(answers: readonly EntityAnswer[], options: Directo
     byId.set(answer.id, entity);
     if (owners[0] !== undefined) append(byPerson, owners[0], entity);
     noteRivals(rivals, owners);
-    for (const handle of handles) met.add(handle);
+    for (const handle of handles) {
+      met.add(handle);
+      if (!handle.startsWith('id:')) noteHolder(holders, handle, owners);
+    }
     append(byHandle, answer.name.toLowerCase(), entity);
   }
   for (const entities of byPerson.values()) entities.sort((x, y) => compareText(x.identity, y.identity));
@@ -86,6 +92,7 @@ export function makeDirectory(answers: readonly EntityAnswer[], options: Directo
     identified,
     missing: (email) => missingOf(email, options.people, met),
     rivals: (email) => (rivals.size === 0 ? NONE : [...(rivals.get(email) ?? NONE)].sort(compareText)),
+    holder: (email) => holders.get(email),
     names: () => (options.members.by === 'name' ? namesOf(answers) : met),
   };
 }

@@ -45,6 +45,20 @@ describe('desireGroup', () => {
     });
   });
 
+  test('says to whom people: gives the entity of that name, and guesses nobody', () => {
+    const directory = directoryOf([entityAnswer('1', 'Alan@acme.test')], { people: new Map([['hedy@acme.test', ['alan@acme.test']]]) });
+
+    const { problems } = desireGroup(declaredGroup('g', { members: ['alan@acme.test'] }), liveWith({ directory }));
+
+    expect(problems).toMatchObject([
+      {
+        code: 'UNKNOWN_MEMBER',
+        summary: expect.stringContaining('`people:` in rollcall.yaml gives that entity to "hedy@acme.test"') as string,
+        detail: expect.not.stringContaining('Did you mean') as string,
+      },
+    ]);
+  });
+
   test('guesses who was meant: near spellings, and entities named by the part before the @', () => {
     const { problems } = desireGroup(
       declaredGroup('g', { members: ['ada@acme.tset', 'linus@acme.test', 'nobody@elsewhere.example'], block: { entities: ['ci-runer'] } }),

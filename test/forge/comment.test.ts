@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
 import { effectDigest } from '../../src/core/plan/digest.ts';
 import { markerLine, readMarker, shownDigest } from '../../src/forge/marker.ts';
 import { change, plan } from '../builders/plan.ts';
+import { runCommand } from '../builders/run-command.ts';
+import type { Ran } from '../builders/run-command.ts';
 import type { EmulatedForge } from '../builders/emulated-forge.ts';
 import { startGithub } from '../builders/emulated-github.ts';
 import { startGitlab } from '../builders/emulated-gitlab.ts';
 import { githubEnvironment, githubPush, gitlabEnvironment, gitlabPush } from '../builders/forge-environments.ts';
-import { fakeProcess } from '../builders/surroundings.ts';
 
 const BOT = 'github-actions[bot]';
 let dir = '';
@@ -34,16 +34,8 @@ function save(value: Plan): Plan {
   return value;
 }
 
-interface Ran {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(args: string, env: Readonly<Record<string, string>>): Promise<Ran> {
-  const process = fakeProcess({ cwd: dir, env, now: Date.now() });
-  const status = await runCommandLine(args.split(' '), process);
-  return { status, ...process.written };
+function run(args: string, env: Readonly<Record<string, string>>): Promise<Ran> {
+  return runCommand(args, { dir, env });
 }
 
 function github(token: string, head?: string, source?: string): Record<string, string> {

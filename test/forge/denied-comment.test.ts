@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../src/cli/command-line.ts';
+import { runCommand } from '../builders/run-command.ts';
+import type { Ran } from '../builders/run-command.ts';
 import type { EmulatedForge } from '../builders/emulated-forge.ts';
 import { startGithub } from '../builders/emulated-github.ts';
 import { startGitlab } from '../builders/emulated-gitlab.ts';
 import { githubEnvironment, gitlabEnvironment } from '../builders/forge-environments.ts';
 import { change, plan } from '../builders/plan.ts';
-import { fakeProcess } from '../builders/surroundings.ts';
 
 let dir = '';
 let forge: EmulatedForge;
@@ -23,16 +23,8 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-interface Ran {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(args: string, env: Readonly<Record<string, string>>): Promise<Ran> {
-  const process = fakeProcess({ cwd: dir, env, now: Date.now() });
-  const status = await runCommandLine(args.split(' '), process);
-  return { status, ...process.written };
+function run(args: string, env: Readonly<Record<string, string>>): Promise<Ran> {
+  return runCommand(args, { dir, env });
 }
 
 describe('a run of GitHub that may not comment', () => {

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
 import { readMarker } from '../../src/forge/marker.ts';
 import { change, plan } from '../builders/plan.ts';
@@ -10,7 +9,7 @@ import type { EmulatedForge } from '../builders/emulated-forge.ts';
 import { startGithub } from '../builders/emulated-github.ts';
 import { startGitlab } from '../builders/emulated-gitlab.ts';
 import { githubEnvironment, githubPush, gitlabEnvironment, gitlabPush } from '../builders/forge-environments.ts';
-import { fakeProcess } from '../builders/surroundings.ts';
+import { runCommand } from '../builders/run-command.ts';
 
 const SMALL = plan({ changes: [change('v/engineering', { after: { name: 'engineering' } })] });
 let dir = '';
@@ -31,9 +30,8 @@ function save(value: Plan): void {
 
 /** Runs one command; what it says is one line. */
 async function run(args: string, token: string, head: string): Promise<{ readonly status: number; readonly said: string }> {
-  const process = fakeProcess({ cwd: dir, env: githubEnvironment({ forge, dir }, { token, head }), now: Date.now() });
-  const status = await runCommandLine(args.split(' '), process);
-  return { status, said: process.written.stderr.replaceAll(/\s+/g, ' ') };
+  const { status, stderr } = await runCommand(args, { dir, env: githubEnvironment({ forge, dir }, { token, head }) });
+  return { status, said: stderr.replaceAll(/\s+/g, ' ') };
 }
 
 describe('the comment of a pull request', () => {
@@ -96,9 +94,9 @@ describe.each(Object.entries(FORGES))('the comment of a request that was merged,
   });
 
   async function say(args: string, env: Variables): Promise<string> {
-    const process = fakeProcess({ cwd: dir, env, now: Date.now() });
-    expect(await runCommandLine(args.split(' '), process)).toBe(0);
-    return process.written.stderr.replaceAll(/\s+/g, ' ');
+    const { status, stderr } = await runCommand(args, { dir, env });
+    expect(status).toBe(0);
+    return stderr.replaceAll(/\s+/g, ' ');
   }
 
   const shown = (): readonly unknown[] =>

@@ -2,7 +2,7 @@ import { RemoteError } from '../core/errors.ts';
 import type { Forge, OwnComment, RequestNow } from './forge.ts';
 import { whyLate } from './late-run.ts';
 import type { Late, RunOf } from './late-run.ts';
-import { appliedBody, outdatedBody, readMarker } from './marker.ts';
+import { appliedBody, isMarkedFirst, outdatedBody, readMarker } from './marker.ts';
 import type { Marker } from './marker.ts';
 
 /** How often a comment is sent whose answer was lost and that is not there. */
@@ -44,7 +44,7 @@ export async function keepOneComment(
 ): Promise<KeptComment> {
   for (let left = TRIES; ; left--) {
     const [first, ...more] = marked(await forge.list(), subject);
-    for (const { comment } of more) await forge.remove(comment.id);
+    await removeAll(forge, more);
     if (first) return { kept: await writeOver(forge, first, { body, run }) };
     try {
       const writer = await forge.create(body);
@@ -66,7 +66,7 @@ async function writeOver(forge: Forge, { comment, marker }: Found, now: { readon
 /** Comments that earlier runs wrote without knowing that they were theirs: the oldest one goes on. */
 async function keepOldest(forge: Forge, subject: Subject, body: string): Promise<Kept> {
   const [first, ...more] = marked(await forge.list(), subject);
-  for (const { comment } of more) await forge.remove(comment.id);
+  await removeAll(forge, more);
   if (!first || first.comment.body === body) return 'created';
   await forge.update(first.comment.id, body);
   return 'updated';
@@ -112,10 +112,21 @@ export async function markApplied(
   return 'marked';
 }
 
+/** What an account has written itself beside what it quotes is not removed. */
+async function removeAll(forge: Forge, found: readonly Found[]): Promise<void> {
+  for (const { comment } of found.filter(isAsWritten)) await forge.remove(comment.id);
+}
+
+/** Those of a project and environment, oldest first; behind them those that somebody has put words before. */
 function marked(comments: readonly OwnComment[], subject: Subject): readonly Found[] {
-  return comments
+  const own = comments
     .flatMap(withMarker)
     .filter(({ marker }) => marker.project === subject.project && marker.environment === subject.environment);
+  return [...own.filter(isAsWritten), ...own.filter((found) => !isAsWritten(found))];
+}
+
+function isAsWritten({ comment }: Found): boolean {
+  return isMarkedFirst(comment.body);
 }
 
 function withMarker(comment: OwnComment): readonly Found[] {

@@ -21,7 +21,8 @@ export interface Marker {
   readonly shown: string;
 }
 
-const MARKED = /^<!-- rollcall:v1 ([A-Za-z0-9_-]+) -->/;
+/** At the beginning of a line: somebody may have put words before it. */
+const MARKED = /^<!-- rollcall:v1 ([A-Za-z0-9_-]+) -->/m;
 
 /** The first line of a comment. Base64url has no `-->` in it, whatever a project is called. */
 export function markerLine(marker: Marker): string {
@@ -31,6 +32,11 @@ export function markerLine(marker: Marker): string {
 /** Whether a comment may be one of Rollcall's; all others need not be kept in memory. */
 export function isMarked(body: string): boolean {
   return MARKED.test(body);
+}
+
+/** Whether a comment begins with what it says of itself, as it was written: before it stand somebody's words, or it is quoted there. */
+export function isMarkedFirst(body: string): boolean {
+  return MARKED.exec(body)?.index === 0;
 }
 
 /** What a comment says of itself; undefined where it is none of Rollcall's. */

@@ -56,6 +56,25 @@ describe('the comment of a pull request', () => {
     expect((await run('comment plan.json', 'workflow', 'aaa1')).said).toContain('updated');
   });
 
+  it('is written over where somebody put words before it, and approves nothing until then', async () => {
+    save(SMALL);
+    await run('comment plan.json', 'workflow', 'aaa1');
+    const { author, body } = forge.comments[0]!;
+    forge.comments[0]!.body = `hello\n${body}`;
+    expect(await run('comment plan.json --check', 'workflow', 'aaa1')).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('Somebody has edited the comment') as string,
+    });
+    expect((await run('comment plan.json', 'workflow', 'aaa1')).said).toContain('was updated');
+    expect(forge.comments.map((comment) => comment.body)).toEqual([body]);
+    // Whoever quotes it by the same account has written something of their own.
+    const quoted = forge.add(`As it was:\n${body}`, author);
+    save(plan({}));
+    await run('comment plan.json', 'workflow', 'bbb2');
+    expect(forge.comments.map((comment) => readMarker(comment.body)?.head)).toEqual(['bbb2', 'aaa1']);
+    expect(forge.comments).toContain(quoted);
+  });
+
   it('is one by the token of an App that cannot say who it is, and the run tells whose name to give', async () => {
     save(SMALL);
     const first = await run('comment plan.json', 'app', 'aaa1');

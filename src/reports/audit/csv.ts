@@ -29,8 +29,7 @@ function csvCell(text: string): string {
 
 /** What turns a line around or is not seen, by its number as in every report; lines and tabs are what a cell can hold. */
 function printable(text: string): string {
-  // A NUL ends a cell in some programs.
-  const escaped = text.replaceAll('\0', '\ufffd').replaceAll(/\\(?=u\{)/g, writeByNumber);
+  const escaped = text.replaceAll(/\\(?=u\{)/g, writeByNumber);
   return withoutUnprintable(escaped, (character) => (/[\t\r\n]/.test(character) ? character : writeByNumber(character)));
 }
 

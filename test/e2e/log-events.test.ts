@@ -114,7 +114,10 @@ describe.sequential('events of commands', () => {
     const project = join(dir, 'rollcall.yaml');
     const plain = readFileSync(project, 'utf8');
     writeFileSync(project, `${plain}exclusive:\n  - { groups: [finance, engineering] }\n`);
-    expect(await run('apply', '--auto-approve')).toMatchObject({ status: 0, problems: [] });
+    expect(await run('apply', '--auto-approve')).toMatchObject({
+      status: 0,
+      problems: [expect.stringMatching(/^warning SETTINGS_CHANGED: .* exclusive \(newly has "engineering \/ finance"\)/)],
+    });
     const { id } = vault('GET', '/v1/identity/group/name/finance') as { readonly id: string };
     vault('DELETE', `/v1/identity/group/id/${id}`);
 

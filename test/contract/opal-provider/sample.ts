@@ -30,6 +30,7 @@ export const sampleChecks: readonly OpalProviderCheck[] = [
       const planned = await project.plan(groups);
       expect(planned.plan?.warnings.map(({ message }) => message)).toEqual([
         expect.stringContaining('"radia@acme.test" is to stay until 2099-12-31'),
+        expect.stringContaining('is empty, and live objects are taken over'),
       ]);
       expect(new Set(Object.values(actionsOf(planned)))).toEqual(new Set(['create', 'adopt']));
       await project.settle(groups);
@@ -260,6 +261,7 @@ export const sampleChecks: readonly OpalProviderCheck[] = [
       const planned = await project.plan(groups);
       expect(planned.plan?.warnings).toMatchObject([
         { code: 'UNSUPPORTED_CHANGE', message: expect.stringContaining('a rule in Okta') as string },
+        { code: 'STATE_EMPTY' },
       ]);
       expect(operationsOf(planned)).toEqual(['replace /visibility']);
       await project.settle(groups);
@@ -476,6 +478,7 @@ export const sampleChecks: readonly OpalProviderCheck[] = [
       const held = await project.plan(groups);
       expect(held.plan?.warnings).toMatchObject([
         { code: 'UNSUPPORTED_CHANGE', message: expect.stringContaining('"Production" decides it') as string },
+        { code: 'STATE_EMPTY' },
       ]);
       await project.settle({ 'production-access': { opal: { configuration_template: 'Contractors' } } });
       await project.settle({

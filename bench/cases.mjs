@@ -191,6 +191,11 @@ async function measureSlow({ builder, size, server, runs, say }) {
   return compare(what, { times, name: site.plan.name, yardstick: site.loop.name, label: 'undici loop', target: 1.15 });
 }
 
+/** The plan of real teams alone. @returns {Promise<Row>} */
+export async function measureTeams({ builder, quick, say }) {
+  return measureRealTeams({ builder, runs: plan(quick), say });
+}
+
 async function measureRealTeams({ builder, runs, say }) {
   const groups = realGroups(REAL_TEAMS);
   const what = '`plan` of 284 real teams, nested';

@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileS
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { measureMeshes, measurePacks, measurePlans, measureStart } from './cases.mjs';
+import { measureMeshes, measurePacks, measurePlans, measureStart, measureTeams } from './cases.mjs';
 import { findBao } from './server.mjs';
 import { makeBuilder } from './sites.mjs';
 import { renderTable } from './table.mjs';
 
 /*
- * npm run bench [-- --quick] [-- --only=start|plans|packs|netbird]: measures the built command line against its yardsticks and writes
+ * npm run bench [-- --quick] [-- --only=start|plans|packs|teams|netbird]: measures the built command line against its yardsticks and writes
  * bench/results.md; with `--only` just these rows of it. Medians of interleaved runs of fresh processes; see README.md beside this file.
  */
 const quick = process.argv.includes('--quick');
@@ -20,8 +20,8 @@ if (!existsSync(cli)) {
   process.exit(1);
 }
 
-if (only !== undefined && !['start', 'plans', 'packs', 'netbird'].includes(only)) {
-  process.stderr.write(`There is nothing called "${only}" to measure: --only takes start, plans, packs or netbird.\n`);
+if (only !== undefined && !['start', 'plans', 'packs', 'teams', 'netbird'].includes(only)) {
+  process.stderr.write(`There is nothing called "${only}" to measure: --only takes start, plans, packs, teams or netbird.\n`);
   process.exit(1);
 }
 
@@ -34,7 +34,7 @@ if (only !== undefined && !quick && !former.includes(`\n${MACHINE};`)) {
   process.exit(1);
 }
 
-const needsVault = isMeasured('plans') || only === 'packs';
+const needsVault = isMeasured('plans') || only === 'packs' || only === 'teams';
 const bao = needsVault ? findBao() : undefined;
 if (!bao && needsVault) {
   process.stderr.write(
@@ -58,6 +58,7 @@ try {
   if (isMeasured('plans')) for await (const row of measurePlans({ builder, quick, say })) rows.push(row);
   // All plans have theirs among them.
   if (only === 'packs') for await (const row of measurePacks({ builder, quick, say })) rows.push(row);
+  if (only === 'teams') rows.push(await measureTeams({ builder, quick, say }));
   if (isMeasured('netbird')) for await (const row of measureMeshes({ root, cli, quick, say })) rows.push(row);
 } finally {
   await builder.close();

@@ -2,6 +2,7 @@ import { formatAddress } from '../../src/core/model/address.ts';
 import { canonicalDocument } from '../../src/core/model/canonical.ts';
 import type { Fields } from '../../src/core/model/fields.ts';
 import type { Held } from '../../src/core/model/plan.ts';
+import { DEFAULT_GUARDS } from '../../src/core/model/default-guards.ts';
 import type { Declaration, Declared, Guards, Project } from '../../src/core/model/project.ts';
 import type { State, StateObject } from '../../src/core/model/state.ts';
 import type { PlanInput, TargetInput } from '../../src/core/plan/input.ts';
@@ -20,14 +21,6 @@ export const FIELDS = {
 } as const satisfies Fields;
 
 export const KIND: Kind = { section: 'groups', schema: {}, fields: FIELDS, identity: ['name'], nesting: true, check: () => [] };
-
-export const GUARDS: Guards = {
-  maxDeletions: { type: 'count', count: 5 },
-  maxMemberRemovals: { type: 'share', share: 0.25 },
-  protected: [],
-  privileged: {},
-  keep: [],
-};
 
 /** A table of people who each stand for themselves. */
 export function people(...emails: readonly string[]): Record<string, readonly string[]> {
@@ -75,7 +68,7 @@ export function planInput(given: Case): PlanInput {
     name: 'acme',
     groups: ['groups/**/*.yaml'],
     targets: [target()],
-    guards: { ...GUARDS, ...given.guards },
+    guards: { ...DEFAULT_GUARDS, ...given.guards },
     approvals: [],
     people: {},
     exclusive: [],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
 import type { Kind, LiveObject } from '../../../src/core/provider.ts';
-import { FIELDS, GUARDS, KIND, people, planInput } from '../../builders/plan-input.ts';
+import { DEFAULT_GUARDS } from '../../../src/core/model/default-guards.ts';
+import { FIELDS, KIND, people, planInput } from '../../builders/plan-input.ts';
 import type { Case, LiveGroup } from '../../builders/plan-input.ts';
 import { actionsOf, changeOf, planOf, problemsOf } from '../../builders/planning.ts';
 
@@ -526,7 +527,7 @@ describe('what shall not exist', () => {
   it('is asked for by an address of its own where it was not read, and guarded by its name all the same', () => {
     const given: Case = { wishes: [{ key: 'old', declared: { name: 'else' } }], live: [live('g2', 'old')], declaration: absent('old') };
     const unread = planOf({ ...given, live: [live('g2', 'old', { unread: true })] });
-    const guarded = planOf({ ...given, project: { guards: { ...GUARDS, protected: ['v/old'] } } });
+    const guarded = planOf({ ...given, project: { guards: { ...DEFAULT_GUARDS, protected: ['v/old'] } } });
 
     expect(unread.incomplete).toMatchObject([{ why: expect.stringContaining('"v/name:old" is the live object "g2"') as string }]);
     expect(guarded.guards).toMatchObject([{ code: 'PROTECTED', address: 'v/name:old', blocking: true }]);

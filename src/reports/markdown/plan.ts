@@ -27,7 +27,7 @@ export function renderPlan(plan: Plan, options: RenderOptions): string {
 
 /**
  * The same, with how many parts it lost. Where it does not fit the budget it loses whole parts: the differences of the least grave
- * changes first, then the table, which becomes one of targets. Verdict, findings, digest and link always stay.
+ * changes first. A table that has no room even without them becomes one of targets. Verdict, findings, digest and link always stay.
  */
 export function fitPlan(plan: Plan, options: RenderOptions): Fitted {
   const budget = options.budget ?? DEFAULT_BUDGET;

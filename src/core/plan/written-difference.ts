@@ -19,12 +19,16 @@ export function lintDifference(was: WrittenSettings['lint'], is: WrittenSettings
     .map((rule) => `${rule} was ${valueText(was[rule] ?? 'warn')} and is ${valueText(is[rule] ?? 'warn')}`);
 }
 
+/** What is in a list no more, and what newly is, a phrase for each. */
+export function itemsDifference(had: readonly string[], has: readonly string[]): readonly string[] {
+  const gone = had.filter((item) => !has.includes(item));
+  const fresh = has.filter((item) => !had.includes(item));
+  return [...(gone.length > 0 ? [`no longer has ${shortList(gone)}`] : []), ...(fresh.length > 0 ? [`newly has ${shortList(fresh)}`] : [])];
+}
+
 /** Pairs of groups that conflict no more, and that newly do. */
 export function exclusiveDifference(was: WrittenSettings['exclusive'], is: WrittenSettings['exclusive']): readonly string[] {
-  const [had, has] = [was.map(pairText), is.map(pairText)];
-  const gone = had.filter((pair) => !has.includes(pair));
-  const fresh = has.filter((pair) => !had.includes(pair));
-  return [...(gone.length > 0 ? [`no longer has ${shortList(gone)}`] : []), ...(fresh.length > 0 ? [`newly has ${shortList(fresh)}`] : [])];
+  return itemsDifference(was.map(pairText), is.map(pairText));
 }
 
 /** Keys of a target that differ, with both values where they can be shown. */

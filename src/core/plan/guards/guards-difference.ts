@@ -1,7 +1,7 @@
 import { compareText } from '../../model/json.ts';
 import type { Keep } from '../../model/project.ts';
-import { shortList } from '../../model/short-list.ts';
 import type { WrittenGuards } from '../../model/written-guards.ts';
+import { itemsDifference } from '../written-difference.ts';
 
 const LIMITS = ['max_deletions', 'max_member_removals'] as const;
 
@@ -22,12 +22,7 @@ function listsOf(guards: WrittenGuards): ReadonlyMap<string, readonly string[]> 
 }
 
 function listDifference(key: string, had: readonly string[], has: readonly string[]): readonly string[] {
-  const gone = had.filter((item) => !has.includes(item));
-  const fresh = has.filter((item) => !had.includes(item));
-  const parts = [
-    ...(gone.length > 0 ? [`no longer has ${shortList(gone)}`] : []),
-    ...(fresh.length > 0 ? [`newly has ${shortList(fresh)}`] : []),
-  ];
+  const parts = itemsDifference(had, has);
   return parts.length === 0 ? [] : [`${key} ${parts.join(' and ')}`];
 }
 

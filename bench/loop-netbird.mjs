@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { NETBIRD_LISTS } from './lists.mjs';
 
 /*
  * The yardstick for NetBird: the seven lists of a plan at once, JSON parsed, nothing compared, nothing kept. Takes the url and the token
@@ -15,8 +16,6 @@ async function read(path) {
   return answer;
 }
 
-const [groups, peers] = await Promise.all(
-  ['groups', 'peers', 'users', 'networks', 'networks/resources', 'setup-keys', 'accounts'].map(read),
-);
+const [groups, peers] = await Promise.all(NETBIRD_LISTS.map(read));
 await pool.close();
 process.stdout.write(`${groups.length} groups, ${peers.length} peers\n`);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { drawnMembers } from './organisation.mjs';
@@ -22,7 +22,8 @@ export function findNetbird() {
  * A NetBird server with 1,000 groups of 20 people, and a project that declares them, adopted. Without a server it is the sandbox's, with
  * 5,000 peers; of a given one the people are taken who have peers, and the groups stay there.
  *
- * @returns {Promise<{ plan: Program, loop: Program, peers: number, stop(): Promise<void> }>}
+ * @returns {Promise<{ plan: Program, loop: Program, peers: number, answerLate(): Promise<void>, stop(): Promise<void> }>} `answerLate`
+ *   is for the sandbox: from then on its lists come as late as a real server's
  */
 export async function buildMesh({ root, cli, server }) {
   const { child, url, token } = server ?? (await startSandbox(cli));
@@ -41,6 +42,7 @@ export async function buildMesh({ root, cli, server }) {
       expect: /^\d+ groups, \d+ peers$/m,
     },
     peers,
+    answerLate: () => answerLate(url),
     stop: async () => child && end(child),
   };
 }
@@ -59,6 +61,15 @@ async function startSandbox(cli) {
   });
   const value = (name) => new RegExp(`^export ${name}='?([^'\\s]+)'?$`, 'm').exec(printed)?.[1];
   return { child, url: value('ROLLCALL_SANDBOX_NETBIRD_URL'), token: value('NB_PAT') };
+}
+
+/** How late a real server answered, by list: arrivals.mjs wrote it. */
+const ARRIVALS = JSON.parse(readFileSync(new URL('arrivals.json', import.meta.url), 'utf8'));
+
+async function answerLate(url) {
+  const faults = Object.entries(ARRIVALS.ms).map(([list, ms]) => ({ type: 'slow', method: 'GET', path: `/api/${list}`, ms }));
+  const answer = await fetch(`${url}/__sandbox/faults`, { method: 'POST', body: JSON.stringify(faults) });
+  if (!answer.ok) throw new Error(`the sandbox took no faults: ${answer.status} ${await answer.text()}`);
 }
 
 /** Makes the groups that are not there through the API. @returns {Promise<{ groups: { name: string, members: string[] }[], peers: number }>} */

@@ -1,9 +1,4 @@
-import type { Author, Drift } from '../core/model/plan.ts';
-
-/** Who made one difference of a drift, as far as anybody knows. */
-export function authorAt({ by, authors }: Pick<Drift, 'by' | 'authors'>, path: string | undefined): Author | undefined {
-  return authors && path !== undefined ? authors[path] : by;
-}
+import type { Drift } from '../core/model/plan.ts';
 
 /** What stands behind each difference, where it was not all made at once: `by ada@acme.test at 2026-11-23T10:00:00Z`. */
 export function authorNote(drift: Pick<Drift, 'authors'>, path: string): string | undefined {

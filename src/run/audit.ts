@@ -18,6 +18,7 @@ import { approvalDigest } from '../core/plan/digest.ts';
 import { withoutExpired } from '../core/plan/expire.ts';
 import { approvalNote } from '../core/plan/guards/approve.ts';
 import type { Live } from '../core/provider.ts';
+import { addedOutside } from './added-outside.ts';
 import { commitOfFiles } from './commit-of-files.ts';
 import { judgeDrift } from './drift.ts';
 import type { DriftRequest } from './drift.ts';
@@ -164,11 +165,6 @@ function siteOf(
   const { target, provider } = session;
   const live = found.readings.get(target.name)?.live;
   if (!live) return undefined;
-  const added = new Map(
-    [...plan.drift, ...(plan.accepted ?? [])].flatMap(({ address, patch, by }) =>
-      by ? patch.flatMap(({ op, path }) => (op === 'add' ? [[`${address}\n${personIn(path)}`, by.when] as const] : [])) : [],
-    ),
-  );
   const boundTo = boundIn(session, { found, date: request.date });
   return {
     target: target.name,
@@ -176,17 +172,13 @@ function siteOf(
     kinds: provider.kinds,
     live,
     boundTo,
-    addedAt: (address, person) => added.get(`${address}\n${person}`),
+    addedAt: addedOutside([...plan.drift, ...(plan.accepted ?? [])], ({ kind }) => provider.kinds[kind]?.fields ?? {}),
     isAsked({ kind, name, id }) {
       const address = boundTo.get(id)?.address;
       if (address === undefined) return isLookedAt(plan.scope, { target: target.name, kind, name, id });
       return plan.scope === null || matchAny(plan.scope, address);
     },
   };
-}
-
-function personIn(path: string): string {
-  return (path.split('/')[2] ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** What is declared, or in the state, by the live id that it is bound to. */

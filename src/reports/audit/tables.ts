@@ -1,7 +1,7 @@
 import type { AuditApproval, AuditReport } from '../../core/model/audit.ts';
 import type { AcceptedDrift, Drift, PatchOperation, Unmanaged } from '../../core/model/plan.ts';
 import type { Run, UsedApproval } from '../../core/model/state.ts';
-import { authorAt } from '../drift-authors.ts';
+import { authorAt } from '../../core/model/author-at.ts';
 import { csvTable } from './csv.ts';
 
 interface DriftLine {

@@ -13,6 +13,7 @@ import type { Json } from '../core/model/json.ts';
 import type { Change, Drift, Plan } from '../core/model/plan.ts';
 import type { Place, Problem } from '../core/model/problem.ts';
 import type { Declaration, Declared } from '../core/model/project.ts';
+import { isRecordOther } from '../core/model/verdict.ts';
 import type { State } from '../core/model/state.ts';
 import type { Declarable, LiveObject } from '../core/provider.ts';
 import { editsFor, entryOf } from './accept-edits.ts';
@@ -122,6 +123,8 @@ function draftsOf({ texts }: Accepting, editors: ReadonlyMap<string, EntryEditor
 function editOne(accepting: Accepting, drift: Drift, editors: Map<string, EntryEditor>): string | undefined {
   const declared = accepting.index.declared.get(drift.address);
   if (!declared) return 'it is declared no more: the next apply deletes it';
+  const unseen = drift.type === 'changed' ? unseenOf(accepting.index.changes.get(drift.address)) : undefined;
+  if (unseen !== undefined) return `${unseen} is not applied yet, and no plan would show it any more; apply it first, or take it back`;
   const { file } = declared.place;
   const edits = editsOf(accepting, declared, drift);
   if ('why' in edits) return edits.why;
@@ -134,6 +137,13 @@ function editOne(accepting: Accepting, drift: Drift, editors: Map<string, EntryE
     if (error instanceof RollcallError) return error.message;
     throw error;
   }
+}
+
+/** What would go into the state beside the drift, and only the plan of an apply shows. */
+function unseenOf(change: Change | undefined): string | undefined {
+  if (change?.state_entry === undefined) return undefined;
+  if (change.previous_address !== undefined) return `its rename from "${change.previous_address}"`;
+  return isRecordOther(change) ? 'what the files say otherwise of its `lifecycle:` or `membership:`' : undefined;
 }
 
 function editsOf(accepting: Accepting, declared: Declared, drift: Drift): readonly Edit[] | Unsayable {

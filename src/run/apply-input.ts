@@ -20,6 +20,8 @@ export interface ApplyInput {
   readonly declaration: Declaration;
   /** Drift that the project accepts, where its file could be read: the state remembers it. */
   readonly acceptances?: readonly Acceptance[] | undefined;
+  /** What the state remembers of guards, other settings and approvals stays as it is: nobody was shown a plan that says what is new in them. */
+  readonly keepsRules?: true;
   /** By name; those that the plan's calls go to. */
   readonly targets: ReadonlyMap<string, ApplyTarget>;
   readonly store: StateStore;

@@ -180,20 +180,23 @@ function describeError({ code, message, hint }: RollcallError): NonNullable<Outc
 function finishState(input: ApplyInput, prepared: Prepared, state: State): State {
   const used = new Set([...Object.keys(state.objects), ...Object.keys(state.pending ?? {})].map(targetOf));
   const targets = sortedTable(Object.entries({ ...state.targets, ...input.plan.inputs.targets }).filter(([name]) => used.has(name)));
-  // What this plan did not show as new stays new.
-  const seen = new Set([...(state.approvals ?? []), ...input.plan.new_approvals.map(approvalDigest)]);
-  const declared = input.declaration.project.approvals.map((approval) => approvalDigest(approvalNote(approval)));
-  const { guards, marks } = rememberGuards(input.declaration.project.guards, input.plan, state);
-  const settings = rememberSettings({ project: input.declaration.project, acceptances: input.acceptances }, input.plan, state);
-  const approvals = [...declared.filter((digest) => seen.has(digest)), ...marks];
   const pending = Object.entries(state.pending ?? {}).filter(
     ([address, create]) => create.plan === prepared.digest || !isRefuted(input, state, [address, create]),
   );
-  const { pending: _pending, approvals: _approvals, guards: _guards, settings: _settings, ...rest } = state;
+  const { pending: _pending, ...rest } = input.keepsRules ? state : withRules(input, state);
+  return { ...rest, targets, ...(pending.length > 0 ? { pending: sortedTable(pending) } : {}) };
+}
+
+/** What a plan showed of approvals, guards and other settings is taken for seen; what it did not show as new stays new. */
+function withRules({ plan, declaration: { project }, acceptances }: ApplyInput, state: State): State {
+  const seen = new Set([...(state.approvals ?? []), ...plan.new_approvals.map(approvalDigest)]);
+  const declared = project.approvals.map((approval) => approvalDigest(approvalNote(approval)));
+  const { guards, marks } = rememberGuards(project.guards, plan, state);
+  const settings = rememberSettings({ project, acceptances }, plan, state);
+  const approvals = [...declared.filter((digest) => seen.has(digest)), ...marks];
+  const { approvals: _approvals, guards: _guards, settings: _settings, ...rest } = state;
   return {
     ...rest,
-    targets,
-    ...(pending.length > 0 ? { pending: sortedTable(pending) } : {}),
     ...(approvals.length > 0 ? { approvals: [...new Set(approvals)].sort(compareText) } : {}),
     ...(guards === undefined ? {} : { guards }),
     ...(settings === undefined ? {} : { settings }),

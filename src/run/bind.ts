@@ -31,6 +31,7 @@ export interface BindInput {
 /** Carries out the part of a plan that only writes the state: journal, record of the run and all. Nothing can be sent. */
 export async function bindOnly(input: BindInput): Promise<readonly Problem[]> {
   const { request, opened, found } = input;
+  const { new_guards: _guards, new_settings: _settings, ...plan } = input.plan;
   const targets = new Map<string, ApplyTarget>();
   for (const { target, provider, connection } of found.sessions) {
     const live = found.readings.get(target.name)?.live;
@@ -38,7 +39,7 @@ export async function bindOnly(input: BindInput): Promise<readonly Problem[]> {
   }
   const { outcome, problems } = await applyPlan({
     plan: {
-      ...input.plan,
+      ...plan,
       changes: input.changes,
       settled: input.settled ?? [],
       guards: input.approved ?? [],
@@ -46,6 +47,7 @@ export async function bindOnly(input: BindInput): Promise<readonly Problem[]> {
       new_approvals: [],
     },
     declaration: input.declaration,
+    keepsRules: true,
     targets,
     store: opened.store,
     state: input.state,

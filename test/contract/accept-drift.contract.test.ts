@@ -287,6 +287,38 @@ groups:
     expect(project.text()).toBe(oneTarget);
   });
 
+  const KEPT = oneTarget.replace('    groups: [platform]\n', '    lifecycle: { prevent_destroy: true }\n');
+  test.each([
+    [
+      'what protects a group',
+      KEPT,
+      KEPT.replace('prevent_destroy: true', 'prevent_destroy: false'),
+      { address: 'first/engineering', why: expect.stringContaining('`lifecycle:`') as string },
+    ],
+    [
+      'its address',
+      KEPT,
+      KEPT.replace('  engineering:\n', '  engineers:\n    name: engineering\n    previously: [engineering]\n'),
+      { address: 'first/engineers', why: expect.stringContaining('rename from "first/engineering"') as string },
+    ],
+  ])('does not take %s along, which no plan would show then', async (_what, before, after, refused) => {
+    const project = await applied(before);
+    writeFileSync(join(project.dir, 'groups/departments/eng.yaml'), after);
+    for (const name of ['engineering', 'platform']) call('POST', `identity/group/id/${idOf(name)}`, { policies: ['extra'] });
+
+    const { accepted } = await acceptDrift(project.request());
+
+    expect(accepted).toMatchObject([
+      { ...refused, file: undefined },
+      { address: 'first/platform', why: undefined },
+    ]);
+    const { planProject } = await import('../../src/run/plan.ts');
+    const { plan } = await planProject(project.request());
+    const [change] = plan?.changes ?? [];
+    expect(change?.address).toBe(refused.address);
+    expect([change?.record_before, change?.previous_address]).not.toEqual([change?.record, undefined]);
+  });
+
   describe('writes only the keys of a map that were shown', () => {
     const entry = (vault: string, ignore: string): string =>
       `department: eng\ngroups:\n  engineering:\n    members: [ada@acme.test]\n    lifecycle: { ignore: [${ignore}] }\n    vault:\n${vault}`;

@@ -1,0 +1,101 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../src/cli/command-line.ts';
+import { startSandbox } from '../../src/sandbox/start.ts';
+import type { Sandbox } from '../../src/sandbox/start.ts';
+import { fakeProcess } from '../builders/surroundings.ts';
+import { example } from './spawn.ts';
+
+const STRICT = readFileSync(join(example('quickstart'), 'rollcall.yaml'), 'utf8')
+  .replace('max_deletions: 2', 'max_deletions: 1\n  protected: [vault/finance]')
+  .concat('lint: { LINT_NO_OWNER: error }\n');
+const WEAK = STRICT.replace('max_deletions: 1\n  protected: [vault/finance]', 'max_deletions: 50').replace(
+  'LINT_NO_OWNER: error',
+  'LINT_NO_OWNER: off',
+);
+
+let sandbox: Sandbox;
+let dir = '';
+beforeAll(async () => {
+  sandbox = await startSandbox({ only: ['vault'] });
+});
+beforeEach(async () => {
+  sandbox.reset();
+  dir = mkdtempSync(join(tmpdir(), 'rollcall-rules-'));
+  cpSync(example('quickstart'), dir, { recursive: true });
+  write('rollcall.yaml', STRICT);
+  expect(await run('apply', '--auto-approve')).toMatchObject({ status: 0 });
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+afterAll(() => sandbox.close());
+
+function write(file: string, text: string): void {
+  writeFileSync(join(dir, file), text);
+}
+
+async function run(...args: readonly string[]): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
+  const process = fakeProcess({ cwd: dir, env: Object.fromEntries(sandbox.exports), now: Date.now() });
+  const status = await runCommandLine(args, process);
+  return { status, ...process.written };
+}
+
+interface Group {
+  readonly id: string;
+  readonly name: string;
+}
+
+async function unmanaged(): Promise<readonly Group[]> {
+  return (JSON.parse((await run('drift', '--format', 'json')).stdout) as { readonly unmanaged: readonly Group[] }).unmanaged;
+}
+
+/** Somebody gives a live group other policies by hand. */
+function changeOutside(name: string, policies: readonly string[]): void {
+  const body = JSON.stringify({ policies });
+  sandbox.outside('vault', { method: 'POST', target: `/v1/identity/group/name/${name}`, headers: { 'x-vault-token': 'root' }, body });
+}
+
+describe('guards and settings of the last apply', () => {
+  it.each([
+    [
+      'import',
+      async () => {
+        const [group] = await unmanaged();
+        write('groups/departments/more.yaml', JSON.stringify({ department: 'more', groups: { [group?.name ?? '']: { vault: {} } } }));
+        return run('import', `vault/${group?.name}`, group?.id ?? '');
+      },
+    ],
+    ['export', () => run('export', 'vault', '--group-by', 'department=prefix')],
+    [
+      'drift --write',
+      () => {
+        changeOutside('platform', ['eng-read']);
+        return run('drift', '--write');
+      },
+    ],
+    [
+      'state mv',
+      () => {
+        const file = 'groups/environments/production.yaml';
+        write(file, readFileSync(join(dir, file), 'utf8').replace('production-operators:', 'operators:'));
+        return run('state', 'mv', 'vault/production-operators', 'vault/operators');
+      },
+    ],
+    ['state rm', () => run('state', 'rm', 'vault/platform')],
+  ])('are those that a plan showed: %s leaves them as they were', async (_name, command) => {
+    write('rollcall.yaml', WEAK);
+    rmSync(join(dir, 'groups/departments/finance.yaml'));
+    const before = (await run('plan', '--format', 'json')).stdout;
+    expect(before).toContain('SETTINGS_CHANGED');
+
+    const { status, stderr } = await command();
+    expect(stderr).not.toContain('error');
+    expect(status).toBe(0);
+
+    const { stdout } = await run('plan', '--format', 'markdown');
+    expect(stdout).toContain('The guards in rollcall.yaml are not those that the last apply ran under');
+    expect(stdout).toContain('The settings in rollcall.yaml are not those of the last apply');
+    expect(stdout).toContain('guards of before would refuse');
+  });
+});

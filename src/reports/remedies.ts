@@ -1,7 +1,7 @@
 import { APPROVABLE } from '../core/config/schemas/project.ts';
-import { shellWord } from '../core/model/command-word.ts';
 import { escapeGlob } from '../core/model/glob.ts';
 import type { GuardFinding } from '../core/model/plan.ts';
+import { wrongTargetCure } from '../core/plan/wrong-target.ts';
 import { escapeJsonLine, escapeText } from './escape.ts';
 
 /** What to do about a guard that refuses a plan. Only some of them can be approved; the others say what else helps. */
@@ -12,10 +12,7 @@ export function remedyOf({ code, address }: Pick<GuardFinding, 'code' | 'address
   }
   if (code === 'APPROVAL_EXPIRED')
     return 'This plan is refused. If it is still meant, give the approval in rollcall.yaml a later "until:".';
-  if (code === 'WRONG_TARGET') {
-    const all = shellWord(`${escapeGlob(address)}/*`);
-    return `This plan is refused, and no approval lets it pass. Correct "url" or "namespace" of the target. If it really moved, forget what was there: "rollcall state rm ${all}"; live groups of declared names are adopted.`;
-  }
+  if (code === 'WRONG_TARGET') return `This plan is refused, and no approval lets it pass. ${wrongTargetCure(address)}`;
   return `This plan is refused, and no approval lets it pass: docs/errors.md says what to do about ${code}.`;
 }
 

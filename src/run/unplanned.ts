@@ -7,8 +7,11 @@ import type { Plan, Warning } from '../core/model/plan.ts';
  */
 export function withUnplanned(plan: Plan, diagnostics: readonly Diagnostic[]): Plan {
   const told = new Set(plan.incomplete.map(({ code }) => code));
+  const warned = new Set(plan.warnings.map(({ code, address }) => `${code} ${address}`));
+  const isTold = ({ code, address }: Diagnostic): boolean =>
+    told.has(code) || (code === 'WRONG_TARGET' && warned.has(`${code} ${address}`));
   const warnings = diagnostics.flatMap((diagnostic) =>
-    diagnostic.severity === 'error' && !told.has(diagnostic.code) ? [warningOf(diagnostic)] : [],
+    diagnostic.severity === 'error' && !isTold(diagnostic) ? [warningOf(diagnostic)] : [],
   );
   return warnings.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...warnings] };
 }

@@ -60,6 +60,6 @@ export function isComplete(outcome: Outcome): boolean {
 }
 
 /** Whether one of the problems is more than a warning. */
-export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+export function hasErrors(diagnostics: readonly Pick<Diagnostic, 'severity'>[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }

@@ -5,6 +5,7 @@ import { compareText, sortedTable } from '../model/json.ts';
 import type { ApprovalNote, Change, GuardFinding, Incomplete, Plan, Summary } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Guards } from '../model/project.ts';
+import { hasErrors } from '../model/verdict.ts';
 import { approvalDigest } from './digest.ts';
 import { approvalNote, approveFindings } from './guards/approve.ts';
 import { otherSettings } from './former-settings.ts';
@@ -21,7 +22,7 @@ import { countChanges } from './summary.ts';
 /** The plan, or the problems for which there is none. Pure: the same input gives the same bytes, in whatever order it comes. */
 export function makePlan(input: PlanInput): { readonly plan: Plan | undefined; readonly problems: readonly Problem[] } {
   const seen = seePlan(input);
-  return seen.problems.some((problem) => problem.severity === 'error') ? { plan: undefined, problems: seen.problems } : seen;
+  return hasErrors(seen.problems) ? { plan: undefined, problems: seen.problems } : seen;
 }
 
 /**
@@ -30,11 +31,15 @@ export function makePlan(input: PlanInput): { readonly plan: Plan | undefined; r
  */
 export function seePlan(input: PlanInput): { readonly plan: Plan; readonly problems: readonly Problem[] } {
   const parts = input.targets.map((site) => planTarget(input, site)).sort((x, y) => compareText(x.target, y.target));
-  const problems = sorted(
-    [...leftTargets(input), ...sameSystems(input), ...parts.flatMap((part) => part.problems)],
-    ({ address, code, summary }) => [address, code, summary],
-  );
+  const own = [...leftTargets(input), ...sameSystems(input), ...parts.flatMap((part) => part.problems)];
+  const problems = sorted([...wrongTargets(parts, own), ...own], ({ address, code, summary }) => [address, code, summary]);
   return { plan: joinParts(input, parts), problems };
+}
+
+/** Targets that are another system: a finding of the plan, and a problem where there is none. */
+function wrongTargets(parts: readonly TargetPlan[], problems: readonly Problem[]): readonly Problem[] {
+  const leavesNone = hasErrors(problems) || parts.some(({ wrong }) => wrong?.hidesErrors);
+  return leavesNone ? parts.flatMap(({ wrong }) => wrong?.problem ?? []) : [];
 }
 
 function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {

@@ -1,6 +1,8 @@
 import { GROUP } from '../model/address.ts';
 import type { Change, Drift, GuardFinding, HeldElements, Incomplete, Settled, TargetIdentity, Unmanaged, Warning } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Target } from '../model/project.ts';
+import { hasErrors } from '../model/verdict.ts';
 import type { Kind, Live, Review } from '../provider.ts';
 import { judgeTarget } from './findings.ts';
 import { isInScope } from './input.ts';
@@ -15,7 +17,7 @@ import { planKind, siteOf } from './plan-kind.ts';
 import type { PlannedKind } from './planned.ts';
 import { makeReferences } from './references.ts';
 import { withRelinks } from './relink.ts';
-import { guardTarget } from './wrong-target.ts';
+import { guardTarget, wrongTargetProblem } from './wrong-target.ts';
 
 /** Everything that planning one target gives. */
 export interface TargetPlan {
@@ -30,6 +32,8 @@ export interface TargetPlan {
   readonly findings: readonly GuardFinding[];
   readonly warnings: readonly Warning[];
   readonly problems: readonly Problem[];
+  /** The target is another system: how that is said where there is no plan, and whether there is none because of what is not said. */
+  readonly wrong?: { readonly problem: Problem; readonly hidesErrors: boolean };
   readonly unchanged: number;
   readonly membersAdded: number;
   readonly membersRemoved: number;
@@ -46,7 +50,8 @@ export function planTarget(input: PlanInput, site: TargetInput): TargetPlan {
   const changes = present(planned.map(({ change }) => change));
   const { invites, ...review } = reviewOf(input, site, changes);
   const incomplete = (live?.incomplete ?? []).map(({ part, why, code }) => ({ target: target.name, part, why, code }));
-  return {
+  const own = live ? guardTarget(input, site, live) : [];
+  const whole: TargetPlan = {
     target: target.name,
     identity: live?.identity,
     changes: invites ? changes.map((change) => withInvites(change, invites.get(change.address))) : changes,
@@ -55,7 +60,7 @@ export function planTarget(input: PlanInput, site: TargetInput): TargetPlan {
     unmanaged: plans.flatMap((plan) => plan.unmanaged),
     held: plans.flatMap((plan) => plan.held),
     incomplete: [...site.incomplete, ...incomplete, ...plans.flatMap((plan) => plan.incomplete)],
-    findings: live ? [...guardTarget(input, site, live), ...findings] : [],
+    findings: [...own, ...findings],
     warnings: [...(live?.warnings ?? []), ...plans.flatMap((plan) => plan.warnings), ...linkWarnings(kinds), ...review.warnings],
     problems: [
       ...plans.flatMap((plan) => plan.problems),
@@ -68,6 +73,17 @@ export function planTarget(input: PlanInput, site: TargetInput): TargetPlan {
     unchanged: planned.filter(({ unchanged }) => unchanged).length,
     ...moved,
   };
+  const wrong = own.find(({ code }) => code === 'WRONG_TARGET');
+  return wrong ? ofWrongTarget(whole, wrong, target) : whole;
+}
+
+/**
+ * What another system says of who is unknown or forbidden there is no advice about this one, and what guards count there is nothing to
+ * approve: that it is another one is said alone.
+ */
+function ofWrongTarget(plan: TargetPlan, wrong: GuardFinding, target: Target): TargetPlan {
+  const hidesErrors = hasErrors(plan.problems);
+  return { ...plan, findings: [wrong], warnings: [], problems: [], wrong: { problem: wrongTargetProblem(wrong, target), hidesErrors } };
 }
 
 /** A provider knows addresses, not where in the files they stand. */

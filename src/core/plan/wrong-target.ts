@@ -1,4 +1,8 @@
+import { shellWord } from '../model/command-word.ts';
+import { escapeGlob } from '../model/glob.ts';
 import type { GuardFinding, TargetIdentity } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Target } from '../model/project.ts';
 import type { Live } from '../provider.ts';
 import { countAllMissing } from './all-missing.ts';
 import type { PlanInput, TargetInput } from './input.ts';
@@ -22,6 +26,17 @@ export function guardTarget(input: PlanInput, site: TargetInput, live: Live): Gu
   if (!isProvedSame(known, live.identity)) return [blocking(name, `${none}: this looks like another server.`)];
   const message = `${none}, although it is the same system by its own id: everything was deleted there, or its lists lack what is there.`;
   return [{ code: 'ALL_MISSING', address: name, message, blocking: true, count: missing }];
+}
+
+/** The same finding where there is no plan to show it on. */
+export function wrongTargetProblem({ code, address, message }: GuardFinding, { place }: Target): Problem {
+  return { severity: 'error', code, address, place, summary: message, detail: wrongTargetCure(address) };
+}
+
+/** What to do about it, by the name of the target. */
+export function wrongTargetCure(target: string): string {
+  const all = shellWord(`${escapeGlob(target)}/*`);
+  return `Correct "url" or "namespace" of the target. If it really moved, forget what was there: "rollcall state rm ${all}"; live groups of declared names are adopted.`;
 }
 
 /** A system that says the same id as before is the same one, whatever is gone from it. */

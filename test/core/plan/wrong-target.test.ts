@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makePlan } from '../../../src/core/plan/make-plan.ts';
+import type { PlanInput, TargetInput } from '../../../src/core/plan/input.ts';
+import { makePlan, seePlan } from '../../../src/core/plan/make-plan.ts';
+import type { Desire } from '../../../src/core/provider.ts';
 import { planInput } from '../../builders/plan-input.ts';
 import type { Case } from '../../builders/plan-input.ts';
 import { findingsOf, planOf } from '../../builders/planning.ts';
@@ -33,6 +35,70 @@ describe('a target that is not the one in the state', () => {
     [{ identity: 'c1' }, { identity: 'c1' }],
   ])('is not one that begins or ceases to tell its own id: %j and %j', (before, now) => {
     expect(findingsOf({ ...known(before), ...live(now) }, 'WRONG_TARGET')).toEqual([]);
+  });
+});
+
+describe('what another system says of members, references and rights', () => {
+  const unknown = { severity: 'error', code: 'UNKNOWN_MEMBER', address: 'v/a', summary: 'x', place: { file: 'a.yaml', path: [] } } as const;
+  const another = 'was "c1" and is "c2"';
+  const given = planInput({
+    ...known({ identity: 'c1' }),
+    ...live({ identity: 'c2', warnings: [{ code: 'REBOUND', message: 'x' }] }),
+    entries,
+  });
+  const site = given.targets[0]!;
+  const desire = (): Desire => ({ document: { name: 'a' }, problems: [unknown], warnings: [{ code: 'REBOUND', message: 'x' }] });
+  const wishes = planInput({ wishes: [{ key: 'a' }] }).declaration;
+  const wrong: PlanInput = { ...given, declaration: wishes, targets: [{ ...site, desire }] };
+
+  it('is not said: that it is another one is, alone', () => {
+    const { plan, problems } = makePlan(wrong);
+
+    expect(plan).toBeUndefined();
+    expect(problems).toEqual([
+      {
+        severity: 'error',
+        code: 'WRONG_TARGET',
+        address: 'v',
+        place: { file: 'rollcall.yaml', path: ['targets', 'v'] },
+        summary: expect.stringContaining(another),
+        detail: expect.stringMatching(/^Correct "url" or "namespace" of the target\..* "rollcall state rm 'v\/\*'"/),
+      },
+    ]);
+  });
+
+  it('is not said for who only looks either', () => {
+    const { plan, problems } = seePlan(wrong);
+    expect([problems.map(({ code }) => code), plan.guards.map(({ code }) => code), plan.warnings]).toEqual([
+      ['WRONG_TARGET'],
+      ['WRONG_TARGET'],
+      [],
+    ]);
+  });
+
+  it('is a finding of a plan that there is, beside no other one of that target', () => {
+    const guards = { ...wishes.project.guards, max_deletions: 0 };
+    const project = { ...wishes.project, guards };
+    const { plan, problems } = makePlan({ ...given, declaration: { ...wishes, project, objects: [] } });
+    expect(problems).toEqual([]);
+    expect([plan?.guards.map(({ code, message }) => [code, message]), plan?.warnings]).toEqual([
+      [['WRONG_TARGET', expect.stringContaining(another)]],
+      [],
+    ]);
+  });
+
+  it('does not hide that it is another one where another target leaves no plan', () => {
+    const other: TargetInput = {
+      ...site,
+      target: { ...site.target, name: 'w' },
+      live: { ...site.live!, identity: { provider: 'vault', url: 'http://w' } },
+    };
+    const objects = wishes.objects.map((object) => ({ ...object, target: 'w', address: 'w/a' }));
+    const { problems } = makePlan({ ...given, declaration: { ...wishes, objects }, targets: [site, { ...other, desire }] });
+    expect(problems.map(({ code, address }) => [code, address])).toEqual([
+      ['WRONG_TARGET', 'v'],
+      ['UNKNOWN_MEMBER', 'v/a'],
+    ]);
   });
 });
 

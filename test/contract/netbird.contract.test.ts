@@ -3,6 +3,7 @@ import type { NetbirdCheck, NetbirdServer } from './netbird-api/server.ts';
 import { openNetbirdSandbox, realNetbird } from './netbird-api/server.ts';
 import { anyServerChecks } from './netbird-provider/any-server.ts';
 import { autoGroupChecks } from './netbird-provider/auto-groups.ts';
+import { emptiedListChecks } from './netbird-provider/emptied-lists.ts';
 import { halfListChecks } from './netbird-provider/half-lists.ts';
 import { heldChecks } from './netbird-provider/held.ts';
 import { lostListChecks } from './netbird-provider/lost-lists.ts';
@@ -32,6 +33,7 @@ describeProvider(
     ...safetyChecks,
     ...halfListChecks,
     ...lostListChecks,
+    ...emptiedListChecks,
     ...revokedChecks,
     ...heldChecks,
     ...autoGroupChecks,

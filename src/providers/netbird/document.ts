@@ -14,7 +14,7 @@ import { heldOf } from './held.ts';
 import type { Listed } from './held.ts';
 import { appliedMembers, elementsInOrder, holdsWhole } from './applied-members.ts';
 import type { MembersTable } from './applied-members.ts';
-import type { Lengths } from './list-memory.ts';
+import type { Lists } from './list-memory.ts';
 import { resourceElement } from './resource-element.ts';
 
 /** What a group is translated with. */
@@ -62,9 +62,9 @@ export function groupBody(source: BodySource): GroupBody {
   return { name: textOf(source.document, 'name') ?? source.fresh?.name ?? '', peers: peerIds(source), resources: resourceRefs(source) };
 }
 
-/** How long the lists are that a write replaces. */
-export function lengthsOf({ peers, resources }: Pick<GroupBody, 'peers' | 'resources'>): Lengths {
-  return { peers: peers.length, resources: resources.length };
+/** The lists that a write replaces. */
+export function listsOf({ peers, resources }: Pick<GroupBody, 'peers' | 'resources'>): Lists & Pick<GroupBody, 'peers' | 'resources'> {
+  return { peers, resources };
 }
 
 /** Whether a write would change nothing: such a write is not sent, for it disturbs every peer. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/model/json.ts';
 import type { Scope } from '../../core/provider.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Directory } from './directory.ts';
-import type { Lengths } from './list-memory.ts';
+import type { Lists } from './list-memory.ts';
 import type { Ownership } from './ownership.ts';
 import type { Rules } from './rules.ts';
 import type { MembersAs } from './settings.ts';
@@ -22,8 +22,10 @@ export interface NetbirdFacts {
   /** The same by address. */
   readonly boundByAddress: ReadonlyMap<string, Scope['bound'][number]>;
   readonly ownership: Ownership;
-  /** How long the lists of each group were, by its id. */
-  readonly listed: ReadonlyMap<string, Lengths>;
+  /** What the lists of each group held, by its id. */
+  readonly listed: ReadonlyMap<string, Lists>;
+  /** Whether a change of somebody's auto-groups moves the peers that are there already. */
+  readonly propagates: boolean;
   /** Ids of groups that the sync of an identity provider made. */
   readonly integrated: ReadonlySet<string>;
   readonly membersAs: MembersAs;

@@ -11,7 +11,7 @@ import { listGroups, listNetworks, listPeers, listResources, listSetupKeys, list
 import { deletionsOf, withLinks } from './deletions.ts';
 import { indexUsers, makeDirectory } from './directory.ts';
 import type { Directory, Users } from './directory.ts';
-import { lengthsOf, liveGroup } from './document.ts';
+import { listsOf, liveGroup } from './document.ts';
 import { isRefused } from './errors.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { withoutUse } from './key-window.ts';
@@ -182,7 +182,8 @@ function factsFrom(
     bound: new Map(scope.bound.map((entry) => [entry.id, entry])),
     boundByAddress: new Map(scope.bound.map((entry) => [entry.address, entry])),
     ownership: makeOwnership(groups, scope, adoptedIssues(target.settings)),
-    listed: new Map(groups.map((group) => [group.id, lengthsOf(group)])),
+    listed: new Map(groups.map((group) => [group.id, listsOf(group)])),
+    propagates,
     integrated: new Set(groups.flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
     membersAs: membersAsOf(target),
     unknownMembers: target.unknownMembers,

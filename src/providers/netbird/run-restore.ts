@@ -1,9 +1,10 @@
 import { withIdentities } from '../../core/model/held-identities.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
+import type { GroupAnswer } from './answers.ts';
 import { replaceGroup } from './client.ts';
-import { groupBody, isSame, lengthsOf } from './document.ts';
-import { readFresh, staleWhereEmptied } from './step-context.ts';
+import { groupBody, isSame, listsOf } from './document.ts';
+import { readFresh, staleWhereEmptied, writingGroup } from './step-context.ts';
 import type { StepContext } from './step-context.ts';
 import { missingNote } from './taken.ts';
 
@@ -22,7 +23,7 @@ export async function runRestore(context: StepContext, members: Readonly<Record<
   if (isSame(body, fresh.group)) return { type: 'done', id, wrote: false };
   const emptied = staleWhereEmptied(context, fresh.group);
   if (emptied) return emptied;
-  context.lists.writes(id, lengthsOf(body));
-  const note = missingNote(body, await replaceGroup(http, id, { body, signal: io.signal }));
+  const send = (): Promise<GroupAnswer> => replaceGroup(http, id, { body, signal: io.signal });
+  const note = missingNote(body, await writingGroup(context, id, { after: () => listsOf(body), send }));
   return { type: 'done', id, wrote: true, ...(note === undefined ? {} : { note }) };
 }

@@ -1,19 +1,24 @@
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
 import type { UserAnswer } from './answers.ts';
-import { listUsers, readGroup, writeUser } from './client.ts';
+import { listUsers, writeUser } from './client.ts';
 import type { Directory, User } from './directory.ts';
-import type { Lengths } from './list-memory.ts';
-import { freshFrom } from './step-context.ts';
-import type { StepContext } from './step-context.ts';
+import type { Lists } from './list-memory.ts';
+import { readFresh, staleWhereEmptied, writingGroup } from './step-context.ts';
+import type { Fresh, StepContext } from './step-context.ts';
 import type { StepDetail } from './step-detail.ts';
 
 /** Puts the group into a user's auto-groups, or takes it out. The server replaces the whole list, so the others are sent along. */
 export async function runUser(context: StepContext, detail: Extract<StepDetail, { call: 'user' }>): Promise<StepResult> {
   const { http, io, step } = context;
   const id = boundId(context.step, context.io.id);
-  const [group, users] = await Promise.all([readGroup(http, id, io.signal), listUsers(http, io.signal)]);
-  const fresh = group && (await freshFrom(context, group, withUsers(context.live.facts.directory, users)));
+  const listing = listUsers(http, io.signal);
+  const fresh = await readFresh(
+    context,
+    id,
+    listing.then((users) => withUsers(context.live.facts.directory, users)),
+  );
+  const users = await listing;
   const verdict = io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
   const user = users.find((each) => each.id === detail.user);
@@ -23,25 +28,31 @@ export async function runUser(context: StepContext, detail: Extract<StepDetail, 
       : { type: 'done', id, wrote: false };
   // The verdict is on everybody; this step is about one of them.
   if (verdict.type === 'done' || !fresh || user.autoGroups.includes(id) === detail.joins) return { type: 'done', id, wrote: false };
-  return writeAutoGroups(context, { id, user, detail });
+  // The server takes machines along, and what was put back beside a list that an answer left out would be all there is.
+  const emptied = detail.joins ? undefined : staleWhereEmptied(context, fresh.group);
+  return emptied ?? writeAutoGroups(context, { id, user, detail, fresh });
 }
 
 interface Membership {
   readonly id: string;
   readonly user: UserAnswer;
   readonly detail: Extract<StepDetail, { call: 'user' }>;
+  readonly fresh: Fresh;
 }
 
-async function writeAutoGroups({ http, io, live, lists, step }: StepContext, { id, user, detail }: Membership): Promise<StepResult> {
-  if (lists.emptied(userKey(user.id), lengthsOfUser(live.facts.directory?.user(user.id)), lengthsOfUser(user))) {
+async function writeAutoGroups(context: StepContext, { id, user, detail, fresh }: Membership): Promise<StepResult> {
+  const { http, io, live, lists, step } = context;
+  const [key, read] = [userKey(user.id), listsOfUser(live.facts.directory?.user(user.id))];
+  if (lists.emptied(key, read, listsOfUser(user))) {
     const what = `the user of "${detail.email}" has changed since it was read: auto-groups were listed then, and none are now`;
     return { type: 'stale', why: `"${step.address}": ${what}.` };
   }
   const autoGroups = detail.joins ? [...user.autoGroups, id] : user.autoGroups.filter((other) => other !== id);
-  lists.writes(userKey(user.id), { autoGroups: autoGroups.length });
-  // Where a user leaves, the server takes the peers along.
-  if (!detail.joins) lists.writes(id, { peers: 0 });
-  const answer = await writeUser(http, { ...user, autoGroups }, io.signal);
+  lists.sees(key, listsOfUser(user));
+  const answer = await writingGroup(context, id, {
+    after: ({ peers = [] }) => ({ peers: peersAfter(peers as readonly string[], user, { detail, fresh }) }),
+    send: () => lists.writing(key, { read, after: () => ({ autoGroups }) }, () => writeUser(http, { ...user, autoGroups }, io.signal)),
+  });
   if (answer.autoGroups.includes(id) === detail.joins) return { type: 'done', id, wrote: true };
   return { type: 'done', id, wrote: true, note: `the server did not take the change of the auto-groups of "${detail.email}": plan again` };
 }
@@ -51,8 +62,22 @@ function userKey(id: string): string {
   return `user:${id}`;
 }
 
-function lengthsOfUser(user: Pick<UserAnswer, 'autoGroups'> | undefined): Lengths {
-  return { autoGroups: user?.autoGroups.length ?? 0 };
+function listsOfUser(user: Pick<UserAnswer, 'autoGroups'> | undefined): Lists {
+  return { autoGroups: user?.autoGroups ?? [] };
+}
+
+/** Peers of a group when its user's auto-groups have changed: the server moves all of the user's, and nobody else's. */
+function peersAfter(
+  peers: readonly string[],
+  { id }: UserAnswer,
+  { detail, fresh: { facts } }: Pick<Membership, 'detail' | 'fresh'>,
+): readonly string[] {
+  const { directory, propagates } = facts;
+  if (!propagates || !directory) return peers;
+  const others = peers.filter((peer) => directory.peer(peer)?.userId !== id);
+  if (!detail.joins) return others;
+  const own = directory.identitiesOf(directory.user(id)?.element ?? '').flatMap((identity) => directory.peerOf(identity) ?? []);
+  return [...others, ...own.flatMap((peer) => (peer.userId === id ? [peer.id] : []))];
 }
 
 /** The directory with users as they are now. */

@@ -1,10 +1,11 @@
 import { tableOf } from '../../core/model/document.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
+import type { GroupAnswer } from './answers.ts';
 import { groupsNamed, replaceGroup } from './client.ts';
-import { groupBody, isSame, lengthsOf } from './document.ts';
+import { groupBody, isSame, listsOf } from './document.ts';
 import { isGroupGone } from './errors.ts';
-import { readFresh, staleWhereEmptied } from './step-context.ts';
+import { readFresh, staleWhereEmptied, writingGroup } from './step-context.ts';
 import type { Fresh, StepContext } from './step-context.ts';
 import { emptyRefsNote, missingNote, refuseTaken } from './taken.ts';
 
@@ -25,9 +26,9 @@ export async function runWrite(context: StepContext, held: readonly string[]): P
   if (body.name !== fresh.group.name) refuseTaken(body.name, context.step.address, await groupsNamed(http, body.name, io.signal));
   const emptied = staleWhereEmptied(context, fresh.group);
   if (emptied) return emptied;
-  context.lists.writes(id, lengthsOf(body));
   try {
-    const answer = await replaceGroup(http, id, { body, signal: io.signal });
+    const send = (): Promise<GroupAnswer> => replaceGroup(http, id, { body, signal: io.signal });
+    const answer = await writingGroup(context, id, { after: () => listsOf(body), send });
     const kept = keptNote(fresh, held, tableOf(verdict.document, 'members'));
     const notes = [kept, emptyRefsNote(fresh.group), missingNote(body, answer)].filter((note) => note !== undefined);
     return { type: 'done', id, wrote: true, ...(notes.length === 0 ? {} : { note: notes.join('; ') }) };

@@ -3,9 +3,9 @@ import type { Live, LiveObject, StepIo, StepResult, WriteClient } from '../../co
 import type { GroupAnswer } from './answers.ts';
 import { listPeers, readGroup } from './client.ts';
 import type { Directory } from './directory.ts';
-import { lengthsOf, liveGroup } from './document.ts';
+import { listsOf, liveGroup } from './document.ts';
 import type { NetbirdFacts } from './facts.ts';
-import type { ListMemory } from './list-memory.ts';
+import type { ListChange, ListMemory } from './list-memory.ts';
 import type { PeerMemory } from './peer-memory.ts';
 
 /** What carrying out one step needs. */
@@ -26,15 +26,31 @@ export interface Fresh {
   readonly facts: NetbirdFacts;
 }
 
-/** The group as it is now; undefined where it is gone. */
-export async function readFresh(context: StepContext, id: string): Promise<Fresh | undefined> {
-  const first = await readGroup(context.http, id, context.io.signal);
-  // A list that was not empty when the target was read is looked at twice.
-  const group = first && emptiedList(context, first) ? await readGroup(context.http, id, context.io.signal) : first;
-  return group && (await freshFrom(context, group));
+/** The group as it is now, read with `directory` at the same time; undefined where it is gone. */
+export async function readFresh(context: StepContext, id: string, directory?: Promise<Directory | undefined>): Promise<Fresh | undefined> {
+  const [group, people] = await Promise.all([lookAt(context, id), directory]);
+  return group && (await freshFrom(context, group, people));
 }
 
-/** Why a group is not written that lost a whole list since the target was read: the write would make that true. */
+/** A list that was not empty when it was last seen is looked at twice. */
+async function lookAt(context: StepContext, id: string): Promise<GroupAnswer | undefined> {
+  const { http, io, lists } = context;
+  const first = await readGroup(http, id, io.signal);
+  const group = first && emptiedList(context, first) ? await readGroup(http, id, io.signal) : first;
+  if (group) lists.sees(id, listsOf(group));
+  return group;
+}
+
+/** Sends what changes a group's lists, so that a later read of this run knows what they hold. */
+export function writingGroup<T>(
+  context: StepContext,
+  id: string,
+  { after, send }: Pick<ListChange, 'after'> & { send(): Promise<T> },
+): Promise<T> {
+  return context.lists.writing(id, { read: context.live.facts.listed.get(id), after }, send);
+}
+
+/** Why a group is not written that lost a whole list since it was last seen: the write would make that true. */
 export function staleWhereEmptied(context: StepContext, group: GroupAnswer): StepResult | undefined {
   const list = emptiedList(context, group);
   if (list === undefined) return undefined;
@@ -42,7 +58,7 @@ export function staleWhereEmptied(context: StepContext, group: GroupAnswer): Ste
 }
 
 function emptiedList({ live, lists }: StepContext, group: GroupAnswer): string | undefined {
-  return lists.emptied(group.id, live.facts.listed.get(group.id), lengthsOf(group));
+  return lists.emptied(group.id, live.facts.listed.get(group.id), listsOf(group));
 }
 
 /** A group that was read with what is known of its peers; one that nobody knows is looked up. */

@@ -14,7 +14,7 @@ import type {
   UserAnswer,
 } from '../../../src/providers/netbird/answers.ts';
 import { makeCatalogue } from '../../../src/providers/netbird/catalogue.ts';
-import { lengthsOf } from '../../../src/providers/netbird/document.ts';
+import { listsOf } from '../../../src/providers/netbird/document.ts';
 import { makeDirectory } from '../../../src/providers/netbird/directory.ts';
 import { classifyError, describeError } from '../../../src/providers/netbird/errors.ts';
 import type { NetbirdFacts } from '../../../src/providers/netbird/facts.ts';
@@ -114,7 +114,8 @@ export function factsOf(world: World = OFFICE): NetbirdFacts {
     bound: new Map(),
     boundByAddress: new Map(),
     ownership: makeOwnership(world.groups ?? [], NO_SCOPE, []),
-    listed: new Map((world.groups ?? []).map((each) => [each.id, lengthsOf(each)])),
+    listed: new Map((world.groups ?? []).map((each) => [each.id, listsOf(each)])),
+    propagates: world.propagates ?? true,
     integrated: new Set((world.groups ?? []).flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
     membersAs: 'peers',
     unknownMembers: 'error',

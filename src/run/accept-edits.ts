@@ -4,6 +4,7 @@ import { equalJson, isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { Declared } from '../core/model/project.ts';
 import type { AcceptIndex } from './accept-index.ts';
+import type { Meaning } from './accept-meaning.ts';
 
 /** One declared object in one target, and how its entry is laid out. */
 export interface Entry {
@@ -35,8 +36,11 @@ export interface Unsayable {
   readonly why: string;
 }
 
-/** The edits of a file that a rewrite needs, or why there are none. */
-export function editsFor(entry: Entry, rewrite: Rewrite): readonly Edit[] | Unsayable {
+/**
+ * The edits of a file that a rewrite needs, or why there are none. `meaning` tells what the entries of the block's lists ask for, however they
+ * are written.
+ */
+export function editsFor(entry: Entry, rewrite: Rewrite, meaning: Meaning): readonly Edit[] | Unsayable {
   const { place } = entry.declared;
   switch (rewrite.type) {
     case 'members':
@@ -47,7 +51,7 @@ export function editsFor(entry: Entry, rewrite: Rewrite): readonly Edit[] | Unsa
       if (rewrite.key === 'name') return [setText([...place.path, ...nameHolder(entry), 'name'], rewrite.value)];
       return entry.uses > 1 ? shared(rewrite.key, entry) : [setText([...place.path, rewrite.key], rewrite.value)];
     case 'block':
-      return editBlock(entry, rewrite);
+      return editBlock(entry, rewrite, meaning);
   }
 }
 
@@ -74,23 +78,36 @@ function nameHolder(entry: Entry): readonly string[] {
   return entry.uses === 1 ? [] : [target];
 }
 
+/** Lists of the block that list somebody or something who is there no more, in whatever spelling. */
+export function listsOfGone({ declared: { block } }: Entry, meaning: Meaning): readonly Extract<Rewrite, { type: 'block' }>[] {
+  return Object.entries(block).flatMap(([key, said]) =>
+    Array.isArray(said) && said.some((item) => meaning.isGone(key, item as Json))
+      ? [{ type: 'block' as const, key, before: said, after: said }]
+      : [],
+  );
+}
+
 /** Of a list and of a map only the elements that differ are written: the others may be ignored, held or somebody else's, and were not shown. */
-function editBlock(entry: Entry, { key, before, after }: Extract<Rewrite, { type: 'block' }>): readonly Edit[] {
+function editBlock(entry: Entry, { key, before, after }: Extract<Rewrite, { type: 'block' }>, meaning: Meaning): readonly Edit[] {
   const holder = blockFor(entry, key);
   const path = [...entry.declared.place.path, holder, key];
   const said = entry.declared.block[key];
   // A block of the target's own replaces the whole field of its provider's.
   const isSaid = entry.has(holder, key);
-  if (isList(before, after) && after !== undefined) {
-    const [had, has] = [(before ?? []) as readonly Json[], after as readonly Json[]];
+  if (isList(before, after) && (after !== undefined || Array.isArray(said))) {
+    const [had, has] = [listOf(before), listOf(after)];
     const gone = had.filter((item) => !includes(has, item));
-    const add = has.filter((item) => !includes(had, item));
-    if (isSaid) return [{ type: 'list', path, add, removes: (item) => includes(gone, item) }];
-    const kept = Array.isArray(said) ? (said as readonly Json[]).filter((item) => !includes(gone, item)) : [];
-    return [{ type: 'set', path, value: [...kept, ...add] }];
+    const removes = (item: Json): boolean => includes(gone, item) || meaning.isGone(key, item) || meaning.isOneOf(key, item, gone);
+    const kept = listOf(said).filter((item) => !removes(item));
+    const add = has.filter((item) => !includes(had, item) && !meaning.isSaid(key, item, kept));
+    return isSaid ? [{ type: 'list', path, add, removes }] : [{ type: 'set', path, value: [...kept, ...add] }];
   }
   if (isMap(before, after)) return editMap(path, { before, after, said, isSaid });
   return [setText(path, after)];
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
 }
 
 interface MapSides {

@@ -16,10 +16,12 @@ import type { Declaration, Declared } from '../core/model/project.ts';
 import { isRecordOther } from '../core/model/verdict.ts';
 import type { State } from '../core/model/state.ts';
 import type { Declarable, LiveObject } from '../core/provider.ts';
-import { editsFor, entryOf } from './accept-edits.ts';
+import { editsFor, entryOf, listsOfGone } from './accept-edits.ts';
 import type { Unsayable } from './accept-edits.ts';
 import { indexOf } from './accept-index.ts';
 import type { AcceptIndex } from './accept-index.ts';
+import { meaningOf } from './accept-meaning.ts';
+import type { Meaning } from './accept-meaning.ts';
 import { planFrom } from './plan.ts';
 import type { OpenedProject } from './project.ts';
 import type { Request } from './request.ts';
@@ -150,18 +152,27 @@ function editsOf(accepting: Accepting, declared: Declared, drift: Drift): readon
   const entry = entryOf(accepting, declared);
   if (drift.type === 'deleted')
     return [{ type: 'delete', path: entry.uses === 1 ? declared.place.path : [...declared.place.path, declared.target] }];
-  const rewrites = rewritesFor(accepting, drift);
-  if ('why' in rewrites) return rewrites;
+  const wanted = rewritesFor(accepting, declared, drift);
+  if ('why' in wanted) return wanted;
+  const { rewrites, meaning } = wanted;
+  const listed = listsOfGone(entry, meaning).filter(
+    ({ key }) => !rewrites.some((rewrite) => rewrite.type === 'block' && rewrite.key === key),
+  );
   const edits: Edit[] = [];
-  for (const rewrite of rewrites) {
-    const some = editsFor(entry, rewrite);
+  for (const rewrite of [...rewrites, ...listed]) {
+    const some = editsFor(entry, rewrite, meaning);
     if ('why' in some) return some;
     edits.push(...some);
   }
   return edits;
 }
 
-function rewritesFor({ found, index }: Accepting, drift: Drift): readonly Rewrite[] | Unsayable {
+interface Wanted {
+  readonly rewrites: readonly Rewrite[];
+  readonly meaning: Meaning;
+}
+
+function rewritesFor({ found, index }: Accepting, declared: Declared, drift: Drift): Wanted | Unsayable {
   const change = index.changes.get(drift.address);
   const session = found.sessions.find(({ target }) => target.name === drift.target);
   const live = found.readings.get(drift.target)?.live;
@@ -173,7 +184,9 @@ function rewritesFor({ found, index }: Accepting, drift: Drift): readonly Rewrit
   const declare = (document: Document): ReturnType<typeof session.provider.declare> =>
     session.provider.declare({ ...object, document } satisfies LiveObject, live);
   const [before, after] = [declare(change.after), declare(accepted)];
-  return unsayable(before, after) ?? [...renames(change.after, accepted), ...rewritesOf(before, after)];
+  const desire = (some: Declared): Document => session.provider.desire(some, live).document;
+  const meaning = meaningOf({ declared, fields, wished: change.after, accepted, desire });
+  return unsayable(before, after) ?? { rewrites: [...renames(change.after, accepted), ...rewritesOf(before, after)], meaning };
 }
 
 function renames(wished: Document, accepted: Document): readonly Rewrite[] {

@@ -254,6 +254,19 @@ groups:
     expect(state.runs.at(-1)?.overrides).toMatchObject([{ allow: ['ALL_MISSING'], overrode: [{ code: 'ALL_MISSING', address: 'first' }] }]);
   });
 
+  test('takes an entity out that is written by its id', async () => {
+    call('POST', 'identity/entity', { name: 'ci-runner' });
+    call('POST', 'identity/entity', { name: 'bot' });
+    const text = `department: eng\ngroups:\n  eng: { vault: { entities: ["id:${entity('ci-runner')}", Bot] } }\n`;
+    const project = await applied(text);
+    call('POST', `identity/group/id/${idOf('eng')}`, { member_entity_ids: [entity('bot')] });
+
+    expect((await acceptDrift(project.request())).accepted).toMatchObject([{ address: 'first/eng', why: undefined }]);
+
+    expect(project.text()).toBe(text.replace(/"id:.*", /, ''));
+    await expectNothingToDo(project);
+  });
+
   test('takes no more declarations out at once than may be deleted, until an approval says that it is so', async () => {
     const text = `department: eng\ngroups:\n${['one', 'two', 'three', 'four'].map((key) => `  ${key}: { vault: { policies: [base] } }\n`).join('')}`;
     const project = await applied(text);

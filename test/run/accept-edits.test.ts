@@ -3,8 +3,11 @@ import type { Json } from '../../src/core/model/json.ts';
 import type { Declared } from '../../src/core/model/project.ts';
 import { editsFor, entryOf } from '../../src/run/accept-edits.ts';
 import type { AcceptIndex } from '../../src/run/accept-index.ts';
+import type { Meaning } from '../../src/run/accept-meaning.ts';
 
 const file = 'groups/opal.yaml';
+/** Of entries that nobody can tell anything of but what they look like. */
+const NOTHING: Meaning = { isGone: () => false, isOneOf: () => false, isSaid: () => false };
 
 /** The entry of a group of the file, in one target. */
 function entry(block: Readonly<Record<string, Json>>): ReturnType<typeof entryOf> {
@@ -19,7 +22,7 @@ test('writes of a map only what differs, and nothing of what stands on both side
   const said = entry({ access_levels: { 'ada@acme.test': 'admin', 'old@acme.test': 'admin' } });
   const before = { 'ada@acme.test': 'ignored', 'grace@acme.test': 'read', 'old@acme.test': 'admin' };
 
-  expect(editsFor(said, rewrite(before, { 'ada@acme.test': 'ignored', 'grace@acme.test': 'write' }))).toEqual([
+  expect(editsFor(said, rewrite(before, { 'ada@acme.test': 'ignored', 'grace@acme.test': 'write' }), NOTHING)).toEqual([
     { type: 'set', path: [...levels, 'grace@acme.test'], value: 'write' },
     { type: 'delete', path: [...levels, 'old@acme.test'] },
   ]);
@@ -28,8 +31,8 @@ test('writes of a map only what differs, and nothing of what stands on both side
 test('takes a map out of the file where nothing of it is left, and makes one where there was none', () => {
   const said = entry({ access_levels: { 'old@acme.test': 'admin' } });
 
-  expect(editsFor(said, rewrite({ 'old@acme.test': 'admin' }, undefined))).toEqual([{ type: 'delete', path: levels }]);
-  expect(editsFor(entry({}), rewrite({ 'x@acme.test': 'theirs' }, { 'x@acme.test': 'theirs', 'ada@acme.test': 'read' }))).toEqual([
+  expect(editsFor(said, rewrite({ 'old@acme.test': 'admin' }, undefined), NOTHING)).toEqual([{ type: 'delete', path: levels }]);
+  expect(editsFor(entry({}), rewrite({ 'x@acme.test': 'theirs' }, { 'x@acme.test': 'theirs', 'ada@acme.test': 'read' }), NOTHING)).toEqual([
     { type: 'set', path: levels, value: { 'ada@acme.test': 'read' } },
   ]);
 });
@@ -37,7 +40,7 @@ test('takes a map out of the file where nothing of it is left, and makes one whe
 test('leaves what is ignored of a map in the file, also where nothing else of it is left', () => {
   const said = entry({ access_levels: { 'old@acme.test': 'admin', 'ada@acme.test': 'ours' } });
 
-  expect(editsFor(said, rewrite({ 'old@acme.test': 'admin' }, undefined))).toEqual([
+  expect(editsFor(said, rewrite({ 'old@acme.test': 'admin' }, undefined), NOTHING)).toEqual([
     { type: 'delete', path: [...levels, 'old@acme.test'] },
   ]);
 });
@@ -46,12 +49,12 @@ test('writes a list that another block says with what that says, without what so
   const list = { type: 'block', key: 'access_levels', before: ['theirs', 'a', 'b'], after: ['theirs', 'b', 'c'] } as const;
   const other = entry({ access_levels: ['a', 'b'] });
 
-  expect(editsFor({ ...other, has: () => false }, list)).toEqual([
+  expect(editsFor({ ...other, has: () => false }, list, NOTHING)).toEqual([
     { type: 'set', path: ['groups', 'ops', 'live', 'access_levels'], value: ['b', 'c'] },
   ]);
 });
 
 test('says a value whole that is no list and no map', () => {
-  expect(editsFor(entry({ access_levels: 'a' }), rewrite('a', null))).toEqual([{ type: 'set', path: levels, value: null }]);
-  expect(editsFor(entry({ access_levels: 'a' }), rewrite('a', undefined))).toEqual([{ type: 'delete', path: levels }]);
+  expect(editsFor(entry({ access_levels: 'a' }), rewrite('a', null), NOTHING)).toEqual([{ type: 'set', path: levels, value: null }]);
+  expect(editsFor(entry({ access_levels: 'a' }), rewrite('a', undefined), NOTHING)).toEqual([{ type: 'delete', path: levels }]);
 });

@@ -1,9 +1,11 @@
+import { compareText } from '../core/model/json.ts';
 import type { Change, Settled, StateRecord } from '../core/model/plan.ts';
+import { shortList } from '../core/model/short-list.ts';
 import { pathSegments } from '../core/plan/pointer.ts';
 
-/** Something that the state says of an address and will say otherwise. */
-export interface RecordWords {
-  readonly name: RecordName;
+/** Something that the state says of an address and will say otherwise: `prevent_destroy`, or `until of "ada@acme.test"`. */
+interface RecordWords<Name extends string = string> {
+  readonly name: Name;
   readonly before: string;
   readonly after: string;
 }
@@ -13,12 +15,21 @@ const RECORD_NAMES = ['prevent_destroy', 'membership', 'ignore'] as const;
 type RecordName = (typeof RECORD_NAMES)[number];
 type Records = Pick<Settled, 'record' | 'record_before'>;
 
-/** What protects an address and who decides about its members, where that becomes different: `prevent_destroy: true -> false`. */
-export function recordWords(records: Records): readonly RecordWords[] {
-  return bothSides(records).filter(({ before, after }) => before !== after);
+/**
+ * What protects an address, who decides about its members and until when they are in, where that becomes different: `prevent_destroy: true ->
+ * false`. Of many people with the same other day the first few are named; the plan file has all of them.
+ */
+function recordWords(records: Records): readonly RecordWords[] {
+  const modes = bothSides(records).filter(({ before, after }) => before !== after);
+  const days = differingDays(records).map(({ before, after, people }) => ({
+    name: `until of ${shortList(quoted(people))}`,
+    before: before ?? 'none',
+    after: after ?? 'none',
+  }));
+  return [...modes, ...days];
 }
 
-function bothSides({ record, record_before: before }: Records): readonly RecordWords[] {
+function bothSides({ record, record_before: before }: Records): readonly RecordWords<RecordName>[] {
   const [was, becomes] = [wordsOf(before), wordsOf(record)];
   return RECORD_NAMES.map((name) => ({ name, before: was[name], after: becomes[name] }));
 }
@@ -31,6 +42,26 @@ function wordsOf(record: StateRecord = {}): Record<RecordName, string> {
   };
 }
 
+/** People whose last day becomes the same other one. */
+interface DifferingDays {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  readonly people: readonly string[];
+}
+
+function differingDays({ record, record_before: kept }: Records): readonly DifferingDays[] {
+  const [was, becomes] = [new Map(Object.entries(kept?.until ?? {})), new Map(Object.entries(record?.until ?? {}))];
+  const same = new Map<string, { before: string | undefined; after: string | undefined; people: string[] }>();
+  for (const email of [...new Set([...was.keys(), ...becomes.keys()])].sort(compareText)) {
+    const [before, after] = [was.get(email), becomes.get(email)];
+    if (before === after) continue;
+    const known = same.get(`${before} ${after}`);
+    if (known) known.people.push(email);
+    else same.set(`${before} ${after}`, { before, after, people: [email] });
+  }
+  return [...same.values()];
+}
+
 /**
  * The same of a change, one line each. Of what is made or adopted everything that is not as usual, changed or not: whoever decides
  * on it has not been shown it before. What is deleted has no record afterwards.
@@ -40,10 +71,28 @@ export function changedRecordLines(change: Change): readonly string[] {
   const isBound = change.state_entry !== undefined;
   const isNew = !isBound || change.before === null;
   const usual = wordsOf();
-  return bothSides(change).flatMap(({ name, before, after }) => {
+  const modes = bothSides(change).flatMap(({ name, before, after }) => {
     if (isBound && before !== after) return [`${name}: ${before} -> ${after}`];
     return isNew && after !== usual[name] ? [`${name}: ${after}`] : [];
   });
+  return [...modes, ...dayLines(change, isNew)];
+}
+
+/** Whoever comes in with it had no other day before. */
+function dayLines(change: Change, isNew: boolean): readonly string[] {
+  const coming = new Set(change.patch.flatMap(({ op, path }) => (op === 'add' ? pathSegments(path).slice(1, 2) : [])));
+  return differingDays(isNew ? { ...change, record_before: {} } : change).flatMap(({ before, after, people }) => {
+    const isFresh = (email: string): boolean => isNew || (before === undefined && coming.has(email));
+    const [fresh, inside] = [people.filter(isFresh), people.filter((email) => !isFresh(email))];
+    return [
+      ...(inside.length === 0 ? [] : [`until of ${quoted(inside).join(', ')}: ${before ?? 'none'} -> ${after ?? 'none'}`]),
+      ...(fresh.length === 0 ? [] : [`until of ${quoted(fresh).join(', ')}: ${after}`]),
+    ];
+  });
+}
+
+function quoted(people: readonly string[]): readonly string[] {
+  return people.map((email) => `"${email}"`);
 }
 
 /** So many paths are named of an address; the plan file has all of them. */

@@ -145,7 +145,7 @@ function editOne(accepting: Accepting, drift: Drift, editors: Map<string, EntryE
 function unseenOf(change: Change | undefined): string | undefined {
   if (change?.state_entry === undefined) return undefined;
   if (change.previous_address !== undefined) return `its rename from "${change.previous_address}"`;
-  return isRecordOther(change) ? 'what the files say otherwise of its `lifecycle:` or `membership:`' : undefined;
+  return isRecordOther(change) ? 'what the files say otherwise of its `lifecycle:`, `membership:` or `until:`' : undefined;
 }
 
 function editsOf(accepting: Accepting, declared: Declared, drift: Drift): readonly Edit[] | Unsayable {

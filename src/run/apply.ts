@@ -13,6 +13,7 @@ import type { LiveEntry } from '../core/provider.ts';
 import { approvalDigest, effectDigest } from '../core/plan/digest.ts';
 import { rememberSettings } from '../core/plan/former-settings.ts';
 import { rememberGuards } from '../core/plan/guards/former.ts';
+import { KNOWN, knowsLastDays, withLastDays } from '../core/plan/last-days.ts';
 import { approvalNote } from '../core/plan/guards/approve.ts';
 import { usedApprovals } from '../core/plan/used-approvals.ts';
 import { checkApply } from './apply-check.ts';
@@ -105,7 +106,8 @@ function emptyOutcome(plan: string): Outcome {
 
 /** Before the first call there is a state, so that lines of the journal belong to something. */
 async function beginState({ store, plan, ranges }: ApplyInput): Promise<State> {
-  const state: State = { version: 1, lineage: randomUUID(), serial: 1, project: plan.project, targets: {}, objects: {}, runs: [] };
+  const nothing = { targets: {}, objects: {}, runs: [], knows: KNOWN };
+  const state: State = { version: 1, lineage: randomUUID(), serial: 1, project: plan.project, ...nothing };
   try {
     await store.backend.write(state, 0);
     return state;
@@ -183,8 +185,13 @@ function finishState(input: ApplyInput, prepared: Prepared, state: State): State
   const pending = Object.entries(state.pending ?? {}).filter(
     ([address, create]) => create.plan === prepared.digest || !isRefuted(input, state, [address, create]),
   );
-  const { pending: _pending, ...rest } = input.keepsRules ? state : withRules(input, state);
+  const { pending: _pending, ...rest } = input.keepsRules ? state : withRules(input, withDays(input, state));
   return { ...rest, targets, ...(pending.length > 0 ? { pending: sortedTable(pending) } : {}) };
+}
+
+/** An apply of everything leaves no entry that does not say until when somebody is in it. */
+function withDays({ plan, declaration }: ApplyInput, state: State): State {
+  return knowsLastDays(state) || plan.scope !== null ? state : withLastDays(state, declaration.objects, plan.inputs.date);
 }
 
 /** What a plan showed of approvals, guards and other settings is taken for seen; what it did not show as new stays new. */

@@ -68,6 +68,7 @@ const STATE_KEYS: Readonly<Record<string, { readonly check: Check; readonly opti
   approvals: { check: (value) => Array.isArray(value) && value.every(isText), optional: true },
   guards: { check: isGuards, optional: true },
   settings: { check: isSettings, optional: true },
+  knows: { check: isListOfTexts, optional: true },
   moved: { check: isText, optional: true },
   runs: { check: (value) => Array.isArray(value) && value.every(isRun) },
 };
@@ -177,6 +178,7 @@ const isLifecycle: Check = (value) =>
 const ENTRY_EXTRAS: Readonly<Record<string, Check>> = {
   membership: (value) => value === 'additive',
   lifecycle: isLifecycle,
+  until: (value) => isTableOf(value, isText),
   told: isListOfTexts,
   under_way: isText,
 };

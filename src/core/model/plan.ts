@@ -151,6 +151,8 @@ export interface StateRecord {
   /** Only the elements that were declared are in `applied`; others are somebody else's. */
   readonly membership?: 'additive';
   readonly lifecycle?: { readonly ignore?: readonly string[]; readonly prevent_destroy?: true };
+  /** Last UTC days of members who have one, by e-mail: no system keeps them, and a later one gives somebody access for longer. */
+  readonly until?: Readonly<Record<string, string>>;
 }
 
 export interface Held {

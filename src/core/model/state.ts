@@ -22,6 +22,8 @@ export interface State {
   readonly guards?: WrittenGuards;
   /** What else it ran under that makes a project more or less safe. Absent in states of an earlier Rollcall. */
   readonly settings?: WrittenSettings;
+  /** What all entries say where there is any of it, and those of an earlier Rollcall do not: `until`. Where it is not named, an entry without one says nothing. */
+  readonly knows?: readonly string[];
   /** Where the state went: nobody uses this one any more. */
   readonly moved?: string;
   /** The last 200 applies, oldest first. */

@@ -42,7 +42,7 @@ export function planUndeclared(
   options: { readonly base: Document | undefined; readonly forget: boolean },
 ): Planned {
   const { live, entry } = match;
-  const common = { ...placeOf(site, match), ...bindingOf(match), after: null, managed: managedFields(options.base ?? {}) };
+  const common = { ...placeOf(site, match), ...bindingOf(site, match), after: null, managed: managedFields(options.base ?? {}) };
   if (!live || options.forget) {
     const reason = live ? 'listed under `removed:`' : 'no longer declared, and gone from the live system';
     const id = live?.id ?? (entry as StateObject).id;
@@ -75,7 +75,7 @@ function planCreate(site: Site, match: Match & { readonly declared: Declared }, 
   const patch = diffDocuments(site.fields, {}, merged.after);
   const change: Change = {
     ...placeOf(site, match),
-    ...bindingOf(match),
+    ...bindingOf(site, match),
     action: 'create',
     ...(match.entry ? { reason: 'it was deleted outside' } : {}),
     before: null,
@@ -144,7 +144,7 @@ function updated(
 ): Omit<Change, 'action'> {
   return {
     ...placeOf(site, match),
-    ...bindingOf(match),
+    ...bindingOf(site, match),
     id: live.id,
     before: live.document,
     after: merged.after,
@@ -164,7 +164,7 @@ function replaced(site: Site, { match, live, desired, base, modes }: LivePlan, f
   const patch = [...diffDocuments(site.fields, live.document, after), ...removeFields(lost)].sort((x, y) => compareText(x.path, y.path));
   const change: Change = {
     ...placeOf(site, match),
-    ...bindingOf(match),
+    ...bindingOf(site, match),
     action: 'replace',
     id: live.id,
     reason: `"${field}" cannot be changed in place`,

@@ -26,7 +26,7 @@ export function appliedModes(entry: StateObject | undefined, held: readonly Held
   };
 }
 
-/** What a state entry keeps of the modes; undefined where they are the usual ones. */
+/** What a state entry is to keep of the modes; undefined where they are the usual ones. */
 export function recordOf({ membership, lifecycle }: Declared): StateRecord | undefined {
   if (membership === 'exclusive' && lifecycle.ignore.length === 0 && !lifecycle.preventDestroy) return undefined;
   const kept = {
@@ -37,7 +37,7 @@ export function recordOf({ membership, lifecycle }: Declared): StateRecord | und
 }
 
 /** What a state entry says of the modes; undefined where they are the usual ones. */
-export function keptRecord({ membership, lifecycle }: StateObject): StateRecord | undefined {
+export function keptModes({ membership, lifecycle }: StateObject): StateRecord | undefined {
   if (membership === undefined && lifecycle === undefined) return undefined;
   return { ...(membership === undefined ? {} : { membership }), ...(lifecycle === undefined ? {} : { lifecycle }) };
 }

@@ -16,6 +16,7 @@ import { planDeclared, planUndeclared, withDriftOfApplied } from './change.ts';
 import { withoutExpired } from './expire.ts';
 import { splitWish, withExpected } from './expected.ts';
 import { isInScope } from './input.ts';
+import { knowsLastDays } from './last-days.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Match } from './matched.ts';
 import { declaredModes } from './modes.ts';
@@ -73,7 +74,8 @@ const NONE: readonly never[] = [];
 
 /** Where the changes of a kind happen. */
 export function siteOf({ input, site, spec }: KindSite): Site {
-  return { target: site.target.name, provider: site.target.provider, fields: spec.fields, date: input.date };
+  const { date, state } = input;
+  return { target: site.target.name, provider: site.target.provider, fields: spec.fields, date, knowsDays: knowsLastDays(state) };
 }
 
 /** The address that the files say: `ensure_absent:` may spell a name in another way than it is live. */

@@ -1,10 +1,11 @@
 import type { Document } from '../model/document.ts';
 import type { Fields } from '../model/fields.ts';
-import type { Change, Drift, HeldElements, Settled } from '../model/plan.ts';
+import type { Change, Drift, HeldElements, Settled, StateRecord } from '../model/plan.ts';
 import { entryDigest } from './digest.ts';
 import type { KindSite } from './kind-site.ts';
+import { declaredDays, keptDays } from './last-days.ts';
 import type { Match } from './matched.ts';
-import { keptRecord, recordOf } from './modes.ts';
+import { keptModes, recordOf } from './modes.ts';
 
 /** What planning one address gives. */
 export interface Planned {
@@ -34,6 +35,8 @@ export interface Site {
   readonly fields: Fields;
   /** UTC day that ends are judged by. */
   readonly date: string;
+  /** Whether a state entry without last days says that nobody in it has one. */
+  readonly knowsDays: boolean;
 }
 
 /** What a change, a settlement and a drift of one address have in common. */
@@ -45,13 +48,22 @@ export function placeOf(site: Site, match: Match): Place {
 }
 
 /** The parts of a change that come from the state and the declaration. A digest is dear: not for objects that stay as they are. */
-export function bindingOf(match: Match): Pick<Change, 'previous_address' | 'record' | 'record_before' | 'state_entry'> {
-  const record = match.declared && recordOf(match.declared);
-  const before = match.entry && keptRecord(match.entry);
+export function bindingOf(site: Site, match: Match): Pick<Change, 'previous_address' | 'record' | 'record_before' | 'state_entry'> {
   return {
     ...(match.previousAddress === undefined ? {} : { previous_address: match.previousAddress }),
-    ...(record ? { record } : {}),
-    ...(before ? { record_before: before } : {}),
+    ...recordsOf(site, match),
     ...(match.entry ? { state_entry: entryDigest(match.entry) } : {}),
   };
+}
+
+/** What the state keeps of an address beside its document, and will keep. Of last days that an earlier Rollcall left out nothing is said. */
+export function recordsOf({ date, knowsDays }: Site, { declared, entry }: Match): Pick<Change, 'record' | 'record_before'> {
+  const isUntold = entry !== undefined && entry.until === undefined && !knowsDays;
+  const record = declared && withDays(recordOf(declared), isUntold ? undefined : declaredDays(declared, date));
+  const before = entry && withDays(keptModes(entry), keptDays(entry.until, declared, date));
+  return { ...(record ? { record } : {}), ...(before ? { record_before: before } : {}) };
+}
+
+function withDays(record: StateRecord | undefined, until: StateRecord['until']): StateRecord | undefined {
+  return until === undefined ? record : { ...record, until };
 }

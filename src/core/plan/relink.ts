@@ -28,7 +28,7 @@ function linkedAgain(site: Site, { match, applied = {} }: Planned, relinks: read
   const live = match.live as LiveObject;
   return {
     ...placeOf(site, match),
-    ...bindingOf(match),
+    ...bindingOf(site, match),
     action: 'update',
     id: live.id,
     reason: `linked again: ${relinks.map((key) => `"${key}"`).join(', ')} is replaced`,

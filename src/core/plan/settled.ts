@@ -2,13 +2,13 @@ import type { Document } from '../model/document.ts';
 import { compareText, equalJson } from '../model/json.ts';
 import type { PatchOperation, Settled } from '../model/plan.ts';
 import type { StateObject } from '../model/state.ts';
+import { isRecordOther } from '../model/verdict.ts';
 import type { LiveObject } from '../provider.ts';
 import { donePaths } from './cause.ts';
 import { diffDocuments, valueAt } from './keyed.ts';
 import type { Match } from './matched.ts';
-import { recordOf } from './modes.ts';
 import { escapePath } from './pointer.ts';
-import { bindingOf, placeOf } from './planned.ts';
+import { bindingOf, placeOf, recordsOf } from './planned.ts';
 import type { Site } from './planned.ts';
 
 /**
@@ -21,19 +21,17 @@ export function settledOf(
   now: { readonly live: LiveObject; readonly base: Document; readonly applied: Document },
 ): Settled | undefined {
   const entry = match.entry as StateObject;
-  const record = match.declared && recordOf(match.declared);
   const same =
     match.previousAddress === undefined &&
     entry.under_way === undefined &&
-    entry.membership === record?.membership &&
-    equalJson(entry.lifecycle, record?.lifecycle) &&
+    !isRecordOther(recordsOf(site, match)) &&
     (now.base === now.applied || equalJson(entry.applied, now.applied));
   if (same) return undefined;
   // What the live system holds stays there although it is declared no more: nobody did anything.
   const [isLive, willBe] = [valueAt(site.fields, now.live.document), valueAt(site.fields, now.applied)];
   const patch = [...diffDocuments(site.fields, now.base, now.applied), ...unmanagedNow(now)].sort((x, y) => compareText(x.path, y.path));
   const causes = donePaths(patch.filter(({ path }) => equalJson(isLive(path), willBe(path))));
-  const place = { ...placeOf(site, match), id: now.live.id, ...bindingOf(match) };
+  const place = { ...placeOf(site, match), id: now.live.id, ...bindingOf(site, match) };
   return { ...place, applied: now.applied, ...(patch.length > 0 ? { patch } : {}), causes };
 }
 

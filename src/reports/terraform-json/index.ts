@@ -1,5 +1,6 @@
+import { compareText } from '../../core/model/json.ts';
 import type { Plan } from '../../core/model/plan.ts';
-import { hasChanges, isRefused } from '../../core/model/verdict.ts';
+import { hasChanges, isRecordOther, isRefused } from '../../core/model/verdict.ts';
 import { effectDigest } from '../../core/plan/digest.ts';
 import type { ReportIn } from '../formats.ts';
 import { jsonText } from '../json/text.ts';
@@ -14,7 +15,7 @@ import { plannedResource, resourceChange, resourceDrift } from './resources.ts';
  */
 export const terraformJsonReport: ReportIn<'terraform-json'> = {
   plan: (plan, options) => jsonText(planDocument(plan, options)),
-  drift: (plan, options) => jsonText({ ...planDocument({ ...plan, changes: [] }, options), applyable: false }),
+  drift: (plan, options) => jsonText({ ...planDocument({ ...plan, changes: [], settled: [] }, options), applyable: false }),
 };
 
 function planDocument(plan: Plan, { now }: RenderOptions): object {
@@ -39,6 +40,7 @@ function planDocument(plan: Plan, { now }: RenderOptions): object {
       scope,
       ...(plan.since ? { since: plan.since } : {}),
       summary: plan.summary,
+      records: records(plan),
       incomplete,
       guards: plan.guards,
       warnings: plan.warnings,
@@ -46,4 +48,12 @@ function planDocument(plan: Plan, { now }: RenderOptions): object {
       unmanaged: plan.unmanaged,
     },
   };
+}
+
+/** What protects an object, who decides about its members and until when they are in, where the state is to say something else of that. */
+function records({ changes, settled }: Plan): readonly object[] {
+  return [...changes.filter(({ after }) => after !== null), ...settled]
+    .filter(isRecordOther)
+    .map(({ address, record, record_before: before }) => ({ address, before: before ?? null, after: record ?? null }))
+    .sort((x, y) => compareText(x.address, y.address));
 }

@@ -2,7 +2,7 @@ import { CODES } from '../../errors.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ApprovalNote, GuardFinding, Held, HeldElements, Incomplete, NewApproval, PatchOperation, Source, Span, StateRecord, Summary, TargetIdentity, Unmanaged, Warning } from '../../model/plan.ts';
 import type { Position } from '../../model/problem.ts';
-import { COUNT, FROM_ONE, STRING, key, listOf, shape } from './shape.ts';
+import { COUNT, FROM_ONE, STRING, key, listOf, shape, tableOf } from './shape.ts';
 
 /** One of Rollcall's codes. */
 export const CODE: JsonObject = { type: 'string', enum: [...CODES] };
@@ -114,10 +114,11 @@ export const RECORD_KEYS = {
     ),
     { prevent_destroy: true },
   ),
+  until: key('Last UTC days of members who have one, by e-mail.', tableOf(STRING), { 'grace@acme.test': '2026-12-31' }),
 } as const satisfies Record<keyof StateRecord, JsonObject>;
 
 /** What the state keeps beside a document. */
-export const RECORD = shape<StateRecord>(RECORD_KEYS, { membership: true, lifecycle: true });
+export const RECORD = shape<StateRecord>(RECORD_KEYS, { membership: true, lifecycle: true, until: true });
 
 /** A part that the system owns. */
 export const HELD = shape<Held>(

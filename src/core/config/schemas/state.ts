@@ -17,7 +17,7 @@ const OBJECT = shape<StateObject>(
     under_way: key('Digest of the plan that is half way through.', DIGEST, DIGEST_EXAMPLE),
     ...RECORD_KEYS,
   },
-  { told: true, under_way: true, membership: true, lifecycle: true },
+  { told: true, under_way: true, membership: true, lifecycle: true, until: true },
 );
 
 const PENDING = shape<PendingCreate>(
@@ -79,8 +79,9 @@ export const STATE_SCHEMA: JsonObject = shape<State>(
     approvals: key('Digests of approvals that an apply has seen.', listOf(STRING), []),
     guards: key('Guards that the last apply ran under.', GUARDS, { max_deletions: 5, max_member_removals: '25%', protected: [], privileged: {}, keep: [] }),
     settings: key('What else the last apply ran under.', SETTINGS, { lint: {}, exclusive: [], targets: { 'vault-prod': { unknown_members: 'error' } }, accepted: [] }),
+    knows: key('What all entries say where there is any of it, and those of an earlier Rollcall do not.', listOf(STRING), ['until']),
     moved: key('Where the state went: nobody uses this one any more.', STRING, 'the branch "rollcall-state"'),
     runs: key('The last 200 applies.', listOf(RUN), []),
   },
-  { pending: true, approvals: true, guards: true, settings: true, moved: true },
+  { pending: true, approvals: true, guards: true, settings: true, knows: true, moved: true },
 );

@@ -25,8 +25,11 @@ const WRITES: Readonly<Record<string, EventCodes>> = {
 };
 const NO_CODES: EventCodes = { came: [], went: [] };
 
-/** What moves peers without a word about the group: NetBird follows a rule then. */
-const RULES_OF: EventCodes = { came: ['peer.setupkey.add', 'peer.user.add'], went: ['user.peer.delete'] };
+/** What moves peers and users without a word about the group: NetBird follows a rule then. */
+const RULES: Readonly<Record<string, EventCodes>> = {
+  members: { came: ['peer.setupkey.add', 'peer.user.add'], went: ['user.peer.delete', 'user.delete'] },
+  auto_groups: { came: [], went: ['user.delete', 'service.user.delete'] },
+};
 
 interface Asked {
   readonly log: EventLog;
@@ -78,7 +81,7 @@ function whoMade(drift: Drift, asked: Asked): Pick<Drift, 'by' | 'authors'> | un
 function authorOf(operation: PatchOperation, group: string, asked: Asked): Author | undefined {
   const events = cluesOf(operation, { group, live: asked.live }).flatMap((clue) => traceOf(clue, group, asked) ?? []);
   const newest = events.reduce<AuditEvent | undefined>((last, event) => (last && !(event.at > last.at) ? last : event), undefined);
-  return newest && authorIn(newest);
+  return newest && authorIn(asked.log.causeOf(newest));
 }
 
 /** When the group was last applied, in milliseconds since 1970; nothing is later than a time that is none. */
@@ -99,7 +102,7 @@ function traceOf(clue: Clue, group: string, { log, live }: Asked): AuditEvent | 
     if (isWrite(event, clue.writes, group)) return event;
     if (clue.rules.includes(event.code) && (!clue.undone || (enrolledInto(event, group, { log, facts: live.facts }) ?? isLate)))
       return event;
-    if (clue.undone && (isWrite(event, clue.undone, group) || RULES_OF.went.includes(event.code))) return undefined;
+    if (clue.undone && (isWrite(event, clue.undone.writes, group) || clue.undone.rules.includes(event.code))) return undefined;
   }
   return undefined;
 }
@@ -112,8 +115,8 @@ function isWrite({ code, target, group }: AuditEvent, codes: readonly string[], 
 interface Clue {
   readonly writes: readonly string[];
   readonly rules: readonly string[];
-  /** Of a machine that came: writes that say that it went. */
-  readonly undone?: readonly string[];
+  /** Of a machine that came: what says that it went. */
+  readonly undone?: Pick<Clue, 'writes' | 'rules'>;
   /** Ids, names and DNS labels of what it is about. Who was deleted has no id any more. */
   readonly handles: ReadonlySet<string>;
 }
@@ -127,7 +130,7 @@ interface ClueInput {
 function cluesOf(operation: PatchOperation, input: ClueInput): readonly Clue[] {
   const [field = '', element = '', identity] = operation.path.split('/').slice(1).map(unescape);
   const side = operation.op === 'remove' ? 'went' : 'came';
-  const codes = WRITES[field] ?? NO_CODES;
+  const [codes, rules] = [WRITES[field] ?? NO_CODES, RULES[field] ?? NO_CODES];
   if (field === 'resources') return [{ writes: codes[side], rules: [], handles: handlesOfResource(element, input.live) }];
   if (field !== 'members' && field !== 'auto_groups') return [{ writes: codes[side], rules: [], handles: new Set([input.group]) }];
   const moved = identity === undefined ? machinesMoved(operation, { field, element }, input) : { came: [], went: [], [side]: [identity] };
@@ -135,8 +138,8 @@ function cluesOf(operation: PatchOperation, input: ClueInput): readonly Clue[] {
     // Each machine by itself: what was done to one of them is nothing that was done to another.
     moved[way].map((each): Clue => ({
       writes: codes[way],
-      rules: field === 'members' ? RULES_OF[way] : [],
-      ...(way === 'came' ? { undone: codes.went } : {}),
+      rules: rules[way],
+      ...(way === 'came' ? { undone: { writes: codes.went, rules: rules.went } } : {}),
       handles: handlesOf(element, each, input.live),
     })),
   );
@@ -172,7 +175,8 @@ function nameOf(element: string): string {
 function handlesOf(element: string, identity: string, { facts: { directory } }: Live<NetbirdFacts>): ReadonlySet<string> {
   const handles = new Set((directory?.usersOf(element) ?? []).map((user) => user.id));
   const id = directory?.peerOf(identity)?.id ?? directory?.userOf(identity)?.id;
-  for (const handle of [identity.replace(/^id:/, ''), id]) if (handle !== undefined) handles.add(handle);
+  // Of a user who is gone no more than the e-mail is known, in whatever letter case it was applied.
+  for (const handle of [identity.replace(/^id:/, ''), identity.toLowerCase(), id]) if (handle !== undefined) handles.add(handle);
   return handles;
 }
 

@@ -20,9 +20,17 @@ export interface AuditEvent {
 /** The audit log, newest first, by what its events are about. */
 export interface EventLog {
   readonly events: readonly AuditEvent[];
-  /** Events about any of these, newest first: ids, DNS labels, names of resources. */
+  /** Events about any of these, newest first: ids, DNS labels, names of resources, e-mails in lower case. */
   about(handles: Iterable<string>): readonly AuditEvent[];
+  /**
+   * What an event comes of: the peers of a user who is deleted go at the same moment, and the log has them as deleted by that user. Which of
+   * the two is listed first says nothing, nor do their ids.
+   */
+  causeOf(event: AuditEvent): AuditEvent;
 }
+
+/** What is further apart is not of one request: the server times its events one by one. */
+const ONE_MOMENT_MS = 1000;
 
 /** Where an event says what else it is about: who was deleted has no id any more. */
 const HANDLES = ['peer_fqdn', 'fqdn', 'resource_id', 'resource_name'] as const;
@@ -32,15 +40,24 @@ export function makeEventLog(answers: readonly JsonObject[]): EventLog {
   const events = answers.map(eventOf);
   const places = new Map<string, number[]>();
   for (const [place, { target, meta }] of events.entries()) {
-    for (const handle of new Set([target, ...HANDLES.map((name) => optionalText(meta, name))])) {
+    const email = optionalText(meta, 'email').toLowerCase();
+    for (const handle of new Set([target, email, ...HANDLES.map((name) => optionalText(meta, name))])) {
       if (handle !== '') append(places, handle, place);
     }
   }
+  function about(handles: Iterable<string>): readonly AuditEvent[] {
+    const found = new Set([...handles].flatMap((handle) => places.get(handle) ?? []));
+    return [...found].sort((one, other) => one - other).map((place) => events[place] as AuditEvent);
+  }
   return {
     events,
-    about(handles) {
-      const found = new Set([...handles].flatMap((handle) => places.get(handle) ?? []));
-      return [...found].sort((one, other) => one - other).map((place) => events[place] as AuditEvent);
+    about,
+    causeOf(event) {
+      const { code, initiator, at } = event;
+      if (code !== 'user.peer.delete' || initiator.id === '') return event;
+      const isCause = (other: AuditEvent): boolean =>
+        other.code === 'user.delete' && other.target === initiator.id && Math.abs(other.at - at) <= ONE_MOMENT_MS;
+      return about([initiator.id]).find(isCause) ?? event;
     },
   };
 }

@@ -6,8 +6,14 @@ import type { AuditEvent } from './audit-events.ts';
 const RULES: Readonly<Record<string, (who: string | undefined) => string>> = {
   'peer.setupkey.add': () => 'it put the peer there when a setup key enrolled it',
   'peer.user.add': (who) => `it put the peer there when ${who ?? 'its user'} enrolled it`,
+  'user.delete': userDeleted,
+  'service.user.delete': userDeleted,
   'user.peer.delete': (who) => `it took the peer out when ${who === undefined ? 'the peer was deleted' : `${who} deleted the peer`}`,
 };
+
+function userDeleted(who: string | undefined): string {
+  return `it took the user and their peers out when ${who === undefined ? 'the user was deleted' : `${who} deleted the user`}`;
+}
 
 /** Whoever sent the request, or the rule that NetBird followed when somebody did something else. */
 export function authorIn(event: AuditEvent): Author {
@@ -15,8 +21,9 @@ export function authorIn(event: AuditEvent): Author {
   const sender = senderOf(event);
   const rule = RULES[code];
   if (rule === undefined) return { who: sender ?? `user ${initiator.id}`, when };
-  const [key, peer] = ['setup_key_name', 'fqdn'].map((name) => optionalText(meta, name));
-  return { who: `NetBird itself: ${rule(sender)}${key ? ` (setup key "${key}")` : peer ? ` ("${peer}")` : ''}`, when };
+  const [key, ...names] = ['setup_key_name', 'fqdn', 'email', 'username', 'name'].map((name) => optionalText(meta, name));
+  const named = names.find((name) => name !== '');
+  return { who: `NetBird itself: ${rule(sender)}${key ? ` (setup key "${key}")` : named ? ` ("${named}")` : ''}`, when };
 }
 
 /** A service user has a name only, and one that is gone only an id. What the server does unasked has the sender `sys`. */

@@ -1,6 +1,7 @@
 import type { Role, User } from './records.ts';
 import type { State } from './state.ts';
 import { NEVER } from './encode.ts';
+import { stamp } from './state.ts';
 import { tokenFrom } from './token-format.ts';
 import { issueToken } from './user-tokens.ts';
 
@@ -44,19 +45,19 @@ export interface NewPerson {
 
 /** Adds a person. */
 export function addUser(state: State, person: NewPerson): User {
-  const user = { ...userFrom(person), id: state.tools.ids.uuid() };
+  const user = { ...userFrom(state, person), id: state.tools.ids.uuid() };
   state.users.put(user);
   return user;
 }
 
 /** Adds a service user with a token that is known beforehand. */
 export function addServiceUser(state: State, name: string, role: Role, plain: string): void {
-  const user: User = { ...userFrom({ email: '', name, role, idpId: '' }), id: state.tools.ids.uuid(), isServiceUser: true };
+  const user: User = { ...userFrom(state, { email: '', name, role, idpId: '' }), id: state.tools.ids.uuid(), isServiceUser: true };
   state.users.put(user);
   issueToken(state, { user, createdBy: user.id, name: 'sandbox', days: 365, plain });
 }
 
-function userFrom({ email, name, role, idpId }: NewPerson): Omit<User, 'id'> {
+function userFrom(state: State, { email, name, role, idpId }: NewPerson): Omit<User, 'id'> {
   return {
     email,
     name,
@@ -67,5 +68,6 @@ function userFrom({ email, name, role, idpId }: NewPerson): Omit<User, 'id'> {
     issued: 'api',
     idpId: idpId ?? 'local',
     lastLogin: NEVER,
+    createdAt: stamp(state),
   };
 }

@@ -67,6 +67,8 @@ interface Event {
   readonly initiatorId: string;
   readonly targetId: string;
   readonly meta: Readonly<Record<string, string>>;
+  /** Which of two events was earlier: their ids do not tell. */
+  readonly moment: number;
   readonly visibleMs: number;
 }
 
@@ -101,21 +103,34 @@ export function makeEvents(tools: EmulatorTools, shuffle: Shuffle): Events {
     write(delayMs) {
       if (noted.length === 0) return;
       const now = tools.now();
-      for (const happening of shuffle(noted)) {
+      // Each event of a request is timed and written by itself, so that neither its time nor its id tells what came first.
+      const moments = shuffle(noted.map(() => tools.tick()));
+      for (const [index, happening] of shuffle(noted).entries()) {
+        const moment = moments[index] as number;
         const id = String(written.length + 1);
-        written.push({ ...happening, id, timestamp: goTime(now, tools.tick() % 1_000_000), visibleMs: now + delayMs });
+        written.push({ ...happening, id, moment, timestamp: goTime(now, moment % 1_000_000), visibleMs: now + delayMs });
       }
       noted = [];
     },
     list(userById) {
       const now = tools.now();
-      const visible = written.filter((event) => event.visibleMs <= now).slice(-MOST_EVENTS);
-      return visible.reverse().map((event) => shown(event, userById(event.initiatorId)));
+      const visible = written.filter((event) => event.visibleMs <= now).sort((one, other) => other.moment - one.moment);
+      const former = new Map(
+        written.flatMap(({ activity, targetId, meta }) => (activity === 'user.delete' ? [[targetId, formerOf(meta)]] : [])),
+      );
+      return visible.slice(0, MOST_EVENTS).map((event) => shown(event, userById(event.initiatorId) ?? former.get(event.initiatorId)));
     },
   };
 }
 
-function shown(event: Event, initiator: User | undefined): object {
+/** Of people who are gone the log keeps who they were; of service users it does not. */
+function formerOf({ email = '', username = '' }: Event['meta']): Initiator {
+  return { email, name: username };
+}
+
+type Initiator = Pick<User, 'email' | 'name'>;
+
+function shown(event: Event, initiator: Initiator | undefined): object {
   return {
     activity: ACTIVITIES[event.activity],
     activity_code: event.activity,

@@ -77,6 +77,7 @@ const NOBODY = {
   issued: '',
   idpId: '',
   lastLogin: '',
+  createdAt: '',
 } as const;
 
 function json(status: number, body: string): Answer {

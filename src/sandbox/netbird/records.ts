@@ -50,6 +50,7 @@ export interface User {
   /** Who signs them in; empty for service users. */
   readonly idpId: string;
   readonly lastLogin: string;
+  readonly createdAt: string;
 }
 
 /** A personal access token; the token itself is not kept. */

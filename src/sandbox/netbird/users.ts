@@ -6,6 +6,7 @@ import { flag, list, optional, struct, text } from './decode.ts';
 import { NEVER, goJson, jsonList } from './encode.ts';
 import { removePeer } from './enrol.ts';
 import { refuse, refuseAsWritten } from './refusal.ts';
+import { stamp } from './state.ts';
 import { allow, isAllowed, isRole, rightsOf } from './roles.ts';
 
 /** What a user looks like to the one who asks. */
@@ -76,6 +77,7 @@ function createUser(call: Call): string {
     issued: 'api',
     idpId: body.is_service_user ? '' : 'local',
     lastLogin: NEVER,
+    createdAt: stamp(state),
   };
   state.users.put(user);
   const activity = user.isServiceUser ? 'service.user.create' : 'user.invite';
@@ -151,7 +153,8 @@ function deleteUser(call: Call): string {
   const user = findUser(call);
   if (user.id === caller.id) throw refuse(422, 'self deletion is not allowed');
   if (user.role === 'owner') throw refuse(403, 'permission denied');
-  for (const peer of state.peers.ofUser(user.id)) removePeer(state, peer, caller.id);
+  // The log has them as removed by the user who goes.
+  for (const peer of state.peers.ofUser(user.id)) removePeer(state, peer, user.id);
   for (const token of state.tokens.all()) if (token.userId === user.id) state.tokens.remove(token.id);
   state.users.remove(user.id);
   const activity = user.isServiceUser ? 'service.user.delete' : 'user.delete';
@@ -159,7 +162,10 @@ function deleteUser(call: Call): string {
     activity,
     initiatorId: caller.id,
     targetId: user.id,
-    meta: { email: user.email, name: user.name, username: user.name },
+    meta: {
+      created_at: user.createdAt,
+      ...(user.isServiceUser ? { name: user.name } : { email: user.email, issued: user.issued, username: user.name }),
+    },
   });
   return '{}';
 }

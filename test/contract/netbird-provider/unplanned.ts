@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { PlanReport } from '../../../src/run/plan.ts';
-import { ok } from '../netbird-api/calls.ts';
+import { eventsOf, ok } from '../netbird-api/calls.ts';
 import type { NetbirdCheck, NetbirdServer } from '../netbird-api/server.ts';
 import { errorsOf, makeProject } from './project.ts';
 import type { Groups } from './project.ts';
@@ -39,6 +39,25 @@ export const unplannedChecks: readonly NetbirdCheck[] = [
       expect(errorsOf(report).map(([code]) => code)).toEqual(['UNKNOWN_MEMBER']);
       expect(driftOf(report)).toEqual(['mesh/eng changed remove /members/grace@acme.test', OTHER_DRIFT]);
       expect((await project.plan(groups)).plan).toBeUndefined();
+    },
+  },
+  {
+    title: 'whoever deleted a user is the author of what went along: the peers of groups and the auto-groups, and nobody blames the user',
+    async run(server) {
+      const project = makeProject(server);
+      const members = ['ada@acme.test', 'grace@acme.test'];
+      const groups: Groups = { eng: { members, netbird: {} }, auto: { members, netbird: { members_as: 'auto_groups' } } };
+      await project.settle(groups);
+      const users = ok(await server.call('GET', '/api/users')) as { id: string; email: string }[];
+      const grace = users.find(({ email }) => email === 'grace@acme.test')?.id as string;
+      ok(await server.call('DELETE', `/api/users/${grace}`));
+      await eventsOf(server, grace, (codes) => codes.includes('user.delete'));
+      const who = 'NetBird itself: it took the user and their peers out when owner@acme.test deleted the user ("grace@acme.test")';
+      const { plan } = await project.drift(groups);
+      expect(plan?.drift.map(({ address, patch, by }) => [address, patch.map(({ path }) => path), by?.who])).toEqual([
+        ['mesh/auto', ['/auto_groups/grace@acme.test'], who],
+        ['mesh/eng', ['/members/grace@acme.test'], who],
+      ]);
     },
   },
   {

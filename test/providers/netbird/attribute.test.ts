@@ -144,6 +144,72 @@ describe('who made a difference', () => {
     expect(await whoDid(lost, events, APPLIED)).toBe(who);
   });
 
+  describe('of somebody whose user was deleted', () => {
+    const at = (ms: string): { readonly timestamp: string } => ({ timestamp: `2026-11-23T12:00:00.${ms}Z` });
+    const gone = (ms: string): Json =>
+      event('user.delete', 'u-gone', { ...at(ms), meta: { email: 'Gone@Acme.test', username: 'gone', issued: 'api' } });
+    const peer = (label: string, ms: string): Json =>
+      event('user.peer.delete', `p-${label}`, {
+        ...at(ms),
+        initiator_id: 'u-gone',
+        initiator_email: 'Gone@Acme.test',
+        initiator_name: 'gone',
+        meta: { fqdn: `${label}.netbird.test` },
+      });
+    const applied = (field: string, identities: readonly string[]): NetbirdFacts['bound'] => {
+      const entry = APPLIED.get('g-1')!;
+      return new Map([['g-1', { ...entry, applied: { [field]: { 'gone@acme.test': identities } } }]]);
+    };
+    const who = 'NetBird itself: it took the user and their peers out when eve@acme.test deleted the user ("Gone@Acme.test")';
+    const lost = (path: string): Drift => drift([{ op: 'remove', path }]);
+
+    it.each([
+      { what: 'before its peers', events: [peer('b', '391554'), gone('391427'), peer('a', '390634')] },
+      { what: 'behind its peers', events: [peer('b', '391554'), peer('a', '390634'), gone('389427')] },
+      { what: 'ahead of its peers', events: [gone('391600'), peer('b', '391554'), peer('a', '390634')] },
+    ])('is who deleted the user, listed $what, for members and for auto-groups', async ({ events }) => {
+      const peers = applied('members', ['a.netbird.test', 'b.netbird.test']);
+      expect(await whoDid(lost('/members/gone@acme.test'), events, peers)).toBe(who);
+      expect(await whoDid(lost('/members/gone@acme.test/a.netbird.test'), events, peers)).toBe(who);
+      expect(await whoDid(lost('/auto_groups/gone@acme.test'), events, applied('auto_groups', ['Gone@Acme.test']))).toBe(who);
+    });
+
+    it('is one author for all differences, at one time', async () => {
+      const facts = { bound: applied('members', ['a.netbird.test', 'b.netbird.test']) };
+      const patch = ['a', 'b'].map((label) => ({ op: 'remove', path: `/members/gone@acme.test/${label}.netbird.test` }) as const);
+      const events = [peer('b', '391554'), gone('391427'), peer('a', '390634')];
+      const { authors } = await attributeDrift(
+        scriptedClient(() => ({ body: events })),
+        { drift: [drift(patch)], live: liveOf({ ...OFFICE, facts }) },
+        SIGNAL,
+      );
+      expect(authors.get('mesh/g')).toEqual({ by: { who, when: '2026-11-23T12:00:00.391427Z' } });
+    });
+
+    it('is the user, where the user deleted a peer some time before', async () => {
+      const later = event('user.delete', 'u-gone', { timestamp: '2026-11-23T12:00:05Z', meta: { email: 'Gone@Acme.test' } });
+      const one = lost('/members/gone@acme.test/a.netbird.test');
+      expect(await whoDid(one, [later, peer('a', '390634')], applied('members', ['a.netbird.test']))).toBe(
+        'NetBird itself: it took the peer out when Gone@Acme.test deleted the peer ("a.netbird.test")',
+      );
+    });
+
+    it('is a service user who went, known by its id', async () => {
+      const event1 = event('service.user.delete', 'u-bot', { meta: { name: 'bot' } });
+      expect(
+        await whoDid(
+          lost('/auto_groups/user:bot'),
+          [event1],
+          new Map([['g-1', { ...APPLIED.get('g-1')!, applied: { auto_groups: { 'user:bot': ['id:u-bot'] } } }]]),
+        ),
+      ).toBe('NetBird itself: it took the user and their peers out when eve@acme.test deleted the user ("bot")');
+    });
+
+    it('is nobody, where the user of somebody else was deleted', async () => {
+      expect(await whoDid(lost('/auto_groups/ada@acme.test'), [gone('391427')])).toBeUndefined();
+    });
+  });
+
   it('is looked for by the resource: what was done to another one, or before, explains nothing', async () => {
     const came = drift([{ op: 'add', path: '/resources/host:printer@berlin' }]);
     const gone = drift([{ op: 'remove', path: '/resources/domain:old wiki@porto' }]);

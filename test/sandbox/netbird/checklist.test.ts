@@ -52,6 +52,28 @@ describe('the audit log', () => {
     expect(await eventsOf('peer.group.delete')).toHaveLength(before.length);
   });
 
+  it('has the machines of a deleted user as deleted by that user, of whom it remembers who they were', async () => {
+    const [ada, mine] = [await named('users', 'ada@acme.test'), await named('peers', 'ada-phone')];
+    await call('DELETE', `users/${ada.id as string}`);
+
+    const [gone] = (await eventsOf('user.delete')).filter((event) => event.target_id === ada.id);
+    expect(gone).toMatchObject({ meta: { created_at: expect.any(String), email: 'ada@acme.test', issued: 'api', username: 'ada' } });
+    expect(gone?.initiator_id).not.toBe(ada.id);
+    const phone = (await eventsOf('user.peer.delete')).find((event) => event.target_id === mine.id);
+    expect(phone).toMatchObject({ initiator_id: ada.id, initiator_email: 'ada@acme.test', initiator_name: 'ada' });
+    expect(await eventsOf('user.group.delete')).toEqual([]);
+  });
+
+  it('lists by time and gives ids in the order of writing: of one request neither tells what came first', async () => {
+    for (const name of ['ada', 'linus', 'grace', 'edsger'])
+      await call('DELETE', `users/${(await named('users', `${name}@acme.test`)).id as string}`);
+    const events = (await call('GET', 'events/audit')) as unknown as readonly (Event & { id: string; timestamp: string })[];
+    // The server leaves zeros at the end of a fraction out.
+    const times = events.map(({ timestamp }) => timestamp.replace('Z', '').padEnd(29, '0'));
+    expect(times).toEqual(times.toSorted().toReversed());
+    expect(events.map(({ id }) => Number(id))).not.toEqual(events.map(({ id }) => Number(id)).toSorted((one, other) => other - one));
+  });
+
   it('has one event for each machine that a write of a group adds or takes, and for no other', async () => {
     const group = await call('POST', 'groups', { name: 'eng', peers: [] });
     const [web, db] = [await named('peers', 'web-01'), await named('peers', 'db-01')];

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { RollcallError } from '../core/errors.ts';
+import type { Fields } from '../core/model/fields.ts';
 import { isJsonObject } from '../core/model/json.ts';
-import type { Plan } from '../core/model/plan.ts';
+import type { Change, Plan } from '../core/model/plan.ts';
 import { effectDigest } from '../core/plan/digest.ts';
 import { summaryFaults } from '../core/plan/summary.ts';
 import { providers } from '../providers/index.ts';
@@ -28,20 +29,31 @@ export async function readPlanFile(file: string): Promise<Plan> {
   }
   const { planFileFaults } = await import('../core/config/check-file.ts');
   const faults = planFileFaults({ ...value, format_version: '1.0' });
-  if (faults.length > 0) {
-    const more = faults.length > MOST_FAULTS ? ` And ${faults.length - MOST_FAULTS} more.` : '';
-    throw new RollcallError('PLAN_FILE', `"${file}" is no whole plan file: ${faults.slice(0, MOST_FAULTS).join(' ')}${more}`, {
-      hint: REPLAN,
-    });
-  }
-  return withOwnSummary(file, value as unknown as Plan);
+  if (faults.length > 0) throw new RollcallError('PLAN_FILE', `"${file}" is no whole plan file: ${fewOf(faults)}`, { hint: REPLAN });
+  return withOwnParts(file, value as unknown as Plan);
 }
 
-/** People decide by the numbers: they have to be those of the changes. @throws RollcallError `PLAN_FILE` */
-function withOwnSummary(file: string, plan: Plan): Plan {
-  const faults = summaryFaults(plan, ({ provider, kind }) => providers[provider]?.kinds[kind]?.fields);
+/**
+ * People decide by what is shown: it has to be what is approved and carried out, and the numbers have to be those of the changes.
+ *
+ * @throws RollcallError `PLAN_FILE`
+ */
+async function withOwnParts(file: string, plan: Plan): Promise<Plan> {
+  const { planFaults } = await import('../core/plan/plan-faults.ts');
+  const parts = planFaults(plan, fieldsOf);
+  const faults = parts.length > 0 ? parts : summaryFaults(plan, fieldsOf);
   if (faults.length === 0) return plan;
-  throw new RollcallError('PLAN_FILE', `"${file}" is damaged, or somebody has edited it: ${faults.join(' ')}`, { hint: REPLAN });
+  throw new RollcallError('PLAN_FILE', `"${file}" is damaged, or somebody has edited it: ${fewOf(faults)}`, { hint: REPLAN });
+}
+
+function fieldsOf({ provider, kind }: Pick<Change, 'provider' | 'kind'>): Fields | undefined {
+  return providers[provider]?.kinds[kind]?.fields;
+}
+
+/** The first faults, with how many more there are. */
+function fewOf(faults: readonly string[]): string {
+  const more = faults.length > MOST_FAULTS ? ` And ${faults.length - MOST_FAULTS} more.` : '';
+  return `${faults.slice(0, MOST_FAULTS).join(' ')}${more}`;
 }
 
 /** The digest that is approved: of what the plan does. */

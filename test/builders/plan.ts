@@ -1,7 +1,7 @@
 import type { Document } from '../../src/core/model/document.ts';
 import { emptyTable } from '../../src/core/model/json.ts';
 import type { Cause, Change, Plan, Summary } from '../../src/core/model/plan.ts';
-import { diffDocuments } from '../../src/core/plan/keyed.ts';
+import { diffDocuments, removeFields } from '../../src/core/plan/keyed.ts';
 import { peopleMoved } from '../../src/core/plan/people-moved.ts';
 import type { Outcome } from '../../src/core/model/outcome.ts';
 import type { Fields } from '../../src/core/model/fields.ts';
@@ -27,7 +27,11 @@ export function change(
 ): Change {
   const before = parts.before ?? null;
   const after = parts.after ?? null;
-  const patch = after ? diffDocuments(FIELDS, before ?? {}, after) : [];
+  const patch = after
+    ? diffDocuments(FIELDS, before ?? {}, after)
+    : parts.action === 'forget'
+      ? []
+      : removeFields(Object.keys(before ?? {}));
   const causes = emptyTable<Cause>();
   for (const { path } of patch) causes[path] = 'intended';
   return {
@@ -38,6 +42,7 @@ export function change(
     action: before ? (after ? 'update' : 'delete') : 'create',
     patch,
     managed: Object.keys(after ?? {}),
+    ...(after ? { applied: after } : {}),
     ...(before ? { id: 'id-1' } : {}),
     ...parts,
     causes: { ...causes, ...parts.causes },

@@ -16,6 +16,7 @@ function write(text: string): string {
 }
 
 const PLAN = plan({ changes: [change('v/a', { after: { name: 'a' } })] });
+const JOINED = change('v/a', { before: { name: 'a', members: {} }, after: { name: 'a', members: { 'hedy@x': ['hedy@x'] } } });
 const TEXT = jsonReport.plan(PLAN, { color: false, width: 80 });
 
 describe('a plan file', () => {
@@ -50,6 +51,12 @@ describe('a plan file', () => {
       text: JSON.stringify({ ...PLAN, summary: { ...PLAN.summary, add: 0, members_removed: 7 } }),
       code: 'PLAN_FILE',
       says: 'somebody has edited it: "summary.add" is 0, and the changes come to 1. "summary.members_removed" is 7, and the changes come to 0.',
+    },
+    {
+      why: 'that shows another person than it lets in',
+      text: JSON.stringify({ ...PLAN, changes: [{ ...JOINED, after: { ...JOINED.after, members: { 'alan@x': ['alan@x'] } } }] }),
+      code: 'PLAN_FILE',
+      says: 'somebody has edited it: "before" and "after" of "v/a" do not differ by what "patch" does to "members".',
     },
     {
       why: 'with changes that are no list',

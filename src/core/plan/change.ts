@@ -1,7 +1,6 @@
-import { emptyValue } from '../model/canonical.ts';
 import type { Document } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
-import { compareText, equalJson } from '../model/json.ts';
+import { equalJson } from '../model/json.ts';
 import type { Change, Drift, PatchOperation } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { StateObject } from '../model/state.ts';
@@ -9,7 +8,7 @@ import type { LiveObject } from '../provider.ts';
 import { causesOf, sameCause } from './cause.ts';
 import type { Sides } from './cause.ts';
 import { driftPatch } from './drift.ts';
-import { diffDocuments, partAt } from './keyed.ts';
+import { diffDocuments, diffWhole, partAt, removeFields } from './keyed.ts';
 import { withoutEnded } from './expire.ts';
 import { escapePath } from './pointer.ts';
 import type { Match } from './matched.ts';
@@ -158,10 +157,7 @@ function updated(
 
 function replaced(site: Site, { match, live, desired, base, modes }: LivePlan, field: string): Pick<Planned, 'change' | 'applied'> {
   const { after, applied } = mergeReplaced(site.fields, desired, live.document, { base, modes });
-  const lost = Object.keys(live.document).filter(
-    (name) => after[name] === undefined && !equalJson(live.document[name], emptyValue(site.fields[name] as FieldSpec)),
-  );
-  const patch = [...diffDocuments(site.fields, live.document, after), ...removeFields(lost)].sort((x, y) => compareText(x.path, y.path));
+  const patch = diffWhole(site.fields, live.document, after, { emptied: false });
   const change: Change = {
     ...placeOf(site, match),
     ...bindingOf(site, match),
@@ -221,8 +217,4 @@ function deletedOutside(site: Site, match: Match, { entry, base }: Gone): Drift 
 
 function heldIn(live: LiveObject): Pick<Change, 'held'> {
   return live.held.length > 0 ? { held: live.held } : {};
-}
-
-function removeFields(names: readonly string[]): PatchOperation[] {
-  return names.map((name): PatchOperation => ({ op: 'remove', path: `/${escapePath(name)}` })).sort((x, y) => compareText(x.path, y.path));
 }

@@ -7,9 +7,8 @@ import { sameCause } from './cause.ts';
 import { approvalDigest } from './digest.ts';
 import { declaredDocument, declaredFields } from './declared-document.ts';
 import { approvalNote } from './guards/approve.ts';
-import { diffDocuments } from './keyed.ts';
+import { diffDocuments, diffWhole, removeFields } from './keyed.ts';
 import { withFormerCase } from './former-case.ts';
-import { escapePath } from './pointer.ts';
 import { differingPeople, differingSettings, differingTargets } from './settings-difference.ts';
 import { countChanges, countDeclaredMembers } from './summary.ts';
 
@@ -74,9 +73,7 @@ function changeOf(before: Declared | undefined, after: Declared, date: string): 
     return [{ ...placeOf(after), action: 'create', before: null, after: document, ...patched(patch, document) }];
   }
   const old = declaredDocument(before, date);
-  const fields = declaredFields([old, document]);
-  const lost = Object.keys(old).filter((name) => document[name] === undefined);
-  const patch = [...diffDocuments(fields, old, document), ...lost.map(removal)].sort((x, y) => compareText(x.path, y.path));
+  const patch = diffWhole(declaredFields([old, document]), old, document);
   const moved = before.address === after.address ? {} : { previous_address: before.address };
   if (patch.length === 0 && before.address === after.address) return [];
   return [{ ...placeOf(after), ...moved, action: 'update', before: old, after: document, ...patched(patch, document) }];
@@ -90,7 +87,7 @@ function departure(object: Declared, head: Declaration, date: string): Change {
   );
   const common = { ...placeOf(object), before: document, after: null };
   if (isForgotten) return { ...common, action: 'forget', reason: 'listed under `removed:`', ...patched([], {}) };
-  const patch = Object.keys(document).sort(compareText).map(removal);
+  const patch = removeFields(Object.keys(document));
   return { ...common, action: 'delete', reason: 'no longer declared', ...patched(patch, {}) };
 }
 
@@ -104,7 +101,7 @@ function newlyAbsent(base: Declaration | undefined, head: Declaration): readonly
       const { provider } = head.project.targets.find((each) => each.name === target) as Target;
       const place = { address, target, provider, kind };
       const reason = 'listed under `ensure_absent:`';
-      return [{ ...place, action: 'delete', reason, before: { name }, after: null, ...patched([removal('name')], {}) }];
+      return [{ ...place, action: 'delete', reason, before: { name }, after: null, ...patched(removeFields(['name']), {}) }];
     }),
   );
 }
@@ -115,10 +112,6 @@ function placeOf({ address, target, provider, kind }: Declared): Pick<Change, 'a
 
 function patched(patch: readonly PatchOperation[], after: Document): Pick<Change, 'patch' | 'causes' | 'managed'> {
   return { patch, causes: sameCause(patch, 'intended'), managed: Object.keys(after) };
-}
-
-function removal(name: string): PatchOperation {
-  return { op: 'remove', path: `/${escapePath(name)}` };
 }
 
 /** Who a person is, and what a target is, concerns every group there. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Document } from '../model/document.ts';
-import { canonicalText, compareText, isJsonObject } from '../model/json.ts';
+import { canonicalText, compareText } from '../model/json.ts';
 import type { ApprovalNote, Change, GuardFinding, Plan, Settled } from '../model/plan.ts';
 import type { StateObject } from '../model/state.ts';
 import { saysNews } from '../model/verdict.ts';
-import { pathSegments } from './pointer.ts';
+import { pathSegments, valueBelow } from './pointer.ts';
 
 /** `sha256:…` of a JSON value; key order does not matter. */
 export function digestOf(value: unknown): string {
@@ -62,13 +62,7 @@ function changeEffect({ source: _place, held: _kept, before, after, ...change }:
 
 /** What stands now where a patch writes another value. */
 function replacedBy(patch: Change['patch'], before: Document): readonly unknown[] {
-  return patch.filter(({ op }) => op === 'replace').map(({ path }) => valueBelow(before, pathSegments(path)));
-}
-
-function valueBelow(value: unknown, path: readonly string[]): unknown {
-  const [name, ...rest] = path;
-  if (name === undefined) return value;
-  return isJsonObject(value) && Object.hasOwn(value, name) ? valueBelow(value[name], rest) : null;
+  return patch.filter(({ op }) => op === 'replace').map(({ path }) => valueBelow(before, pathSegments(path)) ?? null);
 }
 
 /** What the changes open to whom, and by which approval: a group that somebody nests meanwhile makes an administrator of whoever joins. */

@@ -37,6 +37,19 @@ export function diffDocuments(fields: Fields, before: Document, after: Document)
   return patch.sort((x, y) => compareText(x.path, y.path));
 }
 
+/** The same with the fields that `after` lacks as removals, those that held something where `emptied` is left out. */
+export function diffWhole(fields: Fields, before: Document, after: Document, { emptied = true } = {}): readonly PatchOperation[] {
+  const lost = Object.keys(before).filter(
+    (name) => after[name] === undefined && (emptied || !equalJson(before[name], emptyValue(fields[name] as FieldSpec))),
+  );
+  return [...diffDocuments(fields, before, after), ...removeFields(lost)].sort((x, y) => compareText(x.path, y.path));
+}
+
+/** Operations that take whole fields away, sorted by path. */
+export function removeFields(names: readonly string[]): PatchOperation[] {
+  return names.map((name): PatchOperation => ({ op: 'remove', path: `/${escapePath(name)}` })).sort((x, y) => compareText(x.path, y.path));
+}
+
 /** Keys of a set, table or map. Scalars, records and lists have none: they are compared as a whole. */
 export function elementsOf(spec: FieldSpec, value: FieldValue | undefined): readonly string[] | undefined {
   const present = value ?? emptyValue(spec);

@@ -18,7 +18,7 @@ export function declaredModes(declared: Declared, held: readonly Held[]): Modes 
 }
 
 /** As they were when the entry's document was applied; `held` is what is held now. */
-export function appliedModes(entry: StateObject | undefined, held: readonly Held[]): Modes {
+export function appliedModes(entry: StateRecord | undefined, held: readonly Held[]): Modes {
   return {
     membership: entry?.membership ?? 'exclusive',
     lifecycle: { ignore: entry?.lifecycle?.ignore ?? [], preventDestroy: entry?.lifecycle?.prevent_destroy ?? false },

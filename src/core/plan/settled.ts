@@ -1,13 +1,12 @@
 import type { Document } from '../model/document.ts';
-import { compareText, equalJson } from '../model/json.ts';
-import type { PatchOperation, Settled } from '../model/plan.ts';
+import { equalJson } from '../model/json.ts';
+import type { Settled } from '../model/plan.ts';
 import type { StateObject } from '../model/state.ts';
 import { isRecordOther } from '../model/verdict.ts';
 import type { LiveObject } from '../provider.ts';
 import { donePaths } from './cause.ts';
-import { diffDocuments, valueAt } from './keyed.ts';
+import { diffWhole, valueAt } from './keyed.ts';
 import type { Match } from './matched.ts';
-import { escapePath } from './pointer.ts';
 import { bindingOf, placeOf, recordsOf } from './planned.ts';
 import type { Site } from './planned.ts';
 
@@ -29,15 +28,9 @@ export function settledOf(
   if (same) return undefined;
   // What the live system holds stays there although it is declared no more: nobody did anything.
   const [isLive, willBe] = [valueAt(site.fields, now.live.document), valueAt(site.fields, now.applied)];
-  const patch = [...diffDocuments(site.fields, now.base, now.applied), ...unmanagedNow(now)].sort((x, y) => compareText(x.path, y.path));
+  // Fields that were applied and that nobody declares any more: what is live in them stays, and is nobody's.
+  const patch = diffWhole(site.fields, now.base, now.applied);
   const causes = donePaths(patch.filter(({ path }) => equalJson(isLive(path), willBe(path))));
   const place = { ...placeOf(site, match), id: now.live.id, ...bindingOf(site, match) };
   return { ...place, applied: now.applied, ...(patch.length > 0 ? { patch } : {}), causes };
-}
-
-/** Fields that were applied and that nobody declares any more: what is live in them stays, and is nobody's. */
-function unmanagedNow({ base, applied }: { readonly base: Document; readonly applied: Document }): readonly PatchOperation[] {
-  return Object.keys(base).flatMap((name): PatchOperation[] =>
-    applied[name] === undefined ? [{ op: 'remove', path: `/${escapePath(name)}` }] : [],
-  );
 }

@@ -5,6 +5,7 @@ import type { Plan } from '../../../src/core/model/plan.ts';
 import type { PlanInput, TargetInput } from '../../../src/core/plan/input.ts';
 import { keyedDocument } from '../../../src/core/plan/keyed.ts';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
+import { planFaults } from '../../../src/core/plan/plan-faults.ts';
 import { afterApply } from '../../builders/apply-plan.ts';
 import { applyPatch } from '../../builders/apply-patch.ts';
 import { FIELDS, planInput } from '../../builders/plan-input.ts';
@@ -29,6 +30,12 @@ function forPlans(check: (input: PlanInput, plan: Plan) => void): void {
 }
 
 describe('any plan', () => {
+  it('has parts that agree, as they come out of a file', () => {
+    forPlans((_input, plan) => {
+      expect(planFaults(JSON.parse(JSON.stringify(plan)) as Plan, () => FIELDS)).toEqual([]);
+    });
+  });
+
   it('holds patches that lead from the keyed document before to the keyed one after', () => {
     forPlans((_input, plan) => {
       for (const { before, after, patch, action } of plan.changes) {

@@ -1,5 +1,6 @@
 import type { Code } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
+import { GUARD_CODES } from '../core/model/guard-codes.ts';
 import type { ApprovalNote, GuardFinding, Incomplete, Plan, Span, Warning } from '../core/model/plan.ts';
 import { remedyOf } from './remedies.ts';
 
@@ -77,7 +78,7 @@ export function guardFindings({ guards, since }: Pick<Plan, 'guards' | 'since'>)
     severity: guard.blocking ? 'error' : 'warning',
     code: guard.code,
     summary: guard.message,
-    paragraphs: [...(guard.blocking ? [remedyOf(guard)] : []), ...byFiles],
+    paragraphs: [...(guard.blocking ? [remedyOf(guard)] : []), ...(GUARD_CODES.includes(guard.code) ? byFiles : [])],
     ...(guard.people && guard.people.length > 0 ? { people: guard.people } : {}),
     address: guard.address,
     ...placeIn(guard),

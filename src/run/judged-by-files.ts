@@ -21,7 +21,7 @@ interface Sides {
 
 /** A plan of files alone with what its guards say, and with what else there is nobody to tell a reviewer: who and what stays or goes by itself. */
 export async function judgedByFiles(plan: Plan, { base, head, date }: Sides): Promise<Plan> {
-  const sides = { base: base.declaration, head, speakers: await speakersOf(head), date };
+  const sides = { base: base.declaration, head, speakers: await speakersOf([head, base.declaration]), date };
   const { findings, warnings, unjudged } = judgement(base, sides);
   const changes = withLeftAlone(plan.changes, sides);
   return {
@@ -39,8 +39,13 @@ function judgement(base: DeclaredAt, sides: DeclaredSides): DeclaredJudgement {
   if (base.type === 'broken') return UNJUDGED;
   const judged = judgeDeclared(sides);
   if (isWhole(base) || judged.findings.length === 0) return judged;
-  const findings = judged.findings.map((finding): GuardFinding => ({ ...finding, blocking: false }));
+  const findings = judged.findings.map((finding): GuardFinding => (isOfTarget(finding) ? finding : { ...finding, blocking: false }));
   return { ...judged, findings, warnings: [...judged.warnings, NOTHING_REFUSED] };
+}
+
+/** That one is about `rollcall.yaml` alone, which was read. */
+function isOfTarget({ code }: GuardFinding): boolean {
+  return code === 'TARGET_LEFT' || code === 'WRONG_TARGET';
 }
 
 const NOTHING_REFUSED: Warning = {
@@ -49,7 +54,7 @@ const NOTHING_REFUSED: Warning = {
 };
 
 /** Loading one asks no system for anything. */
-async function speakersOf({ project }: Declaration): Promise<Readonly<Record<string, Speaker>>> {
-  const ids = new Set(project.targets.map(({ provider }) => provider));
+async function speakersOf(declarations: readonly (Declaration | undefined)[]): Promise<Readonly<Record<string, Speaker>>> {
+  const ids = new Set(declarations.flatMap((each) => each?.project.targets.map(({ provider }) => provider) ?? []));
   return Object.fromEntries(await Promise.all([...ids].map(async (id) => [id, await (providers[id] as KnownProvider).load()] as const)));
 }

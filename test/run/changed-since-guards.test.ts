@@ -299,7 +299,7 @@ describe('guards of one provider alone', () => {
     expect(found(plan)).toEqual(['MAX_DELETIONS t']);
   });
 
-  it('have nothing to compare where a target was one of another provider', async () => {
+  it('know a target that is one of another provider now for another system, and have nothing to compare', async () => {
     const other = PROJECT.replace(/provider: vault, .*/, 'provider: netbird }');
     const group = (block: string): string => `department: engineering\ngroups:\n  crew: { ${people('a', 'b')}, ${block} }\n`;
 
@@ -309,7 +309,7 @@ describe('guards of one provider alone', () => {
     );
 
     expect(plan.changes).toMatchObject([{ action: 'update' }]);
-    expect(found(plan)).toEqual([]);
+    expect(found(plan)).toEqual(['WRONG_TARGET vault-prod']);
     expect(said(plan)).toEqual([expect.stringContaining('target "vault-prod"')]);
   });
 });
@@ -347,9 +347,59 @@ describe('guards where the files of before cannot be relied on', () => {
       { [GROUPS]: groups({ other: `${people('a')}, name: X`, rest: people('a') }) },
     );
 
-    expect(found(clash)).toEqual([]);
+    expect(found(clash)).toEqual(['ADDRESS_CLASH vault-prod/one']);
+    expect(clash.guards[0]!.message).toMatch(/are both the live object .* write `previously: \[one\]` there/);
     expect(clash.since!.unjudged).toHaveLength(11);
-    expect(said(clash)).toEqual([expect.stringMatching(/no guard was looked at/i)]);
+    expect(said(clash)).toEqual([]);
+  });
+});
+
+describe('a target that is no longer in the project', () => {
+  const TWO = KEEPING.replace('targets:', 'targets:\n  v2: { provider: vault, url: "https://v2.acme.test" }').replace(
+    'protected: [vault-prod/audit]',
+    'protected: [v2/audit]',
+  );
+  const all = groups({ audit: people('a'), crew: `${people('a')}, lifecycle: { prevent_destroy: true }`, rest: people('a') });
+
+  it.each([
+    { what: 'removed', after: TWO.replace(/ {2}v2: .*\n/, '') },
+    { what: 'renamed', after: TWO.replace('v2: {', 'v3: {') },
+  ])('is an error where it was $what, as in a live plan, and guards judge what was declared in it', async ({ after }) => {
+    const plan = await planOf(
+      { 'rollcall.yaml': TWO, [GROUPS]: all },
+      { 'rollcall.yaml': after.replace('protected: [v2/audit]', 'protected: []') },
+    );
+
+    expect(found(plan)).toEqual([
+      'TARGET_LEFT v2',
+      'LAST_GROUP v2 (warning)',
+      'MAX_DELETIONS v2',
+      'PREVENT_DESTROY v2/crew',
+      'PROTECTED v2/audit (warning)',
+    ]);
+    expect(plan.guards[0]!.message).toBe(
+      "Target \"v2\" is no longer in rollcall.yaml, and 3 addresses of it were declared: there is no plan of the live systems. Where it was renamed: rollcall state mv 'v2/*' 'NEW/*'. Where it is gone for good: rollcall state rm 'v2/*'.",
+    );
+    expect(plan.guards.at(-1)!.message).toMatch(/^The guards of before would refuse this/);
+    expect(plan.since!.unjudged).toEqual(['ALL_MISSING', 'SELF_GRANT', 'WRONG_TARGET']);
+  });
+
+  it('is an error too where single files could not be read then, and none where nothing was declared in it', async () => {
+    const after = TWO.replace(/ {2}v2: .*\n/, '').replace('protected: [v2/audit]', 'protected: []');
+    const partly = await planOf(
+      { 'rollcall.yaml': TWO, [GROUPS]: all, 'groups/bad.yaml': 'oops' },
+      { 'rollcall.yaml': after, 'groups/bad.yaml': null },
+    );
+    const idle = KEEPING.replace('targets:', 'targets:\n  v2: { provider: netbird }');
+    const empty = await planOf({ 'rollcall.yaml': idle, [GROUPS]: all }, { 'rollcall.yaml': KEEPING });
+
+    expect(found(partly)[0]).toBe('TARGET_LEFT v2');
+    expect(
+      found(partly)
+        .slice(1)
+        .every((each) => each.endsWith('(warning)')),
+    ).toBe(true);
+    expect(found(empty)).toEqual([]);
   });
 });
 

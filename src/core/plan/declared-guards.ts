@@ -8,6 +8,7 @@ import { declaredWorld } from './declared-world.ts';
 import type { DeclaredSides } from './declared-world.ts';
 import { digestOf } from './digest.ts';
 import { formerRefusals } from './guards/former-refusals.ts';
+import { undeclaredTargets } from './left-targets.ts';
 import { makePlan } from './make-plan.ts';
 
 /** What guards say of the difference between two declarations. */
@@ -28,10 +29,11 @@ export const UNJUDGED: DeclaredJudgement = { findings: [], warnings: [], unjudge
 export function judgeDeclared(sides: DeclaredSides): DeclaredJudgement {
   const { base, head } = sides;
   const now = judgedBy(sides, head.project.guards);
-  if (!now.plan) return withoutPlan(now.problems);
+  const left = undeclaredTargets(base, head).map(refusalOf);
+  if (!now.plan) return { ...UNJUDGED, findings: [...left, ...now.problems.filter(({ severity }) => severity === 'error').map(refusalOf)] };
   const { changes, guards, warnings } = now.plan;
   return {
-    findings: [...guards, ...uncounted(changes), ...(base ? refusedBefore(sides, base.project.guards, guards) : [])],
+    findings: [...left, ...guards, ...uncounted(changes), ...(base ? refusedBefore(sides, base.project.guards, guards) : [])],
     warnings: warnings.filter(({ code }) => code === 'APPROVAL_EXPIRED' || code === 'GUARD_LEFT'),
     unjudged: LIVE_GUARDS,
   };
@@ -64,11 +66,10 @@ function judgedBy(sides: DeclaredSides, guards: Guards): ReturnType<typeof makeP
   });
 }
 
-/** A plan of the live systems would most likely end with the same problem: each is about an address or a target. */
-function withoutPlan(problems: readonly Problem[]): DeclaredJudgement {
-  const { code, address, summary, detail } = problems.find(({ severity }) => severity === 'error') as Problem;
-  const said = [summary, detail, 'No guard was looked at.'].filter((text) => text !== undefined);
-  return { ...UNJUDGED, warnings: [{ code, address: address as string, message: joinSentences(said) }] };
+/** What leaves no plan of the live systems refuses one of the files too: each is about an address or a target. */
+function refusalOf({ code, address, summary, detail }: Problem): GuardFinding {
+  const message = joinSentences([summary, detail].filter((text) => text !== undefined));
+  return { code, address: address as string, message, blocking: true };
 }
 
 function refusedBefore(sides: DeclaredSides, former: Guards, now: readonly GuardFinding[]): readonly GuardFinding[] {

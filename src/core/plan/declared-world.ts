@@ -4,7 +4,8 @@ import { makeDocument, setOf } from '../model/document.ts';
 import type { Document } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import { compareText, sortedTable } from '../model/json.ts';
-import type { Declaration, Declared, Target } from '../model/project.ts';
+import type { Declaration, Declared, Project, Target } from '../model/project.ts';
+import type { TargetIdentity } from '../model/plan.ts';
 import type { State, StateObject } from '../model/state.ts';
 import type { Kind, Live, LiveEntry, LiveObject, Provider } from '../provider.ts';
 import { withoutExpired } from './expire.ts';
@@ -32,14 +33,22 @@ export interface DeclaredSides {
  */
 export function declaredWorld(sides: DeclaredSides): Pick<PlanInput, 'declaration' | 'state' | 'targets'> {
   const { base, head } = sides;
-  const sites = head.project.targets.map((target) => siteOf(sides, target));
+  const project = withLeftTargets(sides);
+  const sites = project.targets.map((target) => siteOf(sides, target));
   const addresses = (base?.objects ?? []).map(({ address }) => address);
   return {
     // A live id is nothing that files alone could know better.
-    declaration: { ...head, objects: withFormerCase(head.objects, addresses).map(withoutId) },
+    declaration: { ...head, project, objects: withFormerCase(head.objects, addresses).map(withoutId) },
     state: base && stateOf(base, sites),
     targets: sites.map(({ target, kinds, live, desire }): TargetInput => ({ target, kinds, live, incomplete: [], desire })),
   };
+}
+
+/** Targets that are no longer in the project are there all the same: what was declared in them goes, and guards judge that. */
+function withLeftTargets({ base, head }: DeclaredSides): Project {
+  const names = new Set(head.project.targets.map(({ name }) => name));
+  const left = (base?.project.targets ?? []).filter(({ name }) => !names.has(name));
+  return left.length === 0 ? head.project : { ...head.project, targets: [...head.project.targets, ...left] };
 }
 
 /** What an object is by its files on the day of the plan. */
@@ -81,7 +90,7 @@ function siteOf(sides: DeclaredSides, target: Target): DeclaredSite {
     kinds: speaker.kinds,
     live: {
       target: target.name,
-      identity: { provider: target.provider, url: `declared:${target.name}` },
+      identity: identityOf(target),
       objects: [...objects, ...absent],
       index: [...objects, ...absent, ...unread],
       runner: undefined,
@@ -107,10 +116,15 @@ function stateOf(base: Declaration, sites: readonly DeclaredSite[]): State {
     lineage: '',
     serial: 0,
     project: base.project.name,
-    targets: {},
+    targets: sortedTable(base.project.targets.map((target) => [target.name, identityOf(target)] as const)),
     objects: sortedTable(sites.flatMap(({ entries }) => entries)),
     runs: [],
   };
+}
+
+/** Where a system is, nobody asks; another provider is another system in any case. */
+function identityOf({ name, provider }: Target): TargetIdentity {
+  return { provider, url: `declared:${name}` };
 }
 
 /** Live ids by address: those that a file names, before or now, else the address. */

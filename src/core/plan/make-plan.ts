@@ -1,8 +1,5 @@
-import { targetOf } from '../model/address.ts';
-import { shellWord } from '../model/command-word.ts';
-import { escapeGlob } from '../model/glob.ts';
 import { compareText, sortedTable } from '../model/json.ts';
-import type { ApprovalNote, Change, GuardFinding, Incomplete, Plan, Summary } from '../model/plan.ts';
+import type { ApprovalNote, Change, GuardFinding, Plan, Summary } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Guards } from '../model/project.ts';
 import { hasErrors } from '../model/verdict.ts';
@@ -11,8 +8,8 @@ import { approvalNote, approveFindings } from './guards/approve.ts';
 import { otherSettings } from './former-settings.ts';
 import { formerRefusals } from './guards/former-refusals.ts';
 import { guardsWarning, otherGuards } from './guards/former.ts';
-import { isInScope } from './input.ts';
 import type { PlanInput } from './input.ts';
+import { leftParts, leftTargets } from './left-targets.ts';
 import { sameSystems } from './same-system.ts';
 import { rulesLeftBehind } from './rules-left.ts';
 import { planTarget } from './target.ts';
@@ -114,46 +111,6 @@ function summarise(changes: readonly Change[], parts: readonly TargetPlan[]): Su
     members_added: total((part) => part.membersAdded),
     members_removed: total((part) => part.membersRemoved),
   };
-}
-
-/** Targets that left the project, or changed their name, with the number of addresses that the state has of them. */
-function countLeft(input: PlanInput, isCounted: (address: string) => boolean): ReadonlyMap<string, number> {
-  const names = new Set(input.declaration.project.targets.map((target) => target.name));
-  const left = new Map<string, number>();
-  for (const address of Object.keys(input.state?.objects ?? {})) {
-    const target = targetOf(address);
-    if (!names.has(target) && isCounted(address)) left.set(target, (left.get(target) ?? 0) + 1);
-  }
-  return left;
-}
-
-/** What the state has of them, and nobody can look at. */
-function leftParts(input: PlanInput): Incomplete[] {
-  return [...countLeft(input, (address) => isInScope(input, address))].map(([target, addresses]) => ({
-    target,
-    part: addressesOf(addresses),
-    why: 'the target is not in rollcall.yaml',
-    code: 'TARGET_LEFT',
-  }));
-}
-
-function leftTargets(input: PlanInput): Problem[] {
-  return [...countLeft(input, () => true)].map(([target, addresses]) => ({
-    severity: 'error',
-    code: 'TARGET_LEFT',
-    address: target,
-    summary: `The state has ${addressesOf(addresses)} of target "${target}", which is not in rollcall.yaml.`,
-    detail: `Where it was renamed: rollcall state mv ${allOf(target)} 'NEW/*'. Where it is gone for good: rollcall state rm ${allOf(target)}.`,
-  }));
-}
-
-function addressesOf(count: number): string {
-  return `${count} ${count === 1 ? 'address' : 'addresses'}`;
-}
-
-/** Every address of a target, as a word of a command. */
-function allOf(target: string): string {
-  return shellWord(`${escapeGlob(target)}/*`);
 }
 
 /** Approvals that no apply of this project has seen yet. */

@@ -15,6 +15,8 @@ import { entryDigest, planDigest } from '../core/plan/digest.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { makeBindings } from './apply-references.ts';
 import type { Bindings } from './apply-references.ts';
+import { seenObjects } from './seen-objects.ts';
+import type { SeenObjects } from './seen-objects.ts';
 
 /** One change with its steps, and how far it has come. */
 export interface Work {
@@ -38,6 +40,7 @@ export interface Prepared {
   readonly graph: StepGraph;
   /** By target. */
   readonly bindings: ReadonlyMap<string, Bindings>;
+  readonly seen: SeenObjects;
   readonly problems: readonly Problem[];
 }
 
@@ -65,7 +68,7 @@ export function prepareApply(input: ApplyInput): Prepared {
   const bindings = new Map([...targets].map(([name, target]) => [name, makeBindings(target.live, plan, state)]));
   for (const { change, created } of work.values())
     if (created !== undefined && change.kind === GROUP) bindings.get(change.target)?.bind(keyOf(change.address), created);
-  return { digest, work, graph: ordered.graph, bindings, problems: [...problems, ...ordered.problems] };
+  return { digest, work, graph: ordered.graph, bindings, seen: seenObjects(targets), problems: [...problems, ...ordered.problems] };
 }
 
 /** Where a change is in two halves, the removals lead if somebody moves from there to a group that excludes it. */

@@ -9,6 +9,7 @@ import type { Schedule } from '../core/apply/schedule.ts';
 import { RemoteError, RollcallError } from '../core/errors.ts';
 import type { Code } from '../core/errors.ts';
 import { GROUP, keyOf } from '../core/model/address.ts';
+import type { Document } from '../core/model/document.ts';
 import type { Warning } from '../core/model/plan.ts';
 import type { Step } from '../core/model/step.ts';
 import type { StepIo, StepResult } from '../core/provider.ts';
@@ -20,6 +21,7 @@ import type { Moment, Recorder } from './apply-record.ts';
 import type { Bindings } from './apply-references.ts';
 import { takenBackWithoutCalls } from './apply-without-calls.ts';
 import { boundId, judgeOnce } from './judge-found.ts';
+import { seenDocuments } from './seen-objects.ts';
 import { endSentence } from '../core/model/sentence.ts';
 
 /** What carrying out the steps gave. */
@@ -68,6 +70,7 @@ export async function runSteps(input: ApplyInput, prepared: Prepared, { recorder
     tired: new Map(),
     proven: new Set(),
     halts: new Map(),
+    seen: seenDocuments(prepared),
   };
   const names = new Set(prepared.graph.steps.map((step) => step.target));
   for (const name of names) run.halts.set(name, makeHalt());
@@ -93,6 +96,8 @@ interface Run extends StepsRun, Given {
   readonly proven: Set<string>;
   /** By target, what holds back the calls that are not sent yet. A call in flight is finished, so that nothing happens that nobody saw. */
   readonly halts: Map<string, AbortController>;
+  /** By address, what was live when the targets were read for this apply. */
+  readonly seen: ReadonlyMap<string, Document>;
   /** By target, failures in a row that may be its end. */
   readonly tired: Map<string, number>;
 }
@@ -196,12 +201,13 @@ async function attempt(run: Run, given: Attempt): Promise<StepResult> {
 
 function stepIo(run: Run, { work, step }: Attempt, uncertain: boolean): StepIo {
   const bindings = run.prepared.bindings.get(step.target) as Bindings;
+  const given = { work, step, seen: run.seen.get(step.address), earlier: run.earlier.get(step.address) };
   return {
     signal: (run.halts.get(step.target) as AbortController).signal,
     id: boundId(work, step),
     uncertain,
     resolve: (reference) => bindings.resolve(reference),
-    judge: (found) => judgeOnce(bindings, { work, step, earlier: run.earlier.get(step.address) }, found),
+    judge: (found) => judgeOnce(bindings, given, found),
   };
 }
 

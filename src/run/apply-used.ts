@@ -1,4 +1,3 @@
-import type { LiveObject } from '../core/provider.ts';
 import type { Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { shortList } from '../core/model/short-list.ts';
@@ -96,32 +95,22 @@ function describe(use: Use): string {
 
 /** Addresses where the plan is not done, or not done any more. */
 function repeated(input: ApplyInput, prepared: Prepared): readonly string[] {
-  const live = new Map([...input.targets].map(([name, target]) => [name, byId(target.live.objects)]));
   const settled = input.plan.settled.filter((each) => !isEntryLeft(each, input.state, prepared)).map(({ address }) => address);
   const changed = input.plan.changes.flatMap((change) => {
-    const { address, target } = change;
+    const { address } = change;
     if (isEntryUnderWay(address, input.state, prepared)) return [];
     const work = prepared.work.get(address) as Work;
-    return isEntryLeft(change, input.state, prepared) && !wouldWrite(prepared, work, live.get(target)) ? [] : [address];
+    return isEntryLeft(change, input.state, prepared) && !wouldWrite(prepared, work) ? [] : [address];
   });
   return [...changed, ...settled];
 }
 
-function wouldWrite({ bindings }: Prepared, work: Work, live: ReadonlyMap<string, LiveObject> = new Map()): boolean {
+function wouldWrite({ bindings, seen }: Prepared, work: Work): boolean {
   const bound = bindings.get(work.change.target);
   if (!bound) return false;
   return work.steps.some((step) => {
-    const id = boundId(work, step);
-    const found = id === undefined ? undefined : live.get(idOf({ kind: work.change.kind, id }));
+    const found = seen.of(work.change, boundId(work, step));
     // An object that still carries the mark of this plan's create is judged as one that is being made, however whole it is.
     return found?.marker !== work.marker && judgeFound(bound, { work, step }, found).type === 'go';
   });
-}
-
-function byId(objects: readonly LiveObject[]): ReadonlyMap<string, LiveObject> {
-  return new Map(objects.map((object) => [idOf(object), object]));
-}
-
-function idOf({ kind, id }: Pick<LiveObject, 'kind' | 'id'>): string {
-  return `${kind}\u0000${id}`;
 }

@@ -1,4 +1,5 @@
 import { judge, phaseOf } from '../core/apply/judge.ts';
+import type { Document } from '../core/model/document.ts';
 import type { Step } from '../core/model/step.ts';
 import type { LiveObject, Verdict } from '../core/provider.ts';
 import type { Earlier } from './apply-earlier.ts';
@@ -9,6 +10,8 @@ import type { Bindings } from './apply-references.ts';
 export interface StepOfWork {
   readonly work: Work;
   readonly step: Step;
+  /** What the object held when its target was read for this apply, in the form of the plan's documents. */
+  readonly seen?: Document | undefined;
 }
 
 /** The object that a step is about. A replace writes to two: the one that the plan saw until it is deleted, then the one that it made. */
@@ -18,19 +21,27 @@ export function boundId(work: Work, step: Step): string | undefined {
 }
 
 /** Whether a step may go on, by what a read shows of its object. */
-export function judgeFound(bindings: Bindings, { work, step }: StepOfWork, found: LiveObject | undefined): Verdict {
+export function judgeFound(bindings: Bindings, { work, step, seen }: StepOfWork, found: LiveObject | undefined): Verdict {
   const fresh = found && { ...found, held: bindings.held(work.fields, found.held) };
   const document = fresh && bindings.canonical(work.fields, fresh.document);
-  return judge({ ...work, step, fresh, document, bound: boundId(work, step), vanishing: bindings.vanishing });
+  return judge({
+    ...work,
+    step,
+    fresh,
+    document,
+    seen,
+    bound: boundId(work, step),
+    vanishing: bindings.vanishing,
+  });
 }
 
 /** The same for a run: what an earlier one carried out is looked at, and left as it is where somebody has taken it back. */
 export function judgeOnce(
   bindings: Bindings,
-  { work, step, earlier }: StepOfWork & { readonly earlier: Earlier | undefined },
+  { earlier, ...given }: StepOfWork & { readonly earlier: Earlier | undefined },
   found: LiveObject | undefined,
 ): Verdict {
-  const verdict = judgeFound(bindings, { work, step }, found);
+  const verdict = judgeFound(bindings, given, found);
   if (!earlier || verdict.type === 'stale') return verdict;
   if (!earlier.isLeft) return { type: 'stale', why: earlier.why };
   return verdict.type === 'go' ? { type: 'stale', why: earlier.why } : verdict;

@@ -8,6 +8,7 @@ import type { Step } from '../model/step.ts';
 import type { LiveObject, Verdict } from '../provider.ts';
 import { isKeyed } from './elements.ts';
 import { judgeField } from './judge-field.ts';
+import { lostElements } from './lost-elements.ts';
 import type { FieldCase, FieldVerdict } from './judge-field.ts';
 
 /** One step, what the plan saw and what a fresh read shows. */
@@ -21,6 +22,8 @@ export interface Case {
   readonly fresh: LiveObject | undefined;
   /** The fresh document with its references in the form that the plan's documents have. */
   readonly document: Document | undefined;
+  /** What the object held when its target was read for this apply, in the same form; undefined where it was not there. */
+  readonly seen?: Document | undefined;
   /** Id that is bound to the address, by the state or by an earlier step of this apply. */
   readonly bound: string | undefined;
   /** Marker of the change's create. */
@@ -142,6 +145,8 @@ function judgeSet(input: Case, document: Document, phase: Phase): Verdict {
   const reasons = verdicts.flatMap((verdict) => (verdict.type === 'stale' ? [verdict.why] : []));
   if (reasons.length > 0) return stale(input, reasons);
   if (verdicts.every((verdict) => verdict.type === 'done')) return { type: 'done' };
+  const lost = phase === 'staying' ? lostElements(input, document) : [];
+  if (lost.length > 0) return stale(input, lost);
   return { type: 'go', document: sortedTable([...Object.entries(document), ...entries]) };
 }
 

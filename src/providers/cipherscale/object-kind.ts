@@ -29,10 +29,10 @@ export interface ObjectKind<T extends { readonly id: string; readonly name: stri
   /** Fields that are otherwise than they were sent. */
   differences(body: WrittenBody, object: T): readonly string[];
   /**
-   * What a write that is not about it would erase: a text that was there when the tenant was read and is not now. Whether somebody emptied
-   * it or an answer left it out, nobody knows.
+   * What a write that is not about it would erase, by field, and how it is called: what was there when the tenant was read and is not now. Whether somebody
+   * emptied it or an answer left it out, nobody knows.
    */
-  emptied(fresh: T, seen: T | undefined): string | undefined;
+  emptied(fresh: T, seen: T | undefined): ReadonlyMap<string, string>;
   /** Why it is not deleted now, as a sentence about it goes on; asked right before. */
   inTheWay(api: Api, object: T, signal: AbortSignal): Promise<string | undefined>;
 }
@@ -48,7 +48,11 @@ export const GROUPS: ObjectKind<GroupAnswer> = {
   toLive: liveGroup,
   body: (document, fresh, facts) => ({ ...groupBody(document, fresh, facts) }),
   differences: (body, group) => differencesFrom(body as unknown as GroupBody, group),
-  emptied: (fresh, seen) => (fresh.description === '' && seen !== undefined && seen.description !== '' ? 'description' : undefined),
+  emptied: (fresh, seen) =>
+    new Map([
+      ...(fresh.description === '' && (seen?.description ?? '') !== '' ? [['description', 'a description'] as const] : []),
+      ...(fresh.roles?.length === 0 && (seen?.roles ?? []).length > 0 ? [['roles', 'roles'] as const] : []),
+    ]),
   inTheWay: peopleInTheWay,
 };
 
@@ -63,6 +67,6 @@ export const RULES: ObjectKind<RuleAnswer> = {
   toLive: (rule, { settings }) => liveRule(rule, settings),
   body: (document, fresh) => ({ ...ruleBody(document, fresh) }),
   differences: (body, rule) => ruleDifferences(body as unknown as RuleBody, rule),
-  emptied: () => undefined,
+  emptied: () => new Map(),
   inTheWay: policiesInTheWay,
 };

@@ -120,9 +120,9 @@ export async function runWrite<T extends Named>(context: StepContext, kind: Obje
   const body = kind.body(verdict.document, fresh, live.facts);
   if (equalJson(body, kind.body({ ...kind.toLive(fresh, live.facts).document }, fresh, live.facts)))
     return { type: 'done', id, wrote: false };
-  const emptied = kind.emptied(fresh, kind.known(live.facts).get(id));
-  if (emptied !== undefined && !step.fields.includes(emptied))
-    return { type: 'stale', why: `"${step.address}" has changed since it was read: it had a ${emptied} then, and has none now.` };
+  const emptied = [...kind.emptied(fresh, kind.known(live.facts).get(id))].find(([field]) => !step.fields.includes(field));
+  if (emptied !== undefined)
+    return { type: 'stale', why: `"${step.address}" has changed since it was read: it had ${emptied[1]} then, and has none now.` };
   try {
     const path = below(api.settings.paths[kind.path], id);
     const answer = await replace(api, path, { body, parse: kind.parse, signal: io.signal });

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { CipherscaleCheck } from '../cipherscale-api/server.ts';
 import { act, emailsIn, groupNamed, person, sandboxOf, team, turnInto } from './calls.ts';
 import { errorsOf, expectDone, makeProject, writesOf } from './project.ts';
+import type { Groups } from './project.ts';
 
 const ADA = 'ada@acme.test';
 const ZOE = 'zoe@acme.test';
@@ -75,6 +76,26 @@ export const leftOutChecks: readonly CipherscaleCheck[] = [
       sandboxOf(server).faults.clear();
       expectDone(await project.apply(groups));
       expect(await groupNamed(server, 'a')).toMatchObject({ description: 'theirs' });
+    },
+  },
+  {
+    title: 'roles that a declaration leaves alone and that an answer shows as none are not erased with another field',
+    known: 'assumed',
+    async run(server) {
+      const project = makeProject(server);
+      const described = (description: string): Groups => ({ a: { description, ...team([]), lifecycle: { ignore: ['roles'] } } });
+      await project.settle(described('One.'));
+      sandboxOf(server).hooks.rewrite = (request, answer) =>
+        request.method === 'GET' && /\/groups\/[^/]+$/.test(request.path)
+          ? { ...answer, body: answer.body.replace(/"roles":\s*\[[^\]]*\]/, '"roles":[]') }
+          : answer;
+      const { outcome } = await project.apply(described('Two.'));
+      expect(outcome?.changes).toMatchObject([
+        { status: 'stale', error: { message: expect.stringContaining('it had roles then, and has none now') } },
+      ]);
+      expect(writesOf(project)).toEqual([]);
+      sandboxOf(server).hooks.rewrite = undefined;
+      expectDone(await project.apply(described('Two.')));
     },
   },
   ...[false, true].map((elsewhere): CipherscaleCheck => ({

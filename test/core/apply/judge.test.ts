@@ -421,3 +421,56 @@ describe('plannedDocument', () => {
     expect(plannedDocument(FIELDS, created, live({ ...FULL, members: people('ada', 'eve') }))).toMatchObject({ members: people('ada') });
   });
 });
+
+describe('a list that shows nothing just before it is written', () => {
+  const set = [step('v/a#0', { fields: ['members'] })];
+  const additive = { record: { membership: 'additive' } } as const;
+  const joins = updated({ members: people('ada', 'eve') }, { members: people('ada', 'eve', 'bob') }, additive);
+  const empty = live({ ...FULL, members: people() });
+
+  it('is not written where it held something that stays, whoever put that there', () => {
+    expect(judged({ change: joins, steps: set, fresh: empty, seen: doc({ ...FULL, members: people('eve', 'new') }) })).toEqual({
+      type: 'stale',
+      why: '"v/a" has changed since the plan: "members" held 2 elements that stay when it was read, and shows none now.',
+    });
+  });
+
+  it('is written where it held nothing, or only what the plan takes out', () => {
+    const moves = updated({ members: people('ada') }, { members: people('bob') }, additive);
+
+    expect(judged({ change: joins, steps: set, fresh: empty, seen: doc({ ...FULL, members: people() }) })).toMatchObject({ type: 'go' });
+    expect(judged({ change: joins, steps: set, fresh: empty })).toMatchObject({ type: 'go' });
+    expect(judged({ change: moves, steps: set, fresh: empty, seen: doc(FULL) })).toMatchObject({ type: 'go' });
+  });
+
+  it('is written where what it held goes with what this plan deletes, or followed another field', () => {
+    const held = [{ field: 'members', element: 'ada', identities: ['ada'], reason: 'follows', follows: 'policies' }];
+    const links = updated({ groups: ['b'] }, { groups: ['b', 'c'] }, additive);
+
+    expect(
+      judged({
+        change: links,
+        steps: [step('v/a#0', { fields: ['groups'] })],
+        fresh: live(FULL),
+        seen: doc({ ...FULL, groups: ['b'] }),
+        vanishing: new Set(['b']),
+      }),
+    ).toMatchObject({ type: 'go' });
+    expect(judged({ change: { ...joins, held }, steps: set, fresh: empty, seen: doc(FULL) })).toMatchObject({ type: 'go' });
+  });
+
+  it('is not written where a declaration leaves what it held alone', () => {
+    const ignoring = updated(
+      { policies: ['theirs'] },
+      { policies: ['p', 'theirs'] },
+      { record: { lifecycle: { ignore: ['policies.theirs'] } } },
+    );
+    const seen = doc({ ...FULL, policies: ['theirs'] });
+    const policies = [step('v/a#0', { fields: ['policies'] })];
+
+    expect(judged({ change: ignoring, steps: policies, fresh: live({ ...FULL, policies: [] }), seen })).toMatchObject({ type: 'stale' });
+    expect(judged({ change: ignoring, steps: policies, fresh: live({ ...FULL, policies: ['theirs'] }), seen })).toMatchObject({
+      type: 'go',
+    });
+  });
+});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { apiChecks, providerChecks } from './contract-checks.ts';
+import type { Check } from './check.ts';
 import type { ServerKind, VaultServer } from './vault-server.ts';
 
 /** Declares the whole contract against a server; every check begins with an empty one. */
@@ -12,11 +13,13 @@ export function describeContract(kind: ServerKind): void {
     beforeEach(() => server.wipe());
     afterAll(() => server.close());
 
-    describe('the API', () => {
-      for (const check of apiChecks) test.skipIf(check.needs === 'sandbox' && !kind.sandbox)(check.title, () => check.run(server));
-    });
-    describe('the provider', () => {
-      for (const check of providerChecks) test.skipIf(check.needs === 'sandbox' && !kind.sandbox)(check.title, () => check.run(server));
-    });
+    const declare = (check: Check): void =>
+      test.skipIf(check.needs === 'sandbox' && !kind.sandbox)(check.title, async ({ skip }) => {
+        skip(check.needs === 'namespaces' && !server.namespaces, 'the server has no namespaces');
+        skip(check.needs === 'no namespaces' && server.namespaces, 'the server has namespaces');
+        await check.run(server);
+      });
+    describe('the API', () => apiChecks.forEach(declare));
+    describe('the provider', () => providerChecks.forEach(declare));
   });
 }

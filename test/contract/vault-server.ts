@@ -16,6 +16,8 @@ export interface VaultServer {
   readonly token: string;
   /** Undefined on a real server: what needs faults or a clock is checked on the sandbox only. */
   readonly sandbox: Sandbox | undefined;
+  /** Whether it keeps groups apart by namespace. */
+  readonly namespaces: boolean;
   /** One request below `/v1`. `headers` replace the usual ones; an empty value leaves one out. */
   call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<RawAnswer>;
   /** Deletes all groups, entities and namespaces, and what else checks make. */
@@ -44,7 +46,13 @@ export function realServer(): ServerKind | undefined {
 export async function openSandboxServer(options: SandboxOptions = {}): Promise<VaultServer> {
   const sandbox = await startSandbox({ only: ['vault'], empty: true, ...options });
   const token = sandbox.exports.find(([name]) => name.includes('TOKEN'))?.[1] ?? '';
-  return { ...serverAt(sandbox.urls.vault, token), sandbox, wipe: async () => sandbox.reset(), close: () => sandbox.close() };
+  return {
+    ...serverAt(sandbox.urls.vault, token),
+    sandbox,
+    namespaces: options.deviations?.includes('namespaces-are-ignored') !== true,
+    wipe: async () => sandbox.reset(),
+    close: () => sandbox.close(),
+  };
 }
 
 async function openRealServer(url: string, token: string): Promise<VaultServer> {
@@ -54,7 +62,14 @@ async function openRealServer(url: string, token: string): Promise<VaultServer> 
     throw new Error(
       `${url} holds groups (status ${listed.status}); the contract is checked on empty dev servers only, since it deletes everything`,
     );
-  return { ...server, sandbox: undefined, wipe: () => wipe(server), close: () => wipe(server) };
+  const namespaces = await server.call('GET', '/sys/namespaces?list=true');
+  return {
+    ...server,
+    sandbox: undefined,
+    namespaces: !namespaces.text.includes('enterprise-only'),
+    wipe: () => wipe(server),
+    close: () => wipe(server),
+  };
 }
 
 type Caller = Pick<VaultServer, 'url' | 'token' | 'call'>;

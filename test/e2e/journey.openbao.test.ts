@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { realServer } from '../contract/vault-server.ts';
 import type { VaultServer } from '../contract/vault-server.ts';
 import { ended, startRollcall } from './spawn.ts';
@@ -89,11 +89,13 @@ describe.runIf(real).sequential.each(WAYS)('the journey on a real server, $name'
     server = await (real as NonNullable<typeof real>).open();
     await server.wipe();
     dir = mkdtempSync(join(tmpdir(), 'rollcall-real-'));
+    if (way.namespace !== undefined && !server.namespaces) return;
     env = { ...(await way.setUp(server)), VAULT_ADDR: server.url };
     for (let person = 0; person < GROUPS; person++) await call('POST', '/identity/entity', { name: `person-${person}@acme.test` });
     await call('POST', '/identity/group', { name: 'somebody-elses', policies: ['other'] });
     writeProject(dir, way.target ?? '');
   });
+  beforeEach(({ skip }) => skip(way.namespace !== undefined && !server.namespaces, 'the server has no namespaces'));
   afterAll(async () => {
     await server.wipe();
     await server.close();

@@ -67,6 +67,8 @@ export async function readMount(http: Getter, mount: string, signal: AbortSignal
 export interface Health {
   readonly clusterId: string | undefined;
   readonly sealed: boolean;
+  /** Vault says so itself where it has no Enterprise features, namespaces among them. */
+  readonly withoutEnterprise: boolean;
 }
 
 /** `missing`: there is no Vault-compatible server at this path. Standbys and sealed servers answer with 200 because we ask them to. */
@@ -78,7 +80,27 @@ export async function readHealth(http: Getter, signal: AbortSignal): Promise<Hea
   if (answer.status === 404) return 'missing';
   if (!isJsonObject(body) || typeof body['initialized'] !== 'boolean') throw unreadable('it has no "initialized"', placeOf(path, answer));
   const clusterId = body['cluster_id'];
-  return { clusterId: typeof clusterId === 'string' && clusterId !== '' ? clusterId : undefined, sealed: body['sealed'] === true };
+  return {
+    clusterId: typeof clusterId === 'string' && clusterId !== '' ? clusterId : undefined,
+    sealed: body['sealed'] === true,
+    withoutEnterprise: body['enterprise'] === false,
+  };
+}
+
+/** A namespace that nobody has: asked for below the one in use. */
+const NOBODYS = 'rollcall-asks-for-no-such-namespace';
+
+/**
+ * Whether the server answers in a namespace that is not there. Vault without Enterprise does not look at the header: everything would be
+ * read and written in its only namespace.
+ */
+export async function ignoresNamespaces(http: Getter, namespace: string, signal: AbortSignal): Promise<boolean> {
+  const answer = await http.get('/auth/token/lookup-self', {
+    signal,
+    accept: [400, 403, 404],
+    headers: { 'X-Vault-Namespace': `${namespace}/${NOBODYS}` },
+  });
+  return answer.status === 200;
 }
 
 /** What the server says of the token in use. */

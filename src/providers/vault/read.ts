@@ -1,9 +1,17 @@
-import { RollcallError } from '../../core/errors.ts';
 import { compareText, isJsonObject } from '../../core/model/json.ts';
 import type { Target } from '../../core/model/project.ts';
 import type { Live, LiveEntry, ReadClient, ReadIo, Scope } from '../../core/provider.ts';
 import type { EntityAnswer, Listing } from './answers.ts';
-import { listEntities, listGroups, listPolicies, lookupSelf, readCapabilities, readHealth, readMounts } from './client.ts';
+import {
+  ignoresNamespaces,
+  listEntities,
+  listGroups,
+  listPolicies,
+  lookupSelf,
+  readCapabilities,
+  readHealth,
+  readMounts,
+} from './client.ts';
 import type { Health, TokenFacts } from './client.ts';
 import type { Directory } from './directory.ts';
 import type { VaultFacts } from './facts.ts';
@@ -14,6 +22,7 @@ import { makeGroupReader } from './read-groups.ts';
 import type { GroupReader, GroupsRead } from './read-groups.ts';
 import { groupPath, SAMPLE_PATHS, samplesSuffice } from './rights.ts';
 import { chooseGroups } from './scope.ts';
+import { checkNamespace, healthOf } from './server.ts';
 import { settle, valueOf } from '../../core/provide/settle.ts';
 import type { Settled } from '../../core/provide/settle.ts';
 import type { Session } from './session.ts';
@@ -71,9 +80,11 @@ interface Early {
   readonly token: Promise<Settled<TokenFacts>>;
   readonly mounts: Promise<Settled<ReadonlyMap<string, string>>> | undefined;
   readonly capabilities: Promise<Settled<ReadonlyMap<string, readonly string[]>>> | undefined;
+  readonly ignoresNamespaces: Promise<Settled<boolean>> | undefined;
 }
 
 function begin(connection: Connection, http: ReadClient, signal: AbortSignal): Early {
+  const { namespace } = connection.session;
   return {
     groups: settle(listGroups(http, signal)),
     entities: settle(listEntities(http, signal)),
@@ -82,6 +93,7 @@ function begin(connection: Connection, http: ReadClient, signal: AbortSignal): E
     policies: settle(listPolicies(http, signal)),
     mounts: membersBy(connection.target).by === 'alias' ? settle(readMounts(http, signal)) : undefined,
     capabilities: connection.writes ? settle(readCapabilities(http, SAMPLE_PATHS, signal)) : undefined,
+    ignoresNamespaces: namespace === undefined ? undefined : settle(ignoresNamespaces(http, namespace, signal)),
   };
 }
 
@@ -97,7 +109,8 @@ async function collect(connection: Connection, reading: Reading): Promise<Live<V
   const { target } = connection;
   const { early, http, signal } = reading;
   const notes: Notes = { target: target.name, incomplete: [], warnings: [] };
-  const clusterId = await clusterOf(connection, early);
+  const health = healthOf(await early.health, connection);
+  checkNamespace(await early.ignoresNamespaces, health, connection);
   const listing = await listingOf(early, notes);
   const token = await tokenOf(connection, early, notes);
   const entities = await early.entities;
@@ -128,7 +141,7 @@ async function collect(connection: Connection, reading: Reading): Promise<Live<V
       provider: 'vault',
       url: target.url ?? '',
       ...(connection.session.namespace === undefined ? {} : { namespace: connection.session.namespace }),
-      ...(clusterId === undefined ? {} : { identity: clusterId }),
+      ...(health?.clusterId === undefined ? {} : { identity: health.clusterId }),
     },
     objects: kept.sort(compareEntries),
     index: indexOf(listing, objects),
@@ -160,32 +173,6 @@ async function readBound(objects: GroupReader, { listing, token, reading }: Begi
   const known = valueOf(await reading.known);
   const bound = new Set(known.bound.map((entry) => entry.id));
   await objects.read(listing.flatMap(({ id }) => (bound.has(id) ? [id] : [])));
-}
-
-/** The cluster's id where it tells. @throws RollcallError `PROVIDER_URL`, `PROVIDER_UNAVAILABLE` */
-async function clusterOf(connection: Connection, early: Early): Promise<string | undefined> {
-  const { target, io } = connection;
-  const health = await early.health;
-  if (health.type === 'error') {
-    // Proxies often keep health to themselves; the list of groups will say what is wrong, if anything is.
-    io.log(`the health of target "${target.name}" could not be read`);
-    return undefined;
-  }
-  if (health.value === 'missing') {
-    throw new RollcallError(
-      'PROVIDER_URL',
-      `There is no Vault-compatible server at "${target.url ?? ''}": it does not know /v1/sys/health.`,
-      {
-        hint: `Write the address of the server as the url of target "${target.name}", without "/v1" or "/ui" behind it.`,
-      },
-    );
-  }
-  if (health.value.sealed) {
-    throw new RollcallError('PROVIDER_UNAVAILABLE', `The server of target "${target.name}" ("${target.url ?? ''}") is sealed.`, {
-      hint: 'An operator has to unseal it.',
-    });
-  }
-  return health.value.clusterId;
 }
 
 /** All groups by id and name; none, and a note, where the list is refused or cut. */

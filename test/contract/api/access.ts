@@ -128,6 +128,7 @@ export const accessChecks: readonly Check[] = [
   },
   {
     title: 'namespaces keep groups apart, and their ids say which one they are of',
+    needs: 'namespaces',
     async run(server) {
       const space = await server.call('POST', '/sys/namespaces/team1', {});
       expect(space.status).toBe(200);
@@ -151,6 +152,7 @@ export const accessChecks: readonly Check[] = [
   },
   {
     title: 'a namespace that does not exist says so, and health is not reachable inside one',
+    needs: 'namespaces',
     async run(server) {
       expectErrors(await server.call('GET', '/identity/group/id?list=true', undefined, { 'X-Vault-Namespace': 'nope' }), 404, [
         'namespace not found',

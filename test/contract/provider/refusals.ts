@@ -188,6 +188,7 @@ export const refusalChecks: readonly Check[] = [
   },
   {
     title: 'a namespace that does not exist is named',
+    needs: 'namespaces',
     async run(server) {
       await expect(makeProject(server, { target: { namespace: 'nope/' } }).read({})).rejects.toMatchObject({
         code: 'PROVIDER_NOT_FOUND',
@@ -207,7 +208,22 @@ export const refusalChecks: readonly Check[] = [
     },
   },
   {
+    title: 'a server that does not look at namespaces is not used as if it did',
+    needs: 'no namespaces',
+    async run(server) {
+      await makeGroup(server, { name: 'g' });
+      const project = makeProject(server, { target: { namespace: 'team1' } });
+      await expect(project.read({ g: {} })).rejects.toMatchObject({
+        code: 'PROVIDER_NOT_FOUND',
+        message: expect.stringContaining('has no namespaces, and "team1" is wanted'),
+        hint: expect.stringContaining('leave the namespace out'),
+      });
+      expect((await makeProject(server).read({ g: {} })).objects.map(({ name }) => name)).toEqual(['g']);
+    },
+  },
+  {
     title: 'groups are kept apart by namespace',
+    needs: 'namespaces',
     async run(server) {
       await server.call('POST', '/sys/namespaces/team1', {});
       await makeGroup(server, { name: 'g', policies: ['root-s'] });
@@ -229,6 +245,7 @@ export const refusalChecks: readonly Check[] = [
   },
   {
     title: 'VAULT_NAMESPACE counts for the server in VAULT_ADDR, and for no other',
+    needs: 'namespaces',
     async run(server) {
       await server.call('POST', '/sys/namespaces/team1', {});
       const named = await makeProject(server, { env: { VAULT_ADDR: `${server.url}/`, VAULT_NAMESPACE: 'team1' } }).read({});

@@ -106,6 +106,10 @@ export const OTHER_DEVIATIONS = {
     (given) => given.status === 403,
     () => refusal(403, 'permission denied'),
   ),
+  'namespaces-are-ignored': deviate(({ request }, next) => {
+    const { 'x-vault-namespace': _ignored, ...headers } = request.headers;
+    return next({ ...request, headers });
+  }),
   'missing-namespace-is-bare': changeErrors(says('namespace not found'), () => refusal(404)),
   'limit-says-when': changeErrors(
     (given) => given.status === 429,

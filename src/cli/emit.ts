@@ -1,5 +1,6 @@
 import { RollcallError } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import type { Format } from '../reports/formats.ts';
 import { SHOWN_AS } from '../reports/formats.ts';
 import { findRender } from '../reports/index.ts';
@@ -111,8 +112,8 @@ async function emitFile<S extends Subject>(context: CommandContext, report: File
 async function requireRender<S extends Subject>(format: Format, subject: S): Promise<Render<S>> {
   const render = await findRender(format, subject);
   if (render) return render;
-  throw new RollcallError('USAGE', `The format "${format}" cannot show this.`, {
-    hint: `It can be had as ${SHOWN_AS[subject].map((known) => `"${known}"`).join(', ')}.`,
+  throw new RollcallError('USAGE', `The format ${quoteName(format)} cannot show this.`, {
+    hint: `It can be had as ${SHOWN_AS[subject].map(quoteName).join(', ')}.`,
   });
 }
 

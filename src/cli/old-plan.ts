@@ -1,6 +1,7 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 /**
  * Removes the plan of an earlier run before a new one is made: whichever way this run ends, nobody takes the old plan for its own.
@@ -14,7 +15,7 @@ export async function removeOldPlan(file: string): Promise<boolean> {
     await rm(file);
     return true;
   } catch (error) {
-    throw new RollcallError('OUTPUT_WRITE', `The plan of before in "${file}" could not be removed: ${(error as Error).message}.`, {
+    throw new RollcallError('OUTPUT_WRITE', `The plan of before in ${quoteName(file)} could not be removed: ${(error as Error).message}.`, {
       hint: 'Name a file in a folder that you may write to.',
       cause: error,
     });

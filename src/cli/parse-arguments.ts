@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { RollcallError } from '../core/errors.ts';
 import { nearest } from '../core/model/nearest.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { COMMANDS, NOUNS } from './commands.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { optionsOf } from './command-options.ts';
@@ -75,7 +76,7 @@ function findSubject(words: readonly string[]): CommandSpec | string | undefined
   const command = COMMANDS.find((known) => known.name === name);
   if (command) return command;
   const [meant] = nearest(name, [...COMMANDS.map((known) => known.name), ...Object.keys(NOUNS)]);
-  throw new RollcallError('USAGE', `There is no command "${name}".`, {
+  throw new RollcallError('USAGE', `There is no command ${quoteName(name)}.`, {
     hint: meant === undefined ? 'See "rollcall --help".' : `Did you mean "rollcall ${meant}"?`,
   });
 }
@@ -129,6 +130,6 @@ function usageError(command: CommandSpec, error: CommanderError): RollcallError 
     .replace(/\.?$/, '.');
   const meant = /Did you mean (?:one of )?(.*)\?/.exec(suggestion ?? '')?.[1];
   return new RollcallError('USAGE', sentence.charAt(0).toUpperCase() + sentence.slice(1), {
-    hint: meant ? `Did you mean "${meant.split(', ').join('" or "')}"?` : `See "rollcall ${command.name} --help".`,
+    hint: meant ? `Did you mean ${meant.split(', ').map(quoteName).join(' or ')}?` : `See "rollcall ${command.name} --help".`,
   });
 }

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
@@ -16,7 +17,11 @@ export function findProjectDir(settings: Settings): string {
     if (existsSync(join(dir, PROJECT_FILE))) return dir;
     if (dirGiven || dirname(dir) === dir) break;
   }
-  throw new RollcallError('CONFIG_NOT_FOUND', `There is no ${PROJECT_FILE} in "${startDir}"${dirGiven ? '' : ' or a folder above it'}.`, {
-    hint: 'Name the project\'s folder with "--chdir DIR", or make a project with "rollcall init".',
-  });
+  throw new RollcallError(
+    'CONFIG_NOT_FOUND',
+    `There is no ${PROJECT_FILE} in ${quoteName(startDir)}${dirGiven ? '' : ' or a folder above it'}.`,
+    {
+      hint: 'Name the project\'s folder with "--chdir DIR", or make a project with "rollcall init".',
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { resolve } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
 import type { Format } from '../reports/formats.ts';
@@ -27,7 +28,7 @@ export interface SharedValues {
  */
 export function readSettings(values: SharedValues, command: CommandSpec, surroundings: Surroundings): Settings {
   if (values.log !== undefined && !['text', 'json'].includes(values.log)) {
-    throw new RollcallError('USAGE', `"--log" takes "text" or "json", not "${values.log}".`);
+    throw new RollcallError('USAGE', `"--log" takes "text" or "json", not ${quoteName(values.log)}.`);
   }
   if (values.quiet && values.verbose) throw new RollcallError('USAGE', '"--quiet" and "--verbose" exclude each other.');
   const startDir = resolve(surroundings.cwd, values.chdir ?? '.');
@@ -61,7 +62,7 @@ function readTerminal(values: SharedValues, { env, stdout, stderr }: Surrounding
 /** A whole number from 1 on. */
 export function readCount(text: string, option: string): number {
   const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (count < 1) throw new RollcallError('USAGE', `"${option}" takes a whole number from 1 on, not "${text}".`);
+  if (count < 1) throw new RollcallError('USAGE', `${quoteName(option)} takes a whole number from 1 on, not ${quoteName(text)}.`);
   return count;
 }
 
@@ -70,7 +71,9 @@ export function readDuration(text: string, option: string): number {
   const match = /^(\d{1,9})(ms|s|m|h)$/.exec(text);
   const unitMs = match && UNIT_MS[match[2] as keyof typeof UNIT_MS];
   if (!unitMs)
-    throw new RollcallError('USAGE', `"${option}" takes a number with a unit, not "${text}".`, { hint: 'Write "30s", "5m" or "1h".' });
+    throw new RollcallError('USAGE', `${quoteName(option)} takes a number with a unit, not ${quoteName(text)}.`, {
+      hint: 'Write "30s", "5m" or "1h".',
+    });
   return Number(match[1]) * unitMs;
 }
 
@@ -92,7 +95,7 @@ function readFormat(text: string, command: CommandSpec): Format {
   if (format) return format;
   // A command without reports takes no `--format`; what it says is for people.
   if (command.formats.length === 0) return 'text';
-  throw new RollcallError('USAGE', `"${text}" is no format of "rollcall ${command.name}".`, {
+  throw new RollcallError('USAGE', `${quoteName(text)} is no format of "rollcall ${command.name}".`, {
     hint: `It takes ${quotedList(command.formats)}.`,
   });
 }
@@ -100,11 +103,13 @@ function readFormat(text: string, command: CommandSpec): Format {
 function readOutput(text: string, command: CommandSpec, dir: string): { readonly format: Format; readonly file: string } {
   const equals = text.indexOf('=');
   if (equals < 1 || equals === text.length - 1) {
-    throw new RollcallError('USAGE', `"--output" takes a format and a file, not "${text}".`, { hint: 'Write "--output json=plan.json".' });
+    throw new RollcallError('USAGE', `"--output" takes a format and a file, not ${quoteName(text)}.`, {
+      hint: 'Write "--output json=plan.json".',
+    });
   }
   return { format: readFormat(text.slice(0, equals), command), file: resolve(dir, text.slice(equals + 1)) };
 }
 
 function quotedList(words: readonly string[]): string {
-  return words.map((word) => `"${word}"`).join(', ');
+  return words.map(quoteName).join(', ');
 }

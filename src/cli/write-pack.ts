@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
@@ -31,7 +32,7 @@ export async function checkPackDir(dir: string): Promise<void> {
     throw outError(dir, error);
   });
   if (names.length === 0) return;
-  throw new RollcallError('AUDIT_OUT', `"${dir}" has something in it.`, {
+  throw new RollcallError('AUDIT_OUT', `${quoteName(dir)} has something in it.`, {
     hint: 'A pack is never written over: name a folder that is not there yet, "audits/2026-11-28".',
   });
 }
@@ -110,5 +111,8 @@ function* blocksOf(pieces: Iterable<string>): Generator<Buffer> {
 
 function outError(dir: string, error: unknown): RollcallError {
   const hint = 'Name a folder that you may write to.';
-  return new RollcallError('AUDIT_OUT', `The pack could not be written to "${dir}": ${(error as Error).message}.`, { hint, cause: error });
+  return new RollcallError('AUDIT_OUT', `The pack could not be written to ${quoteName(dir)}: ${(error as Error).message}.`, {
+    hint,
+    cause: error,
+  });
 }

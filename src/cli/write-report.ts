@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { existsSync } from 'node:fs';
 import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
@@ -12,14 +13,18 @@ import { RollcallError } from '../core/errors.ts';
 export async function checkReportFile(file: string): Promise<void> {
   const folder = await realpath(dirname(file)).catch(() => undefined);
   if (folder === undefined) {
-    throw new RollcallError('OUTPUT_WRITE', `"${file}" could not be written: the folder "${dirname(file)}" does not exist.`, {
-      hint: 'Make the folder first, or name a file in one that is there.',
-    });
+    throw new RollcallError(
+      'OUTPUT_WRITE',
+      `${quoteName(file)} could not be written: the folder ${quoteName(dirname(file))} does not exist.`,
+      {
+        hint: 'Make the folder first, or name a file in one that is there.',
+      },
+    );
   }
   const found = await stat(file).catch(() => undefined);
-  if (found?.isDirectory()) throw new RollcallError('OUTPUT_WRITE', `"${file}" is a folder.`, { hint: 'Name a file in it.' });
+  if (found?.isDirectory()) throw new RollcallError('OUTPUT_WRITE', `${quoteName(file)} is a folder.`, { hint: 'Name a file in it.' });
   if (!belongsToProject(join(folder, basename(file)))) return;
-  throw new RollcallError('OUTPUT_WRITE', `"${file}" is not written to: declarations and the state live there.`, {
+  throw new RollcallError('OUTPUT_WRITE', `${quoteName(file)} is not written to: declarations and the state live there.`, {
     hint: 'Name a file outside ".rollcall" that does not end in ".yaml" or ".yml".',
   });
 }
@@ -37,7 +42,7 @@ export async function checkDistinctFiles(files: readonly string[]): Promise<void
     // A report takes the place of a link, so that what the link leads to is another file.
     const place = join(await realpath(dirname(file)), basename(file));
     if (seen.has(place))
-      throw new RollcallError('USAGE', `"${file}" is named for two reports, and the second would take the place of the first.`, {
+      throw new RollcallError('USAGE', `${quoteName(file)} is named for two reports, and the second would take the place of the first.`, {
         hint: 'Name a file for each.',
       });
     seen.add(place);
@@ -59,7 +64,7 @@ export async function writeReport(file: string, text: string, mode = PRIVATE): P
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
-    throw new RollcallError('OUTPUT_WRITE', `"${file}" could not be written: ${(error as Error).message}.`, {
+    throw new RollcallError('OUTPUT_WRITE', `${quoteName(file)} could not be written: ${(error as Error).message}.`, {
       hint: 'Name a file in a folder that you may write to.',
       cause: error,
     });
@@ -78,10 +83,14 @@ export async function removeFile(file: string): Promise<void> {
   try {
     await rm(file, { force: true });
   } catch (error) {
-    throw new RollcallError('OUTPUT_WRITE', `"${file}" is of an earlier run and could not be removed: ${(error as Error).message}.`, {
-      hint: 'Name a file in a folder that you may write to.',
-      cause: error,
-    });
+    throw new RollcallError(
+      'OUTPUT_WRITE',
+      `${quoteName(file)} is of an earlier run and could not be removed: ${(error as Error).message}.`,
+      {
+        hint: 'Name a file in a folder that you may write to.',
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
@@ -13,7 +14,7 @@ export const PROJECT_FILE = 'rollcall.yaml';
 export function findProject(from: string): string {
   const start = resolve(from);
   const stats = statSync(start, { throwIfNoEntry: false });
-  if (!stats) throw new RollcallError('CONFIG_NOT_FOUND', `There is no file or folder "${from}"`, { hint: 'Check the path.' });
+  if (!stats) throw new RollcallError('CONFIG_NOT_FOUND', `There is no file or folder ${quoteName(from)}`, { hint: 'Check the path.' });
   let dir = stats.isDirectory() ? start : dirname(start);
   for (;;) {
     if (existsSync(join(dir, PROJECT_FILE))) return dir;
@@ -25,5 +26,5 @@ export function findProject(from: string): string {
   const hint = isMisnamed
     ? `Rename rollcall.yml to ${PROJECT_FILE}.`
     : 'Go to the project\'s folder, name it with --chdir, or make a project with "rollcall init".';
-  throw new RollcallError('CONFIG_NOT_FOUND', `Neither "${from}" nor a folder above it has a ${PROJECT_FILE}`, { hint });
+  throw new RollcallError('CONFIG_NOT_FOUND', `Neither ${quoteName(from)} nor a folder above it has a ${PROJECT_FILE}`, { hint });
 }

@@ -6,6 +6,7 @@ import { leavesProject } from '../core/config/project.ts';
 import { RollcallError } from '../core/errors.ts';
 import { compareText } from '../core/model/json.ts';
 import type { Place, Problem } from '../core/model/problem.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { PROJECT_FILE } from './find-project.ts';
 import { writerOf } from './partial-file.ts';
 import { compileGlob } from './glob.ts';
@@ -41,7 +42,10 @@ export function listFiles(dir: string, globs: readonly string[], place: Place, d
     for (const file of walk.files) found.add(file);
     if (walk.files.length === 0)
       problems.push(
-        errorAt('CONFIG_NO_FILES', at, { summary: `no file matches "${text}"`, detail: 'check the glob; it is relative to this file' }),
+        errorAt('CONFIG_NO_FILES', at, {
+          summary: `no file matches ${quoteName(text)}`,
+          detail: 'check the glob; it is relative to this file',
+        }),
       );
   });
   return { files: [...found].sort(compareText), problems };
@@ -82,7 +86,7 @@ function refuseSpecial(walk: Walk, path: string): void {
   if (!walk.glob.matches(path)) return;
   walk.problems.push(
     errorAt('CONFIG_NO_FILES', walk.place, {
-      summary: `"${path}" is no regular file`,
+      summary: `${quoteName(path)} is no regular file`,
       detail: 'it is a pipe, a socket or a device: move it away, or narrow the glob',
     }),
   );
@@ -95,7 +99,7 @@ function followLink(walk: Walk, path: string): void {
     const why = real === undefined ? 'leads nowhere' : 'leaves the project';
     walk.problems.push(
       errorAt('CONFIG_NO_FILES', walk.place, {
-        summary: `the link "${path}" ${why}`,
+        summary: `the link ${quoteName(path)} ${why}`,
         detail: 'put the file itself into the project, or narrow the glob',
       }),
     );
@@ -122,7 +126,7 @@ function readFolder(path: string): Dirent[] {
   try {
     return readdirSync(path, { withFileTypes: true }).sort((x, y) => compareText(x.name, y.name));
   } catch (cause) {
-    throw new RollcallError('CONFIG_NOT_FOUND', `The folder "${path}" cannot be read: ${(cause as Error).message}`, {
+    throw new RollcallError('CONFIG_NOT_FOUND', `The folder ${quoteName(path)} cannot be read: ${(cause as Error).message}`, {
       cause,
       hint: 'Check its permissions.',
     });

@@ -1,4 +1,5 @@
 import type { Place, Range } from '../core/model/problem.ts';
+import { sentenceParts } from '../core/model/sentence-parts.ts';
 import type { Sources } from './sources.ts';
 import { findLeaf } from './yaml/marks.ts';
 
@@ -25,7 +26,7 @@ export function locateScalar({ file, path }: Place, names: readonly string[], so
  * be called like its provider.
  */
 export function quotedIn(message: string, address: string): readonly string[] {
-  return [...message.matchAll(/"([^"]+)"/g)].map(([, name]) => name as string).filter((name) => name !== address);
+  return sentenceParts(message).flatMap(({ text, quoted }) => (quoted && text !== address ? [text] : []));
 }
 
 /** Quotes and blanks around a name: longer texts are not looked at. */

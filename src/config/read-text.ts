@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { RollcallError } from '../core/errors.ts';
 import type { Problem } from '../core/model/problem.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { MAX_FILE_BYTES } from './yaml/limits.ts';
 
 /** A file's text without its byte order mark, or why it is none. */
@@ -42,7 +43,7 @@ function readBytes(path: string, file: string, scratch: Scratch): Buffer | numbe
     return size > MAX_FILE_BYTES ? size : readAll(descriptor, size, scratch);
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code === 'EACCES' ? 'its permissions do not allow it' : (cause as Error).message;
-    throw new RollcallError('CONFIG_NOT_FOUND', `The file "${file}" cannot be read: ${reason}`, {
+    throw new RollcallError('CONFIG_NOT_FOUND', `The file ${quoteName(file)} cannot be read: ${reason}`, {
       cause,
       hint: 'Check that the file is there and that you may read it.',
     });

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { shownDigest } from './marker.ts';
 import type { Marker } from './marker.ts';
 
@@ -20,9 +21,9 @@ export function whyNoApproval(found: Found | undefined, { digest, takesTruncated
   if (!found) return 'There is no comment that shows a plan.';
   const { marker, body } = found;
   if (!marker.applicable) return 'The comment shows a plan that cannot be applied: it was refused, or made from files alone.';
-  if (marker.outdated) return `The comment is outdated: it is of commit "${marker.head}", and the branch has moved on since.`;
+  if (marker.outdated) return `The comment is outdated: it is of commit ${quoteName(marker.head)}, and the branch has moved on since.`;
   if (marker.applied !== '')
-    return `The plan in the comment was applied already, from commit "${marker.applied}": an approval is good for one apply.`;
+    return `The plan in the comment was applied already, from commit ${quoteName(marker.applied)}: an approval is good for one apply.`;
   if (marker.digest !== digest) return `The comment shows another plan: it shows ${marker.digest}, this one is ${digest}.`;
   if (marker.shown !== shownDigest(body)) return 'Somebody has edited the comment: what it shows is not what was written there.';
   if (marker.truncated && !takesTruncated)

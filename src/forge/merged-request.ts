@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { RollcallError } from '../core/errors.ts';
 import type { Place } from './place.ts';
 
@@ -24,20 +25,20 @@ const WORDS = {
 export function chooseMerged(merged: readonly MergedRequest[], { forge, head, branch }: Place): string {
   const { request, sign } = WORDS[forge];
   const listed = (requests: readonly MergedRequest[]): string =>
-    requests.map(({ number, into }) => `${sign}${number}${into === undefined ? '' : ` into "${into}"`}`).join(', ');
+    requests.map(({ number, into }) => `${sign}${number}${into === undefined ? '' : ` into ${quoteName(into)}`}`).join(', ');
   const here = branch === undefined ? merged : merged.filter(({ into }) => into === branch);
   const ending = here.filter(({ endsHere }) => endsHere);
   const [only, ...others] = ending.length > 0 ? ending : here;
   if (only !== undefined && others.length === 0) return only.number;
   if (only !== undefined)
-    throw new RollcallError('FORGE_CONTEXT', `Commit "${head}" came with more than one ${request}: ${listed([only, ...others])}`, {
+    throw new RollcallError('FORGE_CONTEXT', `Commit ${quoteName(head)} came with more than one ${request}: ${listed([only, ...others])}`, {
       hint: 'Name the one that counts with "--pull-request N".',
     });
   const hint = 'Name one with "--pull-request N".';
-  if (merged.length === 0) throw new RollcallError('FORGE_CONTEXT', `Commit "${head}" came with no ${request}`, { hint });
+  if (merged.length === 0) throw new RollcallError('FORGE_CONTEXT', `Commit ${quoteName(head)} came with no ${request}`, { hint });
   throw new RollcallError(
     'FORGE_CONTEXT',
-    `Commit "${head}" came with no ${request} into "${branch}", the branch of this run, but with ${listed(merged)}`,
+    `Commit ${quoteName(head)} came with no ${request} into ${quoteName(branch ?? '')}, the branch of this run, but with ${listed(merged)}`,
     { hint },
   );
 }

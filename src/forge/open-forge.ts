@@ -1,6 +1,7 @@
 import { RollcallError } from '../core/errors.ts';
 import type { Json } from '../core/model/json.ts';
 import { isJsonObject } from '../core/model/json.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { makeRetryBudget } from '../http/budget.ts';
 import { openWriteClient } from '../http/client.ts';
 import { isLoopback, originOf } from '../http/origins.ts';
@@ -70,7 +71,7 @@ function openClient(place: Place, context: ForgeContext): Client {
   }
   const origin = originOf(apiUrl);
   if (origin === undefined)
-    throw new RollcallError('FORGE_CONTEXT', `The API of the forge is at "${apiUrl}", which is no http or https URL`);
+    throw new RollcallError('FORGE_CONTEXT', `The API of the forge is at ${quoteName(apiUrl)}, which is no http or https URL`);
   if (origin.startsWith('http:') && !isLoopback(new URL(origin).hostname))
     throw new RollcallError('PROVIDER_TLS', `The token would go in clear text to ${origin}`, {
       hint: 'The forge has to be reached by https.',

@@ -1,5 +1,6 @@
 import { RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -51,7 +52,7 @@ export interface PlaceOptions {
 export function findPlace(env: Environment, options: PlaceOptions): Place {
   const forge = options.forge ?? (env['GITHUB_ACTIONS'] ? 'github' : env['GITLAB_CI'] ? 'gitlab' : undefined);
   if (options.pullRequest !== undefined && !/^\d{1,10}$/.test(options.pullRequest))
-    throw new RollcallError('USAGE', `"--pull-request" takes a number, not "${options.pullRequest}".`);
+    throw new RollcallError('USAGE', `"--pull-request" takes a number, not ${quoteName(options.pullRequest)}.`);
   if (forge === 'github') return githubPlace(env, options);
   if (forge === 'gitlab') return gitlabPlace(env, options);
   throw new RollcallError('FORGE_CONTEXT', 'Neither the variables of GitHub Actions nor those of GitLab CI are set', {
@@ -115,9 +116,13 @@ function gitlabPlace(env: Environment, { pullRequest }: PlaceOptions): Place {
 function needed(env: Environment, name: string, form: RegExp): string {
   const value = env[name] ?? '';
   if (form.test(value)) return value;
-  throw new RollcallError('FORGE_CONTEXT', value === '' ? `${name} is not set` : `${name} is "${value}", which names no repository`, {
-    hint: 'The runner sets it. Outside of one, see the body with "--dry-run".',
-  });
+  throw new RollcallError(
+    'FORGE_CONTEXT',
+    value === '' ? `${name} is not set` : `${name} is ${quoteName(value)}, which names no repository`,
+    {
+      hint: 'The runner sets it. Outside of one, see the body with "--dry-run".',
+    },
+  );
 }
 
 function firstOf(env: Environment, names: readonly string[]): string | undefined {

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { isUtf8 } from 'node:buffer';
 import type { Answer } from '../core/provider.ts';
 import type { Exchange } from './exchange.ts';
@@ -23,7 +24,7 @@ export function readContent(exchange: Exchange): Content {
   if (bytes === undefined || bytes.length === 0) return EMPTY;
   const encoding = headerOf(exchange.rawHeaders, 'content-encoding');
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
-    return { type: 'broken', why: `it is encoded as "${encoding}", which was not asked for` };
+    return { type: 'broken', why: `it is encoded as ${quoteName(encoding)}, which was not asked for` };
   const type = headerOf(exchange.rawHeaders, 'content-type');
   if (type === undefined || !JSON_TYPE.test(type)) return otherContent(type, bytes);
   if (!isUtf8(bytes)) return { type: 'broken', why: 'it is not UTF-8' };

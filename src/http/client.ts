@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { RollcallError } from '../core/errors.ts';
 import type { Answer, HttpOptions, ReadClient, RequestOptions, WriteClient } from '../core/provider.ts';
 import type { RetryBudget } from './budget.ts';
@@ -148,15 +149,19 @@ function readFace(opened: Opened): ReadClient {
 function checkedBase(baseUrl: string, origins: readonly string[] | undefined): { readonly origin: string; readonly path: string } {
   const origin = originOf(baseUrl);
   if (origin === undefined)
-    throw new RollcallError('PROVIDER_URL', `"${baseUrl}" is no http or https URL`, { hint: 'Write "url" as "https://host:port".' });
+    throw new RollcallError('PROVIDER_URL', `${quoteName(baseUrl)} is no http or https URL`, {
+      hint: 'Write "url" as "https://host:port".',
+    });
   const url = new URL(baseUrl);
   if (url.username !== '' || url.password !== '') {
-    throw new RollcallError('CONFIG_CREDENTIAL', `The URL of "${url.host}" holds a user name or password`, {
+    throw new RollcallError('CONFIG_CREDENTIAL', `The URL of ${quoteName(url.host)} holds a user name or password`, {
       hint: 'Take it out of "url"; credentials come from environment variables.',
     });
   }
   if (url.search !== '' || url.hash !== '')
-    throw new RollcallError('PROVIDER_URL', `"${baseUrl}" has a "?" or "#" part`, { hint: 'Write "url" as "https://host:port/path".' });
+    throw new RollcallError('PROVIDER_URL', `${quoteName(baseUrl)} has a "?" or "#" part`, {
+      hint: 'Write "url" as "https://host:port/path".',
+    });
   if (origins && !origins.includes(origin)) {
     throw new RollcallError('PROVIDER_ORIGIN', `${origin} is not among the origins that ROLLCALL_ORIGINS allows (${origins.join(', ')})`, {
       hint: 'Credentials go nowhere else. If this origin is right, add it to ROLLCALL_ORIGINS where the run is configured.',

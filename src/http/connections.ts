@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SecureContext } from 'node:tls';
@@ -84,7 +85,9 @@ async function secureContext(tls: NonNullable<HttpOptions['tls']>, directory: st
   if (Boolean(tls.certFile) !== Boolean(tls.keyFile)) {
     throw new RollcallError(
       'PROVIDER_TLS',
-      tls.certFile ? `The client certificate "${tls.certFile}" has no key` : `The client key "${tls.keyFile}" has no certificate`,
+      tls.certFile
+        ? `The client certificate ${quoteName(tls.certFile)} has no key`
+        : `The client key ${quoteName(tls.keyFile ?? '')} has no certificate`,
       {
         hint: 'Set both files of the target, or neither.',
       },
@@ -114,13 +117,13 @@ function readPem(
     text = readFileSync(resolve(what.directory, file), 'utf8');
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
-    throw new RollcallError('PROVIDER_TLS', `The file of the ${what.name} cannot be read: "${file}" (${why})`, {
+    throw new RollcallError('PROVIDER_TLS', `The file of the ${what.name} cannot be read: ${quoteName(file)} (${why})`, {
       hint: 'The path is relative to the folder of rollcall.yaml.',
       cause,
     });
   }
   if (what.marker.test(text)) return text;
-  throw new RollcallError('PROVIDER_TLS', `The file of the ${what.name} holds none: "${file}"`, {
+  throw new RollcallError('PROVIDER_TLS', `The file of the ${what.name} holds none: ${quoteName(file)}`, {
     hint: 'It has to be a PEM file, with a line that begins with "-----BEGIN". Convert DER with: openssl x509 -inform der -in FILE -out FILE.pem',
   });
 }

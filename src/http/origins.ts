@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { RollcallError } from '../core/errors.ts';
 
 /** Whether a host name (as `URL.hostname` has it) is this machine. */
@@ -22,7 +23,7 @@ export function allowedOrigins(env: (name: string) => string | undefined): reado
     .map((entry) => {
       const origin = originOf(entry);
       if (origin !== undefined) return origin;
-      throw new RollcallError('PROVIDER_ORIGIN', `ROLLCALL_ORIGINS holds "${entry}", which is no origin`, {
+      throw new RollcallError('PROVIDER_ORIGIN', `ROLLCALL_ORIGINS holds ${quoteName(entry)}, which is no origin`, {
         hint: 'Write origins as "https://host:port", separated by commas.',
       });
     });

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import type { Refusal } from './refusal.ts';
 import { isQuery } from './queries.ts';
 
@@ -41,7 +42,7 @@ export function followRedirect(facts: Facts): Redirected | Refusal {
   const objection = facts.purpose === 'get' ? undefined : objectionToPost(facts, to);
   return objection === undefined
     ? { origin: to.origin, path: to.pathname + to.search }
-    : refuse(facts, `"${to.origin}${to.pathname}", ${objection}`);
+    : refuse(facts, `${quoteName(`${to.origin}${to.pathname}`)}, ${objection}`);
 }
 
 /** What is said when redirects do not end. */

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { STATUS_CODES } from 'node:http';
 import type { Code } from '../core/errors.ts';
 import type { HttpOptions } from '../core/provider.ts';
@@ -95,7 +96,7 @@ function describeContent(content: Exclude<Content, { type: 'json' }>): string {
     case 'html':
       return 'an HTML page';
     case 'text':
-      return `no JSON: "${content.text.trim()}"`;
+      return `no JSON: ${quoteName(content.text.trim())}`;
     case 'broken':
       return `an answer that cannot be read: ${content.why}`;
   }

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import type { Code } from '../core/errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Timeouts } from './connections.ts';
@@ -163,7 +164,7 @@ function otherTls(code: string, error: Error): { readonly what: string; readonly
 function caHint(caFile: string | undefined): string {
   return caFile === undefined
     ? 'Set "ca_file" of the target to a PEM file with the certificate of that authority.'
-    : `"ca_file" is "${caFile}": put the certificate of the authority that signed the server's certificate into it.`;
+    : `"ca_file" is ${quoteName(caFile)}: put the certificate of the authority that signed the server's certificate into it.`;
 }
 
 /** undici's parser says what it did not understand in a text, and has no code for most of it. */

@@ -2,6 +2,7 @@ import type { AcceptedDrift, PatchOperation, Plan } from '../core/model/plan.ts'
 import { coverageOf } from '../core/model/coverage.ts';
 import { counted } from './summary.ts';
 import { shortList } from '../core/model/short-list.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 /** `Coverage: 3 of 4 live objects managed (75 %).`; empty where nobody can say. */
 export function coverageText(plan: Plan): string {
@@ -45,7 +46,7 @@ export function numberSeen(plan: Plan, count: number): number | 'unknown' {
 export function driftVerdictParts(plan: Plan): readonly [string, string] {
   const { drift, incomplete, scope } = plan;
   const deleted = drift.filter(({ type }) => type === 'deleted').length;
-  const where = scope === null ? '' : ` at the addresses that match ${shortList(scope.map((glob) => `"${glob}"`))}`;
+  const where = scope === null ? '' : ` at the addresses that match ${shortList(scope.map(quoteName))}`;
   const others = scope === null ? '' : ' Nothing else was looked at.';
   if (drift.length > 0) return ['', `Drift${where}: ${drift.length - deleted} changed outside, ${deleted} deleted outside.${others}`];
   if (isAllUnread(plan)) return ['', `Nothing could be read${where}: whether there is drift is unknown.${others}`];

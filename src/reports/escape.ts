@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { withoutUnprintable } from '../core/model/unprintable.ts';
 
 /*
@@ -37,9 +38,9 @@ export function escapeLines(text: string): string[] {
   return text.split(/\r?\n/).map(escapeText);
 }
 
-/** Text in double quotes, escaped; quotes and backslashes in it have a backslash. */
+/** A name in double quotes, for a medium that nothing else escapes it for. */
 export function quoteText(text: string): string {
-  return `"${escapeShown(text.replaceAll(/["\\]/g, '\\$&'))}"`;
+  return escapeShown(quoteName(text));
 }
 
 /** JSON on one line: the same characters, and what a CI's runner would obey, in JSON's own escapes, so that nothing is lost. */

@@ -2,6 +2,7 @@ import type { Code } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { GUARD_CODES } from '../core/model/guard-codes.ts';
 import type { ApprovalNote, GuardFinding, Incomplete, Plan, Span, Warning } from '../core/model/plan.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { remedyOf } from './remedies.ts';
 
 /** Something that a reader of a plan has to know, before it is drawn. Texts are not yet escaped for a medium. */
@@ -49,7 +50,7 @@ export function approvalFindings(plan: Plan): readonly Finding[] {
 }
 
 function approvalSummary({ allow, match, until }: ApprovalNote, expired: boolean): string {
-  const what = `${allow.join(', ')} on "${match}"`;
+  const what = `${allow.join(', ')} on ${quoteName(match)}`;
   return expired ? `A new approval of ${what} expired on ${until} and allows nothing.` : `A new approval allows ${what} until ${until}.`;
 }
 
@@ -62,7 +63,7 @@ export function incompleteFindings(incomplete: readonly Incomplete[]): readonly 
   return incomplete.map(({ target, part, why, code, source }) => ({
     severity: 'error',
     code: code ?? 'INCOMPLETE_READ',
-    summary: `Target "${target}" could not be read${part === 'everything' ? '' : ` completely: ${part}`}.`,
+    summary: `Target ${quoteName(target)} could not be read${part === 'everything' ? '' : ` completely: ${part}`}.`,
     paragraphs: [why, 'What was not read is not "empty": nothing is deleted or removed there, and this plan cannot be applied.'],
     address: target,
     unread: true,
@@ -121,7 +122,7 @@ function placeIn({ source }: { readonly source?: Span | undefined }): Pick<Findi
 
 /** A problem of the files, with its place. */
 export function diagnosticFinding({ severity, code, summary, detail, range }: Diagnostic): Finding {
-  const place = range ? [`At "${range.filename}:${range.start.line}:${range.start.column}".`] : [];
+  const place = range ? [`At ${quoteName(`${range.filename}:${range.start.line}:${range.start.column}`)}.`] : [];
   return { severity, code, summary, paragraphs: [...place, ...(detail === '' ? [] : [detail])] };
 }
 

@@ -1,4 +1,5 @@
 import type { HeldElements, Plan } from '../core/model/plan.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 /** What is held in objects that no change of the plan speaks of: a change says it itself, element by element. */
 export function heldBesideChanges({ changes, held = [] }: Plan): readonly HeldElements[] {
@@ -8,9 +9,9 @@ export function heldBesideChanges({ changes, held = [] }: Plan): readonly HeldEl
 
 /** `"db-01", "web-01" and 3 more stay in "members": the setup key "servers" puts the peers it enrols there`. */
 export function heldText({ field, reason, count, elements }: HeldElements): string {
-  const names = elements.map((element) => `"${element}"`).join(', ');
+  const names = elements.map(quoteName).join(', ');
   const more = count - elements.length;
-  return `${names}${more > 0 ? ` and ${more} more` : ''} ${count === 1 ? 'stays' : 'stay'} in "${field}": ${reason}`;
+  return `${names}${more > 0 ? ` and ${more} more` : ''} ${count === 1 ? 'stays' : 'stay'} in ${quoteName(field)}: ${reason}`;
 }
 
 /** What a list of them is called. */

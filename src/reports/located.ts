@@ -2,6 +2,7 @@ import { targetOf } from '../core/model/address.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { AcceptedDrift, Drift, Plan, Source, Span } from '../core/model/plan.ts';
 import { joinSentences } from '../core/model/sentence.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { acceptedText } from './drift-words.ts';
 import { escapeText } from './escape.ts';
 import { planFindings } from './findings.ts';
@@ -94,7 +95,7 @@ function driftFinding({ address, type, by, patch, source }: Drift, base: string 
   return {
     severity: 'warning',
     rule: type === 'deleted' ? 'DRIFT_DELETED' : 'DRIFT_CHANGED',
-    summary: `"${address}" was ${type} outside of Rollcall${by ? ` by "${by.who}" at ${by.when}` : ''}.`,
+    summary: `${quoteName(address)} was ${type} outside of Rollcall${by ? ` by ${quoteName(by.who)} at ${by.when}` : ''}.`,
     detail: patch.map(({ op, path }) => `${op} ${path}`).join(', '),
     subject: address,
     target: targetOf(address),
@@ -108,7 +109,7 @@ function acceptedFinding(drift: AcceptedDrift, base: string | undefined): Locate
     ...driftFinding(drift, base),
     severity: 'notice',
     rule: 'DRIFT_ACCEPTED',
-    summary: `"${drift.address}" was ${drift.type} outside of Rollcall, accepted until ${drift.until}.`,
+    summary: `${quoteName(drift.address)} was ${drift.type} outside of Rollcall, accepted until ${drift.until}.`,
     detail: acceptedText(drift),
     accepted: drift.reason,
   };

@@ -1,5 +1,6 @@
 import type { ChangeOutcome, Outcome } from '../core/model/outcome.ts';
 import { isComplete } from '../core/model/verdict.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { warningFinding } from './findings.ts';
 import type { Finding } from './findings.ts';
 import { counted } from './summary.ts';
@@ -21,11 +22,11 @@ function failureFinding(change: ChangeOutcome): Finding {
   const next = error ? [error.hint ?? '', error.requestId === undefined ? '' : `Request id at the live system: ${error.requestId}`] : [];
   const rest = [...before, ...next].filter((paragraph) => paragraph !== '');
   if (change.status === 'stale') {
-    const summary = `"${address}" is no longer as it was planned; nothing was written there.`;
+    const summary = `${quoteName(address)} is no longer as it was planned; nothing was written there.`;
     return { severity: 'error', code: 'PLAN_STALE', summary, paragraphs: [...(error ? [error.message] : []), ...rest], address };
   }
   const { code, message } = error ?? { code: 'APPLY_FAILED', message: 'failed.' };
-  return { severity: 'error', code, summary: `"${address}": ${message}`, paragraphs: rest, address };
+  return { severity: 'error', code, summary: `${quoteName(address)}: ${message}`, paragraphs: rest, address };
 }
 
 /** How far a change that waits for another one had got; nothing where it had not begun. */
@@ -49,7 +50,7 @@ export function differenceFindings(outcome: Outcome): readonly Finding[] {
   return outcome.differences.map(({ address, patch }) => ({
     severity: 'error',
     code: 'NOT_CONVERGED',
-    summary: `"${address}" differs from what was applied.`,
+    summary: `${quoteName(address)} differs from what was applied.`,
     paragraphs: [
       patch.map(({ op, path, value }) => `  ${op} ${path}${value === undefined ? '' : ` ${inlineValue(value)}`}`).join('\n'),
       'Somebody changed it meanwhile, or the live system did not keep it.',

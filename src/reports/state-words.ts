@@ -1,6 +1,7 @@
 import { compareText } from '../core/model/json.ts';
 import type { Change, Settled, StateRecord } from '../core/model/plan.ts';
 import { shortList } from '../core/model/short-list.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { pathSegments } from '../core/plan/pointer.ts';
 
 /** Something that the state says of an address and will say otherwise: `prevent_destroy`, or `until of "ada@acme.test"`. */
@@ -92,7 +93,7 @@ function dayLines(change: Change, isNew: boolean): readonly string[] {
 }
 
 function quoted(people: readonly string[]): readonly string[] {
-  return people.map((email) => `"${email}"`);
+  return people.map(quoteName);
 }
 
 /** So many paths are named of an address; the plan file has all of them. */

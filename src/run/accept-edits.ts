@@ -3,6 +3,7 @@ import type { Rewrite } from '../core/accept/accept-drift.ts';
 import { equalJson, isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { Declared } from '../core/model/project.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import type { AcceptIndex } from './accept-index.ts';
 import type { Meaning } from './accept-meaning.ts';
 
@@ -56,7 +57,7 @@ export function editsFor(entry: Entry, rewrite: Rewrite, meaning: Meaning): read
 }
 
 function shared(key: string, { declared, uses }: Entry): Unsayable {
-  return { why: `"${key}" of "${declared.key}" is said for ${uses} targets at once; change it by hand` };
+  return { why: `${quoteName(key)} of ${quoteName(declared.key)} is said for ${uses} targets at once; change it by hand` };
 }
 
 function setText(path: Path, value: Json | undefined): Edit {

@@ -15,6 +15,7 @@ import type { Place, Problem } from '../core/model/problem.ts';
 import type { Declaration, Declared } from '../core/model/project.ts';
 import { isRecordOther } from '../core/model/verdict.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import type { Declarable, LiveObject } from '../core/provider.ts';
 import { editsFor, entryOf, listsOfGone } from './accept-edits.ts';
 import type { Unsayable } from './accept-edits.ts';
@@ -144,7 +145,7 @@ function editOne(accepting: Accepting, drift: Drift, editors: Map<string, EntryE
 /** What would go into the state beside the drift, and only the plan of an apply shows. */
 function unseenOf(change: Change | undefined): string | undefined {
   if (change?.state_entry === undefined) return undefined;
-  if (change.previous_address !== undefined) return `its rename from "${change.previous_address}"`;
+  if (change.previous_address !== undefined) return `its rename from ${quoteName(change.previous_address)}`;
   return isRecordOther(change) ? 'what the files say otherwise of its `lifecycle:`, `membership:` or `until:`' : undefined;
 }
 
@@ -225,7 +226,7 @@ function blame(failing: Map<string, string>, { problems, kept, gone, opened, dec
   }
   const [first] = errors;
   if (failing.size > 0) return;
-  const named = gone.filter((address) => errors.some(({ summary }) => summary.includes(`"${declared.get(address)?.key ?? address}"`)));
+  const named = gone.filter((address) => errors.some(({ summary }) => summary.includes(quoteName(declared.get(address)?.key ?? address))));
   const culprits = [named, gone, [...kept]].find((some) => some.length > 0) ?? [];
   const why = first ? whyOf(opened, first) : 'the edited files cannot be read';
   for (const address of culprits) failing.set(address, why);
@@ -252,7 +253,7 @@ function whatDiffers({ plan: before, drift: wanted }: Accepting, after: Plan, ke
   const known = new Map(before.changes.map((change) => [change.address, describe(change)]));
   for (const change of after.changes) {
     if (kept.has(change.address) || known.get(change.address) === describe(change)) continue;
-    for (const address of kept) failing.set(address, `the next plan would then do something else to "${change.address}"`);
+    for (const address of kept) failing.set(address, `the next plan would then do something else to ${quoteName(change.address)}`);
   }
   for (const drift of wanted) {
     const { address, type } = drift;

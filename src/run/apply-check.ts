@@ -9,6 +9,7 @@ import type { ApplyInput } from './apply-input.ts';
 import type { Prepared } from './apply-prepare.ts';
 import { checkUnused, findOlderState } from './apply-used.ts';
 import { endSentence } from '../core/model/sentence.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 const REPLAN = 'Make a new plan.';
 
@@ -25,7 +26,7 @@ function checkOrigin({ plan, declaration, state }: ApplyInput): Problem[] {
     problems.push(
       error(
         'PLAN_VERSION',
-        `The plan has format version "${plan.format_version}"; this Rollcall reads version 1.`,
+        `The plan has format version ${quoteName(plan.format_version)}; this Rollcall reads version 1.`,
         'Use the Rollcall that wrote it, or make a new plan.',
       ),
     );
@@ -43,7 +44,7 @@ function checkOrigin({ plan, declaration, state }: ApplyInput): Problem[] {
     problems.push(
       error(
         'PLAN_STALE',
-        `The plan is of project "${plan.project}", this is "${declaration.project.name}".`,
+        `The plan is of project ${quoteName(plan.project)}, this is ${quoteName(declaration.project.name)}.`,
         'Run it in the folder it was made in.',
       ),
     );
@@ -55,7 +56,7 @@ function checkOrigin({ plan, declaration, state }: ApplyInput): Problem[] {
     problems.push(
       error(
         'STATE_FOREIGN',
-        `The plan was made with another state (lineage "${lineage}", here it is "${state.lineage}").`,
+        `The plan was made with another state (lineage ${quoteName(lineage)}, here it is ${quoteName(state.lineage)}).`,
         'Run it where it was made, or make a new plan here.',
       ),
     );
@@ -76,7 +77,7 @@ function checkJudgement({ plan, declaration, date }: ApplyInput): Problem[] {
   const unread = plan.incomplete.map((part): Problem => ({
     ...error(
       'INCOMPLETE_READ',
-      `The plan is incomplete: ${part.part} of target "${part.target}" could not be read: ${endSentence(part.why)}`,
+      `The plan is incomplete: ${part.part} of target ${quoteName(part.target)} could not be read: ${endSentence(part.why)}`,
       REPLAN,
     ),
     address: part.target,
@@ -101,7 +102,11 @@ function checkLastDays({ plan, declaration, date }: ApplyInput): Problem[] {
     for (const { email, until } of members ?? []) {
       if (until === undefined || until < plan.inputs.date || until >= date) continue;
       problems.push({
-        ...error('PLAN_STALE', `"${address}": the last day of "${email}" (${until}) has passed since the plan was made.`, REPLAN),
+        ...error(
+          'PLAN_STALE',
+          `${quoteName(address)}: the last day of ${quoteName(email)} (${until}) has passed since the plan was made.`,
+          REPLAN,
+        ),
         address,
         place,
       });
@@ -119,7 +124,7 @@ function checkEntries(input: ApplyInput, prepared: Prepared): Problem[] {
     const what =
       state?.objects[item.address] === undefined ? 'is no longer in the state' : 'has another state entry than when the plan was made';
     problems.push({
-      ...error('PLAN_STALE', `"${item.address}" ${what}.`, 'Another apply came between. Make a new plan.'),
+      ...error('PLAN_STALE', `${quoteName(item.address)} ${what}.`, 'Another apply came between. Make a new plan.'),
       address: item.address,
     });
   }
@@ -157,7 +162,7 @@ function checkTargets({ plan, targets }: ApplyInput): Problem[] {
     problems.push({
       ...error(
         'WRONG_TARGET',
-        `Target "${name}" is not the system that the plan was made for: planned ${describe(planned)}, connected ${describe(target.live.identity)}.`,
+        `Target ${quoteName(name)} is not the system that the plan was made for: planned ${describe(planned)}, connected ${describe(target.live.identity)}.`,
         'Correct the url or namespace, or make a new plan.',
       ),
       address: name,
@@ -175,7 +180,7 @@ function unknownTarget(name: string, { part, why, code }: Live['incomplete'][num
   return {
     ...error(
       code,
-      `Nothing was begun: whether target "${name}" is the system that the plan was made for is not known, because ${part} could not be read: ${endSentence(why)}`,
+      `Nothing was begun: whether target ${quoteName(name)} is the system that the plan was made for is not known, because ${part} could not be read: ${endSentence(why)}`,
       'Apply the plan again when all of it can be read.',
     ),
     address: name,
@@ -193,8 +198,8 @@ function checkRights({ plan, targets }: ApplyInput): Problem[] {
 function describe(identity: TargetIdentity): string {
   const parts = [
     identity.url,
-    identity.namespace === undefined ? undefined : `namespace "${identity.namespace}"`,
-    identity.identity === undefined ? undefined : `id "${identity.identity}"`,
+    identity.namespace === undefined ? undefined : `namespace ${quoteName(identity.namespace)}`,
+    identity.identity === undefined ? undefined : `id ${quoteName(identity.identity)}`,
   ];
   return parts.filter((part) => part !== undefined).join(', ');
 }

@@ -9,6 +9,7 @@ import type { ApplyInput, ApplyTarget } from './apply-input.ts';
 import type { Prepared, Work } from './apply-prepare.ts';
 import type { Bindings } from './apply-references.ts';
 import { endSentence } from '../core/model/sentence.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 /** What reading again showed. */
 export interface Convergence {
@@ -52,7 +53,7 @@ async function lookAgain(input: ApplyInput, prepared: Prepared, touched: readonl
     const warnings = live.incomplete.map((part): Warning => ({
       code: 'INCOMPLETE_READ',
       address: name,
-      message: `Target "${name}" could not be read again in full: ${part.part}: ${endSentence(part.why)}`,
+      message: `Target ${quoteName(name)} could not be read again in full: ${part.part}: ${endSentence(part.why)}`,
     }));
     const differences = touched.flatMap((work) => compare(work, live, prepared.bindings.get(name) as Bindings));
     return { converged: warnings.length > 0 ? undefined : differences.length === 0, differences, warnings };
@@ -61,7 +62,9 @@ async function lookAgain(input: ApplyInput, prepared: Prepared, touched: readonl
     return {
       converged: undefined,
       differences: [],
-      warnings: [{ code: error.code, address: name, message: `Target "${name}" could not be read again: ${endSentence(error.message)}` }],
+      warnings: [
+        { code: error.code, address: name, message: `Target ${quoteName(name)} could not be read again: ${endSentence(error.message)}` },
+      ],
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../core/model/plan.ts';
 import { MOST_NAMED } from '../core/model/state.ts';
 import type { Run, State, StateObject } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { findTouches } from '../core/plan/find-use.ts';
 import type { Touch } from '../core/plan/find-use.ts';
 import { isEntryLeft, isEntryPlanned, isEntryUnderWay } from './apply-entries.ts';
@@ -48,11 +49,11 @@ function isOvertaken({ touch, isLeft, isPlanned }: Known): boolean {
 function describe({ address }: Change, { touch, isLeft, isPlanned }: Known, state: State | undefined): string {
   if (touch && (isPlanned || !isLeft)) {
     if (!touch.isCertain)
-      return `Whether "${address}" was changed since the plan was made is not known: the apply ${byWhom(touch.run)} changed more than the ${MOST_NAMED} addresses that the state names.`;
+      return `Whether ${quoteName(address)} was changed since the plan was made is not known: the apply ${byWhom(touch.run)} changed more than the ${MOST_NAMED} addresses that the state names.`;
     if (!touch.isOwn)
-      return `"${address}" was changed after the plan was made, ${byWhom(touch.run)}, and that was taken back: a plan of before says nothing of it any more.`;
+      return `${quoteName(address)} was changed after the plan was made, ${byWhom(touch.run)}, and that was taken back: a plan of before says nothing of it any more.`;
   }
-  return `What the plan does at "${address}" was carried out already${doneWhen(touch, state?.objects[address])} and was taken back since: what was agreed to once is done once.`;
+  return `What the plan does at ${quoteName(address)} was carried out already${doneWhen(touch, state?.objects[address])} and was taken back since: what was agreed to once is done once.`;
 }
 
 function doneWhen(touch: Touch | undefined, entry: StateObject | undefined): string {

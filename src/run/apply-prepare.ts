@@ -5,6 +5,7 @@ import type { Change } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { StateObject } from '../core/model/state.ts';
 import type { Step } from '../core/model/step.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { exclusionOf } from '../core/apply/excludes.ts';
 import type { Excludes } from '../core/apply/excludes.ts';
 import { leavingExclusive, removalsFirst } from '../core/apply/removals-first.ts';
@@ -95,13 +96,13 @@ function isKnown(input: ApplyInput, change: Change, problems: Problem[]): boolea
   const target = input.targets.get(change.target);
   if (target?.provider.kinds[change.kind]) return true;
   const what = target
-    ? `target "${change.target}" has no objects of kind "${change.kind}"`
-    : `there is no connection to target "${change.target}"`;
+    ? `target ${quoteName(change.target)} has no objects of kind ${quoteName(change.kind)}`
+    : `there is no connection to target ${quoteName(change.target)}`;
   problems.push({
     severity: 'error',
     code: 'PLAN_STALE',
     address: change.address,
-    summary: `"${change.address}" cannot be applied: ${what}.`,
+    summary: `${quoteName(change.address)} cannot be applied: ${what}.`,
     detail: 'Make a new plan.',
   });
   return false;

@@ -30,6 +30,7 @@ import type { Survey } from './survey.ts';
 import type { Session } from './sessions.ts';
 import { whoRuns } from './who.ts';
 import { endSentence } from '../core/model/sentence.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 export interface ApplyRequest extends Request {
   /** A saved plan; without one a plan is made, shown and asked about. */
@@ -154,7 +155,7 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, fresh: F
 function checkRanges(plan: Plan, ranges: readonly string[] | undefined): void {
   const outside = ranges === undefined ? undefined : touchedAddresses(plan).find((address) => !matchAny(ranges, address));
   if (outside === undefined) return;
-  throw new RollcallError('STATE_LOCKED', `The plan touches "${outside}", which lies outside of what this run has locked.`, {
+  throw new RollcallError('STATE_LOCKED', `The plan touches ${quoteName(outside)}, which lies outside of what this run has locked.`, {
     hint: `Name it with --target as well: another run may be at work on it.`,
   });
 }
@@ -271,7 +272,7 @@ function unreadProblem(part: Incomplete, { project }: Declaration): Problem {
     severity: 'error',
     code: part.code ?? 'INCOMPLETE_READ',
     address: part.target,
-    summary: `Target "${part.target}" could not be read: ${endSentence(part.why)}`,
+    summary: `Target ${quoteName(part.target)} could not be read: ${endSentence(part.why)}`,
     ...(place ? { place: { ...place, atKey: true } } : {}),
   };
 }

@@ -3,6 +3,7 @@ import type { Document } from '../core/model/document.ts';
 import type { Fields } from '../core/model/fields.ts';
 import type { Held, Plan } from '../core/model/plan.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { RollcallError } from '../core/errors.ts';
 import { idSegment } from '../core/provide/id-segment.ts';
 import { makeReferences, withCanonicalHeld, withCanonicalReferences } from '../core/plan/references.ts';
@@ -50,9 +51,13 @@ export function makeBindings(live: Live, plan: Plan, state: State | undefined): 
       if (reference.startsWith('id:')) return plain(reference.slice(3));
       const id = reference.startsWith('name:') ? onlyId(index, reference.slice(5)) : idByKey.get(reference);
       if (id !== undefined) return id;
-      throw new RollcallError('UNKNOWN_REFERENCE', `"${reference}" is no group in target "${live.target}" at the moment.`, {
-        hint: 'Make a new plan.',
-      });
+      throw new RollcallError(
+        'UNKNOWN_REFERENCE',
+        `${quoteName(reference)} is no group in target ${quoteName(live.target)} at the moment.`,
+        {
+          hint: 'Make a new plan.',
+        },
+      );
     },
     bind(key, id) {
       const earlier = idByKey.get(key);

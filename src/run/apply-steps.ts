@@ -23,6 +23,7 @@ import { takenBackWithoutCalls } from './apply-without-calls.ts';
 import { boundId, judgeOnce } from './judge-found.ts';
 import { seenDocuments } from './seen-objects.ts';
 import { endSentence } from '../core/model/sentence.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 /** What carrying out the steps gave. */
 export interface StepsRun {
@@ -219,7 +220,7 @@ async function noteDone(
   if (work.change.kind === GROUP) rebind(run, work, step);
   work.done++;
   if (result.note !== undefined)
-    run.warnings.push({ code: 'CONFLICT', address: step.address, message: `"${step.address}": ${endSentence(result.note)}` });
+    run.warnings.push({ code: 'CONFLICT', address: step.address, message: `${quoteName(step.address)}: ${endSentence(result.note)}` });
   const id = boundId(work, step);
   // What an earlier run finished is not half way because its steps are looked at again.
   const isEntryFinal = run.earlier.get(step.address)?.isLeft === true;

@@ -3,6 +3,7 @@ import type { Problem } from '../core/model/problem.ts';
 import { shortList } from '../core/model/short-list.ts';
 import { MOST_RUNS } from '../core/model/state.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { planDigest } from '../core/plan/digest.ts';
 import { findPartlyUsed, findUse } from '../core/plan/find-use.ts';
 import type { Touch, Use } from '../core/plan/find-use.ts';
@@ -20,9 +21,7 @@ export function checkUnused(input: ApplyInput, prepared: Prepared): Problem[] {
   const use = findUse(input.plan, prepared.digest, input.state);
   if (!use) return [];
   const again = repeated(input, prepared);
-  return again.length === 0
-    ? []
-    : [usedProblem(use, `and it would be carried out again at ${shortList(again.map((each) => `"${each}"`))}`)];
+  return again.length === 0 ? [] : [usedProblem(use, `and it would be carried out again at ${shortList(again.map(quoteName))}`)];
 }
 
 /** What forbids a plan that was made anew to stand for one that was approved; undefined where nothing does. */
@@ -61,8 +60,8 @@ function foreignProblem(lineage: string, state: State | undefined): Problem {
     severity: 'error',
     code: 'STATE_FOREIGN',
     summary: state
-      ? `The approved plan was made with another state (lineage "${lineage}", here it is "${state.lineage}").`
-      : `The approved plan was made with a state (lineage "${lineage}"), and there is none here: nobody knows whether it was applied.`,
+      ? `The approved plan was made with another state (lineage ${quoteName(lineage)}, here it is ${quoteName(state.lineage)}).`
+      : `The approved plan was made with a state (lineage ${quoteName(lineage)}), and there is none here: nobody knows whether it was applied.`,
     detail: state ? 'Make a new plan here, and have that approved.' : 'Restore the state; or make a new plan here, and have that approved.',
   };
 }

@@ -4,6 +4,7 @@ import { openManifest } from '../core/audit/manifest.ts';
 import { RollcallError } from '../core/errors.ts';
 import { isChained } from '../core/model/audit.ts';
 import type { AuditManifest } from '../core/model/audit.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { isPartial } from './partial-packs.ts';
 
 /** What a new pack says of the one before it. */
@@ -31,17 +32,17 @@ export async function findPrevious({ dir, project, keyCheck, previous }: ChainRe
   if (!found) return { number: 1, previous: null };
   const { manifest } = found;
   if (!manifest || manifest.project !== project) {
-    throw new RollcallError('AUDIT_PACK', `"${found.dir}" is no pack of "${project}", or its manifest was changed.`, {
+    throw new RollcallError('AUDIT_PACK', `${quoteName(found.dir)} is no pack of ${quoteName(project)}, or its manifest was changed.`, {
       hint: 'Name the last pack with "--previous DIR"; "rollcall audit verify DIR" says what is wrong with one.',
     });
   }
   if (!isChained(manifest)) {
-    throw new RollcallError('AUDIT_PACK', `"${found.dir}" is no link of a chain: parts could not be read when it was made.`, {
+    throw new RollcallError('AUDIT_PACK', `${quoteName(found.dir)} is no link of a chain: parts could not be read when it was made.`, {
       hint: 'Name the last pack that is, with "--previous DIR"; without it, that one is found.',
     });
   }
   if (keyCheck !== null && manifest.key_check !== null && manifest.key_check !== keyCheck) {
-    throw new RollcallError('AUDIT_KEY', `The people of "${found.dir}" were hashed with another key.`, {
+    throw new RollcallError('AUDIT_KEY', `The people of ${quoteName(found.dir)} were hashed with another key.`, {
       hint: 'Set ROLLCALL_REDACT_KEY to the key of that chain; to begin a new chain, write the pack into another folder.',
     });
   }
@@ -79,7 +80,7 @@ async function openBeside(dir: string): Promise<AuditManifest> {
   if (manifest) return manifest;
   throw new RollcallError(
     'AUDIT_PACK',
-    `The manifest of "${dir}" is not as it was written, so it is not known which pack the new one follows.`,
+    `The manifest of ${quoteName(dir)} is not as it was written, so it is not known which pack the new one follows.`,
     {
       hint: 'Get that pack from where it was kept safe, name the last pack with "--previous DIR", or begin a new chain in another folder.',
     },

@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib';
 import { RollcallError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { JsonObject } from '../core/model/json.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 /** Longer lines are passed over: no entry about a group is as long, and nothing may grow without end. */
 const MAX_LINE = 16 * 1024 * 1024;
@@ -113,5 +114,8 @@ async function isPacked(file: string): Promise<boolean> {
 
 function logError(file: string, error: unknown): RollcallError {
   const hint = 'Name the file that the audit device writes, or a copy of it.';
-  return new RollcallError('AUDIT_LOG', `The audit log "${file}" could not be read: ${(error as Error).message}.`, { hint, cause: error });
+  return new RollcallError('AUDIT_LOG', `The audit log ${quoteName(file)} could not be read: ${(error as Error).message}.`, {
+    hint,
+    cause: error,
+  });
 }

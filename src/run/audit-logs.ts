@@ -5,6 +5,7 @@ import { textOf } from '../core/model/document.ts';
 import type { Warning } from '../core/model/plan.ts';
 import type { Target } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import type { AuditLog } from '../core/provider.ts';
 import { findLogFiles, readLogEntries } from './audit-log.ts';
 
@@ -33,7 +34,11 @@ export async function openAuditLogs(
   }
   const troubles = new Map<string, Warning>();
   const note = (target: string, file: string, why: string): void => {
-    troubles.set(`${file}\n${why}`, { code: 'AUDIT_LOG', address: target, message: `The audit log "${file}" was not read whole: ${why}.` });
+    troubles.set(`${file}\n${why}`, {
+      code: 'AUDIT_LOG',
+      address: target,
+      message: `The audit log ${quoteName(file)} was not read whole: ${why}.`,
+    });
   };
   return {
     of(target, state) {
@@ -59,10 +64,10 @@ function whose(text: string, targets: readonly string[], dir: string): { readonl
   if (named !== undefined && !existsSync(resolve(dir, text))) return { target: named, file: resolve(dir, text.slice(equals + 1)) };
   const [only, ...others] = targets;
   if (only !== undefined && others.length === 0) return { target: only, file: resolve(dir, text) };
-  throw new RollcallError('USAGE', `It is not clear which target wrote the audit log "${text}".`, {
+  throw new RollcallError('USAGE', `It is not clear which target wrote the audit log ${quoteName(text)}.`, {
     hint:
       only === undefined
         ? 'The project has no target that keeps such a log.'
-        : `Write "${only}=${text}"; the targets are ${targets.join(', ')}.`,
+        : `Write ${quoteName(`${only}=${text}`)}; the targets are ${targets.join(', ')}.`,
   });
 }

@@ -4,6 +4,7 @@ import { escapeGlob, matchGlob } from '../core/model/glob.ts';
 import { nearest } from '../core/model/nearest.ts';
 import type { Declaration } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 /**
  * Refuses a `--target` that matches nothing: with a typing mistake in it a plan would say "No changes.", and that must not look like
@@ -18,11 +19,8 @@ export function checkGlobs(globs: readonly string[] | null, declaration: Declara
   if (idle === undefined) return;
   const targets = declaration.project.targets.map((target) => `${target.name}/*`);
   const near = nearest(idle, [...targets, ...addresses.map(escapeGlob)], 2);
-  throw new RollcallError('USAGE', `"--target ${idle}" matches no address that is declared or in the state.`, {
-    hint:
-      near.length > 0
-        ? `Did you mean ${near.map((item) => `"${item}"`).join(' or ')}?`
-        : `The targets are: ${targets.map((item) => `"${item}"`).join(', ')}.`,
+  throw new RollcallError('USAGE', `${quoteName(`--target ${idle}`)} matches no address that is declared or in the state.`, {
+    hint: near.length > 0 ? `Did you mean ${near.map(quoteName).join(' or ')}?` : `The targets are: ${targets.map(quoteName).join(', ')}.`,
   });
 }
 

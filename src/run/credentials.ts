@@ -5,6 +5,7 @@ import type { Provider } from '../core/provider.ts';
 import { checkToken } from '../http/check-token.ts';
 import { allowedOrigins, isLoopback, originOf } from '../http/origins.ts';
 import { endSentence } from '../core/model/sentence.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 /** A token and the name of where it came from. */
 export interface Credential {
@@ -47,7 +48,7 @@ export function checkTokenVariables(targets: readonly Target[]): void {
     if (other !== undefined) {
       throw new RollcallError(
         'CONFIG_DUPLICATE_NAME',
-        `The targets "${other}" and "${name}" would both take their token from ${variable}`,
+        `The targets ${quoteName(other)} and ${quoteName(name)} would both take their token from ${variable}`,
         {
           hint: 'Rename one of them: in variable names, every character but letters and digits becomes "_".',
         },
@@ -68,7 +69,7 @@ export function locateTarget(target: Target, provider: Provider, sources: Creden
   const variable = target.url === undefined ? addressVariables.find((name) => sources.env(name) !== undefined) : undefined;
   const url = (target.url ?? (variable === undefined ? provider.credentials.defaultUrl : sources.env(variable)))?.trim();
   if (url === undefined || url === '') {
-    throw new RollcallError('PROVIDER_URL', `Target "${target.name}" has no url`, {
+    throw new RollcallError('PROVIDER_URL', `Target ${quoteName(target.name)} has no url`, {
       hint:
         addressVariables.length > 0
           ? `Give it "url:" in rollcall.yaml, or set ${addressVariables.join(' or ')}.`
@@ -182,26 +183,34 @@ function objectionTo(
   if (set.length > 0) return `${set.join(' and ')} ${set.length > 1 ? 'name' : 'names'} another server than ${origin ?? 'this one'}`;
   const siblings = known.project.targets.filter((each) => each.provider === target.provider).length;
   return siblings > 1
-    ? `the project has ${siblings} targets of provider "${target.provider}", and no address variable says which one it is for`
+    ? `the project has ${siblings} targets of provider ${quoteName(target.provider)}, and no address variable says which one it is for`
     : undefined;
 }
 
 function checkUrl(target: Target, url: string, source: string): void {
   if (originOf(url) === undefined) {
-    throw new RollcallError('PROVIDER_URL', `"${source}" of target "${target.name}" is no http or https URL: "${withoutUser(url)}"`, {
-      hint: 'Write it as "https://host:port".',
-    });
+    throw new RollcallError(
+      'PROVIDER_URL',
+      `${quoteName(source)} of target ${quoteName(target.name)} is no http or https URL: ${quoteName(withoutUser(url))}`,
+      {
+        hint: 'Write it as "https://host:port".',
+      },
+    );
   }
   const parsed = new URL(url);
   if (parsed.username !== '' || parsed.password !== '') {
-    throw new RollcallError('CONFIG_CREDENTIAL', `"${source}" of target "${target.name}" holds a user name or password`, {
+    throw new RollcallError('CONFIG_CREDENTIAL', `${quoteName(source)} of target ${quoteName(target.name)} holds a user name or password`, {
       hint: `Take it out, and put the token into ${tokenVariable(target.name)}.`,
     });
   }
   if (!isPrivate(target, parsed.origin)) {
-    throw new RollcallError('PROVIDER_TLS', `Target "${target.name}" would send its credential in clear text to ${parsed.origin}`, {
-      hint: 'Use https. Only where the network between is trusted: "allow_http: true" on the target.',
-    });
+    throw new RollcallError(
+      'PROVIDER_TLS',
+      `Target ${quoteName(target.name)} would send its credential in clear text to ${parsed.origin}`,
+      {
+        hint: 'Use https. Only where the network between is trusted: "allow_http: true" on the target.',
+      },
+    );
   }
 }
 
@@ -210,7 +219,7 @@ function checkAllowed(target: Target, url: string, allowed: readonly string[] | 
   if (allowed === undefined || allowed.includes(origin)) return;
   throw new RollcallError(
     'PROVIDER_ORIGIN',
-    `Target "${target.name}" is at ${origin}, which ROLLCALL_ORIGINS does not allow (it allows ${allowed.join(', ') || 'none'})`,
+    `Target ${quoteName(target.name)} is at ${origin}, which ROLLCALL_ORIGINS does not allow (it allows ${allowed.join(', ') || 'none'})`,
     {
       hint: 'Credentials go nowhere else. If the url is right, add its origin to ROLLCALL_ORIGINS where the run is configured.',
     },
@@ -227,7 +236,7 @@ function missing(
   const why = known.passedOver.length > 0 ? ` ${known.passedOver.join(' ')}` : '';
   return new RollcallError(
     'CREDENTIAL_MISSING',
-    `Target "${target.name}" has no credential: looked at ${[own, ...others].join(', ')}.${why}`,
+    `Target ${quoteName(target.name)} has no credential: looked at ${[own, ...others].join(', ')}.${why}`,
     { hint: `Set ${own} in the environment.` },
   );
 }

@@ -12,6 +12,7 @@ import type { Found, PlanReport } from './plan.ts';
 import type { Request } from './request.ts';
 import { wrongTargetWarnings } from './wrong-target-problems.ts';
 import { endSentence } from '../core/model/sentence.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 /** What drift is looked up with beside the live systems. */
 export interface DriftRequest extends Request {
@@ -92,7 +93,7 @@ async function askedOf(target: string, ask: () => Promise<Attribution> | undefin
   const warning = (code: Warning['code'], what: string): Warning => ({
     code,
     address: target,
-    message: `Who changed target "${target}" could not ${what}.`,
+    message: `Who changed target ${quoteName(target)} could not ${what}.`,
   });
   try {
     const { authors, missed } = (await ask()) ?? { authors: new Map(), missed: [] };

@@ -7,6 +7,7 @@ import { formatAddress } from '../core/model/address.ts';
 import type { Change, Plan } from '../core/model/plan.ts';
 import type { Place, Problem } from '../core/model/problem.ts';
 import type { Declaration } from '../core/model/project.ts';
+import { freeText, quoteName } from '../core/model/quote-name.ts';
 import { pathSegments } from '../core/plan/pointer.ts';
 import type { LeftAlone } from './export-entries.ts';
 
@@ -117,7 +118,7 @@ function refusalsOf({ files, plan, problems, target }: Judged): Map<string, Refu
 }
 
 function refusalOf(entry: ExportEntry, change: Change): Refused {
-  const paths = change.patch.map(({ path }) => path).join(', ');
+  const paths = freeText(change.patch.map(({ path }) => path).join(', '));
   const reason = `its declaration would ask for something else (${change.action} ${paths})`;
   return { path: [], reason, ...strangersIn(entry, change) };
 }
@@ -141,7 +142,7 @@ function refuseUnread(
   for (const file of files) {
     for (const entry of file.entries) {
       if (planned.has(formatAddress(target, entry.kind, entry.key)) || refused.has(entryId(entry))) continue;
-      refused.set(entryId(entry), { path: [], reason: `no glob of "groups:" reads "${file.path}"` });
+      refused.set(entryId(entry), { path: [], reason: `no glob of "groups:" reads ${quoteName(file.path)}` });
     }
   }
 }

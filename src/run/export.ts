@@ -12,6 +12,7 @@ import { nearest } from '../core/model/nearest.ts';
 import type { Project, Target } from '../core/model/project.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import type { Live } from '../core/provider.ts';
 import { bindOnly } from './bind.ts';
 import { proveDrafts } from './export-drafts.ts';
@@ -195,8 +196,8 @@ function findTarget(project: Project, name: string): Target {
     name,
     project.targets.map((each) => each.name),
   );
-  throw new RollcallError('USAGE', `There is no target "${name}" in rollcall.yaml.`, {
-    hint: meant === undefined ? `There are: ${project.targets.map((each) => each.name).join(', ')}.` : `Did you mean "${meant}"?`,
+  throw new RollcallError('USAGE', `There is no target ${quoteName(name)} in rollcall.yaml.`, {
+    hint: meant === undefined ? `There are: ${project.targets.map((each) => each.name).join(', ')}.` : `Did you mean ${quoteName(meant)}?`,
   });
 }
 
@@ -214,7 +215,11 @@ function probeIn(folder: string): string {
 /** Files that nobody reads would leave bound objects undeclared, and the next apply would delete them. */
 function checkFolder(project: Project, folder: string): void {
   if (!folder.split('/').includes('..') && project.groups.some((glob) => compileGlob(glob)?.matches(probeIn(folder)))) return;
-  throw new RollcallError('USAGE', `Group files in "${folder}/departments" would not be read: no glob under "groups:" matches them.`, {
-    hint: `Name a folder that one does: ${project.groups.map((glob) => `"${glob}"`).join(', ')}.`,
-  });
+  throw new RollcallError(
+    'USAGE',
+    `Group files in ${quoteName(`${folder}/departments`)} would not be read: no glob under "groups:" matches them.`,
+    {
+      hint: `Name a folder that one does: ${project.groups.map(quoteName).join(', ')}.`,
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { RollcallError } from '../core/errors.ts';
 import { GitRefusal } from './git.ts';
 import type { Git } from './git.ts';
@@ -28,12 +29,16 @@ export async function findBase(git: Git, ref: string): Promise<string> {
   } catch (error) {
     if (!(error instanceof GitRefusal)) throw error;
     const isShallow = textOf(await git.read(['rev-parse', '--is-shallow-repository'])) === 'true';
-    throw new RollcallError('GIT', `"${ref}" and the present commit have no commit in common${isShallow ? ' in this shallow clone' : ''}`, {
-      hint: isShallow
-        ? 'Fetch more of the history: "fetch-depth: 0" for actions/checkout, GIT_DEPTH: 0 for GitLab, or "git fetch --unshallow".'
-        : 'Name a revision of the same history.',
-      cause: error,
-    });
+    throw new RollcallError(
+      'GIT',
+      `${quoteName(ref)} and the present commit have no commit in common${isShallow ? ' in this shallow clone' : ''}`,
+      {
+        hint: isShallow
+          ? 'Fetch more of the history: "fetch-depth: 0" for actions/checkout, GIT_DEPTH: 0 for GitLab, or "git fetch --unshallow".'
+          : 'Name a revision of the same history.',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -101,7 +106,7 @@ async function resolveCommit(git: Git, ref: string): Promise<string> {
     // What git says tells more where it is about the repository and not about the revision.
     const probe = await git.read(['rev-parse', '--is-shallow-repository']);
     const isShallow = textOf(probe) === 'true';
-    throw new RollcallError('GIT', `There is no commit "${ref}" here`, {
+    throw new RollcallError('GIT', `There is no commit ${quoteName(ref)} here`, {
       hint: isShallow
         ? 'This clone is shallow. Fetch more of the history: "fetch-depth: 0" for actions/checkout, GIT_DEPTH: 0 for GitLab.'
         : 'Name a branch, tag or commit that was fetched, as in "origin/main".',
@@ -132,7 +137,7 @@ function isPlainPath(path: string): boolean {
 }
 
 function absent(path: string): RollcallError {
-  return new RollcallError('GIT', `The content of "${path}" is not in this clone`, {
+  return new RollcallError('GIT', `The content of ${quoteName(path)} is not in this clone`, {
     hint: 'Clone without a filter for blobs: Rollcall fetches nothing by itself.',
   });
 }

@@ -9,6 +9,7 @@ import type { Problem } from '../core/model/problem.ts';
 import type { Declaration, Declared } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
 import { hasErrors } from '../core/model/verdict.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { idSegment } from '../core/provide/id-segment.ts';
 import { providers } from '../providers/index.ts';
 import { bindOnly } from './bind.ts';
@@ -74,13 +75,13 @@ export async function importAddress(request: ImportRequest): Promise<ImportRepor
 function checkUnbound({ address, id }: ImportRequest, state: State | undefined): void {
   const entry = state?.objects[address];
   if (entry) {
-    throw new RollcallError('STATE_BOUND', `The state binds "${address}" already, to the live object "${entry.id}".`, {
+    throw new RollcallError('STATE_BOUND', `The state binds ${quoteName(address)} already, to the live object ${quoteName(entry.id)}.`, {
       hint: entry.id === id ? 'There is nothing to import.' : `Forget that first: rollcall state rm ${addressWord(address)}`,
     });
   }
   const other = Object.entries(state?.objects ?? {}).find(([each, bound]) => bound.id === id && targetOf(each) === targetOf(address));
   if (!other) return;
-  throw new RollcallError('STATE_BOUND', `The state binds the live object "${id}" already, to "${other[0]}".`, {
+  throw new RollcallError('STATE_BOUND', `The state binds the live object ${quoteName(id)} already, to ${quoteName(other[0])}.`, {
     hint: `Give it its new address: rollcall state mv ${addressWord(other[0])} ${addressWord(address)}`,
   });
 }
@@ -95,8 +96,11 @@ async function loadPinned(opened: OpenedProject, { address, id }: ImportRequest)
       address,
       objects.map((object) => object.address),
     );
-    throw new RollcallError('STATE_NO_ADDRESS', `Nothing declares "${address}".`, {
-      hint: near.length > 0 ? `Did you mean "${near[0] as string}"?` : 'Declare it first, or let "rollcall export" do it for what is live.',
+    throw new RollcallError('STATE_NO_ADDRESS', `Nothing declares ${quoteName(address)}.`, {
+      hint:
+        near.length > 0
+          ? `Did you mean ${quoteName(near[0] as string)}?`
+          : 'Declare it first, or let "rollcall export" do it for what is live.',
     });
   }
   checkForm(objects.find((object) => object.address === address) as Declared, id);
@@ -148,7 +152,7 @@ function ofImport(problem: Problem, { address, id }: ImportRequest): Problem {
     severity: 'error',
     code: problem.code,
     address,
-    summary: `No live object in target "${targetOf(address)}" has the id "${id}", so nothing was bound to "${address}".`,
+    summary: `No live object in target ${quoteName(targetOf(address))} has the id ${quoteName(id)}, so nothing was bound to ${quoteName(address)}.`,
     detail: FIND_IDS,
   };
 }
@@ -159,9 +163,13 @@ function checkForm({ provider, kind }: Declared, id: string): void {
   const form = isJsonObject(properties) && isJsonObject(properties['id']) ? properties['id'] : {};
   const { pattern, examples } = form as { readonly pattern?: string; readonly examples?: readonly string[] };
   if (pattern === undefined || new RegExp(pattern, 'u').test(id)) return;
-  throw new RollcallError('USAGE', `"${id}" is no id of ${provider}: it gives ids such as "${examples?.[0] ?? pattern}".`, {
-    hint: FIND_IDS,
-  });
+  throw new RollcallError(
+    'USAGE',
+    `${quoteName(id)} is no id of ${provider}: it gives ids such as ${quoteName(examples?.[0] ?? pattern)}.`,
+    {
+      hint: FIND_IDS,
+    },
+  );
 }
 
 const FIND_IDS = 'Look it up in the live system, or among "unmanaged" of "rollcall drift --format json".';
@@ -184,7 +192,7 @@ function notAdopted({ address, id }: ImportRequest, change: Change | undefined):
       severity: 'error',
       code: 'STATE_BOUND',
       address,
-      summary: `"${id}" cannot be bound to "${address}" as it is; the plan would ${change.action} it${reason}.`,
+      summary: `${quoteName(id)} cannot be bound to ${quoteName(address)} as it is; the plan would ${change.action} it${reason}.`,
       detail: 'Make the declaration fit the live object first, then import it.',
     },
   ];

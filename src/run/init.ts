@@ -4,6 +4,7 @@ import { credentialForm } from '../core/config/credential-forms.ts';
 import { NAME_PATTERN } from '../core/config/schemas/parts.ts';
 import { RollcallError } from '../core/errors.ts';
 import { nearest } from '../core/model/nearest.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import type { Face } from '../core/provider.ts';
 import { providers } from '../providers/index.ts';
 
@@ -44,7 +45,7 @@ export async function initProject(request: InitRequest): Promise<InitResult> {
   };
   for (const file of Object.keys(declared)) {
     if (await exists(join(request.dir, file))) {
-      throw new RollcallError('FILE_EXISTS', `"${join(request.dir, file)}" exists already; nothing was written.`, {
+      throw new RollcallError('FILE_EXISTS', `${quoteName(join(request.dir, file))} exists already; nothing was written.`, {
         hint: 'Choose another folder, or edit the file that is there.',
       });
     }
@@ -78,8 +79,8 @@ function findProvider(name: string): Face {
   const provider = Object.hasOwn(providers, name) ? providers[name] : undefined;
   if (provider) return provider;
   const [meant] = nearest(name, PROVIDER_NAMES);
-  throw new RollcallError('USAGE', `There is no provider "${name}".`, {
-    hint: meant === undefined ? `There are: ${PROVIDER_NAMES.join(', ')}.` : `Did you mean "${meant}"?`,
+  throw new RollcallError('USAGE', `There is no provider ${quoteName(name)}.`, {
+    hint: meant === undefined ? `There are: ${PROVIDER_NAMES.join(', ')}.` : `Did you mean ${quoteName(meant)}?`,
   });
 }
 
@@ -104,7 +105,7 @@ function holdsCredential(url: string): boolean {
 }
 
 function unfit(what: string, given: string, hint: string): RollcallError {
-  return new RollcallError('USAGE', `"${given}" cannot be ${what}.`, { hint });
+  return new RollcallError('USAGE', `${quoteName(given)} cannot be ${what}.`, { hint });
 }
 
 function projectText({ project, provider: name, url }: InitRequest, provider: Face): string {
@@ -161,7 +162,7 @@ async function writeNew(file: string, text: string): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new RollcallError('OUTPUT_WRITE', `"${file}" could not be written: ${(error as Error).message}.`, { cause: error });
+    throw new RollcallError('OUTPUT_WRITE', `${quoteName(file)} could not be written: ${(error as Error).message}.`, { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { RollcallError } from '../core/errors.ts';
 import type { Project, Target } from '../core/model/project.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import type { HttpOptions, Provider, ReadIo, WriteIo } from '../core/provider.ts';
 import { makeRetryBudget } from '../http/budget.ts';
 import type { RetryBudget } from '../http/budget.ts';
@@ -152,7 +153,7 @@ function originsFor(origin: string | undefined, known: Known): readonly string[]
   if (origin === originOf(access.sources.env(ID_TOKEN_URL) ?? '')) return [origin];
   throw new RollcallError(
     'PROVIDER_ORIGIN',
-    `Target "${target.name}" is at ${originOf(target.url)}, and something asked for a connection to ${origin}`,
+    `Target ${quoteName(target.name)} is at ${originOf(target.url)}, and something asked for a connection to ${origin}`,
     {
       hint: 'Credentials go only to the origin of the target. Report this as a bug of the provider.',
     },
@@ -166,7 +167,7 @@ function parallelismOf(known: Known): number {
 function retryBudget(text: string | undefined): RetryBudget {
   if (text === undefined) return makeRetryBudget();
   if (/^\d+(\.\d+)?$/.test(text)) return makeRetryBudget(Number(text) * 1000);
-  throw new RollcallError('USAGE', `ROLLCALL_RETRY_BUDGET is no number of seconds: "${text}"`, {
+  throw new RollcallError('USAGE', `ROLLCALL_RETRY_BUDGET is no number of seconds: ${quoteName(text)}`, {
     hint: 'Set it to the most seconds that a run may wait for systems that limit requests or fail; 300 without it.',
   });
 }

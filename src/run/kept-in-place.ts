@@ -2,6 +2,7 @@ import { readProject } from '../config/read-project.ts';
 import { RollcallError } from '../core/errors.ts';
 import { equalJson } from '../core/model/json.ts';
 import type { Project } from '../core/model/project.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { providers } from '../providers/index.ts';
 import type { StateStore } from '../state/store.ts';
 
@@ -33,7 +34,7 @@ async function checkSettings(place: string, dir: string, settings: Project['stat
   const { project } = await readProject(dir, { providers });
   if (project && equalJson(project.state, settings)) return;
   const now = project ? `is now ${JSON.stringify(project.state)}` : 'cannot be read any more';
-  throw new RollcallError('STATE_CHANGED', `The state is no longer in "${place}": "state:" of rollcall.yaml ${now}.`, {
+  throw new RollcallError('STATE_CHANGED', `The state is no longer in ${quoteName(place)}: "state:" of rollcall.yaml ${now}.`, {
     hint: 'It was changed while this run waited for the lock. Nothing was written; run it again.',
   });
 }

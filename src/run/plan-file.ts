@@ -3,6 +3,7 @@ import { RollcallError } from '../core/errors.ts';
 import type { Fields } from '../core/model/fields.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { Change, Plan } from '../core/model/plan.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { effectDigest } from '../core/plan/digest.ts';
 import { summaryFaults } from '../core/plan/summary.ts';
 import { providers } from '../providers/index.ts';
@@ -21,15 +22,16 @@ export async function readPlanFile(file: string): Promise<Plan> {
   const value = parsePlan(file, await readText(file));
   const version = isJsonObject(value) ? value['format_version'] : undefined;
   if (!isJsonObject(value) || typeof version !== 'string')
-    throw new RollcallError('PLAN_FILE', `"${file}" is no plan file: it has no "format_version".`, { hint: REPLAN });
+    throw new RollcallError('PLAN_FILE', `${quoteName(file)} is no plan file: it has no "format_version".`, { hint: REPLAN });
   if (version.split('.')[0] !== '1') {
-    throw new RollcallError('PLAN_VERSION', `"${file}" has format version "${version}"; this rollcall reads version 1.`, {
+    throw new RollcallError('PLAN_VERSION', `${quoteName(file)} has format version ${quoteName(version)}; this rollcall reads version 1.`, {
       hint: `Use the rollcall that wrote it, or make a new plan. ${REPLAN}`,
     });
   }
   const { planFileFaults } = await import('../core/config/check-file.ts');
   const faults = planFileFaults({ ...value, format_version: '1.0' });
-  if (faults.length > 0) throw new RollcallError('PLAN_FILE', `"${file}" is no whole plan file: ${fewOf(faults)}`, { hint: REPLAN });
+  if (faults.length > 0)
+    throw new RollcallError('PLAN_FILE', `${quoteName(file)} is no whole plan file: ${fewOf(faults)}`, { hint: REPLAN });
   return withOwnParts(file, value as unknown as Plan);
 }
 
@@ -43,7 +45,7 @@ async function withOwnParts(file: string, plan: Plan): Promise<Plan> {
   const parts = planFaults(plan, fieldsOf);
   const faults = parts.length > 0 ? parts : summaryFaults(plan, fieldsOf);
   if (faults.length === 0) return plan;
-  throw new RollcallError('PLAN_FILE', `"${file}" is damaged, or somebody has edited it: ${fewOf(faults)}`, { hint: REPLAN });
+  throw new RollcallError('PLAN_FILE', `${quoteName(file)} is damaged, or somebody has edited it: ${fewOf(faults)}`, { hint: REPLAN });
 }
 
 function fieldsOf({ provider, kind }: Pick<Change, 'provider' | 'kind'>): Fields | undefined {
@@ -68,7 +70,9 @@ async function readText(file: string): Promise<string> {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new RollcallError(
       'PLAN_FILE',
-      missing ? `There is no plan file "${file}".` : `The plan file "${file}" could not be read: ${(error as Error).message}.`,
+      missing
+        ? `There is no plan file ${quoteName(file)}.`
+        : `The plan file ${quoteName(file)} could not be read: ${(error as Error).message}.`,
       { hint: REPLAN, cause: error },
     );
   }
@@ -78,6 +82,9 @@ function parsePlan(file: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new RollcallError('PLAN_FILE', `"${file}" is no plan file: it is not JSON, or was cut short.`, { hint: REPLAN, cause: error });
+    throw new RollcallError('PLAN_FILE', `${quoteName(file)} is no plan file: it is not JSON, or was cut short.`, {
+      hint: REPLAN,
+      cause: error,
+    });
   }
 }

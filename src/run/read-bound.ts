@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RollcallError } from '../core/errors.ts';
 import type { Project } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { openStore } from '../state/index.ts';
 import { parseState } from '../state/parse-state.ts';
 import { readState } from '../state/recover.ts';
@@ -32,7 +33,7 @@ async function readCopy(file: string): Promise<State> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     const hint = 'Make a copy with "rollcall state pull > state.json".';
-    throw new RollcallError('STATE_READ', `"${file}" could not be read: ${(error as Error).message}.`, { hint, cause: error });
+    throw new RollcallError('STATE_READ', `${quoteName(file)} could not be read: ${(error as Error).message}.`, { hint, cause: error });
   }
   return parseState(text, file);
 }

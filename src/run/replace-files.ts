@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { readFile, realpath, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { partialName } from '../config/partial-file.ts';
@@ -50,7 +51,7 @@ async function readFormer(dir: string, file: string, known: string): Promise<For
   const path = await realpath(join(dir, file));
   const content = await readFile(path);
   if (content.toString('utf8').replace(BYTE_ORDER_MARK, '') !== known)
-    throw new RollcallError('FILE_CHANGED', `"${file}" was changed while this was going on; nothing was written.`, {
+    throw new RollcallError('FILE_CHANGED', `${quoteName(file)} was changed while this was going on; nothing was written.`, {
       hint: 'Run it again.',
     });
   return { file, path, content, mode: (await stat(path)).mode & 0o7777 };
@@ -66,7 +67,7 @@ async function putBack(replaced: readonly Former[], cause: Error): Promise<Rollc
       left.push(file);
     }
   }
-  const files = left.map((file) => `"${file}"`).join(', ');
+  const files = left.map(quoteName).join(', ');
   const outcome = left.length === 0 ? 'every file is as it was' : `these have their new text all the same: ${files}`;
   return new RollcallError('OUTPUT_WRITE', `A file could not be written, and ${outcome}: ${cause.message}.`, {
     hint: 'Make room, or see to the permissions of the folder. Then run it again.',

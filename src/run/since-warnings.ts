@@ -1,5 +1,6 @@
 import type { Warning } from '../core/model/plan.ts';
 import type { Acceptance } from '../core/model/project.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import type { DeclaredDifference } from '../core/plan/declared-difference.ts';
 import { maskCredentials } from '../core/config/credential-forms.ts';
 import { acceptanceWarning } from '../core/plan/former-settings.ts';
@@ -15,7 +16,7 @@ export function isWhole(base: DeclaredAt): boolean {
 export function baseWarnings(base: DeclaredAt): readonly Warning[] {
   const unseen = base.submodules.map((path): Warning => ({
     code: 'BASE_BROKEN',
-    message: `The submodule "${path}" cannot be looked into at the commit compared with: all that it declares counts as new, and what left it is not shown.`,
+    message: `The submodule ${quoteName(path)} cannot be looked into at the commit compared with: all that it declares counts as new, and what left it is not shown.`,
   }));
   return [...placeWarnings(base), ...unseen, ...brokenWarnings(base)];
 }
@@ -31,13 +32,13 @@ function placeWarnings({ type, movedFrom }: DeclaredAt): readonly Warning[] {
       },
     ];
   if (movedFrom === undefined) return [];
-  const where = movedFrom === '.' ? 'at the top of the repository' : `in "${movedFrom}"`;
+  const where = movedFrom === '.' ? 'at the top of the repository' : `in ${quoteName(movedFrom)}`;
   return [{ code: 'BASE_MOVED', message: `At the commit compared with this project was ${where}: it is compared with that.` }];
 }
 
 function brokenWarnings(base: DeclaredAt): readonly Warning[] {
   if (base.errors.length === 0) return [];
-  const files = [...new Set(base.errors.map(({ range }) => range?.filename ?? 'rollcall.yaml'))].map((file) => `"${file}"`).join(', ');
+  const files = [...new Set(base.errors.map(({ range }) => range?.filename ?? 'rollcall.yaml'))].map(quoteName).join(', ');
   const message =
     base.type === 'broken'
       ? `The files were not valid at the commit compared with (${files}), so everything counts as changed.`

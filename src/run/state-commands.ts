@@ -5,6 +5,7 @@ import { compareText, sortedTable } from '../core/model/json.ts';
 import { nearest } from '../core/model/nearest.ts';
 import { LAST_SERIAL } from '../core/model/state.ts';
 import type { State, StateObject } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { parseState } from '../state/parse-state.ts';
 import { stateText } from '../state/stored-form.ts';
 import { providers } from '../providers/index.ts';
@@ -100,7 +101,7 @@ export async function pushState(options: StateCommand, pushed: PushedText): Prom
   if (given.serial > LAST_SERIAL)
     throw new RollcallError(
       'STATE_CORRUPT',
-      `"${pushed.place}" cannot be stored: its serial is ${given.serial}, which leaves no room to count on.`,
+      `${quoteName(pushed.place)} cannot be stored: its serial is ${given.serial}, which leaves no room to count on.`,
       {
         hint: `Every write raises the serial. Set "serial" in it to that of "rollcall state pull"; ${LAST_SERIAL} is the highest.`,
       },
@@ -114,7 +115,7 @@ export async function pushState(options: StateCommand, pushed: PushedText): Prom
     if (given.serial < stored.serial) {
       throw new RollcallError(
         'STATE_CHANGED',
-        `"${pushed.place}" is older than the stored state: its serial is ${given.serial}, the stored one is ${stored.serial}.`,
+        `${quoteName(pushed.place)} is older than the stored state: its serial is ${given.serial}, the stored one is ${stored.serial}.`,
         {
           hint: `To repeat an edit, pull the state again. To put an older copy back, raise "serial" in it to ${stored.serial} and push that.`,
         },
@@ -137,18 +138,22 @@ function parseGiven({ text, place, project }: PushedText): State {
     });
   }
   if (state.project === project) return state;
-  throw new RollcallError('STATE_FOREIGN', `The state in "${place}" belongs to project "${state.project}", not to "${project}".`, {
-    hint: `Nothing was stored. Give a copy of this project's state. Where only the project's name changed, write "${project}" as "project" into that file.`,
-  });
+  throw new RollcallError(
+    'STATE_FOREIGN',
+    `The state in ${quoteName(place)} belongs to project ${quoteName(state.project)}, not to ${quoteName(project)}.`,
+    {
+      hint: `Nothing was stored. Give a copy of this project's state. Where only the project's name changed, write ${quoteName(project)} as "project" into that file.`,
+    },
+  );
 }
 
 function checkLineage(given: State, stored: State, { from, to }: { readonly from: string; readonly to: string }): void {
   if (stored.lineage === given.lineage) return;
   throw new RollcallError(
     'STATE_FOREIGN',
-    `"${from}" is the state of something else: its lineage is "${given.lineage}", the stored one is "${stored.lineage}".`,
+    `${quoteName(from)} is the state of something else: its lineage is ${quoteName(given.lineage)}, the stored one is ${quoteName(stored.lineage)}.`,
     {
-      hint: `Where it is the right one, move "${to}" away first: docs/state.md, "Moving a state away".`,
+      hint: `Where it is the right one, move ${quoteName(to)} away first: docs/state.md, "Moving a state away".`,
     },
   );
 }
@@ -192,13 +197,14 @@ function without<T>(table: Readonly<Record<string, T>>, matches: (address: strin
 }
 
 function noState({ backend }: StateStore): RollcallError {
-  return new RollcallError('STATE_NO_ADDRESS', `There is no state yet: "${backend.place}".`, { hint: 'The first apply makes it.' });
+  return new RollcallError('STATE_NO_ADDRESS', `There is no state yet: ${quoteName(backend.place)}.`, {
+    hint: 'The first apply makes it.',
+  });
 }
 
 /** `known`: what could have been written instead. */
 function noAddress(address: string, known: readonly string[]): RollcallError {
   const near = nearest(address, known);
-  const hint =
-    near.length > 0 ? `Did you mean ${near.map((item) => `"${item}"`).join(' or ')}?` : 'See what there is with: rollcall state list';
-  return new RollcallError('STATE_NO_ADDRESS', `The state has no address "${address}".`, { hint });
+  const hint = near.length > 0 ? `Did you mean ${near.map(quoteName).join(' or ')}?` : 'See what there is with: rollcall state list';
+  return new RollcallError('STATE_NO_ADDRESS', `The state has no address ${quoteName(address)}.`, { hint });
 }

@@ -13,6 +13,7 @@ import { holdingLock, withLockedState } from './locked-state.ts';
 import type { StateCommand } from './state-commands.ts';
 import { shortList } from '../core/model/short-list.ts';
 import { endSentence } from '../core/model/sentence.ts';
+import { freeText, quoteName } from '../core/model/quote-name.ts';
 
 /** What was moved. */
 export interface Migrated {
@@ -62,7 +63,7 @@ function lockedElsewhere(store: StateStore): StateStore {
     backend.lock(request).catch((error: unknown) => {
       if (!(error instanceof RollcallError) || error.code !== 'STATE_LOCKED') throw error;
       throw new RollcallError('STATE_LOCKED', error.message, {
-        hint: `Wait, or use --lock-timeout. It is the lock of the place that the state is to go to. When you are sure that its holder is no longer running, break it in a copy of the project whose \`state:\` names "${backend.place}": there "rollcall state unlock" finds it.`,
+        hint: `Wait, or use --lock-timeout. It is the lock of the place that the state is to go to. When you are sure that its holder is no longer running, break it in a copy of the project whose \`state:\` names ${quoteName(backend.place)}: there "rollcall state unlock" finds it.`,
         cause: error,
       });
     });
@@ -71,7 +72,7 @@ function lockedElsewhere(store: StateStore): StateStore {
 
 function expectState({ backend }: StateStore, state: State | undefined): State {
   if (state) return state;
-  throw new RollcallError('STATE_NO_ADDRESS', `There is no state to move: "${backend.place}".`, {
+  throw new RollcallError('STATE_NO_ADDRESS', `There is no state to move: ${quoteName(backend.place)}.`, {
     hint: 'Write the new `state:` into rollcall.yaml; the first apply makes the state there.',
   });
 }
@@ -101,7 +102,7 @@ async function copyState(options: StateCommand, move: Move, state: State): Promi
   await backend.write(written, there?.serial ?? 0);
   const copy = await backend.read();
   if (!copy || !equalJson(contentOf(copy), contentOf(written)))
-    throw new RollcallError('STATE_WRITE', `What "${backend.place}" holds is not what was written there.`, {
+    throw new RollcallError('STATE_WRITE', `What ${quoteName(backend.place)} holds is not what was written there.`, {
       hint: 'Nothing was changed where the state is now. Look into what keeps the copy, then run the same command again.',
     });
   if (orphans.length > 0) await clearJournal(move.to);
@@ -130,7 +131,7 @@ async function leave({ store, observer }: StateCommand, state: State, left: Stat
   } catch (error) {
     if (!(error instanceof RollcallError)) throw error;
     observer.onNotice?.(
-      `The state is in "${left.moved}" now. "${store.backend.place}" could not be marked as left: ${endSentence(error.message)} Take it away.`,
+      `The state is in ${quoteName(left.moved ?? '')} now. ${quoteName(store.backend.place)} could not be marked as left: ${endSentence(error.message)} Take it away.`,
     );
     return false;
   }
@@ -147,7 +148,7 @@ function checkDestination(state: State, there: State | undefined, { place, mark 
   if (there.lineage !== state.lineage || there.project !== state.project)
     throw new RollcallError(
       'STATE_FOREIGN',
-      `"${place}" holds another state: of project "${there.project}", with lineage "${there.lineage}".`,
+      `${quoteName(place)} holds another state: of project ${quoteName(there.project)}, with lineage ${quoteName(there.lineage)}.`,
       {
         hint: 'Choose another place. Where that state is not needed any more, move it away first: docs/state.md, "Moving a state away".',
       },
@@ -160,7 +161,7 @@ function checkDestination(state: State, there: State | undefined, { place, mark 
     return;
   throw new RollcallError(
     'STATE_CHANGED',
-    `"${place}" holds this state already, and it says something else: ${differences(state, there)}.`,
+    `${quoteName(place)} holds this state already, and it says something else: ${differences(state, there)}.`,
     {
       hint: 'Where somebody uses that one already, write its settings into `state:` of rollcall.yaml; what only the other one holds is adopted by the next apply. Where it is not needed any more, move it away first: docs/state.md, "Moving a state away".',
     },
@@ -196,7 +197,7 @@ function sameEntry(here: State, there: State, address: string): boolean {
 }
 
 function named(what: string, addresses: readonly string[]): string | undefined {
-  return addresses.length === 0 ? undefined : `${what}: ${shortList(addresses)}`;
+  return addresses.length === 0 ? undefined : `${what}: ${freeText(shortList(addresses))}`;
 }
 
 /** Keys without a value stand for nothing, and are not stored. */

@@ -5,6 +5,7 @@ import type { Fields } from '../core/model/fields.ts';
 import { globParts } from '../core/model/glob.ts';
 import { compareText, sortedTable } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { mapReferences } from '../core/plan/references.ts';
 
 /** A state whose addresses have other names, and which those are: pairs of before and after, sorted. */
@@ -36,9 +37,9 @@ export function moveAddresses(state: State, { from, to, fieldsOf }: Move): Moved
   }
   const taken = new Set(known.filter((address) => !renamed.has(address)));
   for (const [address, next] of renamed) {
-    if (!next.includes('/')) throw new RollcallError('USAGE', `"${next}" is no address.`, { hint: 'An address is TARGET/KEY.' });
+    if (!next.includes('/')) throw new RollcallError('USAGE', `${quoteName(next)} is no address.`, { hint: 'An address is TARGET/KEY.' });
     if (taken.has(next))
-      throw new RollcallError('USAGE', `"${address}" cannot become "${next}": there is one already.`, {
+      throw new RollcallError('USAGE', `${quoteName(address)} cannot become ${quoteName(next)}: there is one already.`, {
         hint: `Forget the one that is there first: rollcall state rm ${addressWord(next)}`,
       });
     taken.add(next);
@@ -59,7 +60,7 @@ export function moveAddresses(state: State, { from, to, fieldsOf }: Move): Moved
 
 function checkPatterns(from: string, to: string): void {
   if (countStars(from) === countStars(to) && countStars(from) <= 1) return;
-  throw new RollcallError('USAGE', `"${from}" and "${to}" do not fit each other: each must hold one "*", or none.`, {
+  throw new RollcallError('USAGE', `${quoteName(from)} and ${quoteName(to)} do not fit each other: each must hold one "*", or none.`, {
     hint: "For example: rollcall state mv 'old/*' 'new/*'",
   });
 }

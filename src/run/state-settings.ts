@@ -8,6 +8,7 @@ import { STATE_BACKENDS } from '../core/config/schemas/state-settings.ts';
 import { RollcallError } from '../core/errors.ts';
 import { equalJson, isJsonObject } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { editYaml } from '../config/edit/edit-yaml.ts';
 import { PROJECT_FILE } from '../config/find-project.ts';
 import { yaml } from '../config/yaml/library.ts';
@@ -23,7 +24,7 @@ import { replaceFiles } from './replace-files.ts';
 export function parseStateSettings(backend: string, words: readonly string[]): StateSettings {
   const known = Object.hasOwn(STATE_BACKENDS, backend) ? STATE_BACKENDS[backend] : undefined;
   if (!known)
-    throw new RollcallError('USAGE', `There is no state backend "${backend}".`, {
+    throw new RollcallError('USAGE', `There is no state backend ${quoteName(backend)}.`, {
       hint: `Use one of: ${Object.keys(STATE_BACKENDS).join(', ')}.`,
     });
   const settings: Record<string, Json> & { backend: string } = { backend };
@@ -31,11 +32,11 @@ export function parseStateSettings(backend: string, words: readonly string[]): S
     const [key, value] = [word.slice(0, Math.max(0, word.indexOf('='))), word.slice(word.indexOf('=') + 1)];
     const schema = Object.hasOwn(known.properties, key) ? known.properties[key] : undefined;
     if (!schema || value === '')
-      throw new RollcallError('USAGE', `"${key === '' ? word : key}" is no setting of "${backend}".`, {
+      throw new RollcallError('USAGE', `${quoteName(key === '' ? word : key)} is no setting of ${quoteName(backend)}.`, {
         hint: `Write KEY=VALUE, with one of: ${Object.keys(known.properties).join(', ')}.`,
       });
     if (credentialForm(value) !== undefined)
-      throw new RollcallError('CONFIG_CREDENTIAL', `The value of "${key}" holds a credential.`, {
+      throw new RollcallError('CONFIG_CREDENTIAL', `The value of ${quoteName(key)} holds a credential.`, {
         hint: 'Credentials come from the environment.',
       });
     settings[key] = schema['type'] === 'boolean' ? parseSwitch(key, value) : value;
@@ -45,7 +46,9 @@ export function parseStateSettings(backend: string, words: readonly string[]): S
 
 function parseSwitch(key: string, value: string): boolean {
   if (value === 'true' || value === 'false') return value === 'true';
-  throw new RollcallError('USAGE', `"${key}" is true or false, and not "${value}".`, { hint: `Write ${key}=true or ${key}=false.` });
+  throw new RollcallError('USAGE', `${quoteName(key)} is true or false, and not ${quoteName(value)}.`, {
+    hint: `Write ${key}=true or ${key}=false.`,
+  });
 }
 
 /**
@@ -58,9 +61,13 @@ export async function prepareStateSettings(dir: string, settings: StateSettings)
   const text = (await readFile(join(dir, PROJECT_FILE), 'utf8')).replace(/^\ufeff/, '');
   const next = withSettings(text, settings);
   if (next === undefined)
-    throw new RollcallError('OUTPUT_WRITE', `The settings cannot be written into "${join(dir, PROJECT_FILE)}". Nothing was moved.`, {
-      hint: `Write the present "state:" there plainly, without anchors, so that it can be replaced by: state: ${JSON.stringify(settings)}`,
-    });
+    throw new RollcallError(
+      'OUTPUT_WRITE',
+      `The settings cannot be written into ${quoteName(join(dir, PROJECT_FILE))}. Nothing was moved.`,
+      {
+        hint: `Write the present "state:" there plainly, without anchors, so that it can be replaced by: state: ${JSON.stringify(settings)}`,
+      },
+    );
   checkSettings(next);
   return () => replaceFiles(dir, new Map([[PROJECT_FILE, next]]), new Map([[PROJECT_FILE, text]]));
 }

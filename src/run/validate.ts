@@ -7,6 +7,7 @@ import { readProject } from '../config/read-project.ts';
 import { RollcallError } from '../core/errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { compareText } from '../core/model/json.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { providers } from '../providers/index.ts';
 import { readBound } from './read-bound.ts';
 
@@ -105,7 +106,7 @@ async function validateProject(dir: string, paths: readonly string[], { from, da
 
 /** Nothing wrong is found in a file that nobody reads; that must not look like a file that is right. */
 function notOfProject(path: string): RollcallError {
-  return new RollcallError('CONFIG_NO_FILES', `No file of the project is or lies in "${path}".`, {
+  return new RollcallError('CONFIG_NO_FILES', `No file of the project is or lies in ${quoteName(path)}.`, {
     hint: 'Check the path, and the globs under "groups:" in rollcall.yaml.',
   });
 }

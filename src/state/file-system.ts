@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { link, lstat, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { RollcallError } from '../core/errors.ts';
 
@@ -39,7 +40,7 @@ export async function readIfThere(fs: FileSystem, path: string): Promise<string 
     return await fs.readFile(path, 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return noFile(fs, path);
-    throw new RollcallError('STATE_READ', `"${path}" cannot be read: ${reasonOf(error)}.`, {
+    throw new RollcallError('STATE_READ', `${quoteName(path)} cannot be read: ${reasonOf(error)}.`, {
       hint: READ_HINTS[systemCode(error) ?? ''] ?? 'Look at the file and its folder, and at the disk.',
       cause: error,
     });
@@ -54,7 +55,7 @@ async function noFile(fs: FileSystem, path: string): Promise<undefined> {
     () => false,
   );
   if (!isLink) return undefined;
-  throw new RollcallError('STATE_READ', `"${path}" cannot be read: it is a link to something that is not there.`, {
+  throw new RollcallError('STATE_READ', `${quoteName(path)} cannot be read: it is a link to something that is not there.`, {
     hint: 'Mount what it points into, or correct the link. Where that file is gone for good, remove the link.',
   });
 }
@@ -94,7 +95,7 @@ const WRITE_HINTS: Readonly<Record<string, string>> = {
 /** The error for a file of the state that could not be written. Nothing is lost: the earlier content stays whole. */
 export function writeError(path: string, cause: unknown): RollcallError {
   const hint = WRITE_HINTS[systemCode(cause) ?? ''] ?? 'Correct the cause, then run the same command again.';
-  return new RollcallError('STATE_WRITE', `"${path}" cannot be written: ${reasonOf(cause)}. What it held before is unchanged.`, {
+  return new RollcallError('STATE_WRITE', `${quoteName(path)} cannot be written: ${reasonOf(cause)}. What it held before is unchanged.`, {
     hint,
     cause,
   });

@@ -1,5 +1,6 @@
 import { RollcallError } from '../core/errors.ts';
 import { canonicalText } from '../core/model/json.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import type { StateBackend, StateLock } from './backend.ts';
 import type { GitPlace } from './git.ts';
 import { atHead, makeCommit, namesAt, readFileAt, swapBranch } from './git-refs.ts';
@@ -88,10 +89,14 @@ async function readHolder(here: GitPlace): Promise<{ readonly there: string | un
 
 /** Breaking a lock removes its branch: of one that holds anything else, that would be lost. */
 function noLockError(here: GitPlace): RollcallError {
-  const [branch, lock] = [here.branch, lockBranch(here)].map((name) => `"${name}"`);
-  return new RollcallError('STATE_READ', `The branch ${lock} of "${here.site.remote}" is no lock of ${branch}: it holds something else.`, {
-    hint: 'Choose another "branch" in `state:`, or rename the one that is in the way.',
-  });
+  const [branch, lock] = [here.branch, lockBranch(here)].map(quoteName);
+  return new RollcallError(
+    'STATE_READ',
+    `The branch ${lock} of ${quoteName(here.site.remote)} is no lock of ${branch}: it holds something else.`,
+    {
+      hint: 'Choose another "branch" in `state:`, or rename the one that is in the way.',
+    },
+  );
 }
 
 function lockBranch({ branch }: GitPlace): string {

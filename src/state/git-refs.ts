@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { RollcallError } from '../core/errors.ts';
 import { git } from './git-command.ts';
 import type { GitCall, GitResult, GitSite } from './git-command.ts';
@@ -72,7 +73,7 @@ async function fetchBranch(site: GitSite, branch: string, commit: string): Promi
   await mustRead(site, { args: ['fetch', ...flags, '--', site.remote, refOf(branch)] });
   const have = await git(site, { args: ['cat-file', '-e', `${commit}^{commit}`] });
   if (have.status !== 0)
-    throw new RollcallError('STATE_READ', `The branch "${branch}" of "${site.remote}" moved while it was read.`, {
+    throw new RollcallError('STATE_READ', `The branch ${quoteName(branch)} of ${quoteName(site.remote)} moved while it was read.`, {
       hint: 'Run the same command again.',
     });
   await git(site, { args: ['update-ref', `refs/rollcall/${branch}`, commit] });
@@ -136,7 +137,7 @@ async function entriesMissing(site: GitSite, commit: string, folder: readonly st
     env: { GIT_LITERAL_PATHSPECS: '1' },
   });
   if (there.stdout.length === 0) return [];
-  throw new RollcallError('STATE_WRITE', `"${path}" is in the branch and is no folder that the file of the state could lie in.`, {
+  throw new RollcallError('STATE_WRITE', `${quoteName(path)} is in the branch and is no folder that the file of the state could lie in.`, {
     hint: 'Choose another "path" in `state:`, or take that file out of the branch.',
   });
 }
@@ -200,7 +201,7 @@ export async function swapBranch(site: GitSite, swap: Swap, sleep: (ms: number) 
 function refusedError(site: GitSite, swap: Swap, said: string): RollcallError {
   return new RollcallError(
     'STATE_WRITE',
-    `The branch "${swap.branch}" of "${site.remote}" cannot be written: ${said}. What it held before is unchanged.`,
+    `The branch ${quoteName(swap.branch)} of ${quoteName(site.remote)} cannot be written: ${said}. What it held before is unchanged.`,
     {
       hint: 'Check that this run may push to it: rights, protected branches, hooks of the server. Then run the same command again.',
     },
@@ -224,9 +225,13 @@ function refOf(branch: string): string {
 async function mustRead(site: GitSite, call: GitCall, accepted: readonly number[] = []): Promise<GitResult> {
   const result = await git(site, call);
   if (result.status === 0 || accepted.includes(result.status ?? -1)) return result;
-  throw new RollcallError('STATE_READ', `"${site.remote}" cannot be read with git: ${result.stderr || `status ${result.status}`}.`, {
-    hint: 'Check "remote" in `state:`, that the project lies in a git repository, and that git can reach the remote: git ls-remote.',
-  });
+  throw new RollcallError(
+    'STATE_READ',
+    `${quoteName(site.remote)} cannot be read with git: ${result.stderr || `status ${result.status}`}.`,
+    {
+      hint: 'Check "remote" in `state:`, that the project lies in a git repository, and that git can reach the remote: git ls-remote.',
+    },
+  );
 }
 
 async function mustWrite(site: GitSite, call: GitCall): Promise<string> {

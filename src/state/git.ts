@@ -2,6 +2,7 @@ import { RollcallError } from '../core/errors.ts';
 import { credentialForm } from '../core/config/credential-forms.ts';
 import { compareText, equalJson } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { printable } from '../http/redact.ts';
 import type { StateBackend } from './backend.ts';
 import { changedError } from './changed.ts';
@@ -128,7 +129,7 @@ function checkNames(branch: string, path: string): void {
   if (isBranch && isPath) return;
   throw new RollcallError(
     'CONFIG_VALUE',
-    isBranch ? `"${path}" cannot be the file of the state.` : `"${branch}" cannot be the branch of the state.`,
+    isBranch ? `${quoteName(path)} cannot be the file of the state.` : `${quoteName(branch)} cannot be the branch of the state.`,
     {
       hint: isBranch
         ? 'Write a relative path with "/".'

@@ -4,6 +4,7 @@ import { shellWord } from '../core/model/command-word.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { ProcessFacts } from './process-facts.ts';
 import { endSentence } from '../core/model/sentence.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 /** What a lock is told about the process that wants it. */
 export interface LockSurroundings {
@@ -73,25 +74,27 @@ export function lockedError(
 ): RollcallError {
   return new RollcallError(
     'STATE_LOCKED',
-    `The state is locked by ${how.description}: "${place}".${how.why === undefined ? '' : ` ${endSentence(how.why)}`}`,
+    `The state is locked by ${how.description}: ${quoteName(place)}.${how.why === undefined ? '' : ` ${endSentence(how.why)}`}`,
     { hint: unlockHint(holder) },
   );
 }
 
 /** The error of `unlock` where there is no lock. */
 export function notLockedError(place: string): RollcallError {
-  return new RollcallError('STATE_LOCKED', `"${place}": the state is not locked.`);
+  return new RollcallError('STATE_LOCKED', `${quoteName(place)}: the state is not locked.`);
 }
 
 /** The error of `unlock` where somebody else holds it. */
 export function otherLockError(id: string, holder: Pick<Holder, 'id'> | undefined, description: string): RollcallError {
-  return new RollcallError('STATE_LOCKED', `The state is not locked by "${id}" but by ${description}.`, { hint: unlockHint(holder) });
+  return new RollcallError('STATE_LOCKED', `The state is not locked by ${quoteName(id)} but by ${description}.`, {
+    hint: unlockHint(holder),
+  });
 }
 
 /** The error of a lock that stays behind; as it is where it is no error of ours. */
 export function notGivenBackError(place: string, id: string, error: unknown): unknown {
   if (!(error instanceof RollcallError)) return error;
-  return new RollcallError('STATE_LOCKED', `The lock of the state in "${place}" could not be given back: ${error.message}`, {
+  return new RollcallError('STATE_LOCKED', `The lock of the state in ${quoteName(place)} could not be given back: ${error.message}`, {
     hint: `Break it: rollcall state unlock ${idWord(id)}`,
     cause: error,
   });

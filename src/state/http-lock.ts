@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { randomUUID } from 'node:crypto';
 import { RollcallError } from '../core/errors.ts';
 import type { Answer, WriteClient } from '../core/provider.ts';
@@ -110,14 +111,14 @@ async function givesTwice(session: HttpSession, client: WriteClient, info: LockI
 function withoutLocks(session: HttpSession, client: WriteClient, id: string): Attempt {
   const { address, locks } = session.options.settings;
   if (locks === true)
-    throw new RollcallError('STATE_LOCKED', `The server at "${address}" has no locks, and \`state:\` says that it has.`, {
+    throw new RollcallError('STATE_LOCKED', `The server at ${quoteName(address)} has no locks, and \`state:\` says that it has.`, {
       hint: 'Correct "lock_address" and "lock_method", or leave "locks" out.',
     });
   return { type: 'held', lock: held(session, client, { id, isReal: false, notice: noLocksNotice(address) }) };
 }
 
 function noLocksNotice(address: string): string {
-  return `The server at "${address}" has no locks: that two run at once is noticed only by the serial of the state, which is compared before each write.`;
+  return `The server at ${quoteName(address)} has no locks: that two run at once is noticed only by the serial of the state, which is compared before each write.`;
 }
 
 function held(

@@ -3,6 +3,7 @@ import type { WriteClient } from '../core/provider.ts';
 import type { LockSurroundings } from './holder.ts';
 import type { HttpStateSettings } from './http-settings.ts';
 import { endSentence } from '../core/model/sentence.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 export interface HttpBackendOptions {
   readonly settings: HttpStateSettings;
@@ -56,7 +57,7 @@ export async function asState<T>(code: 'STATE_READ' | 'STATE_WRITE', { settings 
     const what = code === 'STATE_READ' ? 'read' : 'written';
     const tail = code === 'STATE_READ' ? '' : ' What it held before is unchanged, or replaced as a whole.';
     const hint = HINTS[error.code] ?? error.hint;
-    throw new RollcallError(code, `The state in "${settings.address}" cannot be ${what}: ${endSentence(error.message)}${tail}`, {
+    throw new RollcallError(code, `The state in ${quoteName(settings.address)} cannot be ${what}: ${endSentence(error.message)}${tail}`, {
       ...(hint === undefined ? {} : { hint }),
       cause: error,
     });

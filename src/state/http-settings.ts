@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { RollcallError } from '../core/errors.ts';
 import type { HttpOptions, WriteMethod } from '../core/provider.ts';
 import { allowedOrigins, isLoopback, originOf } from '../http/origins.ts';
@@ -48,7 +49,7 @@ export function httpSettings(settings: StateSettings, surroundings: StoreSurroun
     const text = textSetting(settings, name);
     const other = text === undefined ? fallback : checkedUrl(text, name);
     if (other.origin === url.origin) return other;
-    throw new RollcallError('PROVIDER_ORIGIN', `"${name}" of the state is at ${other.origin}, its address at ${url.origin}.`, {
+    throw new RollcallError('PROVIDER_ORIGIN', `${quoteName(name)} of the state is at ${other.origin}, its address at ${url.origin}.`, {
       hint: 'Credentials go to one origin only: put both at the same.',
     });
   };
@@ -77,12 +78,12 @@ export function httpSettings(settings: StateSettings, surroundings: StoreSurroun
 
 function checkedUrl(text: string, name: string): URL {
   if (originOf(text) === undefined)
-    throw new RollcallError('PROVIDER_URL', `"${name}" of the state is no http or https URL.`, {
+    throw new RollcallError('PROVIDER_URL', `${quoteName(name)} of the state is no http or https URL.`, {
       hint: 'Write it as "https://host/path".',
     });
   const url = new URL(text);
   if (url.username === '' && url.password === '') return url;
-  throw new RollcallError('CONFIG_CREDENTIAL', `"${name}" of the state holds a user name or password.`, {
+  throw new RollcallError('CONFIG_CREDENTIAL', `${quoteName(name)} of the state holds a user name or password.`, {
     hint: 'Take it out: ROLLCALL_STATE_USERNAME and ROLLCALL_STATE_PASSWORD come from the environment. If it was real, replace it.',
   });
 }

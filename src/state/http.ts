@@ -1,6 +1,7 @@
 import { RemoteError, RollcallError } from '../core/errors.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import type { WriteClient } from '../core/provider.ts';
 import type { StateBackend } from './backend.ts';
 import { changedError, lostLockError } from './changed.ts';
@@ -38,9 +39,13 @@ async function readRemote({ options }: HttpSession, client: WriteClient): Promis
 
 /** An answer that was cut off is never the word that there is no state: the next write would replace the one that is there. */
 function nothingError(address: string, status: number): RollcallError {
-  return new RollcallError('STATE_CORRUPT', `The state in "${address}" cannot be read: the server answered ${status} with nothing in it.`, {
-    hint: 'A server that has no state says 404 or 204. Look whether the server or a proxy before it is at fault, then run the same command again. Where its stored file really is empty, restore it from a backup, or remove it.',
-  });
+  return new RollcallError(
+    'STATE_CORRUPT',
+    `The state in ${quoteName(address)} cannot be read: the server answered ${status} with nothing in it.`,
+    {
+      hint: 'A server that has no state says 404 or 204. Look whether the server or a proxy before it is at fault, then run the same command again. Where its stored file really is empty, restore it from a backup, or remove it.',
+    },
+  );
 }
 
 async function writeRemote(

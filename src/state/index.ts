@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { RollcallError } from '../core/errors.ts';
@@ -43,7 +44,7 @@ export const backends = {
 /** Opens a project's state. Touches nothing yet. @throws RollcallError `CONFIG_VALUE` where there is no such backend */
 export function openStore(settings: StateSettings, surroundings: StoreSurroundings): StateStore {
   if (!Object.hasOwn(backends, settings.backend)) {
-    throw new RollcallError('CONFIG_VALUE', `There is no state backend "${settings.backend}".`, {
+    throw new RollcallError('CONFIG_VALUE', `There is no state backend ${quoteName(settings.backend)}.`, {
       hint: `Use one of: ${Object.keys(backends).join(', ')}.`,
     });
   }

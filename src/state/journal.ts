@@ -5,6 +5,7 @@ import type { JournalLine } from '../core/apply/journal-line.ts';
 import { findEntryFault, isRun } from './parse-state.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import { LAST_SERIAL } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { readIfThere, syncFolder, writeError } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 
@@ -74,9 +75,9 @@ function findLineFault(value: unknown): string | undefined {
   if (!isJsonObject(value)) return 'it is no JSON object';
   if (!Number.isSafeInteger(value['serial'])) return 'it has no "serial"';
   if ((value['serial'] as number) > LAST_SERIAL) return 'its "serial" leaves no room to count on';
-  for (const key of ['lineage', 'plan', 'at', 'type']) if (typeof value[key] !== 'string') return `it has no "${key}"`;
+  for (const key of ['lineage', 'plan', 'at', 'type']) if (typeof value[key] !== 'string') return `it has no ${quoteName(key)}`;
   for (const key of ['objects', 'pending', 'ended', 'counts'])
-    if (value[key] !== undefined && !isJsonObject(value[key])) return `"${key}" is no object`;
+    if (value[key] !== undefined && !isJsonObject(value[key])) return `${quoteName(key)} is no object`;
   if (value['run'] !== undefined && !isRun(value['run'])) return '"run" is no apply';
   return findObjectsFault((value['objects'] ?? {}) as object);
 }
@@ -90,7 +91,7 @@ function findObjectsFault(objects: object): string | undefined {
 }
 
 function corrupt(path: string, line: number, what: string, cause?: unknown): RollcallError {
-  return new RollcallError('STATE_CORRUPT', `"${path}" is damaged at line ${line}: ${what}.`, {
+  return new RollcallError('STATE_CORRUPT', `${quoteName(path)} is damaged at line ${line}: ${what}.`, {
     hint: 'Somebody edited it, or the disk lost data. Remove the file when the live systems are as they should be: what it would have recorded is found again by name.',
     cause,
   });

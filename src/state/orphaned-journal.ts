@@ -5,6 +5,7 @@ import type { JournalLine } from '../core/apply/journal-line.ts';
 import { RollcallError } from '../core/errors.ts';
 import { shellWord } from '../core/model/command-word.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import type { Journal } from './journal.ts';
 import type { StateStore } from './store.ts';
 
@@ -47,21 +48,21 @@ export async function withLostJournal(
 /** The error for a journal whose state is not the one that is here: what it did would be forgotten by the next apply. */
 export async function orphanError(journal: Journal, { place, state }: Home, orphans: readonly JournalLine[]): Promise<RollcallError> {
   const files = await journal.files();
-  const journals = `the journal ${files.map((file) => `"${file}"`).join(' and ')}`;
-  const lineage = [...new Set(orphans.map((line) => `"${line.lineage}"`))].join(', ');
+  const journals = `the journal ${files.map(quoteName).join(' and ')}`;
+  const lineage = [...new Set(orphans.map((line) => quoteName(line.lineage)))].join(', ');
   const facts = `An apply that was interrupted has left there: ${describeFacts(journalFacts(orphans))}.`;
   const aside = `Look in the live systems for what is named here, then put the journal aside: ${files.map(asideCommand).join(' && ')}. What is declared is then adopted by its name, and the rest is unmanaged.`;
   if (state)
     return new RollcallError(
       'STATE_FOREIGN',
-      `The state in "${place}" has lineage "${state.lineage}", and ${journals} belongs to one of lineage ${lineage}. ${facts}`,
+      `The state in ${quoteName(place)} has lineage ${quoteName(state.lineage)}, and ${journals} belongs to one of lineage ${lineage}. ${facts}`,
       {
         hint: `Where the state here is the wrong one, move it away (docs/state.md, "Moving a state away") and put the right one back: "rollcall state push FILE" lays the journal into it. Where it is the right one, as where two began the project at once: ${lowerFirst(aside)}`,
       },
     );
   return new RollcallError(
     'STATE_CORRUPT',
-    `The state in "${place}" is gone: there is none, and ${journals} belongs to one of lineage ${lineage}. ${facts}`,
+    `The state in ${quoteName(place)} is gone: there is none, and ${journals} belongs to one of lineage ${lineage}. ${facts}`,
     {
       hint: `Put the state back with "rollcall state push FILE", which lays the journal into it; a backup or an older copy of that lineage will do. To start anew instead: ${lowerFirst(aside)}`,
     },
@@ -84,7 +85,7 @@ function describeFact({ address, what, id, marker }: JournalFact): string {
     bound: `id ${id}`,
     gone: 'gone',
   } as const satisfies Record<JournalFact['what'], string>;
-  return `"${address}" (${words[what]})`;
+  return `${quoteName(address)} (${words[what]})`;
 }
 
 function asideCommand(file: string): string {

@@ -3,6 +3,7 @@ import { isJsonObject } from '../core/model/json.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import { isPlainId, NO_PLAIN_ID } from '../core/model/plain-id.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { findJsonFault } from './json-fault.ts';
 import { restoreTables } from './stored-form.ts';
 import { STATE_FORM, upgradeState } from './upgrade.ts';
@@ -45,7 +46,7 @@ function byteAt(text: string, position: number): number {
 
 /** The error for a state that cannot be what Rollcall wrote. */
 export function corrupt(place: string, what: string, cause?: unknown): RollcallError {
-  return new RollcallError('STATE_CORRUPT', `The state in "${place}" is damaged: ${what}.`, {
+  return new RollcallError('STATE_CORRUPT', `The state in ${quoteName(place)} is damaged: ${what}.`, {
     hint: 'Take a copy from version control, from a backup, or from the ".backup" file beside a local one; move the damaged one away (docs/state.md, "Moving a state away"), and put the copy in with "rollcall state push FILE". Without a state Rollcall adopts live groups of declared names again, and deletes nothing.',
     cause,
   });
@@ -141,8 +142,8 @@ function findKeyFault(state: JsonObject): string | undefined {
   for (const [key, { check, optional }] of Object.entries(STATE_KEYS)) {
     const value = state[key];
     if (value === undefined && optional) continue;
-    if (value === undefined) return `"${key}" is missing`;
-    if (!check(value)) return `"${key}" has a wrong value`;
+    if (value === undefined) return `${quoteName(key)} is missing`;
+    if (!check(value)) return `${quoteName(key)} has a wrong value`;
   }
   return undefined;
 }
@@ -151,7 +152,7 @@ function findTargetFault(targets: JsonObject): string | undefined {
   const wrong = Object.entries(targets).find(
     ([, target]) => !isJsonObject(target) || !isText(target['provider']) || !isText(target['url']),
   );
-  return wrong && `"targets" has a wrong value for "${wrong[0]}"`;
+  return wrong && `"targets" has a wrong value for ${quoteName(wrong[0])}`;
 }
 
 function findObjectFault(objects: JsonObject): string | undefined {
@@ -166,7 +167,7 @@ function findPendingFault(pending: JsonObject): string | undefined {
   const wrong = Object.entries(pending).find(
     ([, create]) => !isJsonObject(create) || !['kind', 'marker', 'plan'].every((key) => isText(create[key])),
   );
-  return wrong && `"pending" has a wrong value for "${wrong[0]}"`;
+  return wrong && `"pending" has a wrong value for ${quoteName(wrong[0])}`;
 }
 
 const isLifecycle: Check = (value) =>
@@ -185,13 +186,13 @@ const ENTRY_EXTRAS: Readonly<Record<string, Check>> = {
 
 /** What is wrong with one entry, in words. */
 export function findEntryFault(address: string, entry: unknown): string | undefined {
-  if (!address.includes('/')) return `"objects" names "${address}", which is no address`;
-  if (!isJsonObject(entry)) return `the entry of "${address}" is no object`;
-  if (!isText(entry['kind'])) return `the entry of "${address}" has no "kind"`;
-  if (!isText(entry['id'])) return `the entry of "${address}" has no "id"`;
-  if (!isPlainId(entry['id'] as string)) return `the entry of "${address}" has an "id" that is none: ${NO_PLAIN_ID}`;
-  if (!isTable(entry['applied'])) return `the entry of "${address}" has no "applied" document`;
-  if (!isText(entry['applied_at'])) return `the entry of "${address}" has no "applied_at"`;
+  if (!address.includes('/')) return `"objects" names ${quoteName(address)}, which is no address`;
+  if (!isJsonObject(entry)) return `the entry of ${quoteName(address)} is no object`;
+  if (!isText(entry['kind'])) return `the entry of ${quoteName(address)} has no "kind"`;
+  if (!isText(entry['id'])) return `the entry of ${quoteName(address)} has no "id"`;
+  if (!isPlainId(entry['id'] as string)) return `the entry of ${quoteName(address)} has an "id" that is none: ${NO_PLAIN_ID}`;
+  if (!isTable(entry['applied'])) return `the entry of ${quoteName(address)} has no "applied" document`;
+  if (!isText(entry['applied_at'])) return `the entry of ${quoteName(address)} has no "applied_at"`;
   const wrong = Object.entries(ENTRY_EXTRAS).find(([key, check]) => entry[key] !== undefined && !check(entry[key]));
-  return wrong && `the entry of "${address}" has a wrong value for "${wrong[0]}"`;
+  return wrong && `the entry of ${quoteName(address)} has a wrong value for ${quoteName(wrong[0])}`;
 }

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Client, ClientConfig } from 'pg';
@@ -117,7 +118,9 @@ function tlsOf(
     try {
       return readFileSync(isAbsolute(path) ? path : join(surroundings.dir, path), 'utf8');
     } catch (error) {
-      throw new RollcallError('STATE_READ', `"${path}" of the state cannot be read: ${(error as Error).message}.`, { cause: error });
+      throw new RollcallError('STATE_READ', `${quoteName(path)} of the state cannot be read: ${(error as Error).message}.`, {
+        cause: error,
+      });
     }
   };
   const optional = { ca: caFile, cert: files.certFile, key: files.keyFile };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { anyOverlap } from '../core/model/glob-overlap.ts';
 import { canonicalText, compareText } from '../core/model/json.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { describeHolder, makeHolder, parseHolder, takeoverNotice } from './holder.ts';
 import type { Holder, LockSurroundings } from './holder.ts';
 import { table } from './postgres-tables.ts';
@@ -83,7 +84,7 @@ export async function readLocks(client: Client, tables: Tables): Promise<readonl
 
 /** Who holds it, and of what. */
 export function describeRow({ holder, ranges }: LockRow): string {
-  const of = ranges.includes('*') ? '' : `, for ${ranges.map((range) => `"${range}"`).join(' and ')}`;
+  const of = ranges.includes('*') ? '' : `, for ${ranges.map(quoteName).join(' and ')}`;
   return `${describeHolder(holder)}${of}`;
 }
 

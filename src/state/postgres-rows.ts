@@ -4,6 +4,7 @@ import { matchAny } from '../core/model/glob.ts';
 import { canonicalText, isJsonObject, sortedTable } from '../core/model/json.ts';
 import type { Json } from '../core/model/json.ts';
 import type { Run, State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { changedRowsError } from './changed.ts';
 import { corrupt, stateFrom } from './parse-state.ts';
 import { table } from './postgres-tables.ts';
@@ -96,7 +97,9 @@ function stateOf({
   };
   const column = (name: 'entry' | 'pending'): Record<string, Json> =>
     sortedTable(
-      [...known.rows].flatMap(([address, each]) => (each[name] === null ? [] : [[address, parse(`"${address}"`, each[name])] as const])),
+      [...known.rows].flatMap(([address, each]) =>
+        each[name] === null ? [] : [[address, parse(quoteName(address), each[name])] as const],
+      ),
     );
   const pending = column('pending');
   const rest = parse('the state', known.rest);
@@ -108,7 +111,7 @@ function stateOf({
       lineage: row.lineage,
       serial: known.serial,
       project: tables.project,
-      targets: sortedTable([...known.targets].map(([name, text]) => [name, parse(`target "${name}"`, text)] as const)),
+      targets: sortedTable([...known.targets].map(([name, text]) => [name, parse(`target ${quoteName(name)}`, text)] as const)),
       objects: column('entry'),
       ...(Object.keys(pending).length > 0 ? { pending } : {}),
       runs: [...known.runs].map((text) => parse('a run', text)),

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import type { Client } from 'pg';
 import { RollcallError } from '../core/errors.ts';
 
@@ -12,7 +13,7 @@ export interface Tables {
 
 /** A table's name for a statement. */
 export function table({ schema }: Tables, name: string): string {
-  return `"${schema}"."${name}"`;
+  return `${quoteName(schema)}.${quoteName(name)}`;
 }
 
 /**
@@ -29,7 +30,7 @@ export async function haveTables(client: Client, tables: Tables): Promise<boolea
   if (version === undefined)
     throw new RollcallError(
       'STATE_CORRUPT',
-      `The tables in schema "${tables.schema}" are damaged: the row that says their form is missing.`,
+      `The tables in schema ${quoteName(tables.schema)} are damaged: the row that says their form is missing.`,
       {
         hint: 'They are made together with it, so somebody removed it. Restore the database, or drop the schema where nothing in it is needed.',
       },
@@ -37,7 +38,7 @@ export async function haveTables(client: Client, tables: Tables): Promise<boolea
   const isNewer = version > TABLES_FORM;
   throw new RollcallError(
     'STATE_VERSION',
-    `The tables in schema "${tables.schema}" have version ${version}; this Rollcall ${isNewer ? 'reads up to' : 'needs'} version ${TABLES_FORM}.`,
+    `The tables in schema ${quoteName(tables.schema)} have version ${version}; this Rollcall ${isNewer ? 'reads up to' : 'needs'} version ${TABLES_FORM}.`,
     {
       hint: isNewer
         ? 'Use the newer Rollcall that made them.'

@@ -4,6 +4,7 @@ import type { JournalLine } from '../core/apply/journal-line.ts';
 import { matchAny } from '../core/model/glob.ts';
 import { canonicalText } from '../core/model/json.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import type { LockRequest, StateBackend, StateLock } from './backend.ts';
 import { batched } from './batched.ts';
 import { changedError, lostLockError } from './changed.ts';
@@ -215,7 +216,7 @@ function openRows(site: Site): ReturnType<typeof batched> {
     const begun = lines.flatMap(({ run }) => run ?? []);
     if (changing.length === 0 && begun.length === 0) return;
     await withClient(site, WRITING, async (client) => {
-      if (!site.held) throw new RollcallError('STATE_WRITE', `"${site.place}" is written under its lock only.`);
+      if (!site.held) throw new RollcallError('STATE_WRITE', `${quoteName(site.place)} is written under its lock only.`);
       const settle = await inTransaction(client, '', async () => {
         await checkFence(site, client);
         const known = site.known ?? (await loadRows(client, site.tables, site.place))?.known;
@@ -238,7 +239,7 @@ function rowsOf(site: Site, known: Known, lines: readonly JournalLine[]): Map<st
   const ranges = rangesOf(site);
   const lay = (address: string, change: Partial<Pick<Row, 'entry' | 'pending'>>): void => {
     if (ranges && !matchAny(ranges, address))
-      throw new RollcallError('STATE_WRITE', `"${address}" lies outside of what this run has locked (${ranges.join(', ')}).`, {
+      throw new RollcallError('STATE_WRITE', `${quoteName(address)} lies outside of what this run has locked (${ranges.join(', ')}).`, {
         hint: 'Widen --target so that it covers this address too.',
       });
     const now = rows.get(address) ?? known.rows.get(address);

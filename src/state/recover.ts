@@ -2,6 +2,7 @@ import { foldJournal } from '../core/apply/fold-journal.ts';
 import type { JournalLine } from '../core/apply/journal-line.ts';
 import { RollcallError } from '../core/errors.ts';
 import type { State } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 import { orphanError, orphansOf, tellOfWork } from './orphaned-journal.ts';
 import type { StateStore } from './store.ts';
 
@@ -33,9 +34,13 @@ export async function lookAtState(store: StateStore): Promise<Looked> {
   const looked = await readAnyState(store);
   const { moved } = looked.state ?? {};
   if (moved === undefined) return looked;
-  throw new RollcallError('STATE_MOVED', `The state in "${store.backend.place}" is used no more: it was moved to "${moved}".`, {
-    hint: 'Take the newest rollcall.yaml, whose `state:` names that place. Where "state migrate" was interrupted here, run it again.',
-  });
+  throw new RollcallError(
+    'STATE_MOVED',
+    `The state in ${quoteName(store.backend.place)} is used no more: it was moved to ${quoteName(moved)}.`,
+    {
+      hint: 'Take the newest rollcall.yaml, whose `state:` names that place. Where "state migrate" was interrupted here, run it again.',
+    },
+  );
 }
 
 /** The same, also of a place that the state has left. */
@@ -50,7 +55,7 @@ export async function readAnyState({ backend, journal }: StateStore): Promise<Lo
     const now = await backend.read();
     if (now?.serial === stored?.serial && now?.lineage === stored?.lineage) return { state, folded: state !== stored, orphans };
     if (looks === MOST_LOOKS)
-      throw new RollcallError('STATE_READ', `The state in "${backend.place}" was written at every look.`, {
+      throw new RollcallError('STATE_READ', `The state in ${quoteName(backend.place)} was written at every look.`, {
         hint: 'A run is under way. Run the same command again.',
       });
     stored = now;

@@ -2,6 +2,7 @@ import { canonicalText, compareText, emptyTable, isJsonObject } from '../core/mo
 import type { Json, JsonObject } from '../core/model/json.ts';
 import type { FieldValue } from '../core/model/document.ts';
 import type { State, StateObject } from '../core/model/state.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 /**
  * Key of a table in its stored form: `{"=": ["ada@acme.test", ["bob@acme.test", "bob-laptop"]]}`. An element that stands for itself
@@ -39,7 +40,7 @@ export function restoreTables(objects: Readonly<Record<string, StateObject>>): s
       const value = applied[field] as FieldValue;
       if (!isMarked(value)) continue;
       const restored = unpack(value[TABLE], shared);
-      if (restored === undefined) return `the entry of "${address}" has a broken table "${field}"`;
+      if (restored === undefined) return `the entry of ${quoteName(address)} has a broken table ${quoteName(field)}`;
       applied[field] = restored;
     }
   }

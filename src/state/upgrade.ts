@@ -1,5 +1,6 @@
 import { RollcallError } from '../core/errors.ts';
 import type { JsonObject } from '../core/model/json.ts';
+import { quoteName } from '../core/model/quote-name.ts';
 
 /** Version of the state's form that this Rollcall writes, and the highest that it reads. */
 export const STATE_FORM = 1;
@@ -24,16 +25,20 @@ export function upgradeState(
   const version = value['version'];
   if (typeof version !== 'number' || !Number.isSafeInteger(version)) return value;
   if (version > form)
-    throw new RollcallError('STATE_VERSION', `The state in "${place}" has version ${version}; this Rollcall reads up to version ${form}.`, {
-      hint: 'Use the newer Rollcall that wrote it.',
-    });
+    throw new RollcallError(
+      'STATE_VERSION',
+      `The state in ${quoteName(place)} has version ${version}; this Rollcall reads up to version ${form}.`,
+      {
+        hint: 'Use the newer Rollcall that wrote it.',
+      },
+    );
   let state = value;
   for (let at = version; at < form; at++) {
     const upgrade = upgrades[at];
     if (!upgrade)
       throw new RollcallError(
         'STATE_VERSION',
-        `The state in "${place}" has version ${version}, which this Rollcall does not read any more.`,
+        `The state in ${quoteName(place)} has version ${version}, which this Rollcall does not read any more.`,
         {
           hint: 'Run an earlier Rollcall once, which writes it in a newer form; then this one.',
         },

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/model/quote-name.ts';
 import { RollcallError } from '../core/errors.ts';
 import type { LockRequest, StateLock } from './backend.ts';
 import { describeHolder, lockedError } from './holder.ts';
@@ -49,7 +50,7 @@ export async function waitForLock(site: WaitSite, request: LockRequest, tryOnce:
 
 function notFree(place: string, attempt: Exclude<Attempt, { readonly type: 'held' }>): RollcallError {
   if (attempt.type === 'again')
-    return new RollcallError('STATE_LOCKED', `The lock of the state changed at every look: "${place}".`, {
+    return new RollcallError('STATE_LOCKED', `The lock of the state changed at every look: ${quoteName(place)}.`, {
       hint: 'Several want it at once. Run the same command again, or use --lock-timeout.',
     });
   const description = attempt.description ?? describeHolder(attempt.holder as Holder | undefined);

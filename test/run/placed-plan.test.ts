@@ -4,6 +4,7 @@ import { readDeclaration } from '../../src/config/read-declaration.ts';
 import { readBaseline } from '../../src/config/read-baseline.ts';
 import { readProject } from '../../src/config/read-project.ts';
 import type { Plan, Span } from '../../src/core/model/plan.ts';
+import { quoteName } from '../../src/core/model/quote-name.ts';
 import { approvalDigest } from '../../src/core/plan/digest.ts';
 import { expiredMessage } from '../../src/core/plan/guards/approve.ts';
 import { providers } from '../../src/providers/index.ts';
@@ -21,7 +22,7 @@ groups:
       - grace@acme.test
       - "Ada@Acme.Test"
     vault:
-      policies: [eng-read, 'eng-wirte']
+      policies: [eng-read, 'eng-wirte', 'eng "x"']
   outer:
     owner: grace@acme.test
     groups:
@@ -104,15 +105,17 @@ describe('a plan with its places', () => {
         { code: 'REBOUND', address: 'vault-prod/alpha', message: '"vault-prod/alpha": something else.' },
         { code: 'ROOT_TOKEN', address: 'vault-prod', message: 'The token is a root token.' },
         { code: 'UNKNOWN_POLICY', address: 'vault-prod/left', message: 'nobody declares "vault-prod/left"' },
+        { code: 'UNKNOWN_POLICY', address: 'vault-prod/alpha', message: `"vault-prod/alpha": there is no policy ${quoteName('eng "x"')}.` },
       ],
     });
 
-    expect(warnings.slice(0, 5).map(({ source }) => source)).toEqual([
+    expect(warnings.slice(0, 6).map(({ source }) => source)).toEqual([
       spanOf('groups/a.yaml', GROUPS, "'eng-wirte'"),
       spanOf('groups/a.yaml', GROUPS, '"Ada@Acme.Test"'),
       spanOf('groups/a.yaml', GROUPS, 'alpha'),
       spanOf('rollcall.yaml', PROJECT, 'vault-prod'),
       undefined,
+      spanOf('groups/a.yaml', GROUPS, `'eng "x"'`),
     ]);
   });
 

@@ -3,6 +3,7 @@ import { RollcallError } from '../../core/errors.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { hasErrors, isComplete } from '../../core/model/verdict.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { reports } from '../../reports/index.ts';
 import { applyProject } from '../../run/apply-project.ts';
 import type { ApplyReport, ApplyRequest } from '../../run/apply-project.ts';
@@ -55,7 +56,7 @@ function agreedTo(
 
 function checkDigest(text: string | undefined): void {
   if (text === undefined || /^sha256:[0-9a-f]{64}$/.test(text)) return;
-  throw new RollcallError('USAGE', `"--expect-digest" takes a digest as "rollcall show --digest" prints it, not "${text}".`);
+  throw new RollcallError('USAGE', `"--expect-digest" takes a digest as "rollcall show --digest" prints it, not ${quoteName(text)}.`);
 }
 
 /** The last line: a plan that was shown and not carried out ends as one that was. */

@@ -3,6 +3,7 @@ import { RollcallError } from '../../core/errors.ts';
 import { isChained } from '../../core/model/audit.ts';
 import { verifyAudit } from '../../run/audit-verify.ts';
 import type { AuditManifest } from '../../core/model/audit.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { CommandContext } from '../context.ts';
 import { emitEvents } from '../emit.ts';
 import { writeProse } from '../prose.ts';
@@ -51,7 +52,7 @@ function checkHead(head: string | undefined, isAlone: boolean): void {
     });
   }
   if (!/^sha256:[0-9a-f]{64}$/.test(head))
-    throw new RollcallError('USAGE', `"--head" takes a digest as "rollcall audit" prints it, not "${head}".`);
+    throw new RollcallError('USAGE', `"--head" takes a digest as "rollcall audit" prints it, not ${quoteName(head)}.`);
 }
 
 /** What no pack can say of those after it. */

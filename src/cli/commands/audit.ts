@@ -4,6 +4,7 @@ import type { POPULATION_FILE } from '../../reports/audit/index.ts';
 import type { AuditReport, PopulationCounts, PopulationRow, TargetCounts } from '../../core/model/audit.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { fileWord } from '../../core/model/command-word.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { auditProject } from '../../run/audit.ts';
 import type { Audit } from '../../run/audit.ts';
 import { findPrevious } from '../../run/audit-chain.ts';
@@ -86,9 +87,9 @@ function judgeOptions(
   const { out, since, redact, previous } = options;
   if (out === undefined)
     throw new RollcallError('USAGE', '"--out" is missing.', { hint: 'Write "rollcall audit --out audits/2026-11-28".' });
-  if (redact !== undefined && redact !== 'hash') throw new RollcallError('USAGE', `"--redact" takes "hash", not "${redact}".`);
+  if (redact !== undefined && redact !== 'hash') throw new RollcallError('USAGE', `"--redact" takes "hash", not ${quoteName(redact)}.`);
   if (since !== undefined && !isDay(since)) {
-    throw new RollcallError('USAGE', `"--since" takes a day, not "${since}".`, { hint: 'Write "--since 2026-10-01".' });
+    throw new RollcallError('USAGE', `"--since" takes a day, not ${quoteName(since)}.`, { hint: 'Write "--since 2026-10-01".' });
   }
   const from = settings.startDir;
   return { dir: resolve(from, out), previous: previous === undefined ? undefined : resolve(from, previous) };
@@ -181,11 +182,13 @@ interface Summary extends Written {
 function summaryText(out: string, { report, digest, files, number, isWhole, settings }: Summary): string {
   const { incomplete, scope, population, drift, accepted, unmanaged } = report;
   const missing = incomplete
-    .map(({ target, part }) => `INCOMPLETE: ${part} of "${target}" could not be read; the pack says so.\n`)
+    .map(({ target, part }) => `INCOMPLETE: ${part} of ${quoteName(target)} could not be read; the pack says so.\n`)
     .join('');
   const leftOut = scope === null ? '' : `PARTIAL: only ${scope.join(', ')} was looked at; the pack says so.\n`;
-  const name = isWhole ? `Audit pack ${number} of "${report.project}"` : `Audit pack of "${report.project}", no link of the chain`;
-  return `${missing}${leftOut}${name}: ${files} files in "${out}".
+  const name = isWhole
+    ? `Audit pack ${number} of ${quoteName(report.project)}`
+    : `Audit pack of ${quoteName(report.project)}, no link of the chain`;
+  return `${missing}${leftOut}${name}: ${files} files in ${quoteName(out)}.
 Population: ${population.rows} rows, ${population.people} people. Drift: ${drift.length}, accepted: ${accepted.length}, unmanaged: ${unmanaged.length}.
 Manifest: ${digest}
 ${isWhole ? keepText(out, digest, settings) : UNCHAINED}`;

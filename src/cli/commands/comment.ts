@@ -3,6 +3,7 @@ import { RemoteError, RollcallError } from '../../core/errors.ts';
 import { canonicalText } from '../../core/model/json.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { isRefused, needsConsent } from '../../core/model/verdict.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { whyNoApproval } from '../../forge/approval.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { findComment, keepOneComment, markApplied, markOutdated } from '../../forge/keep-one.ts';
@@ -64,9 +65,12 @@ export async function commentCommand(options: CommentOptions, context: CommandCo
     work: async (forge) => {
       const about = { project: plan.project, environment: options.environment ?? '' };
       const { kept, writer } = await keepOneComment(forge, about, { body, run: place });
-      await tell(context, `The comment of "${plan.project}" ${KEPT[kept]}.`);
+      await tell(context, `The comment of ${quoteName(plan.project)} ${KEPT[kept]}.`);
       if (writer !== undefined)
-        await tell(context, `This token writes as "${writer}", which the forge did not say before: name it with "--author ${writer}".`);
+        await tell(
+          context,
+          `This token writes as ${quoteName(writer)}, which the forge did not say before: name it with ${quoteName(`--author ${writer}`)}.`,
+        );
       return 0;
     },
     instead: () => saySameThing(context, plan, options),
@@ -89,8 +93,8 @@ function checkUsage({ planfile, outdated, read, dryRun, check, applied, allowTru
     });
   const asked = ['--check', '--dry-run', '--applied'].filter((_name, index) => [check, dryRun, applied][index]);
   const [first] = asked;
-  if (first !== undefined && planfile === undefined) throw new RollcallError('USAGE', `"${first}" needs a plan file.`);
-  if (asked.length > 1) throw new RollcallError('USAGE', `${asked.map((name) => `"${name}"`).join(' and ')} exclude each other.`);
+  if (first !== undefined && planfile === undefined) throw new RollcallError('USAGE', `${quoteName(first)} needs a plan file.`);
+  if (asked.length > 1) throw new RollcallError('USAGE', `${asked.map(quoteName).join(' and ')} exclude each other.`);
   if (allowTruncated && !check) throw new RollcallError('USAGE', '"--allow-truncated" goes with "--check".');
 }
 
@@ -221,7 +225,7 @@ async function checkComment(
         });
       await tell(
         context,
-        `The comment of "${plan.project}" shows ${found?.marker.truncated ? 'all that fits of this plan' : 'this plan'}.`,
+        `The comment of ${quoteName(plan.project)} shows ${found?.marker.truncated ? 'all that fits of this plan' : 'this plan'}.`,
       );
       return 0;
     },
@@ -251,7 +255,7 @@ async function markComment(
       place,
       work: async (forge) => {
         const done = await markApplied(forge, { project: plan.project, environment: options.environment ?? '' }, by);
-        await tell(context, `The comment of "${plan.project}" ${MARKED[done]}.`);
+        await tell(context, `The comment of ${quoteName(plan.project)} ${MARKED[done]}.`);
         return 0;
       },
     });
@@ -267,7 +271,7 @@ async function readComment(options: CommentOptions, context: CommandContext, pla
       work: async (forge) => {
         const found = await findComment(forge, { project: project.name, environment: options.environment ?? '' });
         if (!found) {
-          throw new RollcallError('FORGE_CONTEXT', `There is no comment of "${project.name}" on this request`, {
+          throw new RollcallError('FORGE_CONTEXT', `There is no comment of ${quoteName(project.name)} on this request`, {
             hint: 'Plan in the pull request first, with "rollcall comment PLANFILE" and the same "--environment".',
           });
         }

@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import { RollcallError } from '../../core/errors.ts';
 import { completions } from '../completion/index.ts';
 import type { CommandContext } from '../context.ts';
@@ -9,7 +10,7 @@ export interface CompletionOptions {
 /** Exit status 0, or 1 for a shell that is not known. */
 export async function completionCommand({ shell }: CompletionOptions, context: CommandContext): Promise<number> {
   if (!Object.hasOwn(completions, shell)) {
-    throw new RollcallError('USAGE', `There is no completion for "${shell}".`, {
+    throw new RollcallError('USAGE', `There is no completion for ${quoteName(shell)}.`, {
       hint: `There is one for ${Object.keys(completions).join(', ')}.`,
     });
   }

@@ -10,6 +10,7 @@ import { openProgress } from '../progress.ts';
 import { writeProse } from '../prose.ts';
 import { makeRequest } from '../request.ts';
 import { endSentence } from '../../core/model/sentence.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 
 export interface DriftOptions {
   readonly write?: true;
@@ -75,7 +76,7 @@ async function tellKept(context: CommandContext, address: string, why: string): 
       {
         severity: 'error',
         code: 'NOT_ACCEPTED',
-        summary: `The drift of "${address}" was not accepted: ${endSentence(why)}`,
+        summary: `The drift of ${quoteName(address)} was not accepted: ${endSentence(why)}`,
         detail: '',
         address,
       },

@@ -11,6 +11,7 @@ import { openProgress } from '../progress.ts';
 import { writeProse } from '../prose.ts';
 import { makeRequest } from '../request.ts';
 import { endSentence } from '../../core/model/sentence.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 
 export interface ExportOptions {
   readonly target: string;
@@ -37,9 +38,11 @@ export async function exportCommand(options: ExportOptions, context: CommandCont
 function undeclared({ notes, left }: ExportReport): readonly Diagnostic[] {
   const lost = notes
     .filter(({ isLoss }) => isLoss)
-    .map(({ key, note }) => `A part of "${key}" could not be declared: ${endSentence(note)}`);
+    .map(({ key, note }) => `A part of ${quoteName(key)} could not be declared: ${endSentence(note)}`);
   const others = left
     .filter(({ owner }) => owner === 'other')
-    .map(({ kind, name, id, reason }) => `The ${kind} "${name}" (id "${id}") could not be declared: ${endSentence(reason)}`);
+    .map(
+      ({ kind, name, id, reason }) => `The ${kind} ${quoteName(name)} (id ${quoteName(id)}) could not be declared: ${endSentence(reason)}`,
+    );
   return [...lost, ...others].map((summary) => ({ severity: 'error', code: 'NO_DECLARATION', summary, detail: '' }));
 }

@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import { basename, resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
 import { GITIGNORE, PROVIDER_NAMES, initProject } from '../../run/init.ts';
@@ -32,7 +33,7 @@ export async function initCommand(options: InitOptions, context: CommandContext)
   const { written, kept } = await initProject({ dir, project, provider, url: url === '' ? undefined : url, department, schemas });
   context.stdout.write(written.map((file) => `wrote ${file}\n`).join(''));
   if (context.settings.quiet) return 0;
-  context.stderr.write(kept.map((file) => `"${file}" exists already and stays as it is.\n`).join(''));
+  context.stderr.write(kept.map((file) => `${quoteName(file)} exists already and stays as it is.\n`).join(''));
   if (kept.includes('.gitignore')) context.stderr.write(`It needs these lines:\n\n${GITIGNORE.replaceAll(/^(?=.)/gm, '    ')}`);
   await writeProse(
     context.stderr,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RemoteError, RollcallError } from '../../core/errors.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { IssueForge, IssueText } from '../../forge/issue-forge.ts';
 import { issueMarkerLine } from '../../forge/issue-marker.ts';
 import type { IssueSubject } from '../../forge/issue-marker.ts';
@@ -68,7 +69,7 @@ function judgeExitcode(text: string | undefined): Found {
     throw new RollcallError('USAGE', '"--exitcode" is missing.', {
       hint: 'Hand over the exit status of "rollcall drift --detailed-exitcode": 0, 1 or 2.',
     });
-  if (!/^\d{0,3}$/.test(text)) throw new RollcallError('USAGE', `"--exitcode" takes an exit status, not "${text}".`);
+  if (!/^\d{0,3}$/.test(text)) throw new RollcallError('USAGE', `"--exitcode" takes an exit status, not ${quoteName(text)}.`);
   return text === '0' ? 'nothing' : text === '2' ? 'drift' : 'unknown';
 }
 
@@ -107,7 +108,7 @@ async function readReport(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw new RollcallError('USAGE', `The report "${file}" could not be read: ${(error as Error).message}.`, { cause: error });
+    throw new RollcallError('USAGE', `The report ${quoteName(file)} could not be read: ${(error as Error).message}.`, { cause: error });
   }
 }
 
@@ -138,11 +139,13 @@ async function connected(options: IssueOptions, context: CommandContext, keeping
 async function keep(forge: IssueForge, { subject, text, link }: Keeping): Promise<string> {
   if (text === undefined) {
     const count = await endIssues(forge, subject, `Nothing differs any more${link === undefined ? '' : `: ${link}`}`);
-    return count === 0 ? `No issue of "${subject.project}" is open, and none is needed.` : `The issue of "${subject.project}" was closed.`;
+    return count === 0
+      ? `No issue of ${quoteName(subject.project)} is open, and none is needed.`
+      : `The issue of ${quoteName(subject.project)} was closed.`;
   }
   const fits = text.body.length <= forge.bodyLimit;
   const shown = fits ? text : { ...text, body: `${issueMarkerLine(subject)}\n\nThe report has no room in an issue.\n\n${link ?? ''}\n` };
-  return `The issue of "${subject.project}" was ${await keepOneIssue(forge, subject, shown)}.`;
+  return `The issue of ${quoteName(subject.project)} was ${await keepOneIssue(forge, subject, shown)}.`;
 }
 
 function denied(place: Place, cause: RemoteError): RollcallError {

@@ -5,6 +5,7 @@ import { fileWord } from '../../core/model/command-word.ts';
 import { canonicalText } from '../../core/model/json.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { hasErrors, hasNews, isRefused } from '../../core/model/verdict.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { planProject } from '../../run/plan.ts';
 import type { PlanReport } from '../../run/plan.ts';
 import type { Request } from '../../run/request.ts';
@@ -35,7 +36,7 @@ export async function planCommand(options: PlanOptions, context: CommandContext)
     if (hadOne && !existsSync(file) && !context.settings.quiet)
       await writeProse(
         context.stderr,
-        `\nNo plan was made. The one of before in "${options.out}" was removed, so that nobody takes it for a new one.\n`,
+        `\nNo plan was made. The one of before in ${quoteName(options.out ?? '')} was removed, so that nobody takes it for a new one.\n`,
       );
   }
 }
@@ -66,8 +67,9 @@ async function makePlan({ changedSince, offline }: PlanOptions, request: Request
 }
 
 function savedText(file: string, plan: Plan, settings: Settings): string {
-  if (plan.since?.basis === 'declared') return `\nSaved the plan to "${file}". It compares files alone, so it cannot be applied.\n`;
+  if (plan.since?.basis === 'declared')
+    return `\nSaved the plan to ${quoteName(file)}. It compares files alone, so it cannot be applied.\n`;
   return isRefused(plan)
-    ? `\nSaved the plan to "${file}". It is refused, so it cannot be applied.\n`
-    : `\nSaved the plan to "${file}". To carry out exactly these actions, run:\n    ${nextCommand(settings, `apply ${fileWord(file)}`)}\n`;
+    ? `\nSaved the plan to ${quoteName(file)}. It is refused, so it cannot be applied.\n`
+    : `\nSaved the plan to ${quoteName(file)}. To carry out exactly these actions, run:\n    ${nextCommand(settings, `apply ${fileWord(file)}`)}\n`;
 }

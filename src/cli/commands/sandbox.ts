@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import { shellWord } from '../../core/model/command-word.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { CommandContext } from '../context.ts';
 import { readCount } from '../settings.ts';
 import { checkReportFile, writeReport } from '../write-report.ts';
@@ -38,8 +39,8 @@ function chooseFrom<T extends string>(names: readonly T[], wanted: string): T {
   const name = names.find((known) => known === wanted);
   if (name !== undefined) return name;
   const [meant] = nearest(wanted, names);
-  throw new RollcallError('USAGE', `There is no emulator "${wanted}".`, {
-    hint: meant === undefined ? `There are: ${names.join(', ')}.` : `Did you mean "${meant}"?`,
+  throw new RollcallError('USAGE', `There is no emulator ${quoteName(wanted)}.`, {
+    hint: meant === undefined ? `There are: ${names.join(', ')}.` : `Did you mean ${quoteName(meant)}?`,
   });
 }
 

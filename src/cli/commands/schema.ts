@@ -1,5 +1,6 @@
 import { RollcallError } from '../../core/errors.ts';
 import { nearest } from '../../core/model/nearest.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { SCHEMA_NAMES } from '../specs/schema.ts';
 import type { CommandContext } from '../context.ts';
 import { schemaText } from '../schema-files.ts';
@@ -14,8 +15,8 @@ export async function schemaCommand(options: SchemaOptions, context: CommandCont
   const name = SCHEMA_NAMES.find((known) => known === wanted);
   if (!name) {
     const [meant] = nearest(wanted, SCHEMA_NAMES);
-    throw new RollcallError('USAGE', `There is no schema "${wanted}".`, {
-      hint: meant === undefined ? `There are: ${SCHEMA_NAMES.join(', ')}.` : `Did you mean "${meant}"?`,
+    throw new RollcallError('USAGE', `There is no schema ${quoteName(wanted)}.`, {
+      hint: meant === undefined ? `There are: ${SCHEMA_NAMES.join(', ')}.` : `Did you mean ${quoteName(meant)}?`,
     });
   }
   context.stdout.write(schemaText(name));

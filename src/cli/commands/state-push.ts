@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
@@ -28,6 +29,6 @@ async function readGiven(file: string, context: CommandContext): Promise<string>
   try {
     return await readFile(resolve(context.settings.startDir, file), 'utf8');
   } catch (error) {
-    throw new RollcallError('USAGE', `"${file}" could not be read: ${(error as Error).message}.`, { cause: error });
+    throw new RollcallError('USAGE', `${quoteName(file)} could not be read: ${(error as Error).message}.`, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import type { Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { RollcallError } from '../../core/errors.ts';
 import type { Json } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { yaml } from '../yaml/library.ts';
 import { addToFlow, removeFromFlow } from './flow-edit.ts';
 import type { Extent, Flow } from './flow-edit.ts';
@@ -242,7 +243,7 @@ function rangeOf(node: Node | undefined | null): readonly [number, number] {
 function unfit(path: Path): RollcallError {
   return new RollcallError(
     'CONFIG_EDIT',
-    `The file is laid out in a way that cannot be edited${path.length > 0 ? ` at "${path.join('.')}"` : ''}.`,
+    `The file is laid out in a way that cannot be edited${path.length > 0 ? ` at ${quoteName(path.join('.'))}` : ''}.`,
     {
       hint: 'Make this change by hand.',
     },

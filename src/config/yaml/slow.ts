@@ -1,6 +1,7 @@
 import type { yaml as library } from './library.ts';
 import type { Node, Pair, Scalar, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
 import { forbiddenCharacter, forbiddenInName, invisibleCharacter } from '../../core/model/characters.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { YamlFault } from './fault.ts';
 import { makeTable } from './cursor.ts';
 import type { YamlValue } from './cursor.ts';
@@ -196,7 +197,7 @@ function duplicateKey(key: string, path: Path, spot: readonly [number, number]):
   const detail = 'a key may stand only once in a table; merge the two or rename one';
   return {
     code: 'CONFIG_DUPLICATE_KEY',
-    summary: `the key "${clip(key)}" is written twice`,
+    summary: `the key ${quoteName(clip(key))} is written twice`,
     detail,
     start: spot[0],
     end: spot[1],

@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { CST } from 'yaml';
 import { MAX_DEPTH, MAX_FAULTS, MAX_TOKENS } from './limits.ts';
 import type { YamlFault } from './fault.ts';
@@ -97,7 +98,7 @@ function refuse(what: keyof typeof REFUSED, token: { readonly offset: number; re
   const { code, detail } = REFUSED[what];
   faults.push({
     code,
-    summary: `the ${what} "${clip(source)}" is not allowed`,
+    summary: `the ${what} ${quoteName(clip(source))} is not allowed`,
     detail,
     start: token.offset,
     end: token.offset + source.length,

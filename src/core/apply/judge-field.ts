@@ -4,6 +4,7 @@ import type { FieldSpec } from '../model/fields.ts';
 import type { Identities } from '../model/held-identities.ts';
 import { compareText, equalJson } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
+import { quoteName } from '../model/quote-name.ts';
 import { equalElements, isKeyed, joinElement, makeValue, readElements } from './elements.ts';
 import type { Elements } from './elements.ts';
 
@@ -39,7 +40,7 @@ export function judgeField(input: FieldCase): FieldVerdict | undefined {
   if (input.aside === undefined) return undefined;
   if (input.fresh === undefined && input.before !== undefined) {
     // Live, an absent field is one that could not be read, never an empty one.
-    return { type: 'stale', value: input.before, why: `"${input.name}" could not be read` };
+    return { type: 'stale', value: input.before, why: `${quoteName(input.name)} could not be read` };
   }
   if (!isKeyed(input.spec)) return judgeWhole(input);
   const sides = readSides(input, input.aside);
@@ -56,7 +57,7 @@ function judgeWhole({
   if (equalJson(fresh, after)) return { type: 'done', value: after };
   if (equalJson(fresh, before)) return { type: 'go', value: after };
   const wish = equalJson(before, after) ? '' : ` and wants ${showValue(after)}`;
-  return { type: 'stale', value: after, why: `"${name}" is ${showValue(fresh)}, the plan saw ${showValue(before)}${wish}` };
+  return { type: 'stale', value: after, why: `${quoteName(name)} is ${showValue(fresh)}, the plan saw ${showValue(before)}${wish}` };
 }
 
 interface Sides {
@@ -186,7 +187,7 @@ function describeElements(input: FieldCase, sides: Sides): string {
   const plan = [listElements('add', elementsBeyond(after, before)), listElements('remove', elementsBeyond(before, after))].filter(
     (part) => part !== undefined,
   );
-  return `"${input.name}" ${parts.join(' and ')}${plan.length > 0 ? ` (the plan was to ${plan.join(' and ')})` : ''}`;
+  return `${quoteName(input.name)} ${parts.join(' and ')}${plan.length > 0 ? ` (the plan was to ${plan.join(' and ')})` : ''}`;
 }
 
 function elementsBeyond(side: Elements, other: Elements): string[] {

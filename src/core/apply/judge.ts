@@ -5,6 +5,7 @@ import type { FieldSpec, Fields } from '../model/fields.ts';
 import { heldIdentities } from '../model/held-identities.ts';
 import type { Change, Held } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
+import { quoteName } from '../model/quote-name.ts';
 import type { LiveObject, Verdict } from '../provider.ts';
 import { isKeyed } from './elements.ts';
 import { judgeField } from './judge-field.ts';
@@ -73,11 +74,14 @@ function judgeCreate(input: Case): Verdict {
   if (fresh === undefined || document === undefined) {
     return bound === undefined
       ? { type: 'go', document: after }
-      : { type: 'stale', why: `"${change.address}" was created as "${bound}" by an earlier run of this plan and is gone again.` };
+      : {
+          type: 'stale',
+          why: `${quoteName(change.address)} was created as ${quoteName(bound)} by an earlier run of this plan and is gone again.`,
+        };
   }
   // Only existence is this step's matter: what the object holds is judged by the steps that follow.
   if (fresh.marker === input.marker || fresh.id === bound) return { type: 'done' };
-  const appeared = `"${fresh.name}" has appeared in "${change.target}" since the plan (id "${fresh.id}")`;
+  const appeared = `${quoteName(fresh.name)} has appeared in ${quoteName(change.target)} since the plan (id ${quoteName(fresh.id)})`;
   // Nobody opted in to it while it was not there, however much it looks like what was to be made.
   if (fresh.owner === 'system') return { type: 'stale', why: `${appeared}, and is read-only: ${fresh.reason ?? 'the system owns it'}.` };
   const different = Object.keys(after).filter((name) => !equalJson(document[name], after[name]));
@@ -226,9 +230,9 @@ function stepsOn(input: Case, name: string): readonly Step[] {
 }
 
 function stale(input: Case, reasons: readonly string[]): Verdict {
-  return { type: 'stale', why: `"${input.change.address}" has changed since the plan: ${reasons.join('; ')}.` };
+  return { type: 'stale', why: `${quoteName(input.change.address)} has changed since the plan: ${reasons.join('; ')}.` };
 }
 
 function quoteAll(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ');
+  return names.map(quoteName).join(', ');
 }

@@ -1,5 +1,6 @@
 import type { Document } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
+import { quoteName } from '../model/quote-name.ts';
 import type { Case } from './judge.ts';
 import { isKeyed, readElements } from './elements.ts';
 
@@ -14,7 +15,7 @@ export function lostElements(input: Case, document: Document): readonly string[]
     const count = staying(input, name, spec).length;
     return count === 0
       ? []
-      : [`"${name}" held ${count} ${count === 1 ? 'element' : 'elements'} that stay when it was read, and shows none now`];
+      : [`${quoteName(name)} held ${count} ${count === 1 ? 'element' : 'elements'} that stay when it was read, and shows none now`];
   });
 }
 

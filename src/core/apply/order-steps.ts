@@ -1,6 +1,7 @@
 import { compareText } from '../model/json.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Step } from '../model/step.ts';
+import { quoteName } from '../model/quote-name.ts';
 import { componentSizes, findComponents } from './components.ts';
 import { NO_EXCLUSION } from './excludes.ts';
 import type { Excludes } from './excludes.ts';
@@ -60,7 +61,7 @@ function describeCycle(addresses: ReadonlySet<string>): Problem {
     severity: 'error',
     code: 'UNSUPPORTED_CHANGE',
     address: listed[0] as string,
-    summary: `${listed.map((address) => `"${address}"`).join(', ')} wait for each other: each one claims a name or reference that another must release first.`,
+    summary: `${listed.map(quoteName).join(', ')} wait for each other: each one claims a name or reference that another must release first.`,
     detail: 'Take it in two applies: first give one of them a name that nobody has.',
   };
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { FieldSpec } from '../model/fields.ts';
+import { replaceNames } from '../model/sentence-parts.ts';
 
 /** Turns people into hashes, or leaves everything as it is. */
 export interface Redaction {
@@ -44,11 +45,13 @@ export function redactWith(key: string): Redaction {
     known.set(folded, hashed);
     return hashed;
   };
+  const hashOf = (name: string): string | undefined => (known.has(name.trim().toLowerCase()) ? person(name) : undefined);
   return {
     person,
     text: (text) =>
-      text
-        .replaceAll(/"([^"]*)"/g, (quoted, inner: string) => (known.has(inner.trim().toLowerCase()) ? `"${person(inner)}"` : quoted))
+      replaceNames(text, hashOf)
+        // In free text, or in a name, quotes have a backslash.
+        .replaceAll(/(?<=\\")[^"\\]*(?=\\")/g, (inner) => hashOf(inner) ?? inner)
         .replaceAll(EMAIL, (found) => hideIn(found, person, known)),
     digest: (digest) => `sha256:${keyed(`digest\n${digest}`)}`,
     keyCheck: hash('check of the key'),

@@ -1,5 +1,6 @@
 import type { Code } from '../errors.ts';
 import type { Place, Problem } from '../model/problem.ts';
+import { quoteName } from '../model/quote-name.ts';
 import { maskCredentials } from './credential-forms.ts';
 import { endSentence } from '../model/sentence.ts';
 
@@ -50,7 +51,7 @@ export function atKey(place: Place): Place {
 /** Text from a file in a message: quoted, on one line, not longer than it helps, and no credential. */
 export function quote(text: unknown): string {
   const line = maskCredentials(String(text)).replace(/\s+/g, ' ');
-  return `"${line.length > 80 ? `${line.slice(0, 80)}…` : line}"`;
+  return quoteName(line.length > 80 ? `${line.slice(0, 80)}…` : line);
 }
 
 /** `did you mean "members"?`, or undefined where nothing is near. */

@@ -4,6 +4,7 @@ import type { Json } from '../model/json.ts';
 import type { Axes, DeclaredMember } from '../model/project.ts';
 import type { Declarable, LiveObject } from '../provider.ts';
 import { shortList } from '../model/short-list.ts';
+import { quoteName } from '../model/quote-name.ts';
 
 /** A live object as a group file will declare it. */
 export interface ExportEntry {
@@ -52,7 +53,7 @@ export function notesOf({ held }: LiveObject, { left, byId = [] }: Declarable): 
       note: `not declared, ${what}${elements.length > 0 ? ` (${shortList(elements)})` : ''}`,
       isLoss: false,
     })),
-    ...byId.map(({ field, reference, name }) => ({ note: `${field}: ${reference} is "${name}"`, isLoss: false })),
+    ...byId.map(({ field, reference, name }) => ({ note: `${field}: ${reference} is ${quoteName(name)}`, isLoss: false })),
     ...left.flatMap(({ field, element, reason, owned }) =>
       owned ? [] : loss(`left out of ${field}: ${element === undefined ? '' : `${element}: `}${reason}`),
     ),

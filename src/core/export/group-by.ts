@@ -4,6 +4,7 @@ import type { Document } from '../model/document.ts';
 import { mapOf, setOf } from '../model/document.ts';
 import type { Fields } from '../model/fields.ts';
 import type { Axes } from '../model/project.ts';
+import { quoteName } from '../model/quote-name.ts';
 
 /** Axes, in the order in which they decide about a group's file. */
 export const AXES = ['department', 'environment', 'location'] as const;
@@ -37,7 +38,7 @@ export function parseGroupBy(text: string): GroupBy {
   const form = FORM.exec(text);
   const source = form && parseSource(form[2] as string);
   if (source) return { axis: form[1] as Axis, source };
-  throw new RollcallError('USAGE', `"${text}" is no rule to group by.`, {
+  throw new RollcallError('USAGE', `${quoteName(text)} is no rule to group by.`, {
     hint: 'Write AXIS=SOURCE: department=metadata.team, department=prefix, location=suffix:@ or environment=text:production.',
   });
 }

@@ -1,5 +1,6 @@
 import { matchGlob } from './glob.ts';
 import type { Project } from './project.ts';
+import { quoteName } from './quote-name.ts';
 
 /** A list of globs that protects by address, with what it is called and where each glob stands in it. */
 export interface AddressRule {
@@ -31,5 +32,5 @@ function isNamed({ globs }: AddressRule, address: string): boolean {
 /** The sentence about it. */
 export function ruleLeftText(name: string, old: string, now: string): string {
   const effect = name === 'guards.keep' ? 'keeps its people' : 'is protected';
-  return `"${now}" was "${old}", which ${name} names, and no longer ${effect}`;
+  return `${quoteName(now)} was ${quoteName(old)}, which ${name} names, and no longer ${effect}`;
 }

@@ -4,6 +4,7 @@ import { heldIdentities } from '../model/held-identities.ts';
 import type { Identities } from '../model/held-identities.ts';
 import { equalJson } from '../model/json.ts';
 import type { Change } from '../model/plan.ts';
+import { quoteName } from '../model/quote-name.ts';
 import { elementIn, elementsOf } from './keyed.ts';
 import { appliedModes, heldElements, ignoredKeys, isShared } from './modes.ts';
 
@@ -14,12 +15,12 @@ import { appliedModes, heldElements, ignoredKeys, isShared } from './modes.ts';
 export function appliedFaults(change: Change, fields: Fields): readonly string[] {
   const { address, after, applied = {}, managed } = change;
   if (after === null)
-    return change.applied === undefined ? [] : [`"applied" of "${address}" holds something, and it is a ${change.action}.`];
+    return change.applied === undefined ? [] : [`"applied" of ${quoteName(address)} holds something, and it is a ${change.action}.`];
   if (!equalJson(Object.keys(applied).sort(), managed.toSorted()))
-    return [`"managed" and "applied" of "${address}" do not name the same fields.`];
+    return [`"managed" and "applied" of ${quoteName(address)} do not name the same fields.`];
   return managed
     .filter((name) => Object.hasOwn(fields, name) && !isPartOf(change, { name, spec: fields[name] as FieldSpec, after }))
-    .map((name) => `"applied" of "${address}" is not what "after" holds of "${name}".`);
+    .map((name) => `"applied" of ${quoteName(address)} is not what "after" holds of ${quoteName(name)}.`);
 }
 
 interface Managed {

@@ -2,6 +2,7 @@ import { targetOf } from '../model/address.ts';
 import { sortedTable } from '../model/json.ts';
 import type { AcceptedDrift, Drift, PatchOperation, Plan, Warning } from '../model/plan.ts';
 import type { Acceptance } from '../model/project.ts';
+import { freeText, quoteName } from '../model/quote-name.ts';
 
 /** What accepted drift is judged with. */
 export interface BaselineInput {
@@ -71,8 +72,8 @@ function isAt(path: string, accepted: string): boolean {
 
 function privilegeWarning({ address, privileged, until, reason }: AcceptedDrift): Warning[] {
   if (!privileged) return [];
-  const values = privileged.map((value) => `"${value}"`).join(', ');
-  const message = `Accepted drift of "${address}" opens privileged ${values} to somebody, until ${until}: ${reason}`;
+  const values = privileged.map(quoteName).join(', ');
+  const message = `Accepted drift of ${quoteName(address)} opens privileged ${values} to somebody, until ${until}: ${freeText(reason)}`;
   return [{ code: 'BASELINE_PRIVILEGE', address, message }];
 }
 
@@ -84,11 +85,11 @@ function endedWarnings(plan: Plan, acceptances: readonly Acceptance[], used: Rea
     // Nobody looked there: nothing can be said of its drift.
     if (unread.has(targetOf(address))) return [];
     if (until < plan.inputs.date) {
-      const message = `The drift of "${address}" was accepted until ${until}; it counts again. Put it right, or accept it anew.`;
+      const message = `The drift of ${quoteName(address)} was accepted until ${until}; it counts again. Put it right, or accept it anew.`;
       return [{ code: 'BASELINE_EXPIRED', address, message }];
     }
     if (used.has(acceptance) || plan.scope !== null) return [];
-    const message = `No such drift of "${address}" as the baseline accepts is there any more; take it out.`;
+    const message = `No such drift of ${quoteName(address)} as the baseline accepts is there any more; take it out.`;
     return [{ code: 'BASELINE_UNUSED', address, message }];
   });
 }

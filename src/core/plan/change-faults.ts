@@ -3,6 +3,7 @@ import type { Document } from '../model/document.ts';
 import type { Fields } from '../model/fields.ts';
 import { equalJson } from '../model/json.ts';
 import type { Action, Change, PatchOperation } from '../model/plan.ts';
+import { quoteName } from '../model/quote-name.ts';
 import { appliedFaults } from './applied-faults.ts';
 import { declaredFields } from './declared-document.ts';
 import { diffDocuments, diffWhole, removeFields } from './keyed.ts';
@@ -31,7 +32,7 @@ export function changeFaults(change: Change, fields: Fields | undefined): readon
   for (const side of ['before', 'after'] as const) {
     const has = SIDES[action][side];
     if (has !== undefined && has !== (change[side] !== null))
-      return [`"${side}" of "${address}" ${has ? 'is missing' : 'holds something'}, and it is a ${action}.`];
+      return [`${quoteName(side)} of ${quoteName(address)} ${has ? 'is missing' : 'holds something'}, and it is a ${action}.`];
   }
   const known = fields ?? declaredFields([before ?? {}, after ?? {}]);
   const [was, becomes] = [knownPart(known, before), knownPart(known, after)];
@@ -53,7 +54,7 @@ function invitedFaults({ address, invites = [] }: Change, after: Document): read
   const members = tableOf(after, 'members');
   return invites
     .filter((person) => !Object.hasOwn(members, person))
-    .map((person) => `"${person}" is invited to "${address}" and is no member of it.`);
+    .map((person) => `${quoteName(person)} is invited to ${quoteName(address)} and is no member of it.`);
 }
 
 interface Read {
@@ -65,12 +66,14 @@ interface Read {
 function patchFaults({ address, action, patch }: Change, fields: Fields, { was, becomes, live }: Read): readonly string[] {
   const lost = Object.keys(was).filter((name) => becomes[name] === undefined);
   if (live && (action === 'update' || action === 'adopt') && lost.length > 0)
-    return lost.map((name) => `"${name}" of "${address}" is in "before" and not in "after".`);
+    return lost.map((name) => `${quoteName(name)} of ${quoteName(address)} is in "before" and not in "after".`);
   const own = patch.filter((operation) => Object.hasOwn(fields, fieldOf(operation)));
   const due = duePatch(action, fields, { was, becomes, live });
   if (equalJson(own, due)) return [];
-  const names = differing(own, due).map((name) => `"${name}"`);
-  return [`"before" and "after" of "${address}" do not differ by what "patch" does${names.length === 0 ? '' : ` to ${names.join(', ')}`}.`];
+  const names = differing(own, due).map((name) => `${quoteName(name)}`);
+  return [
+    `"before" and "after" of ${quoteName(address)} do not differ by what "patch" does${names.length === 0 ? '' : ` to ${names.join(', ')}`}.`,
+  ];
 }
 
 /** The patch that these documents come to. */

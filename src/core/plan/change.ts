@@ -4,6 +4,7 @@ import { equalJson } from '../model/json.ts';
 import type { Change, Drift, PatchOperation } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { StateObject } from '../model/state.ts';
+import { quoteName } from '../model/quote-name.ts';
 import type { LiveObject } from '../provider.ts';
 import { causesOf, sameCause } from './cause.ts';
 import type { Sides } from './cause.ts';
@@ -131,7 +132,7 @@ function planLive(site: Site, plan: LivePlan): Planned {
     return { ...planned, change: { ...updated(site, { ...plan, base: known }, { merged, patch }), action: 'update', ...reason } };
   }
   const reason = match.rebound
-    ? { reason: `the object it was bound to ("${(match.entry as StateObject).id}") is gone; another one has its name` }
+    ? { reason: `the object it was bound to (${quoteName((match.entry as StateObject).id)}) is gone; another one has its name` }
     : {};
   return { ...planned, change: { ...updated(site, plan, { merged, patch }), action: 'adopt', ...reason } };
 }
@@ -163,7 +164,7 @@ function replaced(site: Site, { match, live, desired, base, modes }: LivePlan, f
     ...bindingOf(site, match),
     action: 'replace',
     id: live.id,
-    reason: `"${field}" cannot be changed in place`,
+    reason: `${quoteName(field)} cannot be changed in place`,
     replace_paths: [`/${escapePath(field)}`],
     before: live.document,
     after,

@@ -1,6 +1,7 @@
 import { GROUP, keyOf } from '../model/address.ts';
 import { addressWord } from '../model/command-word.ts';
 import type { Problem } from '../model/problem.ts';
+import { quoteName } from '../model/quote-name.ts';
 import type { Match } from './matched.ts';
 
 /** Two addresses for one live object. What helps depends on how each of them came to it. */
@@ -12,7 +13,7 @@ export function clash(match: Match, other: Match, id: string): Problem {
     code: 'ADDRESS_CLASH',
     address,
     ...(place ? { place } : {}),
-    summary: `"${address}" and "${other.address}" are both the live object "${id}".`,
+    summary: `${quoteName(address)} and ${quoteName(other.address)} are both the live object ${quoteName(id)}.`,
     detail: cureFor(sideOf(match, id), sideOf(other, id)),
   };
 }
@@ -80,7 +81,7 @@ function move(from: Side, to: Side): string {
 }
 
 function nameOf({ address }: Match): string {
-  return `"${address}"`;
+  return quoteName(address);
 }
 
 function isPinned({ declared }: Match): boolean {

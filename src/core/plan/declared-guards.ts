@@ -4,6 +4,7 @@ import type { Change, GuardFinding, Plan, Warning } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Guards } from '../model/project.ts';
 import { joinSentences } from '../model/sentence.ts';
+import { quoteName } from '../model/quote-name.ts';
 import { declaredWorld } from './declared-world.ts';
 import type { DeclaredSides } from './declared-world.ts';
 import { digestOf } from './digest.ts';
@@ -49,7 +50,7 @@ function uncounted(changes: readonly Change[]): readonly GuardFinding[] {
     .map(({ address }) => ({
       code: 'MAX_MEMBER_REMOVALS',
       address,
-      message: `The files begin to say who is in "${address}": how many others are in it live, and would be removed, they do not tell.`,
+      message: `The files begin to say who is in ${quoteName(address)}: how many others are in it live, and would be removed, they do not tell.`,
       blocking: false,
     }));
 }

@@ -4,6 +4,7 @@ import type { Acceptance, Project } from '../model/project.ts';
 import type { State } from '../model/state.ts';
 import { writtenExclusive, writtenLint } from '../model/written-settings.ts';
 import type { WrittenSettings } from '../model/written-settings.ts';
+import { freeText, quoteName } from '../model/quote-name.ts';
 import { digestOf } from './digest.ts';
 import { plainText, targetText } from './settings-difference.ts';
 import { exclusiveDifference, lintDifference, partText, targetDifference } from './written-difference.ts';
@@ -56,7 +57,11 @@ export function otherSettings(now: SafetySettings, state: Remembered | undefined
 
 /** The sentence about drift that was not accepted before. */
 export function acceptanceWarning({ address, until, reason }: Acceptance): Warning {
-  return { code: 'SETTINGS_CHANGED', address, message: `Drift of "${address}" is newly accepted until ${until}: ${reason}` };
+  return {
+    code: 'SETTINGS_CHANGED',
+    address,
+    message: `Drift of ${quoteName(address)} is newly accepted until ${until}: ${freeText(reason)}`,
+  };
 }
 
 /** What the state remembers from an apply on: the settings of the project, unless they are others and the plan did not show it. */

@@ -4,6 +4,7 @@ import { escapeGlob } from '../model/glob.ts';
 import type { Incomplete } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Declaration } from '../model/project.ts';
+import { quoteName } from '../model/quote-name.ts';
 import { isInScope } from './input.ts';
 import type { PlanInput } from './input.ts';
 
@@ -30,7 +31,7 @@ export function leftTargets(input: Known): Problem[] {
     severity: 'error',
     code: 'TARGET_LEFT',
     address: target,
-    summary: `The state has ${addressesOf(addresses)} of target "${target}", which is not in rollcall.yaml.`,
+    summary: `The state has ${addressesOf(addresses)} of target ${quoteName(target)}, which is not in rollcall.yaml.`,
     detail: whatToDo(target),
   }));
 }
@@ -42,7 +43,7 @@ export function undeclaredTargets(base: Declaration | undefined, head: Declarati
     severity: 'error',
     code: 'TARGET_LEFT',
     address: target,
-    summary: `Target "${target}" is no longer in rollcall.yaml, and ${addressesOf(count)} of it ${count === 1 ? 'was' : 'were'} declared: there is no plan of the live systems.`,
+    summary: `Target ${quoteName(target)} is no longer in rollcall.yaml, and ${addressesOf(count)} of it ${count === 1 ? 'was' : 'were'} declared: there is no plan of the live systems.`,
     detail: whatToDo(target),
   }));
 }

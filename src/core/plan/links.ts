@@ -1,5 +1,6 @@
 import type { Warning } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
+import { quoteName } from '../model/quote-name.ts';
 import type { Link } from '../provider.ts';
 import type { Planned, PlannedKind } from './planned.ts';
 
@@ -10,7 +11,7 @@ export function linkProblems(kinds: readonly PlannedKind[]): Problem[] {
     code: 'LIVE_REFERRER',
     address: change.address,
     ...(match.declared ? { place: match.declared.place } : {}),
-    summary: `"${change.address}" cannot be deleted while these refer to it in "${change.target}": ${namesOf(links)}.`,
+    summary: `${quoteName(change.address)} cannot be deleted while these refer to it in ${quoteName(change.target)}: ${namesOf(links)}.`,
     detail: 'Take it out of them first; or list its key under `removed:` to forget it without deleting.',
   }));
 }
@@ -20,7 +21,7 @@ export function linkWarnings(kinds: readonly PlannedKind[]): Warning[] {
   return goingWith(kinds, false).map(({ change, links }) => ({
     code: 'LIVE_REFERRER',
     address: change.address,
-    message: `When "${change.address}" is deleted, these keep a reference to nothing in "${change.target}": ${namesOf(links)}.`,
+    message: `When ${quoteName(change.address)} is deleted, these keep a reference to nothing in ${quoteName(change.target)}: ${namesOf(links)}.`,
   }));
 }
 
@@ -36,7 +37,7 @@ export function keptProblems(kinds: readonly PlannedKind[]): Problem[] {
           code: 'READ_ONLY_OBJECT',
           address: change.address,
           ...(match.declared ? { place: match.declared.place } : {}),
-          summary: `"${change.address}" is not deleted: ${reason}.`,
+          summary: `${quoteName(change.address)} is not deleted: ${reason}.`,
           detail: 'List its key under `removed:` to forget it without deleting.',
         },
       ];

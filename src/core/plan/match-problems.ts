@@ -3,6 +3,7 @@ import { compareText } from '../model/json.ts';
 import type { Warning } from '../model/plan.ts';
 import type { Declared, EnsureAbsent } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
+import { quoteName } from '../model/quote-name.ts';
 import type { LiveEntry } from '../provider.ts';
 
 /** Several live objects of a declared name, none of them bound by the state. */
@@ -10,7 +11,7 @@ export function ambiguousName(declared: Declared, name: string, found: readonly 
   return {
     ...at(declared),
     code: 'AMBIGUOUS_NAME',
-    summary: `"${declared.address}": ${found.length} live objects are named "${name}": ${idsOf(found)}.`,
+    summary: `${quoteName(declared.address)}: ${found.length} live objects are named ${quoteName(name)}: ${idsOf(found)}.`,
     detail: 'Delete or rename the wrong one in the live system, or name the right one by `id:` in the block of its provider.',
   };
 }
@@ -21,7 +22,7 @@ export function twinWarning(declared: Declared, id: string, others: readonly Liv
   return {
     code: 'AMBIGUOUS_NAME',
     address: declared.address,
-    message: `"${declared.address}" is bound to "${id}"; ${have}: ${idsOf(others)}.`,
+    message: `${quoteName(declared.address)} is bound to ${quoteName(id)}; ${have}: ${idsOf(others)}.`,
   };
 }
 
@@ -32,7 +33,7 @@ export function unsureCreate(address: string, found: readonly LiveEntry[]): Warn
     code: 'CREATE_UNSURE',
     address,
     message:
-      `"${address}": an interrupted run began to create "${(found[0] as LiveEntry).name}", which is no longer declared, and ${there}: ${idsOf(found)}. ` +
+      `${quoteName(address)}: an interrupted run began to create ${quoteName((found[0] as LiveEntry).name)}, which is no longer declared, and ${there}: ${idsOf(found)}. ` +
       'Whether that run made it cannot be told, so it is left alone.',
   };
 }
@@ -44,7 +45,7 @@ export function ambiguousAbsent(absent: EnsureAbsent, address: string, found: re
     code: 'AMBIGUOUS_NAME',
     address,
     place: absent.place,
-    summary: `\`ensure_absent\` names "${absent.name}", and ${found.length} live objects have that name: ${idsOf(found)}.`,
+    summary: `\`ensure_absent\` names ${quoteName(absent.name)}, and ${found.length} live objects have that name: ${idsOf(found)}.`,
     detail: 'Delete them in the live system by id.',
   };
 }
@@ -55,7 +56,7 @@ export function twinMarker(address: string, found: readonly LiveEntry[]): Proble
     severity: 'error',
     code: 'AMBIGUOUS_NAME',
     address,
-    summary: `"${address}": an interrupted create left ${found.length} half-made objects: ${idsOf(found)}.`,
+    summary: `${quoteName(address)}: an interrupted create left ${found.length} half-made objects: ${idsOf(found)}.`,
     detail: 'Delete all but one of them in the live system.',
   };
 }
@@ -65,18 +66,18 @@ export function claimedTwice(declared: Declared, other: Declared, address: strin
   return {
     ...at(declared),
     code: 'CONFIG_PREVIOUSLY',
-    summary: `"${declared.address}" and "${other.address}" both lay claim to "${address}".`,
+    summary: `${quoteName(declared.address)} and ${quoteName(other.address)} both lay claim to ${quoteName(address)}.`,
     detail: 'Name it under `previously:` of one of them only, and only where it is no longer declared.',
   };
 }
 
 /** A group that is to be renamed, and one that has its present name already: nobody says which of them is meant. */
 export function renamedTwice(declared: Declared, found: readonly LiveEntry[]): Problem {
-  const names = found.map(({ name, id }) => `"${name}" (id "${id}")`).join(' and ');
+  const names = found.map(({ name, id }) => `${quoteName(name)} (id ${quoteName(id)})`).join(' and ');
   return {
     ...at(declared),
     code: 'CONFIG_PREVIOUSLY',
-    summary: `"${declared.address}" could be ${names}: both are live, and the state knows neither.`,
+    summary: `${quoteName(declared.address)} could be ${names}: both are live, and the state knows neither.`,
     detail:
       'Leave the old name out of `previously:` to take the one that has the present name; else bind the one that is meant with `rollcall import`.',
   };
@@ -87,9 +88,9 @@ export function renameBlocked(declared: Declared, old: string, renamed: string |
   const { address } = declared;
   const summary =
     renamed === undefined
-      ? `"${old}" cannot become "${address}", which the state has already: both groups are live.`
-      : `"${renamed}" and "${old}" cannot both become "${address}": the state has both, and both groups are live.`;
-  const which = renamed === undefined ? `"${old}"` : 'the one that is not meant';
+      ? `${quoteName(old)} cannot become ${quoteName(address)}, which the state has already: both groups are live.`
+      : `${quoteName(renamed)} and ${quoteName(old)} cannot both become ${quoteName(address)}: the state has both, and both groups are live.`;
+  const which = renamed === undefined ? quoteName(old) : 'the one that is not meant';
   const words = [...(renamed === undefined ? [] : [renamed]), old].map(addressWord);
   return {
     ...at(declared),
@@ -107,7 +108,7 @@ export function unknownPin(declared: Declared, id: string): Problem {
     ...at(declared),
     code: 'UNKNOWN_REFERENCE',
     missingId: id,
-    summary: `"${declared.address}" is pinned to id "${id}", which does not exist in target "${declared.target}".`,
+    summary: `${quoteName(declared.address)} is pinned to id ${quoteName(id)}, which does not exist in target ${quoteName(declared.target)}.`,
     detail: 'Correct the `id:`, or leave it out to match by name.',
   };
 }
@@ -115,11 +116,14 @@ export function unknownPin(declared: Declared, id: string): Problem {
 /** `id:` of another object than the one that the state knows: neither is picked. */
 export function otherPin(declared: Declared, id: string, known: { readonly id: string; readonly address: string | undefined }): Problem {
   const { address } = declared;
-  const has = known.address === undefined ? `an interrupted create of it made "${known.id}"` : `the state binds it to "${known.id}"`;
+  const has =
+    known.address === undefined
+      ? `an interrupted create of it made ${quoteName(known.id)}`
+      : `the state binds it to ${quoteName(known.id)}`;
   return {
     ...at(declared),
     code: 'ADDRESS_CLASH',
-    summary: `"${address}" is pinned to id "${id}", and ${has}, which exists.`,
+    summary: `${quoteName(address)} is pinned to id ${quoteName(id)}, and ${has}, which exists.`,
     detail: `Correct the \`id:\`; or let go of the other one, which then stays as it is and is nobody's: \`rollcall state rm ${addressWord(known.address ?? address)}\`.`,
   };
 }
@@ -130,7 +134,7 @@ function at(declared: Declared): Pick<Problem, 'severity' | 'address' | 'place'>
 
 function idsOf(found: readonly LiveEntry[]): string {
   return found
-    .map((entry) => `"${entry.id}"`)
+    .map((entry) => quoteName(entry.id))
     .sort(compareText)
     .join(', ');
 }

@@ -1,6 +1,7 @@
 import { GROUP } from '../model/address.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
+import { quoteName } from '../model/quote-name.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Planned, PlannedKind } from './planned.ts';
 import { referencesOf } from './references.ts';
@@ -22,7 +23,7 @@ export function missingGroups(kinds: readonly PlannedKind[]): Problem[] {
         code: 'UNKNOWN_REFERENCE',
         address,
         place,
-        summary: `"${address}" refers to "${reference}", ${trouble.why}.`,
+        summary: `${quoteName(address)} refers to ${quoteName(reference)}, ${trouble.why}.`,
         detail: trouble.detail,
       },
     ];

@@ -7,6 +7,7 @@ import type { Change, Held, Warning } from '../model/plan.ts';
 import { shortList } from '../model/short-list.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
+import { freeText, quoteName } from '../model/quote-name.ts';
 import type { LiveObject } from '../provider.ts';
 import { elementIn } from './keyed.ts';
 import { renameBlocked } from './match-problems.ts';
@@ -27,8 +28,8 @@ export function referenceProblems(declared: Declared, used: readonly string[], r
       place: declared.place,
       summary:
         trouble.type === 'unknown'
-          ? `"${declared.address}" refers to "${reference}", which does not exist in target "${declared.target}".`
-          : `"${declared.address}" refers to "${reference}", and ${trouble.ids.length} live groups have that name: ${trouble.ids.join(', ')}.`,
+          ? `${quoteName(declared.address)} refers to ${quoteName(reference)}, which does not exist in target ${quoteName(declared.target)}.`
+          : `${quoteName(declared.address)} refers to ${quoteName(reference)}, and ${trouble.ids.length} live groups have that name: ${trouble.ids.join(', ')}.`,
       detail: trouble.type === 'unknown' ? 'Correct the reference, or create the group first.' : 'Refer to one of them by `id:`.',
     });
   }
@@ -43,7 +44,7 @@ export function readOnlyProblems(planned: readonly Planned[], target: string): P
     problems.push({
       ...at(match, change),
       code: 'READ_ONLY_OBJECT',
-      summary: `"${change.address}" cannot be changed: ${match.live.reason ?? `${target} owns it`}.`,
+      summary: `${quoteName(change.address)} cannot be changed: ${match.live.reason ?? `${target} owns it`}.`,
       detail: 'Take it out of the declaration, or list it under `removed:` to forget it.',
     });
   }
@@ -64,7 +65,7 @@ export function referrerProblems(kinds: readonly PlannedKind[]): Problem[] {
     problems.push({
       ...at(match, change),
       code: 'LIVE_REFERRER',
-      summary: `"${change.address}" would be replaced, and groups that this plan does not manage refer to it: ${foreign.map((id) => `"${references.canonical(`id:${id}`)}"`).join(', ')}.`,
+      summary: `${quoteName(change.address)} would be replaced, and groups that this plan does not manage refer to it: ${foreign.map((id) => quoteName(references.canonical(`id:${id}`))).join(', ')}.`,
       detail: 'They would lose it. Declare them, plan without --target, or take the reference away first.',
     });
   }
@@ -79,7 +80,7 @@ export function adoptionProblems(planned: readonly Planned[]): Problem[] {
       {
         ...at(match, change),
         code: 'UNSUPPORTED_CHANGE',
-        summary: `"${change.address}" exists already ("${change.id as string}") and differs in what cannot be changed in place: ${(change.replace_paths as readonly string[]).join(', ')}.`,
+        summary: `${quoteName(change.address)} exists already (${quoteName(change.id as string)}) and differs in what cannot be changed in place: ${freeText((change.replace_paths as readonly string[]).join(', '))}.`,
         detail: 'Declare it as it is; or rename or delete it in the live system, so that it can be created.',
       },
     ];
@@ -114,7 +115,7 @@ export function heldWarnings(fields: Fields, match: Match, { desired, base, chan
     const { field, element, reason } = part;
     if (desired[field] === undefined || leaving.has(part)) return [];
     if (element === undefined) {
-      return equalJson(desired[field], live.document[field]) ? [] : [stays(match, `"${field}" stays as it is live: ${reason}`)];
+      return equalJson(desired[field], live.document[field]) ? [] : [stays(match, `${quoteName(field)} stays as it is live: ${reason}`)];
     }
     const has = (document: Document | undefined, name = field): boolean =>
       elementIn(fields[name] as FieldSpec, document?.[name])(element) !== undefined;
@@ -122,7 +123,7 @@ export function heldWarnings(fields: Fields, match: Match, { desired, base, chan
     if (part.follows !== undefined && has(desired, part.follows)) return [];
     if (part.identities) return leftOver(match, part, { base: base?.[field], desired: desired[field] });
     return has(base) && !has(desired)
-      ? [stays(match, `"${element}" stays in "${field}" although it was taken out of the files: ${reason}`)]
+      ? [stays(match, `${quoteName(element)} stays in ${quoteName(field)} although it was taken out of the files: ${reason}`)]
       : [];
   });
 }
@@ -136,13 +137,13 @@ function leftOver(
   const [was, is] = [sides.base, sides.desired].map((side) => (side as Readonly<Record<string, readonly string[]>> | undefined)?.[element]);
   const left = identities.filter((identity) => was?.includes(identity) && !is?.includes(identity));
   if (left.length === 0) return [];
-  const who = is ? shortList(left.map((identity) => `"${identity}"`)) : `"${element}"`;
+  const who = is ? shortList(left.map(quoteName)) : quoteName(element);
   const verb = is && left.length > 1 ? ['stay', 'they were'] : ['stays', 'it was'];
-  return [stays(match, `${who} ${verb[0]} in "${field}" although ${verb[1]} taken out of the files: ${reason}`)];
+  return [stays(match, `${who} ${verb[0]} in ${quoteName(field)} although ${verb[1]} taken out of the files: ${reason}`)];
 }
 
 function stays({ address }: Match, what: string): Warning {
-  return { code: 'UNSUPPORTED_CHANGE', address, message: `"${address}": ${what}.` };
+  return { code: 'UNSUPPORTED_CHANGE', address, message: `${quoteName(address)}: ${what}.` };
 }
 
 /** Fields that were changed outside and in the files: the declaration wins, and says so. */
@@ -155,7 +156,7 @@ export function conflictsOf(planned: readonly Planned[]): Warning[] {
     warnings.push({
       code: 'CONFLICT',
       address: change.address,
-      message: `"${change.address}" was changed outside and in the files: ${paths.join(', ')}. The declaration wins.`,
+      message: `${quoteName(change.address)} was changed outside and in the files: ${freeText(paths.join(', '))}. The declaration wins.`,
     });
   }
   return warnings;
@@ -169,7 +170,7 @@ export function reboundOf(planned: readonly Planned[]): Warning[] {
           {
             code: 'REBOUND',
             address: match.address,
-            message: `"${match.address}" was bound to "${(match.entry as NonNullable<Match['entry']>).id}", which is gone; "${match.live?.id}" has its name and is adopted.`,
+            message: `${quoteName(match.address)} was bound to ${quoteName((match.entry as NonNullable<Match['entry']>).id)}, which is gone; ${quoteName(match.live?.id ?? '')} has its name and is adopted.`,
           },
         ]
       : [],

@@ -2,6 +2,7 @@ import { append } from '../model/append.ts';
 import type { Warning } from '../model/plan.ts';
 import type { Declaration, Declared } from '../model/project.ts';
 import { shortList } from '../model/short-list.ts';
+import { quoteName } from '../model/quote-name.ts';
 
 /**
  * Members of the files, now or before, whose last day has passed: compared with files they are out on both sides, and in the live system
@@ -15,8 +16,8 @@ export function passedDays(base: Declaration | undefined, head: Declaration, dat
     const [{ address, key }] = objects as [Declared];
     const people = new Set(objects.flatMap((object) => [...passedIn(object, date), ...leftOf(before.get(object.address), object, date)]));
     if (people.size === 0) return [];
-    const names = shortList([...people].sort().map((email) => `"${email}"`));
-    const message = `The last day of ${names} in "${key}" has passed: this plan counts them as out, and the next apply takes out whoever of them is still in.`;
+    const names = shortList([...people].sort().map(quoteName));
+    const message = `The last day of ${names} in ${quoteName(key)} has passed: this plan counts them as out, and the next apply takes out whoever of them is still in.`;
     return [{ code: 'UNTIL_PASSED', address, message }];
   });
 }

@@ -2,6 +2,7 @@ import { formatAddress } from '../model/address.ts';
 import type { Fields } from '../model/fields.ts';
 import { equalJson } from '../model/json.ts';
 import type { Change, PatchOperation, Plan, Settled } from '../model/plan.ts';
+import { quoteName } from '../model/quote-name.ts';
 import { changeFaults } from './change-faults.ts';
 import { keyedDocument } from './keyed.ts';
 import { knownPart, shapeFaults } from './known-part.ts';
@@ -18,7 +19,7 @@ export function planFaults(plan: Plan, fieldsOf: (item: Item) => Fields | undefi
   const known = new Set<string>();
   return [...plan.changes, ...plan.settled].flatMap((item) => {
     const fields = fieldsOf(item);
-    const own = [...placeFaults(plan, item), ...(known.has(item.address) ? [`"${item.address}" is there twice.`] : [])];
+    const own = [...placeFaults(plan, item), ...(known.has(item.address) ? [`${quoteName(item.address)} is there twice.`] : [])];
     known.add(item.address);
     if (own.length > 0 || !fields) return own;
     return 'action' in item ? changeFaults(item, isDeclared ? undefined : fields) : settledFaults(item, fields);
@@ -30,10 +31,10 @@ function placeFaults({ inputs }: Plan, { address, previous_address: old, target,
   const other = [address, ...(old === undefined ? [] : [old])].filter((each) => !each.startsWith(formatAddress(target, kind, '')));
   const connected = inputs.targets[target]?.provider;
   return [
-    ...other.map((each) => `"${each}" is no address of a ${kind} in target "${target}".`),
+    ...other.map((each) => `${quoteName(each)} is no address of a ${kind} in target ${quoteName(target)}.`),
     ...(connected === undefined || connected === provider
       ? []
-      : [`"${address}" is of provider "${provider}", and target "${target}" of "${connected}".`]),
+      : [`${quoteName(address)} is of provider ${quoteName(provider)}, and target ${quoteName(target)} of ${quoteName(connected)}.`]),
   ];
 }
 
@@ -48,5 +49,5 @@ function settledFaults({ address, applied, patch = [] }: Settled, fields: Fields
     return op === 'remove' ? now === undefined : equalJson(now, value);
   };
   const own = patch.filter(({ path }) => Object.hasOwn(fields, pathSegments(path)[0] as string));
-  return own.every(isLedTo) ? [] : [`"patch" of "${address}" does not lead to what is "applied".`];
+  return own.every(isLedTo) ? [] : [`"patch" of ${quoteName(address)} does not lead to what is "applied".`];
 }

@@ -11,6 +11,7 @@ import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { StateObject } from '../model/state.ts';
 import { isTold } from '../model/told-people.ts';
+import { quoteName } from '../model/quote-name.ts';
 import type { LiveEntry, LiveObject } from '../provider.ts';
 import { planDeclared, planUndeclared, withDriftOfApplied } from './change.ts';
 import { withoutExpired } from './expire.ts';
@@ -195,7 +196,7 @@ function brokenEntry({ fields }: Site, address: string, { applied }: StateObject
     severity: 'error',
     code: 'STATE_CORRUPT',
     address,
-    summary: `What the state says of "${address}" cannot be read: ${broken.map((name) => `"${name}"`).join(', ')} of "applied" has the wrong shape.`,
+    summary: `What the state says of ${quoteName(address)} cannot be read: ${broken.map(quoteName).join(', ')} of "applied" has the wrong shape.`,
     detail: `Correct it, or forget the entry with \`rollcall state rm ${addressWord(address)}\`: the live object is then adopted again.`,
   };
 }
@@ -217,8 +218,8 @@ function isRemoved({ input, site, kind }: KindSite, address: string): boolean {
 function unknownPart({ target }: Site, { address, kind }: Match): Incomplete {
   return {
     target,
-    part: `${kind} "${keyOf(address)}"`,
-    why: `what the state says of "${address}" has the wrong shape`,
+    part: `${kind} ${quoteName(keyOf(address))}`,
+    why: `what the state says of ${quoteName(address)} has the wrong shape`,
     code: 'STATE_CORRUPT',
   };
 }
@@ -226,8 +227,8 @@ function unknownPart({ target }: Site, { address, kind }: Match): Incomplete {
 function unreadPart({ target }: Site, { address, kind }: Match, { id, name }: LiveEntry): Incomplete {
   return {
     target,
-    part: `${kind} "${name}"`,
-    why: `"${address}" is the live object "${id}", which is listed and was not read`,
+    part: `${kind} ${quoteName(name)}`,
+    why: `${quoteName(address)} is the live object ${quoteName(id)}, which is listed and was not read`,
     code: 'INCOMPLETE_READ',
   };
 }

@@ -1,5 +1,6 @@
 import type { Document } from '../model/document.ts';
 import type { Change } from '../model/plan.ts';
+import { quoteName } from '../model/quote-name.ts';
 import type { LiveObject } from '../provider.ts';
 import { managedFields } from './merge.ts';
 import { bindingOf, placeOf } from './planned.ts';
@@ -31,7 +32,7 @@ function linkedAgain(site: Site, { match, applied = {} }: Planned, relinks: read
     ...bindingOf(site, match),
     action: 'update',
     id: live.id,
-    reason: `linked again: ${relinks.map((key) => `"${key}"`).join(', ')} is replaced`,
+    reason: `linked again: ${relinks.map(quoteName).join(', ')} is replaced`,
     before: live.document,
     after: live.document,
     patch: [],

@@ -6,6 +6,7 @@ import type { TargetIdentity } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Target } from '../model/project.ts';
 import type { State } from '../model/state.ts';
+import { quoteName } from '../model/quote-name.ts';
 import type { PlanInput } from './input.ts';
 
 /** Two targets that are one live system: what one declares, the other would take for a stranger's, or delete. */
@@ -23,7 +24,7 @@ export function sameSystems({ targets, state }: Pick<PlanInput, 'targets' | 'sta
           code: 'ADDRESS_CLASH',
           address: other.target.name,
           place: other.target.place,
-          summary: `Targets "${one.target.name}" and "${other.target.name}" are the same live system: both have ${same}.`,
+          summary: `Targets ${quoteName(one.target.name)} and ${quoteName(other.target.name)} are the same live system: both have ${same}.`,
           detail: cureFor(one, other, state),
         },
       ];
@@ -37,7 +38,9 @@ function cureFor(one: Site, other: Site, state: State | undefined): string {
   const globs = [other, one].map(({ target }) => shellWord(`${escapeGlob(target.name)}/*`));
   return [
     'Declare everything in it under one target: of two, one would delete what the other declares.',
-    ...(isKnown(other) ? [`What the state has of "${other.target.name}" goes along by \`rollcall state mv ${globs.join(' ')}\`.`] : []),
+    ...(isKnown(other)
+      ? [`What the state has of ${quoteName(other.target.name)} goes along by \`rollcall state mv ${globs.join(' ')}\`.`]
+      : []),
     ...(one.identity.namespace === undefined ? [] : ['Where two namespaces are meant, correct `namespace:` of one of them.']),
   ].join(' ');
 }
@@ -60,9 +63,9 @@ function sameness(first: Read, second: Read): string | undefined {
   const [one, other] = [first.identity, second.identity];
   if (one.provider !== other.provider || (one.namespace ?? '') !== (other.namespace ?? '')) return undefined;
   if (one.identity !== undefined && other.identity !== undefined)
-    return one.identity === other.identity ? `the identity "${one.identity}"` : undefined;
+    return one.identity === other.identity ? `the identity ${quoteName(one.identity)}` : undefined;
   if (isUntold(first, second) || isUntold(second, first)) return undefined;
-  return one.url === other.url ? `the url "${one.url}"` : undefined;
+  return one.url === other.url ? `the url ${quoteName(one.url)}` : undefined;
 }
 
 /** Whether one of two tells no identity because it was read in part, where the other tells one. */

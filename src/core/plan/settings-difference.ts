@@ -2,6 +2,7 @@ import { compareText, equalJson } from '../model/json.ts';
 import { writtenGuards } from '../model/written-guards.ts';
 import type { Acceptance, Approval, Project, Target } from '../model/project.ts';
 import { writtenExclusive, writtenLint } from '../model/written-settings.ts';
+import { quoteName } from '../model/quote-name.ts';
 import { guardsDifference } from './guards/guards-difference.ts';
 import { exclusiveDifference, lintDifference, partText, targetDifference } from './written-difference.ts';
 import { writtenTarget } from './written-target.ts';
@@ -30,7 +31,7 @@ export function differingSettings(base: Project, head: Project): readonly string
   return [
     ...parts.map(([, key]) => partText(key, differences[key] ?? [])),
     ...targetSettings(base.targets, head.targets),
-    ...gone.map(({ allow, match }) => `approval of ${allow.join(', ')} on "${match}" (no longer there)`),
+    ...gone.map(({ allow, match }) => `approval of ${allow.join(', ')} on ${quoteName(match)} (no longer there)`),
   ];
 }
 
@@ -54,12 +55,15 @@ export function differingPeople(base: Project['people'], head: Project['people']
     const targets = [...new Set([...Object.keys(had), ...Object.keys(has)])].sort(compareText);
     return targets
       .filter((target) => !equalJson(had[target] ?? null, has[target] ?? null))
-      .map((target) => `"${email}" is ${accountText(has[target])} in "${target}", and was ${accountText(had[target])} before.`);
+      .map(
+        (target) =>
+          `${quoteName(email)} is ${accountText(has[target])} in ${quoteName(target)}, and was ${accountText(had[target])} before.`,
+      );
   });
 }
 
 function accountText(identities: readonly string[] | undefined): string {
-  return identities === undefined ? 'who has that e-mail' : identities.map((identity) => `"${identity}"`).join(', ');
+  return identities === undefined ? 'who has that e-mail' : identities.map(quoteName).join(', ');
 }
 
 function targetSettings(base: readonly Target[], head: readonly Target[]): readonly string[] {
@@ -82,7 +86,7 @@ export function differingTargets(base: Project, head: Project): readonly string[
 
 /** What a target is called among the parts of `rollcall.yaml`. */
 export function targetText({ name }: Pick<Target, 'name'>): string {
-  return `target "${name}"`;
+  return `target ${quoteName(name)}`;
 }
 
 /** An approval, or accepted drift, whatever the place where it stands. */

@@ -4,6 +4,7 @@ import type { FieldSpec } from '../model/fields.ts';
 import { compareText, equalJson } from '../model/json.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
+import { quoteName } from '../model/quote-name.ts';
 import type { LiveEntry } from '../provider.ts';
 import type { Planned } from './planned.ts';
 import type { KindSite } from './kind-site.ts';
@@ -59,7 +60,7 @@ function swapped(claims: readonly Claim[], field: string): Problem[] {
     }
     if (next !== first || ring.length === 0) return [];
     const { address, place } = first.declared;
-    const all = ring.map(({ declared }) => `"${declared.address}"`).sort();
+    const all = ring.map(({ declared }) => quoteName(declared.address)).sort();
     const summary = `${all.join(', ')} would pass the ${field} around in a circle, so that none of them can be written first.`;
     return [
       {
@@ -101,7 +102,7 @@ interface HeldValue {
 
 function plannedValues(planned: readonly Planned[], field: string): HeldValue[] {
   return planned.flatMap(({ change }) =>
-    change?.after ? [{ value: change.after[field], holder: { address: change.address, who: `"${change.address}"` } }] : [],
+    change?.after ? [{ value: change.after[field], holder: { address: change.address, who: quoteName(change.address) } }] : [],
   );
 }
 
@@ -120,9 +121,9 @@ function stayingValues({ live, kind, matching }: KindSite, planned: readonly Pla
 }
 
 function stayingHolder({ id, owner, reason }: LiveEntry, address: string | undefined): Holder {
-  if (address !== undefined) return { address, who: `"${address}"` };
-  if (owner === 'system' && reason !== undefined) return { address, who: `the live object "${id}"`, readOnly: reason };
-  return { address, who: `the live object "${id}", which is not managed,` };
+  if (address !== undefined) return { address, who: quoteName(address) };
+  if (owner === 'system' && reason !== undefined) return { address, who: `the live object ${quoteName(id)}`, readOnly: reason };
+  return { address, who: `the live object ${quoteName(id)}, which is not managed,` };
 }
 
 function taken({ declared, value, text }: Claim, holders: ReadonlyMap<string, readonly Holder[]>, field: string): Problem[] {
@@ -137,7 +138,7 @@ function taken({ declared, value, text }: Claim, holders: ReadonlyMap<string, re
       code: 'NAME_TAKEN',
       address,
       place,
-      summary: `"${address}" cannot have the ${field} ${JSON.stringify(value)}: ${who} has it${readOnly === undefined ? '' : `, which is read-only: ${readOnly}`}.`,
+      summary: `${quoteName(address)} cannot have the ${field} ${JSON.stringify(value)}: ${who} has it${readOnly === undefined ? '' : `, which is read-only: ${readOnly}`}.`,
       detail: readOnly === undefined ? 'Give one of them another one, or declare the other object.' : 'Give it another one.',
     },
   ];

@@ -1,6 +1,7 @@
 import { compareText } from '../model/json.ts';
 import { shortList } from '../model/short-list.ts';
 import type { WrittenSetting, WrittenSettings } from '../model/written-settings.ts';
+import { quoteName } from '../model/quote-name.ts';
 
 type Written = Readonly<Record<string, WrittenSetting>>;
 
@@ -47,9 +48,9 @@ function keysOf(was: object, is: object): readonly string[] {
 }
 
 function pairText(groups: readonly string[]): string {
-  return `"${groups.join(' / ')}"`;
+  return quoteName(groups.join(' / '));
 }
 
 function valueText(value: WrittenSetting): string {
-  return typeof value === 'string' ? `"${value}"` : String(value);
+  return typeof value === 'string' ? quoteName(value) : String(value);
 }

@@ -3,6 +3,7 @@ import { escapeGlob } from '../model/glob.ts';
 import type { GuardFinding, TargetIdentity } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Target } from '../model/project.ts';
+import { quoteName } from '../model/quote-name.ts';
 import type { Live } from '../provider.ts';
 import { countAllMissing } from './all-missing.ts';
 import type { PlanInput, TargetInput } from './input.ts';
@@ -16,13 +17,13 @@ export function guardTarget(input: PlanInput, site: TargetInput, live: Live): Gu
   const known = input.state?.targets[name];
   const differing = known ? differences(known, live.identity) : [];
   if (differing.length > 0) {
-    return [blocking(name, `"${name}" is not the system that the state knows: ${differing.join('; ')}.`)];
+    return [blocking(name, `${quoteName(name)} is not the system that the state knows: ${differing.join('; ')}.`)];
   }
   // What was not read is not missing.
   if (live.incomplete.length + site.incomplete.length > 0) return [];
   const missing = countAllMissing(input, site, live);
   if (missing < FEWEST_MISSING) return [];
-  const none = `None of the ${missing} objects that the state knows exists in "${name}"`;
+  const none = `None of the ${missing} objects that the state knows exists in ${quoteName(name)}`;
   if (!isProvedSame(known, live.identity)) return [blocking(name, `${none}: this looks like another server.`)];
   const message = `${none}, although it is the same system by its own id: everything was deleted there, or its lists lack what is there.`;
   return [{ code: 'ALL_MISSING', address: name, message, blocking: true, count: missing }];
@@ -51,7 +52,7 @@ function differences(known: TargetIdentity, live: TargetIdentity): string[] {
     const now = live[field];
     // A system may begin or cease to tell its own id; only a different one is another system.
     if (field === 'identity' && (before === undefined || now === undefined)) continue;
-    if ((before ?? '') !== (now ?? '')) found.push(`${field} was "${before ?? ''}" and is "${now ?? ''}"`);
+    if ((before ?? '') !== (now ?? '')) found.push(`${field} was ${quoteName(before ?? '')} and is ${quoteName(now ?? '')}`);
   }
   return found;
 }

@@ -1,5 +1,6 @@
 import type { Change } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
+import { quoteName } from '../model/quote-name.ts';
 
 /** A right that changes need and a token does not have. */
 export interface Lacking<Need> {
@@ -41,7 +42,7 @@ export function rightProblem(
     severity: 'error',
     code: 'PROVIDER_PERMISSION',
     address: first,
-    summary: `The token of target "${target}" ${lacks}, which the change of "${first}"${others} needs.`,
+    summary: `The token of target ${quoteName(target)} ${lacks}, which the change of ${quoteName(first)}${others} needs.`,
     detail: cure,
   };
 }

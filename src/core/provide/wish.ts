@@ -3,6 +3,7 @@ import { nearest } from '../model/nearest.ts';
 import type { Warning } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Declared } from '../model/project.ts';
+import { quoteName } from '../model/quote-name.ts';
 
 /** A declaration on its way to a document, and what was found wrong on it. */
 export interface Wish<Facts> {
@@ -20,13 +21,13 @@ export function makeWish<Facts>(declared: Declared, facts: Facts): Wish<Facts> {
 /** Notes an error at the declared object. `detail`: what to do next. */
 export function noteProblem(wish: Wish<unknown>, code: Code, summary: string, detail: string): void {
   const { address, place } = wish.declared;
-  wish.problems.push({ severity: 'error', code, address, place, summary: `"${address}": ${summary}`, detail });
+  wish.problems.push({ severity: 'error', code, address, place, summary: `${quoteName(address)}: ${summary}`, detail });
 }
 
 /** Notes a warning about the declared object. */
 export function noteWarning(wish: Wish<unknown>, code: Code, message: string): void {
   const { address } = wish.declared;
-  wish.warnings.push({ code, address, message: `"${address}": ${message}` });
+  wish.warnings.push({ code, address, message: `${quoteName(address)}: ${message}` });
 }
 
 /** What a reader is told about somebody whom a target does not know. */
@@ -47,8 +48,8 @@ export function noteUnknownMember(
   { what, matches, cure, isMachine }: Unknown,
 ): void {
   const { declared, facts } = wish;
-  const sentence = `${what} in target "${declared.target}".`;
-  const guess = matches.length > 0 ? `Did you mean ${matches.map((match) => `"${match}"`).join(', ')}? ` : '';
+  const sentence = `${what} in target ${quoteName(declared.target)}.`;
+  const guess = matches.length > 0 ? `Did you mean ${matches.map(quoteName).join(', ')}? ` : '';
   if (facts.unknownMembers === 'skip') {
     noteWarning(wish, 'UNKNOWN_MEMBER', `${sentence} ${guess}Left out.`);
     return;
@@ -73,11 +74,11 @@ export function noteNoUser(
   { holder, emails, cure }: KnownUsers,
 ): void {
   if (holder === undefined) {
-    noteUnknownMember(wish, { what: `"${email}" is no user`, matches: nearest(email, emails), cure });
+    noteUnknownMember(wish, { what: `${quoteName(email)} is no user`, matches: nearest(email, emails), cure });
     return;
   }
-  const what = `"${email}" is nobody of their own: \`people:\` in rollcall.yaml gives that user to "${holder}"`;
-  noteUnknownMember(wish, { what, matches: [], cure: `list "${holder}"` });
+  const what = `${quoteName(email)} is nobody of their own: \`people:\` in rollcall.yaml gives that user to ${quoteName(holder)}`;
+  noteUnknownMember(wish, { what, matches: [], cure: `list ${quoteName(holder)}` });
 }
 
 /** Adds what an element stands for to a table, once. */

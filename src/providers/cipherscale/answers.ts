@@ -1,6 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { answeredId } from '../../core/provide/id-segment.ts';
 
 /** A user as a group tells it, or a group as a user does. */
@@ -142,7 +143,7 @@ function ruleIn(data: JsonObject, place: AnswerPlace): string {
 
 function flagIn(data: JsonObject, name: string, place: AnswerPlace): boolean {
   const value = data[name];
-  if (typeof value !== 'boolean') throw unreadable(`"${name}" is neither true nor false`, place);
+  if (typeof value !== 'boolean') throw unreadable(`${quoteName(name)} is neither true nor false`, place);
   return value;
 }
 
@@ -156,7 +157,7 @@ function checkedId(id: string, place: AnswerPlace): string {
 
 function textIn(data: JsonObject, name: string, place: AnswerPlace): string {
   const value = data[name];
-  if (typeof value !== 'string') throw unreadable(`"${name}" is no text`, place);
+  if (typeof value !== 'string') throw unreadable(`${quoteName(name)} is no text`, place);
   return value;
 }
 
@@ -179,7 +180,7 @@ function emailIn(data: JsonObject): string | undefined {
 function referencesIn(data: JsonObject, name: string, place: AnswerPlace): readonly Reference[] | undefined {
   const value = data[name];
   if (value === undefined || value === null) return undefined;
-  if (!Array.isArray(value)) throw unreadable(`"${name}" is no list`, place);
+  if (!Array.isArray(value)) throw unreadable(`${quoteName(name)} is no list`, place);
   return value.map((item: Json): Reference => {
     if (typeof item === 'string') return { id: checkedId(item, place), name: undefined, email: undefined };
     const object = objectOf(item, place);

@@ -1,5 +1,6 @@
 import type { Problem } from '../../core/model/problem.ts';
 import type { Declared, Target } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { BUILT_IN_RULE } from './fields.ts';
 import { settingsOf } from './settings.ts';
 
@@ -27,7 +28,7 @@ export function checkGroup(declared: Declared, target: Target): readonly Problem
 export function checkRule(declared: Declared): readonly Problem[] {
   if (declared.name.trim() !== BUILT_IN_RULE) return [];
   const detail = 'Give the rule another name; policies use the built-in one as it is.';
-  return [problem(declared, undefined, { summary: `"${BUILT_IN_RULE}" comes with every tenant and is never changed.`, detail })];
+  return [problem(declared, undefined, { summary: `${quoteName(BUILT_IN_RULE)} comes with every tenant and is never changed.`, detail })];
 }
 
 function problem(
@@ -41,7 +42,7 @@ function problem(
     code: 'CONFIG_VALUE',
     address: declared.address,
     place: path ? { file, path: [...own, 'cipherscale', ...path] } : declared.place,
-    summary: `"${declared.address}": ${summary}`,
+    summary: `${quoteName(declared.address)}: ${summary}`,
     detail,
   };
 }

@@ -2,6 +2,7 @@ import { canonicalDocument } from '../../core/model/canonical.ts';
 import { compareText, emptyTable, isJsonObject } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import type { Declared } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { addIdentities, makeWish, noteNoUser, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
 import type { Wish as CommonWish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
@@ -64,10 +65,10 @@ interface Own {
 /** Whoever looks for one of two names that differ in letter case only finds the other. */
 function warnOfAlike(wish: Wish, { noun, own, index }: Own): void {
   const { name } = wish.declared;
-  const alike = alikeTo(name, own, index).map((other) => `"${other}"`);
+  const alike = alikeTo(name, own, index).map(quoteName);
   if (alike.length === 0) return;
   const which = alike.length === 1 ? `the live ${noun} ${alike[0]} differs` : `the live ${noun}s ${alike.join(', ')} differ`;
-  const beside = own === undefined ? `; "${name}" is made beside ${alike.length === 1 ? 'it' : 'them'}` : '';
+  const beside = own === undefined ? `; ${quoteName(name)} is made beside ${alike.length === 1 ? 'it' : 'them'}` : '';
   noteWarning(wish, 'AMBIGUOUS_NAME', `${which} in letter case only${beside}.`);
 }
 
@@ -81,21 +82,26 @@ function roleFor(wish: Wish, text: string, roles: Roles): Role | undefined {
   const found = roles.find(text);
   const [role] = found;
   if (!role) {
-    const near = roles.near(text).map((name) => `"${name}"`);
+    const near = roles.near(text).map(quoteName);
     const detail = near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'Name one of the roles of the tenant.';
-    noteProblem(wish, 'UNKNOWN_REFERENCE', `there is no role "${text}" in target "${wish.declared.target}".`, detail);
+    noteProblem(wish, 'UNKNOWN_REFERENCE', `there is no role ${quoteName(text)} in target ${quoteName(wish.declared.target)}.`, detail);
     return undefined;
   }
   if (found.length > 1) {
-    const list = found.map(({ name, id }) => `"${name}" (${id})`).sort(compareText);
-    noteProblem(wish, 'AMBIGUOUS_NAME', `"${text}" may be ${found.length} roles: ${list.join(', ')}.`, 'Name one of them by its id.');
+    const list = found.map(({ name, id }) => `${quoteName(name)} (${id})`).sort(compareText);
+    noteProblem(
+      wish,
+      'AMBIGUOUS_NAME',
+      `${quoteName(text)} may be ${found.length} roles: ${list.join(', ')}.`,
+      'Name one of them by its id.',
+    );
     return undefined;
   }
   if (role.type === OWNER) {
     noteProblem(
       wish,
       'UNSUPPORTED_CHANGE',
-      `the role "${role.name}" is the owner's, and no group can give it.`,
+      `the role ${quoteName(role.name)} is the owner's, and no group can give it.`,
       'Take it out of `roles:`.',
     );
     return undefined;
@@ -124,14 +130,14 @@ interface PersonInput {
 function addPerson(wish: Wish, table: Table, { email, directory }: PersonInput): void {
   const rivals = directory.rivals(email);
   if (rivals.length > 0) {
-    const who = rivals.map((rival) => `"${rival}"`).join(', ');
+    const who = rivals.map(quoteName).join(', ');
     const cure = 'Give each user to one person under `people:` in rollcall.yaml.';
-    noteProblem(wish, 'AMBIGUOUS_NAME', `"${email}" and ${who} stand for the same user.`, cure);
+    noteProblem(wish, 'AMBIGUOUS_NAME', `${quoteName(email)} and ${who} stand for the same user.`, cure);
     return;
   }
   const missing = directory.missing(email);
   for (const identity of missing) {
-    const what = `"${email}" stands for "${identity}" here, and there is no such user`;
+    const what = `${quoteName(email)} stands for ${quoteName(identity)} here, and there is no such user`;
     noteUnknownMember(wish, { what, matches: nearest(identity, directory.emails()), cure: 'correct the identity' });
   }
   const users = directory.usersOf(email);
@@ -170,7 +176,7 @@ function addNative(
   if (user) addIdentities(table, user.element, [user.identity]);
   else
     noteUnknownMember(wish, {
-      what: `there is no user "${text}"`,
+      what: `there is no user ${quoteName(text)}`,
       matches: nearest(text, directory.emails()),
       cure: 'look the id up in the console',
     });
@@ -197,8 +203,7 @@ function judgeMembers(wish: Wish, group: GroupAnswer, members: Table): void {
 
 /** Why the members of a group are an identity provider's; undefined where they are not. */
 function idpOrigin({ isSamlDefaultGroup, idpMapping }: GroupAnswer): string | undefined {
-  if ((idpMapping ?? []).length > 0)
-    return `an identity provider fills this group (${(idpMapping ?? []).map((value) => `"${value}"`).join(', ')})`;
+  if ((idpMapping ?? []).length > 0) return `an identity provider fills this group (${(idpMapping ?? []).map(quoteName).join(', ')})`;
   return isSamlDefaultGroup === true ? 'this group is the SAML default' : undefined;
 }
 
@@ -209,6 +214,6 @@ function warnOfOwner(wish: Wish, group: GroupAnswer, members: Table): void {
   for (const { id } of group.users ?? []) {
     const user = directory?.user(id);
     if (user?.isOwner && members[user.element] === undefined)
-      noteWarning(wish, 'UNSUPPORTED_CHANGE', `"${user.element}", who owns the tenant, leaves a group that administers it.`);
+      noteWarning(wish, 'UNSUPPORTED_CHANGE', `${quoteName(user.element)}, who owns the tenant, leaves a group that administers it.`);
   }
 }

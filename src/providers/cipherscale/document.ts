@@ -4,6 +4,7 @@ import { setOf, textOf } from '../../core/model/document.ts';
 import type { Document } from '../../core/model/document.ts';
 import { compareText, emptyTable } from '../../core/model/json.ts';
 import { matchId } from '../../core/model/match-id.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { addIdentities } from '../../core/provide/wish.ts';
 import type { LiveObject } from '../../core/provider.ts';
 import type { GroupAnswer, Reference, RuleAnswer } from './answers.ts';
@@ -92,7 +93,7 @@ export function groupBody(document: Document, fresh: GroupAnswer | undefined, { 
 function roleIds(document: Document, fresh: GroupAnswer | undefined, roles: Roles | undefined): readonly string[] {
   const own = new Map((fresh?.roles ?? []).map((role) => [roles?.elementOf(role) ?? `id:${role.id}`, role.id]));
   if (document['roles'] === undefined && fresh && fresh.roles === undefined)
-    throw new RollcallError('INCOMPLETE_READ', `The roles of "${fresh.name}" could not be read, and a write replaces them.`, {
+    throw new RollcallError('INCOMPLETE_READ', `The roles of ${quoteName(fresh.name)} could not be read, and a write replaces them.`, {
       hint: 'Nothing was written. Look at the group in the console.',
     });
   const wanted = document['roles'] === undefined ? [...own.keys()] : setOf(document, 'roles');
@@ -101,7 +102,9 @@ function roleIds(document: Document, fresh: GroupAnswer | undefined, roles: Role
 }
 
 function lostRole(element: string): never {
-  throw new RollcallError('UNKNOWN_REFERENCE', `There is no role "${element}" any more.`, { hint: 'Plan again to see which there are.' });
+  throw new RollcallError('UNKNOWN_REFERENCE', `There is no role ${quoteName(element)} any more.`, {
+    hint: 'Plan again to see which there are.',
+  });
 }
 
 /** How a written group differs from what was sent; none where the answer shows it as it was meant. */

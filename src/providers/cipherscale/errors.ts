@@ -2,6 +2,7 @@ import { RemoteError } from '../../core/errors.ts';
 import type { Code } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { withHint } from '../../core/provide/with-hint.ts';
 
 /** What a server says whose routes are others. */
@@ -52,8 +53,8 @@ export function explain(error: unknown, facts: ConnectionFacts): unknown {
 
 function hintFor(code: Code, { target, keyOrigin, header }: ConnectionFacts): string | undefined {
   if (code === 'PROVIDER_AUTH')
-    return `The key (${keyOrigin}), sent in the header "${header}", is not known: get a new one for target "${target}", or correct \`auth:\` of the target.`;
+    return `The key (${keyOrigin}), sent in the header ${quoteName(header)}, is not known: get a new one for target ${quoteName(target)}, or correct \`auth:\` of the target.`;
   if (code === 'PROVIDER_URL')
-    return `Write the whole base of the API as the url of target "${target}", with its base path ("…/qa"); \`paths:\` of the target are appended to it.`;
+    return `Write the whole base of the API as the url of target ${quoteName(target)}, with its base path ("…/qa"); \`paths:\` of the target are appended to it.`;
   return undefined;
 }

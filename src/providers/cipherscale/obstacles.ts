@@ -1,4 +1,5 @@
 import { compareText } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { GroupAnswer, RuleAnswer, UserAnswer } from './answers.ts';
 import { listGroups, listPolicies, listUsers, readGroup, readUser } from './client.ts';
 import type { Api } from './client.ts';
@@ -64,8 +65,5 @@ export async function policiesInTheWay(api: Api, rule: RuleAnswer, signal: Abort
 }
 
 function quoted(names: readonly string[]): string {
-  return [...names]
-    .sort(compareText)
-    .map((name) => `"${name}"`)
-    .join(', ');
+  return [...names].sort(compareText).map(quoteName).join(', ');
 }

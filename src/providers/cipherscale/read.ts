@@ -2,6 +2,7 @@ import { GROUP } from '../../core/model/address.ts';
 import { compareText } from '../../core/model/json.ts';
 import { matchId } from '../../core/model/match-id.ts';
 import type { Warning } from '../../core/model/plan.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { eachInParallel } from '../../core/provide/each-in-parallel.ts';
 import { settle, valueOf } from '../../core/provide/settle.ts';
 import type { Settled } from '../../core/provide/settle.ts';
@@ -81,7 +82,7 @@ async function collect(session: Session, early: Early, { scope: waiting, signal 
   const groups = await completed(session, { listed: listed ?? [], users: users ?? [], scope }, signal);
   for (const { name } of groups.filter((group) => group.users === undefined))
     notes.incomplete.push({
-      part: `members of "${name}"`,
+      part: `members of ${quoteName(name)}`,
       why: 'neither the group nor its users say them',
       code: 'INCOMPLETE_READ',
       kind: GROUP,
@@ -153,7 +154,7 @@ function groupSource(
   { scope, users, signal }: Within & { readonly users: readonly UserAnswer[] },
 ): ListSource<GroupAnswer> {
   const names = new Map(expectedIn(scope, GROUP).map(({ id, what }) => [id, what]));
-  for (const { groups } of users) for (const { id, name } of groups ?? []) if (!names.has(id)) names.set(id, `"${name ?? id}"`);
+  for (const { groups } of users) for (const { id, name } of groups ?? []) if (!names.has(id)) names.set(id, quoteName(name ?? id));
   return {
     ...sourceFor(session, signal),
     path: session.settings.paths.groups,
@@ -178,9 +179,9 @@ function sourceFor({ io }: Session, signal: AbortSignal): Pick<ListSource<never>
 }
 
 function expectedIn(scope: Scope, kind: string): readonly Expected[] {
-  const bound = scope.bound.filter((each) => each.kind === kind).map(({ id, address }) => ({ id, what: `"${address}"` }));
+  const bound = scope.bound.filter((each) => each.kind === kind).map(({ id, address }) => ({ id, what: quoteName(address) }));
   const pinned = scope.declared.flatMap(({ block, kind: own, address }) =>
-    own === kind && typeof block['id'] === 'string' ? [{ id: block['id'], what: `"${address}"` }] : [],
+    own === kind && typeof block['id'] === 'string' ? [{ id: block['id'], what: quoteName(address) }] : [],
   );
   return [...bound, ...pinned];
 }

@@ -2,6 +2,7 @@ import { setOf, tableOf } from '../../core/model/document.ts';
 import { compareText } from '../../core/model/json.ts';
 import type { Change, Warning } from '../../core/model/plan.ts';
 import type { Problem } from '../../core/model/problem.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { touchedFields } from '../../core/provide/step-draft.ts';
 import type { Live, Review } from '../../core/provider.ts';
 import type { GroupAnswer, PolicyAnswer } from './answers.ts';
@@ -53,8 +54,8 @@ function reviewBuiltIn(change: Change, { settings }: CipherscaleFacts): Review {
 
 function reviewDeletion(change: Change, group: GroupAnswer, { settings, policies }: CipherscaleFacts): Review {
   const cure = 'Declare it again, or list its key under `removed:` to forget it without deleting.';
-  const using = (policies ?? []).filter(({ groups }) => groups?.includes(group.id)).map(({ name }) => `"${name}"`);
-  const silent = (policies ?? []).filter(({ groups }) => groups === undefined).map(({ name }) => `"${name}"`);
+  const using = (policies ?? []).filter(({ groups }) => groups?.includes(group.id)).map(({ name }) => quoteName(name));
+  const silent = (policies ?? []).filter(({ groups }) => groups === undefined).map(({ name }) => quoteName(name));
   const mapping = group.idpMapping ?? [];
   const isKept = group.isSamlDefaultGroup === true && settings.samlDefaultDeletion === 'refuse';
   return {
@@ -66,13 +67,7 @@ function reviewDeletion(change: Change, group: GroupAnswer, { settings, policies
     ],
     warnings: [
       ...(mapping.length > 0
-        ? [
-            warning(
-              change,
-              'LIVE_REFERRER',
-              `is deleted, and the mapping of ${mapping.map((value) => `"${value}"`).join(', ')} leads nowhere then.`,
-            ),
-          ]
+        ? [warning(change, 'LIVE_REFERRER', `is deleted, and the mapping of ${mapping.map(quoteName).join(', ')} leads nowhere then.`)]
         : []),
       ...(using.length > 0
         ? [warning(change, 'LIVE_REFERRER', `is deleted, and these policies name it: ${using.sort(compareText).join(', ')}.`)]
@@ -104,7 +99,7 @@ function reviewRule(change: Change, { policies, policiesUnknown, rules }: Cipher
   const named = (by: (policy: PolicyAnswer) => boolean): string =>
     policies
       .filter(by)
-      .map(({ name }) => `"${name}"`)
+      .map(({ name }) => quoteName(name))
       .sort(compareText)
       .join(', ');
   const using = named(({ rule }) => rule === change.id);
@@ -123,7 +118,7 @@ function reviewPeople(changes: readonly Change[], facts: CipherscaleFacts): read
   const [first] = lonely;
   if (!first) return [];
   const list = lonely
-    .map(({ who, addresses }) => `"${who}" (leaves ${addresses.map((address) => `"${address}"`).join(', ')})`)
+    .map(({ who, addresses }) => `${quoteName(who)} (leaves ${addresses.map(quoteName).join(', ')})`)
     .sort(compareText)
     .join('; ');
   return [
@@ -141,7 +136,7 @@ function reviewPeople(changes: readonly Change[], facts: CipherscaleFacts): read
 function atOnce(changes: readonly Change[], target: string): readonly Warning[] {
   const rules = changes.filter(({ kind, action, patch }) => kind === RULE && action !== 'forget' && patch.length > 0);
   if (rules.length === 0) return [];
-  const list = rules.map(({ address }) => `"${address}"`).sort(compareText);
+  const list = rules.map(({ address }) => quoteName(address)).sort(compareText);
   const message = `Changes of admission rules are effective immediately, for everybody whom a policy judges by them: ${list.join(', ')}.`;
   return [{ code: 'EFFECTIVE_IMMEDIATELY', address: target, message }];
 }
@@ -160,15 +155,15 @@ function invitesOf(changes: readonly Change[], { invited, directory }: Ciphersca
 function mailOf(invites: ReadonlyMap<string, readonly string[]>, target: string): readonly Warning[] {
   const people = [...new Set([...invites.values()].flat())].sort(compareText);
   if (people.length === 0) return [];
-  const list = people.map((email) => `"${email}"`).join(', ');
+  const list = people.map(quoteName).join(', ');
   const message = `Applying this sends an invitation by mail to ${people.length === 1 ? 'one person' : `${people.length} people`}, once each: ${list}.`;
   return [{ code: 'INVITATION_SENT', address: target, message }];
 }
 
 function problem({ address }: Change, code: Problem['code'], summary: string, detail: string): Problem {
-  return { severity: 'error', code, address, summary: `"${address}" ${summary}`, detail };
+  return { severity: 'error', code, address, summary: `${quoteName(address)} ${summary}`, detail };
 }
 
 function warning({ address }: Change, code: Warning['code'], message: string): Warning {
-  return { code, address, message: `"${address}" ${message}` };
+  return { code, address, message: `${quoteName(address)} ${message}` };
 }

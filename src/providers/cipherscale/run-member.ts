@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import { RollcallError } from '../../core/errors.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
@@ -44,7 +45,10 @@ async function join(context: StepContext, { id, detail, invited }: Join): Promis
   // The server says that this is a member already.
   const group = await readGroup(api, id, io.signal);
   if (group?.users?.some((member) => member.id === userId)) return { type: 'done', id, wrote: false };
-  return { type: 'stale', why: `"${step.address}": the server says that "${detail.identity}" is a member, and does not list it as one.` };
+  return {
+    type: 'stale',
+    why: `${quoteName(step.address)}: the server says that ${quoteName(detail.identity)} is a member, and does not list it as one.`,
+  };
 }
 
 /** Asked right before an invitation: nobody is invited twice, not after a lost answer either. */
@@ -57,7 +61,7 @@ async function invite(context: StepContext, { id, detail, invited }: Join): Prom
   if (!detail.invite)
     throw new RollcallError(
       'UNKNOWN_MEMBER',
-      `"${step.address}": "${detail.identity}" is no user any more, and the plan invites nobody by that name.`,
+      `${quoteName(step.address)}: ${quoteName(detail.identity)} is no user any more, and the plan invites nobody by that name.`,
       {
         hint: 'Plan again: with `invite: true` the new plan says whom it invites.',
       },
@@ -70,13 +74,19 @@ async function invite(context: StepContext, { id, detail, invited }: Join): Prom
 async function leave(context: StepContext, { id, detail }: Pick<Join, 'id' | 'detail'>): Promise<StepResult> {
   const { api, io, live, step } = context;
   const user = await readUser(api, detail.user, io.signal);
-  if (!user) return { type: 'done', id, wrote: false, note: `"${detail.identity}" is no user any more` };
+  if (!user) return { type: 'done', id, wrote: false, note: `${quoteName(detail.identity)} is no user any more` };
   const likely = [...live.facts.members].flatMap(([group, members]) => (members.has(user.id) ? [group] : []));
   if (user.groups?.length === 0 || (await isOnlyIn(api, { user, groupId: id, likely }, io.signal)))
-    return { type: 'stale', why: `"${step.address}" is by now the only group of "${detail.identity}", and nobody may be in none.` };
+    return {
+      type: 'stale',
+      why: `${quoteName(step.address)} is by now the only group of ${quoteName(detail.identity)}, and nobody may be in none.`,
+    };
   const removed = await removeMember(api, { userId: detail.user, groupId: id }, io.signal);
   if (removed) return { type: 'done', id, wrote: true };
   const group = await readGroup(api, id, io.signal);
   if (!group?.users?.some((member) => member.id === detail.user)) return { type: 'done', id, wrote: false };
-  return { type: 'stale', why: `"${step.address}": the server says that "${detail.identity}" is no member, and lists it as one.` };
+  return {
+    type: 'stale',
+    why: `${quoteName(step.address)}: the server says that ${quoteName(detail.identity)} is no member, and lists it as one.`,
+  };
 }

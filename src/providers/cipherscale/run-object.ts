@@ -1,6 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { equalJson } from '../../core/model/json.ts';
 import type { Step } from '../../core/model/step.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { Live, StepIo, StepResult, Verdict } from '../../core/provider.ts';
 import { below, create, isGone, isTaken, remove, replace } from './client.ts';
@@ -61,7 +62,10 @@ async function findOwn<T extends Named>(
   const [first] = named;
   if (!first) return undefined;
   if (named.length > 1)
-    return { type: 'stale', why: `"${step.address}": ${named.length} objects named "${first.name}" have appeared since the plan.` };
+    return {
+      type: 'stale',
+      why: `${quoteName(step.address)}: ${named.length} objects named ${quoteName(first.name)} have appeared since the plan.`,
+    };
   // A list may leave out what tells ours from somebody else's.
   const whole = (await kind.read(api, first.id, io.signal)) ?? first;
   const own = marker !== undefined && kind.differences(body, whole).length === 0;
@@ -72,12 +76,12 @@ async function findOwn<T extends Named>(
 /** Objects of the name, in a list that has everything the plan saw: in half a list, what is not there may be in the other half. */
 async function namedLike<T extends Named>(context: StepContext, kind: ObjectKind<T>, body: WrittenBody): Promise<readonly T[]> {
   const { api, io, live, step, gone: left } = context;
-  const seen = [...kind.known(live.facts).values()].map(({ id, name }) => ({ id, what: `"${name}"` }));
+  const seen = [...kind.known(live.facts).values()].map(({ id, name }) => ({ id, what: `${quoteName(name)}` }));
   const bound = live.facts.bound.get(step.address);
   const list = (): Promise<readonly T[]> => kind.list(api, io.signal);
   const objects = await wholeList(await list(), {
     path: api.settings.paths[kind.path],
-    expected: bound === undefined ? seen : [...seen, { id: bound, what: `"${step.address}"` }],
+    expected: bound === undefined ? seen : [...seen, { id: bound, what: `${quoteName(step.address)}` }],
     gone: left,
     parallelism: 1,
     signal: io.signal,
@@ -94,7 +98,10 @@ async function onlyNamed<T extends Named>(context: StepContext, kind: ObjectKind
   const whole = named.length === 1 ? await kind.read(context.api, (named[0] as T).id, context.io.signal) : undefined;
   if (whole) return whole;
   const what = named.length === 0 ? 'no' : `${named.length}`;
-  throw failed(context, `"${context.step.address}" was made, the answer did not say under which id, and ${what} objects have its name.`);
+  throw failed(
+    context,
+    `${quoteName(context.step.address)} was made, the answer did not say under which id, and ${what} objects have its name.`,
+  );
 }
 
 /** A write counts as done where the object is then as it was sent. */
@@ -105,7 +112,7 @@ async function confirmed<T extends Named>(
 ): Promise<StepResult> {
   const differences = kind.differences(body, object);
   if (differences.length > 0)
-    throw failed(context, `"${context.step.address}" was written, and is not as it was sent: ${differences.join(', ')}.`);
+    throw failed(context, `${quoteName(context.step.address)} was written, and is not as it was sent: ${differences.join(', ')}.`);
   return { type: 'done', id: object.id, wrote: true };
 }
 
@@ -122,15 +129,15 @@ export async function runWrite<T extends Named>(context: StepContext, kind: Obje
     return { type: 'done', id, wrote: false };
   const emptied = [...kind.emptied(fresh, kind.known(live.facts).get(id))].find(([field]) => !step.fields.includes(field));
   if (emptied !== undefined)
-    return { type: 'stale', why: `"${step.address}" has changed since it was read: it had ${emptied[1]} then, and has none now.` };
+    return { type: 'stale', why: `${quoteName(step.address)} has changed since it was read: it had ${emptied[1]} then, and has none now.` };
   try {
     const path = below(api.settings.paths[kind.path], id);
     const answer = await replace(api, path, { body, parse: kind.parse, signal: io.signal });
     const object = answer ?? (await kind.read(api, id, io.signal));
-    if (!object) return { type: 'stale', why: `"${step.address}" was deleted while it was written.` };
+    if (!object) return { type: 'stale', why: `${quoteName(step.address)} was deleted while it was written.` };
     return await confirmed(context, kind, { body, object });
   } catch (error) {
-    if (isGone(error)) return { type: 'stale', why: `"${step.address}" was deleted while it was written.` };
+    if (isGone(error)) return { type: 'stale', why: `${quoteName(step.address)} was deleted while it was written.` };
     throw error;
   }
 }
@@ -147,7 +154,7 @@ export async function runDelete<T extends Named>(context: StepContext, kind: Obj
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false };
   const obstacle = await kind.inTheWay(api, fresh, io.signal);
-  if (obstacle !== undefined) return { type: 'stale', why: `"${step.address}" ${obstacle}.` };
+  if (obstacle !== undefined) return { type: 'stale', why: `${quoteName(step.address)} ${obstacle}.` };
   const deleted = await remove(api, below(api.settings.paths[kind.path], id), io.signal);
   context.gone.add(id);
   return { type: 'done', id, wrote: deleted, ...(deleted ? {} : { note: 'somebody else had deleted it already' }) };
@@ -170,7 +177,7 @@ function judged(verdict: Verdict, id: string | undefined): StepResult {
 function gone({ step }: StepContext, name: string): StepResult {
   return {
     type: 'stale',
-    why: `"${step.address}": the server says that "${name}" exists, and lists nothing of that name. Adopt it by \`id:\`.`,
+    why: `${quoteName(step.address)}: the server says that ${quoteName(name)} exists, and lists nothing of that name. Adopt it by \`id:\`.`,
   };
 }
 

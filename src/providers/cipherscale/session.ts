@@ -1,5 +1,6 @@
 import { RollcallError } from '../../core/errors.ts';
 import type { Target } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { tlsOf } from '../../core/provide/target-settings.ts';
 import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
 import type { Api } from './client.ts';
@@ -22,7 +23,7 @@ export function openSession<Client extends ReadClient>(
 ): Session<Client> {
   const { credential } = io;
   if (!credential)
-    throw new RollcallError('CREDENTIAL_MISSING', `Target "${target.name}" has no key`, {
+    throw new RollcallError('CREDENTIAL_MISSING', `Target ${quoteName(target.name)} has no key`, {
       hint: 'docs/cipherscale.md says where one comes from.',
     });
   if (/[^\x21-\x7e]/.test(credential.token))

@@ -5,6 +5,7 @@ import type { LiveObject, Scope } from '../../core/provider.ts';
 import type { Directory } from './directory.ts';
 import { membersAsOf } from './settings.ts';
 import { shortList } from '../../core/model/short-list.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 
 /**
  * Warnings about declared people who have a group in their auto-groups and whose machines are not all in it: somebody took them out of
@@ -38,10 +39,10 @@ function absentFrom({ id, document }: LiveObject, { members = [] }: Declared, di
 }
 
 function warningOf(address: string, absent: readonly string[]): Warning {
-  const named = shortList(absent.map((identity) => `"${identity}"`));
+  const named = shortList(absent.map(quoteName));
   return {
     code: 'UNSUPPORTED_CHANGE',
     address,
-    message: `"${address}": ${named} ${absent.length === 1 ? 'is' : 'are'} not in the group, although the auto-groups of the owner hold it: taken out by hand. NetBird puts back no peer that was there; add it to the group there, or list it under \`peers:\`.`,
+    message: `${quoteName(address)}: ${named} ${absent.length === 1 ? 'is' : 'are'} not in the group, although the auto-groups of the owner hold it: taken out by hand. NetBird puts back no peer that was there; add it to the group there, or list it under \`peers:\`.`,
   };
 }

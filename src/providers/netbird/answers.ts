@@ -1,6 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { makeIntern } from '../../core/provide/intern.ts';
 import type { Intern } from '../../core/provide/intern.ts';
 import { answeredId } from '../../core/provide/id-segment.ts';
@@ -224,21 +225,22 @@ export function parseNamed(data: JsonObject, place: AnswerPlace): NamedAnswer {
 /** A text member. @throws RemoteError `PROVIDER_ANSWER` */
 export function textIn(data: JsonObject, name: string, place: AnswerPlace): string {
   const value = data[name];
-  if (typeof value !== 'string') throw unreadable(`"${name}" is no text`, place);
+  if (typeof value !== 'string') throw unreadable(`${quoteName(name)} is no text`, place);
   return value;
 }
 
 /** Texts of a list member; null and missing are an empty list. @throws RemoteError `PROVIDER_ANSWER` */
 export function textsIn(data: JsonObject, name: string, place: AnswerPlace): readonly string[] {
   const value = data[name] ?? [];
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw unreadable(`"${name}" is no list of texts`, place);
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw unreadable(`${quoteName(name)} is no list of texts`, place);
   return value;
 }
 
 /** Objects of a list member; null and missing are an empty list, and so is null in it an empty object. @throws RemoteError `PROVIDER_ANSWER` */
 export function objectsIn(data: JsonObject, name: string, place: AnswerPlace): readonly JsonObject[] {
   const value = data[name] ?? [];
-  if (!Array.isArray(value)) throw unreadable(`"${name}" is no list`, place);
+  if (!Array.isArray(value)) throw unreadable(`${quoteName(name)} is no list`, place);
   if (value.every(isJsonObject)) return value;
   return value.map((item: Json) => objectOf(item ?? {}, place));
 }
@@ -248,19 +250,19 @@ export function objectsIn(data: JsonObject, name: string, place: AnswerPlace): r
  * whole object would erase it.
  */
 export function shownObjects(data: JsonObject, name: string, place: AnswerPlace): readonly JsonObject[] {
-  if (data[name] === undefined) throw unreadable(`it lacks "${name}"`, place);
+  if (data[name] === undefined) throw unreadable(`it lacks ${quoteName(name)}`, place);
   return objectsIn(data, name, place);
 }
 
 /** The same of texts: which rule put a peer where it is, and what refers to a group, is no smaller for being left out. */
 export function shownTexts(data: JsonObject, name: string, place: AnswerPlace): readonly string[] {
-  if (data[name] === undefined) throw unreadable(`it lacks "${name}"`, place);
+  if (data[name] === undefined) throw unreadable(`it lacks ${quoteName(name)}`, place);
   return textsIn(data, name, place);
 }
 
 /** Texts of a list that is never null and never left out, for the same reason. */
 function requiredTexts(data: JsonObject, name: string, place: AnswerPlace): readonly string[] {
-  if (!Array.isArray(data[name])) throw unreadable(`"${name}" is no list`, place);
+  if (!Array.isArray(data[name])) throw unreadable(`${quoteName(name)} is no list`, place);
   return textsIn(data, name, place);
 }
 

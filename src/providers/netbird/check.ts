@@ -1,5 +1,6 @@
 import type { Problem } from '../../core/model/problem.ts';
 import type { Declared } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { ALL } from './fields.ts';
 import { wishedResources } from './wished-resources.ts';
 
@@ -14,7 +15,7 @@ function checkName(declared: Declared): Problem[] {
   return [
     problem(declared, {
       path: undefined,
-      summary: `NetBird's own group is named "${ALL}", and every peer is in it.`,
+      summary: `NetBird's own group is named ${quoteName(ALL)}, and every peer is in it.`,
       detail: 'Give the group another name; what is meant for every peer can name All in NetBird itself.',
     }),
   ];
@@ -53,7 +54,7 @@ function problem(declared: Declared, { path, summary, detail }: Details): Proble
     code: 'CONFIG_VALUE',
     address: declared.address,
     place: path ? { file: declared.place.file, path: [...declared.place.path, 'netbird', ...path] } : declared.place,
-    summary: `"${declared.address}": ${summary}`,
+    summary: `${quoteName(declared.address)}: ${summary}`,
     detail,
   };
 }

@@ -4,6 +4,7 @@ import { equalJson } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Held } from '../../core/model/plan.ts';
 import type { DeclaredMember } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { isWritable, makeWrittenNames } from '../../core/provide/written-names.ts';
 import type { WrittenNames } from '../../core/provide/written-names.ts';
 import type { Declarable, Live, LiveObject } from '../../core/provider.ts';
@@ -97,7 +98,7 @@ function referenceTo(identity: string, directory: Directory, names: WrittenNames
 }
 
 function lost(left: Left[], element: string, identity: string): readonly string[] {
-  left.push({ field: 'members', element, reason: `the peer "${identity.replace(/^id:/, '')}" is not known any more` });
+  left.push({ field: 'members', element, reason: `the peer ${quoteName(identity.replace(/^id:/, ''))} is not known any more` });
   return [];
 }
 

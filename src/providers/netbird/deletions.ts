@@ -1,6 +1,7 @@
 import { formatAddress, GROUP } from '../../core/model/address.ts';
 import type { Document } from '../../core/model/document.ts';
 import { setOf, tableOf } from '../../core/model/document.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { Link, LiveObject, Scope } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
 import { resourceElement } from './resource-element.ts';
@@ -45,7 +46,7 @@ export async function withLinks(objects: readonly LiveObject[], input: LinkInput
     notes.warnings.push({
       code: 'INCOMPLETE_READ',
       address: notes.target,
-      message: `The token of target "${notes.target}" may not read ${referrers.refused.join(', ')}: what stands in the way of deletions is not all known.`,
+      message: `The token of target ${quoteName(notes.target)} may not read ${referrers.refused.join(', ')}: what stands in the way of deletions is not all known.`,
     });
   }
   const links = makeLinks(referrers, input.known);
@@ -76,8 +77,8 @@ function ownPart({ connection, facts }: LinkInput, applied: Document | undefined
 
 function resourceLinks(group: GroupAnswer, own: ReadonlySet<string>, { catalogue, directory }: NetbirdFacts): readonly Link[] {
   return group.resources.flatMap((entry): Link[] => {
-    if (!catalogue || entry.id === '') return [{ what: `network resource "${entry.id}"`, blocks: true }];
+    if (!catalogue || entry.id === '') return [{ what: `network resource ${quoteName(entry.id)}`, blocks: true }];
     const element = resourceElement(entry, catalogue, directory);
-    return own.has(element) ? [] : [{ what: `network resource "${element}"`, blocks: true }];
+    return own.has(element) ? [] : [{ what: `network resource ${quoteName(element)}`, blocks: true }];
   });
 }

@@ -2,6 +2,7 @@ import { canonicalDocument } from '../../core/model/canonical.ts';
 import { compareText, emptyTable } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import type { Declared, DeclaredMember } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { addIdentities, makeWish, noteNoUser, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
@@ -73,7 +74,7 @@ function hasPeers(wish: GroupWish, person: Person, directory: Directory): boolea
   if (users.length === 0) return false;
   if (person.identities.length > 0) return true;
   const why = users.every((user) => user.isInvited) ? ': the invitation was not accepted so far' : ' yet';
-  const message = `"${person.element}" has no peer in target "${wish.declared.target}"${why}; the next plan after the first one is enrolled adds it.`;
+  const message = `${quoteName(person.element)} has no peer in target ${quoteName(wish.declared.target)}${why}; the next plan after the first one is enrolled adds it.`;
   noteWarning(wish, 'UNKNOWN_MEMBER', message);
   return false;
 }
@@ -92,21 +93,21 @@ function addNative(
   const [peer] = found;
   if (!peer) {
     const matches = nearest(reference, directory.peerNames());
-    noteUnknownMember(wish, { what: `there is no peer "${reference}"`, matches, cure: 'enrol the machine', isMachine: true });
+    noteUnknownMember(wish, { what: `there is no peer ${quoteName(reference)}`, matches, cure: 'enrol the machine', isMachine: true });
     return;
   }
   if (found.length > 1) {
-    const list = found.map(({ identity, ip, id }) => `"${identity}" (${ip}, id:${id})`).join(', ');
+    const list = found.map(({ identity, ip, id }) => `${quoteName(identity)} (${ip}, id:${id})`).join(', ');
     noteProblem(
       wish,
       'AMBIGUOUS_NAME',
-      `"${reference}" may be ${found.length} peers: ${list}.`,
+      `${quoteName(reference)} may be ${found.length} peers: ${list}.`,
       'Name one of them by its DNS label, IP or `id:`.',
     );
     return;
   }
   if (peer.ephemeral && reference.trim().startsWith('id:')) {
-    const message = `the peer "${peer.identity}" is ephemeral; when it comes back it has another id than "${peer.id}".`;
+    const message = `the peer ${quoteName(peer.identity)} is ephemeral; when it comes back it has another id than ${quoteName(peer.id)}.`;
     noteWarning(wish, 'UNKNOWN_MEMBER', message);
   }
   addIdentities(table, peer.element, [peer.identity]);
@@ -124,18 +125,18 @@ function wishedUsers(wish: GroupWish, directory: Directory): Table | undefined {
 /** The users that a person stands for; none, and a problem or warning, where that cannot be said. */
 function knownUsers(wish: GroupWish, { element: email, rivals, missing, users }: Person, directory: Directory): readonly User[] {
   if (rivals.length > 0) {
-    const who = rivals.map((rival) => `"${rival}"`).join(', ');
+    const who = rivals.map(quoteName).join(', ');
     noteProblem(
       wish,
       'AMBIGUOUS_NAME',
-      `"${email}" and ${who} stand for the same user.`,
+      `${quoteName(email)} and ${who} stand for the same user.`,
       'Give each user to one person under `people:` in rollcall.yaml.',
     );
     return [];
   }
   const cure = 'invite the user';
   for (const identity of missing) {
-    const what = `"${email}" stands for "${identity}" here, and there is no such user`;
+    const what = `${quoteName(email)} stands for ${quoteName(identity)} here, and there is no such user`;
     noteUnknownMember(wish, { what, matches: nearest(identity, directory.emails()), cure });
   }
   if (users.length === 0 && missing.length === 0)
@@ -163,18 +164,23 @@ function noResource(wish: GroupWish, entry: WishedResource, found: readonly Reso
   const text = resourceText(entry);
   if (found.length > 1) {
     const list = found
-      .map(({ element, id, network }) => (element.startsWith('id:') ? `id:${id} (network "${network}")` : `"${element}"`))
+      .map(({ element, id, network }) => (element.startsWith('id:') ? `id:${id} (network ${quoteName(network)})` : quoteName(element)))
       .sort(compareText);
     const cure = 'Say its `network:`, or name one of them by `id:`.';
-    noteProblem(wish, 'AMBIGUOUS_NAME', `"${text}" may be ${found.length} network resources: ${list.join(', ')}.`, cure);
+    noteProblem(wish, 'AMBIGUOUS_NAME', `${quoteName(text)} may be ${found.length} network resources: ${list.join(', ')}.`, cure);
     return;
   }
   const matches = nearest(text, wish.facts.catalogue?.elements() ?? []);
   const other = 'id' in entry ? [] : sameName(wish, entry.name);
-  const guess = [...other, ...matches.filter((match) => !other.includes(match))].slice(0, 3).map((match) => `"${match}"`);
+  const guess = [...other, ...matches.filter((match) => !other.includes(match))].slice(0, 3).map(quoteName);
   const detail =
     guess.length > 0 ? `Did you mean ${guess.join(', ')}?` : 'Make it in its network first, or correct type, name and network.';
-  noteProblem(wish, 'UNKNOWN_REFERENCE', `there is no network resource "${text}" in target "${wish.declared.target}".`, detail);
+  noteProblem(
+    wish,
+    'UNKNOWN_REFERENCE',
+    `there is no network resource ${quoteName(text)} in target ${quoteName(wish.declared.target)}.`,
+    detail,
+  );
 }
 
 /** A name with another type or network than was written. */

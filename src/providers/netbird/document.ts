@@ -3,6 +3,7 @@ import { canonicalValue } from '../../core/model/canonical.ts';
 import type { Document, FieldValue } from '../../core/model/document.ts';
 import { makeDocument, setOf, tableOf, textOf } from '../../core/model/document.ts';
 import { compareText, emptyTable } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { LiveObject } from '../../core/provider.ts';
 import type { GroupAnswer, ResourceRef } from './answers.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -169,8 +170,8 @@ function peerId(
   if (peer?.element === element) return peer.id;
   const id = identity.startsWith('id:') ? identity.slice(3) : undefined;
   if (!peer && id !== undefined && fresh?.peers.includes(id)) return id;
-  const why = peer ? `which is a machine of "${peer.element}" by now` : 'which does not exist any more';
-  throw new RollcallError('UNKNOWN_MEMBER', `"${element}" stands for the peer "${identity}", ${why}.`, {
+  const why = peer ? `which is a machine of ${quoteName(peer.element)} by now` : 'which does not exist any more';
+  throw new RollcallError('UNKNOWN_MEMBER', `${quoteName(element)} stands for the peer ${quoteName(identity)}, ${why}.`, {
     hint: 'Plan again to see which peers there are now.',
   });
 }
@@ -193,7 +194,7 @@ function knownRef(element: string, catalogue: Catalogue | undefined): ResourceRe
 /** An entry with neither id nor type breaks the list of groups until somebody repairs it. */
 function checkedRef(element: string, entry: ResourceRef | undefined): ResourceRef {
   if (entry && entry.id !== '' && entry.type !== '') return entry;
-  throw new RollcallError('UNKNOWN_REFERENCE', `There is no resource "${element}" any more.`, {
+  throw new RollcallError('UNKNOWN_REFERENCE', `There is no resource ${quoteName(element)} any more.`, {
     hint: 'Plan again to see which resources there are now.',
   });
 }

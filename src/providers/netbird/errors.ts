@@ -2,6 +2,7 @@ import { RemoteError } from '../../core/errors.ts';
 import type { Code } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { withHint } from '../../core/provide/with-hint.ts';
 
 /** A token that has the right shape and that the server does not know: 404 on every route, which must never read as "gone". */
@@ -67,7 +68,7 @@ export function explain(error: unknown, facts: ConnectionFacts): unknown {
 function hintFor(error: RemoteError, facts: ConnectionFacts): string | undefined {
   if (error.code === 'PROVIDER_AUTH') return authHint(error, facts);
   if (error.code === 'PROVIDER_URL')
-    return `This does not look like a NetBird management API. Write its origin as the url of target "${facts.target}", without "/api" or a page of the dashboard behind it.`;
+    return `This does not look like a NetBird management API. Write its origin as the url of target ${quoteName(facts.target)}, without "/api" or a page of the dashboard behind it.`;
   if (/user is blocked/.test(error.message))
     return `The user of the token (${facts.tokenOrigin}) is blocked: unblock it, or use another token.`;
   if (error.code === 'PROVIDER_PERMISSION')
@@ -83,14 +84,14 @@ function hintFor(error: RemoteError, facts: ConnectionFacts): string | undefined
 
 function authHint(error: RemoteError, { target, tokenOrigin }: ConnectionFacts): string {
   if (error.status === 404)
-    return `The token (${tokenOrigin}) is not known to this server: it was revoked, its user was deleted, or it belongs to another NetBird. Get a new one for target "${target}".`;
-  return `The token (${tokenOrigin}) is missing, malformed or expired; get a new one for target "${target}".`;
+    return `The token (${tokenOrigin}) is not known to this server: it was revoked, its user was deleted, or it belongs to another NetBird. Get a new one for target ${quoteName(target)}.`;
+  return `The token (${tokenOrigin}) is missing, malformed or expired; get a new one for target ${quoteName(target)}.`;
 }
 
 function linkedHint(kind: string, name: string): string {
   const what =
     name === ''
       ? `a ${kind} without a name, which is an empty resource entry of the group: repair it by writing the group`
-      : `the ${kind} "${name}"`;
+      : `the ${kind} ${quoteName(name)}`;
   return `Take the group out of ${what}, then plan again.`;
 }

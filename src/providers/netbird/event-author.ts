@@ -1,4 +1,5 @@
 import type { Author } from '../../core/model/plan.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { optionalText } from './answers.ts';
 import type { AuditEvent } from './audit-events.ts';
 
@@ -23,7 +24,7 @@ export function authorIn(event: AuditEvent): Author {
   if (rule === undefined) return { who: sender ?? `user ${initiator.id}`, when };
   const [key, ...names] = ['setup_key_name', 'fqdn', 'email', 'username', 'name'].map((name) => optionalText(meta, name));
   const named = names.find((name) => name !== '');
-  return { who: `NetBird itself: ${rule(sender)}${key ? ` (setup key "${key}")` : named ? ` ("${named}")` : ''}`, when };
+  return { who: `NetBird itself: ${rule(sender)}${key ? ` (setup key ${quoteName(key)})` : named ? ` (${quoteName(named)})` : ''}`, when };
 }
 
 /** A service user has a name only, and one that is gone only an id. What the server does unasked has the sender `sys`. */

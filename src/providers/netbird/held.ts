@@ -1,6 +1,7 @@
 import { tableOf } from '../../core/model/document.ts';
 import { compareText } from '../../core/model/json.ts';
 import type { Held } from '../../core/model/plan.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { once } from '../../core/provide/once.ts';
 import type { GroupAnswer } from './answers.ts';
 import type { Peer, User } from './directory.ts';
@@ -94,7 +95,7 @@ function staying({ id }: GroupAnswer, { ways }: HeldSource): ((element: string) 
 const UNMANAGED: Rule = { reason: 'with `members_as: auto_groups`, machines are managed only where `peers:` lists them', follows: false };
 
 function comingRule(user: User | undefined): Rule {
-  return { reason: `that user's peers will follow the auto-groups of "${user?.email || user?.name || ''}"`, follows: true };
+  return { reason: `that user's peers will follow the auto-groups of ${quoteName(user?.email || user?.name || '')}`, follows: true };
 }
 
 /** Users whose auto-groups hold the group by somebody else's doing, where Rollcall takes back what it wrote. */

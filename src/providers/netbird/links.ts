@@ -1,6 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { JsonObject } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { Link, ReadClient } from '../../core/provider.ts';
 import { objectsIn, optionalText, shownObjects, shownTexts, textsIn } from './answers.ts';
 import type { AccountAnswer, AnswerPlace, NetworkAnswer, SetupKeyAnswer, UserAnswer } from './answers.ts';
@@ -60,7 +61,7 @@ export function makeLinks(referrers: Referrers, known: KnownReferrers): Links {
   addPolicies(table, referrers);
   for (const key of known.setupKeys) {
     const note = key.valid ? '' : ' (revoked, expired or used up)';
-    for (const id of key.autoGroups) add(table, id, { what: `setup key "${key.name || key.id}"${note}`, blocks: true });
+    for (const id of key.autoGroups) add(table, id, { what: `setup key ${quoteName(key.name || key.id)}${note}`, blocks: true });
   }
   addRouters(table, referrers, known.networks);
   for (const id of shownTexts(referrers.dns, 'disabled_management_groups', DNS)) {
@@ -73,7 +74,7 @@ export function makeLinks(referrers: Referrers, known: KnownReferrers): Links {
       const users = (byUser.get(id) ?? []).filter((user) => !except.users.has(user.id));
       return [
         ...(table.get(id) ?? []),
-        ...users.map((user) => ({ what: `auto-groups of user "${user.email || user.name || user.id}"`, blocks: true })),
+        ...users.map((user) => ({ what: `auto-groups of user ${quoteName(user.email || user.name || user.id)}`, blocks: true })),
         ...(allowed.has(name) ? [{ what: 'account setting "groups allowed to log in by JWT"', blocks: false }] : []),
       ];
     },
@@ -99,11 +100,11 @@ function addRoutes(table: Table, { routes, nameservers }: Referrers): void {
     const others = ['peer_groups', 'access_control_groups'].flatMap((name) => textsIn(route, name, place));
     const ids = [...shownTexts(route, 'groups', place), ...others];
     for (const id of new Set(ids))
-      add(table, id, { what: `route "${optionalText(route, 'network_id') || optionalText(route, 'id')}"`, blocks: true });
+      add(table, id, { what: `route ${quoteName(optionalText(route, 'network_id') || optionalText(route, 'id'))}`, blocks: true });
   }
   for (const server of nameservers) {
     for (const id of new Set(shownTexts(server, 'groups', { ...place, path: '/dns/nameservers' })))
-      add(table, id, { what: `name server group "${optionalText(server, 'name')}"`, blocks: true });
+      add(table, id, { what: `name server group ${quoteName(optionalText(server, 'name'))}`, blocks: true });
   }
 }
 
@@ -117,8 +118,8 @@ function addPolicies(table: Table, { policies }: Referrers): void {
         blocking.add(optionalText(group, 'id'));
       for (const id of authorizedIn(rule)) dangling.add(id);
     }
-    for (const id of blocking) add(table, id, { what: `policy "${name}"`, blocks: true });
-    for (const id of dangling) if (!blocking.has(id)) add(table, id, { what: `SSH access in policy "${name}"`, blocks: false });
+    for (const id of blocking) add(table, id, { what: `policy ${quoteName(name)}`, blocks: true });
+    for (const id of dangling) if (!blocking.has(id)) add(table, id, { what: `SSH access in policy ${quoteName(name)}`, blocks: false });
   }
 }
 
@@ -134,7 +135,7 @@ function addRouters(table: Table, { routers }: Referrers, networks: readonly Net
   for (const router of routers) {
     const id = optionalText(router, 'id');
     const network = networkOf.get(id);
-    const what = `network router "${id}"${network === undefined ? '' : ` of network "${network}"`}`;
+    const what = `network router ${quoteName(id)}${network === undefined ? '' : ` of network ${quoteName(network)}`}`;
     for (const group of new Set(textsIn(router, 'peer_groups', place))) add(table, group, { what, blocks: true });
   }
 }

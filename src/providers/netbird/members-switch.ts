@@ -1,5 +1,6 @@
 import { emptyTable } from '../../core/model/json.ts';
 import { shortList } from '../../core/model/short-list.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { noteWarning } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
 import type { MembersTable } from './applied-members.ts';
@@ -42,5 +43,5 @@ export function noteSwitch(
 }
 
 function quoted(elements: readonly string[]): string {
-  return shortList(elements.map((element) => `"${element}"`));
+  return shortList(elements.map(quoteName));
 }

@@ -1,6 +1,7 @@
 import { formatAddress, GROUP } from '../../core/model/address.ts';
 import { append } from '../../core/model/append.ts';
 import { compareText } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { Scope } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
 import { ALL } from './fields.ts';
@@ -35,7 +36,7 @@ export function makeOwnership(
       if (id === everybody) return 'every peer is in it, and NetBird keeps it so';
       if (name === ALL) return FALSE_ALL;
       if (issued === 'api' || issued === '' || forAll.includes(issued) || adopted.get(id)?.has(issued)) return undefined;
-      return REASONS[issued] ?? `it was made by "${issued}", not by a person`;
+      return REASONS[issued] ?? `it was made by ${quoteName(issued)}, not by a person`;
     },
   };
 }

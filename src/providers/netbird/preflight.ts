@@ -2,6 +2,7 @@ import { tableOf } from '../../core/model/document.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Change } from '../../core/model/plan.ts';
 import type { Problem } from '../../core/model/problem.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { lackingRights, rightProblem } from '../../core/provide/lacking-rights.ts';
 import type { Live } from '../../core/provider.ts';
 import type { NetbirdFacts, Rights } from './facts.ts';
@@ -33,7 +34,7 @@ function rightProblems(changes: readonly Change[], live: Live<NetbirdFacts>): re
   });
   return [...lacking].map(([what, entry]) =>
     rightProblem(live.target, entry, {
-      lacks: `(role "${rights.role}") may not ${what}`,
+      lacks: `(role ${quoteName(rights.role)}) may not ${what}`,
       cure: `Use the token of a service user with the role ${entry.need.module === 'groups' ? 'network_admin' : 'admin'}.`,
     }),
   );
@@ -82,7 +83,7 @@ function blockedDeletion(change: Change, live: Live<NetbirdFacts>): Problem[] {
       severity: 'error',
       code: 'LIVE_REFERRER',
       address: change.address,
-      summary: `"${change.address}" cannot be deleted while these refer to it in "${live.target}": ${blockers.join(', ')}.`,
+      summary: `${quoteName(change.address)} cannot be deleted while these refer to it in ${quoteName(live.target)}: ${blockers.join(', ')}.`,
       detail: 'Take it out of them, then plan again.',
     },
   ];

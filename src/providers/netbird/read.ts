@@ -3,6 +3,7 @@ import { compareText } from '../../core/model/json.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Warning } from '../../core/model/plan.ts';
 import type { Target } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { Live, LiveEntry, LiveObject, ReadClient, ReadIo, Scope } from '../../core/provider.ts';
 import { absentPeers } from './absent-peers.ts';
 import type { AccountAnswer, GroupAnswer, NetworkAnswer, PeerAnswer, ResourceAnswer, SetupKeyAnswer, UserAnswer } from './answers.ts';
@@ -248,19 +249,18 @@ async function rightsFrom(early: Early, users: readonly UserAnswer[] | undefined
     notes.warnings.push({
       code: 'PROVIDER_PERMISSION',
       address: notes.target,
-      message: `What the token of target "${notes.target}" may do could not be asked: NetBird tells people, not service users. Judged by its role, "${self.role}".`,
+      message: `What the token of target ${quoteName(notes.target)} may do could not be asked: NetBird tells people, not service users. Judged by its role, ${quoteName(self.role)}.`,
     });
   }
   return { role: self.role, modules };
 }
 
 function warnOfPropagation({ target }: Connection, scope: Scope, notes: Notes): void {
-  const mine = scope.declared.filter((declared) => membersAsOf(target, declared) === 'auto_groups' && declared.members !== undefined);
-  if (mine.length === 0) return;
+  if (!scope.declared.some((declared) => membersAsOf(target, declared) === 'auto_groups' && declared.members !== undefined)) return;
   notes.warnings.push({
     code: 'UNSUPPORTED_CHANGE',
     address: target.name,
-    message: `Group propagation is off in target "${target.name}": peers that exist already do not follow the auto-groups of their users.`,
+    message: `Group propagation is off in target ${quoteName(target.name)}: peers that exist already do not follow the auto-groups of their users.`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { tableOf } from '../../core/model/document.ts';
 import type { Change, Warning } from '../../core/model/plan.ts';
 import { shortList } from '../../core/model/short-list.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { Live, Review } from '../../core/provider.ts';
 import type { NetbirdFacts } from './facts.ts';
 
@@ -61,9 +62,9 @@ function noteReplaced(change: Change, { bound, directory }: NetbirdFacts): reado
 }
 
 function warning({ address }: Change, what: string): Warning {
-  return { code: 'UNSUPPORTED_CHANGE', address, message: `"${address}": ${what}` };
+  return { code: 'UNSUPPORTED_CHANGE', address, message: `${quoteName(address)}: ${what}` };
 }
 
 function named(identities: readonly string[]): string {
-  return shortList(identities.map((identity) => `"${identity}"`));
+  return shortList(identities.map(quoteName));
 }

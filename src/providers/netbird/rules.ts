@@ -1,5 +1,6 @@
 import { append } from '../../core/model/append.ts';
 import { compareText } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { GroupAnswer, SetupKeyAnswer } from './answers.ts';
 import type { Directory, Peer, User } from './directory.ts';
 import { enrolledAt, keyWindow } from './key-window.ts';
@@ -97,20 +98,17 @@ function canHaveCome(at: Enrolled, window: KeyWindow | undefined): boolean {
 
 function keyRule(names: readonly string[]): Rule | undefined {
   if (names.length === 0) return undefined;
-  const list = names
-    .toSorted(compareText)
-    .map((name) => `"${name}"`)
-    .join(', ');
+  const list = names.toSorted(compareText).map(quoteName).join(', ');
   const reason = names.length === 1 ? `the setup key ${list} puts the peers it enrols there` : `one of the setup keys ${list} put it there`;
   return { reason, follows: false };
 }
 
 function reasonOf(user: User, issued: string, propagates: boolean): string {
   const who = user.email === '' ? user.name || user.id : user.email;
-  if (issued === 'jwt') return `JWT sync puts the peers of "${who}" there`;
+  if (issued === 'jwt') return `JWT sync puts the peers of ${quoteName(who)} there`;
   return propagates
-    ? `that user's peers follow the auto-groups of "${who}"`
-    : `it came with the auto-groups of "${who}", and without group propagation it does not leave with them`;
+    ? `that user's peers follow the auto-groups of ${quoteName(who)}`
+    : `it came with the auto-groups of ${quoteName(who)}, and without group propagation it does not leave with them`;
 }
 
 function keysByGroup(keys: readonly SetupKeyAnswer[]): ReadonlyMap<string, readonly NamedKey[]> {

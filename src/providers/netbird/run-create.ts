@@ -1,5 +1,6 @@
 import { textOf } from '../../core/model/document.ts';
 import type { Document } from '../../core/model/document.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { StepResult, Verdict } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
 import { createGroup, listGroups } from './client.ts';
@@ -40,7 +41,10 @@ async function findOwn(context: StepContext, body: GroupBody, marker: string | u
   const found = (await listGroups(context.http, context.io.signal)).filter((group) => group.name === body.name);
   if (found.length === 0) return undefined;
   if (found.length > 1)
-    return { type: 'stale', why: `"${context.step.address}": ${found.length} groups named "${body.name}" have appeared since the plan.` };
+    return {
+      type: 'stale',
+      why: `${quoteName(context.step.address)}: ${found.length} groups named ${quoteName(body.name)} have appeared since the plan.`,
+    };
   const group = found[0] as GroupAnswer;
   const { object } = await freshFrom(context, group);
   // Every field that this call writes is there; what belongs to users follows in steps of its own.
@@ -59,5 +63,8 @@ function judged(verdict: Verdict, id: string | undefined): StepResult {
 }
 
 function taken(context: StepContext, name: string): StepResult {
-  return { type: 'stale', why: `"${context.step.address}": a group named "${name}" appeared since the plan and is gone again.` };
+  return {
+    type: 'stale',
+    why: `${quoteName(context.step.address)}: a group named ${quoteName(name)} appeared since the plan and is gone again.`,
+  };
 }

@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import { RemoteError } from '../../core/errors.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
@@ -20,7 +21,7 @@ export async function runDelete(context: StepContext): Promise<StepResult> {
     const link = linkedTo(error);
     if (link === undefined || !(error instanceof RemoteError)) throw error;
     const { method, url, status, requestId } = error;
-    throw new RemoteError('LIVE_REFERRER', `"${step.address}" cannot be deleted: since the plan it has been linked to ${link}.`, {
+    throw new RemoteError('LIVE_REFERRER', `${quoteName(step.address)} cannot be deleted: since the plan it has been linked to ${link}.`, {
       method,
       url,
       status,

@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
 import type { UserAnswer } from './answers.ts';
@@ -24,7 +25,7 @@ export async function runUser(context: StepContext, detail: Extract<StepDetail, 
   const user = users.find((each) => each.id === detail.user);
   if (!user)
     return detail.joins
-      ? { type: 'stale', why: `"${step.address}": the user of "${detail.email}" is gone.` }
+      ? { type: 'stale', why: `${quoteName(step.address)}: the user of ${quoteName(detail.email)} is gone.` }
       : { type: 'done', id, wrote: false };
   // The verdict is on everybody; this step is about one of them.
   if (verdict.type === 'done' || !fresh || user.autoGroups.includes(id) === detail.joins) return { type: 'done', id, wrote: false };
@@ -44,8 +45,8 @@ async function writeAutoGroups(context: StepContext, { id, user, detail, fresh }
   const { http, io, live, lists, step } = context;
   const [key, read] = [userKey(user.id), listsOfUser(live.facts.directory?.user(user.id))];
   if (lists.emptied(key, read, listsOfUser(user))) {
-    const what = `the user of "${detail.email}" has changed since it was read: auto-groups were listed then, and none are now`;
-    return { type: 'stale', why: `"${step.address}": ${what}.` };
+    const what = `the user of ${quoteName(detail.email)} has changed since it was read: auto-groups were listed then, and none are now`;
+    return { type: 'stale', why: `${quoteName(step.address)}: ${what}.` };
   }
   const autoGroups = detail.joins ? [...user.autoGroups, id] : user.autoGroups.filter((other) => other !== id);
   lists.sees(key, listsOfUser(user));
@@ -54,7 +55,12 @@ async function writeAutoGroups(context: StepContext, { id, user, detail, fresh }
     send: () => lists.writing(key, { read, after: () => ({ autoGroups }) }, () => writeUser(http, { ...user, autoGroups }, io.signal)),
   });
   if (answer.autoGroups.includes(id) === detail.joins) return { type: 'done', id, wrote: true };
-  return { type: 'done', id, wrote: true, note: `the server did not take the change of the auto-groups of "${detail.email}": plan again` };
+  return {
+    type: 'done',
+    id,
+    wrote: true,
+    note: `the server did not take the change of the auto-groups of ${quoteName(detail.email)}: plan again`,
+  };
 }
 
 /** Ids of users and of groups are of one form. */

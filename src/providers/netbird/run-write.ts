@@ -1,4 +1,5 @@
 import { tableOf } from '../../core/model/document.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
@@ -33,7 +34,7 @@ export async function runWrite(context: StepContext, held: readonly string[]): P
     const notes = [kept, emptyRefsNote(fresh.group), missingNote(body, answer)].filter((note) => note !== undefined);
     return { type: 'done', id, wrote: true, ...(notes.length === 0 ? {} : { note: notes.join('; ') }) };
   } catch (error) {
-    if (isGroupGone(error)) return { type: 'stale', why: `"${context.step.address}" was deleted while it was written.` };
+    if (isGroupGone(error)) return { type: 'stale', why: `${quoteName(context.step.address)} was deleted while it was written.` };
     throw error;
   }
 }
@@ -49,5 +50,7 @@ function keptNote(fresh: Fresh, held: readonly string[], written: Readonly<Recor
   const kept = fresh.object.held.filter(
     ({ element }) => element !== undefined && !held.includes(element) && written[element] !== undefined,
   );
-  return kept.length === 0 ? undefined : `kept ${kept.map(({ element, reason }) => `"${element}", for ${reason}`).join('; ')}`;
+  return kept.length === 0
+    ? undefined
+    : `kept ${kept.map(({ element, reason }) => `${quoteName(element ?? '')}, for ${reason}`).join('; ')}`;
 }

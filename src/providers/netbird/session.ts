@@ -1,5 +1,6 @@
 import { RollcallError } from '../../core/errors.ts';
 import type { Target } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { tlsOf } from '../../core/provide/target-settings.ts';
 import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
 import { classifyError, describeError, explain } from './errors.ts';
@@ -21,7 +22,7 @@ export function openSession<Client extends ReadClient>(
 ): Session<Client> {
   const { credential } = io;
   if (!credential)
-    throw new RollcallError('CREDENTIAL_MISSING', `Target "${target.name}" has no token`, {
+    throw new RollcallError('CREDENTIAL_MISSING', `Target ${quoteName(target.name)} has no token`, {
       hint: 'docs/netbird.md says how to make one.',
     });
   checkToken(credential, target.name);

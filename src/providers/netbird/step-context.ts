@@ -1,4 +1,5 @@
 import type { Step } from '../../core/model/step.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { Live, LiveObject, StepIo, StepResult, WriteClient } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
 import { listPeers, readGroup } from './client.ts';
@@ -54,7 +55,7 @@ export function writingGroup<T>(
 export function staleWhereEmptied(context: StepContext, group: GroupAnswer): StepResult | undefined {
   const list = emptiedList(context, group);
   if (list === undefined) return undefined;
-  return { type: 'stale', why: `"${context.step.address}" has changed since it was read: it had ${list} then, and has none now.` };
+  return { type: 'stale', why: `${quoteName(context.step.address)} has changed since it was read: it had ${list} then, and has none now.` };
 }
 
 function emptiedList({ live, lists }: StepContext, group: GroupAnswer): string | undefined {

@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import { RollcallError } from '../../core/errors.ts';
 import type { GroupAnswer } from './answers.ts';
 import type { GroupBody } from './client.ts';
@@ -7,8 +8,8 @@ export function missingNote(body: GroupBody, answer: GroupAnswer): string | unde
   const peers = new Set(answer.peers);
   const resources = new Set(answer.resources.map(({ id }) => id));
   const missing = [
-    ...body.peers.filter((id) => !peers.has(id)).map((id) => `peer "${id}"`),
-    ...body.resources.filter(({ id }) => !resources.has(id)).map(({ id }) => `resource "${id}"`),
+    ...body.peers.filter((id) => !peers.has(id)).map((id) => `peer ${quoteName(id)}`),
+    ...body.resources.filter(({ id }) => !resources.has(id)).map(({ id }) => `resource ${quoteName(id)}`),
   ];
   return missing.length === 0 ? undefined : `the server did not take ${missing.join(', ')}: plan again to see what became of it`;
 }
@@ -24,7 +25,11 @@ export function emptyRefsNote({ resources }: GroupAnswer): string | undefined {
 export function refuseTaken(name: string, address: string, others: readonly GroupAnswer[]): void {
   const [other] = others;
   if (!other) return;
-  throw new RollcallError('NAME_TAKEN', `"${address}" cannot be renamed to "${name}": since the plan group "${other.id}" has that name.`, {
-    hint: 'Rename one of them, then plan again.',
-  });
+  throw new RollcallError(
+    'NAME_TAKEN',
+    `${quoteName(address)} cannot be renamed to ${quoteName(name)}: since the plan group ${quoteName(other.id)} has that name.`,
+    {
+      hint: 'Rename one of them, then plan again.',
+    },
+  );
 }

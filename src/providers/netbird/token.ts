@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import { RollcallError } from '../../core/errors.ts';
 
 const PREFIX = 'nbp_';
@@ -17,7 +18,7 @@ export function checkToken(credential: { readonly token: string; readonly origin
   if (fault === undefined) return;
   throw new RollcallError(
     'CREDENTIAL_INVALID',
-    `The token in ${credential.origin} for target "${target}" is no NetBird access token: ${fault}`,
+    `The token in ${credential.origin} for target ${quoteName(target)} is no NetBird access token: ${fault}`,
     {
       hint: 'Copy it again, whole, or make a new one: a personal access token of a service user. docs/netbird.md says how.',
     },
@@ -27,7 +28,7 @@ export function checkToken(credential: { readonly token: string; readonly origin
 function faultOf(token: string): string | undefined {
   // A login's token lets NetBird sync groups out of its claims with every request: a plan must not do that.
   if (/^eyJ[\w-]*\./.test(token)) return 'it is the token of a login (a JWT), with which even a read can change groups.';
-  if (!token.startsWith(PREFIX)) return `it does not begin with "${PREFIX}".`;
+  if (!token.startsWith(PREFIX)) return `it does not begin with ${quoteName(PREFIX)}.`;
   if (token.length !== LENGTH) return `it has ${token.length} characters instead of ${LENGTH}.`;
   const secret = token.slice(PREFIX.length, PREFIX.length + SECRET_LENGTH);
   return checksumOf(secret) === token.slice(-CHECKSUM_LENGTH) ? undefined : 'its checksum is wrong, so a character of it is.';

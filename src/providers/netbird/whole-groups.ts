@@ -1,4 +1,5 @@
 import { shortList } from '../../core/model/short-list.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { ReadClient } from '../../core/provider.ts';
 import type { GroupAnswer, PeerAnswer, ResourceAnswer } from './answers.ts';
 import { listGroups, listPeers, listResources } from './client.ts';
@@ -35,13 +36,13 @@ export async function wholeGroups(lists: GroupLists, http: Pick<ReadClient, 'get
   };
   const hidden = hiddenIn(again);
   if (hidden.length === 0) return allGroup(again.groups) ? { type: 'whole', ...again } : { type: 'partial', why: WITHOUT_ALL };
-  const ids = shortList(hidden.map((id) => `"${id}"`));
+  const ids = shortList(hidden.map(quoteName));
   const what = hidden.length === 1 ? 'a group' : `${hidden.length} groups`;
   return { type: 'partial', why: `The list of groups lacks ${what} that peers or network resources are in: ${ids}. ${SHORTENED}` };
 }
 
 const SHORTENED = 'It is not the whole list. Look for a proxy in between that shortens answers.';
-const WITHOUT_ALL = `The list of groups lacks the group "${ALL}", which every account of NetBird has. ${SHORTENED}`;
+const WITHOUT_ALL = `The list of groups lacks the group ${quoteName(ALL)}, which every account of NetBird has. ${SHORTENED}`;
 
 /** Groups that something is in and that are not listed. */
 function hiddenIn({ groups, inside }: GroupLists): readonly string[] {

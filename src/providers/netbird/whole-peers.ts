@@ -1,4 +1,5 @@
 import { shortList } from '../../core/model/short-list.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { ReadClient } from '../../core/provider.ts';
 import type { GroupAnswer, PeerAnswer, UserAnswer } from './answers.ts';
 import { listPeers, readGroup } from './client.ts';
@@ -34,11 +35,11 @@ export async function wholePeers(lists: PeerLists, http: Pick<ReadClient, 'get'>
   const group = await readGroup(http, everybody.id, signal);
   const hidden = group ? hiddenIn(group, again) : [];
   if (hidden.length === 0) return { type: 'whole', peers: again };
-  const ids = shortList(hidden.map((id) => `"${id}"`));
+  const ids = shortList(hidden.map(quoteName));
   const what = hidden.length === 1 ? 'a peer' : `${hidden.length} peers`;
   return {
     type: 'partial',
-    why: `Group "${everybody.name}" holds ${what} that the list of peers does not show to this token: ${ids}. Use the token of a service user who may read all peers.`,
+    why: `Group ${quoteName(everybody.name)} holds ${what} that the list of peers does not show to this token: ${ids}. Use the token of a service user who may read all peers.`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { answeredId } from '../../core/provide/id-segment.ts';
 
 /** A group as the list and the group itself give it; whatever else is in it is kept in `raw`. */
@@ -97,14 +98,14 @@ export function objectOf(value: Json | undefined, place: AnswerPlace): JsonObjec
  */
 export function objectsOf(body: Json | undefined, name: string, place: AnswerPlace): readonly JsonObject[] {
   const list = isJsonObject(body) ? body[name] : body;
-  if (!Array.isArray(list)) throw unreadable(`"${name}" is no list`, place);
+  if (!Array.isArray(list)) throw unreadable(`${quoteName(name)} is no list`, place);
   return list.map((item: Json) => objectOf(item, place));
 }
 
 /** A text member. @throws RemoteError `PROVIDER_ANSWER` */
 export function textIn(data: JsonObject, name: string, place: AnswerPlace): string {
   const value = data[name];
-  if (typeof value !== 'string') throw unreadable(`"${name}" is no text`, place);
+  if (typeof value !== 'string') throw unreadable(`${quoteName(name)} is no text`, place);
   return value;
 }
 

@@ -1,6 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Author, Drift } from '../../core/model/plan.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { eachInParallel } from '../../core/provide/each-in-parallel.ts';
 import type { Attribution, Live, ReadClient } from '../../core/provider.ts';
 import { optionalText } from './answers.ts';
@@ -46,5 +47,5 @@ function newest(events: readonly JsonObject[]): JsonObject | undefined {
 function authorOf(event: JsonObject): Author {
   const who = optionalText(event, 'actor_email') || optionalText(event, 'actor_name') || `user ${optionalText(event, 'actor_user_id')}`;
   const token = optionalText(event, 'api_token_name');
-  return { who: token === '' ? who : `${who} (token "${token}")`, when: optionalText(event, 'created_at') };
+  return { who: token === '' ? who : `${who} (token ${quoteName(token)})`, when: optionalText(event, 'created_at') };
 }

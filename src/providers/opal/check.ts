@@ -3,6 +3,7 @@ import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { Problem } from '../../core/model/problem.ts';
 import type { Declared } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { textsIn } from './answers.ts';
 import { TEMPLATED } from './fields.ts';
 import { groupType, NATIVE } from './group-types.ts';
@@ -52,8 +53,12 @@ function checkRemote(type: string, said: JsonObject): Fault[] {
   const strange = Object.keys(said).filter((name) => !known.includes(name));
   const detail = `Write \`remote: { ${remote.id}: … }\`.`;
   if (said[remote.id] === undefined)
-    return [{ path: ['remote'], summary: `what is imported as ${type} is told by "${remote.id}".`, detail }];
-  return strange.map((name) => ({ path: ['remote', name], summary: `"${name}" says nothing of a group of type ${type}.`, detail }));
+    return [{ path: ['remote'], summary: `what is imported as ${type} is told by ${quoteName(remote.id)}.`, detail }];
+  return strange.map((name) => ({
+    path: ['remote', name],
+    summary: `${quoteName(name)} says nothing of a group of type ${type}.`,
+    detail,
+  }));
 }
 
 function checkVisibility({ block }: Declared): Fault[] {
@@ -77,7 +82,7 @@ function checkTemplate({ block }: Declared): Fault[] {
   return [
     {
       path: ['configuration_template'],
-      summary: `the configuration template decides ${both.map((field) => `"${field}"`).join(', ')} too, and Opal refuses to set them beside it.`,
+      summary: `the configuration template decides ${both.map(quoteName).join(', ')} too, and Opal refuses to set them beside it.`,
       detail: 'Leave them out, or write `configuration_template: ""` and set them here.',
     },
   ];
@@ -118,7 +123,7 @@ function checkIds(
     .map((text) =>
       fault(
         path,
-        `"${text}" is no id, and Opal has no list of ${what} to look a name up in.`,
+        `${quoteName(text)} is no id, and Opal has no list of ${what} to look a name up in.`,
         'Write `id:<id>`, with the id that Opal shows.',
       ),
     );
@@ -177,7 +182,7 @@ function checkLevels({ block, members }: Declared): Fault[] {
     .filter((email) => !known.has(email.toLowerCase()))
     .map((email) => ({
       path: ['access_levels', email],
-      summary: `"${email}" is not among the members, or not any more.`,
+      summary: `${quoteName(email)} is not among the members, or not any more.`,
       detail: 'Take the line out, or add the person to `members`.',
     }));
 }
@@ -196,7 +201,7 @@ function problemOf({ address, place }: Declared, { path, summary, detail }: Faul
     code: 'CONFIG_VALUE',
     address,
     place: { file: place.file, path: [...place.path, 'opal', ...path] },
-    summary: `"${address}": ${summary}`,
+    summary: `${quoteName(address)}: ${summary}`,
     detail,
   };
 }

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { eachInParallel } from '../../core/provide/each-in-parallel.ts';
 import type { ReadClient, Scope } from '../../core/provider.ts';
 import { groupOf } from './answers.ts';
@@ -47,7 +48,7 @@ export async function completeGroups(groups: readonly GroupAnswer[], request: Co
 
 /** The group as the list and the group itself say it; undefined where it is gone. */
 async function completeGroup(group: GroupAnswer, { http, signal, notes }: CompletionRequest): Promise<GroupAnswer | undefined> {
-  const part = `group "${group.name || group.id}"`;
+  const part = `group ${quoteName(group.name || group.id)}`;
   const found = await partOr(
     notes,
     part,
@@ -115,6 +116,6 @@ function unknownIn({ name, type, appId, raw }: GroupAnswer, expected: ReadonlySe
 function noteUnknown(notes: Notes, group: GroupAnswer, expected: Expected): void {
   const unknown = expected ? unknownIn(group, expected) : [];
   if (unknown.length === 0) return;
-  const why = `the answer leaves out ${unknown.map((name) => `"${name}"`).join(', ')}, which it is told by`;
-  notes.incomplete.push({ part: `group "${group.name || group.id}"`, why, code: 'INCOMPLETE_READ', kind: 'group' });
+  const why = `the answer leaves out ${unknown.map(quoteName).join(', ')}, which it is told by`;
+  notes.incomplete.push({ part: `group ${quoteName(group.name || group.id)}`, why, code: 'INCOMPLETE_READ', kind: 'group' });
 }

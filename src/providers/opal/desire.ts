@@ -4,6 +4,7 @@ import { emptyTable, isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import type { Declared } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { addIdentities, makeWish, noteProblem, noteWarning } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
@@ -58,7 +59,7 @@ function checkExistence(wish: Wish<OpalFacts>): void {
   noteProblem(
     wish,
     'UNSUPPORTED_CHANGE',
-    `there is no group "${declared.name}" of type ${type} in target "${declared.target}", and ${known?.asks === undefined ? 'Opal is not known to make groups of this type' : `to make one, Opal asks for ${known.asks}, which no declaration can say`}.`,
+    `there is no group ${quoteName(declared.name)} of type ${type} in target ${quoteName(declared.target)}, and ${known?.asks === undefined ? 'Opal is not known to make groups of this type' : `to make one, Opal asks for ${known.asks}, which no declaration can say`}.`,
     cureFor(type),
   );
 }
@@ -69,7 +70,7 @@ function checkIdentity(wish: Wish<OpalFacts>): void {
   const twin = facts.twins.get(declared.address);
   if (twin !== undefined) {
     const cure = 'Give one of them another name, type or app, or say which live group it is by `id:`.';
-    noteProblem(wish, 'CONFIG_DUPLICATE_NAME', `it would be the same group as "${twin}": they agree in name, type and app.`, cure);
+    noteProblem(wish, 'CONFIG_DUPLICATE_NAME', `it would be the same group as ${quoteName(twin)}: they agree in name, type and app.`, cure);
   }
   const taken = facts.taken.get(declared.address);
   if (taken !== undefined) {
@@ -83,7 +84,7 @@ function checkIdentity(wish: Wish<OpalFacts>): void {
   }
   const tracked = facts.tracked.get(declared.address);
   if (tracked !== undefined) {
-    const what = `Opal tracks that remote group already, as "${tracked.name}" (id:${tracked.id}), and takes it once only.`;
+    const what = `Opal tracks that remote group already, as ${quoteName(tracked.name)} (id:${tracked.id}), and takes it once only.`;
     const cure = `Declare it under that name, or say \`id: ${tracked.id}\` here. Where it was declared under another key before, write \`previously:\`.`;
     noteProblem(wish, 'NAME_TAKEN', what, cure);
   }
@@ -109,12 +110,12 @@ function wishedApp(wish: Wish<OpalFacts>): string | undefined {
   const found = facts.apps.find(text);
   if (found.length > 1) {
     const list = found.map((app) => `id:${app.id} (${app.type})`).join(', ');
-    noteProblem(wish, 'AMBIGUOUS_NAME', `"${text}" may be ${found.length} apps: ${list}.`, 'Name one of them by `id:`.');
+    noteProblem(wish, 'AMBIGUOUS_NAME', `${quoteName(text)} may be ${found.length} apps: ${list}.`, 'Name one of them by `id:`.');
     return undefined;
   }
-  const guess = nearest(text, facts.apps.all()).map((match) => `"${match}"`);
+  const guess = nearest(text, facts.apps.all()).map(quoteName);
   const detail = guess.length > 0 ? `Did you mean ${guess.join(', ')}?` : 'Write its name as Opal shows it, or `id:` and its id.';
-  noteProblem(wish, 'UNKNOWN_REFERENCE', `there is no app "${text}" in target "${declared.target}".`, detail);
+  noteProblem(wish, 'UNKNOWN_REFERENCE', `there is no app ${quoteName(text)} in target ${quoteName(declared.target)}.`, detail);
   return undefined;
 }
 
@@ -124,8 +125,8 @@ function noteNoApp(wish: Wish<OpalFacts>): void {
   if ((textOf(declared.block, 'type') ?? NATIVE) !== NATIVE) return;
   const summary =
     many.length === 0
-      ? `target "${declared.target}" shows no app of Opal's own that the group could be in.`
-      : `there are ${many.length} apps of Opal's own that the group may be in: ${many.map(({ id, name }) => `"${name}" (id:${id})`).join(', ')}.`;
+      ? `target ${quoteName(declared.target)} shows no app of Opal's own that the group could be in.`
+      : `there are ${many.length} apps of Opal's own that the group may be in: ${many.map(({ id, name }) => `${quoteName(name)} (id:${id})`).join(', ')}.`;
   noteProblem(wish, many.length === 0 ? 'UNKNOWN_REFERENCE' : 'AMBIGUOUS_NAME', summary, 'Say which one by `app:`.');
 }
 
@@ -161,7 +162,7 @@ function wishedMembers(wish: Wish<OpalFacts>): Readonly<Record<string, readonly 
       noteWarning(
         wish,
         'UNSUPPORTED_CHANGE',
-        `Opal grants for a year at most, and "${email}" is to stay until ${until}: for now the grant has no end; the first apply within that year gives it one.`,
+        `Opal grants for a year at most, and ${quoteName(email)} is to stay until ${until}: for now the grant has no end; the first apply within that year gives it one.`,
       );
     const grants = usersFor(wish, email).map((user) => grantText({ whose: user.identity, level, until: far ? undefined : until }));
     if (grants.length > 0) addIdentities(table, email, grants);

@@ -1,5 +1,6 @@
 import { compareText } from '../../core/model/json.ts';
 import type { Held } from '../../core/model/plan.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { optionalText } from './answers.ts';
 import type { GroupAnswer, MemberRow } from './answers.ts';
 import { resourceText } from './parts.ts';
@@ -33,7 +34,7 @@ function heldByTemplate({ raw }: GroupAnswer, { facts, unlinks, wants }: Transla
   const id = optionalText(raw, 'configuration_template_id');
   if (id === '' || unlinks) return [];
   const name = facts.templates?.element(id) ?? `id:${id}`;
-  const reason = `the configuration template "${name}" decides it; \`configuration_template: ""\` ends that`;
+  const reason = `the configuration template ${quoteName(name)} decides it; \`configuration_template: ""\` ends that`;
   return TEMPLATED.filter((field) => wants.has(field)).map((field) => ({ field, reason }));
 }
 
@@ -54,10 +55,10 @@ function heldMembers(group: GroupAnswer, parts: Parts, { facts, mine }: Translat
 function reasonFor(row: MemberRow, { type }: GroupAnswer, { inherited, schedules = [] }: Parts): string | undefined {
   if (row.expires !== undefined) return `the grant ends by itself (${lastDay(row.expires) ?? row.expires})`;
   const through = inherited?.get(row.user.id);
-  if (through !== undefined) return `the group "${through}" in it brings its people along`;
+  if (through !== undefined) return `the group ${quoteName(through)} in it brings its people along`;
   if (!row.pushed && type !== NATIVE) return 'the remote system put this member there';
   const [schedule] = schedules;
-  return schedule && `whoever the on-call schedule "${schedule.name}" names is in it, and the API does not say who that is`;
+  return schedule && `whoever the on-call schedule ${quoteName(schedule.name)} names is in it, and the API does not say who that is`;
 }
 
 /** Opal lists the channels of reviewers beside those for audit messages, and does not say which is which. */
@@ -80,7 +81,7 @@ function heldResources({ resources = [] }: Parts, { facts }: Translation): reado
 function heldNesting({ nested = [] }: Parts): readonly Held[] {
   return nested.flatMap(({ id, level, minutes }): Held[] => {
     if (level === '' && minutes === 0) return [];
-    const how = level === '' ? 'for a time' : `with the access level "${level}"`;
+    const how = level === '' ? 'for a time' : `with the access level ${quoteName(level)}`;
     return [{ field: 'groups', element: `id:${id}`, reason: `it was put there ${how}, which no declaration can say` }];
   });
 }

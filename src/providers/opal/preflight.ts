@@ -1,5 +1,6 @@
 import type { Change } from '../../core/model/plan.ts';
 import type { Problem } from '../../core/model/problem.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { Live } from '../../core/provider.ts';
 import type { OpalFacts } from './facts.ts';
 
@@ -12,7 +13,7 @@ export function obstacles(changes: readonly Change[], live: Live<OpalFacts>): re
   return changes.flatMap((change): Problem[] => {
     const reason = change.id === undefined ? undefined : kept.get(change.id);
     if (reason === undefined || (change.action !== 'delete' && change.action !== 'replace')) return [];
-    const summary = `"${change.address}" is not deleted: ${reason}.`;
+    const summary = `${quoteName(change.address)} is not deleted: ${reason}.`;
     return [{ severity: 'error', code: 'READ_ONLY_OBJECT', address: change.address, summary, detail: 'Then make a new plan.' }];
   });
 }

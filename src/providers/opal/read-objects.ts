@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import { eachInParallel } from '../../core/provide/each-in-parallel.ts';
 import type { LiveObject } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
@@ -36,7 +37,8 @@ export async function readObjects(
     const own = parts.get(id) as Parts;
     const children = nested.get(id) ?? [];
     const asked = { group, own, mine, children, searches: isWorthASearch(reading, id) };
-    const { found = [], ...brought } = (await partOr(reading.notes, `what lies in "${group.name}"`, whoBroughtThem(asked, by))) ?? {};
+    const { found = [], ...brought } =
+      (await partOr(reading.notes, `what lies in ${quoteName(group.name)}`, whoBroughtThem(asked, by))) ?? {};
     for (const child of found) memory.nested.add(child.id);
     const declared = claims.declared.get(id) ?? [];
     const object = liveGroup(

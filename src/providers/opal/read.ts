@@ -1,4 +1,5 @@
 import { compareText } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { Live, LiveEntry, Scope } from '../../core/provider.ts';
 import { eachInParallel } from '../../core/provide/each-in-parallel.ts';
 import { settle, valueOf } from '../../core/provide/settle.ts';
@@ -153,7 +154,7 @@ async function partsOf(
 ): Promise<Parts | undefined> {
   const group = groups.get(asked.id) as GroupAnswer;
   try {
-    return (await partOr(notes, `group "${group.name}"`, readParts(http, { ...asked, type: group.type, signal }))) ?? {};
+    return (await partOr(notes, `group ${quoteName(group.name)}`, readParts(http, { ...asked, type: group.type, signal }))) ?? {};
   } catch (error) {
     if (isGone(error) && (await readGroup(http, asked.id, signal)) === undefined) return undefined;
     throw error;

@@ -2,6 +2,7 @@ import { formatAddress, GROUP } from '../../core/model/address.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { Change, Warning } from '../../core/model/plan.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { Live } from '../../core/provider.ts';
 import { textsIn } from './answers.ts';
 import type { OpalFacts } from './facts.ts';
@@ -38,7 +39,7 @@ export function policyWarnings(change: Change, live: Live<OpalFacts>): readonly 
   return [...kept, ...lost, ...silent].map((text) => ({
     code: 'UNSUPPORTED_CHANGE',
     address: change.address,
-    message: `"${change.address}": ${text}`,
+    message: `${quoteName(change.address)}: ${text}`,
   }));
 }
 
@@ -67,6 +68,6 @@ function escalationsOf({ reviewer_stages: stages }: JsonObject): number {
 function whomFor({ condition }: JsonObject, { index }: Live<OpalFacts>): string {
   const said = isJsonObject(condition ?? null) ? (condition as JsonObject) : {};
   const groups = textsIn(said, 'group_ids').map((id) => index.find((entry) => entry.id === id)?.name ?? id);
-  const roles = textsIn(said, 'role_remote_ids').map((role) => `the role "${role}"`);
-  return [...groups.map((name) => `"${name}"`), ...roles].join(', ') || 'everybody else';
+  const roles = textsIn(said, 'role_remote_ids').map((role) => `the role ${quoteName(role)}`);
+  return [...groups.map(quoteName), ...roles].join(', ') || 'everybody else';
 }

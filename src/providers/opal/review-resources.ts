@@ -1,5 +1,6 @@
 import { setOf } from '../../core/model/document.ts';
 import type { Change } from '../../core/model/plan.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { Review } from '../../core/provider.ts';
 import { parseGrant } from './grants.ts';
 import { timedResources } from './timed-resources.ts';
@@ -25,7 +26,7 @@ export function resourceReview(change: Change): Review {
               severity: 'error',
               code: 'UNSUPPORTED_CHANGE',
               address: change.address,
-              summary: `"${change.address}": ${quoted(covered)} ${covered.length === 1 ? 'is a grant that ends' : 'are grants that end'}, and cannot be made to last: ${wait}.`,
+              summary: `${quoteName(change.address)}: ${quoted(covered)} ${covered.length === 1 ? 'is a grant that ends' : 'are grants that end'}, and cannot be made to last: ${wait}.`,
               detail: `Wait until ${quoted(open)} ${open.length === 1 ? 'has' : 'have'} ended; until then, take ${quoted(covered.map((element) => parseGrant(element).whose))} out of \`resources\`.`,
             },
           ],
@@ -36,12 +37,12 @@ export function resourceReview(change: Change): Review {
             {
               code: 'UNSUPPORTED_CHANGE',
               address: change.address,
-              message: `"${change.address}": ${quoted(removed)} cannot be taken away until ${open.length === 1 ? 'it has' : 'they have'} ended: ${wait}.`,
+              message: `${quoteName(change.address)}: ${quoted(removed)} cannot be taken away until ${open.length === 1 ? 'it has' : 'they have'} ended: ${wait}.`,
             },
           ],
   };
 }
 
 function quoted(elements: readonly string[]): string {
-  return elements.map((element) => `"${element}"`).join(', ');
+  return elements.map(quoteName).join(', ');
 }

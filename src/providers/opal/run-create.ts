@@ -2,6 +2,7 @@ import { RollcallError } from '../../core/errors.ts';
 import { recordOf, textOf } from '../../core/model/document.ts';
 import type { Document } from '../../core/model/document.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { optionalText } from './answers.ts';
 import type { GroupAnswer } from './answers.ts';
@@ -50,7 +51,7 @@ async function findOwn(
   if (found.length > 1)
     return {
       type: 'stale',
-      why: `"${step.address}": ${found.length} groups named "${body.name}" have appeared since the plan.`,
+      why: `${quoteName(step.address)}: ${found.length} groups named ${quoteName(body.name)} have appeared since the plan.`,
     };
   const group = found[0] as GroupAnswer;
   const { object } = await freshFrom(context, group, {
@@ -72,7 +73,7 @@ function createBody({ live, step }: StepContext, document: Document): JsonObject
   const app = textOf(document, 'app');
   const appId = app === undefined ? appIdOf({ block: { type } }, apps) : apps.idOf(app);
   if (appId === undefined)
-    throw new RollcallError('UNKNOWN_REFERENCE', `"${step.address}": the app that it is to be in is not known any more.`, {
+    throw new RollcallError('UNKNOWN_REFERENCE', `${quoteName(step.address)}: the app that it is to be in is not known any more.`, {
       hint: 'Plan again.',
     });
   const remote = remoteBody(type, recordOf(document, 'remote'));

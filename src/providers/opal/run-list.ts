@@ -1,5 +1,6 @@
 import { RollcallError } from '../../core/errors.ts';
 import { setOf, textOf } from '../../core/model/document.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { judgeFresh, settledBy } from './fresh.ts';
 import type { StepContext } from './fresh.ts';
@@ -94,7 +95,7 @@ function isEnding(element: string): boolean {
 function losesEnd(address: string, ending: readonly string[]): RollcallError {
   return new RollcallError(
     'UNSUPPORTED_CHANGE',
-    `"${address}": Opal can only replace the list of resources as a whole, and ${ending.map((element) => `"${element}"`).join(', ')} would lose its end by that.`,
+    `${quoteName(address)}: Opal can only replace the list of resources as a whole, and ${ending.map(quoteName).join(', ')} would lose its end by that.`,
     { hint: 'Wait until it has ended, or take the resource away in Opal itself.' },
   );
 }

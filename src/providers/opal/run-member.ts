@@ -1,6 +1,7 @@
 import { tableOf } from '../../core/model/document.ts';
 import type { Document } from '../../core/model/document.ts';
 import { equalJson, sortedTable } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { StepResult } from '../../core/provider.ts';
 import type { MemberRow } from './answers.ts';
 import { listMembers } from './client.ts';
@@ -58,11 +59,11 @@ async function addMember(context: StepContext, place: GrantPlace, { detail, row 
   const { until } = parseGrant(detail.grant);
   const minutes = until === undefined ? 0 : minutesUntil(until, context.now());
   if (minutes === undefined)
-    return { type: 'stale', why: `"${context.step.address}": the last day of "${detail.person}" (${until}) is over.` };
+    return { type: 'stale', why: `${quoteName(context.step.address)}: the last day of ${quoteName(detail.person)} (${until}) is over.` };
   const options = { method: row ? 'PUT' : 'POST', minutes, signal: context.io.signal } as const;
   let status: string | undefined;
   const wrote = await once(grantAccess(context.http, place, options).then((said) => void (status = said)));
-  const note = `"${detail.person}" is in the group by Opal, and in the system that it is of not yet: ${status}`;
+  const note = `${quoteName(detail.person)} is in the group by Opal, and in the system that it is of not yet: ${status}`;
   return { type: 'done', wrote, id: place.id, ...(status === undefined || ON_ITS_WAY.has(status) ? {} : { note }) };
 }
 
@@ -87,6 +88,6 @@ async function removeMember(context: StepContext, place: GrantPlace, { detail, r
   const wrote = await revokeAccess(http, place, io.signal);
   const left = await listMembers(http, place.id, io.signal);
   const isLeft = left.some(({ user, level }) => user.id === place.userId && level === place.level);
-  const note = `"${detail.person}" was taken out and still has access, by a group in it, an on-call schedule or the remote system`;
+  const note = `${quoteName(detail.person)} was taken out and still has access, by a group in it, an on-call schedule or the remote system`;
   return { type: 'done', wrote, id: place.id, ...(isLeft ? { note } : {}) };
 }

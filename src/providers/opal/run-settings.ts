@@ -3,6 +3,7 @@ import { setOf, textOf } from '../../core/model/document.ts';
 import type { Document } from '../../core/model/document.ts';
 import { equalJson, isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { optionalText } from './answers.ts';
 import { judgeFresh, settledBy } from './fresh.ts';
@@ -97,7 +98,9 @@ function ownerId(context: StepContext, element: string): string {
 /** @throws RollcallError `UNKNOWN_REFERENCE`: what cannot be resolved is never sent */
 export function known({ step }: StepContext, what: string, element: string, id: string | undefined): string {
   if (id !== undefined && element !== '') return id;
-  throw new RollcallError('UNKNOWN_REFERENCE', `"${step.address}": there is no ${what} "${element}" any more.`, { hint: 'Plan again.' });
+  throw new RollcallError('UNKNOWN_REFERENCE', `${quoteName(step.address)}: there is no ${what} ${quoteName(element)} any more.`, {
+    hint: 'Plan again.',
+  });
 }
 
 function isSame(fields: readonly string[], document: Document, { object }: Fresh): boolean {

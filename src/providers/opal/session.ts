@@ -1,5 +1,6 @@
 import { RollcallError } from '../../core/errors.ts';
 import type { Target } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { tlsOf } from '../../core/provide/target-settings.ts';
 import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
 import type { OpenPages } from './client.ts';
@@ -25,7 +26,9 @@ export function openConnection<Client extends ReadClient>(
 ): Connection<Client> {
   const { credential } = io;
   if (!credential)
-    throw new RollcallError('CREDENTIAL_MISSING', `Target "${target.name}" has no token`, { hint: 'docs/opal.md says how to make one.' });
+    throw new RollcallError('CREDENTIAL_MISSING', `Target ${quoteName(target.name)} has no token`, {
+      hint: 'docs/opal.md says how to make one.',
+    });
   const tls = tlsOf(target.settings);
   const { shared, ...own } = ratesOf(target);
   const address = apiUrl(target.url);

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { optionalText, unreadable } from './answers.ts';
 import { groupPath } from './client.ts';
 import type { Fresh, StepContext } from './fresh.ts';
@@ -21,7 +22,7 @@ export function checkWholePolicy({ live }: StepContext, { id, group: { raw } }: 
   if (configurations.length === 0 && live.facts.withPolicy.has(id))
     throw unreadable('it lacks "request_configurations", which it had', place);
   const lacking = configurations.map(lackingIn).find((name) => name !== undefined);
-  if (lacking !== undefined) throw unreadable(`a request configuration lacks "${lacking}"`, place);
+  if (lacking !== undefined) throw unreadable(`a request configuration lacks ${quoteName(lacking)}`, place);
 }
 
 /** What a configuration leaves out; one that nobody has to approve needs no stages. */

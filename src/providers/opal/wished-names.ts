@@ -2,6 +2,7 @@ import { textOf } from '../../core/model/document.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { noteProblem } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
 import type { NamedAnswer, ResourceAnswer } from './answers.ts';
@@ -66,14 +67,14 @@ function elementFor<T extends NamedAnswer>(
     noteProblem(
       wish,
       'AMBIGUOUS_NAME',
-      `"${text}" may be ${found.length} ${word}s in target "${target}": ${list}.`,
+      `${quoteName(text)} may be ${found.length} ${word}s in target ${quoteName(target)}: ${list}.`,
       'Name one of them by `id:`.',
     );
     return undefined;
   }
-  const guess = nearest(text, names.all()).map((match) => `"${match}"`);
+  const guess = nearest(text, names.all()).map(quoteName);
   const detail = guess.length > 0 ? `Did you mean ${guess.join(', ')}?` : 'Make it in Opal first, or correct the name.';
-  noteProblem(wish, 'UNKNOWN_REFERENCE', `there is no ${word} "${text}" in target "${target}".`, detail);
+  noteProblem(wish, 'UNKNOWN_REFERENCE', `there is no ${word} ${quoteName(text)} in target ${quoteName(target)}.`, detail);
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { nearest } from '../../core/model/nearest.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { noteNoUser, noteProblem, noteUnknownMember } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
 import { textsIn } from './answers.ts';
@@ -12,11 +13,11 @@ export function usersFor(wish: Wish<OpalFacts>, email: string): readonly User[] 
   const { directory } = wish.facts;
   const rivals = directory.rivals(email);
   if (rivals.length > 0) {
-    const who = rivals.map((rival) => `"${rival}"`).join(', ');
+    const who = rivals.map(quoteName).join(', ');
     noteProblem(
       wish,
       'AMBIGUOUS_NAME',
-      `"${email}" and ${who} stand for the same user.`,
+      `${quoteName(email)} and ${who} stand for the same user.`,
       'Give each user to one person under `people:` in rollcall.yaml.',
     );
     return [];
@@ -24,7 +25,11 @@ export function usersFor(wish: Wish<OpalFacts>, email: string): readonly User[] 
   const missing = directory.missing(email);
   for (const identity of missing) {
     const matches = nearest(identity, directory.emails());
-    noteUnknownMember(wish, { what: `"${email}" stands for "${identity}" here, and there is no such user`, matches, cure: CURE });
+    noteUnknownMember(wish, {
+      what: `${quoteName(email)} stands for ${quoteName(identity)} here, and there is no such user`,
+      matches,
+      cure: CURE,
+    });
   }
   const users = directory.usersOf(email);
   if (users.length === 0 && missing.length === 0)
@@ -40,7 +45,7 @@ export function wishedLeaders(wish: Wish<OpalFacts>): readonly string[] | undefi
     if (!text.startsWith('id:')) return usersFor(wish, text.trim().toLowerCase()).map(({ identity }) => identity);
     const user = wish.facts.directory.user(text.slice(3));
     if (user) return [user.identity];
-    noteUnknownMember(wish, { what: `there is no user "${text}"`, matches: [], cure: CURE });
+    noteUnknownMember(wish, { what: `there is no user ${quoteName(text)}`, matches: [], cure: CURE });
     return [];
   });
 }

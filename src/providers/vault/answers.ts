@@ -1,6 +1,7 @@
 import { RemoteError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { answeredId } from '../../core/provide/id-segment.ts';
 
 /** What GET of a group answers, with null and empty made equal: the server forgets the difference at a restart. */
@@ -65,7 +66,7 @@ const ALWAYS_SHOWN = ['policies', 'metadata', 'member_entity_ids', 'member_group
 /** A group from the `data` of its read. @throws RemoteError `PROVIDER_ANSWER` */
 export function parseGroup(data: JsonObject, place: AnswerPlace): GroupAnswer {
   const missing = ALWAYS_SHOWN.find((name) => data[name] === undefined);
-  if (missing !== undefined) throw unreadable(`it lacks "${missing}"`, place);
+  if (missing !== undefined) throw unreadable(`it lacks ${quoteName(missing)}`, place);
   return {
     id: checkedId(textIn(data, 'id', place), place),
     name: textIn(data, 'name', place),
@@ -90,11 +91,11 @@ export function parseNames(body: Json | undefined, place: AnswerPlace): Listing<
 export function parseEntities(body: Json | undefined, place: AnswerPlace): Listing<EntityAnswer> {
   return parseListing(body, place, (id, info) => {
     const aliases = info['aliases'] ?? [];
-    if (!Array.isArray(aliases)) throw unreadable(`"aliases" of "${id}" is no list`, place);
+    if (!Array.isArray(aliases)) throw unreadable(`"aliases" of ${quoteName(id)} is no list`, place);
     const parsed = aliases.map((alias: Json) => {
       const known = isJsonObject(alias) ? parseAlias(alias, place) : undefined;
       // Whoever is told by an alias would be nobody.
-      if (!known) throw unreadable(`an alias of "${id}" has no "id"`, place);
+      if (!known) throw unreadable(`an alias of ${quoteName(id)} has no "id"`, place);
       return known;
     });
     return { id: checkedId(id, place), name: textIn(info, 'name', place), aliases: parsed };
@@ -123,7 +124,7 @@ export function unreadable(why: string, place: AnswerPlace): RemoteError {
 /** A text member. @throws RemoteError `PROVIDER_ANSWER` */
 export function textIn(data: JsonObject, name: string, place: AnswerPlace): string {
   const value = data[name];
-  if (typeof value !== 'string') throw unreadable(`"${name}" is no text`, place);
+  if (typeof value !== 'string') throw unreadable(`${quoteName(name)} is no text`, place);
   return value;
 }
 
@@ -132,7 +133,7 @@ function parseListing<T>(body: Json | undefined, place: AnswerPlace, parse: (id:
   const infos = tableIn(data, 'key_info', place);
   const items = keysIn(body, place).map((id) => {
     const info = infos[id];
-    if (!isJsonObject(info)) throw unreadable(`"key_info" lacks "${id}"`, place);
+    if (!isJsonObject(info)) throw unreadable(`"key_info" lacks ${quoteName(id)}`, place);
     return parse(id, info);
   });
   return { items, truncated: warns(body, PARTIAL) };
@@ -167,13 +168,14 @@ function parseAlias(alias: JsonObject, place: AnswerPlace): AliasAnswer | undefi
 
 function textsIn(data: JsonObject, name: string, place: AnswerPlace): readonly string[] {
   const value = data[name] ?? [];
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw unreadable(`"${name}" is no list of texts`, place);
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw unreadable(`${quoteName(name)} is no list of texts`, place);
   return value;
 }
 
 function tableIn(data: JsonObject, name: string, place: AnswerPlace): JsonObject {
   const value = data[name] ?? {};
-  if (!isJsonObject(value)) throw unreadable(`"${name}" is no object`, place);
+  if (!isJsonObject(value)) throw unreadable(`${quoteName(name)} is no object`, place);
   return value;
 }
 

@@ -3,6 +3,7 @@ import { mapOf, setOf } from '../../core/model/document.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Problem } from '../../core/model/problem.ts';
 import type { Declared } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { MARKER_KEY, METADATA_LIMITS } from './fields.ts';
 
 /** What is wrong with a declared group without looking at the live system. */
@@ -14,7 +15,7 @@ function checkPolicies(declared: Declared): Problem[] {
   return setOf(declared.block, 'policies').flatMap((policy, index) => {
     if (!/^\s*root\s*$/i.test(policy)) return [];
     return [
-      problem(declared, 'ROOT_POLICY', `the policy "${policy}" would give every member the root policy.`, {
+      problem(declared, 'ROOT_POLICY', `the policy ${quoteName(policy)} would give every member the root policy.`, {
         path: ['policies', index],
         detail: 'The server refuses it in every spelling; name a policy of your own.',
       }),
@@ -37,7 +38,9 @@ function checkMetadata(declared: Declared): Problem[] {
   for (const [key, value] of pairs) {
     const why = metadataFault(key, value);
     if (why)
-      found.push(problem(declared, 'CONFIG_VALUE', `metadata "${key}": ${why.summary}`, { path: ['metadata', key], detail: why.detail }));
+      found.push(
+        problem(declared, 'CONFIG_VALUE', `metadata ${quoteName(key)}: ${why.summary}`, { path: ['metadata', key], detail: why.detail }),
+      );
   }
   return found;
 }
@@ -50,7 +53,7 @@ function metadataFault(key: string, value: string): { summary: string; detail: s
     return { summary: 'the key has characters that the server refuses.', detail: 'Use letters, digits and = / + _ - only.' };
   }
   if (key.startsWith(reservedPrefix))
-    return { summary: `keys that begin with "${reservedPrefix}" belong to the server.`, detail: 'Choose another key.' };
+    return { summary: `keys that begin with ${quoteName(reservedPrefix)} belong to the server.`, detail: 'Choose another key.' };
   if (key.length > keyBytes)
     return { summary: `the key has ${key.length} bytes; the server takes at most ${keyBytes}.`, detail: 'Shorten it.' };
   const size = new TextEncoder().encode(value).length;
@@ -67,7 +70,7 @@ function checkType(declared: Declared): Problem[] {
     declared.block['entities'] !== undefined ? 'entities' : undefined,
   ].filter((name) => name !== undefined);
   return listed.map((field) =>
-    problem(declared, 'CONFIG_VALUE', `an external group cannot have declared "${field}".`, {
+    problem(declared, 'CONFIG_VALUE', `an external group cannot have declared ${quoteName(field)}.`, {
       path: field === 'entities' ? ['entities'] : undefined,
       detail:
         field === 'groups'
@@ -101,7 +104,7 @@ function problem(declared: Declared, code: Code, summary: string, details: Detai
     code,
     address: declared.address,
     place,
-    summary: `"${declared.address}": ${summary}`,
+    summary: `${quoteName(declared.address)}: ${summary}`,
     detail: details.detail,
   };
 }

@@ -3,6 +3,7 @@ import type { Document } from '../../core/model/document.ts';
 import { equalJson } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { DeclaredMember } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { isWritable, makeWrittenNames } from '../../core/provide/written-names.ts';
 import type { WrittenNames } from '../../core/provide/written-names.ts';
 import type { Declarable, Live, LiveObject } from '../../core/provider.ts';
@@ -54,7 +55,7 @@ function sortMembers(document: Document, directory: Directory | undefined): Sort
       .map(({ element, identity }) => ({
         field: 'members',
         element,
-        reason: `the entity "${identity.replace(/^id:/, '')}" does not exist any more`,
+        reason: `the entity ${quoteName(identity.replace(/^id:/, ''))} does not exist any more`,
       })),
   };
 }

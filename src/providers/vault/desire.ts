@@ -4,6 +4,7 @@ import { emptyTable, isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import type { Declared } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { addIdentities, makeWish, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
@@ -47,7 +48,7 @@ function wishedMembers(wish: GroupWish): Readonly<Record<string, readonly string
   for (const reference of entities ?? []) {
     const entity = facts.directory.find(reference.trim());
     if (entity) addIdentities(table, entity.element, entity.identities);
-    else unknown(wish, `there is no entity "${reference}"`, nearest(reference, facts.directory.names()));
+    else unknown(wish, `there is no entity ${quoteName(reference)}`, nearest(reference, facts.directory.names()));
   }
   return table;
 }
@@ -58,7 +59,7 @@ function entitiesOf(email: string, wish: GroupWish, directory: Directory): reado
     noteProblem(
       wish,
       'AMBIGUOUS_NAME',
-      `"${email}" and "${rivals.join('", "')}" stand for the same entity.`,
+      `${quoteName(email)} and ${rivals.map(quoteName).join(', ')} stand for the same entity.`,
       'Give each entity to one person under `people:` in rollcall.yaml.',
     );
     return [];
@@ -67,7 +68,7 @@ function entitiesOf(email: string, wish: GroupWish, directory: Directory): reado
   for (const identity of missing)
     unknown(
       wish,
-      `"${email}" stands for "${identity}" here, and there is no such ${wordFor(wish.facts)}`,
+      `${quoteName(email)} stands for ${quoteName(identity)} here, and there is no such ${wordFor(wish.facts)}`,
       nearest(identity, directory.names()),
     );
   const entities = directory.ofPerson(email);
@@ -79,11 +80,11 @@ function entitiesOf(email: string, wish: GroupWish, directory: Directory): reado
 function noteNobody(wish: GroupWish, email: string, directory: Directory): void {
   const holder = directory.holder(email);
   if (holder === undefined) {
-    unknown(wish, `"${email}" has no ${wordFor(wish.facts)}`, near(email, directory));
+    unknown(wish, `${quoteName(email)} has no ${wordFor(wish.facts)}`, near(email, directory));
     return;
   }
-  const what = `"${email}" is nobody of their own: \`people:\` in rollcall.yaml gives that entity to "${holder}"`;
-  noteUnknownMember(wish, { what, matches: [], cure: `list "${holder}"` });
+  const what = `${quoteName(email)} is nobody of their own: \`people:\` in rollcall.yaml gives that entity to ${quoteName(holder)}`;
+  noteUnknownMember(wish, { what, matches: [], cure: `list ${quoteName(holder)}` });
 }
 
 function unknown(wish: GroupWish, what: string, matches: readonly string[]): void {
@@ -99,7 +100,7 @@ function near(email: string, directory: Directory): readonly string[] {
 }
 
 function wordFor(facts: VaultFacts): string {
-  return facts.members.by === 'alias' ? `alias at "${facts.members.mount}"` : 'entity of that name';
+  return facts.members.by === 'alias' ? `alias at ${quoteName(facts.members.mount)}` : 'entity of that name';
 }
 
 /** A live external group whose declaration does not say so: its members cannot be declared. */
@@ -126,8 +127,8 @@ function checkPolicies(wish: GroupWish): void {
     const name = policy.trim().toLowerCase();
     if (facts.policies.has(name)) continue;
     const matches = nearest(name, facts.policies);
-    const guess = matches.length > 0 ? ` Did you mean "${matches[0] as string}"?` : '';
-    const message = `there is no policy "${name}" in target "${declared.target}"; whoever creates it decides what members may do.${guess}`;
+    const guess = matches.length > 0 ? ` Did you mean ${quoteName(matches[0] as string)}?` : '';
+    const message = `there is no policy ${quoteName(name)} in target ${quoteName(declared.target)}; whoever creates it decides what members may do.${guess}`;
     noteWarning(wish, 'UNKNOWN_POLICY', message);
   }
 }
@@ -139,12 +140,12 @@ function wishedAlias(wish: GroupWish): Json | undefined {
   const { mounts } = wish.facts;
   if (mounts && !mounts.has(mount)) {
     const guess = nearest(mount, mounts.keys());
-    const known = [...mounts.keys()].sort().map((path) => `"${path}"`);
+    const known = [...mounts.keys()].sort().map(quoteName);
     noteProblem(
       wish,
       'UNKNOWN_REFERENCE',
-      `there is no auth mount "${mount}" in target "${wish.declared.target}".`,
-      guess.length > 0 ? `Did you mean "${guess[0] as string}"?` : `There are ${known.join(', ')}.`,
+      `there is no auth mount ${quoteName(mount)} in target ${quoteName(wish.declared.target)}.`,
+      guess.length > 0 ? `Did you mean ${quoteName(guess[0] as string)}?` : `There are ${known.join(', ')}.`,
     );
   }
   return { mount, name: textOf(alias, 'name') ?? '' };

@@ -5,6 +5,7 @@ import { makeDocument, mapOf, recordOf, setOf, tableOf, textOf } from '../../cor
 import { compareText, emptyTable, sortedTable } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
 import type { Held } from '../../core/model/plan.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { LiveObject } from '../../core/provider.ts';
 import type { AliasAnswer, GroupAnswer } from './answers.ts';
 import type { Directory, Entity } from './directory.ts';
@@ -112,7 +113,11 @@ function entityId(element: string, identity: string, directory: Directory | unde
   if (identity.startsWith('id:')) return identity.slice(3);
   const entity = directory?.identified(identity);
   if (entity) return entity.id;
-  throw new RollcallError('UNKNOWN_MEMBER', `"${element}" stands for the entity "${identity}", which does not exist any more.`, {
-    hint: 'Plan again to see who is there now.',
-  });
+  throw new RollcallError(
+    'UNKNOWN_MEMBER',
+    `${quoteName(element)} stands for the entity ${quoteName(identity)}, which does not exist any more.`,
+    {
+      hint: 'Plan again to see who is there now.',
+    },
+  );
 }

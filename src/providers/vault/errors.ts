@@ -2,6 +2,7 @@ import { RemoteError } from '../../core/errors.ts';
 import type { Code } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { withHint } from '../../core/provide/with-hint.ts';
 
 /**
@@ -98,9 +99,9 @@ export function explain(error: unknown, facts: ConnectionFacts): unknown {
 function hintFor(error: RemoteError, facts: ConnectionFacts): string | undefined {
   const { message } = error;
   if (error.code === 'PROVIDER_AUTH')
-    return `The token (${facts.tokenOrigin}) is missing, wrong, expired or revoked; get a new one for target "${facts.target}".`;
+    return `The token (${facts.tokenOrigin}) is missing, wrong, expired or revoked; get a new one for target ${quoteName(facts.target)}.`;
   if (/namespace not found/.test(message))
-    return `Correct the namespace ("${facts.namespace ?? ''}") of target "${facts.target}"; "root" or none is the outermost.`;
+    return `Correct the namespace (${quoteName(facts.namespace ?? '')}) of target ${quoteName(facts.target)}; "root" or none is the outermost.`;
   if (error.code === 'PROVIDER_PERMISSION')
     return `Give the policy of the token (${facts.tokenOrigin}) the right to ${error.method} ${error.url}; docs/vault.md has the least it needs.`;
   if (/invalid entity ID/.test(message)) return 'An entity was deleted or merged since the plan; plan again.';
@@ -110,7 +111,7 @@ function hintFor(error: RemoteError, facts: ConnectionFacts): string | undefined
   if (NAMESPACE_LOCKED.test(message)) return 'An administrator has to unlock the namespace.';
   if (/sealed/.test(message)) return 'An operator has to unseal the server.';
   if (/unsupported path|no handler for route/.test(message))
-    return `Check the url of target "${facts.target}": the server does not know this path.`;
+    return `Check the url of target ${quoteName(facts.target)}: the server does not know this path.`;
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 // https://docs.github.com/en/actions/reference/security/oidc (read 2026-11-23); GitLab: `id_tokens:` put the token into VAULT_ID_TOKEN
 import { RollcallError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
 
 /** Why a variable that is set may not have been used. */
@@ -24,7 +25,7 @@ export async function readIdToken(
     return known(source, await requestFromGitHub(source, { url, bearer, audience: options.audience, signal: options.signal }));
   const gitlab = source.env('VAULT_ID_TOKEN');
   if (gitlab) return known(source, gitlab);
-  throw new RollcallError('CREDENTIAL_MISSING', `Target "${options.target}" logs in with a JWT, and there is none.`, {
+  throw new RollcallError('CREDENTIAL_MISSING', `Target ${quoteName(options.target)} logs in with a JWT, and there is none.`, {
     hint: `Set ${own} or ROLLCALL_ID_TOKEN, give the GitHub Actions job "permissions: id-token: write", or let GitLab set VAULT_ID_TOKEN (id_tokens:). ${SHARED_RULE}`,
   });
 }

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { ReadClient, ReadIo } from '../../core/provider.ts';
 import { logIn, loginOf } from './login.ts';
 import type { Login, LoginOptions } from './login.ts';
@@ -41,7 +42,7 @@ export function keepLogin(
       return renewed && renewed.leaseSeconds >= old.leaseSeconds / 2 ? renewed : undefined;
     } catch (error) {
       if (signal.aborted) throw error;
-      io.log(`the token of target "${target}" could not be renewed; logging in again`);
+      io.log(`the token of target ${quoteName(target)} could not be renewed; logging in again`);
       return undefined;
     }
   }
@@ -64,7 +65,7 @@ export function keepLogin(
         await client.query('/auth/token/revoke-self', {}, { signal: AbortSignal.timeout(REVOKE_TIMEOUT_MS) });
       } catch {
         // The token ends by itself, and the run is over: there is nothing left that could go wrong for the user.
-        io.log(`the token of target "${target}" could not be revoked`);
+        io.log(`the token of target ${quoteName(target)} could not be revoked`);
       }
     },
   };

@@ -2,6 +2,7 @@
 import { RemoteError, RollcallError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { JsonObject } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { ReadClient, ReadIo } from '../../core/provider.ts';
 import { pathSegments } from '../../core/provide/id-segment.ts';
 import { unreadable } from './answers.ts';
@@ -37,9 +38,13 @@ export async function logIn(http: Pick<ReadClient, 'query'>, options: LoginOptio
   const granted = isJsonObject(answer.body) ? answer.body['auth'] : undefined;
   if (!isJsonObject(granted)) throw unreadable('it has no "auth"', place);
   if (granted['mfa_requirement'] !== undefined && granted['mfa_requirement'] !== null) {
-    throw new RollcallError('PROVIDER_AUTH', `The login of target "${options.target}" at "${auth.mount}" asks for a second factor.`, {
-      hint: 'Exempt the mount or the entity of the runner from MFA enforcement, or give Rollcall a token.',
-    });
+    throw new RollcallError(
+      'PROVIDER_AUTH',
+      `The login of target ${quoteName(options.target)} at ${quoteName(auth.mount)} asks for a second factor.`,
+      {
+        hint: 'Exempt the mount or the entity of the runner from MFA enforcement, or give Rollcall a token.',
+      },
+    );
   }
   const token = granted['client_token'];
   if (typeof token !== 'string' || token === '') throw unreadable('its "auth" has no "client_token"', place);
@@ -72,7 +77,7 @@ function appRoleBody(options: LoginOptions): JsonObject {
     );
     throw new RollcallError(
       'CREDENTIAL_MISSING',
-      `Target "${options.target}" logs in with AppRole, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set for it.`,
+      `Target ${quoteName(options.target)} logs in with AppRole, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set for it.`,
       {
         hint: `Set ROLLCALL_ROLE_ID_${part} and ROLLCALL_SECRET_ID_${part}. ${SHARED_RULE}`,
       },
@@ -92,6 +97,6 @@ function refusedLogin(error: unknown, options: LoginOptions): unknown {
     status,
     requestId,
     cause: error,
-    hint: `The login of target "${options.target}" at "${options.auth.mount}" was refused: check the mount, the role${options.auth.method === 'jwt' ? ', its bound claims and audiences' : ' id and the secret id'}.`,
+    hint: `The login of target ${quoteName(options.target)} at ${quoteName(options.auth.mount)} was refused: check the mount, the role${options.auth.method === 'jwt' ? ', its bound claims and audiences' : ' id and the secret id'}.`,
   });
 }

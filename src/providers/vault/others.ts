@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { GroupAnswer } from './answers.ts';
 import { readGroup } from './client.ts';
 import type { Fresh, StepContext } from './step-context.ts';
@@ -12,7 +13,7 @@ export async function writesOfOthers(context: StepContext, fresh: Fresh): Promis
   if (after === undefined) return 'somebody else deleted it at the moment it was written';
   const [before, now] = [fresh.group.modifyIndex, after.modifyIndex];
   if (before === undefined || now === undefined || now <= before + 1 + movedParents(fresh.group, after)) return undefined;
-  const fields = context.step.fields.map((field) => `"${field}"`).join(', ');
+  const fields = context.step.fields.map(quoteName).join(', ');
   const login = after.type === 'external' ? ' (or a member logged in)' : '';
   return `somebody else wrote to it${login} between Rollcall's look and its write; what they changed in ${fields} may be lost`;
 }

@@ -2,6 +2,7 @@ import { RemoteError } from '../../core/errors.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import type { Warning } from '../../core/model/plan.ts';
 import type { Target } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { Live, Scope } from '../../core/provider.ts';
 import type { EntityAnswer, Listing } from './answers.ts';
 import { makeDirectory } from './directory.ts';
@@ -49,7 +50,7 @@ export function noteEntities(entities: Settled<Listing<EntityAnswer>>, scope: Sc
     notes.warnings.push({
       code: 'PROVIDER_PERMISSION',
       address: notes.target,
-      message: `The token may not list the entities of target "${notes.target}", so members are shown by their ids.`,
+      message: `The token may not list the entities of target ${quoteName(notes.target)}, so members are shown by their ids.`,
     });
   }
 }
@@ -61,7 +62,7 @@ export function policiesFrom(policies: Settled<Listing<string>>, notes: Notes): 
   notes.warnings.push({
     code: 'PROVIDER_PERMISSION',
     address: notes.target,
-    message: `The policies of target "${notes.target}" could not be listed (sys/policies/acl), so it was not checked that those of the groups exist.`,
+    message: `The policies of target ${quoteName(notes.target)} could not be listed (sys/policies/acl), so it was not checked that those of the groups exist.`,
   });
   return undefined;
 }
@@ -77,7 +78,7 @@ export function mountsFrom(
   notes.warnings.push({
     code: 'PROVIDER_PERMISSION',
     address: notes.target,
-    message: `The token may not read the auth mounts of target "${notes.target}" (sys/auth), so it was not checked that those of aliases exist.`,
+    message: `The token may not read the auth mounts of target ${quoteName(notes.target)} (sys/auth), so it was not checked that those of aliases exist.`,
   });
   return undefined;
 }
@@ -94,15 +95,15 @@ export function noteMemberMount(read: MemberMount, notes: Notes): void {
   if (mounts) {
     if (mounts.has(members.mount)) return;
     const guess = nearest(members.mount, mounts.keys())[0];
-    const hint = guess === undefined ? '' : ` Did you mean "${guess}"?`;
-    const why = `there is no auth mount "${members.mount}", whose aliases "members:" of the target names.${hint}`;
+    const hint = guess === undefined ? '' : ` Did you mean ${quoteName(guess)}?`;
+    const why = `there is no auth mount ${quoteName(members.mount)}, whose aliases "members:" of the target names.${hint}`;
     notes.incomplete.push({ ...part, code: 'UNKNOWN_REFERENCE', why });
     return;
   }
   if (read.target.unknownMembers !== 'skip' || entities.type === 'error') return;
   const used = entities.value.items.some(({ aliases }) => aliases.some(({ mountPath: path }) => mountPath(path ?? '') === members.mount));
   if (used) return;
-  const why = `nobody has an alias at the auth mount "${members.mount}", and the token may not read whether there is one (sys/auth)`;
+  const why = `nobody has an alias at the auth mount ${quoteName(members.mount)}, and the token may not read whether there is one (sys/auth)`;
   notes.incomplete.push({ ...part, code: 'PROVIDER_PERMISSION', why });
 }
 

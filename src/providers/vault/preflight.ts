@@ -1,6 +1,7 @@
 import { compareText } from '../../core/model/json.ts';
 import type { Change } from '../../core/model/plan.ts';
 import type { Problem } from '../../core/model/problem.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { lackingRights, rightProblem } from '../../core/provide/lacking-rights.ts';
 import type { Lacking } from '../../core/provide/lacking-rights.ts';
 import type { Live } from '../../core/provider.ts';
@@ -78,7 +79,7 @@ function aliasNeeds(change: Change): readonly Need[] {
 function problemOf(target: string, entry: Lacking<Need>): Problem {
   const { right, policyPath } = entry.need;
   return rightProblem(target, entry, {
-    lacks: `lacks "${right}" on "${policyPath}"`,
-    cure: `Add to a policy of the token: path "${policyPath}" { capabilities = ["${right}"] }`,
+    lacks: `lacks ${quoteName(right)} on ${quoteName(policyPath)}`,
+    cure: `Add to a policy of the token: path ${quoteName(policyPath)} { capabilities = [${quoteName(right)}] }`,
   });
 }

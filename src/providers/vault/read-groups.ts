@@ -1,5 +1,6 @@
 import type { Code } from '../../core/errors.ts';
 import { compareText } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { LiveObject, ReadClient } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
 import { listGroups, readGroup } from './client.ts';
@@ -84,7 +85,7 @@ export function makeGroupReader(http: Pick<ReadClient, 'get'>, reading: GroupRea
 function noteGroups(notes: Notes, names: readonly string[], trouble: { readonly code: Code; readonly what: string }): void {
   const first = [...names].sort(compareText)[0] as string;
   const more = names.length > 1 ? ` and ${names.length - 1} more` : '';
-  notes.incomplete.push({ part: 'groups', kind: 'group', code: trouble.code, why: `${trouble.what} the group "${first}"${more}` });
+  notes.incomplete.push({ part: 'groups', kind: 'group', code: trouble.code, why: `${trouble.what} the group ${quoteName(first)}${more}` });
 }
 
 async function readOne(

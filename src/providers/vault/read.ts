@@ -1,5 +1,6 @@
 import { compareText, isJsonObject } from '../../core/model/json.ts';
 import type { Target } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { Live, LiveEntry, ReadClient, ReadIo, Scope } from '../../core/provider.ts';
 import type { EntityAnswer, Listing } from './answers.ts';
 import {
@@ -201,7 +202,7 @@ async function tokenOf(connection: Connection, early: Early, notes: Notes): Prom
     notes.warnings.push({
       code: 'PROVIDER_PERMISSION',
       address: notes.target,
-      message: `The token of target "${notes.target}" may not look at itself (auth/token/lookup-self), so it was not checked that no change gives more to the identity that runs this (SELF_GRANT).`,
+      message: `The token of target ${quoteName(notes.target)} may not look at itself (auth/token/lookup-self), so it was not checked that no change gives more to the identity that runs this (SELF_GRANT).`,
     });
     return undefined;
   }

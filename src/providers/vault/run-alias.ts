@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import { RollcallError } from '../../core/errors.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
@@ -49,7 +50,10 @@ async function setAlias(context: StepContext, fresh: Fresh, wanted: WantedAlias)
     else await create(context, alias);
   } catch (error) {
     if (!isAliasTaken(error)) throw error;
-    return { type: 'stale', why: `"${step.address}": another group has the alias "${wanted.name}" at "${wanted.mount}".` };
+    return {
+      type: 'stale',
+      why: `${quoteName(step.address)}: another group has the alias ${quoteName(wanted.name)} at ${quoteName(wanted.mount)}.`,
+    };
   }
   return written(context, fresh);
 }
@@ -81,7 +85,11 @@ async function accessorOf(context: StepContext, mount: string): Promise<string> 
   const { http, io, live } = context;
   const accessor = live.facts.mounts?.get(mount) ?? (await readMount(http, mount, io.signal));
   if (accessor !== undefined) return accessor;
-  throw new RollcallError('UNKNOWN_REFERENCE', `"${context.step.address}": there is no auth mount "${mount}" that the token may see.`, {
-    hint: 'Correct the mount of the alias, or let the token read sys/auth.',
-  });
+  throw new RollcallError(
+    'UNKNOWN_REFERENCE',
+    `${quoteName(context.step.address)}: there is no auth mount ${quoteName(mount)} that the token may see.`,
+    {
+      hint: 'Correct the mount of the alias, or let the token read sys/auth.',
+    },
+  );
 }

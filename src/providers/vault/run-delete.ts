@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import { RemoteError } from '../../core/errors.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
@@ -21,7 +22,7 @@ export async function runDelete(context: StepContext): Promise<StepResult> {
   if (left === undefined) return { type: 'done', id, wrote: true };
   throw new RemoteError(
     'PROVIDER_ANSWER',
-    `The server said that it deleted the group "${left.name}" (id "${id}") of "${step.address}", and still has it.`,
+    `The server said that it deleted the group ${quoteName(left.name)} (id ${quoteName(id)}) of ${quoteName(step.address)}, and still has it.`,
     {
       method: 'DELETE',
       url: `/identity/group/id/${id}`,

@@ -1,6 +1,7 @@
 import { textOf } from '../../core/model/document.ts';
 import type { Document } from '../../core/model/document.ts';
 import type { Json } from '../../core/model/json.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { boundId } from '../../core/provide/bound-id.ts';
 import type { StepResult } from '../../core/provider.ts';
 import { deleteGroup, updateGroup } from './client.ts';
@@ -28,7 +29,7 @@ async function tryWrite(context: StepContext, tries: Tries, marker: string | und
   try {
     return await write(context, fresh, bodyOf(context, fresh, document));
   } catch (error) {
-    if (isGroupGone(error)) return { type: 'stale', why: `"${context.step.address}" was deleted while it was written.` };
+    if (isGroupGone(error)) return { type: 'stale', why: `${quoteName(context.step.address)} was deleted while it was written.` };
     if (isNameTaken(error)) return nameTaken(context, fresh, { name: textOf(document, 'name') ?? '', marker });
     throw error;
   }
@@ -55,13 +56,13 @@ async function nameTaken(
 ): Promise<StepResult> {
   const { address } = context.step;
   if (facts.marker === undefined || fresh.object.marker !== facts.marker) {
-    return { type: 'stale', why: `"${address}": the name "${facts.name}" was taken by another group since the plan.` };
+    return { type: 'stale', why: `${quoteName(address)}: the name ${quoteName(facts.name)} was taken by another group since the plan.` };
   }
   await deleteGroup(context.http, fresh.group.id, context.io.signal);
   return {
     type: 'stale',
     removed: true,
-    why: `"${address}": a group named "${facts.name}" has appeared since the plan; it was left as it is.`,
+    why: `${quoteName(address)}: a group named ${quoteName(facts.name)} has appeared since the plan; it was left as it is.`,
   };
 }
 
@@ -88,7 +89,7 @@ async function send(context: StepContext, fresh: Fresh, body: Record<string, Jso
 }
 
 function noteOn(left: readonly string[]): string {
-  const ids = left.map((id) => `"${id}"`).join(', ');
+  const ids = left.map(quoteName).join(', ');
   return left.length > 1
     ? `left out ${ids}: the group still listed entities that no longer exist`
     : `left out ${ids}: the group still listed an entity that no longer exists`;

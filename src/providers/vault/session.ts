@@ -1,4 +1,5 @@
 import type { Target } from '../../core/model/project.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { textsOf, tlsOf } from '../../core/provide/target-settings.ts';
 import type { HttpOptions, ReadClient, ReadIo } from '../../core/provider.ts';
 import { classifyError, describeError, explain, retryable } from './errors.ts';
@@ -33,7 +34,7 @@ export function openSession<Client extends ReadClient>(
   const facts: ConnectionFacts = {
     target: target.name,
     namespace,
-    tokenOrigin: auth.method === 'token' ? (io.credential?.origin ?? 'no token') : `${auth.method} login at "${auth.mount}"`,
+    tokenOrigin: auth.method === 'token' ? (io.credential?.origin ?? 'no token') : `${auth.method} login at ${quoteName(auth.mount)}`,
   };
   const keeper = auth.method === 'token' ? undefined : keepLogin(client, { auth, target: target.name, io });
   return {

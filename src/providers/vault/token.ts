@@ -1,5 +1,6 @@
 import { RollcallError } from '../../core/errors.ts';
 import type { Warning } from '../../core/model/plan.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { TokenFacts } from './client.ts';
 
 /** A token that lives shorter than this may end in the middle of a run. */
@@ -12,7 +13,7 @@ export function tokenWarnings(token: TokenFacts, options: { readonly target: str
     warnings.push({
       code: 'ROOT_TOKEN',
       address: options.target,
-      message: `Target "${options.target}" is used with a root token; a token with the policy in docs/vault.md can do all that is needed and nothing else.`,
+      message: `Target ${quoteName(options.target)} is used with a root token; a token with the policy in docs/vault.md can do all that is needed and nothing else.`,
     });
   }
   // The token of a login is renewed when the run lasts longer.
@@ -20,7 +21,7 @@ export function tokenWarnings(token: TokenFacts, options: { readonly target: str
     warnings.push({
       code: 'SHORT_TOKEN',
       address: options.target,
-      message: `The token of target "${options.target}" ends in ${token.ttlSeconds} seconds; a run that lasts longer stops half way.`,
+      message: `The token of target ${quoteName(options.target)} ends in ${token.ttlSeconds} seconds; a run that lasts longer stops half way.`,
     });
   }
   return warnings;
@@ -31,7 +32,7 @@ export function checkUses(token: TokenFacts, options: { readonly target: string;
   if (token.uses === 0 || token.uses >= options.requests) return;
   throw new RollcallError(
     'PROVIDER_AUTH',
-    `The token of target "${options.target}" may be used ${token.uses} more times, and ${options.requests} requests are needed.`,
+    `The token of target ${quoteName(options.target)} may be used ${token.uses} more times, and ${options.requests} requests are needed.`,
     {
       hint: 'Use a token without a limit of uses (num_uses 0).',
     },

@@ -1,5 +1,6 @@
 import type { ChangeOutcome, Outcome } from '../../core/model/outcome.ts';
 import type { Action, Change, Drift, Plan, Span } from '../../core/model/plan.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { approvedFindings, guardFindings, incompleteFindings, planFindings, warningFinding } from '../findings.ts';
 import type { Finding } from '../findings.ts';
 import { outcomeFindings, outcomeVerdict } from '../outcome-words.ts';
@@ -46,10 +47,10 @@ function driftEvents(plan: Pick<Plan, 'drift'>): readonly LogEvent[] {
 }
 
 function waitingWords({ address, status, because, stepsDone }: ChangeOutcome): string {
-  if (status !== 'skipped') return `"${address}" was not attempted.`;
+  if (status !== 'skipped') return `${quoteName(address)} was not attempted.`;
   return stepsDone > 0
-    ? `"${address}" was begun and not finished: it waited for "${because ?? ''}".`
-    : `"${address}" was skipped: it waited for "${because ?? ''}".`;
+    ? `${quoteName(address)} was begun and not finished: it waited for ${quoteName(because ?? '')}.`
+    : `${quoteName(address)} was skipped: it waited for ${quoteName(because ?? '')}.`;
 }
 
 /** How an apply ended: what failed or waited and why, what is to be known of it, and the summary at the end. */

@@ -1,4 +1,4 @@
-import { sentenceParts } from '../quoted.ts';
+import { sentenceParts } from '../../core/model/sentence-parts.ts';
 import { markup } from './markup.ts';
 import type { Html } from './markup.ts';
 

@@ -2,6 +2,7 @@ import { targetOf } from '../../core/model/address.ts';
 import { compareText } from '../../core/model/json.ts';
 import type { ChangeOutcome } from '../../core/model/outcome.ts';
 import type { Plan } from '../../core/model/plan.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { ACTION_WORD, fieldCountText, fieldCounts } from '../change-words.ts';
 import { warningFinding } from '../findings.ts';
 import { filePath, locateDiagnostics, locateDrift, locateOutcome, locatePlan } from '../located.ts';
@@ -114,7 +115,11 @@ function failedCase({ subject, rule, summary, detail, file, line }: LocatedFindi
 
 function outcomeCase({ address, status, because, action }: ChangeOutcome): TestCase {
   if (status === 'done') return { name: address, result: 'passed', text: ACTION_WORD[action] };
-  return { name: address, result: 'skipped', message: because === undefined ? 'The run ended first.' : `It waited for "${because}".` };
+  return {
+    name: address,
+    result: 'skipped',
+    message: because === undefined ? 'The run ended first.' : `It waited for ${quoteName(because)}.`,
+  };
 }
 
 /** GitLab counts only the first of several cases of one name. */

@@ -1,5 +1,5 @@
 import { escapeText } from '../escape.ts';
-import { sentenceParts } from '../quoted.ts';
+import { sentenceParts } from '../../core/model/sentence-parts.ts';
 
 /*
  * Markdown of GitHub, GitLab and Forgejo. Names from files and APIs must not become markup, links, mentions of people or references

@@ -12,8 +12,9 @@ export interface Box {
   readonly paragraphs: readonly string[];
 }
 
-/** A command in quotes, one behind a colon up to the end of its clause, or any other word. */
-const WORDS = /\(?(?:`rollcall [^`]*`|"rollcall [^"]*")\S*|(?<=: )rollcall(?: (?:'[^']*'|[^\s.,;']|[.,;](?=\S))+)+\S*|\S+/g;
+/** A command in quotes, a text to be copied with its quotes, a command behind a colon up to the end of its clause, or any other word. */
+const WORDS =
+  /\(?(?:`rollcall [^`]*`|"rollcall (?:[^"\\]|\\.)*"|`"(?:[^"\\]|\\.)*"`)\S*|(?<=: )rollcall(?: (?:'[^']*'|[^\s.,;']|[.,;](?=\S))+)+\S*|\S+/g;
 const TITLE = { error: 'Error', warning: 'Warning' } as const;
 const RULER = { error: 'red', warning: 'yellow' } as const;
 const WORD = { error: 'red', warning: 'bold' } as const;

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import type { RenderOptions } from '../report.ts';
 import { boxLines } from './box.ts';
 import { codeFrame } from './code-frame.ts';
@@ -34,6 +35,6 @@ function placeLines({ range, snippet }: Diagnostic, width: number): readonly str
   if (!range) return [];
   const file = `  ${range.filename}:${range.start.line}:${range.start.column}`;
   if (!snippet?.context) return [file];
-  const line = `${file}, in "${snippet.context}"`;
-  return displayWidth(line) <= width ? [line] : [`${file},`, `    in "${snippet.context}"`];
+  const line = `${file}, in ${quoteName(snippet.context)}`;
+  return displayWidth(line) <= width ? [line] : [`${file},`, `    in ${quoteName(snippet.context)}`];
 }

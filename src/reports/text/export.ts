@@ -1,3 +1,4 @@
+import { quoteName } from '../../core/model/quote-name.ts';
 import { escapeText, quoteText } from '../escape.ts';
 
 /** What an export wrote, and what it could not. */
@@ -26,8 +27,8 @@ export function exportText({ target, written, notes, left }: Exported): string {
     ...listed('These belong to the live system itself:', system),
     '',
     written.objects === 0
-      ? `Nothing to export: everything that "${target}" has is declared, or cannot be.`
-      : `Export complete! ${count(written.objects, 'object')} of "${target}" declared in ${count(written.files.length, 'file')} and bound in the state.`,
+      ? `Nothing to export: everything that ${quoteName(target)} has is declared, or cannot be.`
+      : `Export complete! ${count(written.objects, 'object')} of ${quoteName(target)} declared in ${count(written.files.length, 'file')} and bound in the state.`,
     '',
   ]
     .join('\n')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OPEN, namesPeople, redactWith } from '../../../src/core/audit/redact.ts';
+import { quoteName } from '../../../src/core/model/quote-name.ts';
 
 const KEY = 'k'.repeat(32);
 
@@ -19,6 +20,16 @@ describe('redactWith', () => {
     const [ada, svc] = [person('ada@x.test'), person('svc')];
 
     expect(text('asked by Ada@x.test, "svc" and "nobody"')).toBe(`asked by ${ada}, "${svc}" and "nobody"`);
+    expect(text('"v/a\\"b" of "svc": asked by \\"svc\\" and \\"nobody\\"')).toBe(
+      `"v/a\\"b" of "${svc}": asked by \\"${svc}\\" and \\"nobody\\"`,
+    );
+  });
+
+  it('hides a person whose own name holds quotes, where a sentence names them', () => {
+    const { person, text } = redactWith(KEY);
+    const odd = person('robot "7"');
+
+    expect(text(`${quoteName('robot "7"')} leaves "v/a".`)).toBe(`"${odd}" leaves "v/a".`);
   });
 
   it.each([

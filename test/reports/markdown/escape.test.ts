@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { quoteName } from '../../../src/core/model/quote-name.ts';
 import { escapeText } from '../../../src/reports/escape.ts';
 import { codeSpan, fenced, linkTo, prose } from '../../../src/reports/markdown/escape.ts';
 import { hostileName } from '../../builders/hostile.ts';
@@ -76,6 +77,20 @@ describe('prose', () => {
   it('shows what stands in quotes as code, where quotes are in pairs', () => {
     expect(prose('"v/a" loses "x".')).toBe('`v/a` loses `x`.');
     expect(prose('5" of a_b *c*.')).toBe('5" of a_b \\*c\\*.');
+    expect(prose('"v/a\\" opens \\\\ to \\"`b" of \\"c\\".')).toBe('``v/a" opens \\ to "`b`` of "c".');
+  });
+
+  it('shows each name of a sentence as a piece of its own', () => {
+    fc.assert(
+      fc.property(hostileName, hostileName, (first, second) => {
+        fc.pre([first, second].every((name) => escapeText(name).trim() !== '' && !name.includes('|')));
+
+        const html = renderedMarkdown(prose(`${quoteName(first)} opens ${quoteName(second)} to "1 person".`));
+
+        const shown = [...html.matchAll(/<code>(.*?)<\/code>/gs)].map(([, text]) => decoded(text!));
+        expect(shown).toEqual([first, second, '1 person'].map(escapeText));
+      }),
+    );
   });
 });
 

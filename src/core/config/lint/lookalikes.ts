@@ -1,6 +1,7 @@
 import type { Axes } from '../../model/project.ts';
 import type { Place } from '../../model/problem.ts';
 import { foldKey } from '../../model/fold-key.ts';
+import { quoteName } from '../../model/quote-name.ts';
 import { atKey, below, quote } from '../problems.ts';
 import type { World } from '../rules/world.ts';
 import type { Finding } from './finding.ts';
@@ -85,5 +86,5 @@ function spelled(text: string): string {
   const letters = Array.from(text, (letter) =>
     letter > '~' ? `[U+${(letter.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}]` : letter,
   );
-  return `"${letters.join('')}"`;
+  return quoteName(letters.join(''));
 }

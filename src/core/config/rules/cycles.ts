@@ -1,5 +1,6 @@
 import { compareText } from '../../model/json.ts';
 import type { Problem } from '../../model/problem.ts';
+import { freeText } from '../../model/quote-name.ts';
 import { addProblems, below, errorAt, quote } from '../problems.ts';
 import type { Written } from '../written.ts';
 import type { World } from './world.ts';
@@ -53,7 +54,9 @@ function cycle(world: World, ring: readonly string[], index: number): Problem {
   const related = ring.length > 1 ? [{ ...(world.groups.get(first) as Written).place, atKey: true as const }] : [];
   return errorAt('CONFIG_CYCLE', below(last.place, 'groups', index), {
     summary:
-      ring.length === 1 ? `the group ${quote(first)} holds itself` : `these groups hold each other: ${[...shown, first].join(' → ')}`,
+      ring.length === 1
+        ? `the group ${quote(first)} holds itself`
+        : `these groups hold each other: ${freeText([...shown, first].join(' → '))}`,
     detail: 'take one of them out of the other',
     related,
   });

@@ -2,6 +2,7 @@ import { matchGlob } from '../../model/glob.ts';
 import type { ApprovalNote, GuardFinding, Warning } from '../../model/plan.ts';
 import type { Approval } from '../../model/project.ts';
 import { endSentence } from '../../model/sentence.ts';
+import { quoteName } from '../../model/quote-name.ts';
 
 /** Lays the project's approvals over findings, judged on `date` (UTC day). Again at apply, by the date of then. */
 export function approveFindings(
@@ -33,7 +34,7 @@ export function approveFindings(
 
 /** What a plan says of an approval that is over and lets nothing pass. */
 export function expiredMessage({ allow, match, until }: Approval): string {
-  return `The approval of ${allow.join(', ')} for "${match}" expired on ${until}; take it out.`;
+  return `The approval of ${allow.join(', ')} for ${quoteName(match)} expired on ${until}; take it out.`;
 }
 
 /** An approval as plans, reports and the state show it: without its place in a file. */

@@ -1,5 +1,6 @@
 import type { GuardFinding } from '../../model/plan.ts';
 import type { Guards } from '../../model/project.ts';
+import { quoteName } from '../../model/quote-name.ts';
 import { counted, isDeletion, percent } from './finding.ts';
 import type { GuardSite } from './finding.ts';
 import { isNamedBy } from './guarded.ts';
@@ -7,7 +8,7 @@ import { isNamedBy } from './guarded.ts';
 /** Too many deletions in one target; a replace counts. */
 export function guardDeletions({ target, changes, bound, guards }: GuardSite): readonly GuardFinding[] {
   const count = changes.filter(({ change }) => isDeletion(change)).length;
-  return guardCount({ target, count, bound, limit: guards.maxDeletions, what: `${counted(count, 'deletion')} in "${target}"` });
+  return guardCount({ target, count, bound, limit: guards.maxDeletions, what: `${counted(count, 'deletion')} in ${quoteName(target)}` });
 }
 
 /** What the limit on deletions is held against. */
@@ -22,7 +23,7 @@ export interface Removals {
 /** Too many declarations taken out of the files of one target at once, because what they declare is gone. */
 export function guardTakenOut(removals: Removals): readonly GuardFinding[] {
   const { target, count } = removals;
-  return guardCount({ ...removals, what: `${counted(count, 'declaration')} of "${target}" would be taken out of the files` });
+  return guardCount({ ...removals, what: `${counted(count, 'declaration')} of ${quoteName(target)} would be taken out of the files` });
 }
 
 function guardCount({ target, count, bound, limit, what }: Removals & { readonly what: string }): readonly GuardFinding[] {
@@ -48,7 +49,7 @@ export function guardProtected({ changes, guards }: GuardSite): readonly GuardFi
     .map(({ change: { address, action } }) => ({
       code: 'PROTECTED',
       address,
-      message: `"${address}" is protected and would be ${action === 'delete' ? 'deleted' : 'replaced'}.`,
+      message: `${quoteName(address)} is protected and would be ${action === 'delete' ? 'deleted' : 'replaced'}.`,
       blocking: true,
     }));
 }
@@ -60,7 +61,7 @@ export function guardPreventDestroy({ changes }: GuardSite): readonly GuardFindi
     .map(({ change: { address, action } }) => ({
       code: 'PREVENT_DESTROY',
       address,
-      message: `"${address}" has \`prevent_destroy\` and would be ${action === 'delete' ? 'deleted' : 'replaced'}.`,
+      message: `${quoteName(address)} has \`prevent_destroy\` and would be ${action === 'delete' ? 'deleted' : 'replaced'}.`,
       blocking: true,
     }));
 }

@@ -1,5 +1,6 @@
 import type { Change, GuardFinding } from '../../model/plan.ts';
 import type { Guards } from '../../model/project.ts';
+import { quoteName } from '../../model/quote-name.ts';
 import type { AccessGraph } from '../access.ts';
 import type { PeopleMoved } from '../people-moved.ts';
 import type { Guarded } from './guarded.ts';
@@ -53,7 +54,7 @@ export function countedPeople(count: number): string {
 
 /** Up to five, then how many more. */
 export function listed(items: readonly string[]): string {
-  const shown = items.slice(0, 5).map((item) => `"${item}"`);
+  const shown = items.slice(0, 5).map(quoteName);
   return items.length > 5 ? `${shown.join(', ')} and ${items.length - 5} more` : shown.join(', ');
 }
 

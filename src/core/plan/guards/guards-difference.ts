@@ -1,6 +1,7 @@
 import { compareText } from '../../model/json.ts';
 import type { Keep } from '../../model/project.ts';
 import type { WrittenGuards } from '../../model/written-guards.ts';
+import { quoteName } from '../../model/quote-name.ts';
 import { itemsDifference } from '../written-difference.ts';
 
 const LIMITS = ['max_deletions', 'max_member_removals'] as const;
@@ -16,9 +17,9 @@ export function guardsDifference(was: WrittenGuards, is: WrittenGuards): readonl
 /** Every list by its key, each entry as it is told. */
 function listsOf(guards: WrittenGuards): ReadonlyMap<string, readonly string[]> {
   const privileged = Object.entries(guards.privileged).flatMap(([provider, fields]) =>
-    Object.entries(fields).map(([field, globs]) => [`privileged.${provider}.${field}`, globs.map(quoted)] as const),
+    Object.entries(fields).map(([field, globs]) => [`privileged.${provider}.${field}`, globs.map(quoteName)] as const),
   );
-  return new Map([['protected', guards.protected.map(quoted)] as const, ...privileged, ['keep', guards.keep.map(keepText)] as const]);
+  return new Map([['protected', guards.protected.map(quoteName)] as const, ...privileged, ['keep', guards.keep.map(keepText)] as const]);
 }
 
 function listDifference(key: string, had: readonly string[], has: readonly string[]): readonly string[] {
@@ -27,9 +28,5 @@ function listDifference(key: string, had: readonly string[], has: readonly strin
 }
 
 function keepText({ match, min, people }: Keep): string {
-  return `${quoted(match)} (min ${min}${people.length > 0 ? `, people ${people.map(quoted).join(', ')}` : ''})`;
-}
-
-function quoted(text: string): string {
-  return `"${text}"`;
+  return `${quoteName(match)} (min ${min}${people.length > 0 ? `, people ${people.map(quoteName).join(', ')}` : ''})`;
 }

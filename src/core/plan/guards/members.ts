@@ -2,6 +2,7 @@ import { GROUP } from '../../model/address.ts';
 import { compareText } from '../../model/json.ts';
 import type { GuardFinding } from '../../model/plan.ts';
 import type { Keep, Limit } from '../../model/project.ts';
+import { quoteName } from '../../model/quote-name.ts';
 import { peopleUnder } from '../access.ts';
 import type { AccessNode } from '../access.ts';
 import { counted, countedPeople, listed, percent } from './finding.ts';
@@ -18,7 +19,7 @@ export function guardRemovals({ changes, before, guards }: GuardSite): readonly 
     const size = before.get(ref)?.people.length ?? 0;
     if (change.action === 'delete' || !exceeds(limit, removed.length, size)) return [];
     const rule = limit.type === 'count' ? counted(limit.count, 'member') : `${percent(limit.share)} of ${size}`;
-    const message = `${removed.length} of ${counted(size, 'member')} would be removed from "${change.address}"; the limit is ${rule}.`;
+    const message = `${removed.length} of ${counted(size, 'member')} would be removed from ${quoteName(change.address)}; the limit is ${rule}.`;
     return [{ code: 'MAX_MEMBER_REMOVALS', address: change.address, message, blocking: true, count: removed.length, people: removed }];
   });
 }
@@ -40,8 +41,8 @@ export function guardEmpty(site: GuardSite): readonly GuardFinding[] {
         code: guarded ? 'PROTECTED' : 'BECOMES_EMPTY',
         address: change.address,
         message: guarded
-          ? `"${change.address}" is protected and would become empty.`
-          : `"${change.address}" would become empty; write \`members: []\` where that is meant.`,
+          ? `${quoteName(change.address)} is protected and would become empty.`
+          : `${quoteName(change.address)} would become empty; write \`members: []\` where that is meant.`,
         blocking: true,
       },
     ];
@@ -68,7 +69,7 @@ export function guardLastGroup({ target, changes, after }: GuardSite): readonly 
     {
       code: 'LAST_GROUP',
       address: target,
-      message: `${lose} that Rollcall knows of in "${target}": ${listed(people)}.`,
+      message: `${lose} that Rollcall knows of in ${quoteName(target)}: ${listed(people)}.`,
       blocking: false,
       count: people.length,
       people,
@@ -93,6 +94,6 @@ function judgeKeep(
   const missing = rule.people.filter((person) => !has.has(person)).sort(compareText);
   if (!worse || (has.size >= rule.min && missing.length === 0)) return [];
   const why = missing.length > 0 ? `it must keep ${listed(missing)}` : `it must keep at least ${rule.min}`;
-  const message = `"${address}" would have ${counted(has.size, 'member')}; ${why}.`;
+  const message = `${quoteName(address)} would have ${counted(has.size, 'member')}; ${why}.`;
   return [{ code: 'KEEP', address, message, blocking: true, ...(missing.length > 0 ? { people: missing } : {}) }];
 }

@@ -1,6 +1,7 @@
 import { matchAny } from '../../model/glob.ts';
 import { compareText } from '../../model/json.ts';
 import type { Change, GuardFinding } from '../../model/plan.ts';
+import { quoteName } from '../../model/quote-name.ts';
 import { reachDown, reachUp } from '../access.ts';
 import { countedPeople, listed } from './finding.ts';
 import type { GuardSite } from './finding.ts';
@@ -66,7 +67,7 @@ function openingFinding({ address }: Change, opening: Opening): GuardFinding {
   return {
     code: 'PRIVILEGE_GAINED',
     address,
-    message: `"${address}" opens privileged ${[...opening.values].map((value) => `"${value}"`).join(', ')} to ${who}.`,
+    message: `${quoteName(address)} opens privileged ${[...opening.values].map(quoteName).join(', ')} to ${who}.`,
     blocking: true,
     // Without a count no approval that has one covers it.
     ...(unread.length + open.length > 0 ? {} : { count: people.length }),
@@ -86,7 +87,7 @@ function unknownWays(site: GuardSite, growths: readonly Growth[]): GuardFinding[
     const { address } = growth.change;
     const above = reachUp(site.after, [growth.ref]);
     const parents = [...new Set(inside.flatMap((node) => (above.has(node.ref) ? node.unreadParents : [])))].sort(compareText);
-    const message = `"${address}" lies in ${listed(parents)}, which Rollcall did not read: nobody knows what its new members gain there.`;
+    const message = `${quoteName(address)} lies in ${listed(parents)}, which Rollcall did not read: nobody knows what its new members gain there.`;
     return [{ code: 'PRIVILEGE_GAINED', address, message, blocking: true, people: [] }];
   });
 }

@@ -1,5 +1,6 @@
 import { compareText } from '../../model/json.ts';
 import type { GuardFinding } from '../../model/plan.ts';
+import { quoteName } from '../../model/quote-name.ts';
 import { personOf, reachDown, reachUp } from '../access.ts';
 import type { AccessGraph } from '../access.ts';
 import { counted, listed } from './finding.ts';
@@ -22,7 +23,7 @@ export function guardSelf(site: GuardSite): readonly GuardFinding[] {
     const joins = growth.people.includes(runner);
     if (!joins && values.length === 0) return notRuledOut(site, growth, runner);
     const gain = values.length > 0 ? `, which gains ${counted(values.length, 'value')}: ${listed(values)}` : '';
-    const message = `"${address}" ${joins ? 'adds' : 'gives more to'} the identity that runs this ("${runner}")${gain}.`;
+    const message = `${quoteName(address)} ${joins ? 'adds' : 'gives more to'} the identity that runs this (${quoteName(runner)})${gain}.`;
     return [{ code: 'SELF_GRANT', address, message, blocking: true, people: [runner] }];
   });
 }
@@ -34,7 +35,7 @@ function notRuledOut({ before, after }: GuardSite, { change, ref, grants, childr
     (below) => !after.has(below) && (grants.length > 0 || !had.has(below)),
   );
   if (given.length === 0) return [];
-  const message = `"${change.address}" gives more to ${listed(given.sort(compareText))}, which Rollcall did not read: that the identity that runs this ("${runner}") is in there cannot be ruled out.`;
+  const message = `${quoteName(change.address)} gives more to ${listed(given.sort(compareText))}, which Rollcall did not read: that the identity that runs this (${quoteName(runner)}) is in there cannot be ruled out.`;
   return [{ code: 'SELF_GRANT', address: change.address, message, blocking: true, people: [] }];
 }
 

@@ -136,6 +136,7 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, fresh: F
       globs,
       sessions: found.sessions,
       readings: found.readings,
+      onlyManaged: true,
     });
     const plan = made && withEmptyState(made, state, opened.store.backend.place);
     const diagnostics = opened.diagnose([...found.problems, ...problems]);

@@ -124,6 +124,7 @@ async function bind(request: ImportRequest, opened: OpenedProject, { state, foun
     globs: [request.address],
     sessions: found.sessions,
     readings: found.readings,
+    onlyManaged: true,
   });
   const change = made.plan?.changes.find(({ address }) => address === request.address);
   const standing = [

@@ -1,4 +1,4 @@
-import { makePlan, seePlan } from '../core/plan/make-plan.ts';
+import { seePlan } from '../core/plan/make-plan.ts';
 import { withEmptyState } from '../core/plan/empty-state.ts';
 import { withoutExpired } from '../core/plan/expire.ts';
 import type { TargetInput } from '../core/plan/input.ts';
@@ -9,6 +9,7 @@ import type { Problem } from '../core/model/problem.ts';
 import type { ParsedBaseline } from '../core/config/baseline.ts';
 import type { Acceptance, Declaration } from '../core/model/project.ts';
 import type { State } from '../core/model/state.ts';
+import { hasErrors } from '../core/model/verdict.ts';
 import type { Review } from '../core/provider.ts';
 import { readState } from '../state/recover.ts';
 import { checkGlobs } from './check-globs.ts';
@@ -140,15 +141,15 @@ export interface PlanParts {
   readonly hasKnownScope?: true;
   /** Nothing of it is carried out: there is one whatever leaves no plan. */
   readonly onlyLooks?: true;
+  /** What nobody manages is no answer: each glob has to match something that can be carried out. */
+  readonly onlyManaged?: true;
 }
 
 /** The plan from what was read, with the places in the files. */
 export function planFrom(parts: PlanParts): { readonly plan: Plan | undefined; readonly problems: readonly Problem[] } {
   const { request, state, globs, acceptances } = parts;
   const declaration = boundDeclaration(parts.declaration, state);
-  if (!parts.hasKnownScope) checkGlobs(globs, declaration, state);
-  const make = parts.onlyLooks ? seePlan : makePlan;
-  const made = make({
+  const seen = seePlan({
     toolVersion: request.toolVersion,
     date: request.date,
     scope: globs,
@@ -157,7 +158,11 @@ export function planFrom(parts: PlanParts): { readonly plan: Plan | undefined; r
     state,
     targets: parts.sessions.map((session) => targetInput(session, parts.readings.get(session.target.name) as Reading, request.date)),
   });
-  return { plan: made.plan && placedPlan(made.plan, { declaration, sources: parts.opened.sources, acceptances }), problems: made.problems };
+  const { unmanaged, incomplete } = seen.plan;
+  const live = { unmanaged, unread: incomplete.map(({ target }) => target) };
+  if (!parts.hasKnownScope) checkGlobs(globs, { declaration, state, ...(parts.onlyManaged ? {} : { live }) });
+  if (!parts.onlyLooks && hasErrors(seen.problems)) return { plan: undefined, problems: seen.problems };
+  return { plan: placedPlan(seen.plan, { declaration, sources: parts.opened.sources, acceptances }), problems: seen.problems };
 }
 
 const NO_REVIEW: Review = { problems: [], warnings: [] };

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { escapeGlob } from '../../src/core/model/glob.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
 import type { EmulatorName, Sandbox } from '../../src/sandbox/start.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
@@ -53,8 +54,8 @@ function declare(...groups: readonly string[]): void {
   writeFileSync(join(dir, 'groups', 'engineering.yaml'), `department: engineering\ngroups:\n${groups.join('') || '  {}\n'}`);
 }
 
-async function run(line: string): Promise<Ended> {
-  return ended(startRollcall(line.split(' '), { cwd: dir, env }));
+async function run(line: string | readonly string[]): Promise<Ended> {
+  return ended(startRollcall(typeof line === 'string' ? line.split(' ') : line, { cwd: dir, env }));
 }
 
 /** Plans with another exit status than 0 too; the plan itself is in the file. */
@@ -119,6 +120,38 @@ describe('one declaration of a department', () => {
     expect([planned.status, planned.plan.changes, planned.plan.incomplete.map(({ target }) => target)]).toEqual([1, [], ['zt']]);
     expect(planned.stdout).not.toContain('No changes.');
   });
+});
+
+describe('--target of what nobody manages', () => {
+  it.each(NAMES)(
+    'is answered by drift, audit and plan in a system of %s, and is nothing for apply; a name of nothing is an error',
+    async (name) => {
+      const { target } = SYSTEMS[name];
+      declare(ENGINEERING);
+      const all = JSON.parse((await run('drift --format json')).stdout) as Plan;
+      const item = all.unmanaged.find((each) => each.target === target) as Plan['unmanaged'][number];
+      const globs = [`${target}/name:${item.name}`, `${target}/id:${item.id}`].map(escapeGlob);
+
+      for (const glob of globs) {
+        const [drift, planned] = await Promise.all(
+          ['drift', 'plan'].map((command) => run([command, '--target', glob, '--format', 'json'])),
+        );
+        expect([drift?.status, planned?.status], drift?.stderr).toEqual([0, 0]);
+        for (const each of [drift, planned]) expect((JSON.parse(each?.stdout ?? '') as Plan).unmanaged).toContainEqual(item);
+      }
+      expect(await run(['audit', '--target', globs[0] as string, '--out', 'pack'])).toMatchObject({ status: 0 });
+      expect(readFileSync(join(dir, 'pack/unmanaged.csv'), 'utf8')).toContain(item.id);
+      const beside = await run(['drift', '--target', `${target}/engineering`, '--target', globs[0] as string]);
+      expect([beside.status, beside.stderr]).toEqual([0, '']);
+      const [applied, mistaken] = await Promise.all([
+        run(['apply', '--auto-approve', '--target', globs[0] as string]),
+        run(['drift', '--target', globs[0] as string, '--target', `${target}/name:nobody-has-it`]),
+      ]);
+      expect([applied.status, mistaken.status]).toEqual([1, 1]);
+      expect(applied.stderr).toContain('[USAGE]');
+      expect(mistaken.stderr).toContain(`"--target ${target}/name:nobody-has-it" matches no address`);
+    },
+  );
 });
 
 function byAddress(first: string, second: string): number {

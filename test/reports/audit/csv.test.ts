@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvLine, csvTable } from '../../../src/reports/audit/csv.ts';
 import { parseCsv } from '../../builders/csv.ts';
@@ -26,6 +27,14 @@ describe('csvLine', () => {
     ['\t=1', "'\t'=1"],
     ['\r=1', "'\r'=1"],
     ['\n=1', "'\n'=1"],
+    ["'=1", "''=1"],
+    ["''=1", "'''=1"],
+    ["' =1", "'' =1"],
+    ["'\tx", "''\tx"],
+    ["x;'=1", "x;''=1"],
+    ["x; ''=1", "x; '''=1"],
+    ["'tis", "'tis"],
+    ["x;'y", "x;'y"],
     ['a;b', 'a;b'],
     ['a=b', 'a=b'],
   ])('makes text of what begins a cell of %j where the list separator is another', (cell, safe) => {
@@ -44,6 +53,26 @@ describe('csvLine', () => {
     expect(parseCsv(csvLine(cells))).toEqual([
       ['ops\\u{202e}fdp', '\\u{feff}=1', 'a\\u{200b}b', '\\u{1b}[2J', 'ops\\u{5c}u{202e}fdp', 'a\tb\nc', '\u2764\ufe0f'],
     ]);
+  });
+
+  it('writes no two texts alike', () => {
+    const text = fc.string({
+      unit: fc.constantFrom("'", '=', '-', ' ', ';', '\t', '\n', '"', 'a', ',', '\\u{20}', '\u200b'),
+      maxLength: 6,
+    });
+
+    fc.assert(
+      fc.property(text, text, (first, second) => {
+        expect(csvLine([first]) === csvLine([second])).toBe(first === second);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('reads a long run of apostrophes once', () => {
+    const run = ";'".repeat(100_000) + "'".repeat(100_000);
+
+    expect(csvLine([`x${run}`])).toBe(`"x${run}"\r\n`);
   });
 
   it('has no NUL', () => {

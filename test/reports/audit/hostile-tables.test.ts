@@ -20,8 +20,11 @@ const disguised = fc
 const cell = fc.oneof(disguised, hostileName);
 const SEEDED = { seed: 11, numRuns: 300 } as const;
 
-/** What was put in: an apostrophe before a sign says nothing. */
-const plain = (text: string): string => text.replaceAll("'", '');
+/** What was put in: of the apostrophes before a sign the first one says nothing. */
+const plain = (text: string): string =>
+  text
+    .replace(/^'(?='*[\s\u00a0\u200b\ufeff]*[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20\u2212])/, '')
+    .replaceAll(/([;\t\r\n][;\s\u00a0\u200b\ufeff"]*)'(?='*[=+\-@|%\uff1d\uff0b\uff0d\uff20\u2212])/g, '$1');
 
 /** What nobody sees stands there by its number. */
 const unescaped = (text: string): string =>
@@ -35,7 +38,7 @@ describe('tables of an audit pack with names that mean harm', () => {
 
         const rows = parseCsv(line);
         expect(rows).toHaveLength(1);
-        expect(rows[0]!.map((text) => plain(unescaped(text)))).toEqual(cells.map(plain));
+        expect(rows[0]!.map((text) => unescaped(plain(text)))).toEqual(cells);
         expect(firstUnprintable(line, { lines: true })).toBeUndefined();
         expect(formulaIn(line)).toBeUndefined();
         expect(line).not.toContain('\0');

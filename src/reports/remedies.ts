@@ -20,7 +20,7 @@ export function remedyOf({ code, address }: Pick<GuardFinding, 'code' | 'address
 function globText(address: string): string {
   const glob = escapeGlob(address);
   const json = escapeJsonLine(JSON.stringify(glob));
-  if (json === `"${glob}"`) return json;
+  if (json.slice(1, -1) === glob) return json;
   // In backticks the quotes are shown with what they hold: YAML reads the escapes in them, and nothing without them.
   return /"/.test(glob) || escapeText(glob) !== glob ? `\`${json}\`` : `'${glob.replaceAll("'", "''")}'`;
 }

@@ -70,7 +70,7 @@ function patchFaults({ address, action, patch }: Change, fields: Fields, { was, 
   const own = patch.filter((operation) => Object.hasOwn(fields, fieldOf(operation)));
   const due = duePatch(action, fields, { was, becomes, live });
   if (equalJson(own, due)) return [];
-  const names = differing(own, due).map((name) => `${quoteName(name)}`);
+  const names = differing(own, due).map(quoteName);
   return [
     `"before" and "after" of ${quoteName(address)} do not differ by what "patch" does${names.length === 0 ? '' : ` to ${names.join(', ')}`}.`,
   ];

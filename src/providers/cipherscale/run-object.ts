@@ -76,12 +76,12 @@ async function findOwn<T extends Named>(
 /** Objects of the name, in a list that has everything the plan saw: in half a list, what is not there may be in the other half. */
 async function namedLike<T extends Named>(context: StepContext, kind: ObjectKind<T>, body: WrittenBody): Promise<readonly T[]> {
   const { api, io, live, step, gone: left } = context;
-  const seen = [...kind.known(live.facts).values()].map(({ id, name }) => ({ id, what: `${quoteName(name)}` }));
+  const seen = [...kind.known(live.facts).values()].map(({ id, name }) => ({ id, what: quoteName(name) }));
   const bound = live.facts.bound.get(step.address);
   const list = (): Promise<readonly T[]> => kind.list(api, io.signal);
   const objects = await wholeList(await list(), {
     path: api.settings.paths[kind.path],
-    expected: bound === undefined ? seen : [...seen, { id: bound, what: `${quoteName(step.address)}` }],
+    expected: bound === undefined ? seen : [...seen, { id: bound, what: quoteName(step.address) }],
     gone: left,
     parallelism: 1,
     signal: io.signal,

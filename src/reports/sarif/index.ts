@@ -5,6 +5,7 @@ import { jsonText } from '../json/text.ts';
 import { locateDiagnostics, locateDrift, locatePlan } from '../located.ts';
 import type { LocatedFinding } from '../located.ts';
 import { PRODUCT } from '../product.ts';
+import { quoteName } from '../../core/model/quote-name.ts';
 import { joinSentences } from '../../core/model/sentence.ts';
 
 /**
@@ -79,7 +80,7 @@ function resultOf(finding: LocatedFinding, ruleIndex: number, mark: string): obj
 function ruleOf(rule: string): object {
   const words = rule.toLowerCase().replaceAll('_', ' ');
   const sentence = `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
-  const help = `What it means and what to do is under "${rule}" in docs/errors.md, or in docs/reports.md where it is about drift.`;
+  const help = `What it means and what to do is under ${quoteName(rule)} in docs/errors.md, or in docs/reports.md where it is about drift.`;
   return {
     id: rule,
     name: rule.toLowerCase().replaceAll(/(?:^|_)(\w)/g, (_whole, letter: string) => letter.toUpperCase()),

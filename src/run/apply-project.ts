@@ -5,7 +5,6 @@ import type { Incomplete, Plan, Span } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Acceptance, Declaration } from '../core/model/project.ts';
 import { hasChanges, isRefused, needsConsent } from '../core/model/verdict.ts';
-import { withEmptyState } from '../core/plan/empty-state.ts';
 import { effectDigest } from '../core/plan/digest.ts';
 import { escapeGlob, matchAny } from '../core/model/glob.ts';
 import type { Writer } from '../core/provider.ts';
@@ -16,7 +15,7 @@ import { applyPlan } from './apply.ts';
 import { approvalUsed } from './apply-used.ts';
 import { holdingLock } from './locked-state.ts';
 import { spansOf } from './placed-plan.ts';
-import { planFrom, readable } from './plan.ts';
+import { planFrom, readable, withStateTold } from './plan.ts';
 import { readPlanFile } from './plan-file.ts';
 import { openProject } from './project.ts';
 import { checkProject } from './state-owner.ts';
@@ -138,7 +137,7 @@ async function applyFresh(request: ApplyRequest, opened: OpenedProject, fresh: F
       readings: found.readings,
       onlyManaged: true,
     });
-    const plan = made && withEmptyState(made, state, opened.store.backend.place);
+    const plan = made && withStateTold(made, { opened, declaration: found.declaration, acceptances, state });
     const diagnostics = opened.diagnose([...found.problems, ...problems]);
     if (plan) request.observer.onPlan?.(plan);
     if (!plan || isRefused(plan)) return { plan, outcome: undefined, diagnostics };

@@ -105,9 +105,12 @@ function emptyOutcome(plan: string): Outcome {
 }
 
 /** Before the first call there is a state, so that lines of the journal belong to something. */
-async function beginState({ store, plan, ranges }: ApplyInput): Promise<State> {
+async function beginState(input: ApplyInput): Promise<State> {
+  const { store, plan, ranges } = input;
   const nothing = { targets: {}, objects: {}, runs: [], knows: KNOWN };
-  const state: State = { version: 1, lineage: randomUUID(), serial: 1, project: plan.project, ...nothing };
+  const first: State = { version: 1, lineage: randomUUID(), serial: 1, project: plan.project, ...nothing };
+  // What is killed half way was applied under them as well.
+  const state = input.keepsRules ? first : withRules(input, first);
   try {
     await store.backend.write(state, 0);
     return state;
@@ -195,11 +198,12 @@ function withDays({ plan, declaration }: ApplyInput, state: State): State {
 }
 
 /** What a plan showed of approvals, guards and other settings is taken for seen; what it did not show as new stays new. */
-function withRules({ plan, declaration: { project }, acceptances }: ApplyInput, state: State): State {
+function withRules({ plan, declaration: { project }, acceptances, state: planned }: ApplyInput, state: State): State {
+  const before = planned ?? {};
   const seen = new Set([...(state.approvals ?? []), ...plan.new_approvals.map(approvalDigest)]);
   const declared = project.approvals.map((approval) => approvalDigest(approvalNote(approval)));
-  const { guards, marks } = rememberGuards(project.guards, plan, state);
-  const settings = rememberSettings({ project, acceptances }, plan, state);
+  const { guards, marks } = rememberGuards(project.guards, plan, before);
+  const settings = rememberSettings({ project, acceptances }, plan, before);
   const approvals = [...declared.filter((digest) => seen.has(digest)), ...marks];
   const { approvals: _approvals, guards: _guards, settings: _settings, ...rest } = state;
   return {

@@ -1,6 +1,7 @@
 import { seePlan } from '../core/plan/make-plan.ts';
 import { withEmptyState } from '../core/plan/empty-state.ts';
 import { withoutExpired } from '../core/plan/expire.ts';
+import { withSilentState } from '../core/plan/silent-state.ts';
 import type { TargetInput } from '../core/plan/input.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { matchAny } from '../core/model/glob.ts';
@@ -89,13 +90,23 @@ export async function planAndAsk(request: Request, { all, drift, hasKnownScope, 
       ...(hasKnownScope ? { hasKnownScope } : {}),
       ...(drift ? { onlyLooks: drift } : {}),
     });
-    const plan = made.plan && !drift ? withEmptyState(made.plan, found.state, opened.store.backend.place) : made.plan;
+    const plan =
+      made.plan && !drift
+        ? withStateTold(made.plan, { opened, declaration, acceptances: readable(accepted), state: found.state })
+        : made.plan;
     const diagnostics = opened.diagnose([...found.problems, ...made.problems]);
     const { acceptances } = accepted;
     return { plan: plan && (await finish(plan, { ...found, declaration, opened, acceptances, diagnostics })), diagnostics };
   } finally {
     await closeSessions(found.sessions);
   }
+}
+
+/** What a plan that may be carried out says of its state. */
+export function withStateTold(plan: Plan, told: Pick<PlanParts, 'opened' | 'declaration' | 'acceptances' | 'state'>): Plan {
+  const { opened, declaration, acceptances, state } = told;
+  const { place } = opened.store.backend;
+  return withSilentState(withEmptyState(plan, state, place), { project: declaration.project, acceptances }, { state, place });
 }
 
 async function ownState({ store, project }: OpenedProject): Promise<State | undefined> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.ts';
+import type { Plan } from '../../src/core/model/plan.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import { fakeProcess } from '../builders/surroundings.ts';
@@ -97,5 +98,48 @@ describe('guards and settings of the last apply', () => {
     expect(stdout).toContain('The guards in rollcall.yaml are not those that the last apply ran under');
     expect(stdout).toContain('The settings in rollcall.yaml are not those of the last apply');
     expect(stdout).toContain('guards of before would refuse');
+  });
+});
+
+describe('a state that does not say what it was applied under', () => {
+  const SILENT = 'nobody can tell whether they were weakened since';
+
+  it.each([
+    [
+      'with nothing of it',
+      ['guards', 'settings', 'knows'],
+      'under which guards, under which other settings and with which last days of members it was applied',
+    ],
+    ['without guards', ['guards'], 'does not say under which guards it was applied'],
+    ['without settings', ['settings'], 'does not say under which other settings it was applied'],
+    ['of a Rollcall that kept no last days', ['knows'], 'does not say with which last days of members it was applied'],
+  ])('is told, %s, until an apply has shown it', async (_title, keys, words) => {
+    const state = JSON.parse(readFileSync(join(dir, '.rollcall/state.json'), 'utf8')) as Record<string, unknown>;
+    write('team-state.yaml', JSON.stringify(Object.fromEntries(Object.entries(state).filter(([key]) => !keys.includes(key)))));
+    write('rollcall.yaml', `${WEAK}state: { backend: local, path: team-state.yaml }\n`);
+
+    const plan = await run('plan');
+    expect(plan.stdout).toContain('STATE_SILENT');
+    expect(plan.stdout.replace(/\s*\n[│\s]*/g, ' ')).toContain(words);
+    expect((await run('drift')).stdout).not.toContain(SILENT);
+    expect((await run('apply', '--auto-approve')).status).toBe(0);
+
+    expect((await run('plan')).stdout).not.toContain('STATE_SILENT');
+    write('rollcall.yaml', `${STRICT}state: { backend: local, path: team-state.yaml }\n`);
+    expect((await run('plan')).stdout).toContain('SETTINGS_CHANGED');
+  });
+
+  it('is told where only an import wrote it, and is not where an apply made it', async () => {
+    expect((await run('plan')).stdout).not.toContain('STATE_SILENT');
+    rmSync(join(dir, '.rollcall'), { recursive: true });
+    const first = JSON.parse((await run('plan', '--format', 'json')).stdout) as Plan;
+    expect(first.warnings).toMatchObject([{ code: 'STATE_EMPTY' }]);
+    const id = first.changes.find(({ address }) => address === 'vault/finance')?.id ?? '';
+    expect((await run('import', 'vault/finance', id)).status).toBe(0);
+
+    const { stdout } = await run('plan');
+
+    expect(stdout).toContain('STATE_SILENT');
+    expect(stdout).not.toContain('last days');
   });
 });

@@ -6,6 +6,8 @@ import { writtenExclusive, writtenLint } from '../model/written-settings.ts';
 import type { WrittenSettings } from '../model/written-settings.ts';
 import { freeText, quoteName } from '../model/quote-name.ts';
 import { digestOf } from './digest.ts';
+import { isEmptyState } from './empty-state.ts';
+import { knowsLastDays } from './last-days.ts';
 import { plainText, targetText } from './settings-difference.ts';
 import { exclusiveDifference, lintDifference, partText, targetDifference } from './written-difference.ts';
 import { writtenBehaviour } from './written-target.ts';
@@ -17,7 +19,7 @@ export interface SafetySettings {
   readonly acceptances: readonly Acceptance[] | undefined;
 }
 
-type Remembered = Pick<State, 'settings'>;
+type Remembered = Pick<State, 'settings'> & Partial<Pick<State, 'objects' | 'knows'>>;
 
 /** Settings that are others than those of the last apply. */
 export interface OtherSettings {
@@ -55,6 +57,12 @@ export function otherSettings(now: SafetySettings, state: Remembered | undefined
   };
 }
 
+/** The mark of settings where a state has entries and does not say all that they were applied under; undefined where it does. */
+export function untoldSettings(now: SafetySettings, state: Remembered | undefined): string | undefined {
+  const isTold = state?.settings !== undefined && knowsLastDays(state);
+  return isTold || isEmptyState(state) ? undefined : digestOf(writtenSettings(now, state?.settings));
+}
+
 /** The sentence about drift that was not accepted before. */
 export function acceptanceWarning({ address, until, reason }: Acceptance): Warning {
   return {
@@ -70,7 +78,7 @@ export function rememberSettings(
   { new_settings: shown }: Pick<Plan, 'new_settings'>,
   state: Remembered,
 ): WrittenSettings | undefined {
-  return shown === otherSettings(now, state)?.mark ? writtenSettings(now, state.settings) : state.settings;
+  return shown === (otherSettings(now, state)?.mark ?? untoldSettings(now, state)) ? writtenSettings(now, state.settings) : state.settings;
 }
 
 function writtenSettings({ project, acceptances }: SafetySettings, former: WrittenSettings | undefined): WrittenSettings {

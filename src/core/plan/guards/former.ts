@@ -6,6 +6,7 @@ import type { State } from '../../model/state.ts';
 import { guardsOfWritten, writtenGuards } from '../../model/written-guards.ts';
 import type { WrittenGuards } from '../../model/written-guards.ts';
 import { digestOf } from '../digest.ts';
+import { isEmptyState } from '../empty-state.ts';
 import { guardsDifference } from './guards-difference.ts';
 
 /** How plans name guards, and how states of an earlier Rollcall remember them, among the approvals that an apply has seen. */
@@ -14,7 +15,7 @@ const PREFIX = 'guards:';
 /** What a plan calls the guards that every project has. */
 export const NO_GUARDS = `${PREFIX}none`;
 
-type Remembered = Pick<State, 'approvals' | 'guards'>;
+type Remembered = Pick<State, 'approvals' | 'guards'> & Partial<Pick<State, 'objects'>>;
 
 /** The mark of guards: another one for others. */
 export function guardsMark(guards: Guards): string {
@@ -58,13 +59,19 @@ export function guardsWarning({ difference }: OtherGuards): Warning {
   return { code: 'SETTINGS_CHANGED', message: `${BEGINNING}${what}.` };
 }
 
+/** The mark of guards where a state has entries and does not say under which guards they were applied; undefined where it does. */
+export function untoldGuards(guards: Guards, state: Remembered | undefined): string | undefined {
+  const isTold = state?.guards !== undefined || formerMark(state) !== undefined;
+  return isTold || isEmptyState(state) ? undefined : guardsMark(guards);
+}
+
 /** What the state remembers from an apply on: the guards of the project, unless they are others and the plan did not show it. */
 export function rememberGuards(
   guards: Guards,
   { new_guards: shown }: Pick<Plan, 'new_guards'>,
   state: Remembered,
 ): { readonly guards?: WrittenGuards | undefined; readonly marks: readonly string[] } {
-  if (shown === otherGuards(guards, state)?.mark) return { guards: writtenGuards(guards), marks: [] };
+  if (shown === (otherGuards(guards, state)?.mark ?? untoldGuards(guards, state))) return { guards: writtenGuards(guards), marks: [] };
   const mark = formerMark(state);
   return { guards: state.guards, marks: mark === undefined ? [] : [mark] };
 }

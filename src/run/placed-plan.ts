@@ -5,6 +5,7 @@ import { locate } from '../config/locate.ts';
 import { locateScalar, quotedIn } from '../config/locate-scalar.ts';
 import type { Sources } from '../config/sources.ts';
 import { formatAddress } from '../core/model/address.ts';
+import { foldKey } from '../core/model/fold-key.ts';
 import { canonicalText } from '../core/model/json.ts';
 import type { GuardFinding, NewApproval, Plan, Source, Span, Warning } from '../core/model/plan.ts';
 import type { Place, Range } from '../core/model/problem.ts';
@@ -92,7 +93,7 @@ function placedWarnings(
       return { ...warning, ...sourced(place, sources) };
     }
     if (code.startsWith('BASELINE_') || code === 'SETTINGS_CHANGED') {
-      const own = acceptances.filter((acceptance) => acceptance.address === address);
+      const own = acceptances.filter((acceptance) => foldKey(acceptance.address) === foldKey(address ?? ''));
       return { ...warning, ...sourced((own.find(({ until }) => message.includes(until)) ?? own[0])?.place, sources) };
     }
     return { ...warning, ...near(address, quotedIn(message, address)) };

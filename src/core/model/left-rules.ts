@@ -19,14 +19,22 @@ export function addressRules({ guards }: Pick<Project, 'guards'>): readonly Addr
 }
 
 /** Rules that named an object by its old address and do not by its new one: it was protected, and is not once it is renamed. */
-export function rulesLeft(project: Pick<Project, 'guards'>, old: string, now: string): readonly string[] {
+export function rulesLeft(
+  project: Pick<Project, 'guards'>,
+  { old, now, caseless }: { readonly old: string; readonly now: string; readonly caseless: boolean },
+): readonly string[] {
   return addressRules(project)
-    .filter((rule) => isNamed(rule, old) && !isNamed(rule, now))
+    .filter(({ globs }) => isNamed(globs, { address: old, caseless }) && !isNamed(globs, { address: now, caseless }))
     .map(({ name }) => name);
 }
 
-function isNamed({ globs }: AddressRule, address: string): boolean {
-  return globs.some((glob) => matchGlob(glob, address));
+/** Whether one of the globs of a rule names an address; `caseless`: in whatever letter case. */
+export function isNamed(
+  globs: readonly string[],
+  { address, caseless }: { readonly address: string; readonly caseless: boolean },
+): boolean {
+  const form = (text: string): string => (caseless ? text.toLowerCase() : text);
+  return globs.some((glob) => matchGlob(form(glob), form(address)));
 }
 
 /** The sentence about it. */

@@ -1,4 +1,6 @@
 import { targetOf } from '../model/address.ts';
+import { append } from '../model/append.ts';
+import { foldKey } from '../model/fold-key.ts';
 import { sortedTable } from '../model/json.ts';
 import type { AcceptedDrift, Drift, PatchOperation, Plan, Warning } from '../model/plan.ts';
 import type { Acceptance } from '../model/project.ts';
@@ -19,7 +21,9 @@ export interface BaselineInput {
 export function acceptDrift(plan: Plan, input: BaselineInput): Plan {
   if (input.acceptances.length === 0) return plan;
   const { date } = plan.inputs;
-  const valid = input.acceptances.filter(({ until }) => until >= date);
+  const valid = new Map<string, Acceptance[]>();
+  // To the files two spellings of a key are one.
+  for (const acceptance of input.acceptances) if (acceptance.until >= date) append(valid, foldKey(acceptance.address), acceptance);
   const used = new Set<Acceptance>();
   const split = plan.drift.map((drift) => splitDrift(drift, valid, { used, input }));
   const accepted = split.flatMap((each) => each.accepted);
@@ -34,10 +38,10 @@ interface Split {
 
 function splitDrift(
   drift: Drift,
-  valid: readonly Acceptance[],
+  valid: ReadonlyMap<string, readonly Acceptance[]>,
   { used, input }: { readonly used: Set<Acceptance>; readonly input: BaselineInput },
 ): Split {
-  const own = valid.filter(({ address }) => address === drift.address);
+  const own = valid.get(foldKey(drift.address)) ?? [];
   if (drift.type === 'deleted') {
     const acceptance = own.find(({ deleted }) => deleted);
     if (!acceptance) return { open: drift, accepted: [] };

@@ -1,3 +1,4 @@
+import { isCaseless } from '../model/caseless.ts';
 import { formatAddress, GROUP } from '../model/address.ts';
 import { canonicalElement } from '../model/canonical.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
@@ -90,7 +91,7 @@ function guardedBy({ site, spec }: KindSite, match: Match): Guarded {
   const { address, kind, live, absent } = match;
   // Whatever address a deletion by name has, a rule for that name holds.
   const previousAddress = absent && live ? formatAddress(site.target.name, kind, live.name) : match.previousAddress;
-  return { address, previousAddress, caseless: spec.identity.some((field) => spec.fields[field]?.match === 'caseless') };
+  return { address, previousAddress, caseless: isCaseless(spec) };
 }
 
 function graphBefore(kinds: readonly PlannedKind[]): AccessGraph {

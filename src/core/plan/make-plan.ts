@@ -51,7 +51,7 @@ function joinParts(input: PlanInput, parts: readonly TargetPlan[]): Plan {
     ...judged.warnings,
     ...(guards === undefined ? [] : [guardsWarning(guards)]),
     ...(settings?.warnings ?? []),
-    ...rulesLeftBehind(input.declaration.project, { changes, settled }),
+    ...rulesLeftBehind(input, { changes, settled }),
   ];
   return {
     format_version: '1.0',

@@ -44,6 +44,12 @@ function accept(acceptances: readonly Acceptance[], parts: Partial<Plan> = {}, p
 }
 
 describe('acceptDrift', () => {
+  it('takes two spellings of an address for one, as the files do', () => {
+    const { accepted, warnings } = accept([acceptance('v/A', { add: ['/members'] }), acceptance('v/Gone', { deleted: true })]);
+
+    expect([accepted?.map(({ address }) => address), warnings]).toEqual([['v/a', 'v/gone'], []]);
+  });
+
   it('gives each part the authors of its own differences', () => {
     const [eve, bob] = ['eve', 'bob'].map((who) => ({ who, when: '2026-11-22T10:00:00Z' }));
     const authors = { '/members/eve@x.test': eve!, '/metadata/note': bob! };

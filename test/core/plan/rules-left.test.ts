@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { withEmptyState } from '../../../src/core/plan/empty-state.ts';
 import type { Guards } from '../../../src/core/model/project.ts';
+import { rulesLeftBehind } from '../../../src/core/plan/rules-left.ts';
+import type { Plan } from '../../../src/core/model/plan.ts';
+import { FIELDS, KIND, planInput } from '../../builders/plan-input.ts';
 import { planOf } from '../../builders/planning.ts';
 
 function renamed(guards: Partial<Guards>): readonly (readonly [string, string | undefined, string])[] {
@@ -27,6 +30,25 @@ describe('a rename', () => {
         '"v/money" was "v/finance", which guards.protected names, and no longer is protected. Name the new address there.',
       ],
     ]);
+  });
+
+  it('of letter case alone takes nothing out where the system takes both spellings for one', () => {
+    const spelled = (caseless: boolean): readonly string[] => {
+      const input = planInput({
+        wishes: [{ key: 'Finance', document: { name: 'finance' } }],
+        live: [{ id: '1', document: { name: 'finance' } }],
+        entries: { 'v/finance': { id: '1', applied: { name: 'finance' } } },
+        guards: { protected: ['v/finance'] },
+      });
+      const fields = caseless ? FIELDS : { ...FIELDS, name: { type: 'text' as const } };
+      const kinds = { group: { ...KIND, fields } };
+      const settled = [{ address: 'v/Finance', target: 'v', kind: 'group', previous_address: 'v/finance' }] as unknown as Plan['settled'];
+      return rulesLeftBehind({ ...input, targets: input.targets.map((site) => ({ ...site, kinds })) }, { changes: [], settled }).map(
+        ({ code }) => code,
+      );
+    };
+
+    expect([spelled(true), spelled(false)]).toEqual([[], ['GUARD_LEFT']]);
   });
 
   it('that does not is not told', () => {

@@ -1,7 +1,10 @@
 import { formatAddress } from '../../model/address.ts';
+import { isCaseless } from '../../model/caseless.ts';
+import { foldKey } from '../../model/fold-key.ts';
 import { matchGlob } from '../../model/glob.ts';
 import { addressRules, ruleLeftText, rulesLeft } from '../../model/left-rules.ts';
 import { below, quote } from '../problems.ts';
+import type { ConfigProvider } from '../providers.ts';
 import type { World } from '../rules/world.ts';
 import type { Finding, LintInput } from './finding.ts';
 
@@ -9,8 +12,8 @@ import type { Finding, LintInput } from './finding.ts';
 export function findUnmatched(world: World, { acceptances = [] }: LintInput): readonly Finding[] {
   if (!world.isComplete || !world.hasAllTargets) return [];
   const addresses = addressesOf(world);
-  const known = new Set(addresses);
-  const strangers = acceptances.filter(({ address }) => !known.has(address));
+  const known = new Set(addresses.map(foldKey));
+  const strangers = acceptances.filter(({ address }) => !known.has(foldKey(address)));
   return [
     ...unmatchedGlobs(world, addresses),
     ...renamedAway(world),
@@ -49,12 +52,16 @@ function unmatchedGlobs({ project }: World, addresses: readonly string[]): reado
   );
 }
 
-function renamedAway({ project, written }: World): readonly Finding[] {
+function renamedAway({ project, written, context }: World): readonly Finding[] {
   return written.flatMap(({ kind, key, previously, uses, place }) =>
     uses.flatMap(({ target }) =>
       previously.flatMap((old): readonly Finding[] => {
         const [before, after] = [formatAddress(target.name, kind, old), formatAddress(target.name, kind, key)];
-        return rulesLeft(project, before, after).map((name) => ({
+        return rulesLeft(project, {
+          old: before,
+          now: after,
+          caseless: isCaseless((context.providers[target.provider] as ConfigProvider).kinds[kind] as ConfigProvider['kinds'][string]),
+        }).map((name) => ({
           place: below(place, 'previously'),
           summary: ruleLeftText(name, before, after),
           detail: 'name the new address there',

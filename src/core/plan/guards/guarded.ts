@@ -1,4 +1,4 @@
-import { matchGlob } from '../../model/glob.ts';
+import { isNamed } from '../../model/left-rules.ts';
 
 /** An object as `protected` and `keep` know it. */
 export interface Guarded {
@@ -11,7 +11,6 @@ export interface Guarded {
 
 /** Whether a rule of the project names this object, by its address or the one that it had. */
 export function isNamedBy(globs: readonly string[], { address, previousAddress, caseless }: Guarded): boolean {
-  const form = (text: string): string => (caseless ? text.toLowerCase() : text);
   const addresses = previousAddress === undefined ? [address] : [address, previousAddress];
-  return globs.some((glob) => addresses.some((known) => matchGlob(form(glob), form(known))));
+  return addresses.some((known) => isNamed(globs, { address: known, caseless }));
 }

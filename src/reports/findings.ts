@@ -3,6 +3,8 @@ import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { GUARD_CODES } from '../core/model/guard-codes.ts';
 import type { ApprovalNote, GuardFinding, Incomplete, Plan, Span, Warning } from '../core/model/plan.ts';
 import { quoteName } from '../core/model/quote-name.ts';
+import { isFormerRefusal } from '../core/plan/guards/former-refusals.ts';
+import { byGravity } from './gravity.ts';
 import { remedyOf } from './remedies.ts';
 
 /** Something that a reader of a plan has to know, before it is drawn. Texts are not yet escaped for a medium. */
@@ -19,19 +21,21 @@ export interface Finding {
   readonly address?: string;
   /** It says that something could not be looked at, whatever its code. */
   readonly unread?: true;
+  /** The guards of before would have refused it, and those of now do not. */
+  readonly former?: true;
   /** Where what it is about is declared, where the plan says so. */
   readonly source?: Span;
 }
 
 /** Everything that a plan has to say beside its changes, the gravest first. */
 export function planFindings(plan: Plan): readonly Finding[] {
-  return [
+  return byGravity([
     ...approvalFindings(plan),
     ...incompleteFindings(plan.incomplete),
     ...guardFindings(plan),
     ...approvedFindings(plan.guards),
     ...plan.warnings.map(warningFinding),
-  ];
+  ]);
 }
 
 /** Approvals that this project has never applied with; one that is over is none. */
@@ -81,6 +85,7 @@ export function guardFindings({ guards, since }: Pick<Plan, 'guards' | 'since'>)
     summary: guard.message,
     paragraphs: [...(guard.blocking ? [remedyOf(guard)] : []), ...(GUARD_CODES.includes(guard.code) ? byFiles : [])],
     ...(guard.people && guard.people.length > 0 ? { people: guard.people } : {}),
+    ...(isFormerRefusal(guard) ? { former: true as const } : {}),
     address: guard.address,
     ...placeIn(guard),
   }));

@@ -69,23 +69,23 @@ describe('the events of a plan', () => {
     const events = planEvents(value);
 
     expect(problems(events)).toEqual([
-      'warning APPROVAL_NEW v/b',
       'error INCOMPLETE_READ mesh',
       'error MAX_DELETIONS v',
+      'warning APPROVAL_NEW v/b',
       'warning PROTECTED v/a',
-      'warning KEEP v/b',
       'warning CONFLICT v/c',
+      'warning KEEP v/b',
     ]);
     const shown = boxes(renderPlan(value, WIDE));
     expect(shown.length).toBe(5);
     expect(problems(events).map((text) => text.replace(/ [^ ]*$/, ''))).toEqual(expect.arrayContaining([...shown]));
     expect(events.filter(({ type }) => type === 'diagnostic').map(({ fields }) => fields['diagnostic'])).toMatchObject([
-      { detail: 'Reason given: asked for\n\nIt holds for any number.' },
       { detail: expect.stringContaining('No answer.\n\nWhat was not read') as string },
       { detail: expect.stringContaining('This plan is refused.') as string },
+      { detail: 'Reason given: asked for\n\nIt holds for any number.' },
       { detail: 'People: ada@acme.test' },
-      { summary: 'Approved until 2026-12-31: It is kept.' },
       { detail: '' },
+      { summary: 'Approved until 2026-12-31: It is kept.' },
     ]);
   });
 });

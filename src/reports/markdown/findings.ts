@@ -1,86 +1,114 @@
-import type { Code } from '../../core/errors.ts';
-import { compareText } from '../../core/model/json.ts';
-import { firstOfEachCode } from '../findings.ts';
 import type { Finding } from '../findings.ts';
+import { byGravity, isGrave } from '../gravity.ts';
 import { counted } from '../summary.ts';
 import { codeSpan, prose } from './escape.ts';
 import type { Fitted } from './fold.ts';
 
 const ALERT = { error: 'CAUTION', warning: 'WARNING', notice: 'NOTE' } as const satisfies Record<Finding['severity'], string>;
 
+/** So many of a kind are shown before others get more room. */
+const FIRST_OF_A_KIND = 3;
+
 /**
- * Findings by severity, in a box each. They are always there: where not all of them fit, the first of each code and the number of
- * the rest stand for them, then the number of each code alone.
+ * Findings by severity, in a box each, the gravest first. They are always there: where not all of them fit, each kind is shortened, and none
+ * is dropped for another one. First of all its number stands for it, then its first ones are shown; what room is left, but for a
+ * quarter that what is planned gets, is for the grave ones, and then for new approvals: whoever approves a plan approves these with it.
  */
 export function fitFindings(findings: readonly Finding[], room: number): Fitted {
   if (findings.length === 0) return { text: '', left: 0 };
-  const [approvals, others] = [findings.filter(isNewApproval), findings.filter((finding) => !isNewApproval(finding))];
-  for (const shown of [findings, [...approvals, ...firstOfEachCode(others, 'The plan file has all of them.')]]) {
-    const text = boxes(shown, (finding) => itemLines(finding));
-    if (text.length <= room) return { text, left: findings.length - shown.length };
+  const sorted = byGravity(findings);
+  const all = boxes(sorted.map((finding) => ({ kind: kindOf([finding]), shown: [itemLines(finding)] })));
+  if (all.length <= room) return { text: all, left: 0 };
+  const shown = chosen(kindsOf(sorted), room);
+  return { text: boxes(shown), left: shown.reduce((left, { kind, whole }) => left + kind.findings.length - whole, 0) };
+}
+
+/** Findings that are alike: one line may stand for many. */
+interface Kind {
+  readonly severity: Finding['severity'];
+  readonly name: string;
+  readonly findings: readonly Finding[];
+}
+
+interface ShownKind {
+  readonly kind: Kind;
+  /** Lines of each one that is shown. */
+  readonly shown: readonly (readonly string[])[];
+}
+
+function kindsOf(findings: readonly Finding[]): readonly Kind[] {
+  const kinds = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = `${finding.severity} ${nameOf(finding)}`;
+    const alike = kinds.get(key);
+    if (alike) alike.push(finding);
+    else kinds.set(key, [finding]);
   }
-  const named = namedThatFit(findings, approvals, room);
-  return { text: withNamed(findings, approvals.slice(0, named)), left: findings.length - named };
+  return [...kinds.values()].map(kindOf);
 }
 
-/** How many new approvals are named: all, or as many as leave a quarter of the room to what is planned. */
-function namedThatFit(findings: readonly Finding[], approvals: readonly Finding[], room: number): number {
-  if (withNamed(findings, approvals).length <= room) return approvals.length;
-  let [fits, most] = [0, approvals.length - 1];
-  while (fits < most) {
-    const middle = Math.ceil((fits + most) / 2);
-    if (withNamed(findings, approvals.slice(0, middle)).length <= (room * 3) / 4) fits = middle;
-    else most = middle - 1;
-  }
-  return fits;
+function kindOf(findings: readonly Finding[]): Kind {
+  const first = findings[0] as Finding;
+  return { severity: first.severity, name: nameOf(first), findings };
 }
 
-function withNamed(findings: readonly Finding[], named: readonly Finding[]): string {
-  const those = new Set(named);
-  return boxes(findings, undefined, (finding) => those.has(finding));
+function nameOf({ code, former }: Finding): string {
+  return `\`${code}\`${former ? ', refused by the guards of before' : ''}`;
 }
 
-/** Whoever approves a plan approves these with it: each is named as long as there is room. */
-function isNewApproval({ code }: Finding): boolean {
-  return code === 'APPROVAL_NEW';
+/** What is shown of each kind where not all of it fits. */
+function chosen(kinds: readonly Kind[], room: number): readonly (ShownKind & { readonly whole: number })[] {
+  const picks = kinds.map((kind) => ({ kind, shown: [] as (readonly string[])[], whole: 0, isFull: false }));
+  let used = boxes(picks).length;
+  const add = (pick: (typeof picks)[number], limit: number): void => {
+    const finding = pick.kind.findings[pick.shown.length];
+    if (!finding || pick.isFull) return;
+    const lines = [itemLines(finding), itemLines({ ...finding, paragraphs: [], people: [] })].find((each) => used + sizeOf(each) <= limit);
+    pick.isFull = lines === undefined;
+    if (!lines) return;
+    pick.shown.push(lines);
+    if (lines.length === itemLines(finding).length) pick.whole++;
+    used += sizeOf(lines);
+  };
+  for (let count = 0; count < FIRST_OF_A_KIND; count++) for (const pick of picks) add(pick, room);
+  const more = Math.floor((room * 3) / 4);
+  for (const pick of picks.filter(({ kind }) => isWanted(kind)))
+    while (pick.shown.length < pick.kind.findings.length && !pick.isFull) add(pick, more);
+  return picks;
 }
 
-function boxes(
-  findings: readonly Finding[],
-  linesOf: ((finding: Finding) => readonly string[]) | undefined,
-  isNamed: (finding: Finding) => boolean = () => false,
-): string {
+/** Kinds of which more than the first few are shown where there is room. */
+function isWanted({ findings: [first] }: Kind): boolean {
+  return first !== undefined && (isGrave(first) || first.code === 'APPROVAL_NEW');
+}
+
+/** What an item takes in a box, with the word that its kind's line of the rest may need then. */
+function sizeOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length + PREFIX.length + 1, MORE.length);
+}
+
+const PREFIX = '> ';
+const MORE = ' more';
+
+function boxes(kinds: readonly ShownKind[]): string {
   return (['error', 'warning', 'notice'] as const)
-    .map((severity) => ({ severity, those: findings.filter((finding) => finding.severity === severity) }))
+    .map((severity) => ({ severity, those: kinds.filter(({ kind }) => kind.severity === severity) }))
     .filter(({ those }) => those.length > 0)
-    .map(({ severity, those }) => {
-      const lines = linesOf
-        ? those.flatMap(linesOf)
-        : [
-            ...those.filter(isNamed).flatMap(itemLines),
-            ...countLines(
-              those.filter((finding) => !isNamed(finding)),
-              those.some(isNamed),
-            ),
-          ];
-      return [`> [!${ALERT[severity]}]`, ...lines.map((line) => `> ${line}`)].join('\n');
-    })
+    .map(({ severity, those }) => [`> [!${ALERT[severity]}]`, ...those.flatMap(linesOf).map((line) => `${PREFIX}${line}`)].join('\n'))
     .join('\n\n');
+}
+
+function linesOf({ kind, shown }: ShownKind): readonly string[] {
+  const left = kind.findings.length - shown.length;
+  return [...shown.flat(), ...(left === 0 ? [] : [`- ${kind.name}: ${counted(left, 'time')}${shown.length === 0 ? '' : MORE}`])];
 }
 
 function itemLines({ summary, code, paragraphs, people }: Finding): readonly string[] {
   return [
     `- **${prose(summary)}** \`${code}\``,
-    ...(people ? [`  <br>${counted(people.length, 'person').replace('persons', 'people')}: ${people.map(codeSpan).join(', ')}`] : []),
+    ...(people && people.length > 0
+      ? [`  <br>${counted(people.length, 'person').replace('persons', 'people')}: ${people.map(codeSpan).join(', ')}`]
+      : []),
     ...paragraphs.flatMap((paragraph) => paragraph.split('\n')).map((line) => `  <br>${prose(line.trim())}`),
   ];
-}
-
-/** As many lines as there are codes, however many findings. */
-function countLines(findings: readonly Finding[], hasNamed: boolean): readonly string[] {
-  const counts = new Map<Code, number>();
-  for (const { code } of findings) counts.set(code, (counts.get(code) ?? 0) + 1);
-  return [...counts]
-    .sort(([first], [second]) => compareText(first, second))
-    .map(([code, count]) => `- \`${code}\`: ${counted(count, 'time')}${hasNamed && code === 'APPROVAL_NEW' ? ' more' : ''}`);
 }

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { GuardFinding } from '../../../src/core/model/plan.ts';
+import { formerRefusals } from '../../../src/core/plan/guards/former-refusals.ts';
 import type { Settled } from '../../../src/core/model/plan.ts';
 import { effectDigest } from '../../../src/core/plan/digest.ts';
 import { fitPlan, renderPlan } from '../../../src/reports/markdown/plan.ts';
@@ -205,5 +207,76 @@ describe('new approvals for which there is no room', () => {
     expect(named).toBeGreaterThan(100);
     expect(text).toContain(`- \`APPROVAL_NEW\`: ${400 - named} times more`);
     expect(text).toContain('v/g39');
+  });
+});
+
+describe('findings for which there is no room', () => {
+  const long = 'because the old teams of this place go, and nobody is left in them. '.repeat(5);
+  const approvals = Array.from({ length: 300 }, (_, at) => ({
+    match: `v/group-${at}`,
+    allow: ['MAX_DELETIONS'] as const,
+    until: '2026-12-31',
+    reason: long,
+  }));
+  const former = Array.from({ length: 50 }, (_, at): GuardFinding => ({
+    code: 'PRIVILEGE_GAINED',
+    address: `v/g${at}`,
+    message: `"v/g${at}" opens privileged "eng-write" to 1 person.`,
+    blocking: true,
+  }));
+  const weakened = {
+    new_approvals: approvals,
+    guards: [
+      { code: 'LAST_GROUP' as const, address: 'v', message: 'Somebody is in no group any more.', blocking: false },
+      ...formerRefusals(former, []),
+      { code: 'PROTECTED' as const, address: 'v/finance', message: '"v/finance" is protected and would be deleted.', blocking: true },
+    ],
+    warnings: [
+      ...Array.from({ length: 80 }, (_, at) => ({
+        code: 'INVITATION_SENT' as const,
+        message: `Something harmless of place ${at}: ${long}`,
+      })),
+      { code: 'SETTINGS_CHANGED' as const, message: 'Guards are others: protected no longer has "v/finance".' },
+      { code: 'GUARD_LEFT' as const, address: 'v/finance', message: '"v/finance" no longer is protected.' },
+    ],
+  };
+  const changes = Array.from({ length: 50 }, (_, at) => change(`v/g${at}`, { after: { name: `g${at}`, policies: ['eng-write'] } }));
+
+  it('are shortened kind by kind, the gravest first and last to be cut', () => {
+    const made = plan({ ...weakened, changes });
+    const text = renderPlan(made, { color: false, width: 80, budget: 60_000 });
+
+    expect(text.length).toBeLessThanOrEqual(60_000);
+    for (const said of [
+      'is protected and would be deleted',
+      'protected no longer has',
+      'no longer is protected',
+      'Somebody is in no group any more',
+      'Something harmless of place 2',
+    ])
+      expect(text).toContain(said);
+    expect(text.match(/The guards of before would refuse this/g)).toHaveLength(50);
+    const order = ['would be deleted', 'The guards of before', 'protected no longer has', 'A new approval allows'];
+    const places = order.map((said) => text.indexOf(said));
+    expect(places).toEqual(places.toSorted((x, y) => x - y));
+    expect(text).toMatch(/- `INVITATION_SENT`: 77 times more/);
+    expect(text).toMatch(/- `APPROVAL_NEW`: \d+ times more/);
+    expect(new Set(text.match(/v\/group-\d+/g)).size).toBeGreaterThan(50);
+    expect(text).toContain('eng-write');
+  });
+
+  it('keep one of each grave kind, in short, and the number of every kind, in little room', () => {
+    const text = renderPlan(plan({ ...weakened, changes }), { color: false, width: 80, budget: 2600 });
+
+    expect(text.length).toBeLessThanOrEqual(2600);
+    for (const said of [
+      'is protected and would be deleted',
+      'The guards of before would refuse this',
+      'protected no longer has',
+      'no longer is protected',
+    ])
+      expect(text).toContain(said);
+    for (const code of ['LAST_GROUP', 'INVITATION_SENT', 'APPROVAL_NEW']) expect(text).toContain(`\`${code}\``);
+    expect(text).toMatch(/- `PRIVILEGE_GAINED`, refused by the guards of before: \d+ times more/);
   });
 });

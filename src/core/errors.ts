@@ -110,6 +110,7 @@ export const CODES = [
   // Revisions and forges
   'GIT',
   'BASE_BROKEN',
+  'BASE_SEVERAL',
   'BASE_MISSING',
   'BASE_MOVED',
   'SETTINGS_CHANGED',

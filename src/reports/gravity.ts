@@ -4,6 +4,7 @@ import type { Finding } from './findings.ts';
 /** What weakens a project, or opens what counts as privileged, whatever its severity. */
 const WEAKENS: ReadonlySet<Code> = new Set([
   'BASE_BROKEN',
+  'BASE_SEVERAL',
   'BASELINE_PRIVILEGE',
   'GUARD_LEFT',
   'PRIVILEGE_GAINED',

@@ -7,6 +7,7 @@ import type { DeclaredDifference } from '../core/plan/declared-difference.ts';
 import { readDeclaredAt } from './declared-at.ts';
 import type { DeclaredAt } from './declared-at.ts';
 import { findBase } from './git-commit.ts';
+import type { Base } from './git-commit.ts';
 import { openGit } from './git.ts';
 import { judgedByFiles } from './judged-by-files.ts';
 import { placedPlan } from './placed-plan.ts';
@@ -14,7 +15,7 @@ import { planAndAsk } from './plan.ts';
 import type { PlanReport } from './plan.ts';
 import { openProject } from './project.ts';
 import type { Request } from './request.ts';
-import { baseWarnings, settingWarnings } from './since-warnings.ts';
+import { baseWarnings, settingWarnings, severalBases } from './since-warnings.ts';
 
 export interface ChangedSinceRequest extends Request {
   /** A git revision: compared with is what it and the present commit have in common. */
@@ -40,10 +41,10 @@ export async function planChangedSince(request: ChangedSinceRequest): Promise<Pl
   if (!declaration) return { plan: undefined, diagnostics };
 
   const git = openGit(request.dir, request.env, request.signal);
-  const commit = await findBase(git, request.since);
-  const base = await readDeclaredAt(git, commit, declaration.project.name);
+  const found = await findBase(git, request.since);
+  const base = await readDeclaredAt(git, found.commit, declaration.project.name);
   const { acceptances } = await opened.baseline();
-  const comparison = compare({ request, commit, base, declaration, acceptances });
+  const comparison = compare({ request, found, base, declaration, acceptances });
   const written = { declaration, sources: opened.sources, acceptances };
   const declared = async (): Promise<PlanReport> => {
     const plan = await judgedByFiles(comparison.plan, { base, head: declaration, date: request.date });
@@ -67,20 +68,20 @@ interface Comparison {
 }
 
 function compare(input: {
-  readonly request: Request;
-  readonly commit: string;
+  readonly request: ChangedSinceRequest;
+  readonly found: Base;
   readonly base: DeclaredAt;
   readonly declaration: Declaration;
   readonly acceptances: readonly Acceptance[];
 }): Comparison {
-  const { request, commit, base, declaration, acceptances } = input;
+  const { request, found, base, declaration, acceptances } = input;
   const difference = differDeclared(base.declaration, declaration, request.date);
   const plan: Plan = {
     format_version: '1.0',
     tool: { name: 'rollcall', version: request.toolVersion },
     project: declaration.project.name,
     scope: difference.touched.map(escapeGlob),
-    since: { commit, basis: 'declared' },
+    since: { commit: found.commit, basis: 'declared' },
     incomplete: [],
     inputs: { date: request.date, declaration: declaration.digest, state: { lineage: null, serial: 0 }, targets: {} },
     summary: difference.summary,
@@ -89,7 +90,7 @@ function compare(input: {
     drift: [],
     unmanaged: [],
     guards: [],
-    warnings: [...baseWarnings(base), ...settingWarnings(difference, base.acceptances, acceptances)],
+    warnings: [...severalBases(request.since, found), ...baseWarnings(base), ...settingWarnings(difference, base.acceptances, acceptances)],
     new_approvals: difference.newApprovals,
   };
   return { base, difference, plan };

@@ -14,18 +14,25 @@ export interface CommitFile {
   readonly isSubmodule?: true;
 }
 
+/** What a pull request began from. */
+export interface Base {
+  readonly commit: string;
+  /** Others that are as good: branches that were merged into each other may have several. */
+  readonly others: readonly string[];
+}
+
 /**
  * The commit that a revision and the present one have in common: what a pull request began from, so that what others changed meanwhile
- * is none of its changes.
+ * is none of its changes. Of several it is the one that `git diff REF...` takes.
  *
  * @throws RollcallError `GIT` where the revision is unknown, or a shallow clone does not reach back far enough
  */
-export async function findBase(git: Git, ref: string): Promise<string> {
+export async function findBase(git: Git, ref: string): Promise<Base> {
   const commit = await resolveCommit(git, ref);
   const head = await resolveCommit(git, 'HEAD');
   try {
-    const [base = ''] = textOf(await git.read(['merge-base', commit, head])).split('\n');
-    return base;
+    const [base = '', ...others] = textOf(await git.read(['merge-base', '--all', commit, head])).split('\n');
+    return { commit: base, others };
   } catch (error) {
     if (!(error instanceof GitRefusal)) throw error;
     const isShallow = textOf(await git.read(['rev-parse', '--is-shallow-repository'])) === 'true';

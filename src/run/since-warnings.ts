@@ -6,11 +6,23 @@ import { maskCredentials } from '../core/config/credential-forms.ts';
 import { acceptanceWarning } from '../core/plan/former-settings.ts';
 import { differAcceptances } from '../core/plan/settings-difference.ts';
 import type { DeclaredAt } from './declared-at.ts';
+import type { Base } from './git-commit.ts';
 
 /** Whether everything that the files declared then was read: what was not counts as new. */
 export function isWhole(base: DeclaredAt): boolean {
   return base.errors.length + base.submodules.length === 0;
 }
+
+/** That there is no single commit to compare with; git shows one of them in silence. */
+export function severalBases(ref: string, { commit, others }: Base): readonly Warning[] {
+  if (others.length === 0) return [];
+  const names = others.map((other) => other.slice(0, SHORT_HASH)).join(', ');
+  const message = `The branch and ${quoteName(ref)} were merged into each other, so ${others.length + 1} commits are the last that both have. Compared is with ${commit.slice(0, SHORT_HASH)}, not with ${names}: what ${quoteName(ref)} has already may be shown as the branch's, and what takes a change of the others back may not be shown. Merge ${quoteName(ref)} into the branch: then there is one.`;
+  return [{ code: 'BASE_SEVERAL', message }];
+}
+
+/** As many digits as reports show. */
+const SHORT_HASH = 12;
 
 /** What has to be known of the commit compared with. */
 export function baseWarnings(base: DeclaredAt): readonly Warning[] {

@@ -40,6 +40,34 @@ async function failure(promise: Promise<unknown>): Promise<RollcallError> {
   return error;
 }
 
+describe('branches that were merged into each other', () => {
+  it('leave several commits to compare with, which is said, until the branch has all of the other one', async () => {
+    const { git } = repository;
+    repository.commit({ 'rollcall.yaml': PROJECT, 'groups/a.yaml': 'department: a\ngroups:\n  a: { vault: {} }\n' });
+    git('checkout', '--quiet', '-b', 'topic');
+    const ours = repository.commit({ 'groups/a.yaml': null });
+    git('checkout', '--quiet', 'main');
+    const theirs = repository.commit({ 'groups/b.yaml': 'department: b\ngroups:\n  b: { vault: {} }\n' });
+    git('merge', '--quiet', '--no-edit', 'topic');
+    git('checkout', '--quiet', 'topic');
+    git('merge', '--quiet', '--no-edit', theirs);
+    const several = (await changedSince('main')).plan!;
+
+    expect([ours, theirs]).toContain(several.since!.commit);
+    const other = several.since!.commit === ours ? theirs : ours;
+    const warning = several.warnings.find(({ code }) => code === 'BASE_SEVERAL');
+    expect(warning?.message).toContain(
+      `2 commits are the last that both have. Compared is with ${several.since!.commit.slice(0, 12)}, not with ${other.slice(0, 12)}:`,
+    );
+
+    git('merge', '--quiet', '--no-edit', 'main');
+    const one = (await changedSince('main')).plan!;
+
+    expect(one.since!.commit).toBe(git('rev-parse', 'main'));
+    expect([one.warnings, one.changes]).toEqual([[], []]);
+  });
+});
+
 describe('the declared difference between two commits', () => {
   it('is what a branch changes, and not what others changed since it began', async () => {
     repository.commit({ 'rollcall.yaml': PROJECT, 'groups/engineering.yaml': ENGINEERING, 'groups/finance.yaml': FINANCE });

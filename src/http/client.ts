@@ -40,6 +40,8 @@ export interface ClientContext {
   env(name: string): string | undefined;
   /** One line per try; undefined: nobody listens. */
   readonly log?: ((line: string) => void) | undefined;
+  /** Aborted when the run is to end: what is on its way is finished, and what waits is given up. */
+  readonly stop?: AbortSignal | undefined;
   /** Told of each wait that a 429 makes; undefined: nobody listens. */
   readonly onLimited?: (() => void) | undefined;
   /** Milliseconds since 1970, for dates that a server names. Everything else is measured with `elapsed`. */

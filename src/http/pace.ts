@@ -101,6 +101,8 @@ export class Pace {
       this.#admit();
       return undefined;
     }
+    // Who is to wait no more is told so: an aborted signal never speaks again.
+    if (signal?.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
       const waiter: Waiter = { signal, owner, release: resolve, cancel: () => this.#drop(waiter) };
       if (signal) this.#cancellations.add(signal, waiter);

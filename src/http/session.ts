@@ -15,6 +15,8 @@ import { makeLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import type { Epoch, Pace } from './pace.ts';
 import { proxyFor } from './proxy.ts';
+import { isIdle, makePatience } from './patience.ts';
+import type { Patience } from './patience.ts';
 import { printable, withoutSecretParameters } from './redact.ts';
 import { askedDelayMs, backoffMs, MORE_TRIES, MORE_TRIES_UNSEEN } from './retry.ts';
 import { codeOf, isMisuse } from './trouble.ts';
@@ -39,6 +41,7 @@ export class Session {
   readonly #cancellations = new Cancellations();
   readonly #connections = new Map<string, Dispatcher>();
   readonly #opening = new Map<string, Promise<Dispatcher>>();
+  readonly #patience: Patience;
   #seen = false;
   #closed = false;
 
@@ -48,6 +51,7 @@ export class Session {
     this.#facts = facts;
     this.#limits = { maxBodyBytes: facts.maxBodyBytes, elapsed: context.elapsed };
     this.headers = new RequestHeaders({ 'user-agent': `rollcall/${context.version}`, accept: 'application/json', ...options.headers });
+    this.#patience = makePatience(context.stop);
     this.#paces = makeLimits(options, { basePath: facts.basePath, context });
   }
 
@@ -55,14 +59,15 @@ export class Session {
   async run(call: Call): Promise<HttpAnswer> {
     const { signal } = call.options;
     for (;;) {
-      if (signal?.aborted) throw this.#cancelled(call);
+      const patience = this.#patience.of(signal);
+      if ((isIdle(call) ? patience : signal)?.aborted) throw this.#cancelled(call);
       const headers = this.headers.of({ hasBody: call.body !== undefined, extra: call.options.headers });
       const misfit = findMisfit(call.path, headers);
       if (misfit !== undefined) throw this.#unsendable(call, misfit);
       const connections = this.#connections.get(call.origin) ?? (await this.#connect(call.origin));
       const { narrow, widest } = this.#paces.of(call);
       for (const pace of [...narrow, widest]) {
-        const turn = pace.enter(signal, call.tries > 0, this.#paces);
+        const turn = pace.enter(patience, call.tries > 0, this.#paces);
         if (turn !== undefined && !(await turn)) throw this.#cancelled(call);
       }
       const turn = { pace: widest, epoch: widest.epoch };
@@ -141,6 +146,7 @@ export class Session {
       case 'answer':
         pace.leave(epoch, true);
         if (call.refusals + call.failures > 0) this.#context.budget.gotThrough();
+        if (call.purpose === 'write') this.#patience.begin(call.options.signal);
         return verdict.answer;
       case 'redirect':
         pace.leave(epoch, true);
@@ -192,7 +198,7 @@ export class Session {
     const until = at + Math.max(backoffMs(call.failures, random()), asked);
     if (!budget.take(at, until)) throw this.#error(call, exchange, failure);
     call.failures++;
-    await this.#sleep(until - at, signal);
+    await this.#sleep(until - at, isIdle(call) ? this.#patience.of(signal) : signal);
   }
 
   /** In an outage every request in flight waits: none of them may cost the run's signal a listener of its own. */
@@ -230,7 +236,8 @@ export class Session {
 
   #cancelled(call: Call): RollcallError {
     const url = this.#url(call);
-    const message = `${call.method} ${url} was cancelled${call.tries === 0 ? ' before it was sent' : ''}`;
+    const when = call.tries === 0 ? ' before it was sent' : isIdle(call) ? ' before it was tried again' : '';
+    const message = `${call.method} ${url} was cancelled${when}`;
     // A try before this one may have taken effect: whoever asks has to know.
     return call.uncertain
       ? new RemoteError('CANCELLED', message, { method: call.method, url, uncertain: true })

@@ -1,15 +1,40 @@
 import type { ChangeProgress } from '../core/apply/make-outcome.ts';
 import { RemoteError, RollcallError } from '../core/errors.ts';
 
-/** How the journal tells of a step that was on its way when the target refused another one. */
-export const NOT_SENT = { code: 'CANCELLED', message: 'It was not sent because the system had refused another call.' } as const;
+/** Why a step that had begun was held back before a write of it was sent. */
+export type HeldBackBy = 'refusal' | 'interrupt';
 
-/** How a create ends that was on its way then. */
-export const GIVEN_UP: NonNullable<ChangeProgress['failure']>['error'] = {
-  code: 'CANCELLED',
-  message: 'It was given up because the system refused another call.',
-  hint: 'What it had made, if anything, the next apply finds.',
-};
+const WHY = {
+  refusal: 'the system had refused another call',
+  interrupt: 'the run was interrupted',
+} as const satisfies Record<HeldBackBy, string>;
+
+/**
+ * Why a call of a step was not sent: the target had refused another one, or the run was interrupted while it waited. A create may have sent a
+ * first one before; of a call that may have taken effect nobody says so.
+ */
+export function heldBackBy(
+  error: unknown,
+  { isRefused, isInterrupted }: { readonly isRefused: boolean; readonly isInterrupted: boolean },
+): HeldBackBy | undefined {
+  if (!(error instanceof RollcallError) || error.code !== 'CANCELLED') return undefined;
+  if (isRefused) return 'refusal';
+  return isInterrupted && !(error instanceof RemoteError && error.uncertain) ? 'interrupt' : undefined;
+}
+
+/** How the journal tells of such a step. */
+export function notSent(by: HeldBackBy): NonNullable<ChangeProgress['failure']>['error'] {
+  return { code: 'CANCELLED', message: `It was not sent because ${WHY[by]}.` };
+}
+
+/** How a create ends that was held back. */
+export function givenUp(by: HeldBackBy): NonNullable<ChangeProgress['failure']>['error'] {
+  return {
+    code: 'CANCELLED',
+    message: `It was given up because ${WHY[by]}.`,
+    hint: 'What it had made, if anything, the next apply finds.',
+  };
+}
 
 /** What a person is told of a step that failed; what nobody foresaw is a bug, and said to be one. */
 export function describeFailure(error: unknown): NonNullable<ChangeProgress['failure']>['error'] {

@@ -13,7 +13,8 @@ import type { Document } from '../core/model/document.ts';
 import type { Warning } from '../core/model/plan.ts';
 import type { Step } from '../core/model/step.ts';
 import type { StepIo, StepResult } from '../core/provider.ts';
-import { GIVEN_UP, NOT_SENT, describeFailure } from './apply-failure.ts';
+import { describeFailure, givenUp, heldBackBy, notSent } from './apply-failure.ts';
+import type { HeldBackBy } from './apply-failure.ts';
 import type { Earlier } from './apply-earlier.ts';
 import type { ApplyInput, ApplyTarget } from './apply-input.ts';
 import type { Prepared, Work } from './apply-prepare.ts';
@@ -140,10 +141,11 @@ async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> 
     run.tired.set(step.target, 0);
     schedule.settle(step, result.type === 'done' ? 'done' : 'failed');
   } catch (error) {
-    const settled = isHeldBack(run, step, error) && step.verb !== 'create' ? 'dropped' : 'failed';
-    if (settled === 'failed') await noteFailure(run, step, error);
-    else await noteQuietly(run, { type: 'failed', step: step.id, address: step.address, why: { ...NOT_SENT } });
-    schedule.settle(step, settled);
+    const by = whyHeldBack(run, step, error);
+    const isDropped = by !== undefined && step.verb !== 'create';
+    if (isDropped) await noteQuietly(run, { type: 'failed', step: step.id, address: step.address, why: { ...notSent(by) } });
+    else await noteFailure(run, step, error);
+    schedule.settle(step, isDropped ? 'dropped' : 'failed');
     stopWhereHopeless(run, step.target, error);
   }
   await recorder.checkpoint();
@@ -160,9 +162,8 @@ function noteSent(run: Run, step: Step, { wrote, kept }: Extract<StepResult, { t
   return kept ? 'kept' : false;
 }
 
-/** Whether a call of the step was not sent because the target had refused another one. A create may have sent a first one before. */
-function isHeldBack(run: Run, step: Step, error: unknown): boolean {
-  return isHalted(run, step) && error instanceof RollcallError && error.code === 'CANCELLED';
+function whyHeldBack(run: Run, step: Step, error: unknown): HeldBackBy | undefined {
+  return heldBackBy(error, { isRefused: isHalted(run, step), isInterrupted: run.input.signal.aborted });
 }
 
 function isHalted({ halts }: Run, { target }: Step): boolean {
@@ -191,22 +192,23 @@ interface Attempt {
 async function attempt(run: Run, given: Attempt): Promise<StepResult> {
   const { work, step, target } = given;
   const uncertain = step.verb === 'create' && work.uncertain;
+  // One of its own for each step: what was begun under it is finished.
+  const signal = AbortSignal.any([(run.halts.get(step.target) as AbortController).signal]);
   try {
-    return await target.writer.run(step, target.live, stepIo(run, given, uncertain));
+    return await target.writer.run(step, target.live, stepIo(run, given, { uncertain, signal }));
   } catch (error) {
     if (!(error instanceof RemoteError) || !error.uncertain || run.input.signal.aborted || isHalted(run, step)) throw error;
     run.wrote.add(step.address);
-    return await target.writer.run(step, target.live, stepIo(run, given, true));
+    return await target.writer.run(step, target.live, stepIo(run, given, { uncertain: true, signal }));
   }
 }
 
-function stepIo(run: Run, { work, step }: Attempt, uncertain: boolean): StepIo {
+function stepIo(run: Run, { work, step }: Attempt, own: Pick<StepIo, 'uncertain' | 'signal'>): StepIo {
   const bindings = run.prepared.bindings.get(step.target) as Bindings;
   const given = { work, step, seen: run.seen.get(step.address), earlier: run.earlier.get(step.address) };
   return {
-    signal: (run.halts.get(step.target) as AbortController).signal,
+    ...own,
     id: boundId(work, step),
-    uncertain,
     resolve: (reference) => bindings.resolve(reference),
     judge: (found) => judgeOnce(bindings, given, found),
   };
@@ -264,7 +266,8 @@ async function noteStale(
 }
 
 async function noteFailure(run: Run, step: Step, error: unknown): Promise<void> {
-  const described = isHeldBack(run, step, error) ? GIVEN_UP : describeFailure(error);
+  const by = whyHeldBack(run, step, error);
+  const described = by === undefined ? describeFailure(error) : givenUp(by);
   const ended = endedBy(step, !run.failures.has(step.address) && 'failed');
   run.failures.set(step.address, { type: 'failed', error: described });
   run.input.observer.onStepFailed?.(step, described.message);

@@ -46,7 +46,8 @@ export interface Access {
   readonly origins: readonly string[] | undefined;
 }
 
-type AccessRequest = Pick<Request, 'dir' | 'env' | 'now' | 'elapsed' | 'toolVersion' | 'parallelism' | 'observer'>;
+type AccessRequest = Pick<Request, 'dir' | 'env' | 'now' | 'elapsed' | 'toolVersion' | 'parallelism' | 'observer'> &
+  Partial<Pick<Request, 'signal'>>;
 
 /** A target that can be connected to: its url is known, and what its connection is given. */
 export interface Connectable<Io extends ReadIo> {
@@ -137,6 +138,7 @@ function clientContext(known: Known, options: HttpOptions): ClientContext {
     credential: credential?.origin,
     env: sources.env,
     log: request.observer.onRequest ? (line) => request.observer.onRequest?.(line) : undefined,
+    stop: request.signal,
     onLimited: () => request.observer.onLimited?.(known.target.name, budget.waitedMs()),
     now: request.now,
     elapsed: request.elapsed,

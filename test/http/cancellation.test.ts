@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { RemoteError } from '../../src/core/errors.ts';
 import type { RollcallError } from '../../src/core/errors.ts';
 import { Cancellations } from '../../src/http/cancellation.ts';
 import { sleep } from '../../src/http/sleep.ts';
@@ -178,6 +179,118 @@ describe('an abort', () => {
 
     expect(warned).not.toHaveBeenCalled();
     warned.mockRestore();
+  });
+});
+
+describe('the end of the run', () => {
+  const own = (): AbortSignal => new AbortController().signal;
+
+  test.each(['GET', 'PUT'])('ends the wait of a refused %s, of which nothing was done', async (method) => {
+    const stop = new AbortController();
+    const { sleep: wait, began } = waiting();
+    const server = await listen((_request, response) => json(response, 429, {}));
+    const client = writer(options(server.url), context({ sleep: wait, stop: stop.signal }));
+
+    const call = method === 'GET' ? client.get('/x', { signal: own() }) : client.send('PUT', '/x', {}, { signal: own(), repeatable: true });
+    const result = failure<RollcallError>(call);
+    await began;
+    stop.abort();
+
+    expect(await result).toMatchObject({ code: 'CANCELLED', message: expect.stringMatching(/was cancelled before it was tried again$/) });
+    expect((await result) instanceof RemoteError).toBe(false);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('ends one that is refused only then', async () => {
+    const stop = new AbortController();
+    const server = await listen((_request, response) => {
+      stop.abort();
+      json(response, 429, {});
+    });
+
+    const client = writer(options(server.url), context({ stop: stop.signal }));
+    const result = await failure<RollcallError>(client.send('PUT', '/x', {}, { signal: own(), repeatable: true }));
+
+    expect([result.code, server.seen.length]).toEqual(['CANCELLED', 1]);
+  });
+
+  test('ends the wait of a call that was never sent, because another one was refused', async () => {
+    const stop = new AbortController();
+    const { sleep: wait, began } = waiting();
+    const server = await listen((_request, response) => json(response, 429, {}));
+    const client = writer(options(server.url), context({ sleep: wait, stop: stop.signal }));
+
+    const refused = failure<RollcallError>(client.get('/x', { signal: own() }));
+    await began;
+    const waits = failure<RollcallError>(client.send('PUT', '/y', {}, { signal: own(), repeatable: true }));
+    stop.abort();
+
+    expect([(await refused).code, (await waits).message]).toEqual([
+      'CANCELLED',
+      expect.stringMatching(/PUT .*\/y was cancelled before it was sent$/),
+    ]);
+    expect(server.seen).toEqual(['GET /x']);
+  });
+
+  test('lets a call in flight come to its end, and what was begun by a write that got through', async () => {
+    const stop = new AbortController();
+    let calls = 0;
+    const server = await listen((_request, response) => {
+      stop.abort();
+      json(response, ++calls === 2 ? 429 : 200, {});
+    });
+    const client = writer(options(server.url), context({ stop: stop.signal }));
+    const [step, other] = [own(), own()];
+
+    const wrote = await client.send('PUT', '/x', {}, { signal: step, repeatable: true });
+    const seen = await client.get('/x', { signal: step });
+
+    expect([wrote.status, seen.status, server.seen]).toEqual([200, 200, ['PUT /x', 'GET /x', 'GET /x']]);
+    calls = 1;
+    expect((await failure<RollcallError>(client.get('/y', { signal: other }))).code).toBe('CANCELLED');
+  });
+
+  test('does not end what a write without an answer has to be told by: whether it took effect', async () => {
+    const stop = new AbortController();
+    let calls = 0;
+    const server = await listen((request, response) => {
+      stop.abort();
+      if (++calls === 1) request.socket.destroy();
+      else json(response, 200, {});
+    });
+
+    const client = writer(options(server.url), context({ stop: stop.signal }));
+    const answer = await client.send('PUT', '/x', {}, { signal: own(), repeatable: true });
+
+    expect([answer.status, server.seen]).toEqual([200, ['PUT /x', 'PUT /x']]);
+  });
+
+  test('says of a call that may have taken effect, and was refused afterwards, that nobody knows', async () => {
+    const stop = new AbortController();
+    let calls = 0;
+    const server = await listen((request, response) => {
+      if (++calls === 1) return void request.socket.destroy();
+      stop.abort();
+      json(response, 429, {});
+    });
+
+    const client = writer(options(server.url), context({ stop: stop.signal }));
+    const result = await failure<RollcallError>(client.send('PUT', '/x', {}, { signal: own(), repeatable: true }));
+
+    expect(result).toMatchObject({ code: 'CANCELLED', uncertain: true });
+  });
+
+  test('leaves calls alone that have no signal: a token is revoked at the end', async () => {
+    const stop = new AbortController();
+    let calls = 0;
+    const server = await listen((_request, response) => {
+      stop.abort();
+      json(response, ++calls === 1 ? 429 : 200, {});
+    });
+
+    const client = writer(options(server.url), context({ stop: stop.signal }));
+
+    expect((await client.send('POST', '/revoke', {}, { repeatable: true })).status).toBe(200);
   });
 });
 

@@ -174,6 +174,8 @@ export interface Link {
   readonly what: string;
   /** Whether the live system refuses to delete the object while it does. Otherwise a dangling reference would be left there. */
   readonly blocks: boolean;
+  /** What would have Rollcall take it away by itself: a setting, as the beginning of a sentence that names what it would be. */
+  readonly cure?: string;
 }
 
 /** What a declaration asks for in this target. */

@@ -2,6 +2,7 @@ import type { Warning } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { quoteName } from '../model/quote-name.ts';
 import type { Link } from '../provider.ts';
+import { placeIn } from './planned.ts';
 import type { Planned, PlannedKind } from './planned.ts';
 
 /** Deletions that the live system would refuse, because something else there refers to the object: every blocker by its name. */
@@ -10,10 +11,21 @@ export function linkProblems(kinds: readonly PlannedKind[]): Problem[] {
     severity: 'error',
     code: 'LIVE_REFERRER',
     address: change.address,
-    ...(match.declared ? { place: match.declared.place } : {}),
+    ...placeIn(match),
     summary: `${quoteName(change.address)} cannot be deleted while these refer to it in ${quoteName(change.target)}: ${namesOf(links)}.`,
-    detail: 'Take it out of them first; or list its key under `removed:` to forget it without deleting.',
+    detail: [`Take it out of them first; or ${howToKeep(match)}.`, ...curesOf(links)].join(' '),
   }));
+}
+
+/** What would take some of them away, with their names. */
+function curesOf(links: readonly Link[]): readonly string[] {
+  const cures = new Set(links.flatMap(({ cure }) => cure ?? []));
+  return [...cures].map((cure) => `${cure}: ${namesOf(links.filter((link) => link.cure === cure))}.`);
+}
+
+/** How an object is not deleted after all; who wants it absent has nothing to forget. */
+function howToKeep({ absent }: Planned['match']): string {
+  return absent ? 'take its name out of `ensure_absent:`' : 'list its key under `removed:` to forget it without deleting';
 }
 
 /** References that deletions leave behind, because the live system does not look there. */
@@ -36,9 +48,9 @@ export function keptProblems(kinds: readonly PlannedKind[]): Problem[] {
           severity: 'error',
           code: 'READ_ONLY_OBJECT',
           address: change.address,
-          ...(match.declared ? { place: match.declared.place } : {}),
+          ...placeIn(match),
           summary: `${quoteName(change.address)} is not deleted: ${reason}.`,
-          detail: 'List its key under `removed:` to forget it without deleting.',
+          detail: sentenceOf(howToKeep(match)),
         },
       ];
     }),
@@ -56,10 +68,16 @@ function goingWith(kinds: readonly PlannedKind[], blocks: boolean): Going[] {
   return kinds.flatMap(({ planned }) =>
     planned.flatMap(({ match, change }): Going[] => {
       if (change?.action !== 'delete' && change?.action !== 'replace') return [];
+      // What nobody may delete at all is said to be so, and that is the end of it.
+      if (match.live?.owner === 'system') return [];
       const links = (match.live?.links ?? []).filter((link) => link.blocks === blocks);
       return links.length > 0 ? [{ match, change, links }] : [];
     }),
   );
+}
+
+function sentenceOf(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 function namesOf(links: readonly Link[]): string {

@@ -11,6 +11,7 @@ import { freeText, quoteName } from '../model/quote-name.ts';
 import type { LiveObject } from '../provider.ts';
 import { elementIn } from './keyed.ts';
 import { renameBlocked } from './match-problems.ts';
+import { placeIn } from './planned.ts';
 import type { Planned, PlannedKind } from './planned.ts';
 import type { Match } from './matched.ts';
 import type { References } from './references.ts';
@@ -45,7 +46,9 @@ export function readOnlyProblems(planned: readonly Planned[], target: string): P
       ...at(match, change),
       code: 'READ_ONLY_OBJECT',
       summary: `${quoteName(change.address)} cannot be changed: ${match.live.reason ?? `${target} owns it`}.`,
-      detail: 'Take it out of the declaration, or list it under `removed:` to forget it.',
+      detail: match.absent
+        ? 'Take its name out of `ensure_absent:`.'
+        : 'Take it out of the declaration, or list it under `removed:` to forget it.',
     });
   }
   return problems;
@@ -178,5 +181,5 @@ export function reboundOf(planned: readonly Planned[]): Warning[] {
 }
 
 function at(match: Match, { address }: Change): Pick<Problem, 'severity' | 'address' | 'place'> {
-  return { severity: 'error', address, ...(match.declared ? { place: match.declared.place } : {}) };
+  return { severity: 'error', address, ...placeIn(match) };
 }

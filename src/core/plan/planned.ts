@@ -2,6 +2,7 @@ import type { Document } from '../model/document.ts';
 import type { Fields } from '../model/fields.ts';
 import type { Change, Drift, HeldElements, Settled, StateRecord } from '../model/plan.ts';
 import { entryDigest } from './digest.ts';
+import type { Problem } from '../model/problem.ts';
 import type { KindSite } from './kind-site.ts';
 import { declaredDays, keptDays } from './last-days.ts';
 import type { Match } from './matched.ts';
@@ -45,6 +46,12 @@ export type Place = Pick<Change, 'address' | 'target' | 'provider' | 'kind'>;
 /** Names the address. */
 export function placeOf(site: Site, match: Match): Place {
   return { address: match.address, target: site.target, provider: site.provider, kind: match.kind };
+}
+
+/** Where the files say something of it: an object that is to be absent stands in a list of its own. */
+export function placeIn({ declared, absent }: Match): Pick<Problem, 'place'> {
+  const place = declared?.place ?? absent?.place;
+  return place ? { place } : {};
 }
 
 /** The parts of a change that come from the state and the declaration. A digest is dear: not for objects that stay as they are. */

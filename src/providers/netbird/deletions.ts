@@ -6,7 +6,7 @@ import type { Link, LiveObject, Scope } from '../../core/provider.ts';
 import type { GroupAnswer } from './answers.ts';
 import { resourceElement } from './resource-element.ts';
 import type { NetbirdFacts } from './facts.ts';
-import { makeLinks, readReferrers } from './links.ts';
+import { DETACH, makeLinks, readReferrers } from './links.ts';
 import type { KnownReferrers } from './links.ts';
 import type { Connection, Notes } from './read.ts';
 import { onLinkedOf } from './settings.ts';
@@ -55,7 +55,9 @@ export async function withLinks(objects: readonly LiveObject[], input: LinkInput
     const group = groups.get(object.id);
     if (!group || !deletions.has(object.id)) return object;
     const own = ownPart(input, deletions.get(object.id));
-    const found = [...resourceLinks(group, own.resources, input.facts), ...links.of(group, { users: own.users })];
+    const all = [...resourceLinks(group, own.resources, input.facts), ...links.of(group, own.users)];
+    const isDetached = onLinkedOf(connection.target) === 'detach';
+    const found = isDetached ? all.filter(({ cure }) => cure !== DETACH) : all;
     return found.length === 0 ? object : { ...object, links: found };
   });
 }
@@ -67,9 +69,9 @@ interface OwnPart {
   readonly users: ReadonlySet<string>;
 }
 
-/** With `on_linked: detach`, what an earlier apply put there is taken out again; nothing else is. */
-function ownPart({ connection, facts }: LinkInput, applied: Document | undefined): OwnPart {
-  if (!applied || onLinkedOf(connection.target) === 'report') return { resources: new Set(), users: new Set() };
+/** What an earlier apply put there: with `on_linked: detach` it is taken out again, and nothing else is. */
+function ownPart({ facts }: LinkInput, applied: Document | undefined): OwnPart {
+  if (!applied) return { resources: new Set(), users: new Set() };
   const identities = Object.values(tableOf(applied, 'auto_groups')).flat();
   const users = identities.flatMap((identity) => facts.directory?.userOf(identity)?.id ?? []);
   return { resources: new Set(setOf(applied, 'resources')), users: new Set(users) };
@@ -79,6 +81,6 @@ function resourceLinks(group: GroupAnswer, own: ReadonlySet<string>, { catalogue
   return group.resources.flatMap((entry): Link[] => {
     if (!catalogue || entry.id === '') return [{ what: `network resource ${quoteName(entry.id)}`, blocks: true }];
     const element = resourceElement(entry, catalogue, directory);
-    return own.has(element) ? [] : [{ what: `network resource ${quoteName(element)}`, blocks: true }];
+    return [{ what: `network resource ${quoteName(element)}`, blocks: true, ...(own.has(element) ? { cure: DETACH } : {}) }];
   });
 }

@@ -50,7 +50,8 @@ export interface KnownReferrers {
 
 /** Links to groups by id; `jwt_allow_groups` names them, so those are found by name. */
 export interface Links {
-  of(group: { readonly id: string; readonly name: string }, except: { readonly users: ReadonlySet<string> }): readonly Link[];
+  /** `ownUsers`: ids of those whose auto-groups Rollcall itself wrote. */
+  of(group: { readonly id: string; readonly name: string }, ownUsers: ReadonlySet<string>): readonly Link[];
 }
 
 /** Who refers to which group, in the order in which the server looks. */
@@ -70,16 +71,22 @@ export function makeLinks(referrers: Referrers, known: KnownReferrers): Links {
   const byUser = usersByGroup(known.users);
   const allowed = new Set(known.account?.jwtAllowGroups ?? []);
   return {
-    of({ id, name }, except) {
-      const users = (byUser.get(id) ?? []).filter((user) => !except.users.has(user.id));
+    of({ id, name }, ownUsers) {
       return [
         ...(table.get(id) ?? []),
-        ...users.map((user) => ({ what: `auto-groups of user ${quoteName(user.email || user.name || user.id)}`, blocks: true })),
+        ...(byUser.get(id) ?? []).map((user) => ({
+          what: `auto-groups of user ${quoteName(user.email || user.name || user.id)}`,
+          blocks: true,
+          ...(ownUsers.has(user.id) ? { cure: DETACH } : {}),
+        })),
         ...(allowed.has(name) ? [{ what: 'account setting "groups allowed to log in by JWT"', blocks: false }] : []),
       ];
     },
   };
 }
+
+/** What Rollcall itself wrote need not stand in its way. */
+export const DETACH = '`on_linked: detach` of the target takes out what Rollcall itself put there';
 
 type Table = Map<string, Link[]>;
 

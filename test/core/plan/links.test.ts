@@ -66,6 +66,36 @@ describe('what refers to an object that is to be deleted', () => {
     expect(makePlan(planInput(given([], { ...kept, wishes: [{ key: 'eng' }] }))).problems).toEqual([]);
   });
 
+  it('is said with the setting that would take some of it away', () => {
+    const cure = '`on_linked: detach` takes out what was put there';
+    const own = { what: 'network resource "x"', blocks: true, cure };
+    const { problems } = makePlan(planInput(given([...BLOCKING, own])));
+    expect(problems.map(({ detail }) => detail)).toEqual([
+      `Take it out of them first; or list its key under \`removed:\` to forget it without deleting. ${cure}: network resource "x".`,
+    ]);
+  });
+
+  describe('of an object that is to be absent', () => {
+    const place = { file: 'absent.yaml', path: ['ensure_absent', 0] };
+    const declaration = { ensureAbsent: [{ name: 'eng', kind: 'group', targets: ['v'], place }] };
+    const problemsWith = (extra: object): unknown =>
+      makePlan(planInput(given([], { entries: {}, declaration, live: [{ id: 'g1', document: { name: 'eng' }, extra }] }))).problems;
+
+    it('stands in the way at its own place, and there is nothing to forget', () => {
+      const detail = 'Take it out of them first; or take its name out of `ensure_absent:`.';
+      expect(problemsWith({ links: BLOCKING })).toMatchObject([{ code: 'LIVE_REFERRER', place, detail }]);
+      expect(problemsWith({ kept: 'what it stands for would go too' })).toMatchObject([
+        { code: 'READ_ONLY_OBJECT', place, detail: 'Take its name out of `ensure_absent:`.' },
+      ]);
+    });
+
+    it('is not said of one that nobody may delete', () => {
+      expect(problemsWith({ links: BLOCKING, owner: 'system' })).toMatchObject([
+        { code: 'READ_ONLY_OBJECT', place, detail: 'Take its name out of `ensure_absent:`.' },
+      ]);
+    });
+  });
+
   it('is nothing to an object that stays, and to one that is only forgotten', () => {
     const stays = makePlan(planInput(given([...BLOCKING, ...DANGLING], { wishes: [{ key: 'eng' }] })));
     const removed = { removed: [{ key: 'eng', kind: 'group', targets: ['v'], place: { file: 'f', path: [] } }] };

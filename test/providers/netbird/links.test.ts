@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/core/model/json.ts';
 import { deletionsOf } from '../../../src/providers/netbird/deletions.ts';
-import { makeLinks, readReferrers } from '../../../src/providers/netbird/links.ts';
+import { DETACH, makeLinks, readReferrers } from '../../../src/providers/netbird/links.ts';
 import { NO_SCOPE, declared, group, scriptedClient, setupKey, user } from './builders.ts';
 
 const SIGNAL = new AbortController().signal;
@@ -34,7 +34,7 @@ describe('what refers to a group', () => {
       account: ACCOUNT,
     });
 
-    const found = links.of({ id: 'g-1', name: 'eng' }, { users: new Set() });
+    const found = links.of({ id: 'g-1', name: 'eng' }, new Set(['u-b']));
 
     expect(found.filter(({ blocks }) => blocks).map(({ what }) => what)).toEqual([
       'account setting "traffic event logging"',
@@ -54,8 +54,8 @@ describe('what refers to a group', () => {
       expect.stringContaining('log in by JWT'),
     ]);
     expect(client.sent).toHaveLength(5);
-    expect(links.of({ id: 'g-2', name: 'ops' }, { users: new Set() })).toEqual([]);
-    expect(links.of({ id: 'g-1', name: 'eng' }, { users: new Set(['u-a', 'u-b']) })).toHaveLength(11);
+    expect(links.of({ id: 'g-2', name: 'ops' }, new Set())).toEqual([]);
+    expect(found.filter(({ cure }) => cure === DETACH).map(({ what }) => what)).toEqual(['auto-groups of user "b@acme.test"']);
   });
 
   it('is not all known where a list is refused, and any other failure is one', async () => {

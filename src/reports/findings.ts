@@ -68,7 +68,7 @@ export function incompleteFindings(incomplete: readonly Incomplete[]): readonly 
     severity: 'error',
     code: code ?? 'INCOMPLETE_READ',
     summary: `Target ${quoteName(target)} could not be read${part === 'everything' ? '' : ` completely: ${part}`}.`,
-    paragraphs: [why, 'What was not read is not "empty": nothing is deleted or removed there, and this plan cannot be applied.'],
+    paragraphs: [why, 'What was not read is not "empty": nothing is deleted or removed there, and no plan of it can be applied.'],
     address: target,
     unread: true,
     ...placeIn({ source }),

@@ -26,7 +26,9 @@ function failureFinding(change: ChangeOutcome): Finding {
     return { severity: 'error', code: 'PLAN_STALE', summary, paragraphs: [...(error ? [error.message] : []), ...rest], address };
   }
   const { code, message } = error ?? { code: 'APPLY_FAILED', message: 'failed.' };
-  return { severity: 'error', code, summary: `${quoteName(address)}: ${message}`, paragraphs: rest, address };
+  // Some say by themselves what they are about.
+  const summary = message.startsWith(`${quoteName(address)} `) ? message : `${quoteName(address)}: ${message}`;
+  return { severity: 'error', code, summary, paragraphs: rest, address };
 }
 
 /** How far a change that waits for another one had got; nothing where it had not begun. */

@@ -93,13 +93,13 @@ async function askedOf(target: string, ask: () => Promise<Attribution> | undefin
   const warning = (code: Warning['code'], what: string): Warning => ({
     code,
     address: target,
-    message: `Who changed target ${quoteName(target)} could not ${what}.`,
+    message: endSentence(`Who changed target ${quoteName(target)} could not ${what}`),
   });
   try {
     const { authors, missed } = (await ask()) ?? { authors: new Map(), missed: [] };
-    return { authors, warnings: missed.map(({ code, why }) => warning(code, `all be looked up: ${endSentence(why)}`)) };
+    return { authors, warnings: missed.map(({ code, why }) => warning(code, `all be looked up: ${why}`)) };
   } catch (error) {
     if (!(error instanceof RollcallError) || error.code === 'CANCELLED') throw error;
-    return { authors: new Map(), warnings: [warning(error.code, `be looked up: ${error.message.replace(/\.$/, '')}`)] };
+    return { authors: new Map(), warnings: [warning(error.code, `be looked up: ${error.message}`)] };
   }
 }

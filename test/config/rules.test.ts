@@ -261,6 +261,14 @@ describe('the rules of groups', () => {
       ],
     },
     {
+      what: 'keys that are passed around in a circle: there is no last one to rename first',
+      a: `${G}  a: { previously: b, vault: {} }\n  b: { previously: a, vault: {} }\n`,
+      problems: ['b', 'a'].map(
+        (old, index) =>
+          `CONFIG_PREVIOUSLY groups/a.yaml:${index + 3}:20-21 "${old}" is still declared. | The keys are passed around in a circle: apply in two runs, and give one of them another key in between.`,
+      ),
+    },
+    {
       what: 'an old key that is still declared, claimed twice, or the present one',
       a: `${G}  a: { previously: b, vault: {} }\n  b: { vault: {} }\n  c: { previously: [ old, c ], vault: {} }\n  d: { previously: Old, vault: {} }\n`,
       problems: [

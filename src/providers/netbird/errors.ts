@@ -75,6 +75,8 @@ function hintFor(error: RemoteError, facts: ConnectionFacts): string | undefined
     return `The user of the token (${facts.tokenOrigin}) needs the role network_admin to write groups; docs/netbird.md has the least it needs.`;
   const linked = LINKED.exec(error.message);
   if (linked) return linkedHint(linked[1] as string, linked[2] as string);
+  // An answer that came and says too little is another matter.
+  if (error.code === 'PROVIDER_ANSWER') return undefined;
   if (error.status === undefined && error.method === 'GET' && GROUPS.test(error.url))
     return 'Look into the server\'s log. If it answers everything but groups, a resource entry with neither id nor type is stored in one of them; docs/netbird.md says how to repair it ("A list of groups that fails").';
   if (error.status === undefined && error.uncertain)

@@ -108,7 +108,7 @@ function heldUsers({ id }: GroupAnswer, { directory, ways }: HeldSource): readon
     .map(({ element, identity }) => ({ field: 'auto_groups', element, identities: [identity], reason: NOT_WRITTEN }));
 }
 
-const NOT_WRITTEN = 'not Rollcall put the group there';
+const NOT_WRITTEN = 'somebody else put the group there';
 
 function heldMember({ element, rule, identities }: { readonly element: string; readonly rule: Rule; readonly identities: string[] }): Held {
   const { reason, follows } = rule;

@@ -24,12 +24,12 @@ export function adoptedIssues(settings: Readonly<Record<string, Json>>): readonl
   return textsOf(settings, 'adopt_issued');
 }
 
-/** The one spelling of a management url: without `/api` and slashes at its end. A doubled slash would turn a POST into a list. */
+/** The one spelling of a management url: without `/api`, in whatever letter case, and slashes at its end. A doubled slash would turn a POST into a list. */
 export function managementUrl(url: string | undefined): string {
   return (url ?? '')
     .trim()
     .replace(/\/+$/, '')
-    .replace(/\/api$/, '')
+    .replace(/\/api$/i, '')
     .replace(/\/+$/, '');
 }
 

@@ -61,6 +61,19 @@ export const unplannedChecks: readonly NetbirdCheck[] = [
     },
   },
   {
+    title: 'a log that is not kept is said in one sentence',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ other: OTHER });
+      await empty(server, 'other');
+      server.sandbox?.faults.add({ type: 'status', status: 200, path: '/api/events/audit', body: '[]' });
+      const { plan } = await project.drift({ other: OTHER });
+      expect(plan?.warnings.map(({ message }) => message)).toEqual([
+        'Who changed target "mesh" could not all be looked up: the audit log is empty, so the server keeps none.',
+      ]);
+    },
+  },
+  {
     title: 'a machine that is named and was deleted is missing from what was applied, and hides no drift of other groups',
     async run(server) {
       const project = makeProject(server);

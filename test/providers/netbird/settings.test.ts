@@ -22,6 +22,7 @@ describe('the url', () => {
     'https://netbird.test/',
     'https://netbird.test/api',
     'https://netbird.test/api/',
+    'https://netbird.test/Api',
     'https://netbird.test//',
   ])('%s is one server', (url) => {
     expect(managementUrl(url)).toBe('https://netbird.test');

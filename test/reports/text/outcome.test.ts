@@ -34,6 +34,14 @@ describe('the text of an outcome', () => {
     );
   });
 
+  it('names what failed once, also where the failure names it', () => {
+    const error = { code: 'NAME_TAKEN', message: '"v/a" cannot be renamed to "b": since the plan group "g-2" has that name.' } as const;
+
+    const text = renderOutcome(outcome({ changes: [changed('v/a', { status: 'failed', error })] }), OPTIONS);
+
+    expect(text).toContain('Error: "v/a" cannot be renamed to "b"');
+  });
+
   it('counts imports and what was forgotten where there are any', () => {
     const counts = { added: 1, changed: 2, destroyed: 3, imported: 4, forgotten: 5 };
 

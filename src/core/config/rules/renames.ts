@@ -42,11 +42,29 @@ function faultOf(
   return (
     declared && {
       summary: `${quote(old)} is still declared`,
-      detail:
-        'remove the old declaration, or "previously:"; where several groups pass their keys on, rename the last one first and apply, then the one before it',
+      detail: isInRing(world, object) ? RING : CHAIN,
       related: [atKey(declared.place)],
     }
   );
+}
+
+const CHAIN =
+  'remove the old declaration, or "previously:"; where several groups pass their keys on, rename the last one first and apply, then the one before it';
+const RING = 'the keys are passed around in a circle: apply in two runs, and give one of them another key in between';
+
+/** Whether what an object was called is declared, was called otherwise itself, and so on back to the object. */
+function isInRing({ byFolded }: World, object: Written): boolean {
+  const seen = new Set<Written>();
+  const next = [object];
+  for (let at = next.pop(); at !== undefined; at = next.pop()) {
+    for (const old of at.previously) {
+      const holder = byFolded.get(foldedKey(at.kind, old));
+      if (holder === object && at !== object) return true;
+      if (holder && !seen.has(holder)) next.push(holder);
+      if (holder) seen.add(holder);
+    }
+  }
+  return false;
 }
 
 function judgeRemoved(world: World): Problem[] {

@@ -17,12 +17,17 @@ export function failureFindings({ changes }: Outcome): readonly Finding[] {
 }
 
 function failureFinding(change: ChangeOutcome): Finding {
-  const { address, error, steps, stepsDone } = change;
-  const before = stepsDone > 0 ? [`${stepsDone} of ${counted(steps, 'step')} had been carried out before.`] : [];
+  const { address, error, steps, stepsDone, unsure } = change;
+  const before = [
+    ...(stepsDone > 0 ? [`${stepsDone} of ${counted(steps, 'step')} had been carried out before.`] : []),
+    ...(unsure ? ['One call was sent and not answered: it may have taken effect.'] : []),
+  ];
   const next = error ? [error.hint ?? '', error.requestId === undefined ? '' : `Request id at the live system: ${error.requestId}`] : [];
   const rest = [...before, ...next].filter((paragraph) => paragraph !== '');
   if (change.status === 'stale') {
-    const summary = `${quoteName(address)} is no longer as it was planned; nothing was written there.`;
+    // What earlier steps wrote stands; the one that looked wrote nothing.
+    const written = before.length > 0 ? 'the rest was not written' : 'nothing was written there';
+    const summary = `${quoteName(address)} is no longer as it was planned; ${written}.`;
     return { severity: 'error', code: 'PLAN_STALE', summary, paragraphs: [...(error ? [error.message] : []), ...rest], address };
   }
   const { code, message } = error ?? { code: 'APPLY_FAILED', message: 'failed.' };

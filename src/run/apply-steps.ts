@@ -9,7 +9,6 @@ import type { Schedule } from '../core/apply/schedule.ts';
 import { RemoteError, RollcallError } from '../core/errors.ts';
 import type { Code } from '../core/errors.ts';
 import { GROUP, keyOf } from '../core/model/address.ts';
-import type { Document } from '../core/model/document.ts';
 import type { Warning } from '../core/model/plan.ts';
 import type { Step } from '../core/model/step.ts';
 import type { StepIo, StepResult } from '../core/provider.ts';
@@ -22,7 +21,7 @@ import type { Moment, Recorder } from './apply-record.ts';
 import type { Bindings } from './apply-references.ts';
 import { takenBackWithoutCalls } from './apply-without-calls.ts';
 import { boundId, judgeOnce } from './judge-found.ts';
-import { seenDocuments } from './seen-objects.ts';
+import { seenBefore, type SeenBefore } from './seen-before.ts';
 import { endSentence } from '../core/model/sentence.ts';
 import { quoteName } from '../core/model/quote-name.ts';
 
@@ -37,6 +36,8 @@ export interface StepsRun {
   readonly kept: ReadonlySet<string>;
   /** Targets that were given up before their end. */
   readonly stopped: ReadonlySet<string>;
+  /** Addresses at which a step ended stale whose first call may have taken effect. */
+  readonly unsure: ReadonlySet<string>;
 }
 
 /** Errors after which every further call to the target would fail as well. */
@@ -69,14 +70,15 @@ export async function runSteps(input: ApplyInput, prepared: Prepared, { recorder
     wrote: new Set(),
     kept: new Set(),
     stopped: new Set(),
+    unsure: new Set(),
     tired: new Map(),
     proven: new Set(),
     halts: new Map(),
-    seen: seenDocuments(prepared),
+    ...seenBefore(input, prepared),
   };
-  const names = new Set(prepared.graph.steps.map((step) => step.target));
+  const names = [...new Set(prepared.graph.steps.map((step) => step.target))];
   for (const name of names) run.halts.set(name, makeHalt());
-  await Promise.all([...names].map((name) => runTarget(run, name, input.targets.get(name) as ApplyTarget)));
+  await Promise.all(names.map((name) => runTarget(run, name, input.targets.get(name) as ApplyTarget)));
   return run;
 }
 
@@ -86,7 +88,7 @@ interface Given {
   readonly earlier: ReadonlyMap<string, Earlier>;
 }
 
-interface Run extends StepsRun, Given {
+interface Run extends StepsRun, Given, SeenBefore {
   readonly input: ApplyInput;
   readonly prepared: Prepared;
   readonly failures: Map<string, NonNullable<ChangeProgress['failure']>>;
@@ -94,12 +96,11 @@ interface Run extends StepsRun, Given {
   readonly wrote: Set<string>;
   readonly kept: Set<string>;
   readonly stopped: Set<string>;
+  readonly unsure: Set<string>;
   /** Targets that have taken a write of this run. */
   readonly proven: Set<string>;
   /** By target, what holds back the calls that are not sent yet. A call in flight is finished, so that nothing happens that nobody saw. */
   readonly halts: Map<string, AbortController>;
-  /** By address, what was live when the targets were read for this apply. */
-  readonly seen: ReadonlyMap<string, Document>;
   /** By target, failures in a row that may be its end. */
   readonly tired: Map<string, number>;
 }
@@ -195,17 +196,20 @@ async function attempt(run: Run, given: Attempt): Promise<StepResult> {
   // One of its own for each step: what was begun under it is finished.
   const signal = AbortSignal.any([(run.halts.get(step.target) as AbortController).signal]);
   try {
-    return await target.writer.run(step, target.live, stepIo(run, given, { uncertain, signal }));
+    return run.stale.get(step.address) ?? (await target.writer.run(step, target.live, stepIo(run, given, { uncertain, signal })));
   } catch (error) {
     if (!(error instanceof RemoteError) || !error.uncertain || run.input.signal.aborted || isHalted(run, step)) throw error;
     run.wrote.add(step.address);
-    return await target.writer.run(step, target.live, stepIo(run, given, { uncertain: true, signal }));
+    const again = await target.writer.run(step, target.live, stepIo(run, given, { uncertain: true, signal }));
+    if (again.type === 'stale') run.unsure.add(step.address);
+    return again;
   }
 }
 
 function stepIo(run: Run, { work, step }: Attempt, own: Pick<StepIo, 'uncertain' | 'signal'>): StepIo {
   const bindings = run.prepared.bindings.get(step.target) as Bindings;
-  const given = { work, step, seen: run.seen.get(step.address), earlier: run.earlier.get(step.address) };
+  const isFirst = !run.wrote.has(step.address);
+  const given = { work, step, seen: run.seen.get(step.address), isFirst, earlier: run.earlier.get(step.address) };
   return {
     ...own,
     id: boundId(work, step),

@@ -130,7 +130,10 @@ function createsOf({ work, digest }: Prepared): RecorderOptions['creates'] {
 
 function describeChanges(prepared: Prepared, run: StepsRun): readonly ChangeOutcome[] {
   return [...prepared.work.values()].map(({ change, steps, created }) =>
-    outcomeOf({ change, steps, id: created ?? change.id, failure: run.failures.get(change.address) }, run.schedule),
+    outcomeOf(
+      { change, steps, id: created ?? change.id, failure: run.failures.get(change.address), unsure: run.unsure.has(change.address) },
+      run.schedule,
+    ),
   );
 }
 

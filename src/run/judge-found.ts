@@ -1,6 +1,7 @@
-import { judge, phaseOf } from '../core/apply/judge.ts';
+import { judge, judgeAhead, phaseOf } from '../core/apply/judge.ts';
 import type { Document } from '../core/model/document.ts';
 import type { Step } from '../core/model/step.ts';
+import type { Case } from '../core/apply/judge.ts';
 import type { LiveObject, Verdict } from '../core/provider.ts';
 import type { Earlier } from './apply-earlier.ts';
 import type { Work } from './apply-prepare.ts';
@@ -12,6 +13,8 @@ export interface StepOfWork {
   readonly step: Step;
   /** What the object held when its target was read for this apply, in the form of the plan's documents. */
   readonly seen?: Document | undefined;
+  /** Nothing was written for the change yet. */
+  readonly isFirst?: boolean;
 }
 
 /** The object that a step is about. A replace writes to two: the one that the plan saw until it is deleted, then the one that it made. */
@@ -21,18 +24,19 @@ export function boundId(work: Work, step: Step): string | undefined {
 }
 
 /** Whether a step may go on, by what a read shows of its object. */
-export function judgeFound(bindings: Bindings, { work, step, seen }: StepOfWork, found: LiveObject | undefined): Verdict {
+export function judgeFound(bindings: Bindings, given: StepOfWork, found: LiveObject | undefined): Verdict {
+  return judge(caseOf(bindings, given, found));
+}
+
+/** Why a change is stale by what was read of its object before any step; undefined where nothing shows it. */
+export function staleBefore(bindings: Bindings, given: StepOfWork, found: LiveObject | undefined): ReturnType<typeof judgeAhead> {
+  return judgeAhead(caseOf(bindings, given, found));
+}
+
+function caseOf(bindings: Bindings, { work, step, seen, isFirst = false }: StepOfWork, found: LiveObject | undefined): Case {
   const fresh = found && { ...found, held: bindings.held(work.fields, found.held) };
   const document = fresh && bindings.canonical(work.fields, fresh.document);
-  return judge({
-    ...work,
-    step,
-    fresh,
-    document,
-    seen,
-    bound: boundId(work, step),
-    vanishing: bindings.vanishing,
-  });
+  return { ...work, step, fresh, document, seen, isFirst, bound: boundId(work, step), vanishing: bindings.vanishing };
 }
 
 /** The same for a run: what an earlier one carried out is looked at, and left as it is where somebody has taken it back. */

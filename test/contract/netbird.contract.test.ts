@@ -10,6 +10,7 @@ import { lostListChecks } from './netbird-provider/lost-lists.ts';
 import { revokedChecks } from './netbird-provider/revoked.ts';
 import { safetyChecks } from './netbird-provider/safety.ts';
 import { sampleChecks } from './netbird-provider/sample.ts';
+import { staleWholeChecks } from './netbird-provider/stale-whole.ts';
 import { unplannedChecks } from './netbird-provider/unplanned.ts';
 
 /** Declares checks against a server that begins every one of them as it was opened. */
@@ -34,6 +35,7 @@ describeProvider(
     ...halfListChecks,
     ...lostListChecks,
     ...emptiedListChecks,
+    ...staleWholeChecks,
     ...revokedChecks,
     ...heldChecks,
     ...autoGroupChecks,

@@ -31,20 +31,45 @@ export interface Case {
   readonly marker: string;
   /** References to what this plan deletes or replaces: they may be gone already. */
   readonly vanishing: ReadonlySet<string>;
+  /** Nothing was written for the change yet: then all that it touches has to be as planned, not what this step touches alone. */
+  readonly isFirst?: boolean;
 }
 
 /**
  * Whether a step may go on: equal to what the plan saw → go, with the fresh document and the step's fields as planned; equal to
- * what it wants → done; else stale. Only the fields of the step count, held and ignored parts aside.
+ * what it wants → done; else stale. Only the fields of the step count, held and ignored parts aside; before the first write, those of the
+ * whole change, as far as the read shows them.
  */
 export function judge(input: Case): Verdict {
+  const verdict = judgeStep(input);
+  return verdict.type === 'go' && input.isFirst ? (judgeAhead(input) ?? verdict) : verdict;
+}
+
+/**
+ * Why a change would be found stale by one of its steps, judged by one read before any of them; undefined where none would. What the read
+ * does not show is left to the steps, and so is an object that is still to be made.
+ */
+export function judgeAhead(input: Case): Extract<Verdict, { readonly type: 'stale' }> | undefined {
+  const { steps, document } = input;
+  const phase = phaseOf(input);
+  if (phase === 'coming' || input.step.verb === 'create' || input.fresh === undefined || document === undefined) return undefined;
+  const own = steps.filter((step) => step.verb !== 'create' && phaseOf({ steps, step }) === phase);
+  const verdicts = own.map((step): Verdict =>
+    step.verb === 'delete'
+      ? judgeDelete({ ...input, step }, document, true)
+      : judgeSet({ ...input, step }, document, { phase, ahead: true }),
+  );
+  return verdicts.find((verdict) => verdict.type === 'stale');
+}
+
+function judgeStep(input: Case): Verdict {
   const { step, fresh, document } = input;
   const phase = phaseOf(input);
   if (step.verb === 'create') return judgeCreate(input);
   if (fresh === undefined || document === undefined) return phase === 'going' ? { type: 'done' } : stale(input, ['it is gone']);
   if (step.verb === 'delete') return judgeDelete(input, document);
   if (phase === 'coming' && fresh.marker === input.marker) return judgeShell(input, document);
-  return judgeSet(input, document, phase);
+  return judgeSet(input, document, { phase, ahead: false });
 }
 
 /** `going`: the old object until it is deleted; `coming`: the new one once it was created; `staying`: neither happens. */
@@ -89,12 +114,14 @@ function judgeCreate(input: Case): Verdict {
   return { type: 'stale', why: `${appeared}, and differs in ${quoteAll(different)}.` };
 }
 
-function judgeDelete(input: Case, document: Document): Verdict {
+/** `ahead`: what the read does not show is passed over. */
+function judgeDelete(input: Case, document: Document, ahead = false): Verdict {
   const { change, steps, step } = input;
   const before = change.before as Document;
   const emptied = new Set(steps.slice(0, steps.indexOf(step)).flatMap((other) => other.fields));
   const reasons: string[] = [];
   for (const name of Object.keys(before)) {
+    if (ahead && document[name] === undefined) continue;
     const spec = input.fields[name] as FieldSpec;
     const sides = fieldCase({ ...input, made: false }, name, spec);
     const verdict = judgeField(emptied.has(name) ? { ...sides, after: undefined, mode: 'parts' } : { ...sides, after: sides.before });
@@ -130,18 +157,17 @@ function judgeShell(input: Case, document: Document): Verdict {
   return reasons.length > 0 ? stale(input, reasons) : { type: 'go', document: sortedTable([...Object.entries(document), ...entries]) };
 }
 
-function judgeSet(input: Case, document: Document, phase: Phase): Verdict {
-  const { change, step } = input;
+interface SetFacts {
+  readonly phase: Phase;
+  /** What the read does not show is passed over. */
+  readonly ahead: boolean;
+}
+
+function judgeSet(input: Case, document: Document, { phase, ahead }: SetFacts): Verdict {
   const entries: [string, FieldValue][] = [];
   const verdicts: FieldVerdict[] = [];
-  for (const name of step.fields) {
-    const spec = input.fields[name] as FieldSpec;
-    const sides = fieldCase({ ...input, made: phase === 'coming' }, name, spec);
-    const before = phase === 'coming' ? undefined : sides.before;
-    const after = phase === 'going' ? emptyValue(spec) : sides.after;
-    if (after === undefined) continue;
-    const mode = phase === 'coming' ? 'whole' : modeOf(change, spec);
-    const verdict = judgeField({ ...sides, before, after, mode: partsOr(mode, input, name), part: partOf(input, name) });
+  for (const name of input.step.fields) {
+    const verdict = ahead && document[name] === undefined ? undefined : judgeOne(input, name, phase);
     if (!verdict) continue;
     verdicts.push(verdict);
     entries.push([name, verdict.value]);
@@ -152,6 +178,17 @@ function judgeSet(input: Case, document: Document, phase: Phase): Verdict {
   const lost = phase === 'staying' ? lostElements(input, document) : [];
   if (lost.length > 0) return stale(input, lost);
   return { type: 'go', document: sortedTable([...Object.entries(document), ...entries]) };
+}
+
+/** One field of a step; undefined where the change leaves it alone. */
+function judgeOne(input: Case, name: string, phase: Phase): FieldVerdict | undefined {
+  const spec = input.fields[name] as FieldSpec;
+  const sides = fieldCase({ ...input, made: phase === 'coming' }, name, spec);
+  const before = phase === 'coming' ? undefined : sides.before;
+  const after = phase === 'going' ? emptyValue(spec) : sides.after;
+  if (after === undefined) return undefined;
+  const mode = phase === 'coming' ? 'whole' : modeOf(input.change, spec);
+  return judgeField({ ...sides, before, after, mode: partsOr(mode, input, name), part: partOf(input, name) });
 }
 
 function fieldCase(

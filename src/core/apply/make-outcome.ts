@@ -11,11 +11,16 @@ export interface ChangeProgress {
   readonly steps: readonly Step[];
   readonly id: string | undefined;
   /** Of the step that failed or was stale. */
+  /** Whether a call of a step that is not done may have taken effect. */
+  readonly unsure?: boolean;
   readonly failure: { readonly type: 'failed' | 'stale'; readonly error: NonNullable<ChangeOutcome['error']> } | undefined;
 }
 
 /** What a change's steps add up to. */
-export function outcomeOf({ change, steps, id, failure }: ChangeProgress, schedule: Pick<Schedule, 'statusOf' | 'causeOf'>): ChangeOutcome {
+export function outcomeOf(
+  { change, steps, id, failure, unsure = false }: ChangeProgress,
+  schedule: Pick<Schedule, 'statusOf' | 'causeOf'>,
+): ChangeOutcome {
   const done = steps.filter((step) => schedule.statusOf(step) === 'done').length;
   const common = {
     address: change.address,
@@ -24,7 +29,7 @@ export function outcomeOf({ change, steps, id, failure }: ChangeProgress, schedu
     stepsDone: done,
     steps: steps.length,
   };
-  if (failure) return { ...common, status: failure.type, error: failure.error };
+  if (failure) return { ...common, ...(unsure ? { unsure } : {}), status: failure.type, error: failure.error };
   if (done === steps.length) return { ...common, status: 'done' };
   const skipped = steps.find((step) => schedule.statusOf(step) === 'skipped');
   const because = skipped && schedule.causeOf(skipped)?.address;

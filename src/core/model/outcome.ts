@@ -13,6 +13,8 @@ export interface ChangeOutcome {
   readonly id?: string;
   readonly stepsDone: number;
   readonly steps: number;
+  /** A call of a step that is not done was sent and may have taken effect. */
+  readonly unsure?: true;
   readonly error?: { readonly code: Code; readonly message: string; readonly hint?: string; readonly requestId?: string };
   /** Address of the failed change that it waited for. */
   readonly because?: string;

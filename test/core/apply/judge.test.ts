@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge, phaseOf, plannedDocument } from '../../../src/core/apply/judge.ts';
+import { judge, judgeAhead, phaseOf, plannedDocument } from '../../../src/core/apply/judge.ts';
 import type { Case } from '../../../src/core/apply/judge.ts';
 import { canonicalDocument } from '../../../src/core/model/canonical.ts';
 import type { Change } from '../../../src/core/model/plan.ts';
@@ -49,16 +49,10 @@ function judged(
   } & Partial<Case>,
 ): Verdict {
   const { at = 0, ...rest } = given;
-  return judge({
-    fields: FIELDS,
-    step: given.steps[at]!,
-    document: given.fresh?.document,
-    bound: undefined,
-    marker: 'm',
-    vanishing: new Set(),
-    ...rest,
-  });
+  return judge({ ...GIVEN, step: given.steps[at]!, document: given.fresh?.document, ...rest });
 }
+
+const GIVEN = { fields: FIELDS, bound: undefined, marker: 'm', vanishing: new Set<string>() };
 
 function updated(before: Raw, after: Raw, parts: Partial<Change> = {}): Change {
   return change('v/a', { before: doc({ ...FULL, ...before }), after: doc({ ...FULL, ...after }), ...parts });
@@ -472,5 +466,41 @@ describe('a list that shows nothing just before it is written', () => {
     expect(judged({ change: ignoring, steps: policies, fresh: live({ ...FULL, policies: ['theirs'] }), seen })).toMatchObject({
       type: 'go',
     });
+  });
+});
+
+describe('the first step of a change that takes several', () => {
+  const steps = [step('v/a#0', { fields: ['policies'] }), step('v/a#1', { fields: ['members'] })];
+  const both = updated({ policies: ['p'], members: people('ada') }, { policies: ['q'], members: people('bob') });
+  const elsewhere = live({ ...FULL, members: people('ada', 'eve') });
+
+  it('is stale where a later one would be, as long as nothing was written', () => {
+    expect(judged({ change: both, steps, fresh: elsewhere, isFirst: true })).toMatchObject({
+      type: 'stale',
+      why: expect.stringContaining('"members" also holds "eve"'),
+    });
+    expect(judged({ change: both, steps, fresh: elsewhere })).toMatchObject({ type: 'go' });
+    expect(judged({ change: both, steps, fresh: live(FULL), isFirst: true })).toMatchObject({ type: 'go', document: { policies: ['q'] } });
+  });
+
+  it('goes on where later ones were done before, or what they are about was not read', () => {
+    const { members: _members, ...unread } = FULL;
+
+    expect(judged({ change: both, steps, fresh: live({ ...FULL, members: people('bob') }), isFirst: true })).toMatchObject({ type: 'go' });
+    expect(judged({ change: both, steps, fresh: live(unread), isFirst: true })).toMatchObject({ type: 'go' });
+  });
+
+  it('is stale where the deletion at the end would be, and goes on where a part of it was done', () => {
+    const gone = change('v/a', { action: 'delete', before: doc({ ...FULL, groups: ['b'] }), after: null });
+    const way = [step('v/a#0', { fields: ['groups'] }), step('v/a#1', { verb: 'delete' })];
+
+    expect(
+      judged({ change: gone, steps: way, fresh: live({ ...FULL, groups: ['b'], members: people('ada', 'eve') }), isFirst: true }),
+    ).toMatchObject({
+      type: 'stale',
+      why: expect.stringContaining('"members" also holds "eve"'),
+    });
+    expect(judged({ change: gone, steps: way, fresh: live({ ...FULL, groups: ['b'] }), isFirst: true })).toMatchObject({ type: 'go' });
+    expect(judgeAhead({ ...GIVEN, change: gone, steps: way, step: way[0]!, fresh: live(FULL), document: doc(FULL) })).toBeUndefined();
   });
 });

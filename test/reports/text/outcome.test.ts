@@ -68,6 +68,27 @@ describe('the text of an outcome', () => {
     );
   });
 
+  it('says what was written before a step found that the live system is no longer as planned', () => {
+    const error = { code: 'PLAN_STALE', message: '"members" also holds "x".' } as const;
+    const half = changed('v/a', { status: 'stale', stepsDone: 1, steps: 3, error });
+    const unsure = changed('v/a', { status: 'stale', stepsDone: 0, steps: 3, unsure: true, error });
+
+    expect(renderOutcome(outcome({ changes: [half] }), OPTIONS)).toContain(`╷
+│ Error: "v/a" is no longer as it was planned; the rest was not written. [PLAN_STALE]
+│
+│ "members" also holds "x".
+│
+│ 1 of 3 steps had been carried out before.
+╵
+`);
+    expect(renderOutcome(outcome({ changes: [unsure] }), OPTIONS)).toContain(`the rest was not written. [PLAN_STALE]
+│
+│ "members" also holds "x".
+│
+│ One call was sent and not answered: it may have taken effect.
+`);
+  });
+
   it('says that nothing was written where the live system is no longer as planned', () => {
     const stale = changed('v/a', { status: 'stale', stepsDone: 0, error: { code: 'PLAN_STALE', message: '"policies" is ["x"].' } });
 

@@ -36,10 +36,11 @@ const CHANGE = shape<ChangeReport>(
     id: key('Live id, where there is one.', STRING, '8a5d1b2c'),
     steps: key('Calls that it takes.', COUNT, 2),
     steps_done: key('Calls that were made.', COUNT, 2),
+    unsure: key('A call that was not answered may have taken effect; absent otherwise.', { const: true }, true),
     error: key('Why it failed or is stale.', ERROR, { code: 'PROVIDER_REFUSED', message: 'Vault refused the policy.' }),
     because: key('Address of the failed change that it waited for.', STRING, 'vault-prod/platform'),
   },
-  { id: true, error: true, because: true },
+  { id: true, unsure: true, error: true, because: true },
 );
 
 const COUNTS = shape<OutcomeReport['counts']>(

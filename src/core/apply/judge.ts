@@ -7,7 +7,7 @@ import type { Change, Held } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
 import { quoteName } from '../model/quote-name.ts';
 import type { LiveObject, Verdict } from '../provider.ts';
-import { isKeyed } from './elements.ts';
+import { isKeyed, joinElement, makeValue, readElements } from './elements.ts';
 import { judgeField } from './judge-field.ts';
 import { lostElements } from './lost-elements.ts';
 import type { FieldCase, FieldVerdict } from './judge-field.ts';
@@ -82,15 +82,32 @@ export function phaseOf({ steps, step }: Pick<Case, 'steps' | 'step'>): Phase {
   return steps.slice(0, place).some((other) => other.verb === 'create') ? 'coming' : 'staying';
 }
 
-/** The document that a change leaves behind when it is laid over what is live now: equal to it means that nothing is left to do. */
+/**
+ * The document that a change leaves behind when it is laid over what is live now: equal to it means that nothing is left to do. With
+ * additive membership everything that was declared is in it, also what the change itself does not bring.
+ */
 export function plannedDocument(fields: Fields, change: Change, live: LiveObject & { readonly document: Document }): Document {
   const entries = change.managed.flatMap((name): [string, FieldValue][] => {
     const spec = fields[name] as FieldSpec;
     const sides = fieldCase({ change, fresh: live, document: live.document, vanishing: new Set(change.relinks), made: false }, name, spec);
-    const verdict = judgeField({ ...sides, mode: change.before === null ? 'whole' : modeOf(change, spec) });
-    return verdict ? [[name, verdict.value]] : [];
+    const mode = change.before === null ? 'whole' : modeOf(change, spec);
+    const verdict = judgeField({ ...sides, mode });
+    if (!verdict) return [];
+    return [[name, mode === 'named' && isKeyed(spec) ? withDeclared(sides, verdict.value, change.applied?.[name]) : verdict.value]];
   });
   return sortedTable([...Object.entries(live.document), ...entries]);
+}
+
+/** A value with what the declaration asks for: what is not Rollcall's to judge, or goes with this plan, apart. */
+function withDeclared({ spec, aside, gone, ...sides }: FieldCase, value: FieldValue, declared: FieldValue | undefined): FieldValue {
+  const elements = readElements(spec, value);
+  for (const [element, wanted] of readElements(spec, declared)) {
+    const held = sides.asideOf?.get(element);
+    const own = held && Array.isArray(wanted) ? wanted.filter((identity) => !held.includes(identity as string)) : wanted;
+    const isOthers = aside?.has(element) === true || gone.has(element) || (held !== undefined && Array.isArray(own) && own.length === 0);
+    if (!isOthers) elements.set(element, joinElement(elements.get(element), own));
+  }
+  return makeValue(spec, elements);
 }
 
 function judgeCreate(input: Case): Verdict {

@@ -82,6 +82,28 @@ export const staleWholeChecks: readonly NetbirdCheck[] = [
       expect(await peerNames(server, 'late')).toContain('web-02');
     },
   },
+  {
+    title: 'the check after an apply notices that a declared machine is missing, whatever the plan was about, and whoever else may add',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = (resources: readonly string[]): Groups => ({
+        late: { membership: 'additive', members: ['ada@acme.test'], netbird: { peers: ['web-01', 'web-02'], resources: [...resources] } },
+      });
+      await project.settle(groups([]));
+      await putIn(server, 'late', 'db-01');
+      const { plan } = await project.plan(groups(WIKI));
+      const { id, peers } = await named(server, 'late');
+      const left = (peers as { id: string; name: string }[]).filter(({ name }) => name !== 'web-01').map((peer) => peer.id);
+      ok(await server.call('PUT', `/api/groups/${id as string}`, { name: 'late', peers: left }));
+      const { outcome } = await project.applyPlan(plan as Plan, groups(WIKI));
+      expect(outcome).toMatchObject({
+        converged: false,
+        differences: [{ address: 'mesh/late', patch: [{ op: 'add', path: '/members/web-01.netbird.selfhosted' }] }],
+      });
+      await project.settle(groups(WIKI));
+      expect(await peerNames(server, 'late')).toContain('db-01');
+    },
+  },
   ...(['status', 'drop'] as const).map((type): NetbirdCheck => ({
     title: `the first write to a group, and to a user, that has nothing yet is tried again where it ends in ${type === 'drop' ? 'a lost connection' : 'a 503'}`,
     async run(server) {

@@ -409,6 +409,38 @@ describe('plannedDocument', () => {
     });
   });
 
+  it('holds with additive membership whoever was declared, also those whom the change does not bring, and not what the system holds', () => {
+    const additive = (more: Partial<Change> = {}): Change =>
+      updated(
+        { members: { ...people('ada', 'bob'), eve: ['e1', 'e2'] } },
+        { members: { ...people('ada', 'bob', 'new'), eve: ['e1', 'e2'] } },
+        {
+          record: { membership: 'additive' },
+          managed: ['members'],
+          applied: doc({ members: { ...people('bob', 'new'), eve: ['e1', 'e2'] } }),
+          ...more,
+        },
+      );
+    const shown = live({ ...FULL, members: { ...people('new', 'stranger'), eve: ['e1'] } });
+    const membersOf = (given: Change): unknown => plannedDocument(FIELDS, given, shown)['members'];
+
+    expect(membersOf(additive())).toEqual({ ...people('bob', 'new', 'stranger'), eve: ['e1', 'e2'] });
+    expect(membersOf(additive({ held: [{ field: 'members', element: 'bob', reason: 'theirs' }] }))).toEqual({
+      ...people('new', 'stranger'),
+      eve: ['e1', 'e2'],
+    });
+    expect(
+      membersOf(
+        additive({
+          held: [
+            { field: 'members', element: 'bob', identities: ['bob'], reason: 'theirs' },
+            { field: 'members', element: 'eve', identities: ['e2'], reason: 'theirs' },
+          ],
+        }),
+      ),
+    ).toEqual({ ...people('new', 'stranger'), eve: ['e1'] });
+  });
+
   it('takes everything of what was created for planned', () => {
     const created = change('v/a', { after: doc({ name: 'a', members: people('ada') }), record: { membership: 'additive' } });
 

@@ -1,5 +1,6 @@
 import type { Acceptance, Declaration } from '../core/model/project.ts';
 import type { Plan } from '../core/model/plan.ts';
+import type { Problem } from '../core/model/problem.ts';
 import type { Consent, State } from '../core/model/state.ts';
 import type { Live, Provider, Writer } from '../core/provider.ts';
 import type { StateStore } from '../state/store.ts';
@@ -24,6 +25,8 @@ export interface ApplyInput {
   readonly keepsRules?: true;
   /** By name; those that the plan's calls go to. */
   readonly targets: ReadonlyMap<string, ApplyTarget>;
+  /** By name, why targets are not among them: no credential, a login that failed, a read that did. */
+  readonly unread?: ReadonlyMap<string, readonly Problem[]>;
   readonly store: StateStore;
   readonly state: State | undefined;
   /** Globs of the addresses that are locked, where others may write the rest of the state meanwhile. */

@@ -95,6 +95,12 @@ function needsCall(change: Change): boolean {
 function isKnown(input: ApplyInput, change: Change, problems: Problem[]): boolean {
   const target = input.targets.get(change.target);
   if (target?.provider.kinds[change.kind]) return true;
+  const unread = input.unread?.get(change.target);
+  if (unread) {
+    // Told once for the target: the plan is no worse for it, and a new one would not help.
+    problems.push(...unread.filter((problem) => !problems.includes(problem)));
+    return false;
+  }
   const what = target
     ? `target ${quoteName(change.target)} has no objects of kind ${quoteName(change.kind)}`
     : `there is no connection to target ${quoteName(change.target)}`;

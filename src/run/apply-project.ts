@@ -229,11 +229,17 @@ async function carryOut(
       targets.set(target.name, { provider, writer: connection, live, parallelism: request.parallelism ?? provider.parallelism });
   }
   const declaration = found.declaration as NonNullable<typeof found.declaration>;
+  const unread = new Map(
+    [...found.readings].flatMap(([name, { incomplete }]) =>
+      incomplete.length === 0 ? [] : [[name, incomplete.map((part) => unreadProblem(part, declaration))] as const],
+    ),
+  );
   const { outcome, problems } = await applyPlan({
     plan,
     declaration,
     acceptances,
     targets,
+    unread,
     store: opened.store,
     state,
     ranges,
@@ -246,8 +252,8 @@ async function carryOut(
     commit: await commitOfFiles(request, opened.sources),
     consent: consentTo(request, plan),
   });
-  const unread = [...found.readings.values()].flatMap((reading) => reading.incomplete);
-  const diagnostics = opened.diagnose([...found.problems, ...problems, ...unread.map((part) => unreadProblem(part, declaration))]);
+  const told = [...found.problems, ...problems];
+  const diagnostics = opened.diagnose([...told, ...[...unread.values()].flat().filter((problem) => !told.includes(problem))]);
   if (!outcome) return { plan, outcome, diagnostics };
   return { plan, outcome, diagnostics, places: spansOf(addressesTold(outcome), { declaration, sources: opened.sources }) };
 }

@@ -208,13 +208,12 @@ async function attempt(run: Run, given: Attempt): Promise<StepResult> {
 
 function stepIo(run: Run, { work, step }: Attempt, own: Pick<StepIo, 'uncertain' | 'signal'>): StepIo {
   const bindings = run.prepared.bindings.get(step.target) as Bindings;
-  const isFirst = !run.wrote.has(step.address);
-  const given = { work, step, seen: run.seen.get(step.address), isFirst, earlier: run.earlier.get(step.address) };
+  const known = { seen: run.seen.get(step.address), isFirst: !run.wrote.has(step.address), earlier: run.earlier.get(step.address) };
   return {
     ...own,
     id: boundId(work, step),
     resolve: (reference) => bindings.resolve(reference),
-    judge: (found) => judgeOnce(bindings, given, found),
+    judge: (found) => judgeOnce(bindings, { work, step, ...known }, found),
   };
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ChangeProgress } from '../core/apply/make-outcome.ts';
 import { RemoteError, RollcallError } from '../core/errors.ts';
 
@@ -49,4 +50,11 @@ export function describeFailure(error: unknown): NonNullable<ChangeProgress['fai
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(requestId === undefined ? {} : { requestId }),
   };
+}
+
+/** What holds back the calls to a target that are not sent yet. Every step in flight may wait for it. */
+export function makeHalt(): AbortController {
+  const halt = new AbortController();
+  setMaxListeners(0, halt.signal);
+  return halt;
 }

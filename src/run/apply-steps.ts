@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { entryAfter } from '../core/apply/entry-after.ts';
 import type { StateDelta } from '../core/apply/journal-line.ts';
 import { phaseOf } from '../core/apply/judge.ts';
@@ -12,7 +11,7 @@ import { GROUP, keyOf } from '../core/model/address.ts';
 import type { Warning } from '../core/model/plan.ts';
 import type { Step } from '../core/model/step.ts';
 import type { StepIo, StepResult } from '../core/provider.ts';
-import { describeFailure, givenUp, heldBackBy, notSent } from './apply-failure.ts';
+import { describeFailure, givenUp, heldBackBy, makeHalt, notSent } from './apply-failure.ts';
 import type { HeldBackBy } from './apply-failure.ts';
 import type { Earlier } from './apply-earlier.ts';
 import type { ApplyInput, ApplyTarget } from './apply-input.ts';
@@ -103,13 +102,6 @@ interface Run extends StepsRun, Given, SeenBefore {
   readonly halts: Map<string, AbortController>;
   /** By target, failures in a row that may be its end. */
   readonly tired: Map<string, number>;
-}
-
-/** Every step in flight may wait for it. */
-function makeHalt(): AbortController {
-  const halt = new AbortController();
-  setMaxListeners(0, halt.signal);
-  return halt;
 }
 
 async function runTarget(run: Run, name: string, target: ApplyTarget): Promise<void> {

@@ -166,7 +166,9 @@ describe('an answer', () => {
 
   test('about health comes from outside every namespace, and tells other servers apart', async () => {
     const client = fakeClient(() => ({ status: 200, body: { initialized: true, sealed: true, cluster_id: '' } }));
-    expect(await readHealth(client, signal)).toEqual({ clusterId: undefined, sealed: true });
+    expect(await readHealth(client, signal)).toEqual({ clusterId: undefined, sealed: true, withoutEnterprise: false });
+    const community = fakeClient(() => ({ status: 200, body: { initialized: true, sealed: false, enterprise: false } }));
+    expect(await readHealth(community, signal)).toMatchObject({ withoutEnterprise: true });
     expect(
       await readHealth(
         fakeClient(() => MISS),

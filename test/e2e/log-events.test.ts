@@ -81,8 +81,8 @@ describe.sequential('events of commands', () => {
       const plan = await spans('plan', '--out', 'placed.json');
 
       expect(plan).toEqual([
-        ['APPROVAL_NEW', `rollcall.yaml:${plain.split('\n').length + 2}`, approval],
         ['PRIVILEGE_GAINED', `${file}:5`, 'ada@acme.test'],
+        ['APPROVAL_NEW', `rollcall.yaml:${plain.split('\n').length + 2}`, approval],
         ['UNKNOWN_POLICY', `${file}:6`, '"no-such"'],
       ]);
       // A saved plan says the same.

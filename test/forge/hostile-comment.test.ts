@@ -27,12 +27,15 @@ const OURS = new Set(
   '!-- p h1 h2 h3 h4 strong em code pre table thead tbody tr th td ul ol li details summary sub br a blockquote hr del'.split(' '),
 );
 
-/** The same plan as a file may hold it: digests and dates have a form, and everything else is free. */
+/** The same plan as a file may hold it: digests and dates have a form, its parts agree, and everything else is free. */
 const hostilePlanFile = hostilePlan.map((hostile): Plan => {
   const { date, declaration } = plan().inputs;
+  const targets = Object.fromEntries(
+    Object.entries(hostile.inputs.targets).map(([name, target]) => [name, { ...target, provider: 'vault' }]),
+  );
   const until = (guard: Plan['guards'][number]): Plan['guards'][number] =>
     guard.approved_by ? { ...guard, approved_by: { ...guard.approved_by, until: '2027-01-01' } } : guard;
-  return { ...hostile, inputs: { ...hostile.inputs, date, declaration }, guards: hostile.guards.map(until) };
+  return { ...hostile, inputs: { ...hostile.inputs, date, declaration, targets }, guards: hostile.guards.map(until) };
 });
 
 let dir = '';

@@ -10,6 +10,7 @@ const WEAKENS: ReadonlySet<Code> = new Set([
   'PRIVILEGE_GAINED',
   'SETTINGS_CHANGED',
   'STATE_EMPTY',
+  'STATE_SILENT',
 ]);
 
 const BY_SEVERITY = { error: 0, warning: 3, notice: 4 } as const satisfies Record<Finding['severity'], number>;

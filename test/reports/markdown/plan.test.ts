@@ -238,6 +238,7 @@ describe('findings for which there is no room', () => {
       })),
       { code: 'SETTINGS_CHANGED' as const, message: 'Guards are others: protected no longer has "v/finance".' },
       { code: 'GUARD_LEFT' as const, address: 'v/finance', message: '"v/finance" no longer is protected.' },
+      { code: 'STATE_SILENT' as const, message: 'The state does not say under which guards it was applied.' },
     ],
   };
   const changes = Array.from({ length: 50 }, (_, at) => change(`v/g${at}`, { after: { name: `g${at}`, policies: ['eng-write'] } }));
@@ -251,12 +252,19 @@ describe('findings for which there is no room', () => {
       'is protected and would be deleted',
       'protected no longer has',
       'no longer is protected',
+      'does not say under which guards',
       'Somebody is in no group any more',
       'Something harmless of place 2',
     ])
       expect(text).toContain(said);
     expect(text.match(/The guards of before would refuse this/g)).toHaveLength(50);
-    const order = ['would be deleted', 'The guards of before', 'protected no longer has', 'A new approval allows'];
+    const order = [
+      'would be deleted',
+      'The guards of before',
+      'protected no longer has',
+      'does not say under which guards',
+      'A new approval allows',
+    ];
     const places = order.map((said) => text.indexOf(said));
     expect(places).toEqual(places.toSorted((x, y) => x - y));
     expect(text).toMatch(/- `INVITATION_SENT`: 77 times more/);
@@ -274,6 +282,7 @@ describe('findings for which there is no room', () => {
       'The guards of before would refuse this',
       'protected no longer has',
       'no longer is protected',
+      'does not say under which guards',
     ])
       expect(text).toContain(said);
     for (const code of ['LAST_GROUP', 'INVITATION_SENT', 'APPROVAL_NEW']) expect(text).toContain(`\`${code}\``);

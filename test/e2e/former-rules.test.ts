@@ -2,11 +2,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
-import { fakeProcess } from '../builders/surroundings.ts';
+import { runInside } from './run-inside.ts';
+import type { Ran } from './run-inside.ts';
 import { example } from './spawn.ts';
 
 const STRICT = readFileSync(join(example('quickstart'), 'rollcall.yaml'), 'utf8')
@@ -36,11 +36,7 @@ function write(file: string, text: string): void {
   writeFileSync(join(dir, file), text);
 }
 
-async function run(...args: readonly string[]): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
-  const process = fakeProcess({ cwd: dir, env: Object.fromEntries(sandbox.exports), now: Date.now() });
-  const status = await runCommandLine(args, process);
-  return { status, ...process.written };
-}
+const run = (...args: readonly string[]): Promise<Ran> => runInside({ dir, sandbox }, args);
 
 interface Group {
   readonly id: string;

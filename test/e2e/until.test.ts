@@ -2,13 +2,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
 import type { State, StateObject } from '../../src/core/model/state.ts';
 import { effectDigest } from '../../src/core/plan/digest.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
-import { fakeProcess } from '../builders/surroundings.ts';
+import { runInside } from './run-inside.ts';
+import type { Ran } from './run-inside.ts';
 import { example } from './spawn.ts';
 
 const FILE = 'groups/environments/production.yaml';
@@ -35,11 +35,7 @@ function edit(file: string, change: (text: string) => string): void {
   writeFileSync(path, change(readFileSync(path, 'utf8')));
 }
 
-async function run(...args: readonly string[]): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
-  const process = fakeProcess({ cwd: dir, env: Object.fromEntries(sandbox.exports), now: Date.now() });
-  const status = await runCommandLine(args, process);
-  return { status, ...process.written };
-}
+const run = (...args: readonly string[]): Promise<Ran> => runInside({ dir, sandbox }, args);
 
 async function planned(): Promise<Plan> {
   const { stdout, stderr } = await run('plan', '--format', 'json');

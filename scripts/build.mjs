@@ -52,6 +52,18 @@ const WITHOUT_HTTP2 = {
     })),
 };
 
+/** undici makes its parser in src/http/compiled-once.ts, which says why. */
+const PARSER_COMPILED_ONCE = {
+  name: 'parser-compiled-once',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]client-h1\.js$/ }, ({ path }) => {
+      const parts = readFileSync(path, 'utf8').split('llhttpInstance = lazyllhttp()');
+      if (parts.length !== 2) throw new Error(`${path} makes its parser in another way than it did`);
+      const place = JSON.stringify(join(root, 'src/http/compiled-once.ts'));
+      return { contents: parts.join(`llhttpInstance = require(${place}).compiledOnce(lazyllhttp)`) };
+    }),
+};
+
 /** pg asks for a driver in C that nobody has to install; where there is none it goes on without it. */
 const WITHOUT_NATIVE_POSTGRES = {
   name: 'without-native-postgres',
@@ -91,7 +103,7 @@ async function bundleCommandLine() {
     entryPoints: { process: 'src/cli/process.ts' },
     outdir: join(making, 'cli'),
     chunkNames: '[name]-[hash]',
-    plugins: [WITHOUT_CHILD_PROCESSES, WITHOUT_HTTP2, WITHOUT_NATIVE_POSTGRES],
+    plugins: [WITHOUT_CHILD_PROCESSES, WITHOUT_HTTP2, PARSER_COMPILED_ONCE, WITHOUT_NATIVE_POSTGRES],
   });
   const files = new Map(rest.outputFiles.map((file) => [relative(join(making, 'cli'), file.path), toCommonJs(file.text)]));
   checkOrder(files);
@@ -107,7 +119,7 @@ async function bundleLibrary() {
   const { outputFiles } = await build({
     ...COMMON,
     banner,
-    plugins: [WITHOUT_HTTP2, WITHOUT_NATIVE_POSTGRES],
+    plugins: [WITHOUT_HTTP2, PARSER_COMPILED_ONCE, WITHOUT_NATIVE_POSTGRES],
     entryPoints: { index: 'src/index.ts' },
     outdir: join(making, 'lib'),
     chunkNames: 'chunks/[name]-[hash]',

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 /** What a file of `dist/cli/` is called with. */
@@ -11,8 +10,6 @@ type Body = (exports: unknown, require: (name: string) => unknown, module: { exp
  * half of the start of a command. A cache that V8 does not take (another Node, other flags) costs nothing but reading it.
  */
 export function loadBuilt(name: string): unknown {
-  // For undici's WebAssembly parser, see src/http/connections.ts. A code cache counts for the flags that it was made with.
-  setFlagsFromString('--liftoff-only');
   const folder = join(__dirname, 'cli');
   const caches = join(folder, `code-cache-${process.version}-${process.arch}`);
   if (!existsSync(caches)) return require(join(folder, name)) as unknown;

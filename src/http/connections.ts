@@ -2,7 +2,6 @@ import { quoteName } from '../core/model/quote-name.ts';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SecureContext } from 'node:tls';
-import { setFlagsFromString } from 'node:v8';
 import type { ConnectOptions, Dispatcher, PoolOptions } from 'undici/lib/dispatcher/pool.js';
 import { RollcallError } from '../core/errors.ts';
 import type { HttpOptions } from '../core/provider.ts';
@@ -29,12 +28,8 @@ export interface ConnectionOptions {
 
 /**
  * Connections to one origin. undici is loaded here, at the first request of a run and not before.
- *
- * It parses with a WebAssembly module that V8 would compile twice, the second time for speed, and wait for at the end of the process:
- * 70 ms and 35 MB for a run of ten requests, and no gain at ten thousand (measured on Node 20.20, 2026-11-23).
  */
 export async function openConnections(options: ConnectionOptions): Promise<Dispatcher> {
-  setFlagsFromString('--liftoff-only');
   const { default: Pool } = await import('undici/lib/dispatcher/pool.js');
   const connect: ConnectOptions = { timeout: options.timeouts.connectMs, ...(await tlsSettings(options)) };
   const pool: PoolOptions = {

@@ -8,7 +8,7 @@ export type Body = Answer['body'];
 
 /** What a body turned out to be. */
 export type Content =
-  | { readonly type: 'json'; readonly body: Body }
+  | { readonly type: 'json'; readonly body: Body; readonly items?: readonly unknown[] }
   | { readonly type: 'html' }
   | { readonly type: 'text'; readonly text: string }
   /** It says it is JSON, but it is not. */
@@ -20,13 +20,15 @@ const EXCERPT_CHARACTERS = 300;
 
 /** Reads the body: JSON only where the server says so and it is. Nothing is decompressed, since nothing compressed is asked for. */
 export function readContent(exchange: Exchange): Content {
-  const bytes = exchange.body();
-  if (bytes === undefined || bytes.length === 0) return EMPTY;
+  if (exchange.size === 0) return EMPTY;
   const encoding = headerOf(exchange.rawHeaders, 'content-encoding');
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
     return { type: 'broken', why: `it is encoded as ${quoteName(encoding)}, which was not asked for` };
   const type = headerOf(exchange.rawHeaders, 'content-type');
-  if (type === undefined || !JSON_TYPE.test(type)) return otherContent(type, bytes);
+  if (type === undefined || !JSON_TYPE.test(type)) return otherContent(type, bodyOf(exchange));
+  const items = exchange.items();
+  if (items) return { type: 'json', body: undefined, items };
+  const bytes = bodyOf(exchange);
   if (!isUtf8(bytes)) return { type: 'broken', why: 'it is not UTF-8' };
   try {
     return { type: 'json', body: JSON.parse(bytes.toString('utf8')) as Body };
@@ -36,9 +38,13 @@ export function readContent(exchange: Exchange): Content {
   }
 }
 
+function bodyOf(exchange: Exchange): Buffer {
+  return exchange.body() ?? Buffer.alloc(0);
+}
+
 /** The body as text, whatever the server says it is. */
 export function textContent(exchange: Exchange): Content {
-  const bytes = exchange.body() ?? Buffer.alloc(0);
+  const bytes = bodyOf(exchange);
   if (!isUtf8(bytes)) return { type: 'broken', why: 'it is not UTF-8' };
   return { type: 'json', body: bytes.toString('utf8') };
 }
@@ -57,12 +63,14 @@ export function headerOf(rawHeaders: readonly Buffer[], name: string): string | 
 export class HttpAnswer implements Answer {
   readonly status: number;
   readonly body: Body;
+  readonly items: readonly unknown[] | undefined;
   readonly requestId: string | undefined;
   readonly #rawHeaders: readonly Buffer[];
 
-  constructor(exchange: Exchange, body: Body, requestIdHeader: string | undefined) {
+  constructor(exchange: Exchange, { body, items }: Pick<Answer, 'body' | 'items'>, requestIdHeader: string | undefined) {
     this.status = exchange.status;
     this.body = body;
+    this.items = items;
     this.requestId = requestIdOf(exchange.rawHeaders, body, requestIdHeader);
     this.#rawHeaders = exchange.rawHeaders;
   }

@@ -1,4 +1,5 @@
 import type { DispatchHandler } from 'undici/lib/dispatcher/pool.js';
+import type { ItemReader } from './item-reader.ts';
 
 /** How long a body may take in all. The time between two chunks is watched by undici; this ends a body that drips for ever. */
 const LONGEST_BODY_MS = 300_000;
@@ -29,14 +30,21 @@ export class Exchange implements DispatchHandler {
   done: (exchange: Exchange) => void = ignore;
 
   readonly #limits: ExchangeLimits;
+  readonly #reader: ItemReader | undefined;
   #first: Buffer | undefined = undefined;
   #more: Buffer[] | undefined = undefined;
   #abort: ((reason: Error) => void) | undefined = undefined;
   #bodySince = 0;
   #finished = false;
 
-  constructor(limits: ExchangeLimits) {
+  constructor(limits: ExchangeLimits, reader?: ItemReader) {
     this.#limits = limits;
+    this.#reader = reader;
+  }
+
+  /** What was made of the items of the body; undefined where it is to be read as a whole. */
+  items(): readonly unknown[] | undefined {
+    return this.#reader?.items();
   }
 
   /** The whole body, or undefined where there is none. */
@@ -72,6 +80,7 @@ export class Exchange implements DispatchHandler {
       this.#breakOff('too-large');
       return false;
     }
+    if (this.status === 200) this.#reader?.take(chunk);
     if (this.#first === undefined) {
       this.#first = chunk;
       return true;

@@ -10,6 +10,7 @@ import type { ClientContext } from './client.ts';
 import { openConnections } from './connections.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeLimits } from './exchange.ts';
+import { ItemReader } from './item-reader.ts';
 import { findMisfit, RequestHeaders } from './request-headers.ts';
 import { makeLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
@@ -108,7 +109,8 @@ export class Session {
   async #try(call: Call, connections: Dispatcher, headers: readonly string[]): Promise<Exchange> {
     const { signal } = call.options;
     const started = this.#context.log ? this.#context.elapsed() : 0;
-    const exchange = new Exchange(this.#limits);
+    const { each } = call.options;
+    const exchange = new Exchange(this.#limits, each && new ItemReader(each));
     const item = signal && cancellable(call, exchange);
     if (item) this.#cancellations.add(signal, item);
     call.tries++;

@@ -45,7 +45,7 @@ export function judge(call: Call, exchange: Exchange, facts: JudgeFacts): Verdic
   const isAnswer = status < 300 || accepts(call, status);
   const content = contentOf(call, exchange, isAnswer);
   if (isAnswer) {
-    if (content.type === 'json') return { type: 'answer', answer: new HttpAnswer(exchange, content.body, facts.options.requestIdHeader) };
+    if (content.type === 'json') return { type: 'answer', answer: new HttpAnswer(exchange, content, facts.options.requestIdHeader) };
     return failed(unreadable(status, content), { uncertain: call.purpose === 'write' && status < 300 });
   }
   if (status < 400) return failed(unreadable(status, { type: 'broken', why: 'a status that the client does not know' }), {});

@@ -220,3 +220,71 @@ describe('an answer', () => {
     expect(String(error.cause)).not.toContain('hvs');
   });
 });
+
+describe('a list whose items are read as they come', () => {
+  const items = Array.from({ length: 5000 }, (_, index) => ({
+    id: `g${index}`,
+    name: `équipe ${index}`,
+    peers: [{ id: 'p1', name: 'nas' }],
+  }));
+  const nameOf = (item: unknown): string => (item as { name: string }).name;
+
+  test('has what was made of them, and no body', async () => {
+    const server = await replying({ type: 'application/json', body: JSON.stringify(items) });
+
+    const answer = await reader(options(server.url)).get('/', { each: nameOf });
+
+    expect(answer.items).toEqual(items.map(nameOf));
+    expect(answer.body).toBeUndefined();
+  });
+
+  test.each([
+    ['reading an item fails', JSON.stringify([...items, { id: 'g', name: null }])],
+    ['it is no list', '{"name":"x","id":"y"}'],
+    ['it is empty', '[]'],
+    ['it is null', 'null'],
+  ])('has its body where %s', async (_what, body) => {
+    const server = await replying({ type: 'application/json', body });
+
+    const answer = await reader(options(server.url)).get('/', { each: (item) => nameOf(item).length });
+
+    expect([answer.items, answer.body]).toEqual([undefined, JSON.parse(body)]);
+  });
+
+  test.each<[string, Reply, string]>([
+    ['is cut', { type: 'application/json', body: JSON.stringify(items).slice(0, -5) }, 'not valid JSON'],
+    ['goes on behind its end', { type: 'application/json', body: `${JSON.stringify(items)}[]` }, 'not valid JSON'],
+    ['is no UTF-8', { type: 'application/json', body: Buffer.from(JSON.stringify(items), 'latin1') }, 'not UTF-8'],
+    ['is said to be text', { type: 'text/plain', body: JSON.stringify(items) }, 'no JSON'],
+    [
+      'is said to be compressed',
+      { type: 'application/json', headers: { 'Content-Encoding': 'gzip' }, body: JSON.stringify(items) },
+      'encoded as "gzip"',
+    ],
+  ])('is an error where it %s', async (_what, reply, says) => {
+    const server = await replying(reply);
+
+    expect((await failure<RemoteError>(reader(options(server.url)).get('/', { each: nameOf }))).message).toContain(says);
+  });
+
+  test('is read anew where an answer broke off', async () => {
+    let tries = 0;
+    const server = await listen((_request, response) => {
+      const body = JSON.stringify(items);
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
+      if (++tries > 1) return void response.end(body);
+      response.write(body.slice(0, 200_000), () => response.destroy());
+    });
+
+    expect((await reader(options(server.url)).get('/', { each: nameOf })).items).toEqual(items.map(nameOf));
+    expect(tries).toBe(2);
+  });
+
+  test('tells nothing of a refusal, whose body is for the error', async () => {
+    const server = await replying({ status: 403, type: 'application/json', body: JSON.stringify([{ message: 'no', code: 1 }]) });
+
+    const answer = await reader(options(server.url)).get('/', { each: nameOf, accept: [403] });
+
+    expect([answer.status, answer.items, answer.body]).toEqual([403, undefined, [{ message: 'no', code: 1 }]]);
+  });
+});

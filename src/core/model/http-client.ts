@@ -51,6 +51,8 @@ export interface Answer {
   readonly status: number;
   /** Parsed, where the answer is JSON; undefined where it has no body. */
   readonly body: Json | undefined;
+  /** What `each` made of the items of a list; then there is no body. Undefined where it has to be read out of the body. */
+  readonly items?: readonly unknown[] | undefined;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly requestId: string | undefined;
@@ -63,6 +65,11 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** The body is wanted as text, whatever the answer says of it: `body` is a string, empty where there is none. */
   readonly text?: true;
+  /**
+   * Reads an item of an answer that is a list, before the rest of it is there; for long lists. What it throws is not told: the answer has
+   * its body then, as it has where the client does not read items, and whoever asked reads that.
+   */
+  each?(item: Json): unknown;
 }
 
 /** The read-only face: it has no write methods. Paths begin with `/` and are appended to the base URL as text. */

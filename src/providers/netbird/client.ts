@@ -169,8 +169,10 @@ interface ListRequest<T> {
 }
 
 async function list<T>(http: Getter, { path, parse, signal }: ListRequest<T>): Promise<readonly T[]> {
-  const answer = await http.get(path, { signal });
-  return listOf(answer.body, placeOf('GET', path, answer), parse);
+  const unknown: AnswerPlace = { method: 'GET', path, requestId: undefined };
+  // Where an item is not what it should be, the answer has its body, and the error the request's id.
+  const answer = await http.get(path, { signal, each: (item) => parse(objectOf(item, unknown), unknown) });
+  return (answer.items as readonly T[] | undefined) ?? listOf(answer.body, placeOf('GET', path, answer), parse);
 }
 
 function groupPath(id: string): string {

@@ -95,3 +95,25 @@ test.each([
 
   expect(crowd).toEqual({ most, writes: most, atFirst: 1 });
 });
+
+/** Whether the setup keys were asked for before there was an answer with the groups. */
+async function keysAskedEarly(work: () => Promise<unknown>): Promise<boolean> {
+  const events: string[] = [];
+  server.sandbox.hooks.received = async ({ path }) => {
+    events.push(`asked ${path}`);
+    if (path === '/api/groups') await new Promise((resolve) => void setTimeout(resolve, 50));
+  };
+  server.sandbox.hooks.answered = ({ path }) => void events.push(`answered ${path}`);
+  await work();
+  server.sandbox.hooks.received = undefined;
+  server.sandbox.hooks.answered = undefined;
+  return events.indexOf('asked /api/setup-keys') < events.indexOf('answered /api/groups');
+}
+
+test('a plan waits for no list before it asks for another, and an apply asks for the use of setup keys when it has the groups', async () => {
+  const groups: Groups = { g0: { members: ['ada@acme.test'], netbird: {} } };
+  const project = makeProject(server);
+
+  expect(await keysAskedEarly(() => project.plan(groups))).toBe(true);
+  expect(await keysAskedEarly(() => project.apply(groups))).toBe(false);
+});

@@ -86,8 +86,8 @@ function begin({ session: { http }, writes }: Connection, signal: AbortSignal): 
     users: settle(listUsers(http, signal)),
     networks: settle(listNetworks(http, signal)),
     resources: settle(listResources(http, signal, { inside })),
-    // Not before the groups are there: what a key says of its use is then no older than the peers that it may have put into them.
-    setupKeys: groups.then(() => settle(listSetupKeys(http, signal))),
+    // Where writes follow, when the groups are there: what a key says of its use is then no older than the peers that it put into them.
+    setupKeys: writes ? groups.then(() => settle(listSetupKeys(http, signal))) : settle(listSetupKeys(http, signal)),
     account: settle(readAccount(http, signal)),
     rights: writes ? settle(readRights(http, signal)) : undefined,
   };

@@ -9,6 +9,7 @@ import { writeProject } from './project.mjs';
 /** Milliseconds that the slow server answers later. */
 const LATENCY_MS = 5;
 const MESH_TARGET = 1.15;
+const MESH_LATENCIES_MS = [50, 500];
 const REAL_MESH = '`plan` of 1,000 groups on a real NetBird';
 /** Groups of the evidence packs that are measured. */
 const PACK_SIZES = [1_000, 10_000];
@@ -49,7 +50,12 @@ export async function* measureMeshes({ root, cli, quick, say }) {
   try {
     say('planning them');
     yield measureMesh(mesh, { what: '`plan` of 1,000 NetBird groups, 5,000 peers', runs });
-    await mesh.answerLate();
+    for (const ms of MESH_LATENCIES_MS) {
+      await mesh.answerLater(ms);
+      say(`planning them, every answer ${ms} ms later`);
+      yield measureMesh(mesh, { what: `\`plan\` of 1,000 NetBird groups, every answer ${ms} ms later`, runs });
+    }
+    await mesh.answerLater();
     say('planning them, the lists as late as from a real server');
     yield measureMesh(mesh, { what: '`plan` of 1,000 NetBird groups, answers as late as from a real server', runs });
   } finally {

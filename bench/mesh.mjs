@@ -22,8 +22,8 @@ export function findNetbird() {
  * A NetBird server with 1,000 groups of 20 people, and a project that declares them, adopted. Without a server it is the sandbox's, with
  * 5,000 peers; of a given one the people are taken who have peers, and the groups stay there.
  *
- * @returns {Promise<{ plan: Program, loop: Program, peers: number, answerLate(): Promise<void>, stop(): Promise<void> }>} `answerLate`
- *   is for the sandbox: from then on its lists come as late as a real server's
+ * @returns {Promise<{ plan: Program, loop: Program, peers: number, answerLater(ms?: number): Promise<void>, stop(): Promise<void> }>}
+ *   `answerLater` is for the sandbox: from then on each of its answers comes that much later, without a number as late as a real server's
  */
 export async function buildMesh({ root, cli, server }) {
   const { child, url, token } = server ?? (await startSandbox(cli));
@@ -42,7 +42,7 @@ export async function buildMesh({ root, cli, server }) {
       expect: /^\d+ groups, \d+ peers$/m,
     },
     peers,
-    answerLate: () => answerLate(url),
+    answerLater: (ms) => answerLater(url, ms),
     stop: async () => child && end(child),
   };
 }
@@ -66,10 +66,13 @@ async function startSandbox(cli) {
 /** How late a real server answered, by list: arrivals.mjs wrote it. */
 const ARRIVALS = JSON.parse(readFileSync(new URL('arrivals.json', import.meta.url), 'utf8'));
 
-async function answerLate(url) {
-  const faults = Object.entries(ARRIVALS.ms).map(([list, ms]) => ({ type: 'slow', method: 'GET', path: `/api/${list}`, ms }));
-  const answer = await fetch(`${url}/__sandbox/faults`, { method: 'POST', body: JSON.stringify(faults) });
-  if (!answer.ok) throw new Error(`the sandbox took no faults: ${answer.status} ${await answer.text()}`);
+async function answerLater(url, ms) {
+  const lists = ms === undefined ? ARRIVALS.ms : { '**': ms };
+  const slow = Object.entries(lists).map(([list, late]) => ({ type: 'slow', method: 'GET', path: `/api/${list}`, ms: late }));
+  for (const request of [{ method: 'DELETE' }, { method: 'POST', body: JSON.stringify(slow) }]) {
+    const answer = await fetch(`${url}/__sandbox/faults`, request);
+    if (!answer.ok) throw new Error(`the sandbox took no faults: ${answer.status} ${await answer.text()}`);
+  }
 }
 
 /** Makes the groups that are not there through the API. @returns {Promise<{ groups: { name: string, members: string[] }[], peers: number }>} */

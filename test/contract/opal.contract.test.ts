@@ -8,6 +8,7 @@ import { policyLeftOutChecks } from './opal-provider/policy-left-out.ts';
 import { sampleChecks } from './opal-provider/sample.ts';
 import { openOpalTarget, realOpal } from './opal-provider/server.ts';
 import type { OpalProviderCheck, OpalTarget } from './opal-provider/server.ts';
+import { wayChecks } from './opal-provider/ways.ts';
 import { writeChecks } from './opal-provider/writes.ts';
 
 /** Declares checks against a server that begins every one of them as it was opened. */
@@ -26,7 +27,16 @@ function describeProvider(name: string, checks: readonly OpalProviderCheck[], op
 describeProvider('the sandbox', anyServerChecks, () => openOpalTarget({ empty: true }));
 describeProvider(
   'the sandbox with people and apps',
-  [...anyServerChecks, ...sampleChecks, ...inheritedChecks, ...writeChecks, ...filesAloneChecks, ...leftOutChecks, ...policyLeftOutChecks],
+  [
+    ...anyServerChecks,
+    ...sampleChecks,
+    ...inheritedChecks,
+    ...wayChecks,
+    ...writeChecks,
+    ...filesAloneChecks,
+    ...leftOutChecks,
+    ...policyLeftOutChecks,
+  ],
   () => openOpalTarget(),
 );
 describeProvider('the sandbox in trouble', faultChecks, () => openOpalTarget());

@@ -48,7 +48,8 @@ function settingsOf(group: GroupAnswer, { facts, mine }: Translation): Record<st
   const owner = optionalText(raw, 'admin_owner_id');
   const template = optionalText(raw, 'configuration_template_id');
   return {
-    name: group.name,
+    // Of a group that was not asked itself, only what lies below it is known.
+    name: group.name === '' ? undefined : group.name,
     type: group.type,
     app: group.appId === '' ? undefined : facts.apps.element(group.appId),
     remote: remoteOf(group),

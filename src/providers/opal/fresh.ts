@@ -57,7 +57,7 @@ export async function readFresh(context: StepContext, request: FreshRequest): Pr
     return group && (await freshFrom(context, group, request));
   }
   try {
-    return await freshFrom(context, { id, type, name: step.address, appId: '', raw: {} }, request);
+    return await freshFrom(context, { id, type, name: '', appId: '', raw: {} }, request);
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

@@ -5,6 +5,7 @@ import { quoteName } from '../../core/model/quote-name.ts';
 import type { StepResult } from '../../core/provider.ts';
 import type { MemberRow } from './answers.ts';
 import { listMembers } from './client.ts';
+import { isGone } from './errors.ts';
 import { judgeFresh, settledBy } from './fresh.ts';
 import type { StepContext } from './fresh.ts';
 import { lastDay, minutesUntil, parseGrant } from './grants.ts';
@@ -60,11 +61,23 @@ async function addMember(context: StepContext, place: GrantPlace, { detail, row 
   const minutes = until === undefined ? 0 : minutesUntil(until, context.now());
   if (minutes === undefined)
     return { type: 'stale', why: `${quoteName(context.step.address)}: the last day of ${quoteName(detail.person)} (${until}) is over.` };
-  const options = { method: row ? 'PUT' : 'POST', minutes, signal: context.io.signal } as const;
   let status: string | undefined;
-  const wrote = await once(grantAccess(context.http, place, options).then((said) => void (status = said)));
+  const grant = async (method: 'PUT' | 'POST'): Promise<void> => {
+    status = await grantAccess(context.http, place, { method, minutes, signal: context.io.signal });
+  };
+  const wrote = await once(row ? changeOrGrant(grant) : grant('POST'));
   const note = `${quoteName(detail.person)} is in the group by Opal, and in the system that it is of not yet: ${status}`;
   return { type: 'done', wrote, id: place.id, ...(status === undefined || ON_ITS_WAY.has(status) ? {} : { note }) };
+}
+
+/** Who is there already may have come by another way: then there is no grant to change, and one is made. */
+async function changeOrGrant(grant: (method: 'PUT' | 'POST') => Promise<void>): Promise<void> {
+  try {
+    await grant('PUT');
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    await grant('POST');
+  }
 }
 
 /** A grant that is done, or needs nobody to be. New words come every month: whatever else there is, people should read. */

@@ -163,4 +163,17 @@ export const writeChecks: readonly OpalProviderCheck[] = [
       }
     },
   },
+  {
+    title: 'one plan renames a group, hides it and lets somebody in: a step that does not look at the name says nothing of it',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle({ old: { members: ['ada@acme.test'], opal: { visibility: 'global' } } });
+      const { group_id: id } = await named(server, 'old');
+      const renamed = { new: { previously: 'old', members: ['ada@acme.test', 'grace@acme.test'], opal: { visibility: 'limited' } } };
+      await project.settle(renamed);
+      expect(await visibilityOf(server, 'new')).toEqual({ visibility: 'LIMITED', groups: 0 });
+      await project.settle({ new: { name: 'newer', members: ['ada@acme.test'], opal: { visibility: 'global' } } });
+      expect((await named(server, 'newer')).group_id).toBe(id);
+    },
+  },
 ];

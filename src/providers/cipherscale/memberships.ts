@@ -26,7 +26,10 @@ export interface Lonely {
   readonly addresses: readonly string[];
 }
 
-/** Who would be in no group at all when all changes are done: groups that nobody manages, and deletions, counted in. */
+/**
+ * Who would be in no group at all when all changes are done: groups that nobody manages, and deletions, counted in. What a plan that is
+ * applied again has done already is not done twice.
+ */
 export function lonelyAfter(changes: readonly Change[], facts: CipherscaleFacts): readonly Lonely[] {
   const left = new Map<string, string[]>();
   const counts = countGroups(facts);
@@ -35,7 +38,7 @@ export function lonelyAfter(changes: readonly Change[], facts: CipherscaleFacts)
     const after = change.action === 'delete' ? new Set<string>() : usersIn(change.after, facts);
     if (change.action === 'forget') continue;
     for (const user of before) {
-      if (after.has(user)) continue;
+      if (after.has(user) || !isIn(user, change, facts)) continue;
       counts.set(user, (counts.get(user) ?? 1) - 1);
       append(left, user, change.address);
     }
@@ -44,6 +47,12 @@ export function lonelyAfter(changes: readonly Change[], facts: CipherscaleFacts)
   return [...left].flatMap(([user, addresses]) =>
     (counts.get(user) ?? 0) > 0 ? [] : [{ who: facts.directory?.user(user)?.element ?? `id:${user}`, addresses }],
   );
+}
+
+/** Whether somebody is in the group of a change now; also where its members are not known. */
+function isIn(user: string, { id }: Change, { groups, members }: CipherscaleFacts): boolean {
+  if (id === undefined) return false;
+  return members.get(id)?.has(user) ?? groups.has(id);
 }
 
 function countGroups({ members }: CipherscaleFacts): Map<string, number> {

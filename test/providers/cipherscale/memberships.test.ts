@@ -14,6 +14,7 @@ function factsOf(groups: Readonly<Record<string, readonly string[]>>): Ciphersca
       people.map((name) => ({ id: `u-${name}`, email: `${name}@x`, isOwner: false })),
       new Map(),
     ),
+    groups: new Map(Object.keys(groups).map((id) => [id, { id }])),
     members: new Map(Object.entries(groups).map(([id, names]) => [id, new Set(names.map((name) => `u-${name}`))])),
   } as unknown as CipherscaleFacts;
 }
@@ -27,7 +28,7 @@ function change(
   action: Change['action'] = 'update',
 ): Change {
   const side = (names: readonly string[] | null): Change['before'] => (names === null ? null : { members: table(names) });
-  return { address: `zt/${key}`, action, before: side(before), after: side(after) } as Change;
+  return { address: `zt/${key}`, action, ...(action === 'create' ? {} : { id: key }), before: side(before), after: side(after) } as Change;
 }
 
 describe('nobody in no group', () => {
@@ -54,6 +55,27 @@ describe('nobody in no group', () => {
     expect(lonelyAfter([change('a', ['ada'], null, 'forget')], facts)).toEqual([]);
     expect(lonelyAfter([change('a', ['ada'], ['ada', 'new'])], facts)).toEqual([]);
     expect(lonelyAfter([change('a', ['ada', 'gone'], ['ada'])], facts)).toEqual([]);
+  });
+});
+
+describe('a plan that is applied again', () => {
+  const going = [change('a', ['ada', 'bob'], null, 'delete'), change('b', ['ada', 'bob'], ['bob'])];
+
+  it('takes nobody out of where nobody is any more', () => {
+    expect(lonelyAfter(going, factsOf({ a: ['ada', 'bob'], b: ['ada', 'bob'], everybody: ['ada', 'bob'] }))).toEqual([]);
+    expect(lonelyAfter(going, factsOf({ b: ['ada', 'bob'], everybody: ['ada', 'bob'] }))).toEqual([]);
+    expect(lonelyAfter(going, factsOf({ b: ['bob'], everybody: ['ada', 'bob'] }))).toEqual([]);
+  });
+
+  it('still leaves whoever has lost the other groups meanwhile', () => {
+    expect(lonelyAfter(going, factsOf({ b: ['ada', 'bob'] }))).toEqual([{ who: 'ada@x', addresses: ['zt/b'] }]);
+  });
+
+  it('takes people out of groups whose members are not known', () => {
+    const facts = factsOf({ a: ['ada', 'bob'], b: ['ada', 'bob'] });
+    const unknown = { ...facts, members: new Map() } as CipherscaleFacts;
+
+    expect(lonelyAfter(going.slice(1), unknown).map(({ addresses }) => addresses)).toEqual([['zt/b']]);
   });
 });
 

@@ -49,14 +49,28 @@ export async function readIfThere(fs: FileSystem, path: string): Promise<string 
 
 /** A link whose end is away, as where a disk is not mounted, does not say that there is no file. */
 async function noFile(fs: FileSystem, path: string): Promise<undefined> {
-  const isLink = await fs.lstat(path).then(
+  if (!(await isLink(fs, path))) return undefined;
+  throw new RollcallError('STATE_READ', `${quoteName(path)} cannot be read: it is a link to something that is not there.`, {
+    hint: 'Mount what it points into, or correct the link. Where that file is gone for good, remove the link.',
+  });
+}
+
+function isLink(fs: FileSystem, path: string): Promise<boolean> {
+  return fs.lstat(path).then(
     (found) => found.isSymbolicLink(),
     // Gone, or made meanwhile by somebody else: their moment is before or after this one.
     () => false,
   );
-  if (!isLink) return undefined;
-  throw new RollcallError('STATE_READ', `${quoteName(path)} cannot be read: it is a link to something that is not there.`, {
-    hint: 'Mount what it points into, or correct the link. Where that file is gone for good, remove the link.',
+}
+
+/**
+ * Each write puts a new file in the place of the former one, and that would be the place of the link: what it points to would grow old,
+ * and whoever else points to it would know nothing of what was applied. Lock and journal are beside the link besides, for nobody else.
+ */
+export async function refuseLink(fs: FileSystem, path: string): Promise<void> {
+  if (!(await isLink(fs, path))) return;
+  throw new RollcallError('STATE_WRITE', `${quoteName(path)} cannot be written: it is a link, and a write would put a file in its place.`, {
+    hint: 'Name the file itself, with `state: {backend: local, path: …}` in rollcall.yaml: its lock and journal are beside it then, for all who use it.',
   });
 }
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { State } from '../core/model/state.ts';
 import type { StateBackend } from './backend.ts';
 import { changedError } from './changed.ts';
-import { readIfThere, removeIfThere, syncFolder, systemCode, writeError } from './file-system.ts';
+import { readIfThere, refuseLink, removeIfThere, syncFolder, systemCode, writeError } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { makeFileLock } from './file-lock.ts';
 import type { LockSurroundings } from './holder.ts';
@@ -41,13 +41,17 @@ export function openLocalBackend({ path, fs, lock }: LocalOptions): StateBackend
     place: path,
     read,
     async write(state, expectedSerial) {
+      await refuseLink(fs, path);
       const stored = await storedSerial();
       if (stored !== expectedSerial) throw changedError(path, (await read()) ?? stored, expectedSerial);
       await writeAtomically(fs, path, stateText(state));
       const stamp = await stampOf(fs, path);
       seen = stamp === undefined ? undefined : { stamp, serial: state.serial };
     },
-    lock: (request) => fileLock.acquire(request),
+    async lock(request) {
+      await refuseLink(fs, path);
+      return fileLock.acquire(request);
+    },
     unlock: (id) => fileLock.unlock(id),
   };
 }

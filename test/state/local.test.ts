@@ -52,8 +52,25 @@ describe('the local state', () => {
     const refused = { code: 'STATE_READ', message: `"${path}" cannot be read: it is a link to something that is not there.` };
 
     await expect(backend.read()).rejects.toMatchObject(refused);
-    await expect(backend.write(stateOf(1), 0)).rejects.toMatchObject(refused);
+    await expect(backend.write(stateOf(1), 0)).rejects.toMatchObject({ code: 'STATE_WRITE' });
     expect(await readlink(path)).toBe(join(dir, 'unmounted', 'state.json'));
+  });
+
+  it('that is a link is read, and nobody writes over the link or locks beside it', async () => {
+    const shared = join(dir, 'shared.json');
+    await mkdir(join(dir, '.rollcall'));
+    await writeFile(shared, JSON.stringify(stateOf(1)));
+    await symlink(shared, path);
+    const refused = {
+      code: 'STATE_WRITE',
+      message: `"${path}" cannot be written: it is a link, and a write would put a file in its place.`,
+    };
+
+    expect(await backend.read()).toEqual(stateOf(1));
+    await expect(backend.lock({ purpose: 'apply', timeoutMs: 0 })).rejects.toMatchObject(refused);
+    await expect(backend.write(stateOf(2), 1)).rejects.toMatchObject(refused);
+    expect(await readdir(join(dir, '.rollcall'))).toEqual(['state.json']);
+    expect(await readlink(path)).toBe(shared);
   });
 
   it('is not overwritten where somebody else wrote it, whether it was read here or not', async () => {

@@ -6,6 +6,7 @@ import { newCall } from './call.ts';
 import type { Purpose } from './call.ts';
 import type { Timeouts } from './connections.ts';
 import { originOf } from './origins.ts';
+import { proxyFor, proxyHost } from './proxy.ts';
 import { isQuery, leadsElsewhere } from './queries.ts';
 import type { Paces } from './paces.ts';
 import type { Redactor } from './redact.ts';
@@ -99,6 +100,7 @@ function open(options: HttpOptions, context: ClientContext): Opened {
     basePath: base.path,
     timeouts: { ...DEFAULT_TIMEOUTS, ...context.timeouts },
     maxBodyBytes: context.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
+    proxyOf: (origin) => proxyHost(proxyFor(origin, context.env)),
     trusts: (origin) => (context.origins ?? options.trustedOrigins ?? []).includes(origin),
   });
   return {

@@ -14,6 +14,11 @@ export function proxyFor(origin: string, env: (name: string) => string | undefin
   return proxy.includes('://') ? proxy : `http://${proxy}`;
 }
 
+/** Host and port of a proxy: what may be told of it, for there may be a password in the rest. */
+export function proxyHost(proxy: string | undefined): string | undefined {
+  return proxy !== undefined && URL.canParse(proxy) ? new URL(proxy).host : undefined;
+}
+
 function isExempt(url: URL, list: string): boolean {
   const port = url.port || DEFAULT_PORTS[url.protocol];
   return list

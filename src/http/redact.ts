@@ -7,8 +7,8 @@ const MASK = '***';
 /** Header names whose values are secrets wherever they come from. */
 const SECRET_HEADER = /authorization|token|secret|api-?key|password|cookie/i;
 
-/** What a query parameter is called whose value is nobody's business. */
-const SECRET_PARAMETER = /([?&][^=&]*(?:token|secret|password|jwt|key|code)[^=&]*=)([^&#]*)/gi;
+/** What a query parameter is called whose value is nobody's business; `sealedcode` and the like are statuses of Vault. */
+const SECRET_PARAMETER = /([?&](?:[^=&]*(?:token|secret|password|jwt|key)[^=&]*|(?:[^=&]*[_-]|auth)?code)=)([^&#]*)/gi;
 
 /** A URL without the values of parameters that are secrets by their names. */
 export function withoutSecretParameters(url: string): string {

@@ -17,8 +17,11 @@ interface Facts {
   readonly timeouts: Timeouts;
   readonly maxBodyBytes: number;
   readonly caFile: string | undefined;
+  /** Host and port of the proxy that stands between, without its credentials. */
+  readonly proxy?: string | undefined;
 }
 
+const PROXIES = 'Check HTTPS_PROXY and HTTP_PROXY, or exempt the host with NO_PROXY.';
 const UNREACHABLE = 'Check that the server runs, that "url" names its host and port, and that no firewall or VPN is in the way.';
 
 /** What a network error means. undici's and Node's codes are looked at, never their texts. */
@@ -30,7 +33,7 @@ export function troubleOf(exchange: Exchange, facts: Facts): Trouble {
   return (
     tlsTrouble(code, error, facts.caFile) ??
     proxyTrouble(error) ??
-    connectTrouble(code, facts.timeouts) ??
+    connectTrouble(code, facts) ??
     (exchange.status > 0 ? cutTrouble(code, exchange, facts.timeouts) : silenceTrouble(code, facts.timeouts))
   );
 }
@@ -45,7 +48,14 @@ export function isMisuse(error: Error | undefined): boolean {
   return codeOf(error) === 'UND_ERR_INVALID_ARG' && !error?.message.startsWith('Proxy ');
 }
 
-function connectTrouble(code: string, timeouts: Timeouts): Trouble | undefined {
+/** A connection that did not come about; through a proxy it is that one which was not reached. */
+function connectTrouble(code: string, { timeouts, proxy }: Facts): Trouble | undefined {
+  const trouble = directTrouble(code, timeouts);
+  if (!trouble || proxy === undefined) return trouble;
+  return { ...trouble, what: `${trouble.what}, by way of the proxy ${quoteName(proxy)}`, hint: PROXIES };
+}
+
+function directTrouble(code: string, timeouts: Timeouts): Trouble | undefined {
   switch (code) {
     case 'ECONNREFUSED':
       return unavailable('was refused a connection', UNREACHABLE);
@@ -97,10 +107,7 @@ function proxyTrouble(error: Error): Trouble | undefined {
   // undici has no code of its own for these two.
   const status = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(error.message)?.[1];
   if (status === undefined) return undefined;
-  const hint =
-    status === '407'
-      ? 'Put the credentials into the variable: http://user:password@host:port.'
-      : 'Check HTTPS_PROXY and HTTP_PROXY, or exempt the host with NO_PROXY.';
+  const hint = status === '407' ? 'Put the credentials into the variable: http://user:password@host:port.' : PROXIES;
   return { code: 'PROVIDER_UNAVAILABLE', what: `was stopped by the proxy with status ${status}`, hint, transient: status.startsWith('5') };
 }
 

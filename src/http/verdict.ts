@@ -35,6 +35,8 @@ export interface JudgeFacts {
   readonly timeouts: Timeouts;
   readonly maxBodyBytes: number;
   trusts(origin: string): boolean;
+  /** Host and port of the proxy for an origin. */
+  proxyOf(origin: string): string | undefined;
 }
 
 /** Judges one try. Pure. */
@@ -57,7 +59,12 @@ function contentOf(call: Call, exchange: Exchange, isAnswer: boolean): Content {
 }
 
 function judgeSilence(call: Call, exchange: Exchange, facts: JudgeFacts): Verdict {
-  const trouble = troubleOf(exchange, { timeouts: facts.timeouts, maxBodyBytes: facts.maxBodyBytes, caFile: facts.options.tls?.caFile });
+  const trouble = troubleOf(exchange, {
+    timeouts: facts.timeouts,
+    maxBodyBytes: facts.maxBodyBytes,
+    caFile: facts.options.tls?.caFile,
+    proxy: facts.proxyOf(call.origin),
+  });
   const reached = exchange.sent && trouble.code !== 'PROVIDER_TLS';
   return failed(trouble, { again: trouble.transient && (call.repeatable || !reached), uncertain: call.purpose === 'write' && reached });
 }

@@ -48,6 +48,14 @@ export function escapeJsonLine(json: string): string {
   return withoutUnprintable(json, utf16Escapes).replaceAll(/#(?=#(?:\[|vso\[))/g, '\\u0023');
 }
 
+/** The same of JSON on many lines. */
+export function escapeJson(json: string): string {
+  return TO_LOOK_AT.test(json) ? json.split('\n').map(escapeJsonLine).join('\n') : json;
+}
+
+/** Most texts, which can be megabytes, have nothing of it. */
+const TO_LOOK_AT = /[^\n\u0020-\u007e]|##/;
+
 function utf16Escapes(character: string): string {
   return [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
 }

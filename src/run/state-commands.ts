@@ -1,5 +1,5 @@
 import { RollcallError } from '../core/errors.ts';
-import { targetOf } from '../core/model/address.ts';
+import { GROUP, targetOf } from '../core/model/address.ts';
 import { escapeGlob, matchGlob } from '../core/model/glob.ts';
 import { compareText, sortedTable } from '../core/model/json.ts';
 import { nearest } from '../core/model/nearest.ts';
@@ -60,6 +60,8 @@ export async function moveInState(options: StateCommand, from: string, to: strin
       from,
       to,
       fieldsOf: (provider, kind) => (provider === undefined ? undefined : providers[provider])?.kinds[kind]?.fields ?? {},
+      kindsOf: (provider) =>
+        Object.keys((provider === undefined ? undefined : providers[provider])?.kinds ?? {}).filter((kind) => kind !== GROUP),
     });
     if (moved.pairs.length === 0) throw noAddress(from, Object.keys(state.objects).map(escapeGlob));
     await write(options.store, state, moved.state);

@@ -19,15 +19,17 @@ export interface Move {
   readonly to: string;
   /** Fields of a kind of one provider: where references are. */
   fieldsOf(provider: string | undefined, kind: string): Fields;
+  /** Kinds of a provider that addresses name. */
+  kindsOf(provider: string | undefined): readonly string[];
 }
 
 /**
  * Renames addresses. `from` and `to` are whole addresses, or both hold one `*` that stands for the same text. What was known of a
  * target goes along where all its addresses do. A backslash before `*`, `?` or a backslash takes that as it is, as in a glob.
  *
- * @throws RollcallError `USAGE` where the patterns do not fit each other, or two addresses would become one
+ * @throws RollcallError `USAGE` where the patterns do not fit each other, two addresses would become one, or one would be of another kind
  */
-export function moveAddresses(state: State, { from, to, fieldsOf }: Move): Moved {
+export function moveAddresses(state: State, { from, to, fieldsOf, kindsOf }: Move): Moved {
   checkPatterns(from, to);
   const known = [...Object.keys(state.objects), ...Object.keys(state.pending ?? {})];
   const renamed = new Map<string, string>();
@@ -38,6 +40,7 @@ export function moveAddresses(state: State, { from, to, fieldsOf }: Move): Moved
   const taken = new Set(known.filter((address) => !renamed.has(address)));
   for (const [address, next] of renamed) {
     if (!next.includes('/')) throw new RollcallError('USAGE', `${quoteName(next)} is no address.`, { hint: 'An address is TARGET/KEY.' });
+    checkKind(state, { address, next, kinds: kindsOf(state.targets[targetOf(address)]?.provider) });
     if (taken.has(next))
       throw new RollcallError('USAGE', `${quoteName(address)} cannot become ${quoteName(next)}: there is one already.`, {
         hint: `Forget the one that is there first: rollcall state rm ${addressWord(next)}`,
@@ -56,6 +59,23 @@ export function moveAddresses(state: State, { from, to, fieldsOf }: Move): Moved
     },
     pairs,
   };
+}
+
+/** No plan could be made of an object that lies where those of another kind do. */
+function checkKind(
+  { objects, pending }: State,
+  { address, next, kinds }: { readonly address: string; readonly next: string; readonly kinds: readonly string[] },
+): void {
+  const kind = (objects[address] ?? pending?.[address])?.kind ?? GROUP;
+  const named = kinds.find((each) => keyOf(next).startsWith(`${each}:`)) ?? GROUP;
+  if (named === kind) return;
+  throw new RollcallError(
+    'USAGE',
+    `${quoteName(address)} cannot become ${quoteName(next)}: its kind is ${quoteName(kind)}, and stays that.`,
+    {
+      hint: `Its address is ${formatAddress('TARGET', kind, 'KEY')}.`,
+    },
+  );
 }
 
 function checkPatterns(from: string, to: string): void {

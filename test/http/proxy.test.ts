@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RemoteError } from '../../src/core/errors.ts';
 import { proxyFor } from '../../src/http/proxy.ts';
 import { context, failure, options, reader } from './clients.ts';
-import { json, listen, listenTls } from './loopback.ts';
+import { freePort, json, listen, listenTls } from './loopback.ts';
 import type { Loopback } from './loopback.ts';
 
 /** A proxy on loopback that notes what it is asked for and sends everything to `port`, whatever host was named. */
@@ -129,6 +129,18 @@ describe('HTTP_PROXY', () => {
 
     expect(error.code).toBe('PROVIDER_UNAVAILABLE');
     expect(error.hint).toContain('user:password@');
+  });
+
+  test('that is not there is named, without its password', async () => {
+    const port = await freePort();
+    const variables = env({ HTTP_PROXY: `http://me:pass-word@127.0.0.1:${port}` });
+
+    const error = await failure<RemoteError>(reader(options('http://elsewhere.test'), context({ env: variables })).get('/'));
+
+    expect(error.code).toBe('PROVIDER_UNAVAILABLE');
+    expect(error.message).toContain(`was refused a connection, by way of the proxy "127.0.0.1:${port}"`);
+    expect(error.hint).toContain('HTTP_PROXY');
+    expect(`${error.message}${error.hint}`).not.toContain('pass-word');
   });
 });
 

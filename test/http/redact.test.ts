@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { makeRedactor, printable } from '../../src/http/redact.ts';
+import { makeRedactor, printable, withoutSecretParameters } from '../../src/http/redact.ts';
 
 describe('a redactor', () => {
   test('cuts a secret out of any text, in every way it may be written', () => {
@@ -67,5 +67,16 @@ describe('printable text', () => {
         expect(printable(printable(text))).toBe(printable(text));
       }),
     );
+  });
+});
+
+describe('parameters of a URL', () => {
+  test.each([
+    ['/a?token=x1&page=2', '/a?token=***&page=2'],
+    ['/a?private_key=x1', '/a?private_key=***'],
+    ['/a?code=x1&auth_code=x2&authcode=x3', '/a?code=***&auth_code=***&authcode=***'],
+    ['/sys/health?standbyok=true&sealedcode=200&uninitcode=200', '/sys/health?standbyok=true&sealedcode=200&uninitcode=200'],
+  ])('%s is shown as %s', (url, shown) => {
+    expect(withoutSecretParameters(url)).toBe(shown);
   });
 });

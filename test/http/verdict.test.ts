@@ -12,6 +12,7 @@ const facts: JudgeFacts = {
   basePath: '',
   timeouts: { connectMs: 1, headersMs: 1, bodyMs: 1 },
   maxBodyBytes: 100,
+  proxyOf: () => undefined,
   trusts: () => false,
 };
 

@@ -7,11 +7,8 @@ import { hostilePlan } from '../builders/hostile-plan.ts';
 /** What no report of any format may hold: what a terminal, a viewer or a reader of text would obey instead of showing it. */
 const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
-/** JSON escapes controls in its own way; what a program reads from it is the name as it is. */
-const AS_JSON = new Set(['json', 'terraform-json']);
-
 describe('a report with names that mean harm', () => {
-  it.each(SHOWN_AS.plan.filter((format) => !AS_JSON.has(format)))('of a plan as %s holds nothing that is obeyed', async (format) => {
+  it.each(SHOWN_AS.plan)('of a plan as %s holds nothing that is obeyed', async (format) => {
     const render = (await findRender(format, 'plan'))!;
 
     fc.assert(
@@ -27,7 +24,7 @@ describe('a report with names that mean harm', () => {
     );
   });
 
-  it.each(SHOWN_AS.drift.filter((format) => !AS_JSON.has(format)))('of drift as %s holds nothing that is obeyed', async (format) => {
+  it.each(SHOWN_AS.drift)('of drift as %s holds nothing that is obeyed', async (format) => {
     const render = (await findRender(format, 'drift'))!;
 
     fc.assert(

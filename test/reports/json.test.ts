@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonReport } from '../../src/reports/json/index.ts';
+import { jsonText } from '../../src/reports/json/text.ts';
 import type { Outcome } from '../../src/core/model/outcome.ts';
+import { hostileName } from '../builders/hostile.ts';
 import { change, plan } from '../builders/plan.ts';
 
 const OPTIONS = { color: true, width: 40 };
@@ -145,5 +148,24 @@ describe('the JSON of a report', () => {
 
   it('of a state that is not there is null', () => {
     expect(jsonReport.state(undefined, OPTIONS)).toBe('null\n');
+  });
+});
+
+describe('JSON that is printed', () => {
+  const value = fc.dictionary(hostileName, fc.oneof(hostileName, fc.array(hostileName, { maxLength: 3 })), { maxKeys: 5 });
+
+  it('says what the value says, and holds nothing that a terminal obeys', () => {
+    fc.assert(
+      fc.property(value, (each) => {
+        const text = jsonText(each);
+
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(each)));
+        expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|##\[/);
+      }),
+    );
+  });
+
+  it('is written as it was where there is nothing of that', () => {
+    expect(jsonText({ b: 'équipe # 1', a: ['x'] })).toBe('{\n  "a": [\n    "x"\n  ],\n  "b": "équipe # 1"\n}\n');
   });
 });

@@ -90,6 +90,31 @@ describe('state rm', () => {
     });
   });
 
+  it.each([
+    ['v/admission-rule:r', 'v/r', 'its kind is "admission-rule"', 'TARGET/admission-rule:KEY'],
+    ['v/k', 'v/admission-rule:k', 'its kind is "group"', 'TARGET/KEY'],
+    ['v/p', 'v/admission-rule:p', 'its kind is "group"', 'TARGET/KEY'],
+  ])('leaves an object among those of its kind: not %s → %s', (from, to, message, form) => {
+    const objects = { 'v/admission-rule:r': { ...entry('1'), kind: 'admission-rule' }, 'v/k': entry('2') };
+    const pending = { 'v/p': { kind: 'group', marker: 'm', plan: 'p' } };
+    const move = (): unknown =>
+      moveAddresses({ ...STATE, objects, pending }, { from, to, fieldsOf: () => FIELDS, kindsOf: () => ['admission-rule'] });
+
+    expect(move).toThrow(
+      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(message), hint: expect.stringContaining(form) }),
+    );
+  });
+
+  it('moves an object of another kind to another key and target', () => {
+    const objects = { 'v/admission-rule:r': { ...entry('1'), kind: 'admission-rule' } };
+    const moved = moveAddresses(
+      { ...STATE, objects },
+      { from: 'v/*', to: 'w/*', fieldsOf: () => FIELDS, kindsOf: () => ['admission-rule'] },
+    );
+
+    expect(moved.pairs[0]).toEqual(['v/admission-rule:r', 'w/admission-rule:r']);
+  });
+
   it('says that nothing matches', async () => {
     await expect(removeFromState(command, 'x/*')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
     const none = openFakeStore(join(dir, 'elsewhere'));
@@ -151,7 +176,7 @@ describe('state mv', () => {
   it('takes what stands before and behind the star literally', () => {
     const moved = moveAddresses(
       { ...STATE, objects: { 'v/a-x': entry('1'), 'v/a-y': entry('2'), 'v/a': entry('3'), 'v/$&-x': entry('4') } },
-      { from: 'v/*-x', to: 'v/x-*', fieldsOf: () => FIELDS },
+      { from: 'v/*-x', to: 'v/x-*', fieldsOf: () => FIELDS, kindsOf: () => ['admission-rule'] },
     );
 
     expect(moved.pairs).toEqual([
@@ -162,7 +187,8 @@ describe('state mv', () => {
 
   it('takes a star behind a backslash for one of the name', () => {
     const state = { ...STATE, objects: { 'v/a*': entry('1'), 'v/ab': entry('2'), "v/it's": entry('3') } };
-    const move = (from: string, to: string): unknown => moveAddresses(state, { from, to, fieldsOf: () => FIELDS }).pairs;
+    const move = (from: string, to: string): unknown =>
+      moveAddresses(state, { from, to, fieldsOf: () => FIELDS, kindsOf: () => ['admission-rule'] }).pairs;
 
     expect(move('v/a\\*', 'v/b\\?')).toEqual([['v/a*', 'v/b?']]);
     expect(move('v/*\\*', 'v/\\**')).toEqual([['v/a*', 'v/*a']]);
@@ -179,6 +205,31 @@ describe('state mv', () => {
       message: expect.stringContaining(message) as string,
     });
     expect((await stored()).serial).toBe(4);
+  });
+
+  it.each([
+    ['v/admission-rule:r', 'v/r', 'its kind is "admission-rule"', 'TARGET/admission-rule:KEY'],
+    ['v/k', 'v/admission-rule:k', 'its kind is "group"', 'TARGET/KEY'],
+    ['v/p', 'v/admission-rule:p', 'its kind is "group"', 'TARGET/KEY'],
+  ])('leaves an object among those of its kind: not %s → %s', (from, to, message, form) => {
+    const objects = { 'v/admission-rule:r': { ...entry('1'), kind: 'admission-rule' }, 'v/k': entry('2') };
+    const pending = { 'v/p': { kind: 'group', marker: 'm', plan: 'p' } };
+    const move = (): unknown =>
+      moveAddresses({ ...STATE, objects, pending }, { from, to, fieldsOf: () => FIELDS, kindsOf: () => ['admission-rule'] });
+
+    expect(move).toThrow(
+      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(message), hint: expect.stringContaining(form) }),
+    );
+  });
+
+  it('moves an object of another kind to another key and target', () => {
+    const objects = { 'v/admission-rule:r': { ...entry('1'), kind: 'admission-rule' } };
+    const moved = moveAddresses(
+      { ...STATE, objects },
+      { from: 'v/*', to: 'w/*', fieldsOf: () => FIELDS, kindsOf: () => ['admission-rule'] },
+    );
+
+    expect(moved.pairs[0]).toEqual(['v/admission-rule:r', 'w/admission-rule:r']);
   });
 
   it('says that nothing matches', async () => {

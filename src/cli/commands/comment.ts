@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { RemoteError, RollcallError } from '../../core/errors.ts';
-import { canonicalText } from '../../core/model/json.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { isRefused, needsConsent } from '../../core/model/verdict.ts';
 import { quoteName } from '../../core/model/quote-name.ts';
@@ -12,7 +11,8 @@ import { markerLine, shownDigest } from '../../forge/marker.ts';
 import { openForge } from '../../forge/open-forge.ts';
 import { NOWHERE, findPlace } from '../../forge/place.ts';
 import type { Place } from '../../forge/place.ts';
-import { escapeJsonLine, escapeText } from '../../reports/escape.ts';
+import { escapeText } from '../../reports/escape.ts';
+import { jsonText } from '../../reports/json/text.ts';
 import { digestOfPlan, readPlanFile } from '../../run/plan-file.ts';
 import type { CommandContext } from '../context.ts';
 import { DENIED, checkEnvironment, forgeContext } from '../forge-context.ts';
@@ -275,12 +275,7 @@ async function readComment(options: CommentOptions, context: CommandContext, pla
             hint: 'Plan in the pull request first, with "rollcall comment PLANFILE" and the same "--environment".',
           });
         }
-        context.stdout.write(
-          `${canonicalText({ format_version: '1.0', ...found.marker }, 2)
-            .split('\n')
-            .map(escapeJsonLine)
-            .join('\n')}\n`,
-        );
+        context.stdout.write(jsonText({ format_version: '1.0', ...found.marker }));
         return 0;
       },
     }),

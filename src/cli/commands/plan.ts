@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RollcallError } from '../../core/errors.ts';
 import { fileWord } from '../../core/model/command-word.ts';
-import { canonicalText } from '../../core/model/json.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { hasErrors, hasNews, isRefused } from '../../core/model/verdict.ts';
 import { quoteName } from '../../core/model/quote-name.ts';
+import { jsonText } from '../../reports/json/text.ts';
 import { planProject } from '../../run/plan.ts';
 import type { PlanReport } from '../../run/plan.ts';
 import type { Request } from '../../run/request.ts';
@@ -48,7 +48,7 @@ async function planInto(file: string | undefined, options: PlanOptions, context:
   if (!plan) return 1;
   await emit(context, 'plan', plan);
   if (file !== undefined) {
-    await writeReport(file, `${canonicalText(plan, 2)}\n`);
+    await writeReport(file, jsonText(plan));
     if (!context.settings.quiet) await writeProse(context.stderr, savedText(options.out as string, plan, context.settings));
   }
   if (isRefused(plan) || hasErrors(diagnostics)) return 1;

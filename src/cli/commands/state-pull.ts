@@ -1,3 +1,4 @@
+import { escapeJson } from '../../reports/escape.ts';
 import { pullState } from '../../run/state-commands.ts';
 import type { CommandContext } from '../context.ts';
 import { openProgress } from '../progress.ts';
@@ -7,7 +8,7 @@ import { withStateStore } from '../state-store.ts';
 export async function statePullCommand(_options: object, context: CommandContext): Promise<number> {
   return await withStateStore(context, async (store) => {
     const progress = await openProgress(context);
-    context.stdout.write(await pullState({ store, observer: progress.observer }).finally(progress.stop));
+    context.stdout.write(escapeJson(await pullState({ store, observer: progress.observer }).finally(progress.stop)));
     return 0;
   });
 }

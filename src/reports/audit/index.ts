@@ -1,7 +1,7 @@
 import type { AuditManifest, AuditReport, PopulationRow } from '../../core/model/audit.ts';
 import { manifestText, sealManifest } from '../../core/audit/manifest.ts';
-import { canonicalText } from '../../core/model/json.ts';
 import type { Plan } from '../../core/model/plan.ts';
+import { jsonText } from '../json/text.ts';
 import { auditPage } from './html.ts';
 import { populationHead, populationLine } from './population.ts';
 import { auditTables } from './tables.ts';
@@ -20,7 +20,7 @@ export function* populationLines(limits: Pick<Plan, 'incomplete' | 'scope'>, row
 
 /** All other files of a pack, by name. */
 export function auditFiles(report: AuditReport): Readonly<Record<string, string>> {
-  return { 'report.json': `${canonicalText(report, 2)}\n`, 'report.html': auditPage(report), ...auditTables(report) };
+  return { 'report.json': jsonText(report), 'report.html': auditPage(report), ...auditTables(report) };
 }
 
 /** The manifest, sealed, and its text. */

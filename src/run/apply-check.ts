@@ -3,6 +3,7 @@ import type { Problem } from '../core/model/problem.ts';
 import type { State } from '../core/model/state.ts';
 import { equalJson } from '../core/model/json.ts';
 import { approveFindings } from '../core/plan/guards/approve.ts';
+import { unsaidFindings } from '../core/plan/guards/unsaid.ts';
 import { isEntryLeft, isEntryPlanned, isEntryUnderWay } from './apply-entries.ts';
 import type { Live } from '../core/provider.ts';
 import type { ApplyInput } from './apply-input.ts';
@@ -73,7 +74,7 @@ function checkOrigin({ plan, declaration, state }: ApplyInput): Problem[] {
   return problems;
 }
 
-function checkJudgement({ plan, declaration, date }: ApplyInput): Problem[] {
+function checkJudgement({ plan, declaration, state, date }: ApplyInput): Problem[] {
   const unread = plan.incomplete.map((part): Problem => ({
     ...error(
       'INCOMPLETE_READ',
@@ -82,7 +83,8 @@ function checkJudgement({ plan, declaration, date }: ApplyInput): Problem[] {
     ),
     address: part.target,
   }));
-  const { findings } = approveFindings(plan.guards, declaration.project.approvals, date);
+  const { guards, approvals } = declaration.project;
+  const { findings } = approveFindings([...plan.guards, ...unsaidFindings(plan, { guards, state })], approvals, date);
   const refused = findings.filter((finding) => finding.blocking);
   return [
     ...unread,

@@ -23,6 +23,7 @@ import { fakeProvider } from './fake-provider.ts';
 import type { FakeOptions } from './fake-provider.ts';
 import { FakeSystem } from './fake-system.ts';
 import { declaredOf, planInput } from './plan-input.ts';
+import type { Case } from './plan-input.ts';
 
 /** What one declared group says. */
 export interface FakeWish {
@@ -37,6 +38,7 @@ export interface FakeWish {
 export type Wishes = Readonly<Record<string, FakeWish>>;
 
 export interface ProjectOptions extends FakeOptions {
+  readonly guards?: Case['guards'];
   readonly system?: FakeSystem;
   readonly parallelism?: number;
   readonly declaration?: Partial<Declaration>;
@@ -175,7 +177,7 @@ function declarationOf(wishes: Wishes, options: ProjectOptions): Declaration {
   }));
   const base = planInput({
     project: { targets: [TARGET], approvals: options.approvals ?? [] },
-    guards: { maxDeletions: { type: 'count', count: 1000 }, maxMemberRemovals: { type: 'share', share: 1 } },
+    guards: { maxDeletions: { type: 'count', count: 1000 }, maxMemberRemovals: { type: 'share', share: 1 }, ...options.guards },
   });
   return { ...base.declaration, objects, digest: digestOf(objects), ...options.declaration };
 }

@@ -208,6 +208,30 @@ describe('an approval', () => {
     ]);
   });
 
+  it.each([
+    {
+      what: 'too many deletions',
+      guards: { maxDeletions: { type: 'count', count: 1 } as const },
+      lifecycle: {},
+      code: 'MAX_DELETIONS',
+      count: 1,
+    },
+    { what: 'deletions of what is protected', guards: { protected: ['v/*'] }, lifecycle: {}, code: 'PROTECTED', count: 2 },
+    { what: 'what nothing may destroy', guards: {}, lifecycle: { preventDestroy: true }, code: 'PREVENT_DESTROY', count: 2 },
+  ])('of $what is looked for in the plan itself, where its file does not say so any more', async ({ guards, lifecycle, code, count }) => {
+    const part = { declared: { lifecycle: { ignore: [], preventDestroy: false, ...lifecycle } } };
+    const acme = await project({ a: part, b: part }, { guards });
+    await acme.run();
+    acme.declare({});
+    const plan = await acme.plan();
+
+    expect(plan.guards.filter((finding) => finding.code === code)).toHaveLength(count);
+    expect((await refusal(acme, { ...plan, guards: [] })).map((problem) => problem.code)).toEqual(
+      Array.from({ length: count }, () => code),
+    );
+    expect((await refusal(acme, plan)).filter((problem) => problem.code === code)).toHaveLength(count);
+  });
+
   it('is new once, and known after the first apply', async () => {
     const acme = await project({ a: {} }, { approvals: [approval(DATE)] });
 

@@ -2,11 +2,21 @@ import type { GuardFinding } from '../../model/plan.ts';
 import type { Guards } from '../../model/project.ts';
 import { quoteName } from '../../model/quote-name.ts';
 import { counted, isDeletion, percent } from './finding.ts';
-import type { GuardSite } from './finding.ts';
+import type { GuardedChange, GuardSite } from './finding.ts';
 import { isNamedBy } from './guarded.ts';
 
+/** What is asked of a change that takes something away. */
+interface Going {
+  readonly changes: readonly Pick<GuardedChange, 'change' | 'guarded' | 'preventDestroy'>[];
+}
+
 /** Too many deletions in one target; a replace counts. */
-export function guardDeletions({ target, changes, bound, guards }: GuardSite): readonly GuardFinding[] {
+export function guardDeletions({
+  target,
+  changes,
+  bound,
+  guards,
+}: Pick<GuardSite, 'target' | 'bound' | 'guards'> & Going): readonly GuardFinding[] {
   const count = changes.filter(({ change }) => isDeletion(change)).length;
   return guardCount({ target, count, bound, limit: guards.maxDeletions, what: `${counted(count, 'deletion')} in ${quoteName(target)}` });
 }
@@ -43,7 +53,7 @@ function guardCount({ target, count, bound, limit, what }: Removals & { readonly
 }
 
 /** Protected addresses that would be deleted or replaced. (Emptied ones are found where emptiness is.) */
-export function guardProtected({ changes, guards }: GuardSite): readonly GuardFinding[] {
+export function guardProtected({ changes, guards }: Pick<GuardSite, 'guards'> & Going): readonly GuardFinding[] {
   return changes
     .filter(({ change, guarded }) => isDeletion(change) && isNamedBy(guards.protected, guarded))
     .map(({ change: { address, action } }) => ({
@@ -55,7 +65,7 @@ export function guardProtected({ changes, guards }: GuardSite): readonly GuardFi
 }
 
 /** `prevent_destroy`, also where the file that said so is gone. */
-export function guardPreventDestroy({ changes }: GuardSite): readonly GuardFinding[] {
+export function guardPreventDestroy({ changes }: Going): readonly GuardFinding[] {
   return changes
     .filter(({ change, preventDestroy }) => isDeletion(change) && preventDestroy)
     .map(({ change: { address, action } }) => ({

@@ -184,6 +184,8 @@ export interface Desire {
   readonly document: Document;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Warning[];
+  /** Identities, or elements, that are named and that the live system does not have (any more). `now`: the element that is meant instead. */
+  readonly vanished?: readonly { readonly identity: string; readonly now?: string }[];
 }
 
 /** What a declaration says of a live object. Held parts are not in it; whoever writes it down knows them from the object. */
@@ -251,8 +253,7 @@ export interface Attribution {
 export interface AuditLog {
   /** Its entries whose text has all of these in it, in no particular order; each call reads from the beginning. */
   entries(having: readonly string[]): AsyncIterable<JsonObject>;
-  /** Told of entries that were passed over because their time is none. */
-  onUntimed?(count: number): void;
+  /** Told of entries that were passed over because their time is none. */ onUntimed?(count: number): void;
   /** When Rollcall last wrote an address, RFC 3339 UTC: what is older made no drift. Undefined where that is not known. */
   appliedAt(address: string): string | undefined;
   /** The live name that it had then: what was deleted is in no list any more. */
@@ -289,12 +290,11 @@ export type StepResult =
       readonly type: 'done';
       /** Live id, where the step made or confirmed one. */ readonly id?: string;
       /** False: found done, nothing was sent. */ readonly wrote: boolean;
-      /** Nothing was sent, and it is not done either: the live system holds by now what was to be taken away. The note says why. */
-      readonly kept?: true;
+      /** Not sent, and not done either: the live system holds by now what was to go. The note says why. */ readonly kept?: true;
       readonly note?: string;
     }
   | {
       readonly type: 'stale';
       readonly why: string;
-      /** The half-made object of this create was deleted again: nothing is bound. */ readonly removed?: true;
+      /** The half-made object was deleted again: nothing is bound. */ readonly removed?: true;
     };

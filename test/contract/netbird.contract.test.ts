@@ -12,6 +12,7 @@ import { safetyChecks } from './netbird-provider/safety.ts';
 import { sampleChecks } from './netbird-provider/sample.ts';
 import { staleWholeChecks } from './netbird-provider/stale-whole.ts';
 import { unplannedChecks } from './netbird-provider/unplanned.ts';
+import { vanishedChecks } from './netbird-provider/vanished.ts';
 
 /** Declares checks against a server that begins every one of them as it was opened. */
 function describeProvider(name: string, checks: readonly NetbirdCheck[], open: () => Promise<NetbirdServer>): void {
@@ -40,6 +41,7 @@ describeProvider(
     ...heldChecks,
     ...autoGroupChecks,
     ...unplannedChecks,
+    ...vanishedChecks,
   ],
   () => openNetbirdSandbox({ empty: false }),
 );

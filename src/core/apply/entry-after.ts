@@ -1,3 +1,4 @@
+import { withAwaited } from '../model/awaited.ts';
 import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import { sortedTable } from '../model/json.ts';
@@ -62,8 +63,13 @@ export function settledEntry(settled: Settled, at: string): StateDelta {
 function finishedEntry({ change, id, at }: Progress): StateDelta {
   const pending = { [change.address]: null };
   if (change.after === null || id === undefined) return { objects: { [change.address]: null, ...previousAway(change) }, pending };
-  const entry: StateObject = { ...change.record, kind: change.kind, id, applied: change.applied ?? {}, applied_at: at };
+  const entry: StateObject = { ...change.record, kind: change.kind, id, applied: appliedBy(change), applied_at: at };
   return { objects: { [change.address]: entry, ...previousAway(change) }, pending };
+}
+
+/** All that the state will say was applied. */
+function appliedBy({ applied = {}, awaited }: Change): Document {
+  return withAwaited(applied, awaited);
 }
 
 function previousAway(item: Pick<Change, 'previous_address'>): Record<string, null> {
@@ -101,7 +107,7 @@ function leavingBy(steps: readonly Step[]): ReadonlySet<string> {
 
 function writtenValue({ fields, change, steps, done }: Progress, name: string, earlier: FieldValue | undefined): FieldValue | undefined {
   const spec = fields[name] as FieldSpec;
-  const wanted = change.applied?.[name];
+  const wanted = appliedBy(change)[name];
   if (wanted === undefined) return undefined;
   const open = steps.slice(done).filter((step) => step.fields.includes(name));
   if (open.length === 0 || !isKeyed(spec)) return wanted;

@@ -132,6 +132,8 @@ export interface Change {
   readonly managed: readonly string[];
   /** What the state will say was applied once the change is done: the managed part of `after`, element by element. Absent on delete and forget. */
   readonly applied?: Document;
+  /** What was applied, is named by the files as before and was lost by the live system: the state goes on to say it was applied. */
+  readonly awaited?: Document;
   /** What the state keeps beside it. */
   readonly record?: StateRecord;
   /** What it keeps there now. */
@@ -184,7 +186,7 @@ export interface Settled {
   readonly kind: string;
   readonly id: string;
   readonly previous_address?: string;
-  /** The managed part of the live document: what the state will say was applied. */
+  /** What the state will say was applied: the managed part of the live document, and what that lost although the files name it as before. */
   readonly applied: Document;
   readonly record?: StateRecord;
   /** What the state keeps beside it now. */
@@ -208,7 +210,7 @@ export interface Drift {
   readonly patch: readonly PatchOperation[];
   /** What was applied, or is expected, in the fields of the patch; all of it where the object is gone. Absent where nobody knows. */
   readonly applied?: Document;
-  /** Paths of the patch that no call can put back: from what is expected, by hand at the live system. */
+  /** Paths of the patch that no call can put back: from what is expected or was applied, by hand at the live system. */
   readonly by_hand?: readonly string[];
   /** Who made all of it, and when last; where a system does not tell who wrote what, who wrote the object last. */
   readonly by?: Author;

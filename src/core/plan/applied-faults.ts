@@ -18,9 +18,21 @@ export function appliedFaults(change: Change, fields: Fields): readonly string[]
     return change.applied === undefined ? [] : [`"applied" of ${quoteName(address)} holds something, and it is a ${change.action}.`];
   if (!equalJson(Object.keys(applied).sort(), managed.toSorted()))
     return [`"managed" and "applied" of ${quoteName(address)} do not name the same fields.`];
+  if (awaitsWhoIsThere(change, fields)) return [`"awaited" of ${quoteName(address)} holds what is there.`];
   return managed
     .filter((name) => Object.hasOwn(fields, name) && !isPartOf(change, { name, spec: fields[name] as FieldSpec, after }))
     .map((name) => `"applied" of ${quoteName(address)} is not what "after" holds of ${quoteName(name)}.`);
+}
+
+/** Whether the state is to keep as lost what is there as it says, or what is no list of elements under management. */
+function awaitsWhoIsThere({ before, managed, awaited = {} }: Change, fields: Fields): boolean {
+  return Object.entries(awaited).some(([name, value]) => {
+    const spec = fields[name];
+    const elements = spec && managed.includes(name) ? elementsOf(spec, value) : undefined;
+    if (!spec || !elements) return true;
+    const [is, was] = [elementIn(spec, value), elementIn(spec, before?.[name])];
+    return elements.some((element) => equalJson(is(element), was(element)));
+  });
 }
 
 interface Managed {

@@ -15,6 +15,8 @@ export interface Sides {
   foreignIn(field: string): (element: string) => boolean;
   /** Whether the declaration lists this element as a person: others stand there by parts of theirs, each of which the files name. */
   isListed?(element: string): boolean;
+  /** Whether an element of a field has what somebody else had when `base` was applied, by what the live system says now. */
+  isHeir?(path: string): boolean;
 }
 
 /** Why each operation of a patch from live to desired is there, by path. */
@@ -45,9 +47,18 @@ function causeFinder(fields: Fields, sides: Sides): (path: string) => Cause {
     // Managed only since now: the files changed, whatever is live.
     if (base[field] === undefined || (element !== undefined && isForeign(element))) return 'intended';
     const values = { applied: applied(path), live: live(path), desired: desired(path) };
-    const isListed = element === undefined || (sides.isListed?.(element) ?? true);
-    return !isListed && isEdited(values) ? 'intended' : causeOf(fields[field] as FieldSpec, values);
+    return causeAlone(sides, { path, element, values }) ?? causeOf(fields[field] as FieldSpec, values);
   };
+}
+
+/** What the values alone do not tell. */
+function causeAlone(
+  { isHeir, isListed }: Sides,
+  { path, element, values }: { readonly path: string; readonly element: string | undefined; readonly values: Values },
+): Cause | undefined {
+  if (element === undefined || (isListed?.(element) ?? true)) return undefined;
+  if (isHeir?.(path) && equalJson(values.applied, values.live)) return 'resolved';
+  return isEdited(values) ? 'intended' : undefined;
 }
 
 interface Values {

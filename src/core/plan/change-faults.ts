@@ -38,7 +38,7 @@ export function changeFaults(change: Change, fields: Fields | undefined): readon
   const [was, becomes] = [knownPart(known, before), knownPart(known, after)];
   // What files say is compared by what it holds, whatever that is.
   const shaped = fields ?? TABLE_OF_PEOPLE;
-  const misshapen = [was, becomes, knownPart(known, change.applied)].flatMap((document) =>
+  const misshapen = [was, becomes, knownPart(known, change.applied), knownPart(known, change.awaited)].flatMap((document) =>
     shapeFaults(shaped, address, knownPart(shaped, document)),
   );
   if (misshapen.length > 0) return [...new Set(misshapen)];

@@ -5,34 +5,41 @@ import type { Change, Drift, PatchOperation } from '../model/plan.ts';
 import type { Declared } from '../model/project.ts';
 import type { StateObject } from '../model/state.ts';
 import { quoteName } from '../model/quote-name.ts';
-import type { LiveObject } from '../provider.ts';
+import type { Desire, LiveObject } from '../provider.ts';
 import { causesOf, sameCause } from './cause.ts';
 import type { Sides } from './cause.ts';
 import { driftPatch } from './drift.ts';
 import { diffDocuments, diffWhole, partAt, removeFields } from './keyed.ts';
-import { withoutEnded } from './expire.ts';
+import { withoutEnded, withoutExpired } from './expire.ts';
 import { escapePath } from './pointer.ts';
 import type { Match } from './matched.ts';
 import { managedFields, mergeLive, mergeNew, mergeReplaced } from './merge.ts';
 import type { Merged } from './merge.ts';
-import { appliedModes, declaredModes, foreignElements } from './modes.ts';
+import { appliedModes, declaredModes, foreignElements, ignoredKeys, isLeftAlone } from './modes.ts';
 import type { Modes } from './modes.ts';
 import { bindingOf, placeOf } from './planned.ts';
 import type { Planned, Site } from './planned.ts';
 import { settledOf } from './settled.ts';
+import { awaitedPart, heirsIn, vanishedElements } from './vanished.ts';
+import type { Vanished, VanishedElements } from './vanished.ts';
 
-/** Plans one declared object. `desired` is canonical, references included; live and base have canonical references too. */
-export function planDeclared(
-  site: Site,
-  match: Match & { readonly declared: Declared },
-  desired: Document,
-  base: Document | undefined,
-): Planned {
+const NOBODY: VanishedElements = new Map();
+
+/** What planning a declared object compares with what is live. */
+export interface Wished {
+  /** Canonical, references included, as in live and base. */
+  readonly desired: Document;
+  readonly base: Document | undefined;
+  readonly vanished: Desire['vanished'];
+}
+
+/** Plans one declared object. */
+export function planDeclared(site: Site, match: Match & { readonly declared: Declared }, { desired, base, vanished }: Wished): Planned {
   if (!match.live) return planCreate(site, match, desired, base);
   const modes = declaredModes(match.declared, match.live.held);
   // What was applied to another object says nothing about this one.
   const known = match.live.id === match.entry?.id ? base : undefined;
-  return planLive(site, { match, live: match.live, desired, base: known, gone: base, modes });
+  return planLive(site, { match, live: match.live, desired, base: known, gone: base, modes, vanished });
 }
 
 /** Plans an object that is no longer declared: delete it, or forget it where it is gone. */
@@ -98,13 +105,14 @@ function planCreate(site: Site, match: Match & { readonly declared: Declared }, 
 }
 
 interface LivePlan {
-  readonly match: Match;
+  readonly match: Match & { readonly declared: Declared };
   readonly live: LiveObject;
   readonly desired: Document;
   readonly base: Document | undefined;
   /** What was applied, to whatever object. */
   readonly gone: Document | undefined;
   readonly modes: Modes;
+  readonly vanished: Desire['vanished'];
 }
 
 function planLive(site: Site, plan: LivePlan): Planned {
@@ -113,10 +121,12 @@ function planLive(site: Site, plan: LivePlan): Planned {
   // Found equal already, side by side: most objects of most plans.
   const same = base === merged.applied && merged.after === live.document;
   const known = withoutEnded(site.fields, base, { live: live.document, date: site.date });
+  const vanished = vanishedBy(site, plan, same ? undefined : known);
   const drift = match.rebound
     ? deletedOutside(site, match, { entry: match.entry as StateObject, base: plan.gone as Document })
-    : driftOf(site, match, { live, base: same ? undefined : known, after: merged.after });
-  const planned = { match, change: undefined, settled: undefined, drift, unchanged: false, applied: merged.applied };
+    : driftOf(site, match, { live, base: same ? undefined : known, after: merged.after, vanished });
+  const awaited = awaitedPart(vanished, merged.applied);
+  const planned = { match, change: undefined, settled: undefined, drift, unchanged: false, applied: merged.applied, vanished };
   const forced = Object.keys(desired).find(
     (name) => site.fields[name]?.change === 'replace' && !equalJson(live.document[name], merged.after[name]),
   );
@@ -127,21 +137,32 @@ function planLive(site: Site, plan: LivePlan): Planned {
   const bound = match.entry !== undefined && !match.rebound;
   if (bound || half) {
     if (patch.length === 0 && !half)
-      return { ...planned, settled: settledOf(site, match, { live, base: base as Document, applied: merged.applied }), unchanged: true };
+      return {
+        ...planned,
+        settled: settledOf(site, match, { live, base: base as Document, applied: merged.applied, awaited }),
+        unchanged: true,
+      };
     const reason = half ? { reason: 'an interrupted run left it half made' } : {};
-    return { ...planned, change: { ...updated(site, { ...plan, base: known }, { merged, patch }), action: 'update', ...reason } };
+    return { ...planned, change: { ...updated(site, { ...plan, base: known }, { merged, patch, vanished }), action: 'update', ...reason } };
   }
-  const reason = match.rebound
-    ? { reason: `the object it was bound to (${quoteName((match.entry as StateObject).id)}) is gone; another one has its name` }
-    : {};
-  return { ...planned, change: { ...updated(site, plan, { merged, patch }), action: 'adopt', ...reason } };
+  return { ...planned, change: { ...updated(site, plan, { merged, patch, vanished }), action: 'adopt', ...whyAdopted(match) } };
 }
 
-function updated(
-  site: Site,
-  { match, live, base }: LivePlan,
-  { merged, patch }: { readonly merged: Merged; readonly patch: readonly PatchOperation[] },
-): Omit<Change, 'action'> {
+function whyAdopted({ rebound, entry }: Match): Pick<Change, 'reason'> {
+  return rebound
+    ? { reason: `the object it was bound to (${quoteName((entry as StateObject).id)}) is gone; another one has its name` }
+    : {};
+}
+
+interface Update {
+  readonly merged: Merged;
+  readonly patch: readonly PatchOperation[];
+  readonly vanished: VanishedElements;
+}
+
+function updated(site: Site, { match, live, base }: LivePlan, { merged, patch, vanished }: Update): Omit<Change, 'action'> {
+  const awaited = awaitedPart(vanished, merged.applied);
+  const sides = { base, live: live.document, desired: merged.after, isHeir: heirsIn(vanished) };
   return {
     ...placeOf(site, match),
     ...bindingOf(site, match),
@@ -149,9 +170,10 @@ function updated(
     before: live.document,
     after: merged.after,
     patch,
-    causes: causesOf(site.fields, patch, sidesOf(site, match, { base, live: live.document, desired: merged.after })),
+    causes: causesOf(site.fields, patch, sidesOf(site, match, sides)),
     managed: managedFields(merged.applied),
     applied: merged.applied,
+    ...(awaited ? { awaited } : {}),
     ...heldIn(live),
   };
 }
@@ -186,16 +208,46 @@ function sidesOf(site: Site, { entry, declared }: Match, sides: Omit<Sides, 'for
   };
 }
 
+/** Who was lost by what somebody did in the live system although the files name them as before. What is ignored is nobody's to judge. */
+function vanishedBy(site: Site, { match, live, desired, modes, vanished }: LivePlan, base: Document | undefined): VanishedElements {
+  if (!base) return NOBODY;
+  const found = vanishedElements(site.fields, {
+    base,
+    live: live.document,
+    desired,
+    declared: withoutExpired(match.declared, site.date),
+    vanished,
+  });
+  const isIgnored = ({ field, element }: Vanished): boolean => isLeftAlone(modes, field) || ignoredKeys(modes, field).has(element);
+  return new Map([...found].filter(([, each]) => !isIgnored(each)));
+}
+
 interface DriftCase {
   readonly live: LiveObject;
   readonly base: Document | undefined;
   readonly after: Document | undefined;
+  readonly vanished?: VanishedElements;
 }
 
-function driftOf(site: Site, match: Match, { live, base, after }: DriftCase): Drift | undefined {
+function driftOf(site: Site, match: Match, { live, base, after, vanished = NOBODY }: DriftCase): Drift | undefined {
   if (!base) return undefined;
-  const patch = driftPatch(site.fields, { base, live: live.document, after, modes: appliedModes(match.entry, live.held) });
-  return patch.length === 0 ? undefined : { ...placeOf(site, match), id: live.id, type: 'changed', patch, applied: partAt(base, patch) };
+  const patch = driftPatch(site.fields, {
+    base,
+    live: live.document,
+    after,
+    modes: appliedModes(match.entry, live.held),
+    isVanished: (path) => vanished.has(path),
+  });
+  if (patch.length === 0) return undefined;
+  const byHand = patch.map(({ path }) => path).filter((path) => (vanished.get(path)?.gone.length ?? 0) > 0);
+  return {
+    ...placeOf(site, match),
+    id: live.id,
+    type: 'changed',
+    patch,
+    applied: partAt(base, patch),
+    ...(byHand.length > 0 ? { by_hand: byHand } : {}),
+  };
 }
 
 /** The same plan with all that is otherwise than applied as drift: for a wish of which nobody can say what it wishes. */

@@ -15,10 +15,12 @@ export interface DriftSides {
   readonly after: Document | undefined;
   /** As they were when `base` was applied: what was somebody else's then is no drift. */
   readonly modes: Modes;
+  /** Whether what was applied at a path is gone although the files name it as before: then nobody wished what is live. */
+  isVanished?(path: string): boolean;
 }
 
 /** What somebody changed outside: live differs from applied, and from desired where there is a wish. From keyed applied to keyed live. */
-export function driftPatch(fields: Fields, { base, live, after, modes }: DriftSides): readonly PatchOperation[] {
+export function driftPatch(fields: Fields, { base, live, after, modes, isVanished = () => false }: DriftSides): readonly PatchOperation[] {
   // A field that could not be read says nothing.
   const differing = Object.keys(base).filter((name) => live[name] !== undefined && !equalJson(base[name], live[name]));
   if (differing.length === 0) return [];
@@ -32,5 +34,5 @@ export function driftPatch(fields: Fields, { base, live, after, modes }: DriftSi
   if (!after) return patch;
   // Where live already is what it will be, nothing is put back.
   const [now, then] = [valueAt(fields, live), valueAt(fields, after)];
-  return patch.filter(({ path }) => !equalJson(now(path), then(path)));
+  return patch.filter(({ path }) => isVanished(path) || !equalJson(now(path), then(path)));
 }

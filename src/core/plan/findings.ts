@@ -28,8 +28,9 @@ export interface Judgement {
 /** Judges the changes of a target by what everybody could reach before and could reach after. */
 export function judgeTarget(kinds: readonly PlannedKind[]): Judgement {
   const changes = kinds.flatMap(guardedChanges);
+  const isLess = kinds.some(({ planned }) => planned.some(({ vanished }) => vanished !== undefined && vanished.size > 0));
   return {
-    findings: changes.length === 0 ? [] : judge(guardSite(kinds, changes)),
+    findings: changes.length === 0 && !isLess ? [] : judge(guardSite(kinds, changes)),
     membersAdded: changes.reduce((sum, { moved }) => sum + moved.added.length, 0),
     membersRemoved: changes.reduce((sum, { moved }) => sum + moved.removed.length, 0),
   };
@@ -46,9 +47,19 @@ function guardSite(kinds: readonly PlannedKind[], changes: readonly GuardedChang
     bound: kinds.reduce((sum, { part }) => sum + part.matching.matches.filter((match) => match.entry).length, 0),
     before,
     after: graphAfter(kinds, before),
+    vanished: new Map(kinds.flatMap(vanishedPeople)),
     managed: kinds.flatMap(({ part }) => part.matching.matches.map((match) => ({ ...guardedBy(part, match), ref: refOf(part, match) }))),
     runner: live.runner,
   };
+}
+
+/** By reference, who is in an object no more although the files name them as before. */
+function vanishedPeople({ part, planned }: PlannedKind): readonly (readonly [string, readonly string[]])[] {
+  return planned.flatMap(({ match, vanished }) =>
+    vanished === undefined || vanished.size === 0
+      ? []
+      : [[refOf(part, match), [...vanished.values()].map(({ element }) => element)] as const],
+  );
 }
 
 function guardedChanges({ part, planned }: PlannedKind): GuardedChange[] {

@@ -117,7 +117,7 @@ function planWish(parts: KindSite, site: Site, match: Match & { readonly declare
   const base = baseOf(parts, site, match, desired);
   if (base.problem)
     return { planned: undefined, unknown: unknownPart(site, match), problems: [...problems, base.problem], warnings: desire.warnings };
-  const wished = planDeclared(site, match, desired, base.document);
+  const wished = planDeclared(site, match, { desired, base: base.document, vanished: desire.vanished });
   // A wish that lacks somebody is no reason to take for wished what is missing live.
   const own = desire.problems.some(({ severity }) => severity === 'error') ? withDriftOfApplied(site, wished, base.document) : wished;
   const planned = withHeld(site, match, expected ? withExpected(site, match, { expected, planned: own }) : own);

@@ -7,6 +7,7 @@ import type { KindSite } from './kind-site.ts';
 import { declaredDays, keptDays } from './last-days.ts';
 import type { Match } from './matched.ts';
 import { keptModes, recordOf } from './modes.ts';
+import type { VanishedElements } from './vanished.ts';
 
 /** What planning one address gives. */
 export interface Planned {
@@ -14,6 +15,8 @@ export interface Planned {
   readonly change: Change | undefined;
   readonly settled: Settled | undefined;
   readonly drift: Drift | undefined;
+  /** Who was applied, is named by the files as before and was lost by the live system. */
+  readonly vanished?: VanishedElements;
   /** What stays although nobody declared it, for the live system keeps it; absent where there is nothing. */
   readonly held?: readonly HeldElements[];
   /** Declared, live, and nothing has to be written. */

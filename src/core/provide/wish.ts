@@ -4,6 +4,7 @@ import type { Warning } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Declared } from '../model/project.ts';
 import { quoteName } from '../model/quote-name.ts';
+import type { Desire } from '../provider.ts';
 
 /** A declaration on its way to a document, and what was found wrong on it. */
 export interface Wish<Facts> {
@@ -11,11 +12,13 @@ export interface Wish<Facts> {
   readonly facts: Facts;
   readonly problems: Problem[];
   readonly warnings: Warning[];
+  /** What is named and is not known: of it nobody knows whether it was applied. */
+  readonly unknown: string[];
 }
 
 /** A wish of which nothing is known to be wrong yet. */
 export function makeWish<Facts>(declared: Declared, facts: Facts): Wish<Facts> {
-  return { declared, facts, problems: [], warnings: [] };
+  return { declared, facts, problems: [], warnings: [], unknown: [] };
 }
 
 /** Notes an error at the declared object. `detail`: what to do next. */
@@ -38,6 +41,8 @@ export interface Unknown {
   readonly matches: readonly string[];
   /** How it comes to be known there: `create the entity`. */
   readonly cure: string;
+  /** As documents may have it, element or identity: where it was applied, it was lost. */
+  readonly reference?: string;
   /** It is no person, so that `people:` cannot say who is meant. */
   readonly isMachine?: true;
 }
@@ -45,9 +50,10 @@ export interface Unknown {
 /** Notes that a target does not know a member: an error, or with `unknown_members: skip` a warning. */
 export function noteUnknownMember(
   wish: Wish<{ readonly unknownMembers: 'error' | 'skip' }>,
-  { what, matches, cure, isMachine }: Unknown,
+  { what, matches, cure, isMachine, reference }: Unknown,
 ): void {
   const { declared, facts } = wish;
+  if (reference !== undefined) wish.unknown.push(reference);
   const sentence = `${what} in target ${quoteName(declared.target)}.`;
   const guess = matches.length > 0 ? `Did you mean ${matches.map(quoteName).join(', ')}? ` : '';
   if (facts.unknownMembers === 'skip') {
@@ -57,6 +63,11 @@ export function noteUnknownMember(
   const mapping = isMachine ? '' : ' map the person under `people:` in rollcall.yaml,';
   const detail = `${guess}Correct it, ${cure},${mapping} or set \`unknown_members: skip\` on the target.`;
   noteProblem(wish, 'UNKNOWN_MEMBER', sentence, detail);
+}
+
+/** What a wish lacks because the system does not know it. */
+export function vanishedOf({ unknown }: Wish<unknown>): Pick<Desire, 'vanished'> {
+  return unknown.length === 0 ? {} : { vanished: unknown.map((identity) => ({ identity })) };
 }
 
 /** What a target knows of people, to say something of one for whom it has no user. */
@@ -74,7 +85,7 @@ export function noteNoUser(
   { holder, emails, cure }: KnownUsers,
 ): void {
   if (holder === undefined) {
-    noteUnknownMember(wish, { what: `${quoteName(email)} is no user`, matches: nearest(email, emails), cure });
+    noteUnknownMember(wish, { what: `${quoteName(email)} is no user`, matches: nearest(email, emails), cure, reference: email });
     return;
   }
   const what = `${quoteName(email)} is nobody of their own: \`people:\` in rollcall.yaml gives that user to ${quoteName(holder)}`;

@@ -3,7 +3,7 @@ import { compareText, emptyTable, isJsonObject } from '../../core/model/json.ts'
 import { nearest } from '../../core/model/nearest.ts';
 import type { Declared } from '../../core/model/project.ts';
 import { quoteName } from '../../core/model/quote-name.ts';
-import { addIdentities, makeWish, noteNoUser, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
+import { addIdentities, makeWish, noteNoUser, noteProblem, noteUnknownMember, noteWarning, vanishedOf } from '../../core/provide/wish.ts';
 import type { Wish as CommonWish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
 import { alikeTo } from './alike.ts';
@@ -46,7 +46,7 @@ function desireGroup(declared: Declared, { facts }: Live<CipherscaleFacts>): Des
     roles: roles && wishedRoles(wish, roles),
     members,
   };
-  return { document: canonicalDocument(GROUP_FIELDS, raw), problems: wish.problems, warnings: wish.warnings };
+  return { document: canonicalDocument(GROUP_FIELDS, raw), problems: wish.problems, warnings: wish.warnings, ...vanishedOf(wish) };
 }
 
 /** What has to be said of a group that is to be made. */
@@ -138,7 +138,7 @@ function addPerson(wish: Wish, table: Table, { email, directory }: PersonInput):
   const missing = directory.missing(email);
   for (const identity of missing) {
     const what = `${quoteName(email)} stands for ${quoteName(identity)} here, and there is no such user`;
-    noteUnknownMember(wish, { what, matches: nearest(identity, directory.emails()), cure: 'correct the identity' });
+    noteUnknownMember(wish, { what, matches: nearest(identity, directory.emails()), cure: 'correct the identity', reference: identity });
   }
   const users = directory.usersOf(email);
   if (users.length > 0)
@@ -179,6 +179,7 @@ function addNative(
       what: `there is no user ${quoteName(text)}`,
       matches: nearest(text, directory.emails()),
       cure: 'look the id up in the console',
+      reference: text.includes('@') ? text : `id:${text.replace(/^id:/i, '')}`,
     });
 }
 

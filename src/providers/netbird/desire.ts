@@ -3,9 +3,9 @@ import { compareText, emptyTable } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import type { Declared, DeclaredMember } from '../../core/model/project.ts';
 import { quoteName } from '../../core/model/quote-name.ts';
-import { addIdentities, makeWish, noteNoUser, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
+import { addIdentities, makeWish, noteNoUser, noteProblem, noteUnknownMember, noteWarning, vanishedOf } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
-import type { Desire, Live } from '../../core/provider.ts';
+import type { Desire, Live, Scope } from '../../core/provider.ts';
 import { appliedMembers, elementsInOrder, holdsWhole } from './applied-members.ts';
 import type { MembersTable } from './applied-members.ts';
 import type { Resource } from './catalogue.ts';
@@ -14,6 +14,8 @@ import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
 import { clearedUsers, droppedPeers, noteSwitch } from './members-switch.ts';
 import { boundTo } from './ownership.ts';
+import { noteReplaced } from './replaced-peers.ts';
+import { handleOf, vanishedPeers } from './vanished-peers.ts';
 import { resourceText, wishedResources } from './wished-resources.ts';
 import type { WishedResource } from './wished-resources.ts';
 
@@ -21,22 +23,52 @@ import type { WishedResource } from './wished-resources.ts';
 export function desireGroup(declared: Declared, live: Live<NetbirdFacts>): Desire {
   const { facts } = live;
   const wish = makeWish(declared, facts);
-  const asUsers = (declared.block['members_as'] ?? facts.membersAs) === 'auto_groups';
   const bound = boundTo(declared, facts.boundByAddress);
   const applied = appliedMembers(bound);
-  const way = facts.ways.get(bound?.id ?? '');
-  const raw: Record<string, unknown> = {
-    name: declared.name,
-    members: facts.directory && (wishedMembers(wish, facts.directory, { asUsers, applied }) ?? droppedPeers(way)),
-    auto_groups: facts.directory && (asUsers ? wishedUsers(wish, facts.directory) : clearedUsers(way)),
-    resources: wishedElements(wish),
-  };
-  if (facts.directory && bound && !asUsers) noteSwitch(wish, facts.directory, { id: bound.id, way });
+  const { directory } = facts;
+  const people = directory ? wishedPeople(wish, directory, bound) : { fields: {}, vanished: [] };
+  const raw: Record<string, unknown> = { name: declared.name, ...people.fields, resources: wishedElements(wish) };
   const known = applied && { members: applied };
-  return { document: canonicalDocument(GROUP_FIELDS, raw, known), problems: wish.problems, warnings: wish.warnings };
+  const document = canonicalDocument(GROUP_FIELDS, raw, known);
+  const { vanished } = people;
+  return { document, problems: wish.problems, warnings: wish.warnings, ...(vanished.length > 0 ? { vanished } : {}) };
+}
+
+interface WishedPeople {
+  readonly fields: Readonly<Record<string, MembersTable | undefined>>;
+  readonly vanished: NonNullable<Desire['vanished']>;
+}
+
+/** Members and auto-groups, and what of them the declaration names as before and is not there any more. */
+function wishedPeople(wish: GroupWish, directory: Directory, bound: Bound | undefined): WishedPeople {
+  const asUsers = (wish.declared.block['members_as'] ?? wish.facts.membersAs) === 'auto_groups';
+  const way = wish.facts.ways.get(bound?.id ?? '');
+  const members = wishedMembers(wish, directory, { asUsers, applied: appliedMembers(bound) });
+  const users = asUsers ? wishedUsers(wish, directory) : clearedUsers(way);
+  if (bound && !asUsers) noteSwitch(wish, directory, { id: bound.id, way });
+  return {
+    fields: { members: members ?? droppedPeers(way), auto_groups: users },
+    vanished: bound ? vanishedFrom(wish, directory, { bound, members }) : [],
+  };
 }
 
 type GroupWish = Wish<NetbirdFacts>;
+
+/** What the declaration names as before and is not there any more, with a warning of other machines in its place. */
+function vanishedFrom(
+  wish: GroupWish,
+  directory: Directory,
+  { bound, members }: { readonly bound: Bound; readonly members: MembersTable | undefined },
+): NonNullable<Desire['vanished']> {
+  const unknown = vanishedOf(wish).vanished ?? [];
+  if (members === undefined) return unknown;
+  const applied = appliedMembers(bound);
+  const vanished = members === applied ? [] : vanishedPeers(wish.declared, { directory, applied });
+  noteReplaced(wish, { directory, bound, table: members, vanished });
+  return [...vanished, ...unknown];
+}
+
+type Bound = Scope['bound'][number];
 
 type Table = Record<string, readonly string[]>;
 
@@ -50,7 +82,7 @@ function wishedMembers(
   const native = declared.block['peers'] as readonly string[] | undefined;
   const people = asUsers ? undefined : declared.members;
   if (people === undefined && native === undefined) return undefined;
-  const owners = ownersAmong(wish, people ?? [], directory);
+  const owners = ownersAmong(wish, people ?? [], { directory, applied });
   if (applied && native === undefined && isOf(owners, applied)) return applied;
   const table = emptyTable<readonly string[]>();
   for (const { element, identities } of owners) table[element] = identities;
@@ -59,24 +91,37 @@ function wishedMembers(
 }
 
 /** Those of the members who have machines. */
-function ownersAmong(wish: GroupWish, members: readonly DeclaredMember[], directory: Directory): readonly Person[] {
+function ownersAmong(
+  wish: GroupWish,
+  members: readonly DeclaredMember[],
+  { directory, applied }: { readonly directory: Directory; readonly applied: MembersTable | undefined },
+): readonly Person[] {
   const owners: Person[] = [];
   for (const { email } of members) {
     const person = directory.person(email);
-    if (hasPeers(wish, person, directory)) owners.push(person);
+    if (hasPeers(wish, person, { directory, hadPeers: applied?.[email] !== undefined })) owners.push(person);
   }
   return owners;
 }
 
 /** Whether a person has machines; a problem or warning where not. */
-function hasPeers(wish: GroupWish, person: Person, directory: Directory): boolean {
+function hasPeers(
+  wish: GroupWish,
+  person: Person,
+  { directory, hadPeers }: { readonly directory: Directory; readonly hadPeers: boolean },
+): boolean {
   const users = knownUsers(wish, person, directory);
   if (users.length === 0) return false;
   if (person.identities.length > 0) return true;
-  const why = users.every((user) => user.isInvited) ? ': the invitation was not accepted so far' : ' yet';
-  const message = `${quoteName(person.element)} has no peer in target ${quoteName(wish.declared.target)}${why}; the next plan after the first one is enrolled adds it.`;
+  const message = `${quoteName(person.element)} has no peer in target ${quoteName(wish.declared.target)}${whyNone(users, hadPeers)}`;
   noteWarning(wish, 'UNKNOWN_MEMBER', message);
   return false;
+}
+
+function whyNone(users: readonly User[], hadPeers: boolean): string {
+  if (hadPeers) return ' any more; the next plan after a new one is enrolled adds it.';
+  const why = users.every((user) => user.isInvited) ? ': the invitation was not accepted so far' : ' yet';
+  return `${why}; the next plan after the first one is enrolled adds it.`;
 }
 
 /** Whether a table holds these people with all of their machines, and nobody else. A declaration names nobody twice. */
@@ -93,7 +138,13 @@ function addNative(
   const [peer] = found;
   if (!peer) {
     const matches = nearest(reference, directory.peerNames());
-    noteUnknownMember(wish, { what: `there is no peer ${quoteName(reference)}`, matches, cure: 'enrol the machine', isMachine: true });
+    noteUnknownMember(wish, {
+      what: `there is no peer ${quoteName(reference)}`,
+      matches,
+      cure: 'enrol the machine',
+      isMachine: true,
+      reference: handleOf(reference),
+    });
     return;
   }
   if (found.length > 1) {
@@ -137,7 +188,7 @@ function knownUsers(wish: GroupWish, { element: email, rivals, missing, users }:
   const cure = 'invite the user';
   for (const identity of missing) {
     const what = `${quoteName(email)} stands for ${quoteName(identity)} here, and there is no such user`;
-    noteUnknownMember(wish, { what, matches: nearest(identity, directory.emails()), cure });
+    noteUnknownMember(wish, { what, matches: nearest(identity, directory.emails()), cure, reference: identity });
   }
   if (users.length === 0 && missing.length === 0)
     noteNoUser(wish, email, { holder: directory.holder(email), emails: directory.emails(), cure });

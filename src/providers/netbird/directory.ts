@@ -40,6 +40,8 @@ export interface Directory {
   identitiesOf(element: string): readonly string[];
   /** Peers that `id:…`, a DNS label, an IP or a name may mean, ordered by identity. */
   findPeers(reference: string): readonly Peer[];
+  /** Peers that were enrolled after a moment, in milliseconds since 1970; none where that is no time. */
+  enrolledSince(at: number): readonly Peer[];
   /** Users whose auto-groups hold a group, ordered by identity. */
   withAutoGroup(groupId: string): readonly User[];
   /** Identities that `people:` gives a person here and that do not exist. */
@@ -93,6 +95,11 @@ export function makeDirectory(input: DirectoryInput, people: Users = indexUsers(
     usersOf: (email) => byPerson.get(email) ?? NONE,
     identitiesOf: (element) => peers.identities.get(element) ?? NONE,
     findPeers: (reference) => findPeers(peers, reference),
+    enrolledSince(at) {
+      const fresh = peers.newestFirst();
+      const count = fresh.findIndex((peer) => !(peer.at > at));
+      return fresh.slice(0, count < 0 ? fresh.length : count).map(({ peer }) => peer);
+    },
     withAutoGroup: (groupId) => people.byAutoGroup.get(groupId) ?? NONE,
     missing: (email) => missingOf(email, input.people, people.handles),
     rivals: (email) => [...(people.rivals.get(email) ?? NONE)].sort(compareText),
@@ -185,6 +192,8 @@ interface Peers {
   readonly identities: ReadonlyMap<string, readonly string[]>;
   /** Made where somebody asks for a peer by anything but its id. */
   handles(): Handles;
+  /** Those that say when they were enrolled. */
+  newestFirst(): readonly { readonly peer: Peer; readonly at: number }[];
 }
 
 interface Handles {
@@ -208,7 +217,17 @@ function indexPeers(answers: readonly PeerAnswer[], emailOf: (userId: string) =>
     byId.set(answer.id, peerFrom(answer, { identity, element, identities }));
   }
   for (const identities of lists.values()) if (identities.length > 1) identities.sort(compareText);
-  return { byId, identities: lists, handles: once(() => indexHandles(byId.values())) };
+  return {
+    byId,
+    identities: lists,
+    handles: once(() => indexHandles(byId.values())),
+    newestFirst: once(() => newestFirst(byId.values())),
+  };
+}
+
+function newestFirst(peers: Iterable<Peer>): ReturnType<Peers['newestFirst']> {
+  const timed = [...peers].map((peer) => ({ peer, at: Date.parse(peer.createdAt) })).filter(({ at }) => !Number.isNaN(at));
+  return timed.sort((first, second) => second.at - first.at);
 }
 
 /** Written out: copying thousands of objects property by property is several times slower than making ones of a known shape. */

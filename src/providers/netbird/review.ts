@@ -1,15 +1,12 @@
-import { tableOf } from '../../core/model/document.ts';
 import type { Change, Warning } from '../../core/model/plan.ts';
 import { shortList } from '../../core/model/short-list.ts';
 import { quoteName } from '../../core/model/quote-name.ts';
 import type { Live, Review } from '../../core/provider.ts';
 import type { NetbirdFacts } from './facts.ts';
 
-/** What a plan says of machines beyond who comes and who goes: whose names are not what they were, and what a deleted key leaves behind. */
+/** What a plan says of machines beyond who comes and who goes: what a deleted key leaves behind. */
 export function reviewChanges(changes: readonly Change[], { facts }: Live<NetbirdFacts>): Review {
-  const warnings = changes.flatMap((change): readonly Warning[] =>
-    change.action === 'update' ? [...noteStrangers(change, facts), ...noteReplaced(change, facts)] : [],
-  );
+  const warnings = changes.flatMap((change): readonly Warning[] => (change.action === 'update' ? noteStrangers(change, facts) : []));
   return { problems: [], warnings };
 }
 
@@ -36,29 +33,6 @@ function removedBy({ patch, causes }: Change): readonly string[] {
     const goes = field === 'members' && op === 'remove' && causes[path] === 'drift';
     return goes ? [element.replaceAll('~1', '/').replaceAll('~0', '~')] : [];
   });
-}
-
-/** Machines that come back into the group by their names, and were enrolled after the ones of those names were applied. */
-function noteReplaced(change: Change, { bound, directory }: NetbirdFacts): readonly Warning[] {
-  const { applied = {}, appliedAt = '' } = bound.get(change.id ?? '') ?? {};
-  const [before, was] = [tableOf(change.before ?? {}, 'members'), tableOf(applied, 'members')];
-  const since = Date.parse(appliedAt);
-  const anew = Object.entries(tableOf(change.after ?? {}, 'members')).flatMap(([element, identities]) =>
-    identities.filter(
-      (identity) =>
-        before[element]?.includes(identity) !== true &&
-        was[element]?.includes(identity) === true &&
-        Date.parse(directory?.peerOf(identity)?.createdAt ?? '') > since,
-    ),
-  );
-  if (anew.length === 0) return [];
-  const [is, comes] =
-    anew.length === 1
-      ? ['is another machine', 'It comes into the group with this plan: look whose it is']
-      : ['are other machines', 'They come into the group with this plan: look whose they are'];
-  return [
-    warning(change, `${named(anew)} ${is} than when Rollcall last applied the group, enrolled since then under the same name. ${comes}.`),
-  ];
 }
 
 function warning({ address }: Change, what: string): Warning {

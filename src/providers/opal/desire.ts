@@ -5,7 +5,7 @@ import type { Json } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import type { Declared } from '../../core/model/project.ts';
 import { quoteName } from '../../core/model/quote-name.ts';
-import { addIdentities, makeWish, noteProblem, noteWarning } from '../../core/provide/wish.ts';
+import { addIdentities, makeWish, noteProblem, noteWarning, vanishedOf } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
 import type { OpalFacts } from './facts.ts';
@@ -45,7 +45,7 @@ export function desireGroup(declared: Declared, live: Live<OpalFacts>): Desire {
     members: wishedMembers(wish),
     groups: declared.groups,
   };
-  return { document: canonicalDocument(GROUP_FIELDS, raw), problems: wish.problems, warnings: wish.warnings };
+  return { document: canonicalDocument(GROUP_FIELDS, raw), problems: wish.problems, warnings: wish.warnings, ...vanishedOf(wish) };
 }
 
 /** Whether the group is there, or the API can be expected to make it. */

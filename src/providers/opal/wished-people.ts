@@ -29,6 +29,7 @@ export function usersFor(wish: Wish<OpalFacts>, email: string): readonly User[] 
       what: `${quoteName(email)} stands for ${quoteName(identity)} here, and there is no such user`,
       matches,
       cure: CURE,
+      reference: identity,
     });
   }
   const users = directory.usersOf(email);
@@ -45,7 +46,7 @@ export function wishedLeaders(wish: Wish<OpalFacts>): readonly string[] | undefi
     if (!text.startsWith('id:')) return usersFor(wish, text.trim().toLowerCase()).map(({ identity }) => identity);
     const user = wish.facts.directory.user(text.slice(3));
     if (user) return [user.identity];
-    noteUnknownMember(wish, { what: `there is no user ${quoteName(text)}`, matches: [], cure: CURE });
+    noteUnknownMember(wish, { what: `there is no user ${quoteName(text)}`, matches: [], cure: CURE, reference: text });
     return [];
   });
 }

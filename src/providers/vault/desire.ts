@@ -5,8 +5,8 @@ import type { Json } from '../../core/model/json.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import type { Declared } from '../../core/model/project.ts';
 import { quoteName } from '../../core/model/quote-name.ts';
-import { addIdentities, makeWish, noteProblem, noteUnknownMember, noteWarning } from '../../core/provide/wish.ts';
-import type { Wish } from '../../core/provide/wish.ts';
+import { addIdentities, makeWish, noteProblem, noteUnknownMember, noteWarning, vanishedOf } from '../../core/provide/wish.ts';
+import type { Unknown, Wish } from '../../core/provide/wish.ts';
 import type { Desire, Live } from '../../core/provider.ts';
 import type { Directory, Entity } from './directory.ts';
 import type { VaultFacts } from './facts.ts';
@@ -30,7 +30,7 @@ export function desireGroup(declared: Declared, live: Live<VaultFacts>): Desire 
     groups: declared.groups,
     alias: wishedAlias(wish),
   };
-  return { document: canonicalDocument(GROUP_FIELDS, raw), problems: wish.problems, warnings: wish.warnings };
+  return { document: canonicalDocument(GROUP_FIELDS, raw), problems: wish.problems, warnings: wish.warnings, ...vanishedOf(wish) };
 }
 
 type GroupWish = Wish<VaultFacts>;
@@ -48,7 +48,10 @@ function wishedMembers(wish: GroupWish): Readonly<Record<string, readonly string
   for (const reference of entities ?? []) {
     const entity = facts.directory.find(reference.trim());
     if (entity) addIdentities(table, entity.element, entity.identities);
-    else unknown(wish, `there is no entity ${quoteName(reference)}`, nearest(reference, facts.directory.names()));
+    else {
+      const matches = nearest(reference, facts.directory.names());
+      unknown(wish, { what: `there is no entity ${quoteName(reference)}`, matches, reference: reference.trim() });
+    }
   }
   return table;
 }
@@ -66,11 +69,11 @@ function entitiesOf(email: string, wish: GroupWish, directory: Directory): reado
   }
   const missing = directory.missing(email);
   for (const identity of missing)
-    unknown(
-      wish,
-      `${quoteName(email)} stands for ${quoteName(identity)} here, and there is no such ${wordFor(wish.facts)}`,
-      nearest(identity, directory.names()),
-    );
+    unknown(wish, {
+      what: `${quoteName(email)} stands for ${quoteName(identity)} here, and there is no such ${wordFor(wish.facts)}`,
+      matches: nearest(identity, directory.names()),
+      reference: identity,
+    });
   const entities = directory.ofPerson(email);
   if (entities.length === 0 && missing.length === 0) noteNobody(wish, email, directory);
   return entities;
@@ -80,15 +83,15 @@ function entitiesOf(email: string, wish: GroupWish, directory: Directory): reado
 function noteNobody(wish: GroupWish, email: string, directory: Directory): void {
   const holder = directory.holder(email);
   if (holder === undefined) {
-    unknown(wish, `${quoteName(email)} has no ${wordFor(wish.facts)}`, near(email, directory));
+    unknown(wish, { what: `${quoteName(email)} has no ${wordFor(wish.facts)}`, matches: near(email, directory) });
     return;
   }
   const what = `${quoteName(email)} is nobody of their own: \`people:\` in rollcall.yaml gives that entity to ${quoteName(holder)}`;
   noteUnknownMember(wish, { what, matches: [], cure: `list ${quoteName(holder)}` });
 }
 
-function unknown(wish: GroupWish, what: string, matches: readonly string[]): void {
-  noteUnknownMember(wish, { what, matches, cure: 'create the entity' });
+function unknown(wish: GroupWish, given: Omit<Unknown, 'cure'>): void {
+  noteUnknownMember(wish, { ...given, cure: 'create the entity' });
 }
 
 /** Entities are often named by the part before the `@`. */

@@ -16,6 +16,8 @@ export interface GuardSite {
   readonly bound: number;
   readonly before: AccessGraph;
   readonly after: AccessGraph;
+  /** By reference, whom something else than the files has taken out since the last apply, and who is named by them as before. */
+  readonly vanished: ReadonlyMap<string, readonly string[]>;
   /** What is managed, with its reference as in the graphs. */
   readonly managed: readonly (Guarded & { readonly ref: string })[];
   /** The runner as a person element, where the system tells. */

@@ -3,7 +3,7 @@ import { compareText } from '../../model/json.ts';
 import type { GuardFinding } from '../../model/plan.ts';
 import type { Keep, Limit } from '../../model/project.ts';
 import { quoteName } from '../../model/quote-name.ts';
-import { peopleUnder } from '../access.ts';
+import { peopleUnder, reachDown } from '../access.ts';
 import type { AccessNode } from '../access.ts';
 import { counted, countedPeople, listed, percent } from './finding.ts';
 import type { GuardSite, GuardedChange } from './finding.ts';
@@ -77,7 +77,10 @@ export function guardLastGroup({ target, changes, after }: GuardSite): readonly 
   ];
 }
 
-/** Groups that must keep people: the last administrator. A plan may not make it worse than the rule allows, by whatever change. */
+/**
+ * Groups that must keep people: the last administrator. A plan may not make it worse than the rule allows, by whatever change; nor may it
+ * leave it worse where the live system lost whom the files go on to name, for no call puts them back.
+ */
 export function guardKeep(site: GuardSite): readonly GuardFinding[] {
   return site.guards.keep.flatMap((rule) =>
     site.managed.flatMap((object) => (isNamedBy([rule.match], object) ? judgeKeep(site, rule, object) : [])),
@@ -85,11 +88,12 @@ export function guardKeep(site: GuardSite): readonly GuardFinding[] {
 }
 
 function judgeKeep(
-  { before, after }: GuardSite,
+  { before, after, vanished }: GuardSite,
   rule: Keep,
   { address, ref }: { readonly address: string; readonly ref: string },
 ): GuardFinding[] {
-  const [had, has] = [peopleUnder(before, [ref]), peopleUnder(after, [ref])];
+  const lost = [...reachDown(before, [ref])].flatMap((each) => vanished.get(each) ?? []);
+  const [had, has] = [new Set([...peopleUnder(before, [ref]), ...lost]), peopleUnder(after, [ref])];
   const worse = before.has(ref) !== after.has(ref) || [...had].some((person) => !has.has(person));
   const missing = rule.people.filter((person) => !has.has(person)).sort(compareText);
   if (!worse || (has.size >= rule.min && missing.length === 0)) return [];

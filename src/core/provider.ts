@@ -273,8 +273,8 @@ export interface StepIo {
   readonly uncertain: boolean;
   /** Live id of a reference (a key, `name:X`, `id:X`). @throws RollcallError `UNKNOWN_REFERENCE`; an unresolved one is never sent */
   resolve(reference: string): string;
-  /** Compares the fresh object (undefined: it is not there) with what the plan saw. Pure. */
-  judge(fresh: LiveObject | undefined): Verdict;
+  /** Compares the fresh object (undefined: it is not there) with what the plan saw, and notes down whom the step is to put in before it may. */
+  judge(fresh: LiveObject | undefined): Promise<Verdict>;
 }
 
 /** What the fresh read allows. */

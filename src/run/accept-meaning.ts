@@ -3,7 +3,7 @@ import type { Document } from '../core/model/document.ts';
 import type { FieldSpec, Fields } from '../core/model/fields.ts';
 import type { Json } from '../core/model/json.ts';
 import type { Declared } from '../core/model/project.ts';
-import { isKeyed, readElements } from '../core/apply/elements.ts';
+import { isKeyed, readElements } from '../core/model/elements.ts';
 
 /** What single entries of a declared list ask for: a machine may be written by its name, its address or its id. */
 export interface Meaning {

@@ -3,7 +3,7 @@ import { GROUP, keyOf } from '../core/model/address.ts';
 import type { Fields } from '../core/model/fields.ts';
 import type { Change } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
-import type { StateObject } from '../core/model/state.ts';
+import type { Pending, StateObject } from '../core/model/state.ts';
 import type { Step } from '../core/model/step.ts';
 import { quoteName } from '../core/model/quote-name.ts';
 import { exclusionOf } from '../core/apply/excludes.ts';
@@ -29,6 +29,8 @@ export interface Work {
   readonly previous: StateObject | undefined;
   /** Live id of what the change's create made, now or in an earlier run of this plan. */
   created: string | undefined;
+  /** What an earlier apply began there, whose answer was never seen. */
+  readonly earlier: Pending | undefined;
   /** Whether an earlier run may have made it without seeing the answer. */
   uncertain: boolean;
   done: number;
@@ -124,13 +126,15 @@ function startWork(input: ApplyInput, given: Pick<Work, 'change' | 'steps' | 'ma
   const own = entryAt(input, change.address);
   const creates = change.action === 'create' || change.action === 'replace';
   const created = creates && own && isOwnWork(change, own) ? own.id : undefined;
-  const uncertain = creates && created === undefined && input.state?.pending?.[change.address] !== undefined;
+  const earlier = input.state?.pending?.[change.address];
+  const uncertain = creates && created === undefined && earlier !== undefined && earlier.id === undefined;
   return {
     ...given,
     fields: fieldsOf(input, change),
     previous: own ?? entryAt(input, change.previous_address),
     created,
     uncertain,
+    earlier,
     done: 0,
   };
 }

@@ -6,7 +6,7 @@ import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
 import { sortedTable } from '../core/model/json.ts';
 import type { Project } from '../core/model/project.ts';
-import type { PendingCreate, Run, State } from '../core/model/state.ts';
+import type { Pending, Run, State } from '../core/model/state.ts';
 import { isTold, withTold } from '../core/model/told-people.ts';
 import type { OpenJournal } from '../state/journal.ts';
 import type { StateStore } from '../state/store.ts';
@@ -34,8 +34,8 @@ export interface RecorderOptions {
   readonly state: State;
   /** What is known of the apply before its first call; its plan is the one that every line names. */
   readonly run: Run;
-  /** Creates that the plan may begin, by address: written into the state beforehand where the journal is lost with this machine. */
-  readonly creates: Readonly<Record<string, PendingCreate>>;
+  /** What the plan may begin, by address: written into the state beforehand where the journal is lost with this machine. */
+  readonly announced: Readonly<Record<string, Pending>>;
   /** Who is somebody in a live system by `people:`, which entries remember. */
   readonly people: Project['people'];
   /** For what is written down. */
@@ -75,8 +75,8 @@ class JournalRecorder implements Recorder {
   #nextCheckpoint: number;
   /** Lines on their way to the disk. A state is written only between them, so that it holds all of the journal or none. */
   readonly #writing = new Set<Promise<void>>();
-  /** Creates that were announced and are not begun yet. */
-  readonly #announced = new Map<string, PendingCreate>();
+  /** What was announced and may still come: creates until they are begun, other writes until their change ends. */
+  readonly #announced = new Map<string, Pending>();
   /** While the state is being written, lines wait. */
   #gate: Promise<void> | undefined;
 
@@ -88,10 +88,10 @@ class JournalRecorder implements Recorder {
     this.#nextCheckpoint = options.elapsed() + CHECKPOINT_MS;
   }
 
-  /** Writes down that the apply begins, and which creates may come, so that another machine finds what this one made. */
+  /** Writes down that the apply begins, and what may come, so that another machine finds what this one made. */
   async announce(): Promise<void> {
     if (this.#options.store.announces) {
-      for (const [address, create] of Object.entries(this.#options.creates)) this.#announced.set(address, create);
+      for (const [address, begun] of Object.entries(this.#options.announced)) this.#announced.set(address, begun);
       await this.#write((state) => this.#withAnnounced({ ...state, runs: withRun(state.runs, this.#options.run) }));
     }
     await this.note({ type: 'start', run: this.#options.run });
@@ -146,13 +146,19 @@ class JournalRecorder implements Recorder {
     this.memory.lay(told);
     const counts = told.ended && this.memory.run()?.counts;
     const line = counts ? { ...told, counts } : told;
-    for (const address of Object.keys(moment.pending ?? {})) this.#announced.delete(address);
+    this.#passAnnounced(moment);
     try {
       await this.#journal.append(line);
     } catch (error) {
       if (error instanceof RollcallError) this.trouble ??= error;
       throw error;
     }
+  }
+
+  /** What was announced and begins with a moment, or comes to nothing any more. */
+  #passAnnounced({ pending = {}, ended = {} }: Moment): void {
+    const begun = Object.keys(pending).filter((address) => this.#announced.get(address)?.id === undefined);
+    for (const address of [...begun, ...Object.keys(ended)]) this.#announced.delete(address);
   }
 
   /** The same entries, each with whom of its people the files name. */
@@ -168,7 +174,11 @@ class JournalRecorder implements Recorder {
 
   #withAnnounced(state: State): State {
     if (this.#announced.size === 0) return state;
-    return { ...state, pending: sortedTable([...this.#announced, ...Object.entries(state.pending ?? {})]) };
+    const begun = Object.entries(state.pending ?? {}).map(([address, open]): [string, Pending] => {
+      const announced = this.#announced.get(address);
+      return [address, announced?.announced && announced.id === open.id ? { ...open, announced: announced.announced } : open];
+    });
+    return { ...state, pending: sortedTable([...this.#announced, ...begun]) };
   }
 
   async #exclusively(work: () => Promise<void>): Promise<void> {

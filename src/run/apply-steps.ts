@@ -2,7 +2,6 @@ import { entryAfter } from '../core/apply/entry-after.ts';
 import type { StateDelta } from '../core/apply/journal-line.ts';
 import { phaseOf } from '../core/apply/judge.ts';
 import type { ChangeProgress } from '../core/apply/make-outcome.ts';
-import { pendingCreate } from '../core/apply/pending-create.ts';
 import { makeSchedule } from '../core/apply/schedule.ts';
 import type { Schedule } from '../core/apply/schedule.ts';
 import { RemoteError, RollcallError } from '../core/errors.ts';
@@ -13,13 +12,14 @@ import type { Step } from '../core/model/step.ts';
 import type { StepIo, StepResult } from '../core/provider.ts';
 import { describeFailure, givenUp, heldBackBy, makeHalt, notSent } from './apply-failure.ts';
 import type { HeldBackBy } from './apply-failure.ts';
+import { beginDelta, endedBy, isWithoutEffect, momentOf, noteQuietly, notWritten } from './apply-moments.ts';
 import type { Earlier } from './apply-earlier.ts';
 import type { ApplyInput, ApplyTarget } from './apply-input.ts';
 import type { Prepared, Work } from './apply-prepare.ts';
-import type { Moment, Recorder } from './apply-record.ts';
+import type { Recorder } from './apply-record.ts';
 import type { Bindings } from './apply-references.ts';
 import { takenBackWithoutCalls } from './apply-without-calls.ts';
-import { boundId, judgeOnce } from './judge-found.ts';
+import { boundId, judgeOnce, openWrite } from './judge-found.ts';
 import { seenBefore, type SeenBefore } from './seen-before.ts';
 import { endSentence } from '../core/model/sentence.ts';
 import { quoteName } from '../core/model/quote-name.ts';
@@ -70,6 +70,7 @@ export async function runSteps(input: ApplyInput, prepared: Prepared, { recorder
     kept: new Set(),
     stopped: new Set(),
     unsure: new Set(),
+    doubted: new Set(),
     tired: new Map(),
     proven: new Set(),
     halts: new Map(),
@@ -96,6 +97,8 @@ interface Run extends StepsRun, Given, SeenBefore {
   readonly kept: Set<string>;
   readonly stopped: Set<string>;
   readonly unsure: Set<string>;
+  /** Steps of which a call had no answer: whatever came of the next one, that one may have taken effect. */
+  readonly doubted: Set<string>;
   /** Targets that have taken a write of this run. */
   readonly proven: Set<string>;
   /** By target, what holds back the calls that are not sent yet. A call in flight is finished, so that nothing happens that nobody saw. */
@@ -124,7 +127,7 @@ async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> 
   const work = run.prepared.work.get(step.address) as Work;
   const began = input.elapsed();
   try {
-    await recorder.note({ type: 'begin', step: step.id, title: step.title, address: step.address, ...beginDelta(run, work, step) });
+    await recorder.note({ ...momentOf('begin', step), ...beginDelta(work, step, run.prepared.digest) });
     input.observer.onStepStart?.(step);
     const result = await attempt(run, { work, step, target });
     if (result.type === 'stale') await noteStale(run, { work, step, result });
@@ -136,8 +139,9 @@ async function runOne(run: Run, step: Step, target: ApplyTarget): Promise<void> 
   } catch (error) {
     const by = whyHeldBack(run, step, error);
     const isDropped = by !== undefined && step.verb !== 'create';
-    if (isDropped) await noteQuietly(run, { type: 'failed', step: step.id, address: step.address, why: { ...notSent(by) } });
-    else await noteFailure(run, step, error);
+    const delta = isWithoutEffect(error, by) ? closed(run, work, step) : {};
+    if (isDropped) await noteQuietly(run, { type: 'failed', step: step.id, address: step.address, why: { ...notSent(by) }, ...delta });
+    else await noteFailure(run, { step, error, delta });
     schedule.settle(step, isDropped ? 'dropped' : 'failed');
     stopWhereHopeless(run, step.target, error);
   }
@@ -169,12 +173,6 @@ function isLast({ schedule }: Run, { steps }: Work, step: Step): boolean {
   return steps.every((other) => other === step || isMaking(other) !== isMaking(step) || schedule.statusOf(other) === 'done');
 }
 
-/** A create is announced with its marker before it is sent, so that a lost answer can be looked up. */
-function beginDelta(run: Run, work: Work, step: Step): StateDelta {
-  if (step.verb !== 'create' || work.created !== undefined) return {};
-  return { pending: { [step.address]: pendingCreate(work.change, { marker: work.marker, plan: run.prepared.digest }) } };
-}
-
 interface Attempt {
   readonly work: Work;
   readonly step: Step;
@@ -192,6 +190,7 @@ async function attempt(run: Run, given: Attempt): Promise<StepResult> {
   } catch (error) {
     if (!(error instanceof RemoteError) || !error.uncertain || run.input.signal.aborted || isHalted(run, step)) throw error;
     run.wrote.add(step.address);
+    run.doubted.add(step.id);
     const again = await target.writer.run(step, target.live, stepIo(run, given, { uncertain: true, signal }));
     if (again.type === 'stale') run.unsure.add(step.address);
     return again;
@@ -205,7 +204,13 @@ function stepIo(run: Run, { work, step }: Attempt, own: Pick<StepIo, 'uncertain'
     ...own,
     id: boundId(work, step),
     resolve: (reference) => bindings.resolve(reference),
-    judge: (found) => judgeOnce(bindings, { work, step, ...known }, found),
+    judge: async (found) => {
+      const verdict = judgeOnce(bindings, { work, step, ...known }, found);
+      const open = openWrite(bindings, { work, step, plan: run.prepared.digest }, { found, verdict });
+      // On the disk before the write: only here is known who was there just before it.
+      if (open) await run.recorder.note({ ...momentOf('begin', step), pending: { [step.address]: open } });
+      return verdict;
+    },
   };
 }
 
@@ -255,33 +260,32 @@ async function noteStale(
   run.input.observer.onStepFailed?.(step, result.why);
   // A create that found somebody else's object, or took its own away again, has nothing to look up later.
   const nothingMade = result.removed === true || (step.verb === 'create' && work.created === undefined);
-  const delta = nothingMade ? { objects: result.removed ? { [step.address]: null } : {}, pending: { [step.address]: null } } : {};
+  const delta = nothingMade
+    ? { objects: result.removed ? { [step.address]: null } : {}, pending: { [step.address]: null } }
+    : closed(run, work, step);
   if (result.removed && work.change.kind === GROUP) run.prepared.bindings.get(step.target)?.bind(keyOf(step.address), undefined);
   await noteQuietly(run, { type: 'stale', step: step.id, address: step.address, ...ended, why: result.why, ...delta });
 }
 
-async function noteFailure(run: Run, step: Step, error: unknown): Promise<void> {
+/** What the state says where a call did nothing, unless one before it had no answer. */
+function closed({ recorder, doubted }: Run, work: Work, step: Step): StateDelta {
+  return doubted.has(step.id) ? {} : notWritten(work, step, recorder.memory.pending(step.address));
+}
+
+interface Failure {
+  readonly step: Step;
+  readonly error: unknown;
+  readonly delta: StateDelta;
+}
+
+async function noteFailure(run: Run, { step, error, delta }: Failure): Promise<void> {
   const by = whyHeldBack(run, step, error);
   const described = by === undefined ? describeFailure(error) : givenUp(by);
   const ended = endedBy(step, !run.failures.has(step.address) && 'failed');
   run.failures.set(step.address, { type: 'failed', error: described });
   run.input.observer.onStepFailed?.(step, described.message);
   if (!run.recorder.trouble)
-    await noteQuietly(run, { type: 'failed', step: step.id, address: step.address, ...ended, why: { ...described } });
-}
-
-/** Whether the change of a step came to its end with it. */
-function endedBy({ address }: Step, status: 'done' | 'failed' | 'stale' | false): Pick<Moment, 'ended'> {
-  return status === false ? {} : { ended: { [address]: status } };
-}
-
-/** What a person reads in the journal is worth a line, not an error of its own. */
-async function noteQuietly(run: Run, moment: Moment): Promise<void> {
-  try {
-    await run.recorder.note(moment);
-  } catch (error) {
-    if (!(error instanceof RollcallError)) throw error;
-  }
+    await noteQuietly(run, { type: 'failed', step: step.id, address: step.address, ...ended, why: { ...described }, ...delta });
 }
 
 function stopWhereHopeless(run: Run, target: string, error: unknown): void {

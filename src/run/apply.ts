@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { endedRun, unfinishedRun } from '../core/apply/begun-run.ts';
-import { pendingCreate } from '../core/apply/pending-create.ts';
+import { announcedWrite, pendingCreate } from '../core/apply/pending.ts';
 import { countOutcomes, countStatuses, doneOf, isFoundDone, outcomeOf } from '../core/apply/make-outcome.ts';
 import { RollcallError } from '../core/errors.ts';
 import { targetOf } from '../core/model/address.ts';
 import { compareText, sortedTable } from '../core/model/json.ts';
 import type { ChangeOutcome, Outcome } from '../core/model/outcome.ts';
 import type { Problem } from '../core/model/problem.ts';
-import type { PendingCreate, Run, State } from '../core/model/state.ts';
+import type { Pending, Run, State } from '../core/model/state.ts';
 import { hasNewRules } from '../core/model/verdict.ts';
 import type { LiveEntry } from '../core/provider.ts';
+import { openElements } from '../core/plan/begun.ts';
 import { approvalDigest, effectDigest } from '../core/plan/digest.ts';
 import { rememberSettings } from '../core/plan/former-settings.ts';
 import { rememberGuards } from '../core/plan/guards/former.ts';
@@ -49,7 +50,7 @@ export async function applyPlan(
     store: input.store,
     state,
     run: begun,
-    creates: createsOf(prepared),
+    announced: announcedBy(prepared),
     people: input.declaration.project.people,
     now: () => input.now(),
     elapsed: () => input.elapsed(),
@@ -122,10 +123,16 @@ async function beginState(input: ApplyInput): Promise<State> {
   }
 }
 
-/** Creates that the plan may begin, as the state remembers those whose answer is not seen yet. */
-function createsOf({ work, digest }: Prepared): RecorderOptions['creates'] {
-  const creating = [...work.values()].filter(({ steps, created }) => created === undefined && steps.some((step) => step.verb === 'create'));
-  return sortedTable(creating.map(({ change, marker }) => [change.address, pendingCreate(change, { marker, plan: digest })] as const));
+/** What the plan may come to write of which no answer may be seen, as the state remembers that. */
+function announcedBy({ work, digest }: Prepared): RecorderOptions['announced'] {
+  const open = [...work.values()].flatMap((item): [string, Pending][] => {
+    const { change, steps, created } = item;
+    if (steps.length === 0) return [];
+    const creates = created === undefined && steps.some((step) => step.verb === 'create');
+    const begun = creates ? pendingCreate(change, { ...item, plan: digest }) : announcedWrite(change, { ...item, plan: digest });
+    return begun ? [[change.address, begun]] : [];
+  });
+  return sortedTable(open);
 }
 
 function describeChanges(prepared: Prepared, run: StepsRun): readonly ChangeOutcome[] {
@@ -149,7 +156,7 @@ async function finish(input: ApplyInput, prepared: Prepared, { recorder, changes
   const run: Run = { ...runFacts(input, prepared), counts: countStatuses(changes), ...doneOf(changes) };
   try {
     if (recorder.trouble?.code === 'STATE_CHANGED') throw recorder.trouble;
-    await recorder.end((state) => finishState(input, prepared, { ...state, runs: endedRun(state.runs, begun, run) }));
+    await recorder.end((state) => finishState(input, prepared, { state: { ...state, runs: endedRun(state.runs, begun, run) }, changes }));
     // The state holds everything all the same, but this is why the run went no further.
     return recorder.trouble && describeError(recorder.trouble);
   } catch (error) {
@@ -185,11 +192,16 @@ function describeError({ code, message, hint }: RollcallError): NonNullable<Outc
   return { code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
-function finishState(input: ApplyInput, prepared: Prepared, state: State): State {
+function finishState(
+  input: ApplyInput,
+  prepared: Prepared,
+  { state, changes }: { readonly state: State; readonly changes: readonly ChangeOutcome[] },
+): State {
+  const told = idsToldOf(input, state, changes);
   const used = new Set([...Object.keys(state.objects), ...Object.keys(state.pending ?? {})].map(targetOf));
   const targets = sortedTable(Object.entries({ ...state.targets, ...input.plan.inputs.targets }).filter(([name]) => used.has(name)));
   const pending = Object.entries(state.pending ?? {}).filter(
-    ([address, create]) => create.plan === prepared.digest || !isRefuted(input, state, [address, create]),
+    ([address, begun]) => begun.plan === prepared.digest || !(told.has(begun.id) || isRefuted(input, state, [address, begun])),
   );
   const { pending: _pending, ...rest } = input.keepsRules ? state : withRules(input, withDays(input, state));
   return { ...rest, targets, ...(pending.length > 0 ? { pending: sortedTable(pending) } : {}) };
@@ -217,13 +229,28 @@ function withRules({ plan, declaration: { project }, acceptances, state: planned
   };
 }
 
-/** Whether what a create of an earlier plan may have made was looked for and is not there: by its marker, or by its name and nobody's. */
-function isRefuted({ targets }: ApplyInput, state: State, [address, create]: readonly [string, PendingCreate]): boolean {
-  const live = targets.get(targetOf(address))?.live;
+/** Live ids of which the state says now what is in them: whatever an earlier apply began there, the plan has looked at it. */
+function idsToldOf({ plan }: ApplyInput, { objects }: State, changes: readonly ChangeOutcome[]): ReadonlySet<string | undefined> {
+  const done = [...changes.filter(({ status }) => status === 'done'), ...plan.settled];
+  return new Set(done.flatMap(({ address }) => objects[address]?.id ?? []));
+}
+
+/**
+ * Whether what an earlier plan began was looked for and is not there: what a create may have made, by its marker, or by its name and
+ * nobody's; of another write, whom it may have put in.
+ */
+function isRefuted({ targets }: ApplyInput, state: State, [address, begun]: readonly [string, Pending]): boolean {
+  const { live, provider } = targets.get(targetOf(address)) ?? {};
   if (live === undefined || live.incomplete.length > 0) return false;
-  if (live.objects.some((object) => object.marker === create.marker)) return false;
+  if (begun.id !== undefined) {
+    const isIts = ({ kind, id }: LiveEntry): boolean => kind === begun.kind && id === begun.id;
+    const object = live.objects.find(isIts);
+    if (!object) return !live.index.some(isIts);
+    return openElements(provider?.kinds[begun.kind]?.fields ?? {}, begun, object.document).size === 0;
+  }
+  if (live.objects.some((object) => object.marker === begun.marker)) return false;
   const bound = new Set(Object.values(state.objects).map(({ id }) => id));
-  const isIts = ({ kind, name, id }: LiveEntry): boolean => kind === create.kind && name === create.name && !bound.has(id);
+  const isIts = ({ kind, name, id }: LiveEntry): boolean => kind === begun.kind && name === begun.name && !bound.has(id);
   return ![...live.objects, ...live.index].some(isIts);
 }
 

@@ -1,5 +1,8 @@
 import { judge, judgeAhead, phaseOf } from '../core/apply/judge.ts';
+import { pendingWrite } from '../core/apply/pending.ts';
+import { putsOf } from '../core/apply/puts.ts';
 import type { Document } from '../core/model/document.ts';
+import type { Pending } from '../core/model/state.ts';
 import type { Step } from '../core/model/step.ts';
 import type { Case } from '../core/apply/judge.ts';
 import type { LiveObject, Verdict } from '../core/provider.ts';
@@ -37,6 +40,19 @@ function caseOf(bindings: Bindings, { work, step, seen, isFirst = false }: StepO
   const fresh = found && { ...found, held: bindings.held(work.fields, found.held) };
   const document = fresh && bindings.canonical(work.fields, fresh.document);
   return { ...work, step, fresh, document, seen, isFirst, bound: boundId(work, step), vanishing: bindings.vanishing };
+}
+
+/** What a step is about to write, as the state remembers it until its answer is seen; undefined where it writes nothing, or puts nobody in. */
+export function openWrite(
+  bindings: Bindings,
+  { work, step, plan }: { readonly work: Work; readonly step: Step; readonly plan: string },
+  { found, verdict }: { readonly found: LiveObject | undefined; readonly verdict: Verdict },
+): Pending | undefined {
+  if (verdict.type !== 'go' || found === undefined || step.verb === 'create') return undefined;
+  const later = work.steps.slice(work.done).filter((other) => other !== step && other.verb === 'add');
+  const before = bindings.canonical(work.fields, found.document);
+  const puts = putsOf({ fields: work.fields, step, later, before, after: verdict.document });
+  return pendingWrite(work.change, { ...work, id: found.id, plan, puts });
 }
 
 /** The same for a run: what an earlier one carried out is looked at, and left as it is where somebody has taken it back. */

@@ -1,7 +1,9 @@
 import { formatAddress, targetOf } from '../core/model/address.ts';
 import { matchGlob } from '../core/model/glob.ts';
 import type { Declaration, Target } from '../core/model/project.ts';
-import type { State } from '../core/model/state.ts';
+import type { Pending, State, StateObject } from '../core/model/state.ts';
+import type { Document } from '../core/model/document.ts';
+import { joinedPart } from '../core/model/elements.ts';
 import { withoutExpired } from '../core/plan/expire.ts';
 import type { Provider, Scope } from '../core/provider.ts';
 
@@ -27,7 +29,7 @@ export function scopeOf(input: ScopeInput): Scope {
     .filter((item) => item.targets.includes(target.name) && inScope(formatAddress(target.name, item.kind, item.name)))
     .map(({ kind, name }) => ({ kind, name }));
   const pending = Object.entries(state?.pending ?? {})
-    .filter(([address]) => targetOf(address) === target.name)
+    .filter(([address, { id }]) => id === undefined && targetOf(address) === target.name)
     .map(([address, create]) => ({ address, kind: create.kind, marker: create.marker }));
   return {
     declared,
@@ -41,6 +43,7 @@ export function scopeOf(input: ScopeInput): Scope {
 
 /** What the state binds in a target: the part of a scope that is known before the files are read. */
 export function boundOf(state: State | undefined, target: string, includes: (address: string) => boolean): Scope['bound'] {
+  const begun = Object.entries(state?.pending ?? {}).flatMap(([address, each]) => (targetOf(address) === target ? [each] : []));
   return Object.entries(state?.objects ?? {})
     .filter(([address]) => targetOf(address) === target && includes(address))
     .map(([address, entry]) => ({
@@ -48,9 +51,14 @@ export function boundOf(state: State | undefined, target: string, includes: (add
       kind: entry.kind,
       id: entry.id,
       name: typeof entry.applied['name'] === 'string' ? entry.applied['name'] : undefined,
-      applied: entry.applied,
+      applied: withPuts(entry, begun),
       appliedAt: entry.applied_at,
     }));
+}
+
+/** What was applied, with whom interrupted applies put in: they are Rollcall's as well. */
+function withPuts({ kind, id, applied }: StateObject, begun: readonly Pending[]): Document {
+  return begun.reduce((all, each) => (each.kind === kind && each.id === id && each.puts ? joinedPart(all, each.puts) : all), applied);
 }
 
 /** Whether a target can hold an address that one of the globs matches. */

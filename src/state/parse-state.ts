@@ -164,11 +164,19 @@ function findObjectFault(objects: JsonObject): string | undefined {
 }
 
 function findPendingFault(pending: JsonObject): string | undefined {
-  const wrong = Object.entries(pending).find(
-    ([, create]) => !isJsonObject(create) || !['kind', 'marker', 'plan'].every((key) => isText(create[key])),
-  );
+  const wrong = Object.entries(pending).find(([, begun]) => !isBegun(begun));
   return wrong && `"pending" has a wrong value for ${quoteName(wrong[0])}`;
 }
+
+const isBegun: Check = (value) => {
+  if (!isJsonObject(value)) return false;
+  const { kind, marker, plan, id, puts, announced } = value as Readonly<Record<string, unknown>>;
+  return (
+    [kind, marker, plan].every(isText) &&
+    (id === undefined || (isText(id) && isPlainId(id as string))) &&
+    [puts, announced].every((part) => part === undefined || isTable(part))
+  );
+};
 
 const isLifecycle: Check = (value) =>
   isJsonObject(value) &&

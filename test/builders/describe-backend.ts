@@ -22,7 +22,10 @@ function entry(id: string, more: Partial<StateObject> = {}): StateObject {
 const WHOLE = stateOf(1, {
   targets: { v: { provider: 'vault', url: 'https://v', namespace: 'admin' } },
   objects: { 'v/a': entry('1'), 'v/b': entry('2', { under_way: 'sha256:1' }), 'w/é🎈': entry('3') },
-  pending: { 'v/c': { kind: 'group', marker: 'm', plan: 'sha256:2' } },
+  pending: {
+    'v/b': { kind: 'group', marker: 'm', plan: 'sha256:1', id: '2', puts: { members: { 'ada@x': ['ada@x'] } } },
+    'v/c': { kind: 'group', marker: 'm', plan: 'sha256:2' },
+  },
   approvals: ['sha256:3'],
   runs: [
     { when: '2026-11-23T12:00:00Z', who: 'ada', plan: 'sha256:1', counts: { done: 1, failed: 0, stale: 0, skipped: 0, not_attempted: 0 } },

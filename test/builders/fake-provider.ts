@@ -263,7 +263,7 @@ async function runCreate(system: FakeSystem, step: Step, { io, options }: Given)
     detail.creation === 'shell' ? group.marker === detail.marker : group.name === detail.name;
   const known = io.id ?? (io.uncertain ? (await system.list()).find(isWanted)?.id : undefined);
   const fresh = known === undefined ? undefined : await system.read(known);
-  const verdict = io.judge(fresh && liveObject(fresh, system, options));
+  const verdict = await io.judge(fresh && liveObject(fresh, system, options));
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done') return { type: 'done', wrote: false, ...(known === undefined ? {} : { id: known }) };
   await options.onJudged?.(step);
@@ -285,7 +285,7 @@ async function runWrite(system: FakeSystem, step: Step, { io, options }: Given):
   const id = io.id;
   if (id === undefined) throw new RollcallError('APPLY_FAILED', `"${step.address}" has no id.`);
   const fresh = await system.read(id);
-  const verdict = io.judge(fresh && liveObject(fresh, system, options));
+  const verdict = await io.judge(fresh && liveObject(fresh, system, options));
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done' && (fresh?.marker === undefined || step.verb === 'delete')) return { type: 'done', wrote: false, id };
   await options.onJudged?.(step);

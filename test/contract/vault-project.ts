@@ -215,7 +215,7 @@ async function carryOut(writer: ReturnType<typeof vault.connectWriter>, planned:
         id: ids.get(current.address),
         uncertain,
         resolve: (reference) => resolve(reference, ids, planned.live),
-        judge(fresh) {
+        async judge(fresh) {
           const references = makeReferences(planned.live.index, new Map([...ids].map(([address, id]) => [id, keyOf(address)])));
           const document = fresh && withCanonicalReferences(fields, fresh.document, references);
           return judge({

@@ -136,7 +136,7 @@ async function runStep(http: WriteClient, step: Step, io: StepIo): Promise<StepR
   const groups = await listGroups(http, io.signal);
   const wanted = step.claims[0]?.slice('name:'.length);
   const fresh = groups.find((group) => (step.verb === 'create' ? group.name === wanted : group.id === io.id));
-  const verdict = io.judge(fresh && liveObject(fresh));
+  const verdict = await io.judge(fresh && liveObject(fresh));
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done') return { type: 'done', wrote: false, ...(fresh ? { id: fresh.id } : {}) };
   const options = { signal: io.signal, repeatable: step.verb !== 'create' };

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
-import type { LoggedRequest } from '../../src/sandbox/request-log.ts';
-import type { Life, LifeOptions } from './life.ts';
+import type { LifeOptions } from './life.ts';
 import { beginLife } from './life.ts';
 import { makeMatrixProject } from './project.ts';
 import type { MatrixProject } from './project.ts';
 import { printSize, sampleOf } from './sample.ts';
 import { runOnStage, runToEnd } from './stage.ts';
 import type { Ended } from './stage.ts';
+import { watch } from './watch.ts';
 import { WORLDS } from './worlds/index.ts';
 
 vi.mock('../../src/http/client.ts', async (original) => (await import('./stage.ts')).clientsOfStage(await original()));
@@ -50,29 +50,15 @@ async function prepare(): Promise<MatrixProject> {
   return project;
 }
 
-/** From now on only this life's requests are heard, and each has three moments. */
-function watch(life: Life): void {
-  const isOurs = ({ headers }: LoggedRequest): boolean => (headers['user-agent'] ?? '').includes(life.name);
-  const moment =
-    (name: string, isRefused: boolean) =>
-    (request: LoggedRequest): void => {
-      if (isOurs(request)) life.tick(`${name}: ${request.method} ${request.path}`);
-      if (isRefused && (life.isDead || !isOurs(request))) throw new Error('from the dead');
-    };
-  sandbox.hooks.received = moment('arrived', true);
-  sandbox.hooks.afterCommit = moment('took effect', true);
-  sandbox.hooks.answered = moment('answered', false);
-}
-
 /** A run of its own life. */
 async function walk(args: readonly string[], project: MatrixProject, life = beginLife()): ReturnType<typeof runOnStage> {
-  watch(life);
+  watch(sandbox, life);
   return await runOnStage(args, { ...project, life });
 }
 
 /** A run that nobody kills. */
 async function walkToEnd(args: readonly string[], project: MatrixProject, life = beginLife()): Promise<Ended> {
-  watch(life);
+  watch(sandbox, life);
   return await runToEnd(args, { ...project, life });
 }
 

@@ -53,6 +53,13 @@ describe('parseState', () => {
     expect(parse({ objects })).toEqual({ ...STATE, objects });
   });
 
+  it('takes writes that were begun, with whom they were to put in', () => {
+    const put = { members: { 'ada@x': ['ada@x'] } };
+    const pending = { 'v/a': { kind: 'group', marker: 'm', plan: 'p', id: '1', puts: put, announced: put } };
+
+    expect(parse({ pending })).toEqual({ ...STATE, pending });
+  });
+
   it('says at which byte a text was cut off or is none', () => {
     const text = JSON.stringify({ ...STATE, project: 'é' }, null, 2);
 
@@ -146,6 +153,16 @@ describe('parseState', () => {
       '"settings" has a wrong value',
     ]),
     ['a begun create without marker', { pending: { 'v/b': { kind: 'group', plan: 'p' } } }, '"pending" has a wrong value for "v/b"'],
+    [
+      'a begun write to what is no id',
+      { pending: { 'v/b': { kind: 'group', marker: 'm', plan: 'p', id: '../x' } } },
+      '"pending" has a wrong value for "v/b"',
+    ],
+    [
+      'a begun write that puts in a list',
+      { pending: { 'v/b': { kind: 'group', marker: 'm', plan: 'p', id: '1', puts: [] } } },
+      '"pending" has a wrong value for "v/b"',
+    ],
     ['approvals that are no texts', { approvals: [1] }, '"approvals" has a wrong value'],
     ['runs without time', { runs: [{}] }, '"runs" has a wrong value'],
     ['a run that is a text', { runs: ['x'] }, '"runs" has a wrong value'],

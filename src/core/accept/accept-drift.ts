@@ -6,7 +6,7 @@ import type { Json } from '../model/json.ts';
 import type { DeclaredMember } from '../model/project.ts';
 import type { PatchOperation } from '../model/plan.ts';
 import type { Declarable } from '../provider.ts';
-import { makeValue, readElements } from '../apply/elements.ts';
+import { makeValue, readElements } from '../model/elements.ts';
 import { pathSegments } from '../plan/pointer.ts';
 
 /** What is wished with the parts that drifted as they are live: the wish of somebody who accepts the drift. */

@@ -3,12 +3,12 @@ import type { Document, FieldValue } from '../model/document.ts';
 import type { FieldSpec, Fields } from '../model/fields.ts';
 import { sortedTable } from '../model/json.ts';
 import type { Change, Settled } from '../model/plan.ts';
-import type { StateObject } from '../model/state.ts';
+import type { Pending, StateObject } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
-import { isKeyed, joinElement, makeValue, readElements } from './elements.ts';
+import { isKeyed, joinValues, makeValue, readElements } from '../model/elements.ts';
 import type { StateDelta } from './journal-line.ts';
 import { phaseOf } from './judge.ts';
-import { pendingCreate } from './pending-create.ts';
+import { pendingCreate } from './pending.ts';
 
 /** How far a change has come. */
 export interface Progress {
@@ -22,6 +22,8 @@ export interface Progress {
   /** The address's entry (or that of its previous address) before the change began. */
   readonly previous: StateObject | undefined;
   readonly marker: string;
+  /** What an earlier apply began there, whose answer was never seen. */
+  readonly earlier: Pending | undefined;
   /** Digest of the plan. */
   readonly plan: string;
   /** RFC 3339 UTC. */
@@ -51,7 +53,12 @@ export function entryAfter(progress: Progress): StateDelta {
     applied_at: progress.at,
     under_way: progress.plan,
   };
-  return { objects: { [change.address]: entry, ...previousAway(change) }, pending: { [change.address]: null } };
+  return { objects: { [change.address]: entry, ...previousAway(change) }, pending: { [change.address]: openAt(progress) } };
+}
+
+/** What is not known of an address although steps of a change are done there: what an earlier apply put in, until the change is carried out. */
+function openAt({ earlier, id }: Progress): Pending | null {
+  return earlier?.id !== undefined && earlier.id === id ? earlier : null;
 }
 
 /** The entry of something that needs no call. */
@@ -112,6 +119,7 @@ function writtenValue({ fields, change, steps, done }: Progress, name: string, e
   const open = steps.slice(done).filter((step) => step.fields.includes(name));
   if (open.length === 0 || !isKeyed(spec)) return wanted;
   const written = steps.slice(0, done).filter((step) => step.fields.includes(name));
+  // Additions are in, removals are not.
   if (!written.every((step) => step.verb === 'remove')) return joinValues(spec, earlier, wanted);
   const [gone, leaving] = [leavingBy(written), leavingBy(open)];
   // Steps that say who leaves may be one for each, and several for one: who is still to leave is Rollcall's until then.
@@ -127,11 +135,4 @@ interface Written {
 function keptOf(spec: FieldSpec, { earlier, wanted }: Written, isOpen: (element: string) => boolean): FieldValue {
   const left = readElements(spec, wanted);
   return makeValue(spec, new Map([...readElements(spec, earlier)].filter(([element]) => left.has(element) || isOpen(element))));
-}
-
-/** Additions are in, removals are not. */
-function joinValues(spec: FieldSpec, earlier: FieldValue | undefined, wanted: FieldValue): FieldValue {
-  const joined = readElements(spec, earlier);
-  for (const [element, value] of readElements(spec, wanted)) joined.set(element, joinElement(joined.get(element), value));
-  return makeValue(spec, joined);
 }

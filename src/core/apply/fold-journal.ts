@@ -1,5 +1,5 @@
 import { sortedTable } from '../model/json.ts';
-import type { PendingCreate, Run, State, StateObject } from '../model/state.ts';
+import type { Pending, Run, State, StateObject } from '../model/state.ts';
 import { resumeRun, withRun } from './begun-run.ts';
 import type { BegunRun } from './begun-run.ts';
 import type { JournalLine, StateDelta } from './journal-line.ts';
@@ -25,7 +25,7 @@ function tellsSomething({ objects, pending, run, address }: JournalLine): boolea
 export interface StateMemory {
   lay(delta: StateDelta | JournalLine): void;
   entry(address: string): StateObject | undefined;
-  pending(address: string): PendingCreate | undefined;
+  pending(address: string): Pending | undefined;
   /** The apply that is under way, as far as it has come. */
   run(): Run | undefined;
   /** The state as it is now, everything sorted; the rest of it is as it was at the beginning. */

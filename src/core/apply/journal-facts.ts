@@ -41,6 +41,8 @@ function layLine(told: Map<string, Told>, { objects, pending, address, step, typ
     return known;
   };
   for (const [name, create] of Object.entries(pending ?? {})) {
+    // A write to what is there carries no mark: its step says that it was begun.
+    if (create?.id !== undefined) continue;
     about(name).isAnswered = create === null;
     if (create) about(name).marker = create.marker;
   }

@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import type { PendingCreate, Run, StateObject } from '../model/state.ts';
+import type { Pending, Run, StateObject } from '../model/state.ts';
 
 /**
  * One line of the journal. It carries whole entries, so that it can be laid into the state without the plan, twice as well as once.
@@ -27,7 +27,7 @@ export interface JournalLine {
   /** Entries by address as they are from here on; null: there is none any more. */
   readonly objects?: Readonly<Record<string, StateObject | null>>;
   /** Begun creates by address; null: its answer was seen. */
-  readonly pending?: Readonly<Record<string, PendingCreate | null>>;
+  readonly pending?: Readonly<Record<string, Pending | null>>;
   /** Why it failed or is stale, and whatever else helps a person who reads the journal. */
   readonly why?: Json;
 }

@@ -5,8 +5,8 @@ import type { Identities } from '../model/held-identities.ts';
 import { compareText, equalJson } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import { quoteName } from '../model/quote-name.ts';
-import { equalElements, isKeyed, joinElement, makeValue, readElements } from './elements.ts';
-import type { Elements } from './elements.ts';
+import { equalElements, isKeyed, joinElement, makeValue, readElements } from '../model/elements.ts';
+import type { Elements } from '../model/elements.ts';
 
 /** One field as the plan saw it, as it wants it and as it is now. An absent value is the empty one. */
 export interface FieldCase {

@@ -7,7 +7,7 @@ import type { Change, Held } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
 import { quoteName } from '../model/quote-name.ts';
 import type { LiveObject, Verdict } from '../provider.ts';
-import { isKeyed, joinElement, makeValue, readElements } from './elements.ts';
+import { isKeyed, joinElement, makeValue, readElements } from '../model/elements.ts';
 import { judgeField } from './judge-field.ts';
 import { lostElements } from './lost-elements.ts';
 import type { FieldCase, FieldVerdict } from './judge-field.ts';

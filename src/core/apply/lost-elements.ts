@@ -2,7 +2,7 @@ import type { Document } from '../model/document.ts';
 import type { FieldSpec } from '../model/fields.ts';
 import { quoteName } from '../model/quote-name.ts';
 import type { Case } from './judge.ts';
-import { isKeyed, readElements } from './elements.ts';
+import { isKeyed, readElements } from '../model/elements.ts';
 
 /**
  * Reasons why the lists of a step are not written that hold nothing now and held something when their target was read: of that, what the

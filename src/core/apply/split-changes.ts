@@ -5,7 +5,7 @@ import { keyOf } from '../model/address.ts';
 import type { Change } from '../model/plan.ts';
 import { referencesIn } from '../model/references-in.ts';
 import { componentSizes, findComponents } from './components.ts';
-import { readElements } from './elements.ts';
+import { readElements } from '../model/elements.ts';
 import { NO_EXCLUSION } from './excludes.ts';
 import type { Excludes } from './excludes.ts';
 

@@ -14,8 +14,8 @@ export interface State {
   readonly project: string;
   readonly targets: Readonly<Record<string, TargetIdentity>>;
   readonly objects: Readonly<Record<string, StateObject>>;
-  /** Creates that were begun and whose answer was never seen: looked up by their marker before anything else. */
-  readonly pending?: Readonly<Record<string, PendingCreate>>;
+  /** Writes that were begun and whose answer was never seen: creates, looked up by their marker before anything else, and what others may have put in. */
+  readonly pending?: Readonly<Record<string, Pending>>;
   /** Digests of the approvals that a past apply has seen. */
   readonly approvals?: readonly string[];
   /** The guards that the last apply ran under. In states of an earlier Rollcall there is at most a mark among `approvals`. */
@@ -43,13 +43,24 @@ export interface StateObject extends StateRecord {
   readonly under_way?: string;
 }
 
-export interface PendingCreate {
+/** A create, or with `id` a write to what is there, that was begun and whose answer was never seen. */
+export interface Pending {
   readonly kind: string;
+  /** Of the change; only what a create makes carries it. */
   readonly marker: string;
   /** Digest of the plan that began it. */
   readonly plan: string;
-  /** Name that it gives: what it made is found by it where the system keeps no marker. Absent in states of an earlier Rollcall. */
+  /** Name that a create gives: what it made is found by it where the system keeps no marker. Absent in states of an earlier Rollcall. */
   readonly name?: string;
+  /** Live id of what is written to; absent with a create. */
+  readonly id?: string;
+  /**
+   * By field, the members, groups and the like that it was to put in: none of them was there in the read just before it. They are Rollcall's
+   * although no entry lists them, whatever the files say by now. Absent in states of an earlier Rollcall.
+   */
+  readonly puts?: Document;
+  /** By field, whom the apply was to put in by its plan: what was there before is not known. Only where the journal may be lost with its machine. */
+  readonly announced?: Document;
 }
 
 /** How an apply was consented to: by a digest that was approved, a saved plan, the answer to a question, or `--auto-approve`. */

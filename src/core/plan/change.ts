@@ -6,6 +6,8 @@ import type { Declared } from '../model/project.ts';
 import type { StateObject } from '../model/state.ts';
 import { quoteName } from '../model/quote-name.ts';
 import type { Desire, LiveObject } from '../provider.ts';
+import { layBegun } from './begun.ts';
+import type { Laid } from './begun.ts';
 import { causesOf, sameCause } from './cause.ts';
 import type { Sides } from './cause.ts';
 import { driftPatch } from './drift.ts';
@@ -39,7 +41,13 @@ export function planDeclared(site: Site, match: Match & { readonly declared: Dec
   const modes = declaredModes(match.declared, match.live.held);
   // What was applied to another object says nothing about this one.
   const known = match.live.id === match.entry?.id ? base : undefined;
-  return planLive(site, { match, live: match.live, desired, base: known, gone: base, modes, vanished });
+  const laid = laidOver(site, match, known, modes);
+  return planLive(site, { match, live: match.live, desired, base: laid.base, begun: laid.rest, gone: base, modes, vanished });
+}
+
+/** What was applied, with whom interrupted applies put in. */
+function laidOver({ fields }: Site, { live, begun }: Match, base: Document | undefined, modes: Modes): Partial<Laid> {
+  return live && begun ? layBegun(fields, base, { live: live.document, puts: begun.sure, modes }) : { base };
 }
 
 /** Plans an object that is no longer declared: delete it, or forget it where it is gone. */
@@ -67,7 +75,8 @@ export function planUndeclared(
     causes: sameCause(patch, 'intended'),
     ...heldIn(live),
   };
-  const base = withoutEnded(site.fields, options.base, { live: live.document, date: site.date });
+  const applied = laidOver(site, match, options.base, appliedModes(entry, live.held)).base;
+  const base = withoutEnded(site.fields, applied, { live: live.document, date: site.date });
   const drift = entry && driftOf(site, match, { live, base, after: undefined });
   return { match, change, settled: undefined, drift, unchanged: false, applied: undefined };
 }
@@ -109,6 +118,8 @@ interface LivePlan {
   readonly live: LiveObject;
   readonly desired: Document;
   readonly base: Document | undefined;
+  /** Whom interrupted applies put in besides. */
+  readonly begun?: Document | undefined;
   /** What was applied, to whatever object. */
   readonly gone: Document | undefined;
   readonly modes: Modes;
@@ -116,8 +127,8 @@ interface LivePlan {
 }
 
 function planLive(site: Site, plan: LivePlan): Planned {
-  const { match, live, desired, base, modes } = plan;
-  const merged = mergeLive(site.fields, desired, live.document, { base, modes });
+  const { match, live, desired, base, begun, modes } = plan;
+  const merged = mergeLive(site.fields, desired, live.document, { base, begun, modes });
   // Found equal already, side by side: most objects of most plans.
   const same = base === merged.applied && merged.after === live.document;
   const known = withoutEnded(site.fields, base, { live: live.document, date: site.date });
@@ -139,7 +150,7 @@ function planLive(site: Site, plan: LivePlan): Planned {
     if (patch.length === 0 && !half)
       return {
         ...planned,
-        settled: settledOf(site, match, { live, base: base as Document, applied: merged.applied, awaited }),
+        settled: settledOf(site, match, { live, base: base as Document, begun, applied: merged.applied, awaited }),
         unchanged: true,
       };
     const reason = half ? { reason: 'an interrupted run left it half made' } : {};
@@ -178,8 +189,8 @@ function updated(site: Site, { match, live, base }: LivePlan, { merged, patch, v
   };
 }
 
-function replaced(site: Site, { match, live, desired, base, modes }: LivePlan, field: string): Pick<Planned, 'change' | 'applied'> {
-  const { after, applied } = mergeReplaced(site.fields, desired, live.document, { base, modes });
+function replaced(site: Site, { match, live, desired, base, begun, modes }: LivePlan, field: string): Pick<Planned, 'change' | 'applied'> {
+  const { after, applied } = mergeReplaced(site.fields, desired, live.document, { base, begun, modes });
   const patch = diffWhole(site.fields, live.document, after, { emptied: false });
   const change: Change = {
     ...placeOf(site, match),

@@ -4,7 +4,7 @@ import type { Warning } from '../model/plan.ts';
 import { matchId } from '../model/match-id.ts';
 import type { Declared } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
-import type { PendingCreate, StateObject } from '../model/state.ts';
+import type { Pending, StateObject } from '../model/state.ts';
 import type { LiveEntry, LiveObject } from '../provider.ts';
 import { clash } from './clash.ts';
 import { identityOfDeclared, indexLive, isNamed } from './live-index.ts';
@@ -128,7 +128,8 @@ function findOurs(search: Search, declared: Declared, found: FoundEntry | undefi
 }
 
 function findHalfMade(search: Search, declared: Declared): LiveObject | undefined {
-  const marker = search.input.state?.pending?.[declared.address]?.marker;
+  const begun = search.input.state?.pending?.[declared.address];
+  const marker = begun?.id === undefined ? begun?.marker : undefined;
   const found = marker === undefined ? [] : (search.live.byMarker.get(marker) ?? []);
   if (found.length > 1) search.problems.push(twinMarker(declared.address, found));
   return found[0];
@@ -185,12 +186,12 @@ function undeclared(search: Search, claimed: ReadonlySet<string>): Match[] {
   return matches;
 }
 
-type Begun = readonly [address: string, create: PendingCreate];
+type Begun = readonly [address: string, create: Pending];
 
 /** Creates that were begun and are no longer declared. */
 function forgottenCreates({ input, entries }: Search): readonly Begun[] {
   const pending = Object.entries(input.state?.pending ?? {}).filter(
-    ([address, { kind }]) => kind === input.kind && isIn(input.target, address),
+    ([address, { kind, id }]) => id === undefined && kind === input.kind && isIn(input.target, address),
   );
   const declared = new Set(pending.length > 0 ? input.declared.map((object) => object.address) : []);
   return pending.filter(([address]) => !declared.has(address) && !entries.has(address));

@@ -4,6 +4,7 @@ import type { Declared, EnsureAbsent } from '../model/project.ts';
 import type { Problem } from '../model/problem.ts';
 import type { State, StateObject } from '../model/state.ts';
 import type { Kind, Live, LiveEntry, LiveObject } from '../provider.ts';
+import type { Begun } from './begun.ts';
 import type { LiveIndex } from './live-index.ts';
 
 /** One address with what is declared, remembered and live there. */
@@ -21,6 +22,8 @@ export interface Match {
   readonly rebound: boolean;
   /** A create of Rollcall's own that was not finished, as the state says; a marker alone anybody can write. */
   readonly halfMade: boolean;
+  /** Whom interrupted applies put into the live object; absent where there is nothing of it: most often. */
+  readonly begun?: Begun | undefined;
   /** Deleted by `ensure_absent`. */
   readonly absent: EnsureAbsent | undefined;
 }

@@ -5,6 +5,7 @@ import type { FieldSpec, Fields } from '../model/fields.ts';
 import { heldIdentities, withIdentities, withoutIdentities } from '../model/held-identities.ts';
 import { equalJson, sortedTable } from '../model/json.ts';
 import type { Lifecycle } from '../model/project.ts';
+import { withoutBegun } from './begun.ts';
 import { elementIn, elementsOf, keepElements } from './keyed.ts';
 import { decidesAlone, heldElements, ignoredKeys, isLeftAlone, isShared } from './modes.ts';
 import type { Modes } from './modes.ts';
@@ -24,14 +25,17 @@ export function mergeNew(fields: Fields, desired: Document, lifecycle: Lifecycle
   return { after, applied: managedOf(fields, desired, { membership: 'exclusive', lifecycle, held: [] }) };
 }
 
-/** What a live object will be: the desired fields where they are managed, everything else as it is. `base` is what was applied before. */
-export function mergeLive(
-  fields: Fields,
-  desired: Document,
-  live: Document,
-  options: { readonly base: Document | undefined; readonly modes: Modes },
-): Merged {
-  const { modes, base } = options;
+interface LiveOptions {
+  /** What was applied before. */
+  readonly base: Document | undefined;
+  /** Whom interrupted applies put in besides. */
+  readonly begun?: Document | undefined;
+  readonly modes: Modes;
+}
+
+/** What a live object will be: the desired fields where they are managed, everything else as it is. */
+export function mergeLive(fields: Fields, desired: Document, live: Document, options: LiveOptions): Merged {
+  const { modes, base, begun } = options;
   if (decidesAlone(modes)) return { after: layOver(live, desired), applied: desired };
   const after: [string, FieldValue][] = [];
   const applied: [string, FieldValue][] = [];
@@ -42,6 +46,7 @@ export function mergeLive(
       desired: desired[name] as FieldValue,
       live: live[name],
       base: base?.[name],
+      begun: begun?.[name],
       modes,
     });
     after.push([name, merged.after]);
@@ -54,15 +59,10 @@ export function mergeLive(
  * What takes the place of a replaced object: what is declared, initial values where the declaration is silent, and what of the
  * declared fields is ignored or somebody else's, as it is live. What the system held goes with the object it was held in.
  */
-export function mergeReplaced(
-  fields: Fields,
-  desired: Document,
-  live: Document,
-  options: { readonly base: Document | undefined; readonly modes: Modes },
-): Merged {
-  const { modes, base } = options;
+export function mergeReplaced(fields: Fields, desired: Document, live: Document, options: LiveOptions): Merged {
+  const { modes, base, begun } = options;
   const loose = withoutHeld(fields, live, modes);
-  const merged = mergeLive(fields, desired, loose, { base, modes: { ...modes, held: [] } });
+  const merged = mergeLive(fields, desired, loose, { base, begun, modes: { ...modes, held: [] } });
   const kept = Object.keys(desired).map((name) => [name, merged.after[name] ?? (desired[name] as FieldValue)] as const);
   return { after: mergeNew(fields, makeDocument(kept), modes.lifecycle).after, applied: merged.applied };
 }
@@ -109,12 +109,13 @@ interface FieldSides {
   readonly desired: FieldValue;
   readonly live: FieldValue | undefined;
   readonly base: FieldValue | undefined;
+  readonly begun: FieldValue | undefined;
   readonly modes: Modes;
 }
 
 function mergeField(
   spec: FieldSpec,
-  { name, desired, live = emptyValue(spec), base, modes }: FieldSides,
+  { name, desired, live = emptyValue(spec), base, begun, modes }: FieldSides,
 ): { after: FieldValue; applied: FieldValue } {
   const shared = isShared(modes, spec);
   const [held, ignored] = [heldElements(modes, name), ignoredKeys(modes, name)];
@@ -125,7 +126,8 @@ function mergeField(
   const isFixed = (element: string): boolean => ignored.has(element) || (held.has(element) && isLive(element) !== undefined);
   const isForeign = (element: string): boolean => shared && isWanted(element) === undefined && wasListed(element) === undefined;
   // What stays although it is not declared: what the system holds, what is ignored, and what somebody else put there.
-  const kept = keepElements(spec, live, (element) => isFixed(element) || isForeign(element));
+  const others = keepElements(spec, live, (element) => isFixed(element) || isForeign(element));
+  const kept = withoutBegun(spec, others, begun, isFixed);
   const own = keepElements(spec, desired, (element) => !isFixed(element));
   const heldToo = keepElements(spec, live, (element) => isWanted(element) !== undefined && held.has(element) && !ignored.has(element));
   return { after: withIdentities(union(spec, own, kept), some), applied: union(spec, own, heldToo) };

@@ -58,7 +58,7 @@ export function isShared(modes: Modes, spec: FieldSpec): boolean {
 }
 
 /** Elements of a field that the live system holds whole. */
-export function heldElements(modes: Modes, field: string): ReadonlySet<string> {
+export function heldElements(modes: Pick<Modes, 'held'>, field: string): ReadonlySet<string> {
   return new Set(
     modes.held.flatMap((part) => (part.field === field && part.element !== undefined && !part.identities ? [part.element] : [])),
   );

@@ -13,6 +13,7 @@ import type { StateObject } from '../model/state.ts';
 import { isTold } from '../model/told-people.ts';
 import { quoteName } from '../model/quote-name.ts';
 import type { LiveEntry, LiveObject } from '../provider.ts';
+import { begunOf } from './begun.ts';
 import { planDeclared, planUndeclared, withDriftOfApplied } from './change.ts';
 import { withoutExpired } from './expire.ts';
 import { splitWish, withExpected } from './expected.ts';
@@ -26,6 +27,7 @@ import { withPeopleOfToday } from './people-of-today.ts';
 import { placeOf } from './planned.ts';
 import type { Planned, Site } from './planned.ts';
 import { mapReferences, referencesOf, withCanonicalHeld, withCanonicalReferences } from './references.ts';
+import { forgottenWrites, unsureWrites } from './unsure-writes.ts';
 import { undeclaredHeld } from './undeclared-held.ts';
 import { uniqueProblems } from './unique.ts';
 
@@ -59,7 +61,13 @@ export function planKind(parts: KindSite): KindPlan {
       ...inScope.flatMap((match) => (match.unread ? [unreadPart(site, match, match.unread)] : [])),
       ...wishes.flatMap(({ unknown }) => unknown ?? []),
     ],
-    warnings: [...matching.warnings, ...wishes.flatMap((wish) => wish.warnings), ...conflictsOf(planned), ...reboundOf(planned)],
+    warnings: [
+      ...matching.warnings,
+      ...forgottenWrites(parts, site),
+      ...wishes.flatMap((wish) => wish.warnings),
+      ...conflictsOf(planned),
+      ...reboundOf(planned),
+    ],
     problems: [
       ...matching.problems,
       ...wishes.flatMap((wish) => wish.problems),
@@ -95,7 +103,7 @@ interface Wish {
 
 function planMatch(parts: KindSite, site: Site, match: Match): Wish {
   const live = match.live && withReferences(parts, match.live);
-  const own = live === match.live ? match : { ...match, live };
+  const own = withBegun(parts, site, live === match.live ? match : { ...match, live });
   if (own.declared) return planWish(parts, site, own as Match & { readonly declared: Declared });
   const base = baseOf(parts, site, match, undefined);
   if (base.problem) return { planned: undefined, unknown: unknownPart(site, match), problems: [base.problem], warnings: [] };
@@ -123,7 +131,8 @@ function planWish(parts: KindSite, site: Site, match: Match & { readonly declare
   const planned = withHeld(site, match, expected ? withExpected(site, match, { expected, planned: own }) : own);
   const held =
     planned.change?.action === 'replace' ? [] : heldWarnings(site.fields, match, { desired, base: base.document, change: planned.change });
-  return { planned, problems, warnings: joined(desire.warnings, held) };
+  const unsure = unsureWrites(site, match, { desired, base: base.document, change: planned.change });
+  return { planned, problems, warnings: joined(joined(desire.warnings, held), unsure) };
 }
 
 /** With what the live system keeps in the object. Most often that is nothing. What is replaced keeps nothing. */
@@ -159,6 +168,18 @@ function canonicalWish({ fields }: Site, wish: Document, live: Document): Docume
   return makeDocument(entries);
 }
 
+/** With whom interrupted applies put in, in the form of today. */
+function withBegun(parts: KindSite, site: Site, match: Match): Match {
+  const begun = begunOf(parts.input.state, { ...site, kind: parts.kind }, match);
+  if (!begun) return match;
+  const today = (document: Document): Document => mapReferences(site.fields, document, (key) => referenceOfToday(parts, key));
+  return { ...match, begun: { sure: today(begun.sure), unsure: today(begun.unsure) } };
+}
+
+function referenceOfToday({ groups: { references, renamed } }: KindSite, key: string): string {
+  return renamed.get(key) ?? references.canonical(key);
+}
+
 interface Base {
   readonly document?: Document;
   readonly problem?: Problem;
@@ -170,12 +191,7 @@ function baseOf(parts: KindSite, site: Site, { address, entry, live }: Match, de
   if (desired && equalJson(entry.applied, desired)) return { document: desired };
   const problem = brokenEntry(site, address, entry);
   if (problem) return { problem };
-  const { references, renamed } = parts.groups;
-  const document = mapReferences(
-    site.fields,
-    canonicalDocument(site.fields, entry.applied),
-    (key) => renamed.get(key) ?? references.canonical(key),
-  );
+  const document = mapReferences(site.fields, canonicalDocument(site.fields, entry.applied), (key) => referenceOfToday(parts, key));
   const { people } = parts.input.declaration.project;
   if (!live || (Object.keys(people).length === 0 && entry.told === undefined)) return { document };
   const told = new Set(entry.told);

@@ -17,7 +17,7 @@ export async function runMember(context: StepContext, detail: MemberDetail, invi
   const { api, io, live, step } = context;
   const id = boundId(step, io.id);
   const fresh = await readGroup(api, id, io.signal);
-  const verdict = io.judge(fresh && liveGroup(fresh, live.facts));
+  const verdict = await io.judge(fresh && liveGroup(fresh, live.facts));
   if (verdict.type === 'stale') return verdict;
   // The verdict is on everybody; this step is about one of them.
   if (verdict.type === 'done' || !fresh || isIn(fresh, detail, invited) === detail.joins) return { type: 'done', id, wrote: false };

@@ -31,8 +31,8 @@ interface Named {
  */
 export async function runCreate<T extends Named>(context: StepContext, kind: ObjectKind<T>, marker: string): Promise<StepResult> {
   const { api, io, live } = context;
-  if (io.id !== undefined) return judged(io.judge(await freshOf(context, kind, io.id)), io.id);
-  const verdict = io.judge(undefined);
+  if (io.id !== undefined) return judged(await io.judge(await freshOf(context, kind, io.id)), io.id);
+  const verdict = await io.judge(undefined);
   if (verdict.type !== 'go') return judged(verdict, undefined);
   const body = kind.body(verdict.document, undefined, live.facts);
   const found = await findOwn(context, kind, { body, marker: io.uncertain ? marker : undefined });
@@ -70,7 +70,7 @@ async function findOwn<T extends Named>(
   const whole = (await kind.read(api, first.id, io.signal)) ?? first;
   const own = marker !== undefined && kind.differences(body, whole).length === 0;
   const object = kind.toLive(whole, live.facts);
-  return judged(io.judge(own ? { ...object, marker } : object), whole.id);
+  return judged(await io.judge(own ? { ...object, marker } : object), whole.id);
 }
 
 /** Objects of the name, in a list that has everything the plan saw: in half a list, what is not there may be in the other half. */
@@ -121,7 +121,7 @@ export async function runWrite<T extends Named>(context: StepContext, kind: Obje
   const { api, io, live, step } = context;
   const id = boundId(step, io.id);
   const fresh = await kind.read(api, id, io.signal);
-  const verdict = io.judge(fresh && kind.toLive(fresh, live.facts));
+  const verdict = await io.judge(fresh && kind.toLive(fresh, live.facts));
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false };
   const body = kind.body(verdict.document, fresh, live.facts);
@@ -150,7 +150,7 @@ export async function runDelete<T extends Named>(context: StepContext, kind: Obj
   const { api, io, live, step } = context;
   const id = boundId(step, io.id);
   const fresh = await kind.read(api, id, io.signal);
-  const verdict = io.judge(fresh && kind.toLive(fresh, live.facts));
+  const verdict = await io.judge(fresh && kind.toLive(fresh, live.facts));
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false };
   const obstacle = await kind.inTheWay(api, fresh, io.signal);

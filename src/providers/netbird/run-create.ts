@@ -17,9 +17,9 @@ import { missingNote } from './taken.ts';
  */
 export async function runCreate(context: StepContext, marker: string): Promise<StepResult> {
   const { http, io } = context;
-  if (io.id !== undefined) return judged(io.judge((await readFresh(context, io.id))?.object), io.id);
+  if (io.id !== undefined) return judged(await io.judge((await readFresh(context, io.id))?.object), io.id);
   // Nothing is there by this name as far as the plan knows; the server itself looks again.
-  const verdict = io.judge(undefined);
+  const verdict = await io.judge(undefined);
   if (verdict.type !== 'go') return judged(verdict, undefined);
   const body = bodyOf(context, verdict.document);
   if (io.uncertain) {
@@ -49,7 +49,7 @@ async function findOwn(context: StepContext, body: GroupBody, marker: string | u
   const { object } = await freshFrom(context, group);
   // Every field that this call writes is there; what belongs to users follows in steps of its own.
   const own = marker !== undefined && isSame(body, group);
-  return judged(context.io.judge(own ? { ...object, marker } : object), group.id);
+  return judged(await context.io.judge(own ? { ...object, marker } : object), group.id);
 }
 
 function bodyOf({ live }: StepContext, document: Document): GroupBody {

@@ -12,7 +12,7 @@ export async function runDelete(context: StepContext): Promise<StepResult> {
   const { http, io, step } = context;
   const id = boundId(context.step, context.io.id);
   const fresh = await readFresh(context, id);
-  const verdict = io.judge(fresh?.object);
+  const verdict = await io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false };
   try {

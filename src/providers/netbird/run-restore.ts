@@ -13,7 +13,7 @@ export async function runRestore(context: StepContext, members: Readonly<Record<
   const { http, io } = context;
   const id = boundId(context.step, context.io.id);
   const fresh = await readFresh(context, id);
-  const verdict = io.judge(fresh?.object);
+  const verdict = await io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
   if (!fresh) return { type: 'done', id, wrote: false };
   const now = fresh.object.document['members'] ?? {};

@@ -20,7 +20,7 @@ export async function runUser(context: StepContext, detail: Extract<StepDetail, 
     listing.then((users) => withUsers(context.live.facts.directory, users)),
   );
   const users = await listing;
-  const verdict = io.judge(fresh?.object);
+  const verdict = await io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
   const user = users.find((each) => each.id === detail.user);
   if (!user)

@@ -18,7 +18,7 @@ export async function runWrite(context: StepContext, held: readonly string[]): P
   const { http, io } = context;
   const id = boundId(context.step, context.io.id);
   const fresh = await readFresh(context, id);
-  const verdict = io.judge(fresh?.object);
+  const verdict = await io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false, ...stillThere(context, fresh, held) };
   const { directory, catalogue } = fresh.facts;

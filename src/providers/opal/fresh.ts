@@ -103,21 +103,21 @@ export async function judgeFresh(
 ): Promise<{ readonly verdict: Verdict; readonly fresh: Fresh | undefined }> {
   const { io } = context;
   const fresh = await readFresh(context, request);
-  const verdict = judgeMade(io, fresh?.object);
+  const verdict = await judgeMade(io, fresh?.object);
   if (verdict.type !== 'stale' || !fresh?.parts.members) return { verdict, fresh };
   const parts = { ...fresh.parts, ...(await whoBroughtThem(context, fresh, request.children ?? [])) };
   const again = { ...fresh, parts, object: objectOf(context, { group: fresh.group, parts }, request) };
-  return { verdict: io.judge(again.object), fresh: again };
+  return { verdict: await io.judge(again.object), fresh: again };
 }
 
 /**
  * Nothing in Opal carries a mark, so every group that the change made is shown with one. What is as planned already is judged without it:
  * whoever is half made may be written at all times, and one that is whole is left as it is.
  */
-function judgeMade(io: StepIo, object: LiveObject | undefined): Verdict {
+async function judgeMade(io: StepIo, object: LiveObject | undefined): Promise<Verdict> {
   if (object?.marker === undefined) return io.judge(object);
   const { marker: _, ...unmarked } = object;
-  const verdict = io.judge(unmarked);
+  const verdict = await io.judge(unmarked);
   return verdict.type === 'done' ? verdict : io.judge(object);
 }
 

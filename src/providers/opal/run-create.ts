@@ -24,9 +24,9 @@ export async function runCreate(context: StepContext, marker: string): Promise<S
   const { http, io } = context;
   if (io.id !== undefined) {
     const fresh = await readFresh(context, { fields: [] });
-    return settledBy(io.judge(fresh?.object), fresh) ?? { type: 'done', wrote: false, id: io.id };
+    return settledBy(await io.judge(fresh?.object), fresh) ?? { type: 'done', wrote: false, id: io.id };
   }
-  const verdict = io.judge(undefined);
+  const verdict = await io.judge(undefined);
   if (verdict.type !== 'go') return settledBy(verdict, undefined) as StepResult;
   const body = createBody(context, verdict.document);
   return (await findOwn(context, body, marker)) ?? (await make());
@@ -58,7 +58,7 @@ async function findOwn(
     fields: BIRTH_TEXTS,
   });
   const own = io.uncertain && holds(group, body);
-  const verdict = io.judge(own ? { ...object, marker } : object);
+  const verdict = await io.judge(own ? { ...object, marker } : object);
   return verdict.type === 'stale' ? verdict : { type: 'done', wrote: false, id: group.id };
 }
 

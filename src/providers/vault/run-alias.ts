@@ -26,7 +26,7 @@ export async function runAlias(context: StepContext): Promise<StepResult> {
 async function tryAlias(context: StepContext, tries: Tries): Promise<StepResult> {
   const id = boundId(context.step, context.io.id);
   const fresh = await readFresh(context, id);
-  const verdict = context.io.judge(fresh?.object);
+  const verdict = await context.io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done' || !fresh) return { type: 'done', id, wrote: false };
   const wanted = aliasOf(verdict.document);

@@ -14,7 +14,7 @@ export async function runCreate(context: StepContext, detail: Extract<StepDetail
   const { http, io } = context;
   const id = io.id ?? (io.uncertain ? (await findMarked(context, detail.marker))[0] : undefined);
   const fresh = id === undefined ? undefined : await readFresh(context, id);
-  const verdict = io.judge(fresh?.object);
+  const verdict = await io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
   if (verdict.type === 'done') return { type: 'done', wrote: false, ...(id === undefined ? {} : { id }) };
   const made = await createShell(http, { type: detail.type, metadata: { [MARKER_KEY]: detail.marker } }, io.signal);

@@ -21,7 +21,7 @@ export async function runWrite(context: StepContext, marker: string | undefined)
 async function tryWrite(context: StepContext, tries: Tries, marker: string | undefined): Promise<StepResult> {
   const id = boundId(context.step, context.io.id);
   const fresh = await readFresh(context, id, marker !== undefined);
-  const verdict = context.io.judge(fresh?.object);
+  const verdict = await context.io.judge(fresh?.object);
   if (verdict.type === 'stale') return verdict;
   if (!fresh || (verdict.type === 'done' && fresh.object.marker === undefined)) return { type: 'done', id, wrote: false };
   const document = verdict.type === 'go' ? verdict.document : fresh.object.document;

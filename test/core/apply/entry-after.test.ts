@@ -19,7 +19,16 @@ const PREVIOUS: StateObject = {
 function after(
   given: { readonly change: Change; readonly steps: Progress['steps']; readonly done: number } & Partial<Progress>,
 ): ReturnType<typeof entryAfter> {
-  return entryAfter({ fields: FIELDS, id: 'id-1', previous: PREVIOUS, marker: 'm', plan: 'sha256:p', at: AT, ...given });
+  return entryAfter({
+    fields: FIELDS,
+    id: 'id-1',
+    previous: PREVIOUS,
+    marker: 'm',
+    earlier: undefined,
+    plan: 'sha256:p',
+    at: AT,
+    ...given,
+  });
 }
 
 const wanted = { name: 'a', policies: ['q'], members: people('ada', 'eve') };
@@ -146,7 +155,7 @@ describe('entryAfter', () => {
     });
     expect(after({ change: replaced, steps, done: 2 })).toEqual({
       objects: { 'v/a': null },
-      pending: { 'v/a': { kind: 'group', marker: 'm', plan: 'sha256:p', name: 'a' } },
+      pending: { 'v/a': { kind: 'group', marker: 'm', plan: 'sha256:p', name: 'a', puts: { members: people('ada', 'eve') } } },
     });
     expect(after({ change: replaced, steps, done: 3, id: 'new' }).objects?.['v/a']).toMatchObject({ id: 'new', applied: {} });
   });

@@ -61,6 +61,12 @@ describe('journalFacts', () => {
     expect(journalFacts(lines)).toEqual([]);
   });
 
+  it('tells a write to what is there by its step: nothing it makes carries a mark', () => {
+    const write = { ...CREATE, id: '7', puts: { members: { 'ada@x': ['ada@x'] } } };
+
+    expect(journalFacts([begin('v/a', { pending: { 'v/a': write } })])).toEqual([{ address: 'v/a', what: 'unanswered' }]);
+  });
+
   it('keeps a create that failed without an answer', () => {
     const lines = [begin('v/a', { pending: { 'v/a': CREATE } }), end('v/a', { type: 'failed' })];
 

@@ -74,6 +74,7 @@ describe('whoever the live system lost and the files name as before', () => {
       done: 0,
       id: 'g1',
       previous: undefined,
+      earlier: undefined,
       marker: '',
       plan: '',
       at: '',

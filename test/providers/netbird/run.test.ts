@@ -46,7 +46,7 @@ async function run({
     id: 'g-1',
     uncertain: false,
     resolve: () => '',
-    judge: judge ?? ((fresh) => (fresh ? { type: 'go', document: fresh.document } : { type: 'done' })),
+    judge: async (fresh) => judge?.(fresh) ?? (fresh ? { type: 'go', document: fresh.document } : { type: 'done' }),
     ...io,
   };
   return { result: await runStep(connection, step, { live, io: stepIo, peers: makePeerMemory(), lists: makeListMemory() }), client };

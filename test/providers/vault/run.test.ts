@@ -45,13 +45,15 @@ function run(given: Run): { readonly client: FakeClient; readonly result: Promis
     explain: (error: unknown) => error,
     close: async () => undefined,
   };
-  const judge = given.judge ?? ((fresh) => (fresh ? { type: 'go', document: fresh.document } : { type: 'stale', why: 'gone' }));
+  const judge =
+    given.judge ??
+    ((fresh: LiveObject | undefined): Verdict => (fresh ? { type: 'go', document: fresh.document } : { type: 'stale', why: 'gone' }));
   const io: StepIo = {
     signal: new AbortController().signal,
     id: 'g-1',
     uncertain: false,
     resolve: (reference) => reference,
-    judge,
+    judge: async (fresh) => judge(fresh),
     ...given.io,
   };
   const connection = { target: vaultTarget(), io: { parallelism: 4 } as never, session, writes: true };

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { Keep } from '../../model/project.ts';
-import type { PendingCreate, State, StateObject } from '../../model/state.ts';
+import type { Pending, State, StateObject } from '../../model/state.ts';
 import type { WrittenGuards } from '../../model/written-guards.ts';
 import type { WrittenSettings } from '../../model/written-settings.ts';
 import { DIGEST_EXAMPLE, DOCUMENT, IDENTITY, RECORD_KEYS } from './plan-parts.ts';
@@ -20,14 +20,17 @@ const OBJECT = shape<StateObject>(
   { told: true, under_way: true, membership: true, lifecycle: true, until: true },
 );
 
-const PENDING = shape<PendingCreate>(
+const PENDING = shape<Pending>(
   {
     kind: key('Kind.', STRING, 'group'),
-    marker: key('What the half-made object carries.', STRING, 'rc-1'),
+    marker: key('What a half-made object carries.', STRING, 'rc-1'),
     plan: key('Digest of the plan that began it.', DIGEST, DIGEST_EXAMPLE),
-    name: key('Name that it gives.', STRING, 'engineering'),
+    name: key('Name that a create gives.', STRING, 'engineering'),
+    id: key('Live id of what is written to; absent with a create.', STRING, '8a5d1b2c'),
+    puts: key('Whom it was to put in, none of whom was there just before.', DOCUMENT, { members: { 'ada@acme.test': ['ada@acme.test'] } }),
+    announced: key('Whom the apply was to put in by its plan.', DOCUMENT, { members: { 'ada@acme.test': ['ada@acme.test'] } }),
   },
-  { name: true },
+  { name: true, id: true, puts: true, announced: true },
 );
 
 const LIMIT: JsonObject = { type: ['integer', 'string'] };
@@ -75,7 +78,7 @@ export const STATE_SCHEMA: JsonObject = shape<State>(
     project: key('Project.', STRING, 'acme-access'),
     targets: key('The live systems.', tableOf(IDENTITY), { 'vault-prod': { provider: 'vault', url: 'https://vault.acme.test:8200' } }),
     objects: key('What Rollcall manages, by address.', tableOf(OBJECT), {}),
-    pending: key('Creates whose answer was never seen, by address.', tableOf(PENDING), {}),
+    pending: key('Writes whose answer was never seen, by address.', tableOf(PENDING), {}),
     approvals: key('Digests of approvals that an apply has seen.', listOf(STRING), []),
     guards: key('Guards that the last apply ran under.', GUARDS, { max_deletions: 5, max_member_removals: '25%', protected: [], privileged: {}, keep: [] }),
     settings: key('What else the last apply ran under.', SETTINGS, { lint: {}, exclusive: [], targets: { 'vault-prod': { unknown_members: 'error' } }, accepted: [] }),

@@ -1,8 +1,8 @@
-import { canonicalValue, emptyValue } from '../model/canonical.ts';
-import type { FieldValue } from '../model/document.ts';
-import type { FieldSpec } from '../model/fields.ts';
-import { compareText, equalJson, sortedTable } from '../model/json.ts';
-import type { Json } from '../model/json.ts';
+import { canonicalValue, emptyValue } from './canonical.ts';
+import type { Document, FieldValue } from './document.ts';
+import type { FieldSpec } from './fields.ts';
+import { compareText, equalJson, isJsonObject, sortedTable } from './json.ts';
+import type { Json } from './json.ts';
 
 /** What a set, map or table holds, by element: `true`, a text, or the identities it stands for. */
 export type Elements = ReadonlyMap<string, Json>;
@@ -28,6 +28,25 @@ export function makeValue(spec: FieldSpec, elements: Elements): FieldValue {
 export function joinElement(before: Json | undefined, after: Json): Json {
   if (!Array.isArray(before) || !Array.isArray(after)) return after;
   return [...new Set([...(before as string[]), ...(after as string[])])].sort(compareText);
+}
+
+/** What a keyed field holds, with what another value of it holds besides. */
+export function joinValues(spec: FieldSpec, first: FieldValue | undefined, second: FieldValue): FieldValue {
+  const elements = readElements(spec, first);
+  for (const [element, value] of readElements(spec, second)) elements.set(element, joinElement(elements.get(element), value));
+  return makeValue(spec, elements);
+}
+
+/** A document with what another one holds in sets and tables besides, where nobody says which fields are which. */
+export function joinedPart(document: Document, more: Document): Document {
+  const joined = Object.entries(more).flatMap(([name, value]): [string, FieldValue][] => {
+    const known = document[name];
+    if (Array.isArray(value)) return [[name, joinElement(known ?? [], value)]];
+    if (!isJsonObject(value) || (known !== undefined && !isJsonObject(known))) return [];
+    const table = Object.entries(value).map(([element, identities]) => [element, joinElement(known?.[element], identities)] as const);
+    return [[name, sortedTable([...Object.entries(known ?? {}), ...table])]];
+  });
+  return sortedTable([...Object.entries(document), ...joined]);
 }
 
 /** Whether two keyed values hold the same. */

@@ -4,7 +4,7 @@ import { openNetbirdSandbox, realNetbird } from './netbird-api/server.ts';
 import { anyServerChecks } from './netbird-provider/any-server.ts';
 import { autoGroupChecks } from './netbird-provider/auto-groups.ts';
 import { emptiedListChecks } from './netbird-provider/emptied-lists.ts';
-import { halfListChecks } from './netbird-provider/half-lists.ts';
+import { halfListChecks, halfUserChecks } from './netbird-provider/half-lists.ts';
 import { heldChecks } from './netbird-provider/held.ts';
 import { lostListChecks } from './netbird-provider/lost-lists.ts';
 import { revokedChecks } from './netbird-provider/revoked.ts';
@@ -34,6 +34,7 @@ describeProvider(
     ...sampleChecks,
     ...safetyChecks,
     ...halfListChecks,
+    ...halfUserChecks,
     ...lostListChecks,
     ...emptiedListChecks,
     ...staleWholeChecks,

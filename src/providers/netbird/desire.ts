@@ -15,6 +15,7 @@ import { GROUP_FIELDS } from './fields.ts';
 import { clearedUsers, droppedPeers, noteSwitch } from './members-switch.ts';
 import { boundTo } from './ownership.ts';
 import { noteReplaced } from './replaced-peers.ts';
+import { unjudgedUsers } from './unjudged-users.ts';
 import { handleOf, vanishedPeers } from './vanished-peers.ts';
 import { resourceText, wishedResources } from './wished-resources.ts';
 import type { WishedResource } from './wished-resources.ts';
@@ -44,7 +45,7 @@ function wishedPeople(wish: GroupWish, directory: Directory, bound: Bound | unde
   const asUsers = (wish.declared.block['members_as'] ?? wish.facts.membersAs) === 'auto_groups';
   const way = wish.facts.ways.get(bound?.id ?? '');
   const members = wishedMembers(wish, directory, { asUsers, applied: appliedMembers(bound) });
-  const users = asUsers ? wishedUsers(wish, directory) : clearedUsers(way);
+  const users = asUsers ? wishedUsers(wish, directory, bound) : clearedUsers(way);
   if (bound && !asUsers) noteSwitch(wish, directory, { id: bound.id, way });
   return {
     fields: { members: members ?? droppedPeers(way), auto_groups: users },
@@ -110,12 +111,25 @@ function hasPeers(
   person: Person,
   { directory, hadPeers }: { readonly directory: Directory; readonly hadPeers: boolean },
 ): boolean {
+  if (person.users.length === 0 && person.identities.length > 0) {
+    noteUnlisted(wish, person.element);
+    return true;
+  }
   const users = knownUsers(wish, person, directory);
   if (users.length === 0) return false;
   if (person.identities.length > 0) return true;
   const message = `${quoteName(person.element)} has no peer in target ${quoteName(wish.declared.target)}${whyNone(users, hadPeers)}`;
   noteWarning(wish, 'UNKNOWN_MEMBER', message);
   return false;
+}
+
+/** Whoever is in no list, while peers have owners who are in none: they may be there. Machines are theirs by what was applied. */
+function noteUnlisted(wish: GroupWish, email: string): void {
+  noteWarning(
+    wish,
+    'UNKNOWN_MEMBER',
+    `${quoteName(email)} is not in the list of users of target ${quoteName(wish.declared.target)}, which does not show all owners of peers: what Rollcall applied for them stays.`,
+  );
 }
 
 function whyNone(users: readonly User[], hadPeers: boolean): string {
@@ -165,11 +179,17 @@ function addNative(
 }
 
 /** Users by person, whose auto-groups shall hold the group; undefined where members are not managed. */
-function wishedUsers(wish: GroupWish, directory: Directory): Table | undefined {
+function wishedUsers(wish: GroupWish, directory: Directory, bound: Bound | undefined): Table | undefined {
   if (wish.declared.members === undefined) return undefined;
   const table = emptyTable<readonly string[]>();
-  for (const { email } of wish.declared.members)
-    for (const user of knownUsers(wish, directory.person(email), directory)) addIdentities(table, email, [user.identity]);
+  const unjudged = unjudgedUsers(bound?.id ?? '', wish.facts);
+  for (const { email } of wish.declared.members) {
+    const person = directory.person(email);
+    const there = unjudged.filter(({ element }) => element === email);
+    if (there.length > 0) noteUnlisted(wish, email);
+    const users = there.length > 0 ? [...there, ...person.users] : knownUsers(wish, person, directory);
+    for (const { identity } of users) addIdentities(table, email, [identity]);
+  }
   return table;
 }
 

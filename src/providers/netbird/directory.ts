@@ -42,6 +42,8 @@ export interface Directory {
   findPeers(reference: string): readonly Peer[];
   /** Peers that were enrolled after a moment, in milliseconds since 1970; none where that is no time. */
   enrolledSince(at: number): readonly Peer[];
+  /** Whether peers have owners whom no list shows: then nobody can say that a user is gone. */
+  lacksOwners(): boolean;
   /** Users whose auto-groups hold a group, ordered by identity. */
   withAutoGroup(groupId: string): readonly User[];
   /** Identities that `people:` gives a person here and that do not exist. */
@@ -70,6 +72,8 @@ export interface DirectoryInput {
   readonly users: readonly UserAnswer[];
   /** What `people:` says of this target: users' e-mails or `id:<id>`, by e-mail. */
   readonly people: MappedPeople;
+  /** People as whom owners were known who are in no list any more, by the id of the user. */
+  readonly former?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -78,7 +82,8 @@ export interface DirectoryInput {
  */
 export function makeDirectory(input: DirectoryInput, people: Users = indexUsers(input)): Directory {
   const { byId, byIdentity, byPerson } = people;
-  const peers = indexPeers(input.peers, (id) => people.emailOf.get(id));
+  const peers = indexPeers(input.peers, (id) => people.emailOf.get(id) ?? input.former?.get(id));
+  const lacksOwners = once(() => input.peers.some(({ userId }) => userId !== '' && !byId.has(userId)));
   const persons = new Map<string, Person>();
   const directory: Directory = {
     peer: (id) => peers.byId.get(id),
@@ -100,6 +105,7 @@ export function makeDirectory(input: DirectoryInput, people: Users = indexUsers(
       const count = fresh.findIndex((peer) => !(peer.at > at));
       return fresh.slice(0, count < 0 ? fresh.length : count).map(({ peer }) => peer);
     },
+    lacksOwners,
     withAutoGroup: (groupId) => people.byAutoGroup.get(groupId) ?? NONE,
     missing: (email) => missingOf(email, input.people, people.handles),
     rivals: (email) => [...(people.rivals.get(email) ?? NONE)].sort(compareText),
@@ -208,7 +214,7 @@ function indexPeers(answers: readonly PeerAnswer[], emailOf: (userId: string) =>
   const byId = new Map<string, Peer>();
   const lists = new Map<string, string[]>();
   for (const answer of answers) {
-    const identity = answer.dnsLabel === '' ? `id:${answer.id}` : answer.dnsLabel;
+    const identity = identityOf(answer);
     const person = answer.userId === '' ? undefined : emailOf(answer.userId);
     const element = person ?? identity;
     const identities = lists.get(element) ?? [];
@@ -223,6 +229,11 @@ function indexPeers(answers: readonly PeerAnswer[], emailOf: (userId: string) =>
     handles: once(() => indexHandles(byId.values())),
     newestFirst: once(() => newestFirst(byId.values())),
   };
+}
+
+/** What a table writes of a peer. */
+export function identityOf({ dnsLabel, id }: Pick<PeerAnswer, 'dnsLabel' | 'id'>): string {
+  return dnsLabel === '' ? `id:${id}` : dnsLabel;
 }
 
 function newestFirst(peers: Iterable<Peer>): ReturnType<Peers['newestFirst']> {

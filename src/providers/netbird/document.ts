@@ -17,6 +17,7 @@ import { appliedMembers, elementsInOrder, holdsWhole } from './applied-members.t
 import type { MembersTable } from './applied-members.ts';
 import type { Lists } from './list-memory.ts';
 import { resourceElement } from './resource-element.ts';
+import { unjudgedUsers } from './unjudged-users.ts';
 
 /** What a group is translated with. */
 export type Translation = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ways' | 'ownership' | 'bound'>;
@@ -29,7 +30,7 @@ export function liveGroup(group: GroupAnswer, facts: Translation): LiveObject {
   const fields: [string, FieldValue][] = [['name', group.name]];
   if (directory)
     fields.push(
-      ['auto_groups', tableOfUsers(directory.withAutoGroup(group.id))],
+      ['auto_groups', tableOfUsers([...directory.withAutoGroup(group.id), ...unjudgedUsers(group.id, facts)])],
       ['members', membersOf(peers, appliedMembers(facts.bound.get(group.id)))],
     );
   if (catalogue) fields.push(['resources', resourcesOf(group, catalogue, directory)]);
@@ -134,7 +135,7 @@ function identitiesIn(peers: readonly Listed[], element: string): readonly strin
   return peers.flatMap((listed) => (listed.element === element ? [listed.identity] : [])).sort(compareText);
 }
 
-function tableOfUsers(users: readonly User[]): FieldValue {
+function tableOfUsers(users: readonly Pick<User, 'element' | 'identity'>[]): FieldValue {
   const table = emptyTable<readonly string[]>();
   if (users.length === 0) return table;
   for (const { element, identity } of users) table[element] = [...(table[element] ?? []), identity];

@@ -8,6 +8,7 @@ import type { Peer, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { resourceElement } from './resource-element.ts';
 import type { Rule, RuledPeer } from './rules.ts';
+import { heldUnjudged } from './unjudged-users.ts';
 
 /** What tells whose a part of a group is. */
 type HeldSource = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ways' | 'bound'>;
@@ -17,7 +18,13 @@ export type Listed = Pick<Peer, 'element' | 'identity' | 'identities'> & Partial
 
 /** What is not Rollcall's in a group: what a rule put there, peers that are in no list, and peers among the resources. */
 export function heldOf(group: GroupAnswer, peers: readonly Listed[], facts: HeldSource): readonly Held[] {
-  return [...heldByRule(group, peers, facts), ...heldUsers(group, facts), ...strangersIn(peers), ...peersAmongResources(group, facts)];
+  return [
+    ...heldByRule(group, peers, facts),
+    ...heldUsers(group, facts),
+    ...heldUnjudged(group.id, facts),
+    ...strangersIn(peers),
+    ...peersAmongResources(group, facts),
+  ];
 }
 
 /** A group may hold peers of the server's own reverse proxies, which no list shows, and one that was deleted just now. */

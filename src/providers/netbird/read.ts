@@ -15,8 +15,10 @@ import type { Directory, Users } from './directory.ts';
 import { listsOf, liveGroup } from './document.ts';
 import { isRefused } from './errors.ts';
 import type { NetbirdFacts } from './facts.ts';
+import { formerOwners } from './former-owners.ts';
 import { withoutUse } from './key-window.ts';
 import { allGroup, makeOwnership } from './ownership.ts';
+import { rightsFrom } from './rights-from.ts';
 import { makeRules } from './rules.ts';
 import { chooseGroups } from './scope.ts';
 import type { Session } from './session.ts';
@@ -26,6 +28,7 @@ import { wholeGroups } from './whole-groups.ts';
 import type { GroupLists } from './whole-groups.ts';
 import { wholePeers } from './whole-peers.ts';
 import type { PeerLists } from './whole-peers.ts';
+import { wholeUsers } from './whole-users.ts';
 import { makeIntern } from '../../core/provide/intern.ts';
 import { settle, valueOf } from '../../core/provide/settle.ts';
 import type { Settled } from '../../core/provide/settle.ts';
@@ -104,7 +107,7 @@ async function collect(connection: Connection, early: Early, reading: Reading): 
   const parts = await gather(connection, early, { notes, signal: reading.signal });
   const { groups = [], account, users } = parts;
   const scope = valueOf(await reading.scope);
-  const facts = factsFrom(connection, parts, { scope, rights: await rightsFrom(early, users, notes) });
+  const facts = factsFrom(connection, parts, { scope, rights: await rightsFrom(early.rights, users, notes) });
   if (account && !account.propagates) warnOfPropagation(connection, scope, notes);
   const deletions = deletionsOf(groups, scope);
   const objects = chooseGroups(groups, scope).map((group) => liveGroup(group, facts));
@@ -154,11 +157,13 @@ async function gather(connection: Connection, early: Early, { notes, signal }: G
   };
   const { groups, peers, resources } = await groupsFrom(listed, connection, { notes, signal });
   const keys = partOf(await early.setupKeys, 'setup keys', notes);
+  const all = await peersFrom({ peers, groups, users }, connection, { notes, signal });
+  const owners = users && all ? await wholeUsers({ users, peers: all }, connection.session.http, signal) : users;
   return {
     groups,
-    users,
-    indexed,
-    peers: await peersFrom({ peers, groups, users }, connection, { notes, signal }),
+    users: owners,
+    indexed: owners === users ? indexed : owners && indexUsers({ users: owners, people: peopleOf(connection) }),
+    peers: all,
     networks: partOf(await early.networks, 'networks', notes),
     resources,
     setupKeys: groups === listed.groups ? keys : keys?.map(withoutUse),
@@ -174,7 +179,7 @@ function factsFrom(
   const { target } = connection;
   // Where nobody may look at the settings: as NetBird has them from the start.
   const propagates = account?.propagates ?? true;
-  const directory = peers && users ? makeDirectory({ peers, users, people: peopleOf(connection) }, indexed) : undefined;
+  const directory = directoryFrom(connection, { peers, users, indexed }, scope);
   return {
     directory,
     catalogue: networks && resources ? makeCatalogue(resources, networks) : undefined,
@@ -190,6 +195,15 @@ function factsFrom(
     unknownMembers: target.unknownMembers,
     rights,
   };
+}
+
+function directoryFrom(
+  connection: Connection,
+  { peers, users, indexed }: Pick<Parts, 'peers' | 'users' | 'indexed'>,
+  { bound }: Scope,
+): Directory | undefined {
+  if (!peers || !users || !indexed) return undefined;
+  return makeDirectory({ peers, users, people: peopleOf(connection), former: formerOwners(peers, { users: indexed, bound }) }, indexed);
 }
 
 /** A list, or undefined and a note where the token may not read it. Any other failure is thrown. */
@@ -237,22 +251,6 @@ function accountFrom(settled: Settled<AccountAnswer>): AccountAnswer | undefined
   if (settled.type === 'value') return settled.value;
   refusalOf(settled.error);
   return undefined;
-}
-
-async function rightsFrom(early: Early, users: readonly UserAnswer[] | undefined, notes: Notes): Promise<NetbirdFacts['rights']> {
-  const settled = await early.rights;
-  if (!settled) return undefined;
-  const modules = valueOf(settled);
-  const self = users?.find((user) => user.isCurrent);
-  if (!self) return undefined;
-  if (modules === undefined) {
-    notes.warnings.push({
-      code: 'PROVIDER_PERMISSION',
-      address: notes.target,
-      message: `What the token of target ${quoteName(notes.target)} may do could not be asked: NetBird tells people, not service users. Judged by its role, ${quoteName(self.role)}.`,
-    });
-  }
-  return { role: self.role, modules };
 }
 
 function warnOfPropagation({ target }: Connection, scope: Scope, notes: Notes): void {

@@ -47,17 +47,24 @@ export function makeRules({ keys, directory, propagates }: RulesInput): Rules {
     of({ id, issued }) {
       const naming = byGroup.get(id);
       const following = directory.withAutoGroup(id);
-      if (naming === undefined && following.length === 0) return undefined;
+      if (naming === undefined && following.length === 0 && !directory.lacksOwners()) return undefined;
       const byKey = naming && keyRules(naming, enrolled);
       const users = new Map(following.map((user) => [user.id, user]));
       return (peer) => {
         if (peer.userId === '') return byKey?.(peer.id);
+        if (!directory.user(peer.userId)) return UNLISTED_OWNER;
         const user = users.get(peer.userId);
         return user && { reason: reasonOf(user, issued, propagates), follows: propagates };
       };
     },
   };
 }
+
+/** Whose auto-groups may hold the group, for all that anybody knows. What Rollcall applied is its own all the same. */
+const UNLISTED_OWNER: Rule = {
+  reason: 'the list of users does not show the owner, whose auto-groups may hold the group',
+  follows: false,
+};
 
 /** When a peer was enrolled; `later`: since the keys were read, so that what they say of their use is of before. */
 type Enrolled = number | 'unproved' | 'later';

@@ -119,11 +119,18 @@ function writtenValue({ fields, change, steps, done }: Progress, name: string, e
   const open = steps.slice(done).filter((step) => step.fields.includes(name));
   if (open.length === 0 || !isKeyed(spec)) return wanted;
   const written = steps.slice(0, done).filter((step) => step.fields.includes(name));
-  // Additions are in, removals are not.
-  if (!written.every((step) => step.verb === 'remove')) return joinValues(spec, earlier, wanted);
+  // Additions are in, but for those that steps of their own are still to bring; removals are not.
+  if (!written.every((step) => step.verb === 'remove')) {
+    const coming = new Set(open.flatMap((step) => step.adds));
+    return joinValues(spec, earlier, without(spec, wanted, coming));
+  }
   const [gone, leaving] = [leavingBy(written), leavingBy(open)];
   // Steps that say who leaves may be one for each, and several for one: who is still to leave is Rollcall's until then.
   return keptOf(spec, { earlier, wanted }, (element) => leaving.has(element) || (gone.size > 0 && !gone.has(element)));
+}
+
+function without(spec: FieldSpec, value: FieldValue, elements: ReadonlySet<string>): FieldValue {
+  return makeValue(spec, new Map([...readElements(spec, value)].filter(([element]) => !elements.has(element))));
 }
 
 interface Written {

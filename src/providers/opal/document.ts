@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { LiveObject } from '../../core/provider.ts';
 import { optionalText, textsIn } from './answers.ts';
 import type { GroupAnswer, MemberRow, NamedAnswer } from './answers.ts';
-import { resourceText } from './parts.ts';
+import { isBrought, resourceText } from './parts.ts';
 import type { Parts, Translation } from './parts.ts';
 import { GROUP_FIELDS } from './fields.ts';
 import type { FieldName } from './fields.ts';
@@ -91,7 +91,7 @@ function partsOf(parts: Parts, given: Translation): Record<string, unknown> {
     on_call_schedules: elementsOf(parts.schedules, schedules),
     tags: elementsOf(parts.tags, tags),
     resources: resources && parts.resources?.map((row) => resourceText(row, resources.element)),
-    members: parts.members && membersOf(parts.members, given),
+    members: parts.members && membersOf(parts.members, parts, given),
     groups: parts.nested?.map(({ id }) => `id:${id}`),
   };
 }
@@ -101,14 +101,17 @@ function elementsOf(items: readonly NamedAnswer[] | undefined, names: Pick<Names
 }
 
 /**
- * Members by person. Of somebody whom Rollcall put there, grants of other levels that end by themselves, or that the remote system
- * gave, are somebody else's matter and left out.
+ * Members by person. Of somebody whom Rollcall put there, grants of other levels that end by themselves, that the remote system gave or
+ * that come by another way are somebody else's matter and left out. So is whoever is declared only now and may be there by another way:
+ * what was nobody's grant goes with that way.
  */
-function membersOf(rows: readonly MemberRow[], { facts: { directory }, mine }: Translation): Json {
+function membersOf(rows: readonly MemberRow[], parts: Parts, { facts: { directory }, mine }: Translation): Json {
   const table = new Map<string, string[]>();
   for (const row of rows) {
     const { element, identity } = directory.user(row.user.id) ?? { element: `user:${row.user.id}`, identity: `id:${row.user.id}` };
     const levels = mine.members.get(element);
+    const isOwn = mine.granted.get(element)?.has(row.level) === true;
+    if (levels && !isOwn && isBrought(row, parts)) continue;
     if (levels && !levels.has(row.level) && (row.expires !== undefined || !row.pushed)) continue;
     const grant = grantText({ whose: identity, level: row.level, until: lastDay(row.expires) });
     table.set(element, [...(table.get(element) ?? []), grant]);

@@ -36,6 +36,10 @@ export interface OpalFacts extends Catalogue {
   readonly policies: ReadonlyMap<string, readonly JsonObject[]>;
   /** By id, what of a group was read as Rollcall's. */
   readonly mine: ReadonlyMap<string, Mine>;
+  /** By id, the groups that were found in a group. */
+  readonly nested: ReadonlyMap<string, readonly string[]>;
+  /** By id, who was found in a group, by whatever way, as elements of `members`; of groups whose people somebody asked for. */
+  readonly people: ReadonlyMap<string, readonly string[]>;
   /** Ids of groups that showed a request policy: one of them that shows none later on has left it out. */
   readonly withPolicy: ReadonlySet<string>;
   /** By id, when Rollcall last wrote the group. */

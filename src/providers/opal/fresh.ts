@@ -35,6 +35,8 @@ export interface FreshRequest {
   /** The one of them that the step is about. */
   readonly child?: string;
   readonly marker?: string | undefined;
+  /** Whether it counts by which ways people are there, however the judge finds it. */
+  explains?(fresh: Fresh): boolean;
   /** What the judge is shown, where that is not just what was read. */
   view?(document: Document): Document;
 }
@@ -103,11 +105,17 @@ export async function judgeFresh(
 ): Promise<{ readonly verdict: Verdict; readonly fresh: Fresh | undefined }> {
   const { io } = context;
   const fresh = await readFresh(context, request);
-  const verdict = await judgeMade(io, fresh?.object);
-  if (verdict.type !== 'stale' || !fresh?.parts.members) return { verdict, fresh };
-  const parts = { ...fresh.parts, ...(await whoBroughtThem(context, fresh, request.children ?? [])) };
-  const again = { ...fresh, parts, object: objectOf(context, { group: fresh.group, parts }, request) };
+  const first = fresh && request.explains?.(fresh) ? await explained(context, fresh, request) : fresh;
+  const verdict = await judgeMade(io, first?.object);
+  if (verdict.type !== 'stale' || first !== fresh || !fresh?.parts.members) return { verdict, fresh: first };
+  const again = await explained(context, fresh, request);
   return { verdict: await io.judge(again.object), fresh: again };
+}
+
+/** The same group with what is known of who brought whom. */
+async function explained(context: StepContext, fresh: Fresh, request: FreshRequest): Promise<Fresh> {
+  const parts = { ...fresh.parts, ...(await whoBroughtThem(context, fresh, request.children ?? [])) };
+  return { ...fresh, parts, object: objectOf(context, { group: fresh.group, parts }, request) };
 }
 
 /**
@@ -127,7 +135,8 @@ async function whoBroughtThem(
   children: readonly string[],
 ): Promise<Pick<Parts, 'inherited' | 'schedules'>> {
   const { http, io, live } = context;
-  const known = children.flatMap((reference) => idOf(context, reference) ?? []).map((child) => ({ id: child, name: nameOf(live, child) }));
+  const ids = new Set(children.flatMap((reference) => idOf(context, reference) ?? []));
+  const known = [...ids].map((child) => ({ id: child, name: nameOf(live, child) }));
   const inherited = await inheritedFrom(known, makePeopleIn(http, new Map(), io.signal));
   return { inherited, schedules: parts.schedules ?? (await schedulesOf(http, { id, type: group.type }, io.signal)) };
 }

@@ -55,7 +55,8 @@ function heldMembers(group: GroupAnswer, parts: Parts, { facts, mine }: Translat
 function reasonFor(row: MemberRow, { type }: GroupAnswer, { inherited, schedules = [] }: Parts): string | undefined {
   if (row.expires !== undefined) return `the grant ends by itself (${lastDay(row.expires) ?? row.expires})`;
   const through = inherited?.get(row.user.id);
-  if (through !== undefined) return `the group ${quoteName(through)} in it brings its people along`;
+  if (through)
+    return `the ${through.length === 1 ? 'group' : 'groups'} ${through.map(({ name }) => quoteName(name)).join(', ')} in it ${through.length === 1 ? 'brings its' : 'bring their'} people along`;
   if (!row.pushed && type !== NATIVE) return 'the remote system put this member there';
   const [schedule] = schedules;
   return schedule && `whoever the on-call schedule ${quoteName(schedule.name)} names is in it, and the API does not say who that is`;

@@ -1,4 +1,4 @@
-import { setOf, tableOf } from '../../core/model/document.ts';
+import { tableOf } from '../../core/model/document.ts';
 import { draftStep } from '../../core/provide/step-draft.ts';
 import type { Sides, StepDraft } from '../../core/provide/step-draft.ts';
 import { parseGrant } from './grants.ts';
@@ -9,10 +9,9 @@ export interface MemberDrafts {
   readonly leaves: readonly StepDraft[];
 }
 
-/** The API knows one user and level at a time. */
-export function memberDrafts(sides: Sides, locks: readonly string[]): MemberDrafts {
+/** The API knows one user and level at a time. `children`: references to groups that are, were or will be in the group. */
+export function memberDrafts(sides: Sides, locks: readonly string[], children: readonly string[]): MemberDrafts {
   const [before, after] = [tableOf(sides.before, 'members'), tableOf(sides.after, 'members')];
-  const children = [...new Set([...setOf(sides.before, 'groups'), ...setOf(sides.after, 'groups')])];
   const draft = (action: Move['action'], { person, grant }: Person): StepDraft => {
     const detail = { call: 'member', action, person, grant, before: before[person] ?? [], after: after[person] ?? [], children };
     return {

@@ -22,8 +22,19 @@ export interface Parts {
   readonly containers?: readonly ContainerRow[] | undefined;
   /** The groups in it, as far as they were looked for. */
   readonly nested?: readonly NestedRow[] | undefined;
-  /** By user id, which group in it brings the user along. */
-  readonly inherited?: ReadonlyMap<string, string> | undefined;
+  /** By user id, which groups in it bring the user along. */
+  readonly inherited?: ReadonlyMap<string, readonly Bringer[]> | undefined;
+}
+
+/** A group that brings its people along into the one that it lies in. */
+export interface Bringer {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Whether somebody may be in a group by another way than a grant there: the API does not say who is on call. */
+export function isBrought({ user }: Pick<MemberRow, 'user'>, { inherited, schedules = [] }: Parts): boolean {
+  return inherited?.has(user.id) === true || schedules.length > 0;
 }
 
 /** What a group is translated with. */

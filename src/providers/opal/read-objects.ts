@@ -14,18 +14,27 @@ import { mineOf } from './wants.ts';
 import { whoBroughtThem } from './who-brought.ts';
 import type { BroughtBy } from './who-brought.ts';
 
+/** Groups as the core sees them, and what was found of who is in them by which way. */
+export type FoundObjects = Pick<OpalFacts, 'nested' | 'people'> & { readonly objects: readonly LiveObject[] };
+
 /** Groups as the core sees them. Asks once more only where somebody is in a group whom nobody put there. */
 export async function readObjects(
   reading: Reading,
-  { facts, parts, chosen }: { readonly facts: OpalFacts } & Chosen,
-): Promise<readonly LiveObject[]> {
+  { facts, parts, chosen }: { readonly facts: Omit<OpalFacts, 'nested' | 'people'> } & Chosen,
+): Promise<FoundObjects> {
   const { http, signal, groups, claims, memory } = reading;
-  const nested = nestedBy(parts);
+  const nested = new Map(nestedBy(parts));
+  const people = new Map(knownOf(parts, 'members'));
+  const ask = makePeopleIn(http, people, signal);
   const by: BroughtBy = {
     http,
     signal,
     directory: facts.directory,
-    people: makePeopleIn(http, knownOf(parts, 'members'), signal),
+    async people(id) {
+      const rows = await ask(id);
+      people.set(id, rows);
+      return rows;
+    },
     search: makeNestingSearch(http, knownOf(parts, 'containers'), signal),
     name: (id) => groups.get(id)?.name ?? id,
   };
@@ -33,13 +42,16 @@ export async function readObjects(
   const objects: LiveObject[] = [];
   await eachInParallel([...chosen], { limit: 16, signal }, async ([id, wants]) => {
     const group = groups.get(id) as GroupAnswer;
-    const mine = reading.mine.get(id) ?? mineOf(id, claims);
+    const known = reading.mine.get(id) ?? mineOf(id, claims);
+    // Where everything is told, everybody is who is there.
+    const mine = reading.scope.all ? { ...known, granted: known.members } : known;
     const own = parts.get(id) as Parts;
     const children = nested.get(id) ?? [];
     const asked = { group, own, mine, children, searches: isWorthASearch(reading, id) };
     const { found = [], ...brought } =
       (await partOr(reading.notes, `what lies in ${quoteName(group.name)}`, whoBroughtThem(asked, by))) ?? {};
     for (const child of found) memory.nested.add(child.id);
+    nested.set(id, [...children, ...found]);
     const declared = claims.declared.get(id) ?? [];
     const object = liveGroup(
       group,
@@ -55,7 +67,11 @@ export async function readObjects(
     const marker = markers.get(id);
     objects.push(marker === undefined ? object : { ...object, marker });
   });
-  return objects;
+  return {
+    objects,
+    nested: new Map([...nested].map(([id, rows]) => [id, rows.map((row) => row.id)])),
+    people: new Map([...people].map(([id, rows]) => [id, rows.flatMap(({ user }) => facts.directory.user(user.id)?.element ?? [])])),
+  };
 }
 
 /** What was read of groups already, for whoever asks for it once more. */

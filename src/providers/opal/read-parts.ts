@@ -10,7 +10,7 @@ import {
   listMembers,
   readVisibility,
 } from './client.ts';
-import type { Parts } from './parts.ts';
+import type { Bringer, Parts } from './parts.ts';
 import type { FieldName } from './fields.ts';
 import { groupType } from './group-types.ts';
 import type { Wants } from './wants.ts';
@@ -62,14 +62,11 @@ export function makePeopleIn(
   return askedOnce(known, (groupId) => listMembers(http, groupId, signal));
 }
 
-/** By user, the first of these groups that brings the user along; a group that is gone brings nobody. */
-export async function inheritedFrom(
-  children: readonly { readonly id: string; readonly name: string }[],
-  peopleIn: PeopleIn,
-): Promise<ReadonlyMap<string, string>> {
-  const through = new Map<string, string>();
-  for (const { id, name } of children) {
-    for (const { user } of await peopleIn(id)) if (!through.has(user.id)) through.set(user.id, name);
+/** By user, those of these groups that bring the user along; a group that is gone brings nobody. */
+export async function inheritedFrom(children: readonly Bringer[], peopleIn: PeopleIn): Promise<ReadonlyMap<string, readonly Bringer[]>> {
+  const through = new Map<string, readonly Bringer[]>();
+  for (const child of children) {
+    for (const id of new Set((await peopleIn(child.id)).map(({ user }) => user.id))) through.set(id, [...(through.get(id) ?? []), child]);
   }
   return through;
 }

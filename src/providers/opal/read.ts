@@ -72,13 +72,14 @@ async function collect({ connection, early, scope: waiting, signal, memory }: Be
   if (identity.identity !== undefined) connection.learn(identity.identity);
   const scope = valueOf(await waiting);
   const begun = { connection, http: connection.http, signal, notes, scope, memory };
-  const known = await completeGroups(listed, begun);
-  const first = readingOf(known, apps, begun);
+  const whole = await completeGroups(listed, begun);
+  const first = readingOf(whole, apps, begun);
   const { gone, ...read } = await readAllParts(first);
-  const groups = known.filter(({ id }) => !gone.has(id));
+  const groups = whole.filter(({ id }) => !gone.has(id));
   const reading = gone.size === 0 ? first : readingOf(groups, apps, begun);
-  const facts = await readFacts(reading, { apps, ...read });
-  const objects = await readObjects(reading, { facts, ...read });
+  const known = await readFacts(reading, { apps, ...read });
+  const { objects, ...ways } = await readObjects(reading, { facts: known, ...read });
+  const facts = { ...known, ...ways };
   return {
     target: connection.target.name,
     identity,
@@ -113,7 +114,9 @@ function readingOf(
 function remembered({ policies, members }: Memory, id: string, mine: Mine): Mine {
   if (mine.policy) policies.set(id, mine.policy);
   if (mine.members.size > 0) members.set(id, mine.members);
-  return { ...mine, policy: policies.get(id), members: members.get(id) ?? mine.members };
+  const isSecond = mine.members.size === 0;
+  const known = members.get(id);
+  return { ...mine, policy: policies.get(id), ...(isSecond && known ? { members: known, granted: known } : {}) };
 }
 
 /** Parts of every chosen group; with ancestors, also what they lie in, as far up as it goes. */
@@ -162,7 +165,10 @@ async function partsOf(
 }
 
 /** Everything that the documents are made with. */
-async function readFacts(reading: Reading, { apps, parts, chosen }: { readonly apps: Catalogue['apps'] } & Chosen): Promise<OpalFacts> {
+async function readFacts(
+  reading: Reading,
+  { apps, parts, chosen }: { readonly apps: Catalogue['apps'] } & Chosen,
+): Promise<Omit<OpalFacts, 'nested' | 'people'>> {
   const { connection, http, signal, notes, scope, claims } = reading;
   const declaredFields = scope.declared.flatMap(({ block }) => Object.keys(block)) as FieldName[];
   const templated: readonly FieldName[] = followsTemplate(reading) ? ['configuration_template'] : [];

@@ -1,4 +1,3 @@
-import { formatAddress, GROUP } from '../../core/model/address.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Json, JsonObject } from '../../core/model/json.ts';
 import type { Change, Warning } from '../../core/model/plan.ts';
@@ -6,6 +5,7 @@ import { quoteName } from '../../core/model/quote-name.ts';
 import type { Live } from '../../core/provider.ts';
 import { textsIn } from './answers.ts';
 import type { OpalFacts } from './facts.ts';
+import { liveIdOf } from './live-reference.ts';
 import { DURATIONS, policyBody, withLiveParts } from './policy.ts';
 import { configurationsIn, leftOver, pairConfigurations } from './policy-pairs.ts';
 
@@ -14,7 +14,8 @@ export function policyWarnings(change: Change, live: Live<OpalFacts>): readonly 
   const now = live.facts.policies.get(change.id ?? '') ?? [];
   const body = policyBody(configurationsIn(change.after?.['request_configurations']), {
     owner: (text) => live.facts.owners?.idOf(text) ?? text,
-    group: (text) => idIn(text, change, live),
+    // What is not there yet is a text that is no id of anything.
+    group: (text) => liveIdOf(text, change.target, live) ?? text,
   });
   const pairs = pairConfigurations(body, now);
   const sent = withLiveParts(body, [...now]);
@@ -41,14 +42,6 @@ export function policyWarnings(change: Change, live: Live<OpalFacts>): readonly 
     address: change.address,
     message: `${quoteName(change.address)}: ${text}`,
   }));
-}
-
-/** Live id of a reference; of what is not there yet, a text that is no id of anything. */
-function idIn(reference: string, { target }: Change, { index, facts }: Live<OpalFacts>): string {
-  if (reference.startsWith('id:')) return reference.slice(3);
-  if (!reference.startsWith('name:')) return facts.idByAddress.get(formatAddress(target, GROUP, reference)) ?? reference;
-  const found = index.filter(({ name }) => name === reference.slice(5));
-  return found.length === 1 && found[0] ? found[0].id : reference;
 }
 
 /** Durations of a configuration that say something, and of which the new one does not speak. */

@@ -7,9 +7,10 @@ import type { MemberRow } from './answers.ts';
 import { listMembers } from './client.ts';
 import { isGone } from './errors.ts';
 import { judgeFresh, settledBy } from './fresh.ts';
-import type { StepContext } from './fresh.ts';
+import type { Fresh, StepContext } from './fresh.ts';
 import { lastDay, minutesUntil, parseGrant } from './grants.ts';
 import { forgetMember, rememberMember } from './memory.ts';
+import { isBrought } from './parts.ts';
 import { once } from './run-element.ts';
 import { known } from './run-settings.ts';
 import type { StepDetail } from './step-detail.ts';
@@ -23,24 +24,45 @@ type MemberStep = Extract<StepDetail, { call: 'member' }>;
 export async function runMember(context: StepContext, detail: MemberStep): Promise<StepResult> {
   const { step } = context;
   const { whose, level, until } = parseGrant(detail.grant);
-  const members = new Map([[detail.person, new Set([level])]]);
+  const userId = userOf(context, whose);
+  const rowIn = ({ parts }: Fresh): MemberRow | undefined =>
+    parts.members?.find(({ user, level: held }) => user.id === userId && held === level);
+  // Whoever is in already without a grant, or is to be out and has none, is there by another way: that is looked into.
+  const isOther = mayBeBrought(context, detail, level);
+  const levels = new Map([[detail.person, new Set([level])]]);
+  const before = new Set([...detail.sides[0].map((grant) => parseGrant(grant).level), ...(isOther ? [] : [level])]);
+  const own = detail.action === 'remove' && isOther ? {} : { members: levels, granted: new Map([[detail.person, before]]) };
   const { verdict, fresh } = await judgeFresh(context, {
     fields: step.fields,
     children: detail.children,
-    mine: { ...NOTHING_MINE, members },
+    mine: { ...NOTHING_MINE, ...own },
+    explains: (read) => isOther && rowIn(read) !== undefined,
     view: (document) => halfWay(document, detail),
   });
   const settled = settledBy(verdict, fresh);
   if (settled || !fresh) return settled as StepResult;
-  const userId = userIdOf(context, whose);
-  const row = (fresh.parts.members ?? []).find(({ user, level: held }) => user.id === userId && held === level);
-  const place = { id: fresh.id, userId, level };
+  const row = rowIn(fresh);
+  const place = { id: fresh.id, userId: known(context, 'user', whose, userId), level };
   const note = detail.action === 'remove' ? forgetMember : rememberMember;
   note(context.memory, { groupId: fresh.id, person: detail.person, level });
   if (detail.action === 'remove') return removeMember(context, place, { detail, row });
   // The verdict is on everybody; this step is about one of them.
-  if (row && lastDay(row.expires) === until) return { type: 'done', wrote: false, id: fresh.id };
+  if (row && lastDay(row.expires) === until && !(isOther && isBrought(row, fresh.parts)))
+    return { type: 'done', wrote: false, id: fresh.id };
   return addMember(context, place, { detail, row });
+}
+
+/** Whether somebody who is there has come by another way than a grant of Rollcall's, as far as the target was read for this apply. */
+function mayBeBrought({ live, io }: StepContext, { action, person }: MemberStep, level: string): boolean {
+  if (action === 'add')
+    return (
+      live.facts.mine
+        .get(io.id ?? '')
+        ?.granted.get(person)
+        ?.has(level) !== true
+    );
+  const held = live.objects.find(({ id }) => id === io.id)?.held ?? [];
+  return action === 'remove' && held.some(({ field, element }) => field === 'members' && element === person);
 }
 
 /** Of somebody with several grants some may be as planned already: until all are, the plan knows them as they were. */
@@ -83,9 +105,8 @@ async function changeOrGrant(grant: (method: 'PUT' | 'POST') => Promise<void>): 
 /** A grant that is done, or needs nobody to be. New words come every month: whatever else there is, people should read. */
 const ON_ITS_WAY: ReadonlySet<string> = new Set(['SUCCESS', 'PENDING']);
 
-function userIdOf(context: StepContext, identity: string): string {
-  const { directory } = context.live.facts;
-  return known(context, 'user', identity, directory.userOf(identity)?.id ?? (identity.startsWith('id:') ? identity.slice(3) : undefined));
+function userOf({ live }: StepContext, identity: string): string | undefined {
+  return live.facts.directory.userOf(identity)?.id ?? (identity.startsWith('id:') ? identity.slice(3) : undefined);
 }
 
 /** One grant as the step wants it, and as it is there now. */

@@ -11,6 +11,7 @@ import type { Live, StepOptions } from '../../core/provider.ts';
 import type { OpalFacts } from './facts.ts';
 import { GROUP_FIELDS, SETTINGS } from './fields.ts';
 import type { FieldName } from './fields.ts';
+import { liveIdOf } from './live-reference.ts';
 import { appIdOf } from './identity.ts';
 import { memberDrafts } from './member-steps.ts';
 import type { StepDetail } from './step-detail.ts';
@@ -59,10 +60,9 @@ function createDrafts(change: Change, live: Live<OpalFacts>, marker: string): re
       template: (textOf(after, 'configuration_template') ?? '') !== '',
       settings: SETTINGS.filter((field) => managed.has(field) && (!AT_BIRTH.has(field) || isGenerated(field, after))),
       channels: isFilled('message_channels'),
-      schedules: isFilled('on_call_schedules'),
       resources: isFilled('resources'),
     }),
-    ...elementDrafts(place, new Set(managed)),
+    ...elementDrafts(place, new Set([...managed].filter((field) => field !== 'on_call_schedules' || isFilled('on_call_schedules')))),
   ];
 }
 
@@ -75,7 +75,6 @@ function updateDrafts(change: Change, live: Live<OpalFacts>): readonly StepDraft
       settings: SETTINGS.filter((field) => touched.has(field)),
       visibility: touched.has('visibility') || touched.has('visibility_groups'),
       channels: touched.has('message_channels'),
-      schedules: touched.has('on_call_schedules'),
       resources: touched.has('resources'),
     }),
     ...elementDrafts(place, touched),
@@ -93,10 +92,14 @@ function deleteDrafts(change: Change, live: Live<OpalFacts>): readonly StepDraft
   const before = change.before ?? {};
   return [
     {
-      ...draftOf('delete', 'delete group', { call: 'delete', children: setOf(before, 'groups'), fields: Object.keys(before) }),
+      ...draftOf('delete', 'delete group', {
+        call: 'delete',
+        children: childrenOf({ change, live, before, after: {} }),
+        fields: Object.keys(before),
+      }),
       locks: locksOf(change),
       releases: [identityText(before, live)],
-      removes: Object.keys(tableOf(before, 'members')),
+      removes: [...new Set([...Object.keys(tableOf(before, 'members')), ...(live.facts.people.get(change.id ?? '') ?? [])])],
       drops: addressesIn(change, before, ['groups', 'visibility_groups', 'request_configurations']),
     },
   ];
@@ -117,19 +120,13 @@ interface Writes {
   readonly template: boolean;
   readonly settings: readonly FieldName[];
   readonly channels: boolean;
-  readonly schedules: boolean;
   readonly resources: boolean;
 }
 
 /** The calls that write a whole field or several. A template goes before what it would refuse; what hides the group before all else. */
 function writeDrafts(place: Place, writes: Writes): readonly StepDraft[] {
-  const { change, live, before, after, marker } = place;
-  const of: DraftOf = (call, fields) => ({
-    ...draftOf('set', `set ${fields.join(', ')}`, { call, ...(marker === '' ? {} : { marker }) }),
-    ...linksOf(place, fields),
-    fields,
-    locks: place.locks,
-  });
+  const { change, live, before, after } = place;
+  const of: DraftOf = (call, fields) => wholeDraft(place, call, fields);
   const renames = writes.settings.includes('name') && before['name'] !== after['name'];
   const names = renames ? { claims: [identityText(after, live)], releases: [identityText(before, live)] } : {};
   const visibility = writes.visibility ? visibilityDrafts(place, of) : { hiding: [], showing: [] };
@@ -143,9 +140,18 @@ function writeDrafts(place: Place, writes: Writes): readonly StepDraft[] {
     ...settings,
     ...visibility.showing,
     ...(writes.channels ? [{ ...of('visibility', ['message_channels']), detail: { call: 'channels', wanted } }] : []),
-    ...(writes.schedules ? [of('schedules', ['on_call_schedules'])] : []),
     ...(writes.resources ? resourceDrafts(place, of('resources', ['resources'])) : []),
   ];
+}
+
+function wholeDraft(place: Place, call: Parameters<DraftOf>[0], fields: readonly FieldName[]): StepDraft {
+  const { locks, marker } = place;
+  return {
+    ...draftOf('set', `set ${fields.join(', ')}`, { call, ...(marker === '' ? {} : { marker }) }),
+    ...linksOf(place, fields),
+    fields,
+    locks,
+  };
 }
 
 /** A write of these fields by one call. */
@@ -190,14 +196,17 @@ function resourceDrafts({ change, before, after }: Place, whole: StepDraft): rea
     .map((element) => ({ ...whole, verb: 'add', title: `add ${element}`, detail: { call: 'resource', element } }));
 }
 
-/** What is added and removed one by one: tags, groups in the group, people. */
+/**
+ * What is added and removed one by one: tags, groups in the group, people; and who comes and goes by on-call schedules. Whoever is declared
+ * has a grant before another way goes, and has come by another way before a grant goes.
+ */
 function elementDrafts(place: Place, touched: ReadonlySet<string>): readonly StepDraft[] {
   const tags = touched.has('tags') ? movesOf(place, 'tags') : NO_MOVES;
   const groups = touched.has('groups') ? movesOf(place, 'groups') : NO_MOVES;
   const again = (place.change.relinks ?? []).filter(
     (key) => setOf(place.before, 'groups').includes(key) && setOf(place.after, 'groups').includes(key),
   );
-  const people = touched.has('members') ? memberDrafts(place, place.locks) : { joins: [], leaves: [] };
+  const people = touched.has('members') ? memberDrafts(place, place.locks, childrenOf(place)) : { joins: [], leaves: [] };
   const tag = (element: string, joins: boolean): StepDraft => ({
     ...draftOf(joins ? 'add' : 'remove', `${joins ? 'add' : 'remove'} tag ${element}`, { call: 'tag', element, joins }),
     fields: ['tags'],
@@ -213,7 +222,8 @@ function elementDrafts(place: Place, touched: ReadonlySet<string>): readonly Ste
       }),
       fields: ['groups'],
       locks: place.locks,
-      ...(verb === 'remove' ? { drops: address } : { needs: address }),
+      // Somebody who comes in elsewhere by the child waits for it, and whoever is declared there comes in before.
+      ...(verb === 'remove' ? { drops: address, removes: broughtBy(place, child) } : { needs: address }),
     };
   };
   return [
@@ -221,10 +231,30 @@ function elementDrafts(place: Place, touched: ReadonlySet<string>): readonly Ste
     ...people.joins,
     ...groups.added.map((child) => nest(child, 'add')),
     ...again.map((child) => nest(child, 'relink')),
+    ...(touched.has('on_call_schedules') ? [scheduleDraft(place)] : []),
     ...tags.removed.map((element) => tag(element, false)),
     ...people.leaves,
     ...groups.removed.map((child) => nest(child, 'remove')),
   ];
+}
+
+/** Whoever may be on call in what is taken away loses with it what the group gives, here and in the groups that it lies in. */
+function scheduleDraft(place: Place): StepDraft {
+  const { change } = place;
+  const draft = wholeDraft(place, 'schedules', ['on_call_schedules']);
+  const onCall = (change.held ?? []).flatMap(({ field, element = '' }) => (field === 'members' ? [element] : []));
+  return movesOf(place, 'on_call_schedules').removed.length > 0 ? { ...draft, removes: onCall } : draft;
+}
+
+/** References to every group that is, was or will be in the group. */
+function childrenOf({ change, live, before, after }: Omit<Place, 'locks' | 'marker'>): readonly string[] {
+  const found = (live.facts.nested.get(change.id ?? '') ?? []).map((id) => `id:${id}`);
+  return [...new Set([...setOf(before, 'groups'), ...setOf(after, 'groups'), ...found])];
+}
+
+/** Who is in a group that is taken out of another one. */
+function broughtBy({ change, live }: Place, child: string): readonly string[] {
+  return live.facts.people.get(liveIdOf(child, change.target, live) ?? '') ?? [];
 }
 
 const NO_MOVES = { added: [], removed: [] } as const;

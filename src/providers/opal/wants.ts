@@ -15,10 +15,15 @@ export type Wants = ReadonlySet<FieldName>;
 
 const ALL_FIELDS: Wants = new Set(Object.keys(GROUP_FIELDS) as FieldName[]);
 
+/** Access levels by element of `members`. */
+export type Levels = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** Parts of a live group that Rollcall manages, where the group does not say whose they are. */
 export interface Mine {
   /** Access levels by element of `members`. */
-  readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly members: Levels;
+  /** Those of them that Rollcall granted itself; the others are only declared, and whoever is there may have come by another way. */
+  readonly granted: Levels;
   /** Elements or declared texts of `message_channels`. */
   readonly channels: ReadonlySet<string>;
   /** The request policy whose durations count; undefined: every one does. */
@@ -26,7 +31,7 @@ export interface Mine {
 }
 
 /** What nobody manages. */
-export const NOTHING_MINE: Mine = { members: new Map(), channels: new Set(), policy: undefined };
+export const NOTHING_MINE: Mine = { members: new Map(), granted: new Map(), channels: new Set(), policy: undefined };
 
 /** Fields that somebody declares or that the state says were applied. */
 export function wantsOf(id: string, claims: Claims, all: boolean): Wants {
@@ -48,17 +53,18 @@ export function mentioned(declared: Declared): readonly string[] {
 
 /** What of a live group is Rollcall's: declared for it, or applied before. */
 export function mineOf(id: string, claims: Claims): Mine {
-  const members = new Map<string, Set<string>>();
-  const note = (element: string, level: string): void => void members.set(element, (members.get(element) ?? new Set()).add(level));
+  const [members, granted] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
+  const note = (element: string, level: string, levels = members): void =>
+    void levels.set(element, (levels.get(element) ?? new Set()).add(level));
   const applied = claims.bound.get(id)?.applied ?? {};
   for (const [element, grants] of Object.entries(tableOf(applied, 'members')))
-    for (const grant of grants) note(element, parseGrant(grant).level);
+    for (const { level } of grants.map(parseGrant)) for (const levels of [members, granted]) note(element, level, levels);
   const channels = new Set(textsOf(applied, 'message_channels'));
   for (const declared of claims.declared.get(id) ?? []) {
     for (const { email } of declared.members ?? []) note(email, levelOf(declared, email));
     for (const text of textsOf(declared.block, 'message_channels')) channels.add(text);
   }
-  return { members, channels, policy: policyOf(id, claims) ?? policyIn(applied) };
+  return { members, granted, channels, policy: policyOf(id, claims) ?? policyIn(applied) };
 }
 
 /** By id, policies as they are, with what nobody declares too, of groups whose policy somebody wants to know. */

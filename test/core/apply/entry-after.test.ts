@@ -111,6 +111,16 @@ describe('entryAfter', () => {
     );
   });
 
+  it('has none of those who are still to come where each comes by a step of one’s own', () => {
+    const both = { ...updated, applied: { ...wanted, members: people('ada', 'eve', 'fay') } };
+    const come = (index: number, email: string) => step(`v/a#${index}`, { verb: 'add', fields: ['members'], adds: [email] });
+    const steps = [come(0, 'eve'), come(1, 'fay')];
+
+    const entry = after({ change: both, steps, done: 1 }).objects?.['v/a'];
+
+    expect(entry?.applied['members']).toEqual(people('ada', 'bob', 'eve'));
+  });
+
   it('takes nothing over from an entry of another object', () => {
     const entry = after({ change: { ...updated, action: 'adopt', id: 'id-2' }, steps: set, done: 1, id: 'id-2' }).objects?.['v/a'];
 

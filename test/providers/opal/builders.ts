@@ -35,6 +35,8 @@ export function facts(more: Partial<OpalFacts> = {}): OpalFacts {
     tracked: new Map(),
     policies: new Map(),
     mine: new Map(),
+    nested: new Map(),
+    people: new Map(),
     withPolicy: new Set(),
     creatable: [],
     deletesImported: false,

@@ -151,7 +151,7 @@ describe('what others decide about', () => {
         row('linus', { pushed: false }),
         row('hedy', { user: { id: 'hedy-id', email: 'hedy@acme.test' } }),
       ],
-      inherited: new Map([['grace-id', 'platform']]),
+      inherited: new Map([['grace-id', [{ id: 'platform-id', name: 'platform' }]]]),
       schedules: [{ id: 'primary-id', name: 'primary' }],
     };
     const mine = { ...NOTHING_MINE, members: new Map([['user:hedy-id', new Set([''])]]) };

@@ -22,7 +22,7 @@ const WHOLE: JsonObject = {
 const titles = (change: Change): readonly string[] => stepsOf(change, live(), { split: false, marker: 'm' }).map(({ title }) => title);
 
 describe('the steps of a group', () => {
-  it('make it, then say at once who may see it, then everything else, people last', () => {
+  it('make it, then say at once who may see it, then everything else, people and what brings people last', () => {
     const child = { idByAddress: new Map([['v/child', 'c1']]) };
     const steps = stepsOf(changeOf(null, WHOLE, { action: 'create' }), live(child), { split: false, marker: 'm' });
 
@@ -31,12 +31,31 @@ describe('the steps of a group', () => {
       'set visibility, visibility_groups',
       'set admin_owner, request_configurations',
       'set message_channels',
-      'set on_call_schedules',
       'set resources',
       'add tag pci',
       'add ada@acme.test',
       'put in group child',
       'put in group name:foreign',
+      'set on_call_schedules',
+    ]);
+  });
+
+  it('grant before another way goes, let another way come before a grant goes, and say who goes by a group', () => {
+    const before = { groups: ['name:out'], on_call_schedules: ['primary'], members: { 'grace@acme.test': ['grace@acme.test'] } };
+    const after = { groups: ['name:in'], on_call_schedules: [], members: { 'ada@acme.test': ['ada@acme.test'] } };
+    const patch = ['/groups', '/on_call_schedules', '/members'].map((path) => ({ op: 'replace' as const, path }));
+    const index = [{ kind: 'group', id: 'out-id', name: 'out', owner: 'other' as const }];
+    const held = [{ field: 'members', element: 'linus@acme.test', reason: 'on call' }];
+    const known = { ...live({ people: new Map([['out-id', ['hedy@acme.test']]]) }), index };
+
+    const steps = stepsOf(changeOf(before, after, { action: 'update', patch, held }), known, { split: false, marker: 'm' });
+
+    expect(steps.map(({ title, removes }) => [title, ...removes])).toEqual([
+      ['add ada@acme.test'],
+      ['put in group name:in'],
+      ['set on_call_schedules', 'linus@acme.test'],
+      ['remove grace@acme.test', 'grace@acme.test'],
+      ['take out group name:out', 'hedy@acme.test'],
     ]);
   });
 

@@ -131,7 +131,7 @@ function cluesOf(operation: PatchOperation, input: ClueInput): readonly Clue[] {
   const [field = '', element = '', identity] = operation.path.split('/').slice(1).map(unescape);
   const side = operation.op === 'remove' ? 'went' : 'came';
   const [codes, rules] = [WRITES[field] ?? NO_CODES, RULES[field] ?? NO_CODES];
-  if (field === 'resources') return [{ writes: codes[side], rules: [], handles: handlesOfResource(element, input.live) }];
+  if (field === 'resources') return [{ writes: codes[side], rules: [], handles: handlesOfResource(element, side, input.live) }];
   if (field !== 'members' && field !== 'auto_groups') return [{ writes: codes[side], rules: [], handles: new Set([input.group]) }];
   const moved = identity === undefined ? machinesMoved(operation, { field, element }, input) : { came: [], went: [], [side]: [identity] };
   return (['came', 'went'] as const).flatMap((way) =>
@@ -161,10 +161,11 @@ function machinesMoved(
   return { came: now.filter((identity) => was?.includes(identity) !== true), went: before.filter((identity) => !now.includes(identity)) };
 }
 
-/** One that is gone is known by its name alone. */
-function handlesOfResource(element: string, { facts: { catalogue } }: Live<NetbirdFacts>): ReadonlySet<string> {
+/** One that is gone is known by its name alone, and so is what left where another one was made under its name. */
+function handlesOfResource(element: string, side: 'came' | 'went', { facts: { catalogue } }: Live<NetbirdFacts>): ReadonlySet<string> {
   const resource = catalogue?.byElement(element.replace(/ as [a-z]+$/, '')) ?? catalogue?.byElement(element);
-  return new Set([resource?.id ?? (element.startsWith('id:') ? element.slice(3) : nameOf(element))]);
+  const name = element.startsWith('id:') ? element.slice(3) : nameOf(element);
+  return new Set(!resource ? [name] : side === 'went' ? [resource.id, name] : [resource.id]);
 }
 
 /** `type:name@network`. */

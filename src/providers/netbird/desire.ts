@@ -15,6 +15,7 @@ import { GROUP_FIELDS } from './fields.ts';
 import { clearedUsers, droppedPeers, noteSwitch } from './members-switch.ts';
 import { boundTo } from './ownership.ts';
 import { noteReplaced } from './replaced-peers.ts';
+import { noteReplacedResources } from './replaced-resources.ts';
 import { unjudgedUsers } from './unjudged-users.ts';
 import { handleOf, vanishedPeers } from './vanished-peers.ts';
 import { resourceText, wishedResources } from './wished-resources.ts';
@@ -28,7 +29,9 @@ export function desireGroup(declared: Declared, live: Live<NetbirdFacts>): Desir
   const applied = appliedMembers(bound);
   const { directory } = facts;
   const people = directory ? wishedPeople(wish, directory, bound) : { fields: {}, vanished: [] };
-  const raw: Record<string, unknown> = { name: declared.name, ...people.fields, resources: wishedElements(wish) };
+  const resources = wishedElements(wish);
+  if (resources && bound) noteReplacedResources(wish, resources, bound);
+  const raw: Record<string, unknown> = { name: declared.name, ...people.fields, resources };
   const known = applied && { members: applied };
   const document = canonicalDocument(GROUP_FIELDS, raw, known);
   const { vanished } = people;

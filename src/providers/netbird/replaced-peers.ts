@@ -1,11 +1,10 @@
-import { shortList } from '../../core/model/short-list.ts';
 import { quoteName } from '../../core/model/quote-name.ts';
-import { noteWarning } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
 import type { Desire, Scope } from '../../core/provider.ts';
 import type { MembersTable } from './applied-members.ts';
 import type { Directory, Peer } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
+import { noteOthers } from './note-others.ts';
 
 /** What was applied to a group, and what is wished of it now. */
 export interface ReplacedInput {
@@ -35,12 +34,16 @@ export function noteReplaced(wish: Wish<NetbirdFacts>, input: ReplacedInput): vo
   );
   const name = (peer: Peer): string => nameOf(peer, { former: formerOf(peer), directory });
   const [there, coming] = [taking.filter(({ id }) => inside.has(id)), taking.filter(({ id }) => !inside.has(id))];
-  note(wish, coming.map(name), [
-    'It comes into the group with this plan: look whose it is.',
-    'They come into the group with this plan: look whose they are.',
-  ]);
-  note(wish, there.map(name), ['It is in the group already: look whose it is.', 'They are in the group already: look whose they are.']);
+  noteOthers(wish, coming.map(name), { ...MACHINES, advice: COMING });
+  noteOthers(wish, there.map(name), { ...MACHINES, advice: THERE });
 }
+
+const MACHINES = { noun: 'machine', how: 'enrolled' };
+const COMING = [
+  'It comes into the group with this plan: look whose it is.',
+  'They come into the group with this plan: look whose they are.',
+] as const;
+const THERE = ['It is in the group already: look whose it is.', 'They are in the group already: look whose they are.'] as const;
 
 /** Says of a machine under which element one of its name was applied; undefined where none was. */
 function formerOwners({ bound, vanished }: ReplacedInput): (peer: Peer) => string | undefined {
@@ -61,15 +64,4 @@ function nameOf(
   const user = directory.user(userId);
   const owner = user ? quoteName(user.email || user.name || user.id) : userId === '' ? 'nobody' : `the user ${quoteName(userId)}`;
   return `${quoteName(identity)} (now of ${owner})`;
-}
-
-function note(wish: Wish<NetbirdFacts>, names: readonly string[], [one, several]: readonly [string, string]): void {
-  if (names.length === 0) return;
-  const [is, sentence] = names.length === 1 ? ['is another machine', one] : ['are other machines', several];
-  const who = shortList(names.toSorted());
-  noteWarning(
-    wish,
-    'UNSUPPORTED_CHANGE',
-    `${who} ${is} than when Rollcall last applied the group, enrolled since then under the same name. ${sentence}`,
-  );
 }

@@ -4,7 +4,7 @@ import type { NetbirdCheck, NetbirdServer } from '../netbird-api/server.ts';
 import { ok, settledEvents } from '../netbird-api/calls.ts';
 import { makeProject } from './project.ts';
 import type { Groups, NetbirdProject } from './project.ts';
-import { act, peerId, peerNames } from './sample.ts';
+import { act, peerId, peerNames, resourceId } from './sample.ts';
 
 const ADA = 'ada@acme.test';
 const GRACE = 'grace@acme.test';
@@ -139,6 +139,29 @@ export const vanishedChecks: readonly NetbirdCheck[] = [
       await project.settle(groups);
       const later = await both(project, groups);
       expect([driftOf(later.plan), warningsOf(later.plan)]).toEqual([[], []]);
+    },
+  },
+  {
+    title: 'a network resource that was made anew under the name of a declared one is told as another one, and what left has its author',
+    async run(server) {
+      const project = makeProject(server);
+      const groups = { site: { netbird: { resources: ['subnet:berlin-office', 'host:berlin-printer'] } } };
+      await project.settle(groups);
+      server.sandbox?.advance(2000);
+      const [berlin] = (ok(await server.call('GET', '/api/networks')) as { id: string; name: string }[]).filter(
+        ({ name }) => name === 'berlin',
+      );
+      const path = `/api/networks/${berlin?.id ?? ''}/resources`;
+      ok(await server.call('DELETE', `${path}/${await resourceId(server, 'berlin-office')}`));
+      ok(await server.call('POST', path, { name: 'berlin-office', address: '0.0.0.0/0', enabled: true, groups: [] }));
+      await settledEvents(server);
+      const { plan, drifted } = await both(project, groups);
+      expect(driftOf(plan)).toEqual(['remove /resources/subnet:berlin-office@berlin']);
+      expect(drifted.drift[0]?.by).toBeDefined();
+      const says = '"subnet:berlin-office@berlin" is another network resource than when Rollcall last applied the group, made since then';
+      expect([warningsOf(plan), warningsOf(drifted)]).toEqual([[expect.stringContaining(says)], [expect.stringContaining(says)]]);
+      await project.settle(groups);
+      expect(warningsOf((await both(project, groups)).plan)).toEqual([]);
     },
   },
   {

@@ -9,6 +9,10 @@ import { listObjects } from './client.ts';
 import { enrolledInto } from './enrolled-into.ts';
 import { authorIn } from './event-author.ts';
 import type { NetbirdFacts } from './facts.ts';
+import { followedRule, isOfAutoGroups } from './followed-rule.ts';
+import { propagatedAt } from './propagated-at.ts';
+import { renameOf } from './peer-rename.ts';
+import type { Machine } from './peer-rename.ts';
 
 /** What the audit log calls a difference: an element that came, and one that went. */
 interface EventCodes {
@@ -79,9 +83,27 @@ function whoMade(drift: Drift, asked: Asked): Pick<Drift, 'by' | 'authors'> | un
 }
 
 function authorOf(operation: PatchOperation, group: string, asked: Asked): Author | undefined {
-  const events = cluesOf(operation, { group, live: asked.live }).flatMap((clue) => traceOf(clue, group, asked) ?? []);
+  const events = cluesOf(operation, { group, live: asked.live }).flatMap((clue) => eventOf(clue, group, asked) ?? []);
   const newest = events.reduce<AuditEvent | undefined>((last, event) => (last && !(event.at > last.at) ? last : event), undefined);
-  return newest && authorIn(asked.log.causeOf(newest));
+  return (
+    newest && (followedRule(newest, { field: fieldOf(operation), group, facts: asked.live.facts }) ?? authorIn(asked.log.causeOf(newest)))
+  );
+}
+
+/**
+ * The event that explains what a clue is about. A machine that was applied under another name was not put there anew, whatever the log says of
+ * the time before: somebody renamed it.
+ */
+function eventOf(clue: Clue, group: string, asked: Asked): AuditEvent | undefined {
+  const [found, { facts }] = [traceOf(clue, group, asked), asked.live];
+  if (!clue.machine || (found && !clue.machine.came)) return found;
+  const applied = new Set(Object.values(tableOf(facts.bound.get(group)?.applied ?? {}, 'members')).flat());
+  const renamed = renameOf({ ...clue.machine, applied, since: sinceOf(group, asked.live) }, asked.log, facts);
+  return renamed && !(found && found.at > renamed.at) ? renamed : found;
+}
+
+function fieldOf({ path }: PatchOperation): string {
+  return path.split('/')[1] ?? '';
 }
 
 /** When the group was last applied, in milliseconds since 1970; nothing is later than a time that is none. */
@@ -96,8 +118,9 @@ function sinceOf(group: string, { facts }: Live<NetbirdFacts>): number {
  */
 function traceOf(clue: Clue, group: string, { log, live }: Asked): AuditEvent | undefined {
   const since = sinceOf(group, live);
-  for (const event of log.about(clue.handles)) {
-    const isLate = !(event.at < since);
+  for (const event of eventsFor(clue, { log, live })) {
+    // What the apply itself wrote may be of the same moment.
+    const isLate = !(event.at <= since);
     if (!isLate && !clue.undone) return undefined;
     if (isWrite(event, clue.writes, group)) return event;
     if (clue.rules.includes(event.code) && (!clue.undone || (enrolledInto(event, group, { log, facts: live.facts }) ?? isLate)))
@@ -105,6 +128,12 @@ function traceOf(clue: Clue, group: string, { log, live }: Asked): AuditEvent | 
     if (clue.undone && (isWrite(event, clue.undone.writes, group) || clue.undone.rules.includes(event.code))) return undefined;
   }
   return undefined;
+}
+
+/** Without propagation auto-groups change alone, and nobody's machines. */
+function eventsFor({ handles, machine }: Clue, { log, live }: Asked): readonly AuditEvent[] {
+  const events = log.about(handles);
+  return machine ? events.filter((event) => !isOfAutoGroups(event) || propagatedAt(event.at, log, live.facts)) : events;
 }
 
 function isWrite({ code, target, group }: AuditEvent, codes: readonly string[], id: string): boolean {
@@ -117,6 +146,8 @@ interface Clue {
   readonly rules: readonly string[];
   /** Of a machine that came: what says that it went. */
   readonly undone?: Pick<Clue, 'writes' | 'rules'>;
+  /** The machine that it is about, as documents name it. */
+  readonly machine?: Machine;
   /** Ids, names and DNS labels of what it is about. Who was deleted has no id any more. */
   readonly handles: ReadonlySet<string>;
 }
@@ -140,6 +171,7 @@ function cluesOf(operation: PatchOperation, input: ClueInput): readonly Clue[] {
       writes: codes[way],
       rules: rules[way],
       ...(way === 'came' ? { undone: { writes: codes.went, rules: rules.went } } : {}),
+      ...(field === 'members' ? { machine: { identity: each, came: way === 'came' } } : {}),
       handles: handlesOf(element, each, input.live),
     })),
   );

@@ -28,6 +28,8 @@ export interface NetbirdFacts {
   readonly propagates: boolean;
   /** Ids of groups that the sync of an identity provider made. */
   readonly integrated: ReadonlySet<string>;
+  /** Ids of groups that JWT sync made. */
+  readonly synced: ReadonlySet<string>;
   readonly membersAs: MembersAs;
   readonly unknownMembers: 'error' | 'skip';
   /** What the token may do with groups; undefined where nothing will be written, or nobody may ask. */

@@ -41,6 +41,14 @@ export function makeOwnership(
   };
 }
 
+/** Ids of the groups that the sync of an identity provider made, and of those of JWT sync. */
+export function groupsOfSyncs(
+  groups: readonly Pick<GroupAnswer, 'id' | 'issued'>[],
+): Readonly<Record<'integrated' | 'synced', ReadonlySet<string>>> {
+  const by = (sync: string): ReadonlySet<string> => new Set(groups.flatMap(({ id, issued }) => (issued === sync ? [id] : [])));
+  return { integrated: by('integration'), synced: by('jwt') };
+}
+
 /** The group that every peer is in: the oldest of that name, since ids begin with the time and a false one came later. */
 export function allGroup(groups: readonly GroupAnswer[]): GroupAnswer | undefined {
   return groups.filter(({ name }) => name === ALL).toSorted((x, y) => compareText(x.id, y.id))[0];

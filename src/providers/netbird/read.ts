@@ -17,7 +17,7 @@ import { isRefused } from './errors.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { formerOwners } from './former-owners.ts';
 import { withoutUse } from './key-window.ts';
-import { allGroup, makeOwnership } from './ownership.ts';
+import { allGroup, groupsOfSyncs, makeOwnership } from './ownership.ts';
 import { rightsFrom } from './rights-from.ts';
 import { makeRules } from './rules.ts';
 import { chooseGroups } from './scope.ts';
@@ -177,7 +177,7 @@ function factsFrom(
   { scope, rights }: { readonly scope: Scope; readonly rights: NetbirdFacts['rights'] },
 ): NetbirdFacts {
   const { target } = connection;
-  // Where nobody may look at the settings: as NetBird has them from the start.
+  // As NetBird has it from the start, where nobody may look at the settings.
   const propagates = account?.propagates ?? true;
   const directory = directoryFrom(connection, { peers, users, indexed }, scope);
   return {
@@ -190,7 +190,7 @@ function factsFrom(
     ownership: makeOwnership(groups, scope, adoptedIssues(target.settings)),
     listed: new Map(groups.map((group) => [group.id, listsOf(group)])),
     propagates,
-    integrated: new Set(groups.flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
+    ...groupsOfSyncs(groups),
     membersAs: membersAsOf(target),
     unknownMembers: target.unknownMembers,
     rights,

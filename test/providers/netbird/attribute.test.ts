@@ -3,7 +3,7 @@ import type { Json } from '../../../src/core/model/json.ts';
 import type { Drift, PatchOperation } from '../../../src/core/model/plan.ts';
 import { attributeDrift } from '../../../src/providers/netbird/attribute.ts';
 import type { NetbirdFacts } from '../../../src/providers/netbird/facts.ts';
-import { liveOf, OFFICE, scriptedClient } from './builders.ts';
+import { group, liveOf, OFFICE, scriptedClient } from './builders.ts';
 
 const SIGNAL = new AbortController().signal;
 
@@ -268,6 +268,91 @@ describe('who made a difference', () => {
       const found = await whoDid(CAME, events, APPLIED);
       if (who) expect(found).toMatch(who);
       else expect(found).toBeUndefined();
+    });
+  });
+
+  describe('of a machine that was renamed', () => {
+    const of = (label: string): { readonly meta: Json } => ({ meta: { group_id: 'g-1', peer_fqdn: label, fqdn: label } });
+    const at = (minute: string): { readonly timestamp: string } => ({ timestamp: `2026-11-23T11:${minute}:00Z` });
+    const robot = { initiator_email: '', initiator_name: 'rollcall', initiator_id: 'u-robot' };
+    const rename = event('peer.rename', 'p-nas', { ...at('30'), meta: { fqdn: 'nas.netbird.test', name: 'nas' } });
+    const applied = event('peer.group.add', 'p-nas', { ...of('db.netbird.test'), ...robot, timestamp: '2026-11-23T11:00:00.000000175Z' });
+    const enrolled = event('peer.setupkey.add', 'p-new', { ...at('40'), meta: { fqdn: 'db.netbird.test', setup_key_name: 'servers' } });
+    const bound: NetbirdFacts['bound'] = new Map([
+      ['g-1', { ...APPLIED.get('g-1')!, applied: { members: { 'db.netbird.test': ['db.netbird.test'] } } }],
+    ]);
+    const went = drift([{ op: 'remove', path: '/members/db.netbird.test' }]);
+
+    it('is who renamed it, for both names, and not the apply that put it there', async () => {
+      const events = [enrolled, rename, applied];
+      expect(await whoDid(went, events, bound)).toBe('eve@acme.test');
+      expect(await whoDid(CAME, events, bound)).toBe('eve@acme.test');
+    });
+
+    it('is who put it in, where that was another machine', async () => {
+      const other = event('peer.group.add', 'p-nas', { ...at('20'), ...of('old.netbird.test'), ...robot });
+      expect(await whoDid(CAME, [rename, other], bound)).toBe('rollcall');
+      expect(
+        await whoDid(
+          CAME,
+          [event('peer.group.add', 'p-nas', { ...at('50'), ...of('nas.netbird.test'), ...robot }), rename, applied],
+          bound,
+        ),
+      ).toBe('rollcall');
+    });
+
+    it('is who took it out under its name, and nobody where it was renamed before the last apply', async () => {
+      const out = event('peer.group.delete', 'p-nas', { ...at('20'), ...of('db.netbird.test'), ...robot });
+      expect(await whoDid(went, [rename, out, applied], bound)).toBe('rollcall');
+      const early = event('peer.rename', 'p-nas', { timestamp: '2026-11-23T10:30:00Z', meta: { fqdn: 'nas.netbird.test' } });
+      expect(await whoDid(went, [applied, early], bound)).toBeUndefined();
+    });
+  });
+
+  describe('of a change of auto-groups', () => {
+    const meta = { group_id: 'g-1', email: 'ada@acme.test' };
+    const own = { initiator_id: 'u-ada', initiator_email: 'ada@acme.test', initiator_name: 'Ada', meta };
+    const synced = async (change: Drift, code: string, given: Parameters<typeof event>[2], role = 'user'): Promise<string | undefined> => {
+      const users = (OFFICE.users ?? []).map((each) => ({ ...each, role }));
+      const { authors } = await attributeDrift(
+        scriptedClient(() => ({ body: [event(code, 'u-ada', given)] })),
+        { drift: [change], live: liveOf({ ...OFFICE, users, groups: [group('g', { id: 'g-1', issued: 'jwt' })] }) },
+        SIGNAL,
+      );
+      return authors.get('mesh/g')?.by?.who;
+    };
+    const ada = drift([{ op: 'add', path: '/members/ada@acme.test', value: { 'laptop.netbird.test': true } }]);
+
+    it('is JWT sync, which the log has as the person', async () => {
+      const out = 'NetBird itself: JWT sync took the user and their peers out when "ada@acme.test" signed in';
+      expect(await synced(GONE, 'user.group.delete', own)).toBe(out);
+      expect(await synced(ada, 'user.group.add', own)).toBe(
+        'NetBird itself: JWT sync put the user and their peers there when "ada@acme.test" signed in',
+      );
+      // An administrator can do the same by hand.
+      expect(await synced(GONE, 'user.group.delete', own, 'admin')).toBe(`ada@acme.test, or ${out}`);
+    });
+
+    it('is whoever wrote those of somebody else, or of a group that no sync made', async () => {
+      expect(await synced(GONE, 'user.group.delete', { meta })).toBe('eve@acme.test');
+      expect(await whoDid(GONE, [event('user.group.delete', 'u-ada', own)])).toBe('ada@acme.test');
+    });
+
+    it('is NetBird itself with who wrote them, where peers came along and were left behind', async () => {
+      const at = (minute: string): { readonly timestamp: string } => ({ timestamp: `2026-11-23T11:${minute}:00Z` });
+      const given = event('user.group.add', 'u-ada', { ...at('10'), meta });
+      const off = event('account.setting.group.propagation.disable', 'acc', at('20'));
+      const on = event('account.setting.group.propagation.enable', 'acc', at('40'));
+      const taken = event('user.group.delete', 'u-ada', { ...at('30'), meta });
+      const who = 'NetBird itself: it put the peer there by the auto-groups of "ada@acme.test", which eve@acme.test wrote';
+
+      expect(await whoDid(ada, [taken, off, given])).toBe(who);
+      expect(await whoDid(ada, [on, taken, off, given])).toBe(who);
+      // With propagation they leave with the auto-groups, and what is there came otherwise.
+      expect(await whoDid(ada, [taken, given])).toBeUndefined();
+      expect(await whoDid(ada, [event('account.setting.group.propagation.disable', 'acc', at('40')), taken, given])).toBeUndefined();
+      // Without it they do not come.
+      expect(await whoDid(ada, [on, event('user.group.add', 'u-ada', { ...at('30'), meta }), off])).toBeUndefined();
     });
   });
 

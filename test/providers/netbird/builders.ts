@@ -18,7 +18,7 @@ import { listsOf } from '../../../src/providers/netbird/document.ts';
 import { makeDirectory } from '../../../src/providers/netbird/directory.ts';
 import { classifyError, describeError } from '../../../src/providers/netbird/errors.ts';
 import type { NetbirdFacts } from '../../../src/providers/netbird/facts.ts';
-import { makeOwnership } from '../../../src/providers/netbird/ownership.ts';
+import { groupsOfSyncs, makeOwnership } from '../../../src/providers/netbird/ownership.ts';
 import { makeRules } from '../../../src/providers/netbird/rules.ts';
 
 /** A peer `p-<name>`; its owner is a user's id. */
@@ -116,7 +116,7 @@ export function factsOf(world: World = OFFICE): NetbirdFacts {
     ownership: makeOwnership(world.groups ?? [], NO_SCOPE, []),
     listed: new Map((world.groups ?? []).map((each) => [each.id, listsOf(each)])),
     propagates: world.propagates ?? true,
-    integrated: new Set((world.groups ?? []).flatMap(({ id, issued }) => (issued === 'integration' ? [id] : []))),
+    ...groupsOfSyncs(world.groups ?? []),
     membersAs: 'peers',
     unknownMembers: 'error',
     rights: undefined,

@@ -1,4 +1,5 @@
-import type { HeldElements, Plan } from '../core/model/plan.ts';
+import { tableOf } from '../core/model/document.ts';
+import type { Change, Held, HeldElements, Plan } from '../core/model/plan.ts';
 import { quoteName } from '../core/model/quote-name.ts';
 
 /** What is held in objects that no change of the plan speaks of: a change says it itself, element by element. */
@@ -16,3 +17,9 @@ export function heldText({ field, reason, count, elements }: HeldElements): stri
 
 /** What a list of them is called. */
 export const HELD_TITLE = 'Held by the live systems themselves, and kept';
+
+/** The identities of a held part, where the object has more of that element: what is said of it is not said of all. */
+export function partOfElement({ before }: Change, { field, element = '', identities }: Held): readonly string[] {
+  const all = tableOf(before ?? {}, field)[element] ?? [];
+  return identities && all.some((identity) => !identities.includes(identity)) ? identities : [];
+}

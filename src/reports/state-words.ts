@@ -1,5 +1,6 @@
 import { compareText } from '../core/model/json.ts';
-import type { Change, Settled, StateRecord } from '../core/model/plan.ts';
+import type { Json } from '../core/model/json.ts';
+import type { Change, PatchOperation, Settled, StateRecord } from '../core/model/plan.ts';
 import { shortList } from '../core/model/short-list.ts';
 import { quoteName } from '../core/model/quote-name.ts';
 import { pathSegments } from '../core/plan/pointer.ts';
@@ -101,18 +102,29 @@ const PATHS_SHOWN = 5;
 
 /** What becomes of an address in the state without a call, one phrase each; where it was before is left to the caller. */
 export function settledWords(settled: Settled): readonly string[] {
-  const left = (settled.patch ?? []).flatMap(({ op, path }) => {
-    const [field, element] = pathSegments(path) as [string, string?];
-    return op === 'remove' && element === undefined && settled.applied[field] === undefined ? [field] : [];
-  });
-  const patch = (settled.patch ?? []).filter(({ path }) => !left.includes(pathSegments(path)[0] as string));
+  const left = wholeFields(settled, ({ op, field }) => op === 'remove' && settled.applied[field] === undefined);
+  const empty = wholeFields(settled, ({ op, value }) => op === 'add' && typeof value === 'object' && Object.keys(value ?? {}).length === 0);
+  const told = [...left, ...empty];
+  const patch = (settled.patch ?? []).filter(({ path }) => !told.includes(pathSegments(path)[0] as string));
   const paths = patch.slice(0, PATHS_SHOWN).map(({ op, path }) => `${SIGN[op]} ${pathSegments(path).join('/')}`);
   const more = patch.length > PATHS_SHOWN ? ` and ${patch.length - PATHS_SHOWN} more` : '';
   return [
     ...recordWords(settled).map(({ name, before, after }) => `${name}: ${before} → ${after}`),
     ...(left.length === 0 ? [] : [`no longer managed: ${left.join(', ')}`]),
+    ...(empty.length === 0 ? [] : [`managed from now on: ${empty.join(', ')}`]),
     ...(paths.length === 0 ? [] : [`recorded as applied: ${paths.join(', ')}${more}`]),
   ];
+}
+
+/** Fields that one operation of a patch is about as a whole. */
+function wholeFields(
+  { patch = [] }: Settled,
+  isMeant: (operation: { readonly op: PatchOperation['op']; readonly field: string; readonly value: Json | undefined }) => boolean,
+): readonly string[] {
+  return patch.flatMap(({ op, path, value }) => {
+    const [field, element] = pathSegments(path) as [string, string?];
+    return element === undefined && isMeant({ op, field, value }) ? [field] : [];
+  });
 }
 
 const SIGN = { add: '+', remove: '-', replace: '~' } as const;

@@ -11,18 +11,22 @@ export interface HeldParts {
 }
 
 /** Sorts the held parts of a change. Those of an object that is itself destroyed go with it, and are in neither list; nor
- * is what leaves and is declared. */
+ * is what leaves and is declared, be it some of a part or all of it. */
 export function heldParts(change: Pick<Change, 'action' | 'held' | 'before' | 'after' | 'applied'>): HeldParts {
   const { action, held = [], before, after, applied } = change;
   if (action === 'delete' || action === 'replace') return { stay: [], leave: [] };
   const leaves = ({ element, follows }: Held): boolean =>
     element !== undefined && follows !== undefined && holds(before?.[follows], element) && !holds(after?.[follows], element);
   // What the files list as well is put back: it neither goes nor is it held.
-  const returns = ({ field, element = '', identities }: Held): boolean => {
+  const gone = (part: Held): readonly Held[] => {
+    const { field, element = '', identities } = part;
     const declared = tableOf(applied ?? {}, field)[element];
-    return identities !== undefined && declared !== undefined && identities.every((identity) => declared.includes(identity));
+    if (!identities || !declared) return [part];
+    const left = identities.filter((identity) => !declared.includes(identity));
+    if (left.length === identities.length) return [part];
+    return left.length === 0 ? [] : [{ ...part, identities: left }];
   };
-  return { stay: held.filter((part) => !leaves(part)), leave: held.filter((part) => leaves(part) && !returns(part)) };
+  return { stay: held.filter((part) => !leaves(part)), leave: held.filter(leaves).flatMap(gone) };
 }
 
 /** Whether a set or table has an element. */

@@ -113,10 +113,10 @@ export interface HeldCase {
 export function heldWarnings(fields: Fields, match: Match, { desired, base, change }: HeldCase): Warning[] {
   const live = match.live;
   if (!live || live.held.length === 0) return [];
-  const leaving = new Set(change ? heldParts(change).leave : []);
-  return live.held.flatMap((part): Warning[] => {
+  const stay = change ? heldParts(change).stay : live.held;
+  return stay.flatMap((part): Warning[] => {
     const { field, element, reason } = part;
-    if (desired[field] === undefined || leaving.has(part)) return [];
+    if (desired[field] === undefined) return [];
     if (element === undefined) {
       return equalJson(desired[field], live.document[field]) ? [] : [stays(match, `${quoteName(field)} stays as it is live: ${reason}`)];
     }

@@ -1,6 +1,7 @@
 import type { Json } from '../../core/model/json.ts';
 import { heldParts } from '../../core/model/held.ts';
 import type { Change, Drift, Held } from '../../core/model/plan.ts';
+import { shortList } from '../../core/model/short-list.ts';
 import { escapePath } from '../../core/plan/pointer.ts';
 import { remarkAt, shownFields } from '../change-fields.ts';
 import { ACTION_SIGN, ACTION_WORD, fieldCountText, fieldCounts } from '../change-words.ts';
@@ -9,6 +10,7 @@ import { driftedFields } from '../drift-items.ts';
 import type { DriftItem, DriftedField } from '../drift-items.ts';
 import { fieldItems } from '../field-items.ts';
 import type { FieldItem, FieldSides } from '../field-items.ts';
+import { partOfElement } from '../held-words.ts';
 import { changedRecordLines } from '../state-words.ts';
 import { counted } from '../summary.ts';
 import { shapeOf } from '../value-shape.ts';
@@ -85,15 +87,23 @@ function cause(note: string | undefined): Html {
 
 function heldList(change: Change): Html {
   const { stay, leave } = heldParts(change);
-  return markup`${heldLines('Leaves with it', leave, 'leaves too')}${heldLines('Not touched', stay, 'stays')}`;
+  return markup`${heldLines('Leaves with it', { change, held: leave, what: 'leaves too' })}${heldLines('Not touched', { change, held: stay, what: 'stays' })}`;
 }
 
-function heldLines(title: string, held: readonly Held[], what: string): Html {
+interface HeldLines {
+  readonly change: Change;
+  readonly held: readonly Held[];
+  readonly what: string;
+}
+
+function heldLines(title: string, { change, held, what }: HeldLines): Html {
   if (held.length === 0) return NO_HTML;
-  const lines = held.map(
-    ({ field, element, reason }) =>
-      markup`<li class="same"><code>${field}</code>${element === undefined ? undefined : markup` <code>${element}</code>`} ${what}: ${sentence(reason)}</li>`,
-  );
+  const lines = held.map((part) => {
+    const { field, element, reason } = part;
+    const some = partOfElement(change, part);
+    const listed = some.length === 0 ? '' : ` (${shortList(some)})`;
+    return markup`<li class="same"><code>${field}</code>${element === undefined ? undefined : markup` <code>${element}</code>`}${listed} ${what}: ${sentence(reason)}</li>`;
+  });
   return markup`<h3>${title}</h3><ul class="diff">${lines}</ul>`;
 }
 

@@ -1,8 +1,10 @@
 import { heldParts } from '../../core/model/held.ts';
 import type { Action, Change, Held } from '../../core/model/plan.ts';
+import { shortList } from '../../core/model/short-list.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import type { Block, BlockSymbol } from './block.ts';
 import { remarkAt, shownFields } from '../change-fields.ts';
+import { partOfElement } from '../held-words.ts';
 import { fieldRows } from './field-rows.ts';
 import { changedRecordLines } from '../state-words.ts';
 import { counted } from '../summary.ts';
@@ -75,10 +77,13 @@ function hiddenRow(hidden: number): Row[] {
 /** What the live system itself put there: it stays, or leaves with what it follows, and the reader is told why. */
 function heldRows(change: Change): Row[] {
   const { stay, leave } = heldParts(change);
-  return [...leave.map((part) => heldRow(part, 'leaves too')), ...stay.map((part) => heldRow(part, 'stays'))];
+  return [...leave.map((part) => heldRow(change, part, 'leaves too')), ...stay.map((part) => heldRow(change, part, 'stays'))];
 }
 
-function heldRow({ field, element, reason }: Held, what: string): Row {
+function heldRow(change: Change, part: Held, what: string): Row {
+  const { field, element, reason } = part;
+  const some = partOfElement(change, part);
   const named = element === undefined ? '' : ` ${quoteText(element)}`;
-  return { symbol: ' ', depth: 0, text: `# ${escapeText(field)}${named} ${what}: ${escapeText(reason)}` };
+  const listed = some.length === 0 ? '' : ` (${shortList(some.map(quoteText))})`;
+  return { symbol: ' ', depth: 0, text: `# ${escapeText(field)}${named}${listed} ${what}: ${escapeText(reason)}` };
 }

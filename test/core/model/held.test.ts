@@ -30,12 +30,16 @@ describe('what becomes of held parts', () => {
     expect(partsOf({ auto_groups: ['ada@acme.test'] }, null, action)).toEqual({ stay: [], leave: [] });
   });
 
-  it('is that a declared machine neither stays nor leaves where what it follows leaves: it is put back', () => {
+  it('is that a declared machine neither stays nor leaves where what it follows leaves, and others of its owner do: it is put back', () => {
     const part = { ...ada, identities: ['phone', 'desk'] };
     const change = { action: 'update', held: [part], before: { auto_groups: ['ada@acme.test'] }, after: { auto_groups: [] } } as const;
 
     expect(heldParts({ ...change, applied: { members: { 'ada@acme.test': ['desk', 'phone'] } } })).toEqual({ stay: [], leave: [] });
-    expect(heldParts({ ...change, applied: { members: { 'ada@acme.test': ['desk'] } } })).toEqual({ stay: [], leave: [part] });
+    expect(heldParts({ ...change, applied: { members: { 'ada@acme.test': ['desk'] } } })).toEqual({
+      stay: [],
+      leave: [{ ...part, identities: ['phone'] }],
+    });
+    expect(heldParts({ ...change, applied: { members: { 'ada@acme.test': ['nas'] } } })).toEqual({ stay: [], leave: [part] });
     expect(heldParts({ ...change, applied: { members: {} } })).toEqual({ stay: [], leave: [part] });
   });
 

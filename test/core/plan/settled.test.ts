@@ -19,6 +19,19 @@ describe('an address whose state changes without a call', () => {
     expect([changes, drift, settled.map(settledWords)]).toEqual([[], [], [[words]]]);
   });
 
+  it.each([
+    [{}, 'managed from now on: members'],
+    [people('ada@x'), 'recorded as applied: + members'],
+  ])('says that a field is managed that was not, with %j in it', (members, words) => {
+    const { settled } = planOf({
+      wishes: [{ key: 'eng', document: { members } }],
+      live: [{ id: 'g1', document: { name: 'eng', members } }],
+      entries: { 'v/eng': { id: 'g1', applied: { name: 'eng' } } },
+    });
+
+    expect(settled.map(settledWords)).toEqual([[words]]);
+  });
+
   it('says what is recorded beside that', () => {
     const { settled } = planOf({
       wishes: [{ key: 'eng', document: { policies: ['a', 'b'] } }],

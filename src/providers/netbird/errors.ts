@@ -8,6 +8,7 @@ import { withHint } from '../../core/provide/with-hint.ts';
 /** A token that has the right shape and that the server does not know: 404 on every route, which must never read as "gone". */
 const UNKNOWN_TOKEN = /^invalid token:/i;
 const GROUP_GONE = /group: .+ not found/is;
+const USERS = /\/users\//;
 const GROUPS = /\/groups(?:[/?]|$)/;
 const LINKED = /group has been linked to (.+?): (.*?)(?: \(request|$)/;
 const NAME_TAKEN = /group with name .* already exists/is;
@@ -72,7 +73,7 @@ function hintFor(error: RemoteError, facts: ConnectionFacts): string | undefined
   if (/user is blocked/.test(error.message))
     return `The user of the token (${facts.tokenOrigin}) is blocked: unblock it, or use another token.`;
   if (error.code === 'PROVIDER_PERMISSION')
-    return `The user of the token (${facts.tokenOrigin}) needs the role network_admin to write groups; docs/netbird.md has the least it needs.`;
+    return `The user of the token (${facts.tokenOrigin}) needs the role ${neededFor(error)}; docs/netbird.md has the least it needs.`;
   const linked = LINKED.exec(error.message);
   if (linked) return linkedHint(linked[1] as string, linked[2] as string);
   // An answer that came and says too little is another matter.
@@ -82,6 +83,12 @@ function hintFor(error: RemoteError, facts: ConnectionFacts): string | undefined
   if (error.status === undefined && error.uncertain)
     return 'The server dropped the connection. If its list of groups fails from now on, an empty resource entry is stored in a group; docs/netbird.md says how to repair it ("A list of groups that fails").';
   return undefined;
+}
+
+/** NetBird wants another role for each. */
+function neededFor({ method, url }: RemoteError): string {
+  if (method === 'GET') return 'user, or one with more rights, to read what a plan needs';
+  return USERS.test(url) ? 'admin to write the auto-groups of users' : 'network_admin to write groups';
 }
 
 function authHint(error: RemoteError, { target, tokenOrigin }: ConnectionFacts): string {

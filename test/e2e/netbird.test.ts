@@ -51,10 +51,21 @@ interface Shown {
   readonly auto_groups: readonly string[];
 }
 
-function list(path: string): readonly Shown[] {
+function call(method: string, path: string, body = ''): unknown {
   const headers = { authorization: `Token ${Object.fromEntries(sandbox.exports)['NB_PAT'] as string}` };
-  const answer = sandbox.outside('netbird', { method: 'GET', target: `/api/${path}`, headers, body: '' });
-  return JSON.parse((answer as { readonly body: string }).body) as readonly Shown[];
+  const answer = sandbox.outside('netbird', { method, target: `/api/${path}`, headers, body });
+  return JSON.parse((answer as { readonly body: string }).body);
+}
+
+function list(path: string): readonly Shown[] {
+  return call('GET', path) as readonly Shown[];
+}
+
+/** Switches group propagation off: machines that are there neither come nor leave with auto-groups. */
+function holdMachines(): void {
+  const [account] = call('GET', 'accounts') as readonly { readonly id: string; readonly settings: object }[];
+  const settings = { ...account?.settings, groups_propagation_enabled: false };
+  call('PUT', `accounts/${account?.id}`, JSON.stringify({ settings }));
 }
 
 /** Machines of the group, and how many people have it in their auto-groups. */
@@ -69,6 +80,8 @@ interface Scene {
   readonly before: string;
   readonly after: string;
   readonly live: unknown;
+  /** NetBird moves no machines that are there. */
+  readonly still?: true;
 }
 
 const [ADA, GRACE] = [
@@ -111,6 +124,27 @@ const SCENES: readonly Scene[] = [
     live: [GRACE, 1],
   },
   {
+    what: 'somebody with two accounts leaves the auto-groups where NetBird moves no machines',
+    before: `{ eng: { members: [ada@acme.test, grace@acme.test], ${BY_AUTO_GROUPS} } }`,
+    after: `{ eng: { members: [grace@acme.test], ${BY_AUTO_GROUPS} } }`,
+    live: [GRACE, 1],
+    still: true,
+  },
+  {
+    what: 'members that were peers come by auto-groups where NetBird moves no machines, and somebody leaves',
+    before: '{ eng: { members: [ada@acme.test, grace@acme.test], netbird: {} } }',
+    after: `{ eng: { members: [ada@acme.test], ${BY_AUTO_GROUPS} } }`,
+    live: [[...ADA, ...HEDY], 2],
+    still: true,
+  },
+  {
+    what: 'members of auto-groups become peers where NetBird moves no machines, and somebody leaves',
+    before: `{ eng: { members: [ada@acme.test, grace@acme.test], ${BY_AUTO_GROUPS} } }`,
+    after: '{ eng: { members: [ada@acme.test], netbird: {} } }',
+    live: [[...ADA, ...HEDY], 0],
+    still: true,
+  },
+  {
     what: 'a group is deleted that is in the auto-groups of somebody with two accounts',
     before: `{ eng: { members: [ada@acme.test, grace@acme.test], ${BY_AUTO_GROUPS} } }`,
     after: '{}',
@@ -121,13 +155,14 @@ const SCENES: readonly Scene[] = [
 it.each(SCENES)(
   '$what: killed after every request in turn, the next apply ends the same',
   { timeout: 600_000 },
-  async ({ before, after, live: wanted }) => {
+  async ({ before, after, live: wanted, still }) => {
     for (let nth = 1; ; nth++) {
       sandbox.reset();
       rmSync(join(dir, '.rollcall'), { recursive: true, force: true });
       declare(before);
       const first = await run('apply --auto-approve');
       expect(first.status, first.stdout + first.stderr).toBe(0);
+      if (still) holdMachines();
       declare(after);
       const killed = await killedAtWrite(sandbox, nth, { args: ['apply', '--auto-approve'], dir, reads: IS_FULL });
 

@@ -30,32 +30,22 @@ export function declareGroup({ document, held }: LiveObject, { facts }: Live<Net
   const way = asUsers === (facts.membersAs === 'auto_groups') ? {} : { members_as: asUsers ? 'auto_groups' : 'peers' };
   if (!directory) return { block: { ...way, ...resources }, ...names.noted(), left };
   const { members, native } = sortPeers(document, { directory, kept, left, names, people: !asUsers });
-  const isRuled = held.some((part) => part.field === 'members' && (!asUsers || part.follows === undefined));
-  // A setup key may be deleted once it was used: whom it brought would then be strangers beside those who are listed.
-  const shared = members.length + native.length > 0 && held.some(isBrought) ? { additive: true as const } : {};
-  if (asUsers) {
-    // Beside auto-groups, machines are managed only where they are listed.
-    const block = { ...way, ...saidPeers(native, !isRuled), ...resources };
-    return { members: sortUsers(document, directory, left), ...shared, block, ...names.noted(), left };
-  }
+  const people = asUsers ? sortUsers(document, directory, left) : members;
+  const isSomebody = people.length + native.length > 0;
+  const shared = isSomebody && held.some((part) => isBrought(part, asUsers ? document : {})) ? { additive: true as const } : {};
   // Where a rule put everybody there, an explicit nothing would empty the group as soon as the rule is gone.
-  const isSilent = isRuled && members.length + native.length === 0;
-  return {
-    ...(isSilent ? {} : { members }),
-    ...shared,
-    block: { ...way, ...saidPeers(native, false), ...resources },
-    ...names.noted(),
-    left,
-  };
+  const isSilent = !isSomebody && held.some((part) => part.field === 'members');
+  const peers = native.length > 0 ? { peers: native } : {};
+  return { ...(isSilent ? {} : { members: people }), ...shared, block: { ...way, ...peers, ...resources }, ...names.noted(), left };
 }
 
-/** Whether a rule put machines there that it does not take out again. */
-function isBrought({ field, identities, follows }: Held): boolean {
-  return field === 'members' && identities !== undefined && follows === undefined;
-}
-
-function saidPeers(native: readonly Json[], saysNone: boolean): { peers?: readonly Json[] } {
-  return native.length > 0 || saysNone ? { peers: native } : {};
+/**
+ * Whether a rule put machines there that it does not take out again, and that nothing holds without it: a setup key may be deleted once it was
+ * used, and whom it brought would then be strangers beside those who are listed.
+ */
+function isBrought({ field, element = '', identities, follows }: Held, document: Document): boolean {
+  const isByKey = tableOf(document, 'auto_groups')[element] === undefined;
+  return field === 'members' && identities !== undefined && follows === undefined && isByKey;
 }
 
 /** What is held of a field: identities, or an element that is held whole. */

@@ -12,7 +12,7 @@ import type { Resource } from './catalogue.ts';
 import type { Directory, Person, User } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
-import { clearedUsers, droppedPeers, noteSwitch } from './members-switch.ts';
+import { clearedUsers, noteSwitch } from './members-switch.ts';
 import { boundTo } from './ownership.ts';
 import { noteReplaced } from './replaced-peers.ts';
 import { noteReplacedResources } from './replaced-resources.ts';
@@ -49,9 +49,10 @@ function wishedPeople(wish: GroupWish, directory: Directory, bound: Bound | unde
   const way = wish.facts.ways.get(bound?.id ?? '');
   const members = wishedMembers(wish, directory, { asUsers, applied: appliedMembers(bound) });
   const users = asUsers ? wishedUsers(wish, directory, bound) : clearedUsers(way);
-  if (bound && !asUsers) noteSwitch(wish, directory, { id: bound.id, way });
+  if (asUsers) refuseSynced(wish, bound?.id);
+  noteSwitch(wish, bound?.id, way);
   return {
-    fields: { members: members ?? droppedPeers(way), auto_groups: users },
+    fields: { members, auto_groups: users },
     vanished: bound ? vanishedFrom(wish, directory, { bound, members }) : [],
   };
 }
@@ -74,9 +75,26 @@ function vanishedFrom(
 
 type Bound = Scope['bound'][number];
 
+/** JWT sync writes the auto-groups that hold a group of its own: nobody could be brought in by them, or taken out. */
+function refuseSynced(wish: GroupWish, bound: string | undefined): void {
+  const { block, name, members } = wish.declared;
+  if (members === undefined) return;
+  const pinned = typeof block['id'] === 'string' ? block['id'] : undefined;
+  if (!wish.facts.ownership.adoptedFromJwt({ id: bound ?? pinned, name })) return;
+  noteProblem(
+    wish,
+    'UNSUPPORTED_CHANGE',
+    'JWT sync made the group and writes the auto-groups that hold it, so that `members_as: auto_groups` can bring nobody in and take nobody out.',
+    'Write `members_as: peers` into the block, or take `members:` out of it.',
+  );
+}
+
 type Table = Record<string, readonly string[]>;
 
-/** Peers by person, and native ones: the table that was applied, where it is just those. Undefined where neither is managed. */
+/**
+ * Peers by person, and native ones: the table that was applied, where it is just those. With auto-groups the native ones alone: NetBird brings
+ * the machines of people, which are held. Undefined where neither is managed.
+ */
 function wishedMembers(
   wish: GroupWish,
   directory: Directory,
@@ -84,9 +102,8 @@ function wishedMembers(
 ): MembersTable | undefined {
   const { declared } = wish;
   const native = declared.block['peers'] as readonly string[] | undefined;
-  const people = asUsers ? undefined : declared.members;
-  if (people === undefined && native === undefined) return undefined;
-  const owners = ownersAmong(wish, people ?? [], { directory, applied });
+  if (declared.members === undefined && native === undefined) return undefined;
+  const owners = asUsers ? [] : ownersAmong(wish, declared.members ?? [], { directory, applied });
   if (applied && native === undefined && isOf(owners, applied)) return applied;
   const table = emptyTable<readonly string[]>();
   for (const { element, identities } of owners) table[element] = identities;

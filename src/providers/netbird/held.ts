@@ -9,6 +9,7 @@ import type { NetbirdFacts } from './facts.ts';
 import { resourceElement } from './resource-element.ts';
 import type { Rule, RuledPeer } from './rules.ts';
 import { heldUnjudged } from './unjudged-users.ts';
+import type { Way } from './ways.ts';
 
 /** What tells whose a part of a group is. */
 type HeldSource = Pick<NetbirdFacts, 'directory' | 'catalogue' | 'rules' | 'ways' | 'bound'>;
@@ -66,43 +67,42 @@ function heldByRule(group: GroupAnswer, peers: readonly Listed[], facts: HeldSou
 
 /** What holds a peer in a group; undefined where nothing can. */
 function holderIn(group: GroupAnswer, facts: HeldSource): ((peer: Listed) => Rule | undefined) | undefined {
-  const [ruleFor, stays] = [ruleFinder(group, facts), staying(group, facts)];
-  if (!ruleFor && !stays) return undefined;
+  const ruleFor = ruleFinder(group, facts);
+  if (!ruleFor) return undefined;
   const own = once(() => new Set(Object.values(tableOf(facts.bound.get(group.id)?.applied ?? {}, 'members')).flat()));
-  return ({ id, userId, element, identity }) => {
+  return ({ id, userId, identity }) => {
     if (id === undefined || userId === undefined) return undefined;
-    const rule = ruleFor?.({ id, userId });
-    return rule && (rule.follows || !own().has(identity)) ? rule : stays?.(element);
+    const rule = ruleFor({ id, userId });
+    return rule && (rule.follows || !own().has(identity)) ? rule : undefined;
   };
 }
 
-/** The rule that a user's peers are in a group by, also one that the declaration is about to make. */
+/** The rule that a peer is in a group by, also one that the declaration is about to make. */
 function ruleFinder(group: GroupAnswer, { rules, ways, directory }: HeldSource): ((peer: RuledPeer) => Rule | undefined) | undefined {
   const live = rules?.of(group);
   const way = ways.get(group.id);
-  if (way?.type === 'joining' && rules) {
-    const coming = (userId: string): Rule | undefined => (way.users.has(userId) ? comingRule(directory?.user(userId)) : undefined);
-    return (peer) => live?.(peer) ?? coming(peer.userId);
-  }
-  if (!live || way?.type !== 'clearing') return live;
+  if (!rules || !way) return live;
   return (peer) => {
-    const rule = live(peer);
-    // What Rollcall wrote goes, and where machines do not follow, Rollcall takes them out itself.
-    return rule && !rule.follows && way.written.has(directory?.user(peer.userId)?.identity ?? '') ? undefined : rule;
+    const rule = live?.(peer);
+    const user = peer.userId === '' ? undefined : directory?.user(peer.userId);
+    return user ? ruleOf(user, rule, way) : rule;
   };
 }
 
-/** While members become auto-groups, nothing manages machines any more but those of whom the files dropped. */
-function staying({ id }: GroupAnswer, { ways }: HeldSource): ((element: string) => Rule | undefined) | undefined {
-  const way = ways.get(id);
-  if (way?.type !== 'joining' || !way.leaving) return undefined;
-  return (element) => (way.leaving?.has(element) === true ? undefined : UNMANAGED);
+/** Of somebody's machine, where the declaration decides about auto-groups. */
+function ruleOf(user: User, rule: Rule | undefined, way: Way): Rule | undefined {
+  const isOwn = way.type === 'joining' || way.written.has(user.identity);
+  if (rule) return rule.follows || !isOwn || !way.follows ? rule : { reason: `${WITH} ${nameOf(user)}`, follows: true };
+  return way.type === 'joining' && way.users.has(user.id)
+    ? { reason: `that user's peers will follow the auto-groups of ${nameOf(user)}`, follows: way.follows }
+    : undefined;
 }
 
-const UNMANAGED: Rule = { reason: 'with `members_as: auto_groups`, machines are managed only where `peers:` lists them', follows: false };
+/** Where NetBird moves no machines that are there, Rollcall takes them out itself when the auto-groups lose the group. */
+const WITH = "that user's peers are managed with the auto-groups of";
 
-function comingRule(user: User | undefined): Rule {
-  return { reason: `that user's peers will follow the auto-groups of ${quoteName(user?.email || user?.name || '')}`, follows: true };
+function nameOf({ email, name }: User): string {
+  return quoteName(email || name);
 }
 
 /** Users whose auto-groups hold the group by somebody else's doing, where Rollcall takes back what it wrote. */

@@ -4,7 +4,6 @@ import { quoteName } from '../../core/model/quote-name.ts';
 import { noteWarning } from '../../core/provide/wish.ts';
 import type { Wish } from '../../core/provide/wish.ts';
 import type { MembersTable } from './applied-members.ts';
-import type { Directory } from './directory.ts';
 import type { NetbirdFacts } from './facts.ts';
 import type { Way } from './ways.ts';
 
@@ -16,23 +15,12 @@ export function clearedUsers(way: Way | undefined): MembersTable | undefined {
   return way?.type === 'clearing' ? emptyTable<readonly string[]>() : undefined;
 }
 
-/**
- * Nobody as a peer, where members are auto-groups now and somebody was dropped in the same edit: the peers that Rollcall gave are taken
- * out, and all others are held. Undefined where nobody was: then nothing manages peers.
- */
-export function droppedPeers(way: Way | undefined): MembersTable | undefined {
-  return way?.type === 'joining' && way.leaving ? emptyTable<readonly string[]>() : undefined;
-}
-
 /** Where `members_as` changes from auto-groups to peers, machines leave with the auto-groups and are put back, which is said. */
-export function noteSwitch(
-  wish: Wish<NetbirdFacts>,
-  directory: Directory,
-  { id, way }: { readonly id: string; readonly way: Way | undefined },
-): void {
-  if (way?.type !== 'clearing' || !way.propagates || wish.declared.members === undefined) return;
-  const listed = new Set(wish.declared.members.map(({ email }) => email));
-  const returning = directory.withAutoGroup(id).filter(({ element, identity }) => way.written.has(identity) && listed.has(element));
+export function noteSwitch(wish: Wish<NetbirdFacts>, id: string | undefined, way: Way | undefined): void {
+  const { declared, facts } = wish;
+  if (way?.type !== 'clearing' || !facts.propagates || !facts.directory || id === undefined) return;
+  const listed = new Set(declared.members?.map(({ email }) => email));
+  const returning = facts.directory.withAutoGroup(id).filter(({ element, identity }) => way.written.has(identity) && listed.has(element));
   if (returning.length === 0) return;
   const who = quoted([...new Set(returning.map(({ element }) => element))]);
   noteWarning(

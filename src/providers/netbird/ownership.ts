@@ -11,6 +11,8 @@ import { adoptedIssues } from './settings.ts';
 export interface Ownership {
   /** Why a group is read-only, as a sentence goes on behind a colon; undefined where it may be managed. */
   reasonFor(group: Pick<GroupAnswer, 'id' | 'name' | 'issued'>): string | undefined;
+  /** A group that JWT sync made and that may be managed all the same, by its id, else by its name. */
+  adoptedFromJwt(group: { readonly id: string | undefined; readonly name: string }): GroupAnswer | undefined;
 }
 
 const OPT_IN = 'Its name is taken while it exists; to manage it all the same, write `adopt_issued:';
@@ -31,7 +33,12 @@ export function makeOwnership(
 ): Ownership {
   const everybody = allGroup(groups)?.id;
   const adopted = adoptedIds(groups, scope);
-  return {
+  const fromJwt = groups.filter(({ issued }) => issued === 'jwt');
+  const ownership: Ownership = {
+    adoptedFromJwt({ id, name }) {
+      const found = fromJwt.find((group) => (id === undefined ? group.name === name : group.id === id));
+      return found && ownership.reasonFor(found) === undefined ? found : undefined;
+    },
     reasonFor({ id, name, issued }) {
       if (id === everybody) return 'every peer is in it, and NetBird keeps it so';
       if (name === ALL) return FALSE_ALL;
@@ -39,6 +46,7 @@ export function makeOwnership(
       return REASONS[issued] ?? `it was made by ${quoteName(issued)}, not by a person`;
     },
   };
+  return ownership;
 }
 
 /** Ids of the groups that the sync of an identity provider made, and of those of JWT sync. */

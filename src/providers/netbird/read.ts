@@ -258,7 +258,7 @@ function warnOfPropagation({ target }: Connection, scope: Scope, notes: Notes): 
   notes.warnings.push({
     code: 'UNSUPPORTED_CHANGE',
     address: target.name,
-    message: `Group propagation is off in target ${quoteName(target.name)}: peers that exist already do not follow the auto-groups of their users.`,
+    message: `Group propagation is off in target ${quoteName(target.name)}: peers that exist already do not come with the auto-groups of their users; those of whoever leaves are taken out by Rollcall itself.`,
   });
 }
 

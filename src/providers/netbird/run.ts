@@ -3,7 +3,7 @@ import type { StepResult, WriteClient } from '../../core/provider.ts';
 import type { Connection } from './read.ts';
 import { runCreate } from './run-create.ts';
 import { runDelete } from './run-delete.ts';
-import { runRestore } from './run-restore.ts';
+import { runRestore, runTakeOut } from './run-members.ts';
 import { runUser } from './run-user.ts';
 import { runWrite } from './run-write.ts';
 import type { StepContext } from './step-context.ts';
@@ -25,6 +25,8 @@ export async function runStep(
         return await runWrite(context, detail.held);
       case 'restore':
         return await runRestore(context, detail.members);
+      case 'take_out':
+        return await runTakeOut(context, detail);
       case 'user':
         return await runUser(context, detail);
       case 'delete':

@@ -1,5 +1,8 @@
 import { setOf, tableOf } from '../../core/model/document.ts';
+import { heldParts } from '../../core/model/held.ts';
+import { compareText, sortedTable } from '../../core/model/json.ts';
 import type { Change } from '../../core/model/plan.ts';
+import { shortList } from '../../core/model/short-list.ts';
 import type { Step, Verb } from '../../core/model/step.ts';
 import {
   draftStep,
@@ -58,7 +61,7 @@ function updateDrafts(change: Change, live: Live<NetbirdFacts>, split: boolean):
   const touched = touchedFields(change);
   const fields = OWN_FIELDS.filter((field) => touched.has(field));
   const users = touched.has('auto_groups') ? userDrafts(change, live, sides) : { joins: [], leaves: [] };
-  const last = users.leaves;
+  const last = [...takeOutDrafts(change, live), ...users.leaves];
   if (fields.length === 0) return [...users.joins, ...last];
   if (!split) return [setDraft(change, { ...sides, fields, verb: 'set' }), ...users.joins, ...last];
   const { adding, removing } = halvesOf(change, fields);
@@ -136,6 +139,24 @@ function restoreDrafts(change: Change, email: string): readonly StepDraft[] {
   if (!declared) return [];
   const detail = { call: 'restore', members: { [email]: declared } } satisfies StepDetail;
   return [{ ...draftStep('add', `put back ${email}`, detail), locks: locksOf(change) }];
+}
+
+/**
+ * Where group propagation is off, NetBird leaves the machines of whoever leaves the auto-groups in the group. They are taken out before: an
+ * apply that ends in between leaves nobody in whom nothing holds any more.
+ */
+function takeOutDrafts(change: Change, live: Live<NetbirdFacts>): readonly StepDraft[] {
+  const { directory, propagates } = live.facts;
+  if (propagates) return [];
+  const gone = heldParts(change).leave.filter(({ field, follows }) => field === 'members' && follows === 'auto_groups');
+  const identities = gone.flatMap((part) => part.identities ?? []);
+  const users = [...new Set(identities.flatMap((identity) => directory?.peerOf(identity)?.userId ?? []))].sort(compareText);
+  if (users.length === 0) return [];
+  const people = new Set(gone.flatMap(({ element }) => element ?? []));
+  const declared = sortedTable(Object.entries(tableOf(change.applied ?? {}, 'members')).filter(([element]) => people.has(element)));
+  const title = `take out ${shortList([...people].sort(compareText))}`;
+  const detail = { call: 'take_out', users, declared } satisfies StepDetail;
+  return [{ ...draftStep('remove', title, detail), fields: ['auto_groups'], locks: locksOf(change) }];
 }
 
 type Table = Readonly<Record<string, readonly string[]>>;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
@@ -34,6 +34,8 @@ export interface NetbirdProject {
   apply(groups: Groups, file?: Readonly<Record<string, Json>>): Promise<ApplyReport>;
   /** Applies a plan that was made before, `groups` being what is declared. */
   applyPlan(plan: Plan, groups: Groups): Promise<ApplyReport>;
+  /** Does to what the state says was applied what an earlier Rollcall, or somebody's hand, would have done. */
+  editApplied(address: string, edit: (applied: Record<string, unknown>) => void): void;
   /** Applies, and fails unless everything was done and nothing is left to do. */
   settle(groups: Groups): Promise<Plan>;
 }
@@ -91,6 +93,12 @@ export function makeProject(server: Pick<NetbirdServer, 'url' | 'token'>, option
       const planFile = join(dir, 'saved.rollplan');
       writeJson(planFile, plan as unknown as Json);
       return applyProject({ ...request(), planFile, approve: async () => true });
+    },
+    editApplied(address, edit) {
+      const file = join(dir, '.rollcall', 'state.json');
+      const state = JSON.parse(readFileSync(file, 'utf8')) as { objects: Record<string, { applied: Record<string, unknown> }> };
+      edit((state.objects[address] as { applied: Record<string, unknown> }).applied);
+      writeJson(file, state as unknown as Json);
     },
     async settle(groups) {
       const report = await self.apply(groups);

@@ -27,7 +27,7 @@ describe('declareGroup', () => {
     const world = { ...OFFICE, users: [user('ada', { autoGroups: ['g-g'] }), user('bot', { email: '', autoGroups: ['g-g'] })] };
     expect(declaredIn(world, {})).toEqual({
       members: [{ email: 'ada@acme.test' }],
-      block: { members_as: 'auto_groups', peers: [], resources: [] },
+      block: { members_as: 'auto_groups', resources: [] },
       left: [{ field: 'auto_groups', element: 'user:bot', reason: 'the user has no e-mail to be declared by' }],
     });
   });
@@ -45,10 +45,16 @@ describe('declareGroup', () => {
     const users = [user('ada', { autoGroups: ['g-g'] })];
     expect(declaredIn({ ...world, users }, { peers: holding('laptop', 'nas') })).toEqual({
       members: [{ email: 'ada@acme.test' }],
+      additive: true,
       block: { members_as: 'auto_groups', resources: [] },
       left: [],
     });
-    expect(declaredIn({ ...OFFICE, users }, { peers: holding('laptop') }).block).toMatchObject({ peers: [] });
+    for (const propagates of [true, false])
+      expect(declaredIn({ ...OFFICE, users: [...users, user('grace')], propagates }, { peers: holding('laptop', 'desk') })).toEqual({
+        members: [{ email: 'ada@acme.test' }],
+        block: { members_as: 'auto_groups', peers: ['desk.netbird.test'], resources: [] },
+        left: [],
+      });
   });
 
   test('names resources by type and name, by the network where that is needed, and peers among them not at all', () => {

@@ -40,7 +40,12 @@ describe('what a declaration asks for', () => {
       name: 'g',
     });
     const byTarget = liveOf({ ...OFFICE, facts: { membersAs: 'auto_groups' } });
-    expect(Object.keys(desireGroup(declared('g', { members: [] }), byTarget).document)).toEqual(['auto_groups', 'name']);
+    expect(desireGroup(declared('g', { members: ['ada@acme.test'] }), byTarget).document).toEqual({
+      auto_groups: { 'ada@acme.test': ['ada@acme.test'] },
+      members: {},
+      name: 'g',
+    });
+    expect(Object.keys(desireGroup(declared('g'), byTarget).document)).toEqual(['name']);
     expect(Object.keys(desireGroup(declared('g', { members: [], block: { members_as: 'peers' } }), byTarget).document)).toEqual([
       'members',
       'name',

@@ -41,8 +41,19 @@ function shared(members: readonly string[], membership: 'additive' | 'exclusive'
 
 /** Whom somebody else put in: by an apply of another project. */
 const theirs = shared(['linus@acme.test'], 'exclusive');
-const before = shared(['ada@acme.test'], 'additive');
-const after = shared(['ada@acme.test', 'grace@acme.test', 'hedy@acme.test'], 'additive');
+const before = withSwitch(shared(['ada@acme.test'], 'additive'), { members: ['grace@acme.test'], netbird: { members_as: 'auto_groups' } });
+const after = withSwitch(shared(['ada@acme.test', 'grace@acme.test', 'hedy@acme.test'], 'additive'), {
+  members: ['grace@acme.test', 'hedy@acme.test'],
+  netbird: { members_as: 'peers' },
+});
+
+/** And a group of NetBird whose people come into it in another way: another field, which the files of before do not manage. */
+function withSwitch(of: (world: MatrixWorld) => Sections, group: Sections[string][string]): (world: MatrixWorld) => Sections {
+  return (world) => {
+    const { groups } = of(world);
+    return { groups: world.provider === 'netbird' ? { ...groups, switched: group } : groups } as Sections;
+  };
+}
 
 let sandbox: Sandbox;
 beforeAll(async () => {

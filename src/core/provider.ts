@@ -52,11 +52,10 @@ export interface Provider<Facts = unknown> extends Face {
   declare(object: LiveObject, live: Live<Facts>): Declarable;
   /** Pure: the writes that carry out one change, one call each, in order. */
   steps(change: Change, live: Live<Facts>, options: StepOptions): readonly Step[];
-  /**
-   * Pure: what this API makes of all changes of a target together, while it is planned: problems that leave no plan, warnings that the plan
-   * shows. For rules that are of no single object (nobody may be in no group), and for what a change does beyond its document (mail is sent).
-   */
+  /** Pure: what all changes of a target come to, while they are planned: rules that are of no single object, and what no document says (mail). */
   review?(changes: readonly Change[], live: Live<Facts>): Review;
+  /** Pure: what reading again after these changes shows and no next plan would: what others did was lost, for the API has no safe write. */
+  lookBack?(changes: readonly Change[], looks: { readonly before: Live<Facts>; readonly after: Live<Facts> }): readonly Warning[];
   /** Pure: what the token would have to be allowed to do for these changes and is not; judged before the first change. */
   preflight(changes: readonly Change[], live: Live<Facts>): readonly Problem[];
 }

@@ -56,7 +56,9 @@ async function lookAgain(input: ApplyInput, prepared: Prepared, touched: readonl
       message: `Target ${quoteName(name)} could not be read again in full: ${part.part}: ${endSentence(part.why)}`,
     }));
     const differences = touched.flatMap((work) => compare(work, live, prepared.bindings.get(name) as Bindings));
-    return { converged: warnings.length > 0 ? undefined : differences.length === 0, differences, warnings };
+    const changes = touched.map(({ change }) => change);
+    const lost = target.provider.lookBack?.(changes, { before: target.live, after: live }) ?? [];
+    return { converged: warnings.length > 0 ? undefined : differences.length === 0, differences, warnings: [...warnings, ...lost] };
   } catch (error) {
     if (!(error instanceof RollcallError)) throw error;
     return {

@@ -7,6 +7,7 @@ import { netbirdFace } from './face.ts';
 import type { NetbirdFacts } from './facts.ts';
 import { GROUP_FIELDS } from './fields.ts';
 import { makeListMemory } from './list-memory.ts';
+import { missedPeers } from './missed-peers.ts';
 import { makePeerMemory } from './peer-memory.ts';
 import { missingRights } from './preflight.ts';
 import { readTarget } from './read.ts';
@@ -42,5 +43,6 @@ export const netbird: Provider<NetbirdFacts> = {
   said: (declared) => saidDocument(GROUP_FIELDS, declared, { natives: 'peers' }),
   steps: stepsOf,
   review: reviewChanges,
+  lookBack: missedPeers,
   preflight: missingRights,
 };

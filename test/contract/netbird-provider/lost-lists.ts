@@ -147,6 +147,39 @@ export const lostListChecks: readonly NetbirdCheck[] = [
     },
   })),
   {
+    title: 'a machine that a setup key or auto-groups bring in between the read before a write and the write is said to be lost',
+    async run(server) {
+      const project = makeProject(server);
+      await project.settle(GROUPS);
+      const { id } = (await named(server, 'safe')) as { id: string };
+      const key = { name: 'kiosks', type: 'reusable', expires_in: 31_536_000, auto_groups: [id], usage_limit: 0 };
+      ok(await server.call('POST', '/api/setup-keys', key));
+      await setAutoGroups(server, 'linus@acme.test', [id]);
+      const more = ['ada@acme.test', 'grace@acme.test'];
+      for (const [body, members] of [
+        [{ name: 'kiosk', setup_key: 'kiosks' }, more],
+        [{ name: 'linus-tablet', user: 'linus@acme.test' }, [...more, 'hedy@acme.test']],
+      ] as const) {
+        act(server, 'before', { method: 'PUT', path: '/api/groups/*', command: 'peers', body });
+        const { outcome } = await project.apply({ safe: { members, netbird: {} } });
+        expect(outcome?.changes).toMatchObject([{ status: 'done' }]);
+        expect(await peerNames(server, 'safe')).not.toContain(body.name);
+        expect(outcome?.converged).toBe(true);
+        expect(outcome?.warnings).toMatchObject([
+          {
+            address: 'mesh/safe',
+            message: expect.stringMatching(new RegExp(`"${body.name}\\S+" was enrolled while the group was written`)),
+          },
+        ]);
+      }
+      // One that is there before the read is kept, and nothing is lost.
+      act(server, 'before', { method: 'GET', path: '/api/groups/*', command: 'peers', body: { name: 'kiosk-2', setup_key: 'kiosks' } });
+      const { outcome } = await project.apply({ safe: { members: more, netbird: {} } });
+      expect(await peerNames(server, 'safe')).toContain('kiosk-2');
+      expect(outcome?.warnings.filter(({ message }) => message.includes('was enrolled while'))).toEqual([]);
+    },
+  },
+  {
     title: 'a user that is listed without auto-groups is not believed, and never written',
     async run(server) {
       const group = ok(await server.call('POST', '/api/groups', { name: 'theirs' })) as { id: string };

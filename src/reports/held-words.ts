@@ -15,6 +15,11 @@ export function heldText({ field, reason, count, elements }: HeldElements): stri
   return `${names}${more > 0 ? ` and ${more} more` : ''} ${count === 1 ? 'stays' : 'stay'} in ${quoteName(field)}: ${reason}`;
 }
 
+/** What is said of a held part that goes with a change, though nobody writes that. */
+export function leavingWord({ leaves }: Pick<Held, 'leaves'>): string {
+  return leaves === 'perhaps' ? 'may leave too' : 'leaves too';
+}
+
 /** What a list of them is called. */
 export const HELD_TITLE = 'Held by the live systems themselves, and kept';
 

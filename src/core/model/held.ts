@@ -15,8 +15,13 @@ export interface HeldParts {
 export function heldParts(change: Pick<Change, 'action' | 'held' | 'before' | 'after' | 'applied'>): HeldParts {
   const { action, held = [], before, after, applied } = change;
   if (action === 'delete' || action === 'replace') return { stay: [], leave: [] };
-  const leaves = ({ element, follows }: Held): boolean =>
-    element !== undefined && follows !== undefined && holds(before?.[follows], element) && !holds(after?.[follows], element);
+  const leaves = ({ element, follows, through, leaves: end }: Held): boolean =>
+    end !== undefined ||
+    (through === undefined &&
+      element !== undefined &&
+      follows !== undefined &&
+      holds(before?.[follows], element) &&
+      !holds(after?.[follows], element));
   // What the files list as well is put back: it neither goes nor is it held.
   const gone = (part: Held): readonly Held[] => {
     const { field, element = '', identities } = part;

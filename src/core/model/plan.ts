@@ -165,6 +165,10 @@ export interface Held {
   readonly reason: string;
   /** Another field of the object: the element is held for as long as it is there too, and leaves with it. */
   readonly follows?: string;
+  /** Elements of the field that it follows, by which it is there; absent: the element of its own name. */
+  readonly through?: readonly string[];
+  /** It leaves with what the plan takes away, though nobody writes that; `perhaps` where nobody says by which of several ways it is there. */
+  readonly leaves?: 'surely' | 'perhaps';
 }
 
 /** Elements of one field of one object that are held for one reason. They stay, and are neither change nor drift. */

@@ -55,8 +55,10 @@ export function effectDigest(plan: Plan): string {
  * What a change does, and nothing of where it is declared. Of an object that stays, that is what is written and what is lost by it: others
  * write into it too, and what they keep there is not touched.
  */
-function changeEffect({ source: _place, held: _kept, before, after, ...change }: Change): unknown {
-  if (change.action === 'update' || change.action === 'adopt') return { ...change, replaced: replacedBy(change.patch, before ?? {}) };
+function changeEffect({ source: _place, held = [], before, after, ...change }: Change): unknown {
+  const leaving = held.flatMap(({ field, element, leaves }) => (leaves === undefined ? [] : [{ field, element, leaves }]));
+  if (change.action === 'update' || change.action === 'adopt')
+    return { ...change, replaced: replacedBy(change.patch, before ?? {}), ...(leaving.length > 0 ? { leaving } : {}) };
   return change.action === 'forget' ? change : { ...change, before, after };
 }
 

@@ -10,6 +10,7 @@ import type { AccessGraph, AccessNode } from './access.ts';
 import type { GuardSite, GuardedChange } from './guards/finding.ts';
 import type { Guarded } from './guards/guarded.ts';
 import { judge } from './guards/index.ts';
+import { liveRef, refOf } from './refs.ts';
 import type { LiveObject } from '../provider.ts';
 import type { KindSite } from './kind-site.ts';
 import type { Match } from './matched.ts';
@@ -28,11 +29,13 @@ export interface Judgement {
 /** Judges the changes of a target by what everybody could reach before and could reach after. */
 export function judgeTarget(kinds: readonly PlannedKind[]): Judgement {
   const changes = kinds.flatMap(guardedChanges);
+  const written = new Set(kinds.flatMap(({ planned }) => planned.flatMap(({ change }) => change?.address ?? [])));
+  const counted = changes.filter(({ change }) => written.has(change.address));
   const isLess = kinds.some(({ planned }) => planned.some(({ vanished }) => vanished !== undefined && vanished.size > 0));
   return {
     findings: changes.length === 0 && !isLess ? [] : judge(guardSite(kinds, changes)),
-    membersAdded: changes.reduce((sum, { moved }) => sum + moved.added.length, 0),
-    membersRemoved: changes.reduce((sum, { moved }) => sum + moved.removed.length, 0),
+    membersAdded: counted.reduce((sum, { moved }) => sum + moved.added.length, 0),
+    membersRemoved: counted.reduce((sum, { moved }) => sum + moved.removed.length, 0),
   };
 }
 
@@ -63,8 +66,9 @@ function vanishedPeople({ part, planned }: PlannedKind): readonly (readonly [str
 }
 
 function guardedChanges({ part, planned }: PlannedKind): GuardedChange[] {
-  return planned.flatMap(({ match, change }): GuardedChange[] =>
-    change
+  return planned.flatMap(({ match, change: own, left }): GuardedChange[] => {
+    const change = own ?? left;
+    return change
       ? [
           {
             change,
@@ -75,8 +79,8 @@ function guardedChanges({ part, planned }: PlannedKind): GuardedChange[] {
             preventDestroy: match.declared?.lifecycle.preventDestroy === true || match.entry?.lifecycle?.prevent_destroy === true,
           },
         ]
-      : [],
-  );
+      : [];
+  });
 }
 
 /** Patterns of privileged values by field, each in the form that the field's values have: `Admin` where a server says `admin`. */
@@ -128,8 +132,8 @@ function graphAfter(kinds: readonly PlannedKind[], before: AccessGraph): AccessG
   const after = new Map(before);
   const gone = new Set<string>();
   for (const { part, planned } of kinds) {
-    for (const { match, change } of planned) {
-      const ref = refOf(part, match);
+    for (const { match, change: own, left } of planned) {
+      const [ref, change] = [refOf(part, match), own ?? left];
       if (change?.action === 'delete') gone.add(ref);
       else if (change?.after) after.set(ref, nodeAfter(part, change, { ref, was: before.get(ref) }));
     }
@@ -168,16 +172,6 @@ function isOpen(fields: Fields, { document, held }: LiveObject): boolean {
       fields[name]?.of === 'person' &&
       (document[name] === undefined || held.some(({ field, element }) => field === name && element === undefined)),
   );
-}
-
-/** What references call a matched object; those of other kinds are never referred to. */
-function refOf(part: KindSite, { address, declared, live }: Match): string {
-  if (part.kind !== GROUP) return `${part.kind}\u0000${address}`;
-  return declared?.key ?? (live ? liveRef(part, live.id) : address);
-}
-
-function liveRef({ kind, groups }: KindSite, id: string): string {
-  return kind === GROUP ? groups.references.canonical(`id:${id}`) : `${kind}\u0000${id}`;
 }
 
 /** What the declaration empties by writing an empty list: `policies: []` says nothing about who is in the group. */

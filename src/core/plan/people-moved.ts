@@ -18,7 +18,7 @@ export interface PeopleMoved {
 /** Compares the fields that hold people. Forgetting moves nobody. */
 export function peopleMoved(fields: Fields, change: Change): PeopleMoved {
   const { action, before, after } = change;
-  if (action === 'forget' || before === after) return { added: [], removed: [], people: [] };
+  if (action === 'forget' || (before === after && heldParts(change).leave.length === 0)) return { added: [], removed: [], people: [] };
   const was = before ?? {};
   const [were, are] = [peopleIn(fields, was), peopleIn(fields, reachedBy(fields, change) ?? {})];
   const removed = without(were, are);

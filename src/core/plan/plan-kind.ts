@@ -136,7 +136,7 @@ function planWish(parts: KindSite, site: Site, match: Match & { readonly declare
 }
 
 /** With what the live system keeps in the object. Most often that is nothing. What is replaced keeps nothing. */
-function withHeld(site: Site, match: Match & { readonly declared: Declared }, planned: Planned): Planned {
+export function withHeld(site: Site, match: Match & { readonly declared: Declared }, planned: Planned): Planned {
   const { live, declared } = match;
   if (!live || live.held.length === 0 || !planned.applied || planned.change?.action === 'replace') return planned;
   const { address, target, kind } = placeOf(site, match);

@@ -15,6 +15,8 @@ export interface Planned {
   readonly change: Change | undefined;
   readonly settled: Settled | undefined;
   readonly drift: Drift | undefined;
+  /** What leaves it though it has no change of its own, as a change: other changes take away by what it was there. Nothing is written. */
+  readonly left?: Change;
   /** Who was applied, is named by the files as before and was lost by the live system. */
   readonly vanished?: VanishedElements;
   /** What stays although nobody declared it, for the live system keeps it; absent where there is nothing. */

@@ -90,8 +90,13 @@ export function mapReferences(fields: Fields, document: Document, translate: (re
 /** Held parts whose references are in canonical form, as the document that they belong to has them. */
 export function withCanonicalHeld(fields: Fields, held: readonly Held[], references: Pick<References, 'canonical'>): readonly Held[] {
   const isReference = ({ field, element }: Held): boolean => element !== undefined && fields[field]?.of === 'group';
-  if (!held.some(isReference)) return held;
-  return held.map((part) => (isReference(part) ? { ...part, element: references.canonical(part.element as string) } : part));
+  const isNested = ({ follows, through }: Held): boolean => through !== undefined && fields[follows ?? '']?.of === 'group';
+  if (!held.some((part) => isReference(part) || isNested(part))) return held;
+  return held.map((part) => ({
+    ...part,
+    ...(isReference(part) ? { element: references.canonical(part.element as string) } : {}),
+    ...(isNested(part) ? { through: (part.through ?? []).map((reference) => references.canonical(reference)) } : {}),
+  }));
 }
 
 /** References of a document, over all its fields that refer to groups. */

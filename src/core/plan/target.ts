@@ -4,6 +4,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Target } from '../model/project.ts';
 import { hasErrors } from '../model/verdict.ts';
 import type { Kind, Live, Review } from '../provider.ts';
+import { leavingWarnings, withLeaving } from './brought-along.ts';
 import { judgeTarget } from './findings.ts';
 import { isInScope } from './input.ts';
 import type { PlanInput, TargetInput } from './input.ts';
@@ -44,7 +45,7 @@ export function planTarget(input: PlanInput, site: TargetInput): TargetPlan {
   const { target, live } = site;
   const parts = live ? kindSites(input, site, live) : [];
   const plans = parts.map((part) => ({ part, ...planKind(part) }));
-  const kinds = linkedAgain(plans);
+  const kinds = withLeaving(linkedAgain(plans));
   const planned = kinds.flatMap((kind) => kind.planned);
   const { findings, ...moved } = judgeTarget(kinds);
   const changes = present(planned.map(({ change }) => change));
@@ -58,10 +59,16 @@ export function planTarget(input: PlanInput, site: TargetInput): TargetPlan {
     settled: present(planned.map(({ settled }) => settled)),
     drift: present(planned.map(({ drift }) => drift)),
     unmanaged: plans.flatMap((plan) => plan.unmanaged),
-    held: plans.flatMap((plan) => plan.held),
+    held: planned.flatMap(({ held }) => held ?? []),
     incomplete: [...site.incomplete, ...incomplete, ...plans.flatMap((plan) => plan.incomplete)],
     findings: [...own, ...findings],
-    warnings: [...(live?.warnings ?? []), ...plans.flatMap((plan) => plan.warnings), ...linkWarnings(kinds), ...review.warnings],
+    warnings: [
+      ...(live?.warnings ?? []),
+      ...plans.flatMap((plan) => plan.warnings),
+      ...linkWarnings(kinds),
+      ...leavingWarnings(planned),
+      ...review.warnings,
+    ],
     problems: [
       ...plans.flatMap((plan) => plan.problems),
       ...referrerProblems(kinds),

@@ -28,7 +28,7 @@ const MOST_NAMED = 3;
  * later, and nobody who looks at the live object would know.
  */
 export function undeclaredHeld({ place, fields, live, modes, applied, change }: HeldSite): readonly HeldElements[] {
-  const stay = change ? heldParts(change).stay : live.held;
+  const stay = change ? heldParts(change).stay : live.held.filter(({ leaves }) => leaves === undefined);
   const found = new Map<string, { readonly part: Held; readonly elements: Set<string> }>();
   const isOwn = undeclaredIn(fields, applied);
   for (const part of stay) {

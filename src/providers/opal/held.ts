@@ -4,7 +4,7 @@ import { quoteName } from '../../core/model/quote-name.ts';
 import { optionalText } from './answers.ts';
 import type { GroupAnswer, MemberRow } from './answers.ts';
 import { resourceText } from './parts.ts';
-import type { Parts, Translation } from './parts.ts';
+import type { Bringer, Parts, Translation } from './parts.ts';
 import { TEMPLATED } from './fields.ts';
 import { lastDay } from './grants.ts';
 import { groupType, NATIVE } from './group-types.ts';
@@ -41,25 +41,42 @@ function heldByTemplate({ raw }: GroupAnswer, { facts, unlinks, wants }: Transla
 function heldMembers(group: GroupAnswer, parts: Parts, { facts, mine }: Translation): readonly Held[] {
   const filledBy = groupType(group.type)?.filledBy;
   if (filledBy !== undefined) return [{ field: 'members', reason: filledBy }];
-  const reasons = new Map<string, string>();
+  const reasons = new Map<string, Why>();
   for (const row of parts.members ?? []) {
     const element = facts.directory.user(row.user.id)?.element ?? `user:${row.user.id}`;
     if (mine.members.has(element) || reasons.has(element)) continue;
-    const reason = reasonFor(row, group, parts);
-    if (reason !== undefined) reasons.set(element, reason);
+    const why = reasonFor(row, group, parts, facts);
+    if (why !== undefined) reasons.set(element, why);
   }
-  return [...reasons].sort(([x], [y]) => compareText(x, y)).map(([element, reason]) => ({ field: 'members', element, reason }));
+  return [...reasons].sort(([x], [y]) => compareText(x, y)).map(([element, why]) => ({ field: 'members', element, ...why }));
 }
 
+type Why = Pick<Held, 'reason' | 'follows' | 'through'>;
+
 /** Why somebody whom nobody declared is in a group; undefined where it can only have been somebody's own doing. */
-function reasonFor(row: MemberRow, { type }: GroupAnswer, { inherited, schedules = [] }: Parts): string | undefined {
-  if (row.expires !== undefined) return `the grant ends by itself (${lastDay(row.expires) ?? row.expires})`;
+function reasonFor(
+  row: MemberRow,
+  { type }: GroupAnswer,
+  { inherited, schedules = [] }: Parts,
+  { schedules: names }: Translation['facts'],
+): Why | undefined {
+  if (row.expires !== undefined) return { reason: `the grant ends by itself (${lastDay(row.expires) ?? row.expires})` };
   const through = inherited?.get(row.user.id);
-  if (through)
-    return `the ${through.length === 1 ? 'group' : 'groups'} ${through.map(({ name }) => quoteName(name)).join(', ')} in it ${through.length === 1 ? 'brings its' : 'bring their'} people along`;
-  if (!row.pushed && type !== NATIVE) return 'the remote system put this member there';
+  if (through) return { reason: bringing(through), follows: 'groups', through: through.map(({ id }) => `id:${id}`) };
+  if (!row.pushed && type !== NATIVE) return { reason: 'the remote system put this member there' };
   const [schedule] = schedules;
-  return schedule && `whoever the on-call schedule ${quoteName(schedule.name)} names is in it, and the API does not say who that is`;
+  return (
+    schedule && {
+      reason: `whoever the on-call schedule ${quoteName(schedule.name)} names is in it, and the API does not say who that is`,
+      follows: 'on_call_schedules',
+      through: schedules.map(({ id }) => names?.element(id) ?? `id:${id}`),
+    }
+  );
+}
+
+function bringing(through: readonly Bringer[]): string {
+  const names = through.map(({ name }) => quoteName(name)).join(', ');
+  return through.length === 1 ? `the group ${names} in it brings its people along` : `the groups ${names} in it bring their people along`;
 }
 
 /** Opal lists the channels of reviewers beside those for audit messages, and does not say which is which. */

@@ -10,7 +10,7 @@ import { driftedFields } from '../drift-items.ts';
 import type { DriftItem, DriftedField } from '../drift-items.ts';
 import { fieldItems } from '../field-items.ts';
 import type { FieldItem, FieldSides } from '../field-items.ts';
-import { partOfElement } from '../held-words.ts';
+import { leavingWord, partOfElement } from '../held-words.ts';
 import { changedRecordLines } from '../state-words.ts';
 import { counted } from '../summary.ts';
 import { shapeOf } from '../value-shape.ts';
@@ -87,22 +87,22 @@ function cause(note: string | undefined): Html {
 
 function heldList(change: Change): Html {
   const { stay, leave } = heldParts(change);
-  return markup`${heldLines('Leaves with it', { change, held: leave, what: 'leaves too' })}${heldLines('Not touched', { change, held: stay, what: 'stays' })}`;
+  return markup`${heldLines('Leaves with it', { change, held: leave, what: leavingWord })}${heldLines('Not touched', { change, held: stay, what: () => 'stays' })}`;
 }
 
 interface HeldLines {
   readonly change: Change;
   readonly held: readonly Held[];
-  readonly what: string;
+  what(part: Held): string;
 }
 
-function heldLines(title: string, { change, held, what }: HeldLines): Html {
+function heldLines(title: string, { change, held, ...words }: HeldLines): Html {
   if (held.length === 0) return NO_HTML;
   const lines = held.map((part) => {
     const { field, element, reason } = part;
     const some = partOfElement(change, part);
     const listed = some.length === 0 ? '' : ` (${shortList(some)})`;
-    return markup`<li class="same"><code>${field}</code>${element === undefined ? undefined : markup` <code>${element}</code>`}${listed} ${what}: ${sentence(reason)}</li>`;
+    return markup`<li class="same"><code>${field}</code>${element === undefined ? undefined : markup` <code>${element}</code>`}${listed} ${words.what(part)}: ${sentence(reason)}</li>`;
   });
   return markup`<h3>${title}</h3><ul class="diff">${lines}</ul>`;
 }

@@ -4,7 +4,7 @@ import { shortList } from '../../core/model/short-list.ts';
 import { escapeText, quoteText } from '../escape.ts';
 import type { Block, BlockSymbol } from './block.ts';
 import { remarkAt, shownFields } from '../change-fields.ts';
-import { partOfElement } from '../held-words.ts';
+import { leavingWord, partOfElement } from '../held-words.ts';
 import { fieldRows } from './field-rows.ts';
 import { changedRecordLines } from '../state-words.ts';
 import { counted } from '../summary.ts';
@@ -77,7 +77,7 @@ function hiddenRow(hidden: number): Row[] {
 /** What the live system itself put there: it stays, or leaves with what it follows, and the reader is told why. */
 function heldRows(change: Change): Row[] {
   const { stay, leave } = heldParts(change);
-  return [...leave.map((part) => heldRow(change, part, 'leaves too')), ...stay.map((part) => heldRow(change, part, 'stays'))];
+  return [...leave.map((part) => heldRow(change, part, leavingWord(part))), ...stay.map((part) => heldRow(change, part, 'stays'))];
 }
 
 function heldRow(change: Change, part: Held, what: string): Row {

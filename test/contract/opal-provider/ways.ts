@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { heldParts } from '../../../src/core/model/held.ts';
 import type { Json } from '../../../src/core/model/json.ts';
 import type { Plan } from '../../../src/core/model/plan.ts';
 import { membersOf } from './calls.ts';
@@ -182,6 +183,77 @@ export const wayChecks: readonly OpalProviderCheck[] = [
           expect(Object.keys(await membersOf(server, 'outer'))).toEqual(['ada@acme.test', 'grace@acme.test', 'radia@acme.test']);
         }
       }
+    },
+  },
+  {
+    title:
+      'whom nobody declares and who goes with a way is shown and counted: with a group that is taken out, its deletion, and a place in it',
+    async run(server) {
+      const inner = (...members: readonly string[]): Json => ({ members, opal: {} });
+      const four = ['radia@acme.test', 'linus@acme.test', 'margaret@acme.test', 'hedy@acme.test'];
+      const before = { outer: { members: ['ada@acme.test'], groups: ['inner'], opal: {} }, inner: inner(...four) };
+      const out = { outer: { members: ['ada@acme.test'], groups: [], opal: {} } };
+      const guards = { max_deletions: 100, max_member_removals: 1, keep: [{ match: 'access/outer', people: ['radia@acme.test'] }] };
+      const findings = { 'taken out': { ...out, inner: inner(...four) }, deleted: out };
+      for (const after of Object.values(findings)) {
+        await server.wipe();
+        const project = makeProject(server, { project: { guards } });
+        await project.settle(before);
+        const { plan } = await project.plan(after);
+        const change = plan?.changes.find(({ address }) => address === 'access/outer');
+        expect(change && heldParts(change).leave.map(({ element }) => element)).toEqual(four.toSorted());
+        expect(change && heldParts(change).stay).toEqual([]);
+        expect(plan?.guards.filter(({ blocking }) => blocking).map(({ code, address, count }) => [code, address, count])).toEqual([
+          ['KEEP', 'access/outer', undefined],
+          ['MAX_MEMBER_REMOVALS', 'access/outer', 4],
+        ]);
+      }
+      await server.wipe();
+      const project = makeProject(server, { project: { guards } });
+      await project.settle(before);
+      const { plan } = await project.plan({ ...before, inner: inner(...four.slice(1)) });
+      expect(plan?.changes.map(({ address }) => address)).toEqual(['access/inner']);
+      expect(plan?.warnings.map(({ code, address, message }) => [code, address, message])).toEqual([
+        [
+          'LEAVES_TOO',
+          'access/outer',
+          expect.stringContaining('"radia@acme.test" leaves with what this plan takes away elsewhere') as string,
+        ],
+      ]);
+      expect(plan?.guards.filter(({ blocking }) => blocking).map(({ code, address }) => [code, address])).toEqual([
+        ['KEEP', 'access/outer'],
+      ]);
+      expect(JSON.stringify(plan?.held)).not.toContain('radia');
+    },
+  },
+  {
+    title: 'whoever stays by another way stays, and of those who may be on call a plan says that they may leave',
+    async run(server) {
+      const groups = (outer: Record<string, Json>): Record<string, Json> => ({
+        outer: { members: ['ada@acme.test'], ...outer },
+        one: { members: ['grace@acme.test', 'radia@acme.test'], opal: {} },
+        two: { members: ['grace@acme.test'], opal: {} },
+      });
+      const project = makeProject(server);
+      await project.settle(groups({ groups: ['one', 'two'], opal: {} }));
+      const { plan } = await project.plan(groups({ groups: ['two'], opal: {} }));
+      const [change] = plan?.changes ?? [];
+      const parts = change && heldParts(change);
+      expect([parts?.leave, parts?.stay].map((held) => held?.map(({ element }) => element))).toEqual([
+        ['radia@acme.test'],
+        ['grace@acme.test'],
+      ]);
+      expect(plan?.summary.members_removed).toBe(1);
+      await project.settle(groups({ groups: ['two'], opal: {} }));
+      expect(Object.keys(await membersOf(server, 'outer'))).toEqual(['ada@acme.test', 'grace@acme.test']);
+
+      await server.wipe();
+      const calls = makeProject(server);
+      await calls.settle({ outer: { members: ['ada@acme.test'], opal: { on_call_schedules: ['Security', 'Database'] } } });
+      const fewer = await calls.plan({ outer: { members: ['ada@acme.test'], opal: { on_call_schedules: ['Database'] } } });
+      const leave = fewer.plan?.changes.flatMap((each) => heldParts(each).leave) ?? [];
+      expect(leave.length).toBeGreaterThan(0);
+      expect(new Set(leave.map(({ leaves }) => leaves))).toEqual(new Set(['perhaps']));
     },
   },
 ];

@@ -127,9 +127,11 @@ export const HELD = shape<Held>(
     element: key('Element; absent: the whole field.', STRING, 'ada@acme.test'),
     identities: key('Identities of the element that are held; absent: all.', listOf(STRING), ['laptop.netbird.test']),
     reason: key('Who owns it.', STRING, 'follows logins'),
-    follows: key('Another field: the element leaves with the same element there.', STRING, 'auto_groups'),
+    follows: key('Another field: the element leaves with the same element there, or with those of `through`.', STRING, 'auto_groups'),
+    through: key('Elements of that field by which it is there.', listOf(STRING), ['platform']),
+    leaves: key('It leaves with what the plan takes away.', { enum: ['surely', 'perhaps'] }, 'surely'),
   },
-  { element: true, identities: true, follows: true },
+  { element: true, identities: true, follows: true, through: true, leaves: true },
 );
 
 /** What nobody declared and the system itself keeps. */

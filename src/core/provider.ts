@@ -109,6 +109,7 @@ export interface Scope {
     readonly id: string;
     readonly name: string | undefined;
     readonly applied?: Document;
+    /** What of it is sure to have been written, where an interrupted apply may have put in more. */ readonly certain?: Document;
     /** Fields under management, where nothing is said of what was applied: what has to be read to compare it. */
     readonly managed?: readonly string[];
     /** When it was applied, RFC 3339: what happened since then is somebody else's doing. */

@@ -46,14 +46,18 @@ export function boundOf(state: State | undefined, target: string, includes: (add
   const begun = Object.entries(state?.pending ?? {}).flatMap(([address, each]) => (targetOf(address) === target ? [each] : []));
   return Object.entries(state?.objects ?? {})
     .filter(([address]) => targetOf(address) === target && includes(address))
-    .map(([address, entry]) => ({
-      address,
-      kind: entry.kind,
-      id: entry.id,
-      name: typeof entry.applied['name'] === 'string' ? entry.applied['name'] : undefined,
-      applied: withPuts(entry, begun),
-      appliedAt: entry.applied_at,
-    }));
+    .map(([address, entry]) => {
+      const applied = withPuts(entry, begun);
+      return {
+        address,
+        kind: entry.kind,
+        id: entry.id,
+        name: typeof entry.applied['name'] === 'string' ? entry.applied['name'] : undefined,
+        applied,
+        ...(applied === entry.applied ? {} : { certain: entry.applied }),
+        appliedAt: entry.applied_at,
+      };
+    });
 }
 
 /** What was applied, with whom interrupted applies put in: they are Rollcall's as well. */

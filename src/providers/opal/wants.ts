@@ -53,18 +53,20 @@ export function mentioned(declared: Declared): readonly string[] {
 
 /** What of a live group is Rollcall's: declared for it, or applied before. */
 export function mineOf(id: string, claims: Claims): Mine {
-  const [members, granted] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
-  const note = (element: string, level: string, levels = members): void =>
-    void levels.set(element, (levels.get(element) ?? new Set()).add(level));
-  const applied = claims.bound.get(id)?.applied ?? {};
-  for (const [element, grants] of Object.entries(tableOf(applied, 'members')))
-    for (const { level } of grants.map(parseGrant)) for (const levels of [members, granted]) note(element, level, levels);
+  const { applied = {}, certain = applied } = claims.bound.get(id) ?? {};
+  const [members, granted] = [levelsIn(applied), levelsIn(certain)];
   const channels = new Set(textsOf(applied, 'message_channels'));
   for (const declared of claims.declared.get(id) ?? []) {
-    for (const { email } of declared.members ?? []) note(email, levelOf(declared, email));
+    for (const { email } of declared.members ?? []) members.set(email, (members.get(email) ?? new Set()).add(levelOf(declared, email)));
     for (const text of textsOf(declared.block, 'message_channels')) channels.add(text);
   }
   return { members, granted, channels, policy: policyOf(id, claims) ?? policyIn(applied) };
+}
+
+/** Access levels of the people in a document. */
+function levelsIn(document: Document): Map<string, Set<string>> {
+  const people = Object.entries(tableOf(document, 'members'));
+  return new Map(people.map(([element, grants]) => [element, new Set(grants.map((grant) => parseGrant(grant).level))]));
 }
 
 /** By id, policies as they are, with what nobody declares too, of groups whose policy somebody wants to know. */

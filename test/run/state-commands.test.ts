@@ -90,31 +90,6 @@ describe('state rm', () => {
     });
   });
 
-  it.each([
-    ['v/admission-rule:r', 'v/r', 'its kind is "admission-rule"', 'TARGET/admission-rule:KEY'],
-    ['v/k', 'v/admission-rule:k', 'its kind is "group"', 'TARGET/KEY'],
-    ['v/p', 'v/admission-rule:p', 'its kind is "group"', 'TARGET/KEY'],
-  ])('leaves an object among those of its kind: not %s → %s', (from, to, message, form) => {
-    const objects = { 'v/admission-rule:r': { ...entry('1'), kind: 'admission-rule' }, 'v/k': entry('2') };
-    const pending = { 'v/p': { kind: 'group', marker: 'm', plan: 'p' } };
-    const move = (): unknown =>
-      moveAddresses({ ...STATE, objects, pending }, { from, to, fieldsOf: () => FIELDS, kindsOf: () => ['admission-rule'] });
-
-    expect(move).toThrow(
-      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(message), hint: expect.stringContaining(form) }),
-    );
-  });
-
-  it('moves an object of another kind to another key and target', () => {
-    const objects = { 'v/admission-rule:r': { ...entry('1'), kind: 'admission-rule' } };
-    const moved = moveAddresses(
-      { ...STATE, objects },
-      { from: 'v/*', to: 'w/*', fieldsOf: () => FIELDS, kindsOf: () => ['admission-rule'] },
-    );
-
-    expect(moved.pairs[0]).toEqual(['v/admission-rule:r', 'w/admission-rule:r']);
-  });
-
   it('says that nothing matches', async () => {
     await expect(removeFromState(command, 'x/*')).rejects.toMatchObject({ code: 'STATE_NO_ADDRESS' });
     const none = openFakeStore(join(dir, 'elsewhere'));

@@ -44,6 +44,14 @@ function planOf({ applied, live, wish, members = [], vanished, given, ignore = [
 
 const driftOf = ({ drift }: Plan): readonly string[] => drift.flatMap(({ patch }) => patch.map(({ op, path }) => `${op} ${path}`));
 
+/** Bob is gone from the live system, and eve comes in. */
+const REPLACED = {
+  applied: people('ada@x', 'bob@x'),
+  live: people('ada@x'),
+  wish: people('ada@x', 'eve@x'),
+  members: ['ada@x', 'bob@x', 'eve@x'],
+};
+
 describe('whoever the live system lost and the files name as before', () => {
   it('is drift that no call puts back, and stays what was applied', () => {
     const lost = { applied: people('ada@x', 'bob@x'), live: people('ada@x'), wish: people('ada@x') };
@@ -57,12 +65,7 @@ describe('whoever the live system lost and the files name as before', () => {
   });
 
   it('stays applied when something else is written, too', () => {
-    const plan = planOf({
-      applied: people('ada@x', 'bob@x'),
-      live: people('ada@x'),
-      wish: people('ada@x', 'eve@x'),
-      members: ['ada@x', 'bob@x', 'eve@x'],
-    });
+    const plan = planOf(REPLACED);
     const [change] = plan.changes;
     expect(change?.patch).toEqual([{ op: 'add', path: '/members/eve@x', value: true }]);
     expect(change?.awaited).toEqual({ members: people('bob@x') });
@@ -148,12 +151,7 @@ describe('whoever the live system lost and the files name as before', () => {
 
 describe('a plan file', () => {
   it('does not agree with itself where it awaits who is there, or what is no list', () => {
-    const plan = planOf({
-      applied: people('ada@x', 'bob@x'),
-      live: people('ada@x'),
-      wish: people('ada@x', 'eve@x'),
-      members: ['ada@x', 'bob@x', 'eve@x'],
-    });
+    const plan = planOf(REPLACED);
     const [change] = plan.changes;
     for (const awaited of [{ members: people('ada@x') }, { name: 'eng' }, { policies: ['read'] }])
       expect(planFaults({ ...plan, changes: [{ ...change!, awaited }] }, () => FIELDS)).toEqual([

@@ -5,6 +5,7 @@ import { claimsOf, EMAIL, missingOf, noteHolder, noteRivals, ownersOf } from '..
 import type { MappedPeople } from '../../core/provide/people-claims.ts';
 import type { PeerAnswer, UserAnswer } from './answers.ts';
 import type { Owner } from './applied-members.ts';
+import { orphansAmong } from './orphans.ts';
 
 /** A user, and how documents name it. */
 export interface User extends UserAnswer {
@@ -83,7 +84,7 @@ export interface DirectoryInput {
 export function makeDirectory(input: DirectoryInput, people: Users = indexUsers(input)): Directory {
   const { byId, byIdentity, byPerson } = people;
   const peers = indexPeers(input.peers, (id) => people.emailOf.get(id) ?? input.former?.get(id));
-  const lacksOwners = once(() => input.peers.some(({ userId }) => userId !== '' && !byId.has(userId)));
+  const lacksOwners = once(() => orphansAmong(input.peers, byId).length > 0);
   const persons = new Map<string, Person>();
   const directory: Directory = {
     peer: (id) => peers.byId.get(id),

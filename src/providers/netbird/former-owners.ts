@@ -4,6 +4,7 @@ import type { Scope } from '../../core/provider.ts';
 import type { PeerAnswer } from './answers.ts';
 import type { Users } from './directory.ts';
 import { identityOf } from './directory.ts';
+import { orphansAmong } from './orphans.ts';
 
 /**
  * People as whom the owners of peers were known when a group was applied, by the id of the user, where the list of users does not show
@@ -13,7 +14,7 @@ export function formerOwners(
   peers: readonly PeerAnswer[],
   { users, bound }: { readonly users: Users; readonly bound: Scope['bound'] },
 ): ReadonlyMap<string, string> {
-  const orphans = peers.filter(({ userId }) => userId !== '' && !users.byId.has(userId));
+  const orphans = orphansAmong(peers, users.byId);
   if (orphans.length === 0) return new Map();
   const byIdentity = new Map(orphans.map((peer) => [identityOf(peer), peer] as const));
   const owners = new Map<string, string>();

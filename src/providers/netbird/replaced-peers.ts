@@ -24,7 +24,7 @@ export function noteReplaced(wish: Wish<NetbirdFacts>, input: ReplacedInput): vo
   if (wish.declared.lifecycle.ignore.includes('members')) return;
   const fresh = directory.enrolledSince(Date.parse(bound.appliedAt ?? ''));
   if (fresh.length === 0) return;
-  const formerOf = formerOwners(input);
+  const formerOf = formerElements(input);
   const inside = new Set(wish.facts.listed.get(bound.id)?.['peers'] as readonly string[] | undefined);
   const taking = fresh.filter(
     (peer) =>
@@ -46,7 +46,7 @@ const COMING = [
 const THERE = ['It is in the group already: look whose it is.', 'They are in the group already: look whose they are.'] as const;
 
 /** Says of a machine under which element one of its name was applied; undefined where none was. */
-function formerOwners({ bound, vanished }: ReplacedInput): (peer: Peer) => string | undefined {
+function formerElements({ bound, vanished }: ReplacedInput): (peer: Peer) => string | undefined {
   const applied = (bound.applied?.['members'] ?? {}) as MembersTable;
   const owners = new Map(
     Object.entries(applied).flatMap(([element, identities]) => identities.map((identity) => [identity, element] as const)),

@@ -1,6 +1,7 @@
 import type { ReadClient } from '../../core/provider.ts';
 import type { PeerAnswer, UserAnswer } from './answers.ts';
 import { listUsers } from './client.ts';
+import { orphansAmong } from './orphans.ts';
 
 /**
  * The users, with those whom the list left out although peers say that they own them: asked once more, for somebody may have come between
@@ -21,6 +22,5 @@ export async function wholeUsers(
 }
 
 function lacksOwners(users: readonly UserAnswer[], peers: readonly PeerAnswer[]): boolean {
-  const known = new Set(users.map(({ id }) => id));
-  return peers.some(({ userId }) => userId !== '' && !known.has(userId));
+  return orphansAmong(peers, new Set(users.map(({ id }) => id))).length > 0;
 }

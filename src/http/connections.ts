@@ -26,9 +26,7 @@ export interface ConnectionOptions {
   readonly proxy: string | undefined;
 }
 
-/**
- * Connections to one origin. undici is loaded here, at the first request of a run and not before.
- */
+/** Connections to one origin. undici is loaded here, at the first request of a run and not before. */
 export async function openConnections(options: ConnectionOptions): Promise<Dispatcher> {
   const { default: Pool } = await import('undici/lib/dispatcher/pool.js');
   const connect: ConnectOptions = { timeout: options.timeouts.connectMs, ...(await tlsSettings(options)) };

@@ -102,8 +102,7 @@ function isUnder(ref: string, person: string, groups: Groups, seen: ReadonlySet<
   if (!node) return true;
   if (!node.document) return false;
   if (!node.people || node.people.has(person)) return true;
-  const follows = 'groups';
-  const item = node.held.find(({ element, through }) => element === person && through !== undefined) ?? { follows, element: person };
+  const item = node.held.find(({ element, through }) => element === person && through !== undefined) ?? { element: person };
   return staysBy(item, { node, groups }, new Set([...seen, ref]));
 }
 

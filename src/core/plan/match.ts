@@ -186,10 +186,10 @@ function undeclared(search: Search, claimed: ReadonlySet<string>): Match[] {
   return matches;
 }
 
-type Begun = readonly [address: string, create: Pending];
+type BegunCreate = readonly [address: string, create: Pending];
 
 /** Creates that were begun and are no longer declared. */
-function forgottenCreates({ input, entries }: Search): readonly Begun[] {
+function forgottenCreates({ input, entries }: Search): readonly BegunCreate[] {
   const pending = Object.entries(input.state?.pending ?? {}).filter(
     ([address, { kind, id }]) => id === undefined && kind === input.kind && isIn(input.target, address),
   );
@@ -198,7 +198,7 @@ function forgottenCreates({ input, entries }: Search): readonly Begun[] {
 }
 
 /** What carries the marker of one of them. */
-function halfMade(search: Search, forgotten: readonly Begun[]): Match[] {
+function halfMade(search: Search, forgotten: readonly BegunCreate[]): Match[] {
   const { live, problems } = search;
   const matches: Match[] = [];
   for (const [address, create] of forgotten) {
@@ -210,7 +210,7 @@ function halfMade(search: Search, forgotten: readonly Begun[]): Match[] {
 }
 
 /** Nobody's live objects with the name that one of them was to give: a finished one carries no marker, and some systems keep none. */
-function unsure({ input, live, boundBy }: Search, forgotten: readonly Begun[]): Warning[] {
+function unsure({ input, live, boundBy }: Search, forgotten: readonly BegunCreate[]): Warning[] {
   const warnings: Warning[] = [];
   for (const [address, { name }] of forgotten) {
     if (name === undefined) continue;
